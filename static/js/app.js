@@ -1,0 +1,9 @@
+/* Starts the comforts of every page. Each works alone; the pages work without any of them.
+   Order matters once: confirm.js must ask before busy.js disables the button. */
+import "./nav.js";
+import "./confirm.js";
+import "./busy.js";
+import "./rows.js";
+import "./draft.js";
+import "./mention.js";
+import "./copy.js";

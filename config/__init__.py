@@ -1,0 +1,1 @@
+"""Settings from the environment, and the declared process, rights, reminders as data."""

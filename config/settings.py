@@ -1,0 +1,143 @@
+"""Typed settings from RECTIFY_… variables or the file RECTIFY_ENV_FILE names; a bad value stops the start."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "RECTIFY_"
+
+
+class Mode(StrEnum):
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TEST = "test"
+
+
+class MailBy(StrEnum):
+    SMTP = "smtp"
+    CONSOLE = "console"
+
+
+class SettingsError(Exception):
+    """The settings are not usable; the message says which and why, in one line each."""
+
+
+class Settings(BaseSettings):
+    """Every knob of a deployment. Sizes in bytes are named _mb, times carry their unit in the name."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    mode: Mode = Mode.PRODUCTION
+    secret_key: str = ""
+    instance: Path = ROOT / "instance"
+    database_url: str = ""
+    site_name: str = "Rectify"
+    site_url: str = "http://127.0.0.1:8000"
+    timezone: str = "Asia/Shanghai"
+    default_language: str = Field("zh", pattern="^(en|zh)$")
+    behind_proxies: int = Field(0, ge=0, le=5)
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    process_file: Path = ROOT / "config" / "process.toml"
+    rights_file: Path = ROOT / "config" / "rights.toml"
+    reminders_file: Path = ROOT / "config" / "reminders.toml"
+
+    session_idle_minutes: int = Field(120, ge=5)
+    session_hours: int = Field(12, ge=1)
+    lock_after_failures: int = Field(5, ge=3)
+    lock_minutes: int = Field(15, ge=1)
+    sign_in_per_minute: int = Field(20, ge=1)
+    invitation_hours: int = Field(72, ge=1)
+    reset_hours: int = Field(2, ge=1)
+
+    evidence_file_mb: int = Field(50, ge=1)
+    evidence_task_mb: int = Field(1000, ge=1)
+    evidence_task_files: int = Field(200, ge=1)
+
+    mail_by: MailBy = MailBy.SMTP
+    mail_from: str = "Rectify <rectify@localhost>"
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(25, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_starttls: bool = False
+    digest_hour: int = Field(8, ge=0, le=23)
+    worker_poll_seconds: float = Field(5, gt=0)
+    worker_gone_seconds: int = Field(60, ge=2)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise ValueError(f"no time zone is called {value!r}; try Asia/Shanghai") from unknown
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @model_validator(mode="after")
+    def _real_secret(self) -> Self:
+        if self.mode is Mode.PRODUCTION and len(self.secret_key) < 32:
+            raise ValueError("RECTIFY_SECRET_KEY must be set to at least 32 random characters in production")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL; SQLite under the instance folder where none is set."""
+        return self.database_url or f"sqlite:///{self.instance / 'rectify.sqlite3'}"
+
+    @property
+    def evidence_folder(self) -> Path:
+        return self.instance / "evidence"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; raises SettingsError with one line for each bad or unknown value."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "ENV_FILE"}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SettingsError(f"no such setting: {', '.join(unknown)}")
+    file = os.environ.get(PREFIX + "ENV_FILE")
+    if file and not Path(file).is_file():
+        raise SettingsError(f"{PREFIX}ENV_FILE names {file}, which is not a file")
+    try:
+        return Settings(_env_file=file, **overrides)  # type: ignore[arg-type]
+    except ValidationError as bad:
+        lines = [f"{_setting(error['loc'])}{error['msg']}" for error in bad.errors()]
+        raise SettingsError("\n".join(lines)) from bad
+
+
+def _setting(loc: tuple[int | str, ...]) -> str:
+    return f"{PREFIX}{str(loc[0]).upper()}: " if loc else ""
+
+
+class _Current:
+    settings: Settings | None = None
+
+
+def use_settings(chosen: Settings) -> None:
+    """Make these the settings of the process; called once at the start."""
+    _Current.settings = chosen
+
+
+def settings() -> Settings:
+    """The settings in force; read from the environment when nobody chose any."""
+    if _Current.settings is None:
+        _Current.settings = load_settings()
+    return _Current.settings

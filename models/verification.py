@@ -1,0 +1,134 @@
+"""The inspection side's work on a submission: three steps, verdicts, interviews, gaps, the write-off."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Key, Name, Prose, Versioned, choice
+from models.evidence import Revision
+from models.ledger import Task
+from models.people import User
+from models.process import Signature, Submission
+from models.words import N_, Labelled
+
+
+class Step(Labelled):
+    """The three-step method (domain.md 1)."""
+
+    TEXT = "text", N_("Step 1: study the text, compare the wording")
+    MATERIAL = "material", N_("Step 2: consult the material, tell true from false")
+    SPOT = "spot", N_("Step 3: interview individuals, verify on the spot")
+
+
+class Verdict(Labelled):
+    SUFFICIENT = "sufficient", N_("Genuine and sufficient")
+    INSUFFICIENT = "insufficient", N_("Genuine, not sufficient")
+    DOUBTFUL = "doubtful", N_("Doubtful")
+    IRRELEVANT = "irrelevant", N_("Not relevant")
+
+
+class StepRecord(Versioned, Base):
+    """The written conclusion of one step; `recorded_by` is who wrote it last (four eyes)."""
+
+    __tablename__ = "step_record"
+    id: Mapped[Key]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    step: Mapped[Step] = mapped_column(choice(Step, "step"))
+    conclusion: Mapped[Prose]
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    recorded_by: Mapped[User] = relationship(foreign_keys=[recorded_by_id])
+
+    __table_args__ = (
+        UniqueConstraint("submission_id", "step"),
+        CheckConstraint("conclusion <> ''", name="has_conclusion"),
+    )
+
+
+class EvidenceVerdict(Versioned, Base):
+    __tablename__ = "evidence_verdict"
+    id: Mapped[Key]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("evidence_revision.id"))
+    verdict: Mapped[Verdict] = mapped_column(choice(Verdict, "verdict"))
+    note: Mapped[Prose] = mapped_column(default="")
+    given_at: Mapped[datetime]
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    revision: Mapped[Revision] = relationship()
+    given_by: Mapped[User] = relationship(foreign_keys=[given_by_id])
+
+    __table_args__ = (UniqueConstraint("submission_id", "revision_id"),)
+
+
+class Interview(Base):
+    """An interview on a submission, read by the inspection side only; `interviewers` are their names."""
+
+    __tablename__ = "interview"
+    id: Mapped[Key]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    interviewed: Mapped[Name]
+    held_on: Mapped[date]
+    summary: Mapped[Prose]
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    interviewers: Mapped[list["Interviewer"]] = relationship(back_populates="interview")
+
+
+class Interviewer(Base):
+    __tablename__ = "interviewer"
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interview.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+
+    interview: Mapped[Interview] = relationship(back_populates="interviewers")
+    user: Mapped[User] = relationship()
+
+
+class Gap(Versioned, Base):
+    """Distance between effort and goal: opened by a return, answered by the unit, closed by the write-off."""
+
+    __tablename__ = "gap"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    cycle: Mapped[int]
+    number: Mapped[int]
+    description: Mapped[Prose]
+    wanted: Mapped[Prose] = mapped_column(default="")
+    opened_at: Mapped[datetime]
+    opened_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    answer: Mapped[Prose] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    opened_by: Mapped[User] = relationship(foreign_keys=[opened_by_id])
+
+    __table_args__ = (
+        UniqueConstraint("task_id", "number"),
+        CheckConstraint("description <> ''", name="has_description"),
+    )
+
+
+class SignOff(Base):
+    """A write-off 销号, pinned to the submission's manifest; overtaken by a rebound, never erased."""
+
+    __tablename__ = "sign_off"
+    id: Mapped[Key]
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    cycle: Mapped[int]
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
+    signature_id: Mapped[int] = mapped_column(ForeignKey("signature.id"))
+    manifest_hash: Mapped[str]
+    conclusion: Mapped[Prose]
+    signed_at: Mapped[datetime]
+    overtaken_at: Mapped[datetime | None]
+
+    task: Mapped[Task] = relationship()
+    submission: Mapped[Submission] = relationship()
+    signature: Mapped[Signature] = relationship()
+
+    __table_args__ = (UniqueConstraint("task_id", "cycle"),)

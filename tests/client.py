@@ -1,0 +1,55 @@
+"""A signed-in client that sends forms as a browser would: with the hidden fields of the page it saw."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.cast import PASSWORD
+
+
+class Browser:
+    """Wraps Flask's test client; each `as_` is another person with an own cookie jar."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+
+    def as_(self, username: str, password: str = PASSWORD) -> "Browser":
+        other = Browser(self.app)
+        answer = other.submit("/sign-in", {"username": username, "password": password})
+        assert answer.status_code == 302, answer.text
+        return other
+
+    def get(self, url: str, **kwargs: Any) -> TestResponse:
+        return self.client.get(url, **kwargs)
+
+    def submit(self, url: str, data: dict[str, Any] | None = None, *, page: str = "", **kwargs: Any) -> TestResponse:
+        """GET the page that holds the form, then POST its hidden fields with the data."""
+        hidden = Hidden()
+        hidden.feed(self.client.get(page or url).text)
+        return self.client.post(url, data={**hidden.of(url), **(data or {})}, **kwargs)
+
+
+class Hidden(HTMLParser):
+    """Collects hidden inputs by the action of their form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, dict[str, str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "form":
+            self.forms.append((values.get("action") or "", {}))
+        elif tag == "input" and values.get("type") == "hidden" and self.forms:
+            self.forms[-1][1][values.get("name") or ""] = values.get("value") or ""
+
+    def of(self, url: str) -> dict[str, str]:
+        """The hidden fields of the form that posts to the URL; of a form without an action; else the token alone."""
+        for wanted in (url, ""):
+            for action, fields in self.forms:
+                if action == wanted:
+                    return fields
+        return {k: v for _, fields in self.forms for k, v in fields.items() if k == "csrf_token"}

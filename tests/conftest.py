@@ -1,0 +1,70 @@
+"""What every test can ask for: a database of its own on either engine, the application, the fixed cast."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from config.settings import Mode, Settings, use_settings
+from models.connection import connect
+from tests.cast import Cast, engage
+from tests.client import Browser
+from tests.databases import NAMES, fresh_database
+from views.app import create_app
+
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning at the site
+
+
+@pytest.fixture(params=NAMES)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database; every test that uses it runs on both engines."""
+    with fresh_database(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> Settings:
+    chosen = Settings(mode=Mode.TEST, database_url=database, instance=tmp_path, _env_file=None)
+    use_settings(chosen)
+    return chosen
+
+
+@pytest.fixture
+def session(settings: Settings) -> Iterator[Session]:
+    """A session outside the web, for the rules."""
+    engine = connect(settings.database)
+    with Session(engine) as opened:
+        yield opened
+    engine.dispose()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def cast(session: Session) -> Cast:
+    """The fixed cast, committed."""
+    engaged = engage(session, NOW)
+    session.commit()
+    return engaged
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    built = create_app(settings)
+    yield built
+    with built.app_context():
+        from views.database import db
+
+        db.engine.dispose()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A client that signs in, follows the forms' hidden fields, and is somebody else when told so."""
+    return Browser(app)

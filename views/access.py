@@ -1,0 +1,146 @@
+"""Who may open an address: every route names its right, and a route that names none is closed."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, current_app, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+
+from models.evidence import Evidence, Revision
+from models.ledger import Campaign, Problem, Task
+from models.measures import Measure, Part
+from models.people import InspectionGroup, Unit, User
+from models.words import N_, say
+from views.database import db
+from workflow.errors import NotFound, NotPermitted
+from workflow.process.rights import Subject, require
+
+T = TypeVar("T")
+View = Callable[..., ResponseReturnValue]
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+
+
+def public(view: View) -> View:
+    """Open to everybody, signed in or not."""
+    view.right = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def own(view: View) -> View:
+    """Open to everybody signed in: pages about oneself."""
+    view.right = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def allowed(right: str, load: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Open to holders of the right. `load` turns the address's parameters into the thing that the view gets."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**address: Any) -> ResponseReturnValue:
+            if load is None:
+                require(_person(), right)
+                return view(**address)
+            thing = load(**address)
+            require(_person(), right, subject_of(thing))
+            return view(thing)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def check_access() -> Response | None:
+    """Before every request: a route without a right is closed, and those signed out are asked to sign in."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    view = current_app.view_functions[request.endpoint]
+    right = getattr(view, "right", None)
+    if right is None and request.endpoint != "bootstrap.static":
+        raise NotPermitted(say(N_("You do not have the right to do this.")))
+    if right in (PUBLIC, None) or current_user.is_authenticated:
+        return None
+    return ask_to_sign_in()
+
+
+def ask_to_sign_in() -> Response:
+    """Pages lead to the sign-in and back; scripts get 401 and say so themselves."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        refusal = jsonify(error="signed_out", sign_in=url_for("people.sign_in"))
+        refusal.status_code = 401
+        return refusal
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return redirect(url_for("people.sign_in", next=back))  # type: ignore[return-value]
+
+
+def subject_of(thing: Any) -> Subject:
+    """What a right is held on: the thing itself, or the task that it belongs to."""
+    if thing is None or isinstance(thing, Task | Part | Measure):
+        return thing
+    if isinstance(thing, Revision):
+        return thing.evidence.task
+    return getattr(thing, "task", None)
+
+
+def _person() -> User | None:
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def me() -> User:
+    """The person signed in; only for views that are not public."""
+    person = _person()
+    if person is None:
+        raise NotPermitted(say(N_("Please sign in.")))
+    return person
+
+
+def found(thing: T | None) -> T:
+    """The thing, or NotFound."""
+    if thing is None:
+        raise NotFound(say(N_("There is nothing at this address.")))
+    return thing
+
+
+def task_by_ref(ref: str) -> Task:
+    return found(db.session.scalar(select(Task).where(Task.ref == ref)))
+
+
+def problem_by_ref(ref: str) -> Problem:
+    return found(db.session.scalar(select(Problem).where(Problem.ref == ref)))
+
+
+def campaign_by_code(code: str) -> Campaign:
+    return found(db.session.scalar(select(Campaign).where(Campaign.code == code)))
+
+
+def measure_by_ref(ref: str, number: int) -> Measure:
+    return found(db.session.scalar(select(Measure).join(Task).where(Task.ref == ref, Measure.number == number)))
+
+
+def part_by_id(part_id: int) -> Part:
+    return found(db.session.get(Part, part_id))
+
+
+def evidence_by_id(evidence_id: int) -> Evidence:
+    return found(db.session.get(Evidence, evidence_id))
+
+
+def revision_by_id(revision_id: int) -> Revision:
+    return found(db.session.get(Revision, revision_id))
+
+
+def unit_by_code(code: str) -> Unit:
+    return found(db.session.scalar(select(Unit).where(Unit.code == code)))
+
+
+def user_by_name(username: str) -> User:
+    return found(db.session.scalar(select(User).where(User.username == username)))
+
+
+def group_by_code(code: str) -> InspectionGroup:
+    return found(db.session.scalar(select(InspectionGroup).where(InspectionGroup.code == code)))

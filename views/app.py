@@ -1,0 +1,104 @@
+"""Building the application: settings, database, sign-in, languages, headers, rooms."""
+
+import sys
+
+from flask import Flask, Response, request, session
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config.settings import ROOT, Mode, Settings, SettingsError, load_settings, use_settings
+from models.connection import prepare
+from views import rooms
+from views.access import check_access
+from views.database import Application, begin_request, db
+from views.errors import register_errors
+from views.navigation import page_frame
+from views.words import locale_name, register_words
+from workflow.process.declared import process
+from workflow.process.definition import DefinitionError
+from workflow.process.engine import check_process
+from workflow.reminders.ladder import LadderError, ladder
+
+login = LoginManager()
+limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(chosen: Settings | None = None) -> Flask:
+    """The WSGI application. Leaves with a sentence when the settings or the declared files are not usable."""
+    try:
+        settings = chosen or load_settings()
+        use_settings(settings)
+        check_declared()
+    except (SettingsError, DefinitionError, LadderError) as unusable:
+        sys.exit(f"Rectify cannot start:\n{unusable}")
+    app = Application("rectify", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.config.from_mapping(flask_config(settings))
+    if settings.behind_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.behind_proxies] * 4)  # type: ignore[method-assign]
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    for extension in (login, limiter, CSRFProtect(), Bootstrap5()):
+        extension.init_app(app)
+    Babel(app, locale_selector=locale_name, timezone_selector=lambda: settings.timezone)
+    app.before_request(begin_request)
+    app.before_request(check_access)
+    app.after_request(add_headers)
+    app.context_processor(page_frame)
+    register_words(app)
+    register_errors(app)
+    rooms.register(app)
+    return app
+
+
+def check_declared() -> None:
+    """Raise DefinitionError or LadderError unless process, rights and reminders hold together."""
+    if faults := check_process(process()):
+        raise DefinitionError("\n".join(faults))
+    ladder()
+
+
+def flask_config(settings: Settings) -> dict[str, object]:
+    secure = settings.site_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret_key or "only for demonstration and tests",
+        "TESTING": settings.mode is Mode.TEST,
+        "SQLALCHEMY_ENGINES": {"default": {"url": settings.database, "pool_pre_ping": True}},
+        "PERMANENT_SESSION_LIFETIME": settings.session_idle_minutes * 60,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": secure,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session
+        "WTF_CSRF_SSL_STRICT": secure,
+        "MAX_CONTENT_LENGTH": 4 * 1024 * 1024,  # the upload address sets its own, larger limit
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "BABEL_DEFAULT_LOCALE": "en",
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "RATELIMIT_ENABLED": settings.mode is not Mode.TEST,
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+    }
+
+
+def add_headers(response: Response) -> Response:
+    """Security headers; pages of signed-in people are not kept by caches; a saved form ends its draft."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint not in ("static", "bootstrap.static"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    if request.method == "POST" and response.status_code in (302, 303):
+        session["draft_done"] = request.path
+    return response

@@ -1,0 +1,48 @@
+"""Commands: `flask --app wsgi workflow check`, `workflow diagram`, `audit verify`, and those of the rooms."""
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from views.database import db
+from workflow.process.declared import process
+from workflow.process.diagram import draw_mermaid
+from workflow.process.engine import check_process
+from workflow.trail.audit import verify_trail
+
+workflow = AppGroup("workflow", help="The declared process.")
+audit = AppGroup("audit", help="The trail.")
+
+
+def register(app: Flask) -> None:
+    app.cli.add_command(workflow)
+    app.cli.add_command(audit)
+
+
+@workflow.command("check")
+def check() -> None:
+    """Say whether process and rights hold together."""
+    faults = check_process(process())
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{len(process().transitions)} transitions, {len(process().rights)} rights: all in order.")
+
+
+@workflow.command("diagram")
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en")
+def diagram(language: str) -> None:
+    """Print the process as a Mermaid state diagram."""
+    click.echo(draw_mermaid(process(), language))
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Check every chain; name the first broken link of each stream that has one."""
+    broken = list(verify_trail(db.session))
+    for link in broken:
+        click.echo(f"{link.stream} event {link.seq}: {link.why}", err=True)
+    if broken:
+        raise click.exceptions.Exit(1)
+    click.echo("Every chain of the trail holds.")

@@ -1,0 +1,93 @@
+"""Every refusal as a page (or JSON for scripts): what happened, what to do, and what had been typed."""
+
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from models.words import N_, say
+from views.access import ask_to_sign_in
+from views.database import db
+from views.words import spoken
+from workflow.errors import Stale, WorkflowError, WrongState
+
+TITLES = {
+    400: N_("The request could not be read"),
+    403: N_("You may not do this"),
+    404: N_("Nothing is here"),
+    405: N_("This address does not take that"),
+    409: N_("Somebody was faster"),
+    413: N_("This is too large"),
+    422: N_("Something is not right yet"),
+    429: N_("Too many attempts"),
+    500: N_("Something went wrong on our side"),
+}
+TEXTS = {
+    400: N_("Go back and try again."),
+    403: N_("This belongs to another role or unit. If you think it is yours, ask your administrator for the role."),
+    404: N_("The address may be mistyped, or what was here has been removed."),
+    405: N_("Go back and use the buttons of the page."),
+    413: N_("Send less at once, or a smaller file."),
+    429: N_("Wait a minute, then try again."),
+    500: N_("Nothing was saved. Please try again; if it happens again, tell your administrator the time."),
+}
+HIDDEN = ("password", "csrf_token", "seen_version", "secret")
+
+
+def register_errors(app: Flask) -> None:
+    app.register_error_handler(WorkflowError, _refused)
+    app.register_error_handler(StaleDataError, _overtaken)
+    app.register_error_handler(IntegrityError, _overtaken)
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _refused(error: WorkflowError) -> Response:
+    details: dict[str, Any] = {}
+    if isinstance(error, Stale):
+        details = {"changed_by": error.changed_by, "changed_at": error.changed_at}
+    return answer(error.status, spoken(error.message), **details)
+
+
+def _overtaken(error: Exception) -> Response:
+    """Two changes met in the database itself: the same page as for a stale form."""
+    return (
+        _refused(Stale("", None))
+        if isinstance(error, StaleDataError)
+        else _refused(
+            WrongState(say(N_("This could not be saved because something else was saved at the same moment.")))
+        )
+    )
+
+
+def _expired(error: CSRFError) -> Response:
+    """Signed out in the middle of a form: sign in again (the draft is kept in the browser)."""
+    return ask_to_sign_in() if "session token" in str(error.description) else answer(400, gettext(TEXTS[400]))
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    return answer(code, gettext(TEXTS[code]) if code in TEXTS else str(error.description))
+
+
+def answer(code: int, text: str, **details: Any) -> Response:
+    """The error page; what was typed is shown so that it can be copied."""
+    db.session.rollback()
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return make_response(jsonify(error=text), code)
+    typed = {
+        name: value
+        for name in request.form
+        if not any(word in name for word in HIDDEN)
+        for value in request.form.getlist(name)
+        if value.strip()
+    }
+    title = gettext(TITLES[code]) if code in TITLES else str(code)
+    page = render_template(
+        "errors/error.html", code=code, title=title, text=text, typed=typed, back=request.path, **details
+    )
+    return make_response(page, code)

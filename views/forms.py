@@ -1,0 +1,62 @@
+"""What every form shares: the version it saw, WTForms in the reader's language, errors of the rules beside fields."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.widgets import HiddenInput
+
+from views.database import db
+from views.words import spoken
+from workflow.errors import InvalidInput, NeedsUnmet, TooLarge, Unmet
+
+
+class Form(FlaskForm):
+    """A form that can carry unmet needs (`reasons`) besides the errors of its fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reasons: list[Unmet] = []
+
+    def refuse(self, text: str, field: str = "") -> None:
+        """Put an error beside the named field, or on top of the form when it has no such field."""
+        target = self[field] if field and field in self else None
+        if target is None:
+            self.form_errors.append(text)
+        else:
+            target.errors = [*target.errors, text]
+
+
+class SeenForm(Form):
+    """A form over something that others may change meanwhile."""
+
+    seen_version = IntegerField(widget=HiddenInput())
+
+
+def attempt(form: Form, work: Callable[[], object]) -> bool:
+    """Do the one workflow call of a request; a refusal is undone and told on the form, with what was typed.
+
+    Conflicts (409) and missing rights (403) are not caught: their pages tell more than a form could.
+    """
+    try:
+        work()
+        db.session.flush()
+    except (InvalidInput, TooLarge) as refused:
+        db.session.rollback()
+        form.refuse(spoken(refused.message), getattr(refused, "field", ""))
+        return False
+    except NeedsUnmet as refused:
+        db.session.rollback()
+        for reason in refused.reasons:
+            if reason.field and reason.field in form:
+                form.refuse(spoken(reason.message), reason.field)
+            else:
+                form.reasons.append(reason)
+        return False
+    return True
+
+
+def status_of(form: Form) -> int:
+    """422 for a form that came back, 200 for one shown the first time."""
+    return 422 if form.is_submitted() else 200

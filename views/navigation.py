@@ -1,0 +1,87 @@
+"""The frame around every page: what a person may open, the banner, the language and theme in force."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, session, url_for
+from flask_babel import gettext
+from flask_login import current_user
+
+from config.settings import settings
+from models.words import N_
+from views.words import language
+from workflow.process.rights import holds
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: `endpoint` is where it leads; it shows when the page's right is held."""
+
+    label: str
+    endpoint: str
+    icon: str
+    right: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    label: str
+    url: str
+    icon: str
+    active: bool
+
+
+GROUPS: list[tuple[str, list[Item]]] = [
+    (
+        N_("Work"),
+        [
+            Item(N_("My work"), "ledger.home", "inbox", "work.view"),
+            Item(N_("Ledger"), "ledger.show_ledger", "table", "ledger.view"),
+            Item(N_("Process"), "process.show_process", "diagram-3", "process.view"),
+        ],
+    ),
+    (
+        N_("Office"),
+        [
+            Item(N_("Campaigns"), "ledger.list_campaigns", "flag", "ledger.edit"),
+            Item(N_("Recusals"), "people.list_recusals", "slash-circle", "recusal.declare"),
+            Item(N_("Hand over work"), "people.hand_over", "arrow-left-right", "work.hand_over"),
+            Item(N_("Trail"), "trail.show_trail", "clock-history", "trail.view"),
+            Item(N_("Mail"), "reminders.list_mails", "envelope", "mail.view"),
+        ],
+    ),
+    (
+        N_("Administration"),
+        [
+            Item(N_("Units"), "people.list_units", "building", "people.manage"),
+            Item(N_("Users"), "people.list_users", "people", "people.manage"),
+            Item(N_("Inspection groups"), "people.list_groups", "collection", "people.manage"),
+        ],
+    ),
+]
+
+
+def page_frame() -> dict[str, Any]:
+    """What base.html needs on every page."""
+    return {
+        "nav": visible_groups() if current_user.is_authenticated else [],
+        "site_name": settings().site_name,
+        "theme": request.cookies.get("theme", "auto"),
+        "language": language(),
+        "draft_done": session.pop("draft_done", ""),
+    }
+
+
+def visible_groups() -> list[tuple[str, list[Shown]]]:
+    shown = []
+    for label, items in GROUPS:
+        open_items = [_show(item) for item in items if holds(current_user, item.right)]
+        if open_items:
+            shown.append((gettext(label), open_items))
+    return shown
+
+
+def _show(item: Item) -> Shown:
+    active = request.endpoint == item.endpoint
+    url = url_for(item.endpoint)
+    return Shown(gettext(item.label), url, item.icon, active)

@@ -1,0 +1,87 @@
+"""Speaking to the reader: messages, enums, dates and bilingual data in the language of the request."""
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from flask import request
+from flask_babel import format_date, format_datetime, format_timedelta, gettext
+from flask_login import current_user
+
+from config.settings import settings
+from models.words import Labelled, Message, Words
+
+LANGUAGES = ("en", "zh")
+COOKIE = "language"
+
+
+def language() -> str:
+    """The language in force: the cookie, then the account's, then the browser's, then the site's."""
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    if current_user.is_authenticated:
+        return str(current_user.language)
+    return request.accept_languages.best_match(LANGUAGES) or settings().default_language
+
+
+def locale_name() -> str:
+    """The same as a locale of the catalogue."""
+    return "zh_Hans_CN" if language() == "zh" else "en"
+
+
+def spoken(value: Any) -> str:
+    """Any value of the workflow as text for the reader."""
+    if isinstance(value, Message):
+        params = {name: spoken(param) for name, param in value.params.items()}
+        return str(gettext(value.text, **params))
+    if isinstance(value, Labelled):
+        return str(gettext(value.label))
+    if isinstance(value, Words):
+        return value.spoken(language())
+    if isinstance(value, datetime):
+        return format_time(value)
+    if isinstance(value, date):
+        return format_day(value)
+    if isinstance(value, Enum):
+        return str(value.value)
+    return "" if value is None else str(value)
+
+
+def format_day(day: date | None) -> str:
+    if day is None:
+        return ""
+    return str(format_date(day, "y年M月d日" if language() == "zh" else "d MMM y"))
+
+
+def format_time(at: datetime | None) -> str:
+    """The site's local time, to the minute."""
+    if at is None:
+        return ""
+    return str(format_datetime(at, "y年M月d日 HH:mm" if language() == "zh" else "d MMM y, HH:mm"))
+
+
+def relative_time(at: datetime | None) -> str:
+    """In words: "3 days ago"."""
+    if at is None:
+        return ""
+    return str(format_timedelta(at - datetime.now(at.tzinfo), add_direction=True, threshold=1.2))
+
+
+def named(thing: Any) -> str:
+    """A unit's, group's, category's or campaign's name in the reader's language, where it has one."""
+    if thing is None:
+        return ""
+    english = getattr(thing, "name_en", "")
+    return str(english if language() == "en" and english else thing.name)
+
+
+def register_words(app: Any) -> None:
+    app.jinja_env.filters.update(
+        say=spoken,
+        named=named,
+        format_day=format_day,
+        format_time=format_time,
+        relative_time=relative_time,
+    )
+    app.jinja_env.globals.update(locale=language)

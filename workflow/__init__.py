@@ -1,0 +1,1 @@
+"""The rules: plain functions verb_noun(session, …, actor, now); no Flask, no commit."""

@@ -1,0 +1,87 @@
+"""What can stand in the way of a change; each error carries its HTTP status and what to tell the user."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from models.words import N_, Message, say
+
+
+class WorkflowError(Exception):
+    """Base: `message` is told to the user, `status` is the HTTP status, `code` a stable name."""
+
+    status = 400
+    code = "refused"
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class InvalidInput(WorkflowError):
+    """A value that cannot be taken; `field` names the form field it belongs to, if one does."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self, message: Message, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NotPermitted(WorkflowError):
+    status = 403
+    code = "not_permitted"
+
+
+class NotFound(WorkflowError):
+    status = 404
+    code = "not_found"
+
+
+class WrongState(WorkflowError):
+    status = 409
+    code = "wrong_state"
+
+
+class Stale(WorkflowError):
+    """Somebody changed the thing since the page was loaded: "changed by NAME at TIME"."""
+
+    status = 409
+    code = "stale"
+
+    def __init__(self, changed_by: str, changed_at: datetime | None) -> None:
+        super().__init__(
+            say(N_("This was changed by %(name)s in the meantime."), name=changed_by)
+            if changed_by
+            else say(N_("This was changed in the meantime."))
+        )
+        self.changed_by = changed_by
+        self.changed_at = changed_at
+
+
+class TooLarge(WorkflowError):
+    status = 413
+    code = "too_large"
+
+
+class NeedsUnmet(WorkflowError):
+    """Every need that is not met, all at once; `reasons` are Unmet from workflow/process/needs.py."""
+
+    status = 422
+    code = "needs_unmet"
+
+    def __init__(self, reasons: Sequence["Unmet"]) -> None:
+        super().__init__(say(N_("This is not possible yet. What is missing is listed below.")))
+        self.reasons = list(reasons)
+
+
+class Unmet:
+    """One unmet need: what to tell, and where it can be mended (`page`, a name as in process.toml's duties,
+    or `field`, a field of the action's own form)."""
+
+    __slots__ = ("field", "message", "page")
+
+    def __init__(self, message: Message, page: str = "", field: str = "") -> None:
+        self.message = message
+        self.page = page
+        self.field = field

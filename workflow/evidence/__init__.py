@@ -1,0 +1,1 @@
+"""Files by content hash, their revisions, and what they show."""

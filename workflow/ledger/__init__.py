@@ -1,0 +1,1 @@
+"""Campaigns, problems, tasks, measures, parts, comments: editing, finding, counting."""

@@ -1,0 +1,1 @@
+"""Monitoring plans, reviews, phase goals, rebounds."""

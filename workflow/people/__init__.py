@@ -1,0 +1,1 @@
+"""Units, accounts, grants, groups, recusals, sign-in."""

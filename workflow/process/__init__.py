@@ -1,0 +1,1 @@
+"""The state machine: definition, rights, needs, effects, engine, duties, submissions, signatures."""

@@ -1,0 +1,199 @@
+"""The declared process and rights, read from TOML and checked for being whole before anything runs."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from models.ledger import State
+from models.people import Role
+from models.process import Meaning
+from models.words import Words
+
+HOLDER_RELATIONS = {"any", "lead_unit", "co_unit", "part_unit", "measure_unit", "assigned_group"}
+BARRED_RELATIONS = {"own_unit", "recused"}
+T = TypeVar("T", bound=BaseModel)
+
+
+class DefinitionError(Exception):
+    """The process or rights file does not hold together; one line for each fault."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class _Said(_Strict):
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1)
+
+
+def _words(value: object) -> Words:
+    said = _Said.model_validate(value)
+    return Words(said.en, said.zh)
+
+
+Spoken = Annotated[Words, BeforeValidator(_words)]
+
+
+class StateRow(_Strict):
+    place: tuple[int, int]
+    sign: str
+
+
+class FieldRow(_Strict):
+    """A field of a trigger's form; `kind` decides its widget and how its value is read."""
+
+    name: str
+    kind: Literal["text", "date", "number", "choice", "gaps", "goals", "evidence"]
+    label: Spoken
+    help: Spoken | None = None
+    required: bool = True
+    min_length: int = 0
+    min: int | None = None
+    max: int | None = None
+    default: int | date | str | None = None
+    choices: str = ""
+    only_role: Role | None = None
+
+
+class Transition(_Strict):
+    trigger: str
+    source: list[State] = Field(alias="from", min_length=1)
+    to: State
+    right: str
+    needs: list[str]
+    effects: list[str]
+    label: Spoken
+    explain: Spoken
+    style: Literal["primary", "outline", "warning", "danger"]
+    signature: Meaning | None = None
+    fields: list[FieldRow] = Field(default=[], alias="field")
+
+
+class Duty(_Strict):
+    state: State
+    right: str
+    page: str
+    label: Spoken
+    when: str = ""
+
+
+class ProcessFile(_Strict):
+    state: dict[State, StateRow]
+    transition: list[Transition]
+    duty: list[Duty]
+
+
+class RightRow(_Strict):
+    holders: list[str] = Field(min_length=1)
+    barred: list[str] = []
+
+
+class RightsFile(_Strict):
+    excludes: dict[Role, list[Role]]
+    right: dict[str, RightRow]
+
+
+@dataclass(frozen=True)
+class Holder:
+    role: Role
+    relation: str
+
+
+@dataclass(frozen=True)
+class Right:
+    name: str
+    holders: tuple[Holder, ...]
+    barred: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Process:
+    """Everything declared: look up rights by name, transitions by (state, trigger)."""
+
+    states: dict[State, StateRow]
+    transitions: list[Transition]
+    duties: list[Duty]
+    rights: dict[str, Right]
+    excludes: dict[Role, frozenset[Role]]
+
+    def transition(self, state: State, trigger: str) -> Transition | None:
+        rows = (row for row in self.transitions if row.trigger == trigger and state in row.source)
+        return next(rows, None)
+
+    def leaving(self, state: State) -> list[Transition]:
+        return [row for row in self.transitions if state in row.source]
+
+
+def load_process(process_file: Path, rights_file: Path) -> Process:
+    """Read both files; raises DefinitionError for anything that cannot be read (see `find_faults` for the rest)."""
+    declared = _read(ProcessFile, process_file)
+    rights = _read(RightsFile, rights_file)
+    return Process(
+        states=declared.state,
+        transitions=declared.transition,
+        duties=declared.duty,
+        rights={name: _right(name, row, rights_file) for name, row in rights.right.items()},
+        excludes={role: frozenset(others) for role, others in rights.excludes.items()},
+    )
+
+
+def find_faults(process: Process, needs: Iterable[str], effects: Iterable[str], when: Iterable[str]) -> list[str]:
+    """What does not hold together, one sentence each: unknown names, unreachable states, dead ends, double rows."""
+    faults = [f"state {state.value} is not declared" for state in State if state not in process.states]
+    seen: set[tuple[State, str]] = set()
+    for row in process.transitions:
+        faults += [f"{row.trigger}: no need is called {name}" for name in row.needs if name not in set(needs)]
+        faults += [f"{row.trigger}: no effect is called {name}" for name in row.effects if name not in set(effects)]
+        if row.right not in process.rights:
+            faults.append(f"{row.trigger}: no right is called {row.right}")
+        for state in row.source:
+            if (state, row.trigger) in seen:
+                faults.append(f"{row.trigger} from {state.value} is declared twice")
+            seen.add((state, row.trigger))
+    for duty in process.duties:
+        if duty.right not in process.rights:
+            faults.append(f"duty in {duty.state.value}: no right is called {duty.right}")
+        if duty.when and duty.when not in set(when):
+            faults.append(f"duty in {duty.state.value}: no condition is called {duty.when}")
+    return faults + _lost_states(process)
+
+
+def _lost_states(process: Process) -> list[str]:
+    reached = {State.ASSIGNED}
+    while True:
+        further = {row.to for row in process.transitions if reached & set(row.source)}
+        if further <= reached:
+            break
+        reached |= further
+    faults = [f"state {state.value} cannot be reached" for state in State if state not in reached]
+    return faults + [f"state {state.value} is a dead end" for state in State if not process.leaving(state)]
+
+
+def _read(model: type[T], file: Path) -> T:
+    try:
+        return model.model_validate(tomllib.loads(file.read_text("utf-8")))
+    except FileNotFoundError as missing:
+        raise DefinitionError(f"{file}: there is no such file") from missing
+    except tomllib.TOMLDecodeError as broken:
+        raise DefinitionError(f"{file}: {broken}") from broken
+    except ValidationError as bad:
+        lines = [f"{file}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in bad.errors()]
+        raise DefinitionError("\n".join(lines)) from bad
+
+
+def _right(name: str, row: RightRow, file: Path) -> Right:
+    holders = []
+    for text in row.holders:
+        role, _, relation = text.partition("@")
+        if role not in set(Role) or relation not in HOLDER_RELATIONS:
+            raise DefinitionError(f"{file}: right {name}: {text!r} is not a role@relation")
+        holders.append(Holder(Role(role), relation))
+    if unknown := set(row.barred) - BARRED_RELATIONS:
+        raise DefinitionError(f"{file}: right {name}: no relation is called {', '.join(sorted(unknown))}")
+    return Right(name, tuple(holders), tuple(row.barred))

@@ -1,0 +1,50 @@
+"""The next day by which somebody has to act on a task: kept on the task so that lists can sort and filter by it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.base import NO_DAY
+from models.ledger import State, Task
+from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
+from workflow.reminders.days import add_working_days, local_day
+from workflow.reminders.ladder import ladder
+
+
+def refresh_due(session: Session, task: Task, now: datetime) -> None:
+    """Set `due_on` from the state and what hangs on it; call it after anything that may move it."""
+    session.flush()
+    task.due_on = _due(session, task, now) or NO_DAY
+
+
+def _due(session: Session, task: Task, now: datetime) -> date | None:
+    match task.state:
+        case State.ASSIGNED | State.IN_PROGRESS:
+            return task.deadline
+        case State.SUBMITTED:
+            return add_working_days(local_day(task.state_since), ladder().colour.review_working_days)
+        case State.LONG_TERM_MONITORING:
+            return _monitoring_due(session, task)
+        case State.REBOUNDED:
+            return session.scalar(
+                select(Rebound.new_deadline).where(Rebound.task_id == task.id, Rebound.cycle == task.cycle)
+            )
+    return None
+
+
+def _monitoring_due(session: Session, task: Task) -> date | None:
+    """The earliest review not held or phase goal not met; when all is done, the end of the period."""
+    plan = session.scalar(
+        select(MonitoringPlan).where(
+            MonitoringPlan.task_id == task.id,
+            MonitoringPlan.concluded_at.is_(None),
+            MonitoringPlan.broken_off_at.is_(None),
+        )
+    )
+    if plan is None:
+        return None
+    reviews = select(Review.due_on).where(Review.plan_id == plan.id, Review.held_on.is_(None))
+    goals = select(PhaseGoal.due_on).where(PhaseGoal.plan_id == plan.id, PhaseGoal.met_on.is_(None))
+    days = list(session.scalars(reviews.union_all(goals)))
+    return min(days, default=plan.ends_on)

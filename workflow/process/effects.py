@@ -1,0 +1,250 @@
+"""What a transition does besides changing the state: rows in the database, and mails owed."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from models.ledger import Task
+from models.measures import MeasureProgress
+from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, ReboundEvidence, Review
+from models.people import User
+from models.process import Meaning, Statement, Submission, SubmissionStatus
+from models.verification import Gap, SignOff
+from models.words import N_, say
+from workflow.errors import NotFound
+from workflow.process.context import Context
+from workflow.process.manifest import build_manifest
+from workflow.process.needs_inspection import running_plan
+from workflow.process.needs_unit import unclosed_gaps
+from workflow.process.registry import effect
+from workflow.process.rights import holders_of
+from workflow.process.signing import add_signature
+from workflow.reminders.outbox import MailKind, owe_mail
+from workflow.trail.chain import canonical
+
+
+@effect
+def start_clock(ctx: Context) -> None:
+    ctx.task.cycle_started_at = ctx.now
+    ctx.task.last_progress_at = ctx.now
+
+
+@effect
+def freeze_submission(ctx: Context) -> None:
+    manifest = canonical(build_manifest(ctx.session, ctx.task))
+    signature = add_signature(ctx.session, ctx.task, Meaning.SUBMISSION, manifest, actor=ctx.actor, now=ctx.now)
+    earlier = select(Submission.number).where(Submission.task_id == ctx.task.id)
+    ctx.session.add(
+        Submission(
+            task=ctx.task,
+            cycle=ctx.task.cycle,
+            number=max(ctx.session.scalars(earlier), default=0) + 1,
+            manifest=manifest,
+            manifest_hash=signature.signed_hash,
+            signature=signature,
+            submitted_at=ctx.now,
+        )
+    )
+    ctx.data["manifest"] = signature.signed_hash
+
+
+@effect
+def withdraw_submission(ctx: Context) -> None:
+    _decide(ctx, SubmissionStatus.WITHDRAWN)
+
+
+@effect
+def return_submission(ctx: Context) -> None:
+    _decide(ctx, SubmissionStatus.RETURNED, ctx.text("reason"))
+
+
+@effect
+def open_gaps(ctx: Context) -> None:
+    """New gaps join those that earlier returns opened; all stay on the list until a write-off closes them."""
+    submission = _under_decision(ctx)
+    numbers = ctx.session.scalars(select(Gap.number).where(Gap.task_id == ctx.task.id))
+    number = max(numbers, default=0)
+    for row in ctx.data["gaps"]:
+        if not row.get("description", "").strip():
+            continue
+        number += 1
+        ctx.session.add(
+            Gap(
+                task_id=ctx.task.id,
+                submission_id=submission.id,
+                cycle=ctx.task.cycle,
+                number=number,
+                description=row["description"].strip(),
+                wanted=row.get("wanted", "").strip(),
+                opened_at=ctx.now,
+                opened_by=ctx.actor,
+            )
+        )
+
+
+@effect
+def set_deadline(ctx: Context) -> None:
+    ctx.task.deadline = ctx.data["deadline"]
+
+
+@effect
+def sign_off(ctx: Context) -> None:
+    submission = _under_decision(ctx)
+    signed = canonical({"manifest": submission.manifest_hash, "conclusion": ctx.text("conclusion")})
+    signature = add_signature(ctx.session, ctx.task, Meaning.WRITE_OFF, signed, actor=ctx.actor, now=ctx.now)
+    ctx.session.add(
+        SignOff(
+            task=ctx.task,
+            cycle=ctx.task.cycle,
+            submission=submission,
+            signature=signature,
+            manifest_hash=submission.manifest_hash,
+            conclusion=ctx.text("conclusion"),
+            signed_at=ctx.now,
+        )
+    )
+    _decide(ctx, SubmissionStatus.ACCEPTED)
+    ctx.task.verified_at = ctx.now
+    ctx.data["manifest"] = submission.manifest_hash
+
+
+@effect
+def close_gaps(ctx: Context) -> None:
+    for gap in unclosed_gaps(ctx):
+        gap.closed_at = ctx.now
+        gap.closed_by_id = ctx.actor.id
+
+
+@effect
+def plan_monitoring(ctx: Context) -> None:
+    first, ends, interval = ctx.data["first_review_on"], ctx.data["ends_on"], ctx.data["interval_days"]
+    plan = MonitoringPlan(
+        task_id=ctx.task.id,
+        cycle=ctx.task.cycle,
+        interval_days=interval,
+        first_review_on=first,
+        ends_on=ends,
+        created_at=ctx.now,
+        created_by_id=ctx.actor.id,
+    )
+    day = first
+    while day <= ends:
+        plan.reviews.append(Review(due_on=day))
+        day += timedelta(days=interval)
+    plan.goals += [PhaseGoal(target=g["target"].strip(), due_on=g["due_on"]) for g in ctx.data.get("goals") or []]
+    ctx.session.add(plan)
+
+
+@effect
+def conclude_monitoring(ctx: Context) -> None:
+    plan = _plan(ctx)
+    plan.concluded_at = ctx.now
+    plan.concluded_by_id = ctx.actor.id
+    plan.effectiveness = ctx.data["effectiveness"]
+    plan.conclusion = ctx.text("conclusion")
+
+
+@effect
+def overtake_sign_off(ctx: Context) -> None:
+    standing = select(SignOff).where(SignOff.task_id == ctx.task.id, SignOff.overtaken_at.is_(None))
+    for old in ctx.session.scalars(standing):
+        old.overtaken_at = ctx.now
+    if (plan := running_plan(ctx)) is not None:
+        plan.broken_off_at = ctx.now
+
+
+@effect
+def record_rebound(ctx: Context) -> None:
+    rebound = Rebound(
+        task_id=ctx.task.id,
+        cycle=ctx.task.cycle,
+        cause=ctx.text("cause"),
+        raised_at=ctx.now,
+        raised_by=ctx.actor,
+        new_deadline=ctx.data.get("deadline"),
+    )
+    rebound.evidence += [ReboundEvidence(evidence_id=chosen) for chosen in sorted(set(ctx.data["evidence"]))]
+    ctx.session.add(rebound)
+
+
+@effect
+def begin_cycle(ctx: Context) -> None:
+    """Cycle n + 1: measures carry over with no progress of their own; the earlier cycle's rows stay as they are."""
+    rebound = ctx.session.scalars(
+        select(Rebound).where(Rebound.task_id == ctx.task.id, Rebound.cycle == ctx.task.cycle)
+    ).one()
+    ctx.task.cycle += 1
+    ctx.task.deadline = rebound.new_deadline
+    ctx.session.add(
+        Statement(
+            task_id=ctx.task.id,
+            cycle=ctx.task.cycle,
+            root_cause=ctx.text("root_cause"),
+            corrective_plan=ctx.text("plan"),
+        )
+    )
+    for measure in ctx.task.measures:
+        ctx.session.add(MeasureProgress(measure=measure, cycle=ctx.task.cycle))
+
+
+@effect
+def tell_reviewers(ctx: Context) -> None:
+    _tell(ctx, MailKind.SUBMITTED, _holders(ctx, "task.return", "task.verify"))
+
+
+@effect
+def tell_returned(ctx: Context) -> None:
+    _tell(ctx, MailKind.RETURNED, _unit_people(ctx), reason=ctx.text("reason"))
+
+
+@effect
+def tell_written_off(ctx: Context) -> None:
+    _tell(ctx, MailKind.WRITTEN_OFF, _unit_people(ctx) + _holders(ctx, "task.monitor"))
+
+
+@effect
+def tell_rebounded(ctx: Context) -> None:
+    leader = [ctx.task.leader] if ctx.task.leader else []
+    people = _unit_people(ctx) + _holders(ctx, "rebound.deadline", "task.conclude") + leader
+    _tell(ctx, MailKind.REBOUNDED, people, reason=ctx.text("cause"))
+
+
+def _unit_people(ctx: Context) -> list[User]:
+    return _holders(ctx, "task.prepare")
+
+
+def _holders(ctx: Context, *rights: str) -> list[User]:
+    return [user for right in rights for user in holders_of(ctx.session, right, ctx.task)]
+
+
+def _tell(ctx: Context, kind: MailKind, people: list[User], **content: Any) -> None:
+    task: Task = ctx.task
+    dedupe = f"task:{task.id}:{task.cycle}:{ctx.now.isoformat()}"
+    told = {user.id: user for user in people if user.id != ctx.actor.id and user.active}
+    for user in told.values():
+        about = {"task": task.id, "ref": task.ref, "title": task.title, "by": ctx.actor.name, **content}
+        owe_mail(ctx.session, user, kind, dedupe, now=ctx.now, content=about)
+
+
+def _decide(ctx: Context, status: SubmissionStatus, reason: str = "") -> None:
+    submission = _under_decision(ctx)
+    submission.status = status
+    submission.decided_at = ctx.now
+    submission.decided_by = ctx.actor
+    submission.decision_reason = reason
+
+
+def _under_decision(ctx: Context) -> Submission:
+    query = select(Submission).where(Submission.task_id == ctx.task.id).order_by(Submission.number.desc())
+    submission = ctx.session.scalars(query.limit(1)).first()
+    if submission is None:
+        raise NotFound(say(N_("There is no submission.")))
+    return submission
+
+
+def _plan(ctx: Context) -> MonitoringPlan:
+    plan = running_plan(ctx)
+    if plan is None:
+        raise NotFound(say(N_("There is no running monitoring plan.")))
+    return plan

@@ -1,0 +1,33 @@
+"""Two people acting at once: the row lock, the version that a form saw, and leaving one's mark."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.base import Versioned
+from models.ledger import Task
+from models.people import User
+from workflow.errors import Stale
+
+
+def lock(session: Session, task: Task) -> None:
+    """Lock the task's row until the transaction ends and forget what was read before.
+
+    SQLite has no row locks: there every writing transaction begins immediate, which is the same and stricter.
+    """
+    session.flush()
+    session.expire_all()
+    session.refresh(task, with_for_update=True)
+
+
+def check_seen(session: Session, thing: Versioned, seen_version: int) -> None:
+    """Raise Stale when the thing is not the one that the form showed."""
+    if thing.version != seen_version:
+        who = session.get(User, thing.changed_by_id) if thing.changed_by_id else None
+        raise Stale(who.name if who else "", thing.changed_at)
+
+
+def mark(thing: Versioned, actor: User | None, now: datetime) -> None:
+    """Leave who changed it and when; this also raises its version at the next flush."""
+    thing.changed_by_id = actor.id if actor else None
+    thing.changed_at = now

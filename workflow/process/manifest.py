@@ -1,0 +1,128 @@
+"""The manifest of a submission: exactly what is signed, rebuilt at any time to see whether it still matches."""
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models.evidence import Evidence, EvidenceMeasure, EvidenceSide, Revision
+from models.ledger import Task
+from models.measures import Measure, Part
+from models.process import Signature, Statement, Submission
+from models.verification import Gap
+from workflow.trail.chain import canonical
+
+
+def hash_text(text: str) -> str:
+    """SHA-256 in hex of a canonical text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def build_manifest(session: Session, task: Task) -> dict[str, Any]:
+    """What a submission made now would freeze: statement, claims, parts, answers to gaps, files."""
+    frozen = select(Evidence).where(
+        Evidence.task_id == task.id,
+        Evidence.cycle == task.cycle,
+        Evidence.side == EvidenceSide.UNIT,
+        Evidence.withdrawn_at.is_(None),
+    )
+    items = session.scalars(frozen.options(*_FILES).order_by(Evidence.id))
+    gaps = session.scalars(_gaps(task, task.cycle))
+    return {
+        **_claims(session, task, task.cycle),
+        "gaps": [{"number": gap.number, "gap": gap.description, "answer": gap.answer} for gap in gaps],
+        "files": [_file(item.latest) for item in items],
+    }
+
+
+def rebuild_manifest(session: Session, submission: Submission) -> dict[str, Any]:
+    """The same from today's rows, for the files and gaps that the submission names."""
+    stored = json.loads(submission.manifest)
+    numbers = [gap["number"] for gap in stored["gaps"]]
+    gaps = session.scalars(_gaps(submission.task, submission.cycle).where(Gap.number.in_(numbers)))
+    ids = [file["revision"] for file in stored["files"]]
+    revisions = {row.id: row for row in session.scalars(select(Revision).where(Revision.id.in_(ids)))}
+    return {
+        **_claims(session, submission.task, submission.cycle),
+        "gaps": [{"number": gap.number, "gap": gap.description, "answer": gap.answer} for gap in gaps],
+        "files": [_file(revisions[i]) for i in ids if i in revisions],
+    }
+
+
+def find_differences(session: Session, submission: Submission) -> list[str]:
+    """The parts of the manifest that no longer match what was signed; empty when everything does."""
+    if hash_text(submission.manifest) != submission.manifest_hash:
+        return ["manifest"]
+    if submission.signature.signed_hash != submission.manifest_hash:
+        return ["signature"]
+    stored = json.loads(submission.manifest)
+    rebuilt = json.loads(canonical(rebuild_manifest(session, submission)))
+    return sorted(key for key in stored if stored[key] != rebuilt.get(key))
+
+
+_FILES = (
+    selectinload(Evidence.revisions),
+    selectinload(Evidence.shows).selectinload(EvidenceMeasure.measure),
+)
+
+
+def _gaps(task: Task, cycle: int) -> Any:
+    return select(Gap).where(Gap.task_id == task.id, Gap.cycle == cycle).order_by(Gap.number)
+
+
+def _claims(session: Session, task: Task, cycle: int) -> dict[str, Any]:
+    statement = session.scalar(select(Statement).where(Statement.task_id == task.id, Statement.cycle == cycle))
+    return {
+        "task": task.ref,
+        "title": task.title,
+        "goal": task.goal,
+        "cycle": cycle,
+        "statement": statement.text if statement else "",
+        "root_cause": statement.root_cause if statement else "",
+        "corrective_plan": statement.corrective_plan if statement else "",
+        "measures": [_measure(m, cycle) for m in task.measures if m.since_cycle <= cycle],
+        "parts": [_part(session, part, cycle) for part in task.parts if part.since_cycle <= cycle],
+    }
+
+
+def _measure(measure: Measure, cycle: int) -> dict[str, Any]:
+    progress = measure.progress_in(cycle)
+    return {
+        "ref": measure.ref,
+        "text": measure.text,
+        "unit": measure.unit.name if measure.unit else "",
+        "person": measure.person,
+        "percent": progress.percent if progress else 0,
+        "done": progress.done if progress else False,
+        "progress": progress.text if progress else "",
+    }
+
+
+def _part(session: Session, part: Part, cycle: int) -> dict[str, Any]:
+    entry = part.contribution_in(cycle)
+    signature = session.get(Signature, entry.signature_id) if entry and entry.signature_id else None
+    return {
+        "unit": part.unit.name,
+        "part": part.description,
+        "contribution": entry.text if entry else "",
+        "signed_by": signature.signer_name if signature else "",
+        "signed_at": signature.signed_at.isoformat() if signature else "",
+        "waived": entry.waiver_reason if entry else "",
+    }
+
+
+def _file(revision: Revision) -> dict[str, Any]:
+    item = revision.evidence
+    return {
+        "revision": revision.id,
+        "title": item.title,
+        "kind": item.kind.value,
+        "dated_on": item.dated_on.isoformat(),
+        "filename": revision.filename,
+        "sha256": revision.sha256,
+        "size": revision.size,
+        "unit": item.unit.name if item.unit else "",
+        "shows": sorted(measure.ref for measure in item.measures),
+    }

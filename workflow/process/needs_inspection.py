@@ -1,0 +1,215 @@
+"""Needs that the inspection side has to meet: grounds of a return, a complete review, monitoring, a proven rebound."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import func, select
+
+from models.evidence import Evidence, EvidenceSide
+from models.ledger import TaskKind
+from models.monitoring import Effectiveness, MonitoringPlan
+from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
+from models.words import N_, say
+from workflow.errors import Unmet
+from workflow.process.context import Context
+from workflow.process.manifest import find_differences
+from workflow.process.needs_unit import too_short, unclosed_gaps
+from workflow.process.registry import asked, need
+from workflow.reminders.days import local_day
+
+INTERVIEWERS = 2
+
+
+@asked
+def reason_given(ctx: Context) -> Iterator[Unmet]:
+    yield from too_short(ctx, "reason")
+
+
+@asked
+def gap_named(ctx: Context) -> Iterator[Unmet]:
+    if not any(row.get("description", "").strip() for row in ctx.data.get("gaps") or []):
+        yield Unmet(say(N_("Name at least one gap.")), field="gaps")
+
+
+@asked
+def new_deadline_given(ctx: Context) -> Iterator[Unmet]:
+    yield from _future_day(ctx, "deadline")
+
+
+@need
+def steps_recorded(ctx: Context) -> Iterator[Unmet]:
+    recorded = {record.step for record in _steps(ctx)}
+    for step in Step:
+        if step not in recorded:
+            yield Unmet(say(N_("Not recorded yet: %(step)s."), step=step), page="review")
+
+
+@need
+def verdicts_given(ctx: Context) -> Iterator[Unmet]:
+    submission = ctx.submission()
+    if submission is None:
+        return
+    judged = set(
+        ctx.session.scalars(select(EvidenceVerdict.revision_id).where(EvidenceVerdict.submission_id == submission.id))
+    )
+    for file in json.loads(submission.manifest)["files"]:
+        if file["revision"] not in judged:
+            yield Unmet(say(N_("No verdict is given on “%(title)s”."), title=file["title"]), page="review")
+
+
+@need
+def interview_held(ctx: Context) -> Iterator[Unmet]:
+    submission = ctx.submission()
+    if submission is None or not ctx.task.campaign.interviews_required:
+        return
+    counted = (
+        select(Interview.id)
+        .join(Interviewer)
+        .where(Interview.submission_id == submission.id)
+        .group_by(Interview.id)
+        .having(func.count(Interviewer.user_id) >= INTERVIEWERS)
+    )
+    if ctx.session.scalar(counted.limit(1)) is None:
+        yield Unmet(
+            say(N_("This campaign asks for an interview with at least %(count)s interviewers."), count=INTERVIEWERS),
+            page="review",
+        )
+
+
+@need
+def no_open_gap(ctx: Context) -> Iterator[Unmet]:
+    """A gap is open until the unit has answered it; the write-off then closes it."""
+    for gap in unclosed_gaps(ctx):
+        if not gap.answer.strip():
+            yield Unmet(say(N_("Gap %(number)s is still open."), number=gap.number), page="review")
+
+
+@need
+def four_eyes(ctx: Context) -> Iterator[Unmet]:
+    records = _steps(ctx)
+    if len(records) == len(Step) and all(record.recorded_by_id == ctx.actor.id for record in records):
+        yield Unmet(
+            say(N_("You recorded all three steps yourself; another group leader or inspector has to take part.")),
+            page="review",
+        )
+
+
+@need
+def manifest_unchanged(ctx: Context) -> Iterator[Unmet]:
+    submission = ctx.submission()
+    if submission is None:
+        yield Unmet(say(N_("There is no submission under review.")))
+    elif find_differences(ctx.session, submission):
+        yield Unmet(say(N_("What was submitted no longer matches its sealed manifest; return the submission.")))
+
+
+@asked
+def conclusion_given(ctx: Context) -> Iterator[Unmet]:
+    yield from too_short(ctx, "conclusion")
+
+
+@asked
+def monitoring_planned(ctx: Context) -> Iterator[Unmet]:
+    interval, first, ends = (ctx.data.get(name) for name in ("interval_days", "first_review_on", "ends_on"))
+    if not isinstance(interval, int) or not 7 <= interval <= 730:
+        yield Unmet(say(N_("Give an interval from %(min)s to %(max)s days."), min=7, max=730), field="interval_days")
+    yield from _future_day(ctx, "first_review_on")
+    if not isinstance(ends, date) or (isinstance(first, date) and ends < first):
+        yield Unmet(say(N_("Give an end that is not before the first review.")), field="ends_on")
+
+
+@asked
+def phase_goals_set(ctx: Context) -> Iterator[Unmet]:
+    rows = ctx.data.get("goals") or []
+    if ctx.task.kind is TaskKind.LONG_TERM and not rows:
+        yield Unmet(say(N_("A long-term task needs at least one phase goal.")), field="goals")
+    for row in rows:
+        if not row.get("target", "").strip() or not isinstance(row.get("due_on"), date):
+            yield Unmet(say(N_("Each phase goal needs a target and a date.")), field="goals")
+            return
+
+
+@need
+def period_over(ctx: Context) -> Iterator[Unmet]:
+    plan = running_plan(ctx)
+    if plan is not None and ctx.today < plan.ends_on:
+        yield Unmet(say(N_("The monitoring runs until %(day)s."), day=plan.ends_on), page="monitoring")
+
+
+@need
+def reviews_held(ctx: Context) -> Iterator[Unmet]:
+    plan = running_plan(ctx)
+    for review in plan.reviews if plan else []:
+        if review.held_on is None:
+            yield Unmet(say(N_("The review of %(day)s has not been held."), day=review.due_on), page="monitoring")
+
+
+@need
+def phase_goals_met(ctx: Context) -> Iterator[Unmet]:
+    plan = running_plan(ctx)
+    for goal in plan.goals if plan else []:
+        if goal.met_on is None and goal.due_on <= ctx.today:
+            yield Unmet(say(N_("The phase goal of %(day)s has not been met."), day=goal.due_on), page="monitoring")
+
+
+@asked
+def effectiveness_rated(ctx: Context) -> Iterator[Unmet]:
+    if ctx.data.get("effectiveness") not in set(Effectiveness):
+        yield Unmet(say(N_("Rate the effectiveness.")), field="effectiveness")
+
+
+@asked
+def cause_given(ctx: Context) -> Iterator[Unmet]:
+    yield from too_short(ctx, "cause")
+
+
+@asked
+def newer_evidence(ctx: Context) -> Iterator[Unmet]:
+    chosen = set(ctx.data.get("evidence") or [])
+    fitting = {item.id for item in rebound_evidence(ctx)}
+    if not chosen:
+        yield Unmet(say(N_("Choose at least one file dated after the last write-off.")), field="evidence")
+    elif not chosen <= fitting:
+        yield Unmet(say(N_("Only files of the inspection side dated after the write-off count.")), field="evidence")
+
+
+def rebound_evidence(ctx: Context) -> list[Evidence]:
+    """What can prove a rebound: files of the inspection side dated after the last verification.
+
+    A document has a day and no hour: one of the very day counts when it was added after the write-off was signed.
+    """
+    verified_at = ctx.task.verified_at
+    if verified_at is None:
+        return []
+    query = select(Evidence).where(
+        Evidence.task_id == ctx.task.id,
+        Evidence.side == EvidenceSide.INSPECTION,
+        Evidence.withdrawn_at.is_(None),
+        Evidence.dated_on >= local_day(verified_at),
+        Evidence.created_at > verified_at,
+    )
+    return list(ctx.session.scalars(query.order_by(Evidence.id)))
+
+
+def running_plan(ctx: Context) -> MonitoringPlan | None:
+    return ctx.session.scalar(
+        select(MonitoringPlan).where(
+            MonitoringPlan.task_id == ctx.task.id,
+            MonitoringPlan.concluded_at.is_(None),
+            MonitoringPlan.broken_off_at.is_(None),
+        )
+    )
+
+
+def _steps(ctx: Context) -> list[StepRecord]:
+    submission = ctx.submission()
+    if submission is None:
+        return []
+    return list(ctx.session.scalars(select(StepRecord).where(StepRecord.submission_id == submission.id)))
+
+
+def _future_day(ctx: Context, field: str) -> Iterator[Unmet]:
+    day = ctx.data.get(field)
+    if not isinstance(day, date) or day <= ctx.today:
+        yield Unmet(say(N_("Give a day after today.")), field=field)

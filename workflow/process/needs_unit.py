@@ -1,0 +1,195 @@
+"""Needs that a unit has to meet: a complete plan, progress, signed parts, evidence, answers to gaps."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import select
+
+from models.evidence import Evidence, EvidenceKind, EvidenceSide
+from models.monitoring import Rebound
+from models.process import Statement
+from models.verification import EvidenceVerdict, Gap, Interview, StepRecord
+from models.words import N_, say
+from workflow.errors import Unmet
+from workflow.process.context import Context
+from workflow.process.registry import asked, need
+from workflow.reminders.days import local_day
+
+SHORTEST_REASON = 10  # characters
+
+
+@need
+def goal_stated(ctx: Context) -> Iterator[Unmet]:
+    if not ctx.task.goal.strip():
+        yield Unmet(say(N_("The goal of the task is not stated.")), page="plan")
+
+
+@need
+def measures_complete(ctx: Context) -> Iterator[Unmet]:
+    if not ctx.task.measures:
+        yield Unmet(say(N_("The task has no measure yet.")), page="plan")
+    for measure in ctx.task.measures:
+        if measure.unit_id is None:
+            yield Unmet(say(N_("Measure %(ref)s has no unit."), ref=measure.ref), page="plan")
+        if not measure.person.strip():
+            yield Unmet(say(N_("Measure %(ref)s has no person."), ref=measure.ref), page="plan")
+        if measure.deadline is None:
+            yield Unmet(say(N_("Measure %(ref)s has no deadline."), ref=measure.ref), page="plan")
+
+
+@need
+def parts_divided(ctx: Context) -> Iterator[Unmet]:
+    for part in ctx.task.parts:
+        if not part.description.strip():
+            yield Unmet(say(N_("The part of %(unit)s is not described."), unit=part.unit.name), page="plan")
+    sharing = {part.unit_id for part in ctx.task.parts} | {ctx.task.lead_unit_id, None}
+    for measure in ctx.task.measures:
+        if measure.unit_id not in sharing:
+            yield Unmet(
+                say(N_("Measure %(ref)s belongs to a unit that has no part in the task."), ref=measure.ref),
+                page="plan",
+            )
+
+
+@need
+def statement_written(ctx: Context) -> Iterator[Unmet]:
+    statement = _statement(ctx)
+    if statement is None or not statement.text.strip():
+        yield Unmet(say(N_("The statement of what was done is not written.")), page="prepare")
+
+
+@need
+def root_cause_stated(ctx: Context) -> Iterator[Unmet]:
+    statement = _statement(ctx)
+    if ctx.task.cycle >= 2 and (statement is None or not statement.root_cause.strip()):
+        yield Unmet(say(N_("From the second cycle on, the root cause has to be stated.")), page="prepare")
+
+
+@need
+def progress_reported(ctx: Context) -> Iterator[Unmet]:
+    for measure in ctx.task.measures:
+        entry = measure.progress_in(ctx.task.cycle)
+        if entry is None or not entry.text.strip():
+            yield Unmet(say(N_("No progress is reported on measure %(ref)s."), ref=measure.ref), page="measures")
+
+
+@need
+def parts_signed(ctx: Context) -> Iterator[Unmet]:
+    for part in ctx.task.parts:
+        entry = part.contribution_in(ctx.task.cycle)
+        if entry is None or (entry.signature_id is None and entry.waived_at is None):
+            yield Unmet(
+                say(N_("The part of %(unit)s is neither signed nor waived with a reason."), unit=part.unit.name),
+                page="parts",
+            )
+
+
+@need
+def done_measures_evidenced(ctx: Context) -> Iterator[Unmet]:
+    shown = {measure.id for item in _handed_in(ctx) for measure in item.measures}
+    for measure in ctx.task.measures:
+        entry = measure.progress_in(ctx.task.cycle)
+        if entry is not None and entry.done and measure.id not in shown:
+            yield Unmet(
+                say(N_("Measure %(ref)s is claimed done, but no evidence shows it."), ref=measure.ref),
+                page="evidence",
+            )
+
+
+@need
+def not_only_documents(ctx: Context) -> Iterator[Unmet]:
+    """Making a rule is not rectification (domain 4.1)."""
+    items = _handed_in(ctx)
+    if not items:
+        yield Unmet(say(N_("There is no evidence in this cycle.")), page="evidence")
+    elif all(item.kind is EvidenceKind.INSTITUTIONAL_DOCUMENT for item in items):
+        yield Unmet(
+            say(N_("All evidence is institutional documents. Making a rule is not rectification: show its effect.")),
+            page="evidence",
+        )
+
+
+@need
+def evidence_within_cycle(ctx: Context) -> Iterator[Unmet]:
+    began = cycle_began_on(ctx)
+    for item in _handed_in(ctx):
+        if not began <= item.dated_on <= ctx.today:
+            yield Unmet(
+                say(
+                    N_("“%(title)s” is dated %(day)s, outside this cycle, which began on %(began)s."),
+                    title=item.title,
+                    day=item.dated_on,
+                    began=began,
+                ),
+                page="evidence",
+            )
+
+
+@need
+def gaps_answered(ctx: Context) -> Iterator[Unmet]:
+    for gap in unclosed_gaps(ctx):
+        if not gap.answer.strip():
+            yield Unmet(
+                say(N_("Gap %(number)s of the last return is not answered."), number=gap.number), page="prepare"
+            )
+
+
+@need
+def review_not_begun(ctx: Context) -> Iterator[Unmet]:
+    submission = ctx.submission()
+    if submission is None:
+        return
+    for record in (StepRecord, EvidenceVerdict, Interview):
+        if ctx.session.scalar(select(record.id).where(record.submission_id == submission.id).limit(1)):
+            yield Unmet(say(N_("The review has begun; the submission can no longer be withdrawn.")))
+            return
+
+
+@asked
+def root_cause_given(ctx: Context) -> Iterator[Unmet]:
+    yield from too_short(ctx, "root_cause")
+
+
+@asked
+def plan_given(ctx: Context) -> Iterator[Unmet]:
+    yield from too_short(ctx, "plan")
+
+
+@need
+def deadline_set_by_office(ctx: Context) -> Iterator[Unmet]:
+    rebound = ctx.session.scalar(select(Rebound).where(Rebound.task_id == ctx.task.id, Rebound.cycle == ctx.task.cycle))
+    if rebound is None or rebound.new_deadline is None:
+        yield Unmet(say(N_("The office has not yet set the new deadline.")))
+
+
+def too_short(ctx: Context, field: str) -> Iterator[Unmet]:
+    """Unmet unless the field has the ten characters that a reason needs."""
+    if len(ctx.text(field)) < SHORTEST_REASON:
+        yield Unmet(say(N_("Write at least %(count)s characters."), count=SHORTEST_REASON), field=field)
+
+
+def unclosed_gaps(ctx: Context) -> list[Gap]:
+    """The task's gaps that no write-off has closed."""
+    query = select(Gap).where(Gap.task_id == ctx.task.id, Gap.closed_at.is_(None)).order_by(Gap.number)
+    return list(ctx.session.scalars(query))
+
+
+def cycle_began_on(ctx: Context) -> date:
+    """The site's day on which the clock of the present cycle started."""
+    return local_day(ctx.task.cycle_started_at or ctx.now)
+
+
+def _statement(ctx: Context) -> Statement | None:
+    return ctx.session.scalar(
+        select(Statement).where(Statement.task_id == ctx.task.id, Statement.cycle == ctx.task.cycle)
+    )
+
+
+def _handed_in(ctx: Context) -> list[Evidence]:
+    query = select(Evidence).where(
+        Evidence.task_id == ctx.task.id,
+        Evidence.cycle == ctx.task.cycle,
+        Evidence.side == EvidenceSide.UNIT,
+        Evidence.withdrawn_at.is_(None),
+    )
+    return list(ctx.session.scalars(query.order_by(Evidence.id)))

@@ -1,0 +1,128 @@
+"""Who holds a right: one rule, for one task in memory (`holds`) and for a query (`tasks_where`)."""
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from models.ledger import Task
+from models.measures import Measure, Part
+from models.people import Grant, User
+from models.words import N_, say
+from workflow.errors import NotPermitted
+from workflow.process.declared import process
+from workflow.process.definition import Holder
+
+Subject = Task | Part | Measure | None
+
+
+def holds(actor: User | None, right: str, subject: Subject = None) -> bool:
+    """Whether the actor holds the right on the subject; KeyError for a right that is not declared."""
+    declared = process().rights[right]
+    if actor is None or not actor.active:
+        return False
+    if not any(_grant_fits(grant, holder, subject) for holder in declared.holders for grant in actor.grants):
+        return False
+    return not any(_BARRED[relation](actor, task_of(subject)) for relation in declared.barred)
+
+
+def require(actor: User | None, right: str, subject: Subject = None) -> None:
+    """Raise NotPermitted unless the actor holds the right."""
+    if not holds(actor, right, subject):
+        raise NotPermitted(say(N_("You do not have the right to do this.")))
+
+
+def tasks_where(actor: User, right: str) -> ColumnElement[bool]:
+    """The same rule as a condition on Task: the tasks on which the actor holds the right."""
+    declared = process().rights[right]
+    if not actor.active:
+        return false()
+    ways = [
+        _where_relation(holder.relation, [g for g in actor.grants if g.role is holder.role])
+        for holder in declared.holders
+    ]
+    barred = [~_WHERE_BARRED[relation](actor) for relation in declared.barred]
+    return and_(or_(false(), *ways), true(), *barred)
+
+
+def holders_of(session: Session, right: str, task: Task) -> list[User]:
+    """The active people who hold the right on the task now, e.g. to be told of something."""
+    roles = {holder.role for holder in process().rights[right].holders}
+    candidates = (
+        select(User)
+        .where(User.active, User.id.in_(select(Grant.user_id).where(Grant.role.in_(roles), Grant.revoked_at.is_(None))))
+        .order_by(User.id)
+    )
+    return [user for user in session.scalars(candidates) if holds(user, right, task)]
+
+
+def task_of(subject: Subject) -> Task | None:
+    return subject if isinstance(subject, Task) or subject is None else subject.task
+
+
+def belongs_to_task(actor: User, task: Task | None) -> bool:
+    """Whether the actor works in, or holds a role in, a unit of the task: such a person never inspects it."""
+    return bool(task) and not _units_of(task).isdisjoint(_own_units(actor))
+
+
+def is_recused(actor: User, task: Task | None) -> bool:
+    return bool(task) and any(recusal.unit_id in _units_of(task) for recusal in actor.recusals)
+
+
+def _own_units(actor: User) -> set[int | None]:
+    return ({grant.unit_id for grant in actor.grants} | {actor.home_unit_id}) - {None}
+
+
+def _units_of(task: Task | None) -> set[int]:
+    return {task.lead_unit_id, *(part.unit_id for part in task.parts)} if task else set()
+
+
+def _grant_fits(grant: Grant, holder: Holder, subject: Subject) -> bool:
+    if grant.role is not holder.role:
+        return False
+    if holder.relation == "any":
+        return True
+    task = task_of(subject)
+    if task is None:
+        return False
+    if holder.relation == "assigned_group":
+        return grant.group_id is not None and grant.group_id == task.group_id
+    return grant.unit_id is not None and grant.unit_id in _UNITS[holder.relation](subject, task)
+
+
+_UNITS: dict[str, Callable[[Subject, Task], Iterable[int | None]]] = {
+    "lead_unit": lambda _, task: {task.lead_unit_id},
+    "co_unit": lambda _, task: {part.unit_id for part in task.parts},
+    "part_unit": lambda subject, task: {p.unit_id for p in ([subject] if isinstance(subject, Part) else task.parts)},
+    "measure_unit": lambda subject, task: {
+        m.unit_id for m in ([subject] if isinstance(subject, Measure) else task.measures)
+    },
+}
+
+_BARRED: dict[str, Callable[[User, Task | None], bool]] = {"own_unit": belongs_to_task, "recused": is_recused}
+
+
+def _where_relation(relation: str, grants: list[Grant]) -> ColumnElement[bool]:
+    if not grants:
+        return false()
+    units = [grant.unit_id for grant in grants]
+    match relation:
+        case "any":
+            return true()
+        case "lead_unit":
+            return Task.lead_unit_id.in_(units)
+        case "assigned_group":
+            return Task.group_id.in_([grant.group_id for grant in grants])
+        case "measure_unit":
+            return Task.id.in_(select(Measure.task_id).where(Measure.unit_id.in_(units)))
+    return Task.id.in_(select(Part.task_id).where(Part.unit_id.in_(units)))  # co_unit, part_unit
+
+
+def _where_units(units: set[int | None]) -> ColumnElement[bool]:
+    return or_(Task.lead_unit_id.in_(units), Task.id.in_(select(Part.task_id).where(Part.unit_id.in_(units))))
+
+
+_WHERE_BARRED: dict[str, Callable[[User], ColumnElement[bool]]] = {
+    "own_unit": lambda actor: _where_units(_own_units(actor)),
+    "recused": lambda actor: _where_units({recusal.unit_id for recusal in actor.recusals}),
+}

@@ -1,0 +1,1 @@
+"""Colours, working days, the outbox, the digest, the worker's jobs."""

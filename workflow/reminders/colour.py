@@ -1,0 +1,76 @@
+"""A task's colour from its state and due date: one rule, as a value for a page and as a condition for a query."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, false, or_
+
+from models.base import NO_DAY
+from models.ledger import State, Task
+from models.reminders import Colour
+from models.words import N_, Message, say
+from workflow.reminders.ladder import ladder
+
+RUNNING = (State.ASSIGNED, State.IN_PROGRESS, State.REBOUNDED, State.LONG_TERM_MONITORING)
+
+
+@dataclass(frozen=True)
+class Signal:
+    colour: Colour
+    reason: Message
+
+
+def colour_of(task: Task, today: date) -> Signal:
+    """The colour with its reason in words."""
+    if task.voided_at is not None:
+        return Signal(Colour.NONE, say(N_("void")))
+    left = (task.due_on - today).days
+    if task.state is State.SUBMITTED:
+        if left < 0:
+            return Signal(Colour.YELLOW, say(N_("the review has been waited for too long")))
+        return Signal(Colour.NONE, say(N_("waits for review")))
+    if task.state is State.VERIFIED:
+        return Signal(Colour.NONE, say(N_("written off")))
+    return Signal(*_ladder_step(task, left))
+
+
+def _ladder_step(task: Task, left: int) -> tuple[Colour, Message]:
+    days = ladder().colour
+    if left < 0:
+        return Colour.RED, say(N_("overdue by %(days)s days"), days=-left)
+    if left == 0:
+        return Colour.YELLOW, say(N_("due today"))
+    if left <= days.yellow_days:
+        return Colour.YELLOW, say(N_("due in %(days)s days"), days=left)
+    if task.state is State.LONG_TERM_MONITORING:
+        return Colour.BLUE, say(N_("under long-term monitoring"))
+    if task.due_on == NO_DAY:
+        return Colour.NONE, say(N_("no deadline yet"))
+    if left <= days.green_days:
+        return Colour.GREEN, say(N_("due in %(days)s days"), days=left)
+    return Colour.NONE, say(N_("due in %(days)s days"), days=left)
+
+
+def colour_where(colour: Colour, today: date) -> ColumnElement[bool]:
+    """The same rule as a condition on Task."""
+    days = ladder().colour
+    yellow_until = today + timedelta(days=days.yellow_days)
+    green_until = today + timedelta(days=days.green_days)
+    running = and_(Task.state.in_(RUNNING), Task.voided_at.is_(None))
+    waited = and_(Task.state == State.SUBMITTED, Task.due_on < today)
+    monitored = Task.state == State.LONG_TERM_MONITORING
+    match colour:
+        case Colour.RED:
+            return and_(running, Task.due_on < today)
+        case Colour.YELLOW:
+            return or_(waited, and_(running, Task.due_on.between(today, yellow_until)))
+        case Colour.GREEN:
+            return and_(running, ~monitored, Task.due_on > yellow_until, Task.due_on <= green_until)
+        case Colour.BLUE:
+            return and_(monitored, Task.due_on > yellow_until)
+        case Colour.NONE:
+            settled = or_(Task.state == State.VERIFIED, Task.voided_at.is_not(None))
+            waiting = and_(Task.state == State.SUBMITTED, Task.due_on >= today)
+            far = and_(running, ~monitored, Task.due_on > green_until)
+            return or_(settled, waiting, far)
+    return false()

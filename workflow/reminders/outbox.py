@@ -1,0 +1,46 @@
+"""Owing a mail: a row in the outbox, written in the same transaction as the event that owes it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.people import User
+from models.reminders import Mail, MailStatus
+from models.words import N_, Labelled
+from workflow.trail.chain import canonical
+
+
+class MailKind(Labelled):
+    """What a mail is about; the label is its subject."""
+
+    SUBMITTED = "submitted", N_("For review: %(ref)s %(title)s")
+    RETURNED = "returned", N_("Returned: %(ref)s %(title)s")
+    WRITTEN_OFF = "written_off", N_("Written off: %(ref)s %(title)s")
+    REBOUNDED = "rebounded", N_("Rebounded: %(ref)s %(title)s")
+    MENTIONED = "mentioned", N_("You were mentioned: %(ref)s %(title)s")
+    DIGEST = "digest", N_("Your rectification work today: %(count)s items")
+    INVITATION = "invitation", N_("Your invitation to %(site)s")
+    RESET = "reset", N_("Reset your password for %(site)s")
+
+
+def owe_mail(
+    session: Session, user: User, kind: MailKind, dedupe: str, *, now: datetime, content: dict[str, Any]
+) -> None:
+    """Queue one mail; a second call with the same dedupe text does nothing. People without an address get none."""
+    if not user.email:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(Mail).values(
+        dedupe_key=f"{kind.value}:{user.id}:{dedupe}",
+        user_id=user.id,
+        kind=kind.value,
+        content=canonical(content),
+        status=MailStatus.QUEUED,
+        created_at=now,
+        due_at=now,
+        attempts=0,
+        last_error="",
+    )
+    session.execute(row.on_conflict_do_nothing())

@@ -1,0 +1,1 @@
+"""Events, their chain, its verification, their sentences."""

@@ -1,0 +1,100 @@
+"""Writing an event to its stream's hash chain."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.ledger import Campaign, Task
+from models.people import InspectionGroup, Unit, User
+from models.trail import Event, StreamHead
+from workflow.trail.kinds import EventKind
+
+ORIGIN = "0" * 64  # what the first event of a stream calls its previous hash
+SYSTEM = "system"
+STREAMS: dict[type, str] = {
+    Task: "task",
+    Campaign: "campaign",
+    Unit: "unit",
+    User: "account",
+    InspectionGroup: "group",
+}
+
+
+def stream_of(subject: object) -> str:
+    """The stream that tells a thing's history, e.g. "task:17"."""
+    return f"{STREAMS[type(subject)]}:{subject.id}"  # type: ignore[attr-defined]
+
+
+def record(
+    session: Session, subject: object, kind: EventKind, *, actor: User | None, now: datetime, **data: Any
+) -> Event:
+    """Append one event to the subject's stream; `data` must be JSON after dates are written as ISO text.
+
+    Writers of one stream queue at its head row, so no two events get the same number.
+    """
+    session.flush()
+    stream = stream_of(subject)
+    seq, previous = _lock_head(session, stream)
+    event = Event(
+        stream=stream,
+        seq=seq + 1,
+        at=now,
+        actor_id=actor.id if actor else None,
+        actor_name=actor.name if actor else SYSTEM,
+        kind=kind.value,
+        data=canonical(data),
+        previous=previous,
+    )
+    event.hash = hash_of(event)
+    session.add(event)
+    head = update(StreamHead).where(StreamHead.stream == stream)
+    session.execute(head.values(seq=event.seq, hash=event.hash), execution_options={"synchronize_session": False})
+    return event
+
+
+def hash_of(event: Event) -> str:
+    """SHA-256, hex, over the previous hash and every field of the event."""
+    fields = [
+        event.previous,
+        event.stream,
+        event.seq,
+        event.at.isoformat(timespec="microseconds"),
+        event.actor_id,
+        event.actor_name,
+        event.kind,
+        event.data,
+    ]
+    return hashlib.sha256(canonical(fields).encode()).hexdigest()
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spaces: equal values give equal bytes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """{field: [before, after]} for every field that differs."""
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot stand in an event")
+
+
+def _lock_head(session: Session, stream: str) -> tuple[int, str]:
+    table = StreamHead.__table__
+    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what DeclarativeBase knows
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    fresh = dialect.insert(table).values(stream=stream, seq=0, hash=ORIGIN)
+    session.execute(fresh.on_conflict_do_nothing())
+    head = select(StreamHead.seq, StreamHead.hash).where(StreamHead.stream == stream).with_for_update()
+    row = session.execute(head).one()
+    return row.seq, row.hash

@@ -1,0 +1,1 @@
+"""Three steps, verdicts, interviews, gaps, write-offs."""

@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.base import Versioned
-from models.ledger import Task
+from models.ledger import State, Task
 from models.people import User
-from workflow.errors import Stale
+from models.words import N_, say
+from workflow.errors import Stale, WrongState
 
 
 def lock(session: Session, task: Task) -> None:
@@ -31,3 +32,9 @@ def mark(thing: Versioned, actor: User | None, now: datetime) -> None:
     """Leave who changed it and when; this also raises its version at the next flush."""
     thing.changed_by_id = actor.id if actor else None
     thing.changed_at = now
+
+
+def require_state(task: Task, *states: State) -> None:
+    """Raise WrongState unless the task is alive and in one of the states."""
+    if task.voided_at is not None or task.state not in states:
+        raise WrongState(say(N_("This is not possible while the task is in the state “%(state)s”."), state=task.state))

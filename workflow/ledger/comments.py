@@ -1,0 +1,58 @@
+"""Comments on a task, and the people mentioned in them."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ledger import Comment, Mention, Task
+from models.people import Grant, User
+from models.words import N_, say
+from workflow.errors import InvalidInput
+from workflow.process.rights import holds, require
+from workflow.reminders.outbox import MailKind, owe_mail
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+LONGEST = 4000  # characters
+MENTION = re.compile(r"@([A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])")
+
+
+def add_comment(session: Session, task: Task, text: str, *, actor: User, now: datetime) -> Comment:
+    """Say something on the task; "@username" tells that person at once, if he or she may see the task."""
+    require(actor, "comment.add", task)
+    if not text.strip():
+        raise InvalidInput(say(N_("Write something first.")), "text")
+    if len(text) > LONGEST:
+        raise InvalidInput(say(N_("Keep a comment under %(count)s characters."), count=LONGEST), "text")
+    comment = Comment(task_id=task.id, author=actor, text=text.strip(), created_at=now)
+    session.add(comment)
+    session.flush()
+    mentioned = _mentioned(session, task, comment.text, actor)
+    comment.mentions += [Mention(user=user) for user in mentioned]
+    names = [user.username for user in mentioned]
+    record(session, task, EventKind.COMMENTED, actor=actor, now=now, text=comment.text, mentioned=names)
+    for user in mentioned:
+        about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, "text": comment.text}
+        owe_mail(session, user, MailKind.MENTIONED, f"comment:{comment.id}", now=now, content=about)
+    return comment
+
+
+def find_mentionable(session: Session, task: Task, beginning: str = "", limit: int = 8) -> list[User]:
+    """People who may see the task and whose name or username begins or contains what was typed."""
+    people = select(User).where(User.active, User.id.in_(select(Grant.user_id).where(Grant.revoked_at.is_(None))))
+    typed = beginning.casefold()
+    fitting = (user for user in session.scalars(people.order_by(User.username)) if typed in _called(user))
+    visible = (user for user in fitting if holds(user, "task.view", task))
+    return [user for user, _ in zip(visible, range(limit), strict=False)]
+
+
+def _called(user: User) -> str:
+    return f"{user.username} {user.name}".casefold()
+
+
+def _mentioned(session: Session, task: Task, text: str, actor: User) -> list[User]:
+    names = set(MENTION.findall(text)) - {actor.username}
+    people = session.scalars(select(User).where(User.username.in_(names)).order_by(User.id))
+    return [user for user in people if holds(user, "task.view", task)]

@@ -1,0 +1,60 @@
+"""Progress on a measure in the present cycle."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.ledger import State
+from models.measures import Measure, MeasureProgress
+from models.people import User
+from models.words import N_, say
+from workflow.errors import InvalidInput, Stale
+from workflow.process.locking import check_seen, lock, mark, require_state
+from workflow.process.rights import require
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+
+def report_progress(
+    session: Session, measure: Measure, text: str, percent: int, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """Say in words and per cent how far the measure has come; 100 is the claim that it is done.
+
+    `seen_version` is 0 where the form saw no progress in this cycle yet.
+    """
+    lock(session, measure.task)
+    task = measure.task
+    require(actor, "measure.progress", measure)
+    require_state(task, State.IN_PROGRESS)
+    entry = measure.progress_in(task.cycle)
+    if entry is None:
+        if seen_version:
+            raise Stale("", None)
+        entry = MeasureProgress(measure=measure, cycle=task.cycle, text="", percent=0)
+    else:
+        check_seen(session, entry, seen_version)
+    _check(text, percent)
+    before = {"text": entry.text, "percent": entry.percent}
+    entry.text, entry.percent, entry.done = text.strip(), percent, percent == 100
+    mark(entry, actor, now)
+    mark(task, actor, now)
+    task.last_progress_at = now
+    session.add(entry)
+    record(
+        session,
+        task,
+        EventKind.PROGRESS_REPORTED,
+        actor=actor,
+        now=now,
+        ref=measure.ref,
+        percent=percent,
+        text=entry.text,
+        before=before,
+    )
+
+
+def _check(text: str, percent: int) -> None:
+    if not text.strip():
+        raise InvalidInput(say(N_("Say in words what was done.")), "text")
+    if not 0 <= percent <= 100:
+        raise InvalidInput(say(N_("Give a number from 0 to 100.")), "percent")

@@ -1,0 +1,70 @@
+"""What the unit writes before it submits: the statement, the root cause, the answers to gaps."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ledger import State, Task
+from models.people import User
+from models.process import Statement
+from models.verification import Gap
+from workflow.errors import Stale
+from workflow.process.locking import check_seen, lock, mark, require_state
+from workflow.process.rights import require
+from workflow.trail.chain import changes, record
+from workflow.trail.kinds import EventKind
+
+
+def find_statement(session: Session, task: Task) -> Statement | None:
+    """The statement of the present cycle, if one was begun."""
+    query = select(Statement).where(Statement.task_id == task.id, Statement.cycle == task.cycle)
+    return session.scalar(query)
+
+
+def list_unclosed_gaps(session: Session, task: Task) -> list[Gap]:
+    query = select(Gap).where(Gap.task_id == task.id, Gap.closed_at.is_(None)).order_by(Gap.number)
+    return list(session.scalars(query))
+
+
+def write_statement(
+    session: Session,
+    task: Task,
+    *,
+    text: str,
+    root_cause: str,
+    answers: Mapping[int, str],
+    actor: User,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """Save the text as far as it is; `answers` are by the gaps' numbers. `seen_version` is 0 for a first save."""
+    lock(session, task)
+    require(actor, "task.prepare", task)
+    require_state(task, State.IN_PROGRESS)
+    statement = find_statement(session, task)
+    if statement is None:
+        if seen_version:
+            raise Stale("", None)
+        statement = Statement(task_id=task.id, cycle=task.cycle, text="", root_cause="", corrective_plan="")
+        session.add(statement)
+    else:
+        check_seen(session, statement, seen_version)
+    before = {"text": statement.text, "root_cause": statement.root_cause}
+    statement.text, statement.root_cause = text.strip(), root_cause.strip()
+    changed = changes(before, {"text": statement.text, "root_cause": statement.root_cause})
+    mark(statement, actor, now)
+    mark(task, actor, now)
+    record(session, task, EventKind.STATEMENT_WRITTEN, actor=actor, now=now, cycle=task.cycle, changes=changed)
+    for gap in list_unclosed_gaps(session, task):
+        _answer_gap(session, task, gap, answers.get(gap.number, gap.answer).strip(), actor, now)
+
+
+def _answer_gap(session: Session, task: Task, gap: Gap, answer: str, actor: User, now: datetime) -> None:
+    if answer == gap.answer:
+        return
+    before, gap.answer = gap.answer, answer
+    gap.answered_at = now if answer else None
+    mark(gap, actor, now)
+    record(session, task, EventKind.GAP_ANSWERED, actor=actor, now=now, number=gap.number, before=before, answer=answer)

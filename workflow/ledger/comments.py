@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from models.ledger import Comment, Mention, Task
 from models.people import Grant, User
@@ -16,6 +16,7 @@ from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
 LONGEST = 4000  # characters
+_WITH_ROLES = (selectinload(User.grants), selectinload(User.recusals))
 MENTION = re.compile(r"@([A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])")
 
 
@@ -43,7 +44,9 @@ def find_mentionable(session: Session, task: Task, beginning: str = "", limit: i
     """People who may see the task and whose name or username begins or contains what was typed."""
     people = select(User).where(User.active, User.id.in_(select(Grant.user_id).where(Grant.revoked_at.is_(None))))
     typed = beginning.casefold()
-    fitting = (user for user in session.scalars(people.order_by(User.username)) if typed in _called(user))
+    fitting = (
+        user for user in session.scalars(people.order_by(User.username).options(*_WITH_ROLES)) if typed in _called(user)
+    )
     visible = (user for user in fitting if holds(user, "task.view", task))
     return [user for user, _ in zip(visible, range(limit), strict=False)]
 

@@ -16,10 +16,10 @@ from workflow.errors import NotFound
 from workflow.process.context import Context
 from workflow.process.manifest import build_manifest
 from workflow.process.needs_inspection import running_plan
-from workflow.process.needs_unit import unclosed_gaps
 from workflow.process.registry import effect
 from workflow.process.rights import holders_of
 from workflow.process.signing import add_signature
+from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.outbox import MailKind, owe_mail
 from workflow.trail.chain import canonical
 
@@ -111,7 +111,7 @@ def sign_off(ctx: Context) -> None:
 
 @effect
 def close_gaps(ctx: Context) -> None:
-    for gap in unclosed_gaps(ctx):
+    for gap in list_unclosed_gaps(ctx.session, ctx.task):
         gap.closed_at = ctx.now
         gap.closed_by_id = ctx.actor.id
 

@@ -14,8 +14,9 @@ from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.process.context import Context
 from workflow.process.manifest import find_differences
-from workflow.process.needs_unit import too_short, unclosed_gaps
+from workflow.process.needs_unit import too_short
 from workflow.process.registry import asked, need
+from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.days import local_day
 
 INTERVIEWERS = 2
@@ -80,7 +81,7 @@ def interview_held(ctx: Context) -> Iterator[Unmet]:
 @need
 def no_open_gap(ctx: Context) -> Iterator[Unmet]:
     """A gap is open until the unit has answered it; the write-off then closes it."""
-    for gap in unclosed_gaps(ctx):
+    for gap in list_unclosed_gaps(ctx.session, ctx.task):
         if not gap.answer.strip():
             yield Unmet(say(N_("Gap %(number)s is still open."), number=gap.number), page="review")
 

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from models.evidence import Evidence, EvidenceKind, EvidenceSide
 from models.monitoring import Rebound
-from models.process import Statement
-from models.verification import EvidenceVerdict, Gap, Interview, StepRecord
+from models.verification import EvidenceVerdict, Interview, StepRecord
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.process.context import Context
 from workflow.process.registry import asked, need
+from workflow.process.statements import find_statement, list_unclosed_gaps
 from workflow.reminders.days import local_day
 
 SHORTEST_REASON = 10  # characters
@@ -53,14 +53,14 @@ def parts_divided(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def statement_written(ctx: Context) -> Iterator[Unmet]:
-    statement = _statement(ctx)
+    statement = find_statement(ctx.session, ctx.task)
     if statement is None or not statement.text.strip():
         yield Unmet(say(N_("The statement of what was done is not written.")), page="prepare")
 
 
 @need
 def root_cause_stated(ctx: Context) -> Iterator[Unmet]:
-    statement = _statement(ctx)
+    statement = find_statement(ctx.session, ctx.task)
     if ctx.task.cycle >= 2 and (statement is None or not statement.root_cause.strip()):
         yield Unmet(say(N_("From the second cycle on, the root cause has to be stated.")), page="prepare")
 
@@ -127,7 +127,7 @@ def evidence_within_cycle(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def gaps_answered(ctx: Context) -> Iterator[Unmet]:
-    for gap in unclosed_gaps(ctx):
+    for gap in list_unclosed_gaps(ctx.session, ctx.task):
         if not gap.answer.strip():
             yield Unmet(
                 say(N_("Gap %(number)s of the last return is not answered."), number=gap.number), page="prepare"
@@ -168,21 +168,9 @@ def too_short(ctx: Context, field: str) -> Iterator[Unmet]:
         yield Unmet(say(N_("Write at least %(count)s characters."), count=SHORTEST_REASON), field=field)
 
 
-def unclosed_gaps(ctx: Context) -> list[Gap]:
-    """The task's gaps that no write-off has closed."""
-    query = select(Gap).where(Gap.task_id == ctx.task.id, Gap.closed_at.is_(None)).order_by(Gap.number)
-    return list(ctx.session.scalars(query))
-
-
 def cycle_began_on(ctx: Context) -> date:
     """The site's day on which the clock of the present cycle started."""
     return local_day(ctx.task.cycle_started_at or ctx.now)
-
-
-def _statement(ctx: Context) -> Statement | None:
-    return ctx.session.scalar(
-        select(Statement).where(Statement.task_id == ctx.task.id, Statement.cycle == ctx.task.cycle)
-    )
 
 
 def _handed_in(ctx: Context) -> list[Evidence]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from models.ledger import Task
 from models.measures import Measure, Part
@@ -48,12 +48,16 @@ def tasks_where(actor: User, right: str) -> ColumnElement[bool]:
 def holders_of(session: Session, right: str, task: Task) -> list[User]:
     """The active people who hold the right on the task now, e.g. to be told of something."""
     roles = {holder.role for holder in process().rights[right].holders}
-    candidates = (
-        select(User)
-        .where(User.active, User.id.in_(select(Grant.user_id).where(Grant.role.in_(roles), Grant.revoked_at.is_(None))))
-        .order_by(User.id)
+    units = {measure.unit_id for measure in task.measures} | _units_of(task)
+    near = select(Grant.user_id).where(
+        Grant.role.in_(roles),
+        Grant.revoked_at.is_(None),
+        or_(Grant.unit_id.is_(None), Grant.unit_id.in_(units)),
+        or_(Grant.group_id.is_(None), Grant.group_id == task.group_id),
     )
-    return [user for user in session.scalars(candidates) if holds(user, right, task)]
+    candidates = select(User).where(User.active, User.id.in_(near)).order_by(User.id)
+    people = session.scalars(candidates.options(selectinload(User.grants), selectinload(User.recusals)))
+    return [user for user in people if holds(user, right, task)]
 
 
 def task_of(subject: Subject) -> Task | None:

@@ -34,6 +34,13 @@ function addMissingRows(form, values) {
   }
 }
 
+function dropStrangeRows(form, values) {
+  for (const row of form.querySelectorAll("[data-rows] > [data-row]")) {
+    const named = [...row.querySelectorAll("[name]")];
+    if (named.length && named.every((field) => !(field.name in values))) row.remove();
+  }
+}
+
 function write(form, values) {
   addMissingRows(form, values);
   const seen = {};
@@ -60,6 +67,7 @@ function showNotice(form, draft, original) {
   time.textContent = new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   notice.querySelector("[data-draft-discard]").addEventListener("click", () => {
     localStorage.removeItem(place(form.dataset.draft));
+    dropStrangeRows(form, original);
     write(form, original);
     notice.remove();
     fieldsOf(form)[0]?.focus();

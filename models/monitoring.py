@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key, Prose, Versioned, choice
 from models.evidence import Evidence
+from models.ledger import Task
 from models.people import User
 from models.words import N_, Labelled
 
@@ -42,6 +43,7 @@ class MonitoringPlan(Base):
     conclusion: Mapped[Prose] = mapped_column(default="")
     broken_off_at: Mapped[datetime | None]
 
+    task: Mapped[Task] = relationship()
     reviews: Mapped[list["Review"]] = relationship(order_by="Review.due_on", back_populates="plan")
     goals: Mapped[list["PhaseGoal"]] = relationship(order_by="PhaseGoal.due_on", back_populates="plan")
 
@@ -67,6 +69,10 @@ class Review(Versioned, Base):
     plan: Mapped[MonitoringPlan] = relationship(back_populates="reviews")
     held_by: Mapped[User | None] = relationship(foreign_keys=[held_by_id])
 
+    @property
+    def task(self) -> Task:
+        return self.plan.task
+
     __table_args__ = (
         UniqueConstraint("plan_id", "due_on"),
         CheckConstraint("(held_on IS NULL) = (result IS NULL)", name="held_has_result"),
@@ -85,6 +91,10 @@ class PhaseGoal(Versioned, Base):
     note: Mapped[Prose] = mapped_column(default="")
 
     plan: Mapped[MonitoringPlan] = relationship(back_populates="goals")
+
+    @property
+    def task(self) -> Task:
+        return self.plan.task
 
 
 class Rebound(Versioned, Base):

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.evidence import Evidence, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Task
@@ -43,7 +43,8 @@ def rebuild_manifest(session: Session, submission: Submission) -> dict[str, Any]
     numbers = [gap["number"] for gap in stored["gaps"]]
     gaps = session.scalars(_gaps(submission.task, submission.cycle).where(Gap.number.in_(numbers)))
     ids = [file["revision"] for file in stored["files"]]
-    revisions = {row.id: row for row in session.scalars(select(Revision).where(Revision.id.in_(ids)))}
+    named = select(Revision).where(Revision.id.in_(ids)).options(joinedload(Revision.evidence).options(*_SHOWN))
+    revisions = {row.id: row for row in session.scalars(named)}
     return {
         **_claims(session, submission.task, submission.cycle),
         "gaps": [{"number": gap.number, "gap": gap.description, "answer": gap.answer} for gap in gaps],
@@ -62,10 +63,8 @@ def find_differences(session: Session, submission: Submission) -> list[str]:
     return sorted(key for key in stored if stored[key] != rebuilt.get(key))
 
 
-_FILES = (
-    selectinload(Evidence.revisions),
-    selectinload(Evidence.shows).selectinload(EvidenceMeasure.measure),
-)
+_SHOWN = (joinedload(Evidence.unit), selectinload(Evidence.shows).joinedload(EvidenceMeasure.measure))
+_FILES = (selectinload(Evidence.revisions), *_SHOWN)
 
 
 def _gaps(task: Task, cycle: int) -> Any:
@@ -82,9 +81,24 @@ def _claims(session: Session, task: Task, cycle: int) -> dict[str, Any]:
         "statement": statement.text if statement else "",
         "root_cause": statement.root_cause if statement else "",
         "corrective_plan": statement.corrective_plan if statement else "",
-        "measures": [_measure(m, cycle) for m in task.measures if m.since_cycle <= cycle],
-        "parts": [_part(session, part, cycle) for part in task.parts if part.since_cycle <= cycle],
+        "measures": _measures(session, task, cycle),
+        "parts": _parts(session, task, cycle),
     }
+
+
+def _measures(session: Session, task: Task, cycle: int) -> list[dict[str, Any]]:
+    query = select(Measure).where(Measure.task_id == task.id, Measure.since_cycle <= cycle).order_by(Measure.number)
+    measures = session.scalars(query.options(selectinload(Measure.progress), joinedload(Measure.unit)))
+    return [_measure(measure, cycle) for measure in measures]
+
+
+def _parts(session: Session, task: Task, cycle: int) -> list[dict[str, Any]]:
+    query = select(Part).where(Part.task_id == task.id, Part.since_cycle <= cycle).order_by(Part.id)
+    parts = list(session.scalars(query.options(selectinload(Part.contributions), joinedload(Part.unit))))
+    entries = [entry for part in parts if (entry := part.contribution_in(cycle))]
+    signed = select(Signature).where(Signature.id.in_([e.signature_id for e in entries if e.signature_id]))
+    signatures = {signature.id: signature for signature in session.scalars(signed)}
+    return [_part(part, cycle, signatures) for part in parts]
 
 
 def _measure(measure: Measure, cycle: int) -> dict[str, Any]:
@@ -100,9 +114,9 @@ def _measure(measure: Measure, cycle: int) -> dict[str, Any]:
     }
 
 
-def _part(session: Session, part: Part, cycle: int) -> dict[str, Any]:
+def _part(part: Part, cycle: int, signatures: dict[int, Signature]) -> dict[str, Any]:
     entry = part.contribution_in(cycle)
-    signature = session.get(Signature, entry.signature_id) if entry and entry.signature_id else None
+    signature = signatures.get(entry.signature_id) if entry and entry.signature_id else None
     return {
         "unit": part.unit.name,
         "part": part.description,

@@ -87,6 +87,17 @@ class User(Versioned, Base):
 
     __table_args__ = (CheckConstraint("language IN ('en', 'zh')", name="language_known"),)
 
+    # what Flask-Login asks of whoever is signed in
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        return self.active
+
+    def get_id(self) -> str:
+        return f"{self.id}.{self.epoch}"
+
 
 class InspectionGroup(Versioned, Base):
     __tablename__ = "inspection_group"

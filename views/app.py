@@ -5,9 +5,6 @@ import sys
 from flask import Flask, Response, request, session
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
-from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,6 +14,7 @@ from views import rooms
 from views.access import check_access
 from views.database import Application, begin_request, db
 from views.errors import register_errors
+from views.extensions import limiter, login
 from views.navigation import page_frame
 from views.words import locale_name, register_words
 from workflow.process.declared import process
@@ -24,8 +22,6 @@ from workflow.process.definition import DefinitionError
 from workflow.process.engine import check_process
 from workflow.reminders.ladder import LadderError, ladder
 
-login = LoginManager()
-limiter = Limiter(get_remote_address, storage_uri="memory://", strategy="moving-window")
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'",

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Flask
 
-from views import cli
+from views import cli, people
 
-BLUEPRINTS: list[Blueprint] = []
+BLUEPRINTS: list[Blueprint] = [people.bp]
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,107 @@
+"""Coming in and going out: sign-in, sign-out, the limits of a session, the language."""
+
+from datetime import timedelta
+
+from flask import Response, make_response, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+from flask_login import current_user, login_user, logout_user
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from config.settings import Mode, settings
+from models.people import User
+from views.access import me, public
+from views.clock import utc_now
+from views.database import db
+from views.extensions import limiter, login
+from views.forms import Form, status_of
+from views.people import bp
+from views.people.demo_accounts import demo_accounts
+from views.people.paths import HOME, local_page
+from views.words import COOKIE, spoken
+from workflow.people import signing_in
+from workflow.people.account import check_language, choose_language
+from workflow.people.demonstration import DEMO_PASSWORD
+
+A_YEAR = timedelta(days=365)
+
+
+def rate() -> str:
+    """How often one address may try."""
+    return f"{settings().sign_in_per_minute}/minute"
+
+
+class SignInForm(Form):
+    username = StringField(lazy_gettext("User name"), [InputRequired(lazy_gettext("Enter your user name."))])
+    password = PasswordField(lazy_gettext("Password"), [InputRequired(lazy_gettext("Enter your password."))])
+    next = HiddenField()
+
+
+@login.user_loader
+def load_person(session_id: str) -> User | None:
+    """Whoever the session names, unless it is too old, was ended everywhere, or the account is not active."""
+    key, _dot, _epoch = session_id.partition(".")
+    if not key.isdecimal() or session.get("until", 0) < utc_now().timestamp():
+        return None
+    user = db.session.get(User, int(key))
+    return user if user is not None and user.active and user.get_id() == session_id else None
+
+
+def begin_session(user: User) -> None:
+    """A session with nothing in it from before, so that a session planted earlier is worth nothing."""
+    session.clear()
+    session.permanent = True
+    session["until"] = (utc_now() + timedelta(hours=settings().session_hours)).timestamp()
+    login_user(user)
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+@limiter.limit(rate, methods=["POST"])
+def sign_in() -> ResponseReturnValue:
+    form = SignInForm(next=request.args.get("next", ""))
+    if current_user.is_authenticated and not form.is_submitted():
+        return redirect(local_page(form.next.data))
+    if form.validate_on_submit():
+        user = signing_in.sign_in(
+            db.session,
+            form.username.data or "",
+            form.password.data or "",
+            now=utc_now(),
+            address=request.remote_addr or "",
+        )
+        if user is not None:
+            begin_session(user)
+            return redirect(local_page(form.next.data))
+        form.refuse(spoken(signing_in.refusal().message))
+    accounts = demo_accounts(db.session) if settings().mode is Mode.DEMO else []
+    return render_template("people/sign_in.html", form=form, accounts=accounts, demo_password=DEMO_PASSWORD), status_of(
+        form
+    )
+
+
+@bp.route("/sign-out", methods=["POST"])
+@public
+def sign_out() -> ResponseReturnValue:
+    logout_user()
+    session.clear()
+    return redirect(HOME)
+
+
+@bp.route("/language", methods=["POST"])
+@public
+def set_language() -> ResponseReturnValue:
+    wanted = request.form.get("language", "")
+    check_language(wanted)
+    if current_user.is_authenticated:
+        choose_language(db.session, me(), wanted, utc_now())
+    answer = make_response(redirect(local_page(request.form.get("next"))))
+    remember_language(answer, wanted)
+    return answer
+
+
+def remember_language(answer: Response, wanted: str) -> None:
+    """Keep the choice in this browser, where it goes before the account's."""
+    secure = settings().site_url.startswith("https://")
+    answer.set_cookie(COOKIE, wanted, max_age=A_YEAR, samesite="Lax", httponly=True, secure=secure)

@@ -1,0 +1,80 @@
+"""Signing in, the lock after repeated failures, and signing out everywhere."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from config.settings import settings
+from models.people import User
+from models.words import N_, say
+from workflow.errors import InvalidInput
+from workflow.people.passwords import password_fits
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+REFUSAL = N_("This user name and password do not fit, or the account cannot be used now.")
+
+
+def sign_in(session: Session, username: str, password: str, *, now: datetime, address: str = "") -> User | None:
+    """The person, or None: unknown, locked, inactive and wrong look the same and take the same time.
+
+    A failure is counted in the database, so the caller must commit whatever the answer is.
+    """
+    user = _find_locked(session, username)
+    fits = password_fits(user, password)
+    if user is None or not user.active or _is_locked(user, now):
+        return None
+    if not fits:
+        _count_failure(session, user, now)
+        return None
+    welcome(session, user, now=now, address=address)
+    return user
+
+
+def welcome(session: Session, user: User, *, now: datetime, address: str = "") -> None:
+    """Record a sign-in that has been proved, by password or by a one-time link."""
+    _set(session, user, failed_sign_ins=0, locked_until=None, last_sign_in_at=now)
+    record(session, user, EventKind.SIGNED_IN, actor=user, now=now, address=address)
+
+
+def sign_out_everywhere(session: Session, actor: User, now: datetime) -> None:
+    """End every session of the actor, this one too."""
+    end_sessions(session, actor)
+    record(session, actor, EventKind.SIGNED_OUT_EVERYWHERE, actor=actor, now=now)
+
+
+def end_sessions(session: Session, user: User) -> None:
+    _set(session, user, epoch=User.epoch + 1)
+
+
+def refusal() -> InvalidInput:
+    """What every failed sign-in is told."""
+    return InvalidInput(say(REFUSAL))
+
+
+def _find_locked(session: Session, username: str) -> User | None:
+    """The account with its row locked, so that guesses made at once are counted one by one."""
+    typed = username.strip()
+    names = {typed, typed.casefold()}
+    query = select(User).where(User.username.in_(names)).order_by(User.id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def _is_locked(user: User, now: datetime) -> bool:
+    return user.locked_until is not None and user.locked_until > now
+
+
+def _count_failure(session: Session, user: User, now: datetime) -> None:
+    failures = user.failed_sign_ins + 1
+    if failures < settings().lock_after_failures:
+        _set(session, user, failed_sign_ins=failures)
+        return
+    _set(session, user, failed_sign_ins=0, locked_until=now + timedelta(minutes=settings().lock_minutes))
+    record(session, user, EventKind.ACCOUNT_LOCKED, actor=None, now=now)
+
+
+def _set(session: Session, user: User, **values: object) -> None:
+    """Set without raising the account's version: signing in must not make an administrator's open form stale."""
+    session.execute(update(User).where(User.id == user.id).values(**values))
+    session.refresh(user)

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser as Chromium
 from sqlalchemy.orm import Session
 
 from config.settings import Mode, Settings, use_settings
 from models.connection import connect
+from tests.browser import open_chromium, serve
 from tests.cast import Cast, engage
 from tests.client import Browser
 from tests.databases import NAMES, fresh_database
@@ -68,3 +70,17 @@ def app(settings: Settings) -> Iterator[Flask]:
 def browser(app: Flask) -> Browser:
     """A client that signs in, follows the forms' hidden fields, and is somebody else when told so."""
     return Browser(app)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """A real browser; ask it for `new_context()`. Mark such tests `browser`."""
+    with open_chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The address of a server that runs the application on the test's database."""
+    with serve(app) as address:
+        yield address

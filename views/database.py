@@ -1,18 +1,34 @@
 """The session of a request: reading requests cannot write, writing requests commit once, at the end."""
 
+from inspect import iscoroutinefunction
+
 from flask import Flask, Response, request
+from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy_lite import SQLAlchemy
 
 from models.connection import READ_ONLY
 
-db = SQLAlchemy()
 READING = {"GET", "HEAD", "OPTIONS"}
+WITHOUT_DATABASE = (None, "static", "health.healthz")  # the last one asks in its own way, to say when it is gone
+
+
+class Database(SQLAlchemy):
+    """Without the library's teardown of async sessions: we have none, and it starts an event loop a request."""
+
+    def init_app(self, app: App) -> None:
+        super().init_app(app)
+        app.teardown_appcontext_funcs[:] = [
+            function for function in app.teardown_appcontext_funcs if not iscoroutinefunction(function)
+        ]
+
+
+db = Database()
 
 
 def begin_request() -> None:
     """Make a reading request's transaction read-only: a GET that writes fails on both databases."""
-    if request.method in READING and request.endpoint not in (None, "static"):
+    if request.method in READING and request.endpoint not in WITHOUT_DATABASE:
         db.session.connection(execution_options=READ_ONLY)
 
 

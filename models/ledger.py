@@ -142,6 +142,7 @@ class Task(Versioned, Base):
     cycle_started_at: Mapped[datetime | None]
     verified_at: Mapped[datetime | None]
     last_progress_at: Mapped[datetime | None]
+    next_measure: Mapped[int] = mapped_column(default=1)  # only grows, as the campaign's counters do
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[Prose] = mapped_column(default="")
     search_text: Mapped[Prose] = mapped_column(default="")

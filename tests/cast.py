@@ -103,6 +103,7 @@ def _open_campaign(cast: Cast) -> None:
     feedback: date = cast.now.date() - timedelta(days=90)
     cast.campaign = Campaign(
         code="X26",
+        next_problem=2,
         name="整改",
         name_en="Rectification",
         feedback_on=feedback,

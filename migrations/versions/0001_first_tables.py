@@ -283,6 +283,7 @@ def upgrade() -> None:
     sa.Column('cycle_started_at', models.base.UtcDateTime(timezone=True), nullable=True),
     sa.Column('verified_at', models.base.UtcDateTime(timezone=True), nullable=True),
     sa.Column('last_progress_at', models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('next_measure', sa.Integer(), nullable=False),
     sa.Column('voided_at', models.base.UtcDateTime(timezone=True), nullable=True),
     sa.Column('void_reason', sa.Text(), nullable=False),
     sa.Column('search_text', sa.Text(), nullable=False),

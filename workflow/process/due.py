@@ -19,6 +19,8 @@ def refresh_due(session: Session, task: Task, now: datetime) -> None:
 
 
 def _due(session: Session, task: Task, now: datetime) -> date | None:
+    if task.voided_at is not None:
+        return None
     match task.state:
         case State.ASSIGNED | State.IN_PROGRESS:
             return task.deadline

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.base import Versioned
+from models.base import Base, Versioned
 from models.ledger import State, Task
 from models.people import User
 from models.words import N_, say
@@ -12,13 +12,18 @@ from workflow.errors import Stale, WrongState
 
 
 def lock(session: Session, task: Task) -> None:
-    """Lock the task's row until the transaction ends and forget what was read before.
+    """Lock the task's row until the transaction ends and forget what was read before."""
+    lock_row(session, task)
+
+
+def lock_row(session: Session, thing: Base) -> None:
+    """The same for any row, e.g. a campaign whose numbers are drawn.
 
     SQLite has no row locks: there every writing transaction begins immediate, which is the same and stricter.
     """
     session.flush()
     session.expire_all()
-    session.refresh(task, with_for_update=True)
+    session.refresh(thing, with_for_update=True)
 
 
 def check_seen(session: Session, thing: Versioned, seen_version: int) -> None:

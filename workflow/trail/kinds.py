@@ -45,6 +45,8 @@ class EventKind(Labelled):
     # campaigns and problems
     CAMPAIGN_CREATED = "campaign.created", N_("Created the campaign %(code)s")
     CAMPAIGN_EDITED = "campaign.edited", N_("Changed the campaign: %(fields)s")
+    CATEGORY_ADDED = "campaign.category_added", N_("Added the category %(name)s")
+    CATEGORY_REMOVED = "campaign.category_removed", N_("Removed the category %(name)s")
     CATEGORY_CHANGED = "campaign.category", N_("Changed the category %(name)s")
     GROUP_UNITS_SET = "campaign.group_units", N_("Set the units of %(group)s")
     PROBLEM_CREATED = "problem.created", N_("Created the problem %(ref)s")

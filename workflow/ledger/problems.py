@@ -1,0 +1,94 @@
+"""Problems: what was fed back, entered and edited by the office."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.ledger import Campaign, Category, Problem, Task
+from models.people import User
+from models.words import N_, say
+from workflow.errors import InvalidInput
+from workflow.ledger.references import draw_problem_ref, refresh_search_texts, require_open
+from workflow.ledger.texts import LONGEST_TITLE, take_name, take_text
+from workflow.process.locking import check_seen, lock_row, mark
+from workflow.process.rights import require
+from workflow.trail.chain import changes, record
+from workflow.trail.kinds import EventKind
+
+
+@dataclass(frozen=True)
+class ProblemFacts:
+    """What is entered for a problem."""
+
+    category: Category
+    title: str
+    manifestation: str = ""
+    source: str = ""
+
+
+def create_problem(session: Session, campaign: Campaign, facts: ProblemFacts, *, actor: User, now: datetime) -> Problem:
+    """Enter a problem under the campaign's next number."""
+    lock_row(session, campaign)
+    require(actor, "ledger.edit")
+    require_open(campaign)
+    values = _checked(campaign, facts)
+    problem = Problem(campaign=campaign, category=facts.category, ref=draw_problem_ref(session, campaign), **values)
+    mark(problem, actor, now)
+    session.add(problem)
+    told = {"ref": problem.ref, "category": facts.category.name, **values}
+    record(session, campaign, EventKind.PROBLEM_CREATED, actor=actor, now=now, **told)
+    return problem
+
+
+def edit_problem(
+    session: Session, problem: Problem, facts: ProblemFacts, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """Its tasks follow: their category, and the text by which they are found."""
+    campaign = problem.campaign
+    lock_row(session, campaign)
+    require(actor, "ledger.edit")
+    require_open(campaign)
+    check_seen(session, problem, seen_version)
+    values = _checked(campaign, facts)
+    changed = changes(_told(problem), {**values, "category": facts.category.name})
+    if not changed:
+        return
+    for name, value in values.items():
+        setattr(problem, name, value)
+    problem.category = facts.category
+    mark(problem, actor, now)
+    record(session, campaign, EventKind.PROBLEM_EDITED, actor=actor, now=now, ref=problem.ref, fields=changed)
+    _let_tasks_follow(session, problem)
+
+
+def _let_tasks_follow(session: Session, problem: Problem) -> None:
+    """The tasks' own versions stay: nobody who edits or signs one of them is disturbed."""
+    refresh_search_texts(session, Task.problem_id == problem.id)
+    session.execute(
+        update(Task).where(Task.problem_id == problem.id).values(category_id=problem.category_id),
+        execution_options={"synchronize_session": False},
+    )
+    for task in session.scalars(select(Task).where(Task.problem_id == problem.id)):
+        session.expire(task, ["category_id", "category"])
+
+
+def _checked(campaign: Campaign, facts: ProblemFacts) -> dict[str, Any]:
+    if facts.category.campaign_id != campaign.id:
+        raise InvalidInput(say(N_("Choose a category of this campaign.")), "category")
+    return {
+        "title": take_name(facts.title, "title", required=True, longest=LONGEST_TITLE),
+        "manifestation": take_text(facts.manifestation, "manifestation"),
+        "source": take_name(facts.source, "source"),
+    }
+
+
+def _told(problem: Problem) -> dict[str, Any]:
+    return {
+        "title": problem.title,
+        "manifestation": problem.manifestation,
+        "source": problem.source,
+        "category": problem.category.name,
+    }

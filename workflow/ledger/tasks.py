@@ -1,0 +1,187 @@
+"""Tasks: created, edited and declared void by the office."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ledger import Campaign, Origin, Problem, State, Task, TaskKind
+from models.measures import Part
+from models.people import GroupUnit, InspectionGroup, Role, Unit, User
+from models.words import N_, say
+from workflow.errors import InvalidInput
+from workflow.ledger.references import draw_task_ref, refresh_search_text, require_open
+from workflow.ledger.texts import LONGEST_TITLE, take_name, take_reason, take_text
+from workflow.process.due import refresh_due
+from workflow.process.locking import check_seen, lock, lock_row, mark, require_state
+from workflow.process.rights import require
+from workflow.trail.chain import changes, record
+from workflow.trail.kinds import EventKind
+
+PLANNING = (State.ASSIGNED, State.IN_PROGRESS)  # the states in which what will be signed may still be worded
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """What is entered for a task. Without a group it is the one that inspects the lead unit in this campaign."""
+
+    title: str
+    kind: TaskKind
+    lead_unit: Unit
+    deadline: date | None
+    goal: str = ""
+    origin: Origin = Origin.ORIGINAL
+    leader: User | None = None
+    group: InspectionGroup | None = None
+
+
+def create_task(
+    session: Session,
+    problem: Problem,
+    facts: TaskFacts,
+    *,
+    parts: Sequence[tuple[Unit, str]] = (),
+    actor: User,
+    now: datetime,
+) -> Task:
+    """Hand a task for the problem to its lead unit; `parts` are co-units, each with what it contributes."""
+    campaign = problem.campaign
+    lock_row(session, campaign)
+    require(actor, "ledger.edit")
+    require_open(campaign)
+    values = _checked(session, campaign, facts, None)
+    described = _checked_parts(facts.lead_unit, parts)
+    task = Task(
+        campaign=campaign,
+        problem=problem,
+        category_id=problem.category_id,
+        ref=draw_task_ref(session, campaign),
+        state=State.ASSIGNED,
+        state_since=now,
+        **values,
+    )
+    task.parts = [Part(unit=unit, description=text) for unit, text in described]
+    refresh_search_text(task)
+    mark(task, actor, now)
+    session.add(task)
+    refresh_due(session, task, now)
+    told = {**_told(task), "ref": task.ref, "problem": problem.ref, "parts": [[u.name, t] for u, t in described]}
+    record(session, task, EventKind.TASK_CREATED, actor=actor, now=now, **told)
+    return task
+
+
+def edit_task(session: Session, task: Task, facts: TaskFacts, *, actor: User, seen_version: int, now: datetime) -> None:
+    lock(session, task)
+    require(actor, "task.edit", task)
+    require_state(task, *State)
+    require_open(task.campaign)
+    check_seen(session, task, seen_version)
+    values = _checked(session, task.campaign, facts, task)
+    _check_fixed(task, values)
+    before = _told(task)
+    for name, value in values.items():
+        setattr(task, name, value)
+    changed = changes(before, _told(task))
+    if not changed:
+        return
+    refresh_search_text(task)
+    mark(task, actor, now)
+    refresh_due(session, task, now)
+    record(session, task, EventKind.TASK_EDITED, actor=actor, now=now, fields=changed)
+
+
+def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
+    """Declare a task that was created in error void; it stays readable and its reference is not given again."""
+    lock(session, task)
+    require(actor, "task.void", task)
+    require_state(task, State.ASSIGNED)
+    require_open(task.campaign)
+    check_seen(session, task, seen_version)
+    task.void_reason = take_reason(reason, "reason")
+    task.voided_at = now
+    mark(task, actor, now)
+    refresh_due(session, task, now)
+    record(session, task, EventKind.TASK_VOIDED, actor=actor, now=now, reason=task.void_reason)
+
+
+def find_group_of(session: Session, campaign: Campaign, unit: Unit) -> InspectionGroup | None:
+    """The group that inspects the unit in the campaign."""
+    query = select(InspectionGroup).join(GroupUnit, GroupUnit.group_id == InspectionGroup.id)
+    return session.scalar(query.where(GroupUnit.campaign_id == campaign.id, GroupUnit.unit_id == unit.id))
+
+
+def check_unit_active(unit: Unit, before: Unit | None, field: str) -> None:
+    """Refuse a unit that was closed down, unless it stood there already."""
+    if not unit.active and unit is not before:
+        raise InvalidInput(say(N_("%(unit)s is no longer active."), unit=unit.name), field)
+
+
+def _checked(session: Session, campaign: Campaign, facts: TaskFacts, task: Task | None) -> dict[str, Any]:
+    """The values as they are stored."""
+    check_unit_active(facts.lead_unit, task.lead_unit if task else None, "lead_unit")
+    _check_leader(facts.leader, task.leader if task else None)
+    if facts.deadline is None and facts.kind is not TaskKind.LONG_TERM:
+        raise InvalidInput(say(N_("Only a long-term task may be without a deadline.")), "deadline")
+    if facts.deadline is not None and facts.deadline < campaign.feedback_on:
+        message = say(N_("The deadline lies before the feedback of %(day)s."), day=campaign.feedback_on)
+        raise InvalidInput(message, "deadline")
+    return {
+        "title": take_name(facts.title, "title", required=True, longest=LONGEST_TITLE),
+        "goal": take_text(facts.goal, "goal", required=task is not None and task.state is not State.ASSIGNED),
+        "kind": facts.kind,
+        "origin": facts.origin,
+        "lead_unit": facts.lead_unit,
+        "leader": facts.leader,
+        "group": facts.group or find_group_of(session, campaign, facts.lead_unit),
+        "deadline": facts.deadline,
+    }
+
+
+def _check_leader(leader: User | None, before: User | None) -> None:
+    if leader is None or leader is before:
+        return
+    if not leader.active or not any(grant.role is Role.COMMITTEE for grant in leader.grants):
+        raise InvalidInput(say(N_("%(name)s is not a member of the committee."), name=leader.name), "leader")
+
+
+def _check_fixed(task: Task, values: dict[str, Any]) -> None:
+    """What may not change any more in this state."""
+    if values["lead_unit"] is not task.lead_unit:
+        if task.state is not State.ASSIGNED:
+            raise InvalidInput(say(N_("The lead unit is fixed once the task has been started.")), "lead_unit")
+        if any(part.unit_id == values["lead_unit"].id for part in task.parts):
+            message = say(N_("%(unit)s has a part in this task; remove the part first."), unit=values["lead_unit"].name)
+            raise InvalidInput(message, "lead_unit")
+    for field in ("title", "goal"):
+        if task.state not in PLANNING and values[field] != getattr(task, field):
+            message = say(N_("This belongs to what was signed; it can change only while the task is in progress."))
+            raise InvalidInput(message, field)
+
+
+def _checked_parts(lead: Unit, parts: Sequence[tuple[Unit, str]]) -> list[tuple[Unit, str]]:
+    seen = {lead.id}
+    checked = []
+    for unit, description in parts:
+        check_unit_active(unit, None, "parts")
+        if unit.id in seen:
+            raise InvalidInput(say(N_("%(unit)s is named twice."), unit=unit.name), "parts")
+        seen.add(unit.id)
+        checked.append((unit, take_text(description, "parts")))
+    return checked
+
+
+def _told(task: Task) -> dict[str, Any]:
+    """What the trail keeps of a task: values that can be read years later."""
+    return {
+        "title": task.title,
+        "goal": task.goal,
+        "kind": task.kind.value,
+        "origin": task.origin.value,
+        "lead_unit": task.lead_unit.name,
+        "leader": task.leader.name if task.leader else None,
+        "group": task.group.name if task.group else None,
+        "deadline": task.deadline,
+    }

@@ -44,6 +44,16 @@ class Words:
         return self.zh if language == "zh" else self.en
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Several marked texts, to be joined in the reader's language."""
+
+    items: tuple[Message, ...]
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.items))
+
+
 def say(text: str, **params: Any) -> Message:
     """Build a message: `say(N_("Measure %(ref)s has no person."), ref=measure.ref)`."""
     return Message(text, params)

@@ -9,7 +9,7 @@ from flask_babel import format_date, format_datetime, format_timedelta, gettext
 from flask_login import current_user
 
 from config.settings import settings
-from models.words import Labelled, Message, Words
+from models.words import Labelled, Listed, Message, Words
 
 LANGUAGES = ("en", "zh")
 COOKIE = "language"
@@ -43,6 +43,8 @@ def spoken(value: Any) -> str:
         return format_time(value)
     if isinstance(value, date):
         return format_day(value)
+    if isinstance(value, Listed):
+        return ("、" if language() == "zh" else ", ").join(spoken(item) for item in value.items)
     if isinstance(value, Enum):
         return str(value.value)
     return "" if value is None else str(value)

@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -56,7 +55,7 @@ class FieldRow(_Strict):
     min_length: int = 0
     min: int | None = None
     max: int | None = None
-    default: int | date | str | None = None
+    default: int | None = None
     choices: str = ""
     only_role: Role | None = None
 

@@ -80,6 +80,17 @@ def available(session: Session, task: Task, *, actor: User, now: datetime) -> li
     return [Offer(row, _unmet(ctx, (name for name in row.needs if name not in ASKED))) for row in rows]
 
 
+def find_missing(session: Session, task: Task, trigger: str, *, actor: User, now: datetime) -> list[Unmet]:
+    """What is not yet met for a trigger, whoever may fire it: so that those who prepare see what the signer will.
+
+    Empty also when the trigger does not leave the present state.
+    """
+    row = process().transition(task.state, trigger)
+    if row is None or task.voided_at is not None:
+        return []
+    return _unmet(Context(session, task, actor, now), (name for name in row.needs if name not in ASKED))
+
+
 def check_process(declared: Process) -> list[str]:
     """Everything that is wrong with a declared process; empty when it can run."""
     faults = find_faults(declared, NEEDS, EFFECTS, CONDITIONS)
@@ -150,6 +161,3 @@ def _tell_trail(row: Transition, ctx: Context) -> None:
         now=ctx.now,
         **{**told, "to": row.to.value, "cycle": ctx.task.cycle},
     )
-
-
-__all__ = ["Offer", "available", "check_process", "fire"]

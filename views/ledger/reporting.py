@@ -1,0 +1,150 @@
+"""What units report: progress on a measure, and a co-unit's part with its signature or waiver."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import IntegerField, PasswordField, TextAreaField
+from wtforms.validators import InputRequired
+
+from models.ledger import State
+from models.measures import Contribution, Measure, Part
+from models.process import Signature
+from views.access import allowed, me, measure_by_ref, part_by_id
+from views.clock import utc_now
+from views.database import db
+from views.forms import SeenForm, attempt, status_of
+from views.ledger import bp
+from workflow.ledger.contributions import sign_part, waive_part, write_part
+from workflow.ledger.progress import report_progress as report
+from workflow.process.rights import holds
+
+
+class ProgressForm(SeenForm):
+    text = TextAreaField(lazy_gettext("What was done"), render_kw={"rows": 6})
+    percent = IntegerField(
+        lazy_gettext("Progress in per cent"),
+        [InputRequired()],
+        render_kw={"min": 0, "max": 100, "inputmode": "numeric"},
+    )
+
+
+class PartForm(SeenForm):
+    text = TextAreaField(lazy_gettext("Contribution of your unit"), render_kw={"rows": 8})
+
+
+class SignPartForm(SeenForm):
+    password = PasswordField(lazy_gettext("Password"))
+
+
+class WaiveForm(SeenForm):
+    reason = TextAreaField(lazy_gettext("Why the task can be submitted without this part"), render_kw={"rows": 3})
+
+
+@bp.route("/tasks/<ref>/measures/<int:number>/progress", methods=["GET", "POST"])
+@allowed("measure.progress", measure_by_ref)
+def report_progress(measure: Measure) -> ResponseReturnValue:
+    """Say how far a measure has come."""
+    task, ref = measure.task, measure.task.ref
+    entry = measure.progress_in(task.cycle)
+    form = ProgressForm(
+        seen_version=entry.version if entry else 0,
+        text=entry.text if entry else "",
+        percent=entry.percent if entry else 0,
+    )
+    if form.validate_on_submit() and attempt(form, lambda: _report(measure, form)):
+        flash(_("Progress was saved."), "success")
+        return redirect(url_for("ledger.show_task", ref=ref, _anchor="measures"))
+    page = render_template("ledger/report_progress.html", measure=measure, task=task, form=form)
+    return page, status_of(form)
+
+
+@bp.route("/parts/<int:part_id>")
+@allowed("task.view", part_by_id)
+def show_part(part: Part) -> ResponseReturnValue:
+    """A co-unit's part: what was contributed, and the one thing I may do with it."""
+    return _part_page(part)
+
+
+@bp.route("/parts/<int:part_id>/write", methods=["POST"])
+@allowed("part.write", part_by_id)
+def write_contribution(part: Part) -> ResponseReturnValue:
+    form = PartForm()
+    if form.validate_on_submit() and attempt(form, lambda: _write(part, form)):
+        return _back(part, _("Saved. The part counts once the leader of the unit has signed it."))
+    return _part_page(part, write=form)
+
+
+@bp.route("/parts/<int:part_id>/sign", methods=["POST"])
+@allowed("part.sign", part_by_id)
+def sign_contribution(part: Part) -> ResponseReturnValue:
+    form = SignPartForm()
+    if form.validate_on_submit() and attempt(form, lambda: _sign(part, form)):
+        return _back(part, _("The part is signed."))
+    return _part_page(part, sign=form)
+
+
+@bp.route("/parts/<int:part_id>/waive", methods=["POST"])
+@allowed("part.waive", part_by_id)
+def waive_contribution(part: Part) -> ResponseReturnValue:
+    form = WaiveForm()
+    if form.validate_on_submit() and attempt(form, lambda: _waive(part, form)):
+        return _back(part, _("The part is waived."))
+    return _part_page(part, waive=form)
+
+
+def _back(part: Part, told: str) -> ResponseReturnValue:
+    flash(told, "success")
+    return redirect(url_for("ledger.show_part", part_id=part.id))
+
+
+def _part_page(part: Part, **posted: SeenForm) -> ResponseReturnValue:
+    entry = part.contribution_in(part.task.cycle)
+    seen = entry.version if entry else 0
+    open_ = part.task.state is State.IN_PROGRESS and not _settled(entry)
+    forms: dict[str, SeenForm] = {
+        "write": posted.get("write") or PartForm(formdata=None, seen_version=seen, text=entry.text if entry else ""),
+        "sign": posted.get("sign") or SignPartForm(formdata=None, seen_version=seen),
+        "waive": posted.get("waive") or WaiveForm(formdata=None, seen_version=seen),
+    }
+    page = render_template(
+        "ledger/part.html",
+        part=part,
+        task=part.task,
+        entry=entry,
+        signature=db.session.get(Signature, entry.signature_id) if entry and entry.signature_id else None,
+        forms=forms,
+        may={name: open_ and holds(me(), f"part.{name}", part) for name in forms},
+    )
+    return page, 422 if posted else 200
+
+
+def _settled(entry: Contribution | None) -> bool:
+    return entry is not None and (entry.signature_id is not None or entry.waived_at is not None)
+
+
+def _report(measure: Measure, form: ProgressForm) -> None:
+    report(
+        db.session,
+        measure,
+        form.text.data or "",
+        form.percent.data if form.percent.data is not None else -1,
+        actor=me(),
+        seen_version=form.seen_version.data or 0,
+        now=utc_now(),
+    )
+
+
+def _write(part: Part, form: PartForm) -> None:
+    seen = form.seen_version.data or 0
+    write_part(db.session, part, form.text.data or "", actor=me(), seen_version=seen, now=utc_now())
+
+
+def _sign(part: Part, form: SignPartForm) -> None:
+    seen, password = form.seen_version.data or 0, form.password.data or ""
+    sign_part(db.session, part, actor=me(), seen_version=seen, now=utc_now(), password=password)
+
+
+def _waive(part: Part, form: WaiveForm) -> None:
+    seen = form.seen_version.data or 0
+    waive_part(db.session, part, form.reason.data or "", actor=me(), seen_version=seen, now=utc_now())

@@ -1,0 +1,121 @@
+"""The task page: what, who, by when, my next step first; and the comments on it."""
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+from wtforms import TextAreaField
+
+from models.evidence import Evidence, EvidenceMeasure
+from models.ledger import Comment, Task
+from models.measures import Contribution, Measure, Part
+from models.process import Signature
+from views.access import allowed, me, task_by_ref
+from views.clock import today, utc_now
+from views.database import db
+from views.forms import Form, attempt, status_of
+from views.ledger import bp
+from views.pages import url_of_page
+from views.process.actions import links_of
+from workflow.ledger.comments import add_comment, find_mentionable
+from workflow.process.duties import next_duty
+from workflow.process.engine import available
+from workflow.process.rights import holds
+from workflow.process.statements import list_unclosed_gaps
+from workflow.reminders.colour import colour_of
+from workflow.trail.history import list_history, may_read_reviews
+from workflow.verification.cycles import list_cycles
+
+RECENT = 12  # events beside the page
+
+
+class CommentForm(Form):
+    text = TextAreaField(lazy_gettext("Comment"), render_kw={"rows": 3})
+
+
+@bp.route("/tasks/<ref>", methods=["GET", "POST"])
+@allowed("task.view", task_by_ref)
+def show_task(task: Task) -> ResponseReturnValue:
+    """The page of a task; POST adds a comment."""
+    ref = task.ref
+    form = CommentForm()
+    if form.validate_on_submit() and attempt(form, lambda: _comment(task, form)):
+        flash(_("Your comment was added."), "success")
+        return redirect(url_for("ledger.show_task", ref=ref, _anchor="comments"))
+    _load_whole(task)
+    duty = next_duty(db.session, task, actor=me(), today=today())
+    page = render_template(
+        "ledger/task.html",
+        task=task,
+        signal=colour_of(task, today()),
+        duty=duty,
+        duty_url=url_of_page(duty.page, task) if duty else "",
+        offers=[(o, links_of(o.reasons, task)) for o in available(db.session, task, actor=me(), now=utc_now())],
+        progress={m.id: m.progress_in(task.cycle) for m in task.measures},
+        parts=[(part, part.contribution_in(task.cycle)) for part in task.parts],
+        signatures=_signatures(task),
+        evidence=_evidence(task),
+        gaps=list_unclosed_gaps(db.session, task),
+        cycles=list_cycles(db.session, task),
+        comments=_comments(task),
+        history=list_history(db.session, task, actor=me(), limit=RECENT),
+        form=form,
+        may=_may(task),
+    )
+    return page, status_of(form)
+
+
+@bp.route("/tasks/<ref>/people")
+@allowed("comment.add", task_by_ref)
+def find_people(task: Task) -> ResponseReturnValue:
+    """Who can be mentioned on this task, for the comment box: [{username, name}]."""
+    people = find_mentionable(db.session, task, request.args.get("q", "")[:64])
+    return jsonify([{"username": user.username, "name": user.name} for user in people])
+
+
+def _comment(task: Task, form: CommentForm) -> None:
+    add_comment(db.session, task, form.text.data or "", actor=me(), now=utc_now())
+
+
+def _may(task: Task) -> dict[str, bool]:
+    """What else this person may open from here; the pages themselves decide again."""
+    rights = ("task.edit", "task.void", "task.plan", "task.prepare", "comment.add", "review.view", "evidence.add")
+    may = {right: holds(me(), right, task) for right in rights}
+    may["measures"] = any(holds(me(), "measure.progress", measure) for measure in task.measures)
+    may["reviews"] = may_read_reviews(me(), task)
+    return may
+
+
+def _load_whole(task: Task) -> None:
+    """Measures, parts and what was reported on them, in a fixed number of queries."""
+    db.session.scalars(
+        select(Task)
+        .where(Task.id == task.id)
+        .options(
+            selectinload(Task.measures).options(selectinload(Measure.progress), selectinload(Measure.unit)),
+            selectinload(Task.parts).options(selectinload(Part.contributions), selectinload(Part.unit)),
+        )
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _signatures(task: Task) -> dict[int, Signature]:
+    signed = select(Signature).join(Contribution, Contribution.signature_id == Signature.id).join(Part)
+    return {signature.id: signature for signature in db.session.scalars(signed.where(Part.task_id == task.id))}
+
+
+def _evidence(task: Task) -> list[Evidence]:
+    query = select(Evidence).where(
+        Evidence.task_id == task.id, Evidence.cycle == task.cycle, Evidence.withdrawn_at.is_(None)
+    )
+    loaded = query.options(
+        selectinload(Evidence.revisions), selectinload(Evidence.shows).selectinload(EvidenceMeasure.measure)
+    )
+    return list(db.session.scalars(loaded.order_by(Evidence.id.desc())))
+
+
+def _comments(task: Task) -> list[Comment]:
+    query = select(Comment).where(Comment.task_id == task.id).options(selectinload(Comment.author))
+    return list(db.session.scalars(query.order_by(Comment.id)))

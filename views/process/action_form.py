@@ -1,0 +1,128 @@
+"""The form of a transition, built from the fields that process.toml declares for it."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext
+from wtforms import (
+    DateField,
+    Field,
+    FieldList,
+    FormField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    TextAreaField,
+)
+from wtforms import (
+    Form as PlainForm,
+)
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from models.monitoring import Effectiveness
+from views.forms import SeenForm
+from views.words import format_day, spoken
+from workflow.process.context import Context
+from workflow.process.definition import FieldRow, Transition
+from workflow.process.needs_inspection import rebound_evidence
+
+CHOICES: dict[str, type[StrEnum]] = {"effectiveness": Effectiveness}
+
+
+class GapRow(PlainForm):
+    description = TextAreaField(lazy_gettext("What is missing"))
+    wanted = TextAreaField(lazy_gettext("What would close it"))
+
+
+class GoalRow(PlainForm):
+    target = TextAreaField(lazy_gettext("Target"))
+    due_on = DateField(lazy_gettext("To be met by"), [Optional()])
+
+
+ROWS: dict[str, type[PlainForm]] = {"gaps": GapRow, "goals": GoalRow}
+
+
+def blank_rows() -> dict[str, PlainForm]:
+    """An empty row of each kind, whose names carry the place-holder that rows.js fills."""
+    return {kind: row(prefix=f"{kind}-__i__-") for kind, row in ROWS.items()}
+
+
+class Checkboxes(SelectMultipleField):
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def build_form(row: Transition, ctx: Context) -> SeenForm:
+    """The transition's form for this actor and task."""
+    fields = {field.name: _MAKERS[field.kind](field, ctx) for field in shown_fields(row, ctx)}
+    if row.signature is not None:
+        fields["password"] = PasswordField(lazy_gettext("Password"))
+    form: SeenForm = type("ActionForm", (SeenForm,), fields)(seen_version=ctx.task.version)
+    for field in shown_fields(row, ctx):
+        if field.required and field.kind not in ("gaps", "goals"):
+            form[field.name].flags.required = True
+    return form
+
+
+def shown_fields(row: Transition, ctx: Context) -> list[FieldRow]:
+    roles = {grant.role for grant in ctx.actor.grants}
+    return [field for field in row.fields if field.only_role is None or field.only_role in roles]
+
+
+def read_form(row: Transition, form: SeenForm, ctx: Context) -> dict[str, Any]:
+    """The form's values in the shapes that needs and effects expect."""
+    return {field.name: _read(field, form[field.name].data) for field in shown_fields(row, ctx)}
+
+
+def _read(field: FieldRow, value: Any) -> Any:
+    if field.kind in ("gaps", "goals"):
+        return [entry for entry in value if any(entry.values())]
+    if field.kind == "choice":
+        return CHOICES[field.choices](value) if value else None
+    return value
+
+
+def _label(field: FieldRow) -> dict[str, Any]:
+    return {"label": spoken(field.label), "description": spoken(field.help)}
+
+
+def _text(field: FieldRow, _: Context) -> Field:
+    return TextAreaField(**_label(field), render_kw={"rows": 5})
+
+
+def _date(field: FieldRow, _: Context) -> Field:
+    return DateField(**_label(field), validators=[Optional()])
+
+
+def _number(field: FieldRow, _: Context) -> Field:
+    return IntegerField(
+        **_label(field), default=field.default, validators=[Optional()], render_kw={"min": field.min, "max": field.max}
+    )
+
+
+def _choice(field: FieldRow, _: Context) -> Field:
+    options = [(member.value, spoken(member)) for member in CHOICES[field.choices]]
+    return RadioField(**_label(field), choices=options, validate_choice=False)
+
+
+def _rows(kind: str) -> Callable[[FieldRow, Context], Field]:
+    return lambda field, _: FieldList(FormField(ROWS[kind]), **_label(field), min_entries=1, max_entries=50)
+
+
+def _evidence(field: FieldRow, ctx: Context) -> Field:
+    options = [(item.id, f"{item.title} · {format_day(item.dated_on)}") for item in rebound_evidence(ctx)]
+    return Checkboxes(**_label(field), choices=options, coerce=int, validate_choice=False)
+
+
+_MAKERS: dict[str, Callable[[FieldRow, Context], Field]] = {
+    "text": _text,
+    "date": _date,
+    "number": _number,
+    "choice": _choice,
+    "gaps": _rows("gaps"),
+    "goals": _rows("goals"),
+    "evidence": _evidence,
+}

@@ -1,0 +1,100 @@
+"""The one page on which all transitions are fired: fields, what is missing, what is signed, the password."""
+
+import json
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.ledger import Task
+from models.process import Meaning
+from models.words import N_, say
+from views.access import allowed, me, task_by_ref
+from views.clock import utc_now
+from views.database import db
+from views.forms import attempt, status_of
+from views.pages import url_of_page
+from views.process import bp
+from views.process.action_form import blank_rows, build_form, read_form, shown_fields
+from views.words import spoken
+from workflow.errors import NotPermitted, Unmet
+from workflow.process.context import Context
+from workflow.process.declared import process
+from workflow.process.definition import Transition
+from workflow.process.engine import available, fire
+from workflow.process.manifest import build_manifest
+from workflow.trail.chain import canonical
+
+
+@bp.route("/tasks/<ref>/do/<trigger>", methods=["GET", "POST"])
+@allowed("task.view", lambda ref, trigger: _Attempt(task_by_ref(ref), trigger))
+def act(attempted: "_Attempt") -> ResponseReturnValue:
+    """Show and fire one transition of a task."""
+    task, row, ref = attempted.task, attempted.row, attempted.task.ref
+    if row is None:
+        flash(_("This is no longer possible: the task is now “%(state)s”.", state=spoken(task.state)), "warning")
+        return redirect(url_for("ledger.show_task", ref=ref))
+    offer = next(
+        (o for o in available(db.session, task, actor=me(), now=utc_now()) if o.transition.trigger == row.trigger), None
+    )
+    if offer is None:
+        raise NotPermitted(say(N_("You do not have the right to do this.")))
+    ctx = Context(db.session, task, me(), utc_now())
+    form = build_form(row, ctx)
+    if form.validate_on_submit() and attempt(form, lambda: _fire(attempted, row, form, ctx)):
+        flash(_("Done: %(action)s.", action=spoken(row.label)), "success")
+        return redirect(url_for("ledger.show_task", ref=ref))
+    page = render_template(
+        "process/act.html",
+        task=task,
+        row=row,
+        form=form,
+        fields=shown_fields(row, ctx),
+        missing=links_of(form.reasons or offer.reasons, task),
+        signed=_signed(row, ctx),
+        blanks=blank_rows(),
+    )
+    return page, status_of(form)
+
+
+class _Attempt:
+    """A task and the trigger that the address names; the right to see the task comes first."""
+
+    def __init__(self, task: Task, trigger: str) -> None:
+        self.task = task
+        self.trigger = trigger
+
+    @property
+    def row(self) -> Transition | None:
+        return process().transition(self.task.state, self.trigger)
+
+
+def links_of(reasons: list[Unmet], task: Task) -> list[tuple[str, str]]:
+    """Unmet needs as (text, address where it can be mended)."""
+    return [(spoken(r.message), url_of_page(r.page, task) if r.page else "") for r in reasons]
+
+
+def _fire(attempted: _Attempt, row: Transition, form: Any, ctx: Context) -> None:
+    fire(
+        db.session,
+        attempted.task,
+        attempted.trigger,
+        actor=ctx.actor,
+        seen_version=form.seen_version.data,
+        now=ctx.now,
+        data=read_form(row, form, ctx),
+        password=form.password.data or "" if row.signature else "",
+    )
+
+
+def _signed(row: Transition, ctx: Context) -> dict[str, Any] | None:
+    """The manifest that the signature will be bound to, as it is shown."""
+    if row.signature is Meaning.SUBMISSION:
+        manifest: dict[str, Any] = json.loads(canonical(build_manifest(ctx.session, ctx.task)))
+        return manifest
+    submission = ctx.submission()
+    if row.signature is Meaning.WRITE_OFF and submission is not None:
+        sealed: dict[str, Any] = json.loads(submission.manifest)
+        return {**sealed, "code": submission.manifest_hash}
+    return None

@@ -90,6 +90,7 @@ def set_deadline(ctx: Context) -> None:
 
 @effect
 def sign_off(ctx: Context) -> None:
+    ctx.task.verified_at = ctx.now  # first: the queries below write the new state, which asks for this date
     submission = _under_decision(ctx)
     signed = canonical({"manifest": submission.manifest_hash, "conclusion": ctx.text("conclusion")})
     signature = add_signature(ctx.session, ctx.task, Meaning.WRITE_OFF, signed, actor=ctx.actor, now=ctx.now)
@@ -105,7 +106,6 @@ def sign_off(ctx: Context) -> None:
         )
     )
     _decide(ctx, SubmissionStatus.ACCEPTED)
-    ctx.task.verified_at = ctx.now
     ctx.data["manifest"] = submission.manifest_hash
 
 

@@ -1,0 +1,60 @@
+"""Who plays a role in a relation to the task of the finance office with a part of the estates office, group g1."""
+
+from models.people import Grant, Recusal, Role, User
+from tests.cast import Cast
+
+PLAYERS = {
+    ("liaison", "lead_unit"): "finance.liaison",
+    ("liaison", "co_unit"): "estates.liaison",
+    ("liaison", "other_unit"): "history.liaison",
+    ("leader", "lead_unit"): "finance.leader",
+    ("leader", "co_unit"): "estates.leader",
+    ("leader", "other_unit"): "history.leader",
+    ("inspector", "assigned_group"): "g1.inspector",
+    ("inspector", "other_group"): "g2.inspector",
+    ("inspector", "assigned_but_recused"): "g1.inspector.recused",
+    ("inspector", "assigned_but_own_unit"): "g1.inspector.at_home",
+    ("group_leader", "assigned_group"): "g1.leader",
+    ("group_leader", "other_group"): "g2.leader",
+    ("group_leader", "assigned_but_recused"): "g1.leader.recused",
+    ("group_leader", "assigned_but_own_unit"): "g1.leader.at_home",
+    ("office", "none"): "office",
+    ("committee", "none"): "committee",
+    ("auditor", "none"): "auditor",
+    ("admin", "none"): "admin",
+    ("nobody", "none"): "nobody",
+}
+
+
+def hire_the_tied(cast: Cast) -> None:
+    """Add people of group g1 who are tied to the task, once through the lead unit and once through the co-unit."""
+    finance, estates = cast.units["finance"].id, cast.units["estates"].id
+    for rank, role in (("inspector", Role.INSPECTOR), ("leader", Role.GROUP_LEADER)):
+        for tie, unit in (("", finance), (".co", estates)):
+            recused = hire(cast, f"g1.{rank}.recused{tie}", role, group="g1")
+            cast.session.add(Recusal(user_id=recused.id, unit_id=unit, reason="A cousin", declared_at=cast.now))
+            at_home = hire(cast, f"g1.{rank}.at_home{tie}", role, group="g1")
+            if not tie:
+                at_home.home_unit_id = unit
+            else:
+                cast.session.add(Grant(user_id=at_home.id, role=Role.LIAISON, unit_id=unit, granted_at=cast.now))
+    hire(cast, "nobody")
+    hire(cast, "left", Role.OFFICE).active = False
+    hire(cast, "revoked", Role.OFFICE, revoked=True)
+    cast.session.flush()
+    cast.session.expire_all()
+
+
+def hire(cast: Cast, username: str, role: Role | None = None, *, group: str = "", revoked: bool = False) -> User:
+    """A person with the password of all, and at most one role."""
+    known = cast["office"]
+    user = User(username=username, name=username.title(), language="en", password_hash=known.password_hash)
+    cast.session.add(user)
+    cast.session.flush()
+    if role is not None:
+        scope = {"group_id": cast.groups[group].id} if group else {}
+        since = cast.now if revoked else None
+        cast.session.add(Grant(user_id=user.id, role=role, granted_at=cast.now, revoked_at=since, **scope))
+        cast.session.flush()
+    cast.people[username] = user
+    return user

@@ -1,0 +1,91 @@
+"""The monitoring of a task in all cycles, for reading: what was held, what is open, what is overdue."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.ledger import Task
+from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, ReboundEvidence, Review, ReviewResult
+from models.words import N_, Labelled
+
+
+class Standing(Labelled):
+    DONE = "done", N_("Done")
+    OPEN = "open", N_("Open")
+    OVERDUE = "overdue", N_("Overdue")
+
+
+@dataclass(frozen=True)
+class ListedReview:
+    """`days` until it is due, below zero when overdue; meaningless once held."""
+
+    review: Review
+    standing: Standing
+    days: int
+
+
+@dataclass(frozen=True)
+class ListedGoal:
+    goal: PhaseGoal
+    standing: Standing
+    days: int
+
+
+@dataclass(frozen=True)
+class ListedPlan:
+    """A plan with its reviews and goals, and the rebound that broke it off, if one did."""
+
+    plan: MonitoringPlan
+    reviews: list[ListedReview]
+    goals: list[ListedGoal]
+    rebound: Rebound | None
+
+    @property
+    def running(self) -> bool:
+        return self.plan.concluded_at is None and self.plan.broken_off_at is None
+
+    @property
+    def found_back(self) -> bool:
+        """Whether a review of the running plan found the problem back: the rebound has to be reported."""
+        return self.running and any(row.review.result is ReviewResult.REBOUNDED for row in self.reviews)
+
+    @property
+    def held(self) -> int:
+        return sum(row.standing is Standing.DONE for row in self.reviews)
+
+    @property
+    def met(self) -> int:
+        return sum(row.standing is Standing.DONE for row in self.goals)
+
+
+def list_plans(session: Session, task: Task, today: date) -> list[ListedPlan]:
+    """Every plan, the latest first, in a fixed number of queries. A task can be put under monitoring more than once."""
+    query = select(MonitoringPlan).where(MonitoringPlan.task_id == task.id).order_by(MonitoringPlan.id.desc())
+    loaded = query.options(
+        selectinload(MonitoringPlan.reviews).joinedload(Review.held_by), selectinload(MonitoringPlan.goals)
+    )
+    rebounds = {rebound.cycle: rebound for rebound in list_rebounds(session, task)}
+    return [
+        ListedPlan(
+            plan,
+            [ListedReview(row, *_standing(row.held_on, row.due_on, today)) for row in plan.reviews],
+            [ListedGoal(row, *_standing(row.met_on, row.due_on, today)) for row in plan.goals],
+            rebounds.get(plan.cycle) if plan.broken_off_at else None,
+        )
+        for plan in session.scalars(loaded)
+    ]
+
+
+def list_rebounds(session: Session, task: Task) -> list[Rebound]:
+    """Every rebound with its evidence, the latest first."""
+    evidence = selectinload(Rebound.evidence).joinedload(ReboundEvidence.evidence)
+    query = select(Rebound).where(Rebound.task_id == task.id).options(joinedload(Rebound.raised_by), evidence)
+    return list(session.scalars(query.order_by(Rebound.cycle.desc())))
+
+
+def _standing(done_on: date | None, due_on: date, today: date) -> tuple[Standing, int]:
+    if done_on is not None:
+        return Standing.DONE, 0
+    return (Standing.OVERDUE if due_on < today else Standing.OPEN), (due_on - today).days

@@ -1,0 +1,73 @@
+"""Holding the reviews of the monitoring as they fall due."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models.ledger import State, Task
+from models.monitoring import MonitoringPlan, Review, ReviewResult
+from models.people import User
+from models.words import N_, say
+from workflow.errors import InvalidInput, WrongState
+from workflow.ledger.texts import take_reason, take_text
+from workflow.process.due import refresh_due
+from workflow.process.locking import check_seen, lock, mark, require_state
+from workflow.process.rights import require
+from workflow.reminders.days import local_day
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+
+def hold_review(
+    session: Session,
+    review: Review,
+    *,
+    result: ReviewResult | None,
+    note: str,
+    held_on: date | None,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """Write down what a review found; it is held once and not rewritten.
+
+    A result "has come back" changes no state: whoever found it reports the rebound with its evidence next.
+    """
+    task = open_plan(session, review.plan, actor)
+    check_seen(session, review, seen_version)
+    if review.held_on is not None:
+        raise WrongState(say(N_("This review has already been held.")))
+    if result is None:
+        raise InvalidInput(say(N_("Choose a result.")), "result")
+    explained = result is not ReviewResult.HOLDS
+    review.note = take_reason(note, "note") if explained else take_text(note, "note")
+    review.held_on = take_day(held_on, "held_on", review.plan, now)
+    review.result, review.held_by = result, actor
+    mark(review, actor, now)
+    mark(task, actor, now)
+    refresh_due(session, task, now)
+    about = {"due_on": review.due_on, "held_on": review.held_on, "result": result, "note": review.note}
+    record(session, task, EventKind.REVIEW_HELD, actor=actor, now=now, **about)
+
+
+def open_plan(session: Session, plan: MonitoringPlan, actor: User) -> Task:
+    """Lock the task; raise unless the actor may record on this plan and the plan is running."""
+    task = plan.task
+    lock(session, task)
+    require(actor, "monitoring.record", task)
+    require_state(task, State.LONG_TERM_MONITORING)
+    if plan.concluded_at is not None or plan.broken_off_at is not None:
+        raise WrongState(say(N_("This monitoring is over.")))
+    return task
+
+
+def take_day(day: date | None, field: str, plan: MonitoringPlan, now: datetime) -> date:
+    """A day from the beginning of the monitoring until today; raises InvalidInput beside the field."""
+    began = local_day(plan.created_at)
+    if day is None:
+        raise InvalidInput(say(N_("Give a date.")), field)
+    if day > local_day(now):
+        raise InvalidInput(say(N_("This day is still to come.")), field)
+    if day < began:
+        raise InvalidInput(say(N_("The monitoring began only on %(day)s."), day=began), field)
+    return day

@@ -1,0 +1,112 @@
+"""A submission as it was frozen: its manifest, read back for people."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from models.evidence import EvidenceKind
+from models.process import Submission
+
+GROUP = 4  # characters: what a person can read aloud and another can compare
+
+
+@dataclass(frozen=True)
+class FrozenFile:
+    revision: int
+    title: str
+    kind: EvidenceKind
+    dated_on: date
+    filename: str
+    sha256: str
+    size: int
+    unit: str
+    shows: list[str]
+
+
+@dataclass(frozen=True)
+class FrozenMeasure:
+    """A measure with what was claimed for it and the files that are to show it."""
+
+    ref: str
+    text: str
+    unit: str
+    person: str
+    percent: int
+    done: bool
+    progress: str
+    files: list[FrozenFile]
+
+
+@dataclass(frozen=True)
+class FrozenPart:
+    unit: str
+    part: str
+    contribution: str
+    signed_by: str
+    signed_at: datetime | None
+    waived: str
+
+
+@dataclass(frozen=True)
+class FrozenGap:
+    number: int
+    gap: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """Everything that was signed, with the manifest code in groups."""
+
+    title: str
+    goal: str
+    cycle: int
+    statement: str
+    root_cause: str
+    corrective_plan: str
+    measures: list[FrozenMeasure]
+    parts: list[FrozenPart]
+    gaps: list[FrozenGap]
+    files: list[FrozenFile]
+    code: str
+
+
+def read_frozen(submission: Submission) -> Frozen | None:
+    """The manifest as it was sealed; None when it was tampered with so that it cannot even be read."""
+    try:
+        return _read(json.loads(submission.manifest), submission.manifest_hash)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def group_code(code: str) -> str:
+    """A manifest code in groups that can be read aloud: "3fa2 91bc …"."""
+    return " ".join(code[i : i + GROUP] for i in range(0, len(code), GROUP))
+
+
+def _read(manifest: dict[str, Any], code: str) -> Frozen:
+    files = [
+        FrozenFile(**{**file, "kind": EvidenceKind(file["kind"]), "dated_on": date.fromisoformat(file["dated_on"])})
+        for file in manifest["files"]
+    ]
+    return Frozen(
+        title=manifest["title"],
+        goal=manifest["goal"],
+        cycle=manifest["cycle"],
+        statement=manifest["statement"],
+        root_cause=manifest["root_cause"],
+        corrective_plan=manifest["corrective_plan"],
+        measures=[
+            FrozenMeasure(**measure, files=[file for file in files if measure["ref"] in file.shows])
+            for measure in manifest["measures"]
+        ],
+        parts=[FrozenPart(**{**part, "signed_at": _moment(part["signed_at"])}) for part in manifest["parts"]],
+        gaps=[FrozenGap(**gap) for gap in manifest["gaps"]],
+        files=files,
+        code=group_code(code),
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,55 @@
+"""Whether a write-off still matches what was signed."""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from models.process import Signature
+from models.verification import SignOff
+from models.words import N_, Message, say
+from workflow.process.manifest import find_differences, hash_text
+
+PLACES = {
+    "manifest": N_("the sealed manifest itself"),
+    "signature": N_("the signature"),
+    "task": N_("the reference of the task"),
+    "title": N_("the title of the task"),
+    "goal": N_("the goal"),
+    "cycle": N_("the cycle"),
+    "statement": N_("the statement"),
+    "root_cause": N_("the root cause"),
+    "corrective_plan": N_("the corrective plan"),
+    "measures": N_("the measures and their progress"),
+    "parts": N_("the parts of the co-units"),
+    "gaps": N_("the gaps and their answers"),
+    "files": N_("the evidence files"),
+}
+
+
+@dataclass(frozen=True)
+class SignOffStatus:
+    """`differences` names what is no longer as it was signed."""
+
+    differences: list[Message]
+
+    @property
+    def matches(self) -> bool:
+        return not self.differences
+
+
+def sign_off_status(session: Session, sign_off: SignOff) -> SignOffStatus:
+    """Compare the signature, the sealed manifest and today's rows with each other."""
+    if not _signature_holds(sign_off, sign_off.signature):
+        return SignOffStatus([say(PLACES["signature"])])
+    if sign_off.manifest_hash != sign_off.submission.manifest_hash:
+        return SignOffStatus([say(PLACES["manifest"])])
+    return SignOffStatus([say(PLACES[name]) for name in find_differences(session, sign_off.submission)])
+
+
+def _signature_holds(sign_off: SignOff, signature: Signature) -> bool:
+    """Whether the signed text is whole and says what the write-off shows."""
+    if hash_text(signature.signed) != signature.signed_hash:
+        return False
+    shown = {"manifest": sign_off.manifest_hash, "conclusion": sign_off.conclusion}
+    return bool(json.loads(signature.signed) == shown)

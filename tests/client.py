@@ -42,7 +42,7 @@ class Hidden(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         if tag == "form":
-            self.forms.append((values.get("action") or "", {}))
+            self.forms.append(((values.get("action") or "").split("#")[0], {}))
         elif tag == "input" and values.get("type") == "hidden" and self.forms:
             self.forms[-1][1][values.get("name") or ""] = values.get("value") or ""
 

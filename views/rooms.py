@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Flask
 
-from views import cli, people
+from views import cli, ledger, people, process, trail
 
-BLUEPRINTS: list[Blueprint] = [people.bp]
+BLUEPRINTS: list[Blueprint] = [ledger.bp, people.bp, process.bp, trail.bp]
 
 
 def register(app: Flask) -> None:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("ledger", __name__)
 
-from views.ledger import tasks  # noqa: E402, F401 - they hang their routes on the blueprint
+from views.ledger import reporting, tasks  # noqa: E402, F401 - they hang their routes on the blueprint

@@ -305,14 +305,15 @@ def upgrade() -> None:
     sa.UniqueConstraint('ref', name=op.f('uq_task_ref'))
     )
     with op.batch_alter_table('task', schema=None) as batch_op:
-        batch_op.create_index('ix_task_campaign_due', ['campaign_id', 'due_on', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_task_category_id'), ['category_id'], unique=False)
-        batch_op.create_index('ix_task_due', ['due_on', 'id'], unique=False)
-        batch_op.create_index('ix_task_group_due', ['group_id', 'due_on', 'id'], unique=False)
+        batch_op.create_index('ix_task_campaign_due', ['campaign_id', 'due_on', 'id', 'state', 'voided_at'], unique=False)
+        batch_op.create_index('ix_task_campaign_number', ['campaign_id', 'id'], unique=False)
+        batch_op.create_index('ix_task_category_due', ['category_id', 'due_on', 'id', 'state', 'voided_at'], unique=False)
+        batch_op.create_index('ix_task_due', ['due_on', 'id', 'state', 'voided_at'], unique=False)
+        batch_op.create_index('ix_task_group_due', ['group_id', 'due_on', 'id', 'state', 'voided_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_task_leader_id'), ['leader_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_task_problem_id'), ['problem_id'], unique=False)
-        batch_op.create_index('ix_task_state_due', ['state', 'due_on', 'id'], unique=False)
-        batch_op.create_index('ix_task_unit_due', ['lead_unit_id', 'due_on', 'id'], unique=False)
+        batch_op.create_index('ix_task_state_due', ['state', 'due_on', 'id', 'voided_at'], unique=False)
+        batch_op.create_index('ix_task_unit_due', ['lead_unit_id', 'due_on', 'id', 'state', 'voided_at'], unique=False)
 
     op.create_table('comment',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -767,7 +768,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_task_leader_id'))
         batch_op.drop_index('ix_task_group_due')
         batch_op.drop_index('ix_task_due')
-        batch_op.drop_index(batch_op.f('ix_task_category_id'))
+        batch_op.drop_index('ix_task_category_due')
+        batch_op.drop_index('ix_task_campaign_number')
         batch_op.drop_index('ix_task_campaign_due')
 
     op.drop_table('task')

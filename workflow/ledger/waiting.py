@@ -1,0 +1,120 @@
+"""What waits for a person and what a person waits for: the declared duties as two lists; and who was mentioned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session, joinedload
+
+from models.ledger import Comment, Mention, State, Task
+from models.people import Role, User
+from workflow.process.declared import process
+from workflow.process.definition import Duty
+from workflow.process.duties import CONDITIONS, duty_where
+from workflow.process.rights import any_of, tasks_where
+from workflow.reminders.ladder import ladder
+
+MENTION_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The most urgent ids of a list, and how many there are in all."""
+
+    ids: list[int]
+    total: int
+
+
+def find_errands(session: Session, actor: User, today: date, limit: int) -> tuple[Waiting, dict[int, Duty]]:
+    """The tasks that wait for this person, most urgent first, each with the first declared duty on it.
+
+    Each duty gives its most urgent tasks; a task that is among the first of all is among the first of each
+    duty that it has, so the duty found is the same as on the task page.
+    """
+    mine = _duties_of(actor)
+    if not mine:
+        return Waiting([], 0), {}
+    slices = []
+    for duty in mine:
+        rows = select(Task.id, Task.due_on, literal(mine.index(duty)).label("place"))
+        part = rows.where(duty_where(duty, actor, today)).order_by(Task.due_on, Task.id).limit(limit).subquery()
+        slices.append(select(part.c.id, part.c.due_on, part.c.place))
+    found = session.execute(union_all(*slices)).all()
+    first = {row.id: mine[row.place] for row in sorted(found, key=lambda row: row.place, reverse=True)}
+    urgent = list(dict.fromkeys(row.id for row in sorted(found, key=lambda row: (row.due_on, row.id))))[:limit]
+    return Waiting(urgent, _count(session, errands_where(actor, today))), first
+
+
+def find_waited_for(session: Session, actor: User, today: date, limit: int) -> Waiting:
+    """The tasks in which the next step is somebody else's, those due first."""
+    where = others_where(actor, today)
+    ids = session.scalars(select(Task.id).where(where).order_by(Task.due_on, Task.id).limit(limit))
+    return Waiting(list(ids), _count(session, where))
+
+
+def errands_where(actor: User, today: date) -> ColumnElement[bool]:
+    """The tasks on which the person has any declared duty now."""
+    return any_of([duty_where(duty, actor, today) for duty in _duties_of(actor)])
+
+
+def others_where(actor: User, today: date) -> ColumnElement[bool]:
+    """The tasks on which the person may act in another state, but now others have to: soon, or because it came back."""
+    mine = _duties_of(actor)
+    if not mine:
+        return false()
+    soon = today + timedelta(days=ladder().colour.green_days)
+    may_act = any_of([tasks_where(actor, right) for right in dict.fromkeys(duty.right for duty in mine)])
+    pressing = or_(Task.due_on <= soon, Task.state == State.REBOUNDED)
+    visible = and_(may_act, tasks_where(actor, "task.view"), Task.voided_at.is_(None))
+    return and_(visible, pressing, ~errands_where(actor, today))
+
+
+def who_acts(session: Session, tasks: Sequence[Task], actor: User, today: date) -> dict[int, list[Role]]:
+    """Whose step is next on each of these tasks (of which none is the actor's): the roles, first the one to act."""
+    duties = process().duties
+    slices = [
+        select(Task.id, literal(place).label("place")).where(
+            Task.id.in_([task.id for task in tasks]), Task.state == duty.state, CONDITIONS[duty.when](actor, today)
+        )
+        for place, duty in enumerate(duties)
+        if duty.when
+    ]
+    holding = {(row.id, row.place) for row in session.execute(union_all(*slices))} if tasks and slices else set()
+    acting = {}
+    for task in tasks:
+        here = [(place, duty) for place, duty in enumerate(duties) if duty.state is task.state]
+        acting[task.id] = _roles([duty for place, duty in here if not duty.when or (task.id, place) in holding])
+    return acting
+
+
+def find_mentions(session: Session, actor: User, now: datetime, limit: int) -> list[tuple[Comment, Task]]:
+    """The recent comments that name this person, newest first."""
+    query = (
+        select(Comment, Task)
+        .join(Mention, Mention.comment_id == Comment.id)
+        .join(Task, Task.id == Comment.task_id)
+        .where(Mention.user_id == actor.id, Comment.created_at >= now - timedelta(days=MENTION_DAYS))
+        .where(tasks_where(actor, "task.view"))
+        .order_by(Comment.created_at.desc(), Comment.id.desc())
+        .options(joinedload(Comment.author))
+    )
+    return [(comment, task) for comment, task in session.execute(query.limit(limit))]
+
+
+def _duties_of(actor: User) -> list[Duty]:
+    """The duties that some role of the person can have; which task has them is left to the rights."""
+    roles = {grant.role for grant in actor.grants}
+    rights = process().rights
+    return [duty for duty in process().duties if any(holder.role in roles for holder in rights[duty.right].holders)]
+
+
+def _roles(duties: list[Duty]) -> list[Role]:
+    """A duty with a condition that holds is the one that matters; otherwise all who may take the next step."""
+    chosen = duties[:1] if duties and duties[0].when else [duty for duty in duties if not duty.when]
+    holders = (holder.role for duty in chosen for holder in process().rights[duty.right].holders)
+    return list(dict.fromkeys(holders))
+
+
+def _count(session: Session, where: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Task).where(where)) or 0

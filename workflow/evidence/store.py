@@ -1,0 +1,226 @@
+"""The store of evidence files: staged while they arrive, moved to the place their hash names after the commit."""
+
+import hashlib
+import os
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from config.settings import settings
+
+CHUNK = 1024 * 1024
+STAGED = re.compile(r"([0-9a-f]{64})\.[0-9a-f]{32}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+Known = Callable[[set[str]], set[str]]  # which of these hashes the database names
+
+
+class Staged(Protocol):
+    """A file that has arrived, or is arriving, and that no row of the database names yet."""
+
+    size: int
+    file: BinaryIO
+
+    @property
+    def too_large(self) -> bool: ...
+
+    def write(self, data: bytes, /) -> int: ...
+
+    def seal(self) -> str:
+        """The file is complete: make it durable under its hash, and return the hash."""
+
+    def keep(self) -> None:
+        """The commit is done: move it to its place."""
+
+    def discard(self) -> None:
+        """Nothing came of it: leave nothing behind. Does nothing to a file that was kept."""
+
+
+class Store(Protocol):
+    """Where files live: a folder today; an object storage would offer the same three acts."""
+
+    def stage(self, limit: int) -> Staged:
+        """A place for one arriving file of at most `limit` bytes."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The file, seekable; FileNotFoundError when the store does not have it."""
+
+    def sweep(self, known: Known, before: datetime) -> "Swept":
+        """Tidy up after crashes: what is known gets to its place, what is unknown and older than `before` goes."""
+
+
+@dataclass
+class Swept:
+    """What a sweep did, in numbers of files."""
+
+    promoted: int = 0
+    removed: int = 0
+
+
+def store() -> Store:
+    """The store of this deployment."""
+    return FolderStore(settings().evidence_folder)
+
+
+def stage_stream(place: Store, stream: BinaryIO, limit: int) -> Staged:
+    """Stage all that the stream gives, holding one chunk in memory."""
+    staged = place.stage(limit)
+    while data := stream.read(CHUNK):
+        staged.write(data)
+    return staged
+
+
+class StagedFile:
+    """A file under staging/: `<random>.part` while it arrives, `<sha256>.<random>` once it is complete.
+
+    The second name carries the hash, so that a crash between commit and move loses nothing.
+    """
+
+    def __init__(self, folder: "FolderStore", limit: int) -> None:
+        self.size = 0
+        self.limit = limit
+        self._folder = folder
+        self._name = uuid.uuid4().hex
+        self._path = folder.staging / f"{self._name}.part"
+        self._hash = hashlib.sha256()
+        self._kept = False
+        self.file: BinaryIO = open(self._path, "xb+")  # noqa: SIM115 - closed by keep() or discard()
+
+    @property
+    def too_large(self) -> bool:
+        return self.size > self.limit
+
+    def write(self, data: bytes, /) -> int:
+        """Take the next bytes. Beyond the limit nothing more is stored: the sender is read to the end and told."""
+        self.size += len(data)
+        if self.too_large:
+            self.discard()
+        else:
+            self._hash.update(data)
+            self.file.write(data)
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """The form parser rewinds what it has written."""
+        return 0 if self.file.closed else self.file.seek(offset, whence)
+
+    def read(self, size: int = -1, /) -> bytes:
+        return b"" if self.file.closed else self.file.read(size)
+
+    def close(self) -> None:
+        """Called at the end of a request for every file of the form; what was kept is not touched."""
+        self.discard()
+
+    def seal(self) -> str:
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        sealed = self._path.with_name(f"{self._hash.hexdigest()}.{self._name}")
+        os.rename(self._path, sealed)
+        self._path = sealed
+        _sync_folder(sealed.parent)
+        return self._hash.hexdigest()
+
+    def keep(self) -> None:
+        self._kept = True  # first: should the move fail, the staged file is all there is
+        self.file.close()
+        self._folder.promote(self._path)
+
+    def discard(self) -> None:
+        self.file.close()
+        if not self._kept:
+            self._path.unlink(missing_ok=True)
+
+
+class FolderStore:
+    """Files at `aa/bb/<sha256>` under one folder, arriving ones under `staging/` on the same file system."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.staging = root / "staging"
+
+    def stage(self, limit: int) -> Staged:
+        self.staging.mkdir(parents=True, exist_ok=True)
+        return StagedFile(self, limit)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """From its place; else from staging, where a crash may have left it; else from its place after all,
+        because a sweep may have moved it between the two looks."""
+        for path in (self._place(sha256), *self.staging.glob(f"{sha256}.*"), self._place(sha256)):
+            with suppress(FileNotFoundError):
+                return path.open("rb")
+        raise FileNotFoundError(sha256)
+
+    def promote(self, staged: Path) -> None:
+        """Move a complete staged file to its place. Both the request and a sweep may do it: the second finds it done.
+
+        An equal file that is there already is replaced by it: that is atomic, and mends a damaged one.
+        """
+        place = self._place(staged.name.partition(".")[0])
+        place.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.replace(staged, place)
+        except FileNotFoundError:
+            if not place.exists():
+                raise
+        for folder in (place.parent, place.parent.parent, self.root):
+            _sync_folder(folder)
+
+    def sweep(self, known: Known, before: datetime) -> Swept:
+        swept = Swept()
+        self._sweep_staging(known, before, swept)
+        for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
+            self._sweep_places(folder, known, before, swept)
+        return swept
+
+    def _sweep_staging(self, known: Known, before: datetime, swept: Swept) -> None:
+        """The files are listed before the database is asked, so a file that is committed meanwhile is not lost."""
+        found = {path: STAGED.fullmatch(path.name) for path in _files(self.staging)}
+        named = known({match[1] for match in found.values() if match})
+        for path, match in found.items():
+            if match and match[1] in named:
+                self.promote(path)
+                swept.promoted += 1
+            elif _older(path, before):
+                path.unlink(missing_ok=True)
+                swept.removed += 1
+
+    def _sweep_places(self, folder: Path, known: Known, before: datetime, swept: Swept) -> None:
+        """An unknown file goes back to staging first: should somebody commit its hash at this very moment,
+        the next sweep brings it back; otherwise the next sweep removes it."""
+        found = [path for path in folder.rglob("*") if SHA256.fullmatch(path.name)]
+        named = known({path.name for path in found})
+        for path in found:
+            if path.name not in named and _older(path, before):
+                with suppress(FileNotFoundError):
+                    os.rename(path, self.staging / f"{path.name}.{uuid.uuid4().hex}")
+                    swept.removed += 1
+
+    def _place(self, sha256: str) -> Path:
+        if not SHA256.fullmatch(sha256):
+            raise FileNotFoundError(sha256)
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (path for path in folder.iterdir() if path.is_file())
+
+
+def _older(path: Path, before: datetime) -> bool:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
+    except FileNotFoundError:
+        return False
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable: it is an entry of the folder."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,92 @@
+"""Keeping store and database together: after commit and rollback, after crashes, and when somebody audits."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from models.evidence import Evidence, Revision
+from models.ledger import Task
+from models.words import N_, Message, say
+from workflow.evidence.store import CHUNK, Staged, Store, Swept, store
+
+log = logging.getLogger(__name__)
+GRACE = timedelta(hours=24)  # how long a file may wait for a row that names it
+WAITING = "staged evidence"
+BATCH = 500  # hashes asked for in one query
+
+
+def keep_after_commit(session: Session, staged: Staged) -> None:
+    """The file's row is written: its fate is now that of the transaction."""
+    session.info.setdefault(WAITING, []).append(staged)
+
+
+@event.listens_for(Session, "after_commit")
+def _keep(session: Session) -> None:
+    """A move that fails is no loss: the file stays staged under its hash, is found there, and is swept into place."""
+    if session.in_nested_transaction():
+        return
+    for staged in session.info.pop(WAITING, []):
+        try:
+            staged.keep()
+        except OSError:
+            log.exception("an evidence file could not be moved to its place and stays staged")
+
+
+@event.listens_for(Session, "after_rollback")
+def _discard(session: Session) -> None:
+    if not session.in_nested_transaction():
+        for staged in session.info.pop(WAITING, []):
+            staged.discard()
+
+
+def sweep_orphans(session: Session, now: datetime) -> Swept:
+    """Tidy up after killed processes: a job of the worker, and harmless at any time."""
+    return store().sweep(partial(_known, session), now - GRACE)
+
+
+def _known(session: Session, hashes: set[str]) -> set[str]:
+    known: set[str] = set()
+    asked = sorted(hashes)
+    for start in range(0, len(asked), BATCH):
+        batch = asked[start : start + BATCH]
+        known |= set(session.scalars(select(Revision.sha256).where(Revision.sha256.in_(batch)).distinct()))
+    return known
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A file that is missing or no longer has the content its hash names, and where it is needed."""
+
+    sha256: str
+    why: Message
+    used: list[str]  # "X26-T017: title", one for each revision
+
+
+def check_store(session: Session) -> Iterator[Damage]:
+    """Read every file that a revision names and compare it with its hash."""
+    place = store()
+    for sha256 in session.scalars(select(Revision.sha256).distinct().order_by(Revision.sha256)):
+        if why := _damage(place, sha256):
+            yield Damage(sha256, why, _uses(session, sha256))
+
+
+def _damage(place: Store, sha256: str) -> Message | None:
+    try:
+        with place.open(sha256) as stored:
+            found = hashlib.sha256()
+            while data := stored.read(CHUNK):
+                found.update(data)
+    except FileNotFoundError:
+        return say(N_("The file is missing."))
+    return None if found.hexdigest() == sha256 else say(N_("The file is not the one that was handed in."))
+
+
+def _uses(session: Session, sha256: str) -> list[str]:
+    query = select(Task.ref, Evidence.title).join(Evidence, Evidence.task_id == Task.id).join(Revision)
+    return [f"{ref}: {title}" for ref, title in session.execute(query.where(Revision.sha256 == sha256))]

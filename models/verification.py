@@ -28,6 +28,12 @@ class Verdict(Labelled):
     IRRELEVANT = "irrelevant", N_("Not relevant")
 
 
+class GapState(Labelled):
+    OPEN = "open", N_("Open")
+    ANSWERED = "answered", N_("Answered")
+    CLOSED = "closed", N_("Closed")
+
+
 class StepRecord(Versioned, Base):
     """The written conclusion of one step; `recorded_by` is who wrote it last (four eyes)."""
 
@@ -106,6 +112,12 @@ class Gap(Versioned, Base):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     opened_by: Mapped[User] = relationship(foreign_keys=[opened_by_id])
+
+    @property
+    def state(self) -> GapState:
+        if self.closed_at is not None:
+            return GapState.CLOSED
+        return GapState.ANSWERED if self.answer.strip() else GapState.OPEN
 
     __table_args__ = (
         UniqueConstraint("task_id", "number"),

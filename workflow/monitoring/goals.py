@@ -31,8 +31,8 @@ def meet_goal(
     check_seen(session, goal, seen_version)
     if goal.met_on is not None:
         raise WrongState(say(N_("This phase goal is already recorded as met.")))
-    goal.note = take_text(note, "note")
-    goal.met_on = take_day(met_on, "met_on", goal.plan, now)
+    words, day = take_text(note, "note"), take_day(met_on, "met_on", goal.plan, now)
+    goal.note, goal.met_on = words, day
     mark(goal, actor, now)
     mark(task, actor, now)
     refresh_due(session, task, now)

@@ -39,10 +39,9 @@ def hold_review(
         raise WrongState(say(N_("This review has already been held.")))
     if result is None:
         raise InvalidInput(say(N_("Choose a result.")), "result")
-    explained = result is not ReviewResult.HOLDS
-    review.note = take_reason(note, "note") if explained else take_text(note, "note")
-    review.held_on = take_day(held_on, "held_on", review.plan, now)
-    review.result, review.held_by = result, actor
+    words = take_text(note, "note") if result is ReviewResult.HOLDS else take_reason(note, "note")
+    day = take_day(held_on, "held_on", review.plan, now)
+    review.result, review.note, review.held_on, review.held_by = result, words, day, actor
     mark(review, actor, now)
     mark(task, actor, now)
     refresh_due(session, task, now)

@@ -1,0 +1,54 @@
+"""A file that was received: judged by its content and sealed, before anything is locked for it."""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from config.settings import settings
+from models.words import N_, say
+from workflow.errors import InvalidInput, TooLarge
+from workflow.evidence.names import clean_name
+from workflow.evidence.store import Staged, stage_stream, store
+from workflow.evidence.types import recognise
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A sealed file under the name it will be served by."""
+
+    filename: str
+    media_type: str
+    sha256: str
+    size: int
+    staged: Staged
+
+
+def file_limit() -> int:
+    """The largest file, in bytes."""
+    return settings().evidence_file_mb * MB
+
+
+def receive_upload(stream: BinaryIO, filename: str) -> Upload:
+    """Stage and accept a whole stream."""
+    return accept_upload(stage_stream(store(), stream, file_limit()), filename)
+
+
+def accept_upload(staged: Staged, filename: str) -> Upload:
+    """Judge a staged file; one that is refused leaves nothing behind."""
+    try:
+        return _accept(staged, filename)
+    except (InvalidInput, TooLarge):
+        staged.discard()
+        raise
+
+
+def _accept(staged: Staged, filename: str) -> Upload:
+    if staged.too_large:
+        limit = settings().evidence_file_mb
+        raise TooLarge(say(N_("This file is larger than %(limit)s MB, the limit for one file."), limit=limit))
+    if staged.size == 0:
+        raise InvalidInput(say(N_("This file is empty.")), "files")
+    kind = recognise(staged.file, filename)
+    name = clean_name(filename, kind.extensions)
+    return Upload(name, kind.media_type, staged.seal(), staged.size, staged)

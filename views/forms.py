@@ -1,8 +1,10 @@
 """What every form shares: the version it saw, WTForms in the reader's language, errors of the rules beside fields."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import IntegerField
 from wtforms.widgets import HiddenInput
@@ -18,6 +20,16 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reasons: list[Unmet] = []
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """As WTForms does; besides, a null byte is refused, and lazily translated errors become text."""
+        fine = super().validate(extra_validators)
+        for field in self:
+            field.errors = [str(e) if isinstance(e, LazyString) else e for e in field.errors]
+            if isinstance(field.data, str) and "\x00" in field.data:
+                field.errors = [*field.errors, gettext("There is a character in this text that cannot be kept.")]
+                fine = False
+        return bool(fine)
 
     def refuse(self, text: str, field: str = "") -> None:
         """Put an error beside the named field, or on top of the form when it has no such field."""

@@ -15,7 +15,9 @@ from workflow.errors import Unmet
 from workflow.process.context import Context
 from workflow.process.manifest import find_differences
 from workflow.process.needs_unit import too_short
+from workflow.process.own_work import did_units_work
 from workflow.process.registry import asked, need
+from workflow.process.rights import holds
 from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.days import local_day
 
@@ -94,6 +96,8 @@ def four_eyes(ctx: Context) -> Iterator[Unmet]:
             say(N_("You recorded all three steps yourself; another group leader or inspector has to take part.")),
             page="review",
         )
+    if did_units_work(ctx.session, ctx.task, ctx.actor):
+        yield Unmet(say(N_("You took part in this rectification for a unit; another group leader has to decide.")))
 
 
 @need
@@ -173,6 +177,17 @@ def newer_evidence(ctx: Context) -> Iterator[Unmet]:
         yield Unmet(say(N_("Choose at least one file dated after the last write-off.")), field="evidence")
     elif not chosen <= fitting:
         yield Unmet(say(N_("Only files of the inspection side dated after the write-off count.")), field="evidence")
+
+
+@asked
+def deadline_by_office(ctx: Context) -> Iterator[Unmet]:
+    """A deadline may come with the rebound, as the office's word only; without one the office sets it later."""
+    if ctx.data.get("deadline") is None:
+        return
+    if holds(ctx.actor, "rebound.deadline", ctx.task):
+        yield from _future_day(ctx, "deadline")
+    else:
+        yield Unmet(say(N_("Only the office sets the new deadline.")), field="deadline")
 
 
 def rebound_evidence(ctx: Context) -> list[Evidence]:

@@ -40,9 +40,11 @@ def count_visible(session: Session, actor: User, today: date) -> Totals:
 
 
 def count_cells(session: Session, conditions: Sequence[ColumnElement[bool]], today: date) -> Totals:
-    """The colour is told apart inside, so that the outer query groups by two plain columns on both databases."""
+    """Grouped first by plain columns that stand in the indexes, so that the colour is told once for each day."""
     signals = [(colour_where(colour, today), colour.value) for colour in Colour if colour is not Colour.NONE]
     colour = case(*signals, else_=Colour.NONE.value).label("colour")
-    told = select(Task.state, colour).where(*conditions).subquery()
-    query = select(told.c.state, told.c.colour, func.count().label("size")).group_by(told.c.state, told.c.colour)
-    return Totals({(row.state, Colour(row.colour)): row.size for row in session.execute(query)})
+    columns = (Task.state, Task.due_on, Task.voided_at)
+    days = select(Task.state, colour, func.count().label("size")).where(*conditions).group_by(*columns).subquery()
+    query = select(days.c.state, days.c.colour, func.sum(days.c.size).label("size"))
+    query = query.group_by(days.c.state, days.c.colour)
+    return Totals({(row.state, Colour(row.colour)): int(row.size) for row in session.execute(query)})

@@ -43,7 +43,8 @@ def tasks_where(actor: User, right: str) -> ColumnElement[bool]:
         for holder in declared.holders
     ]
     barred = [~_WHERE_BARRED[relation](actor) for relation in declared.barred]
-    return and_(any_of(ways), true(), *barred)
+    held = any_of(ways)
+    return and_(held, *barred) if barred and not isinstance(held, False_) else held
 
 
 def any_of(ways: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:

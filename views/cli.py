@@ -5,6 +5,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from views.database import db
+from views.worker import worker
 from workflow.process.declared import process
 from workflow.process.diagram import draw_mermaid
 from workflow.process.engine import check_process
@@ -17,6 +18,7 @@ audit = AppGroup("audit", help="The trail.")
 def register(app: Flask) -> None:
     app.cli.add_command(workflow)
     app.cli.add_command(audit)
+    app.cli.add_command(worker)
 
 
 @workflow.command("check")

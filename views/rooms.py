@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Flask
 
-from views import cli, ledger, people, process, trail
+from views import cli, health, ledger, people, process, reminders, trail
 
-BLUEPRINTS: list[Blueprint] = [ledger.bp, people.bp, process.bp, trail.bp]
+BLUEPRINTS: list[Blueprint] = [health.bp, ledger.bp, people.bp, process.bp, reminders.bp, trail.bp]
 
 
 def register(app: Flask) -> None:

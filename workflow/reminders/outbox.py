@@ -20,7 +20,7 @@ class MailKind(Labelled):
     WRITTEN_OFF = "written_off", N_("Written off: %(ref)s %(title)s")
     REBOUNDED = "rebounded", N_("Rebounded: %(ref)s %(title)s")
     MENTIONED = "mentioned", N_("You were mentioned: %(ref)s %(title)s")
-    DIGEST = "digest", N_("Your rectification work today: %(count)s items")
+    DIGEST = "digest", N_("Your rectification work today (%(count)s)")
     INVITATION = "invitation", N_("Your invitation to %(site)s")
     RESET = "reset", N_("Reset your password for %(site)s")
 

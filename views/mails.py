@@ -1,0 +1,136 @@
+"""Mails in words: what the outbox keeps as content becomes subject, text and HTML in the receiver's language."""
+
+from datetime import date, datetime
+from typing import Any
+
+import css_inline
+from flask import current_app
+from flask_babel import force_locale, format_date, format_datetime, gettext
+from jinja2 import TemplateError
+
+from config.settings import settings
+from models.words import N_
+from workflow.reminders.digest import Section
+from workflow.reminders.mailer import Letter, Refused, Rendered
+from workflow.reminders.outbox import MailKind
+
+OPENINGS = {
+    MailKind.SUBMITTED: N_("%(by)s has submitted this task. It waits for your review."),
+    MailKind.RETURNED: N_(
+        "%(by)s has returned this task with gaps. Each gap needs an answer before the next submission."
+    ),
+    MailKind.WRITTEN_OFF: N_("%(by)s has signed the write-off of this task."),
+    MailKind.REBOUNDED: N_("%(by)s has reported that the problem of this task has come back."),
+    MailKind.MENTIONED: N_("%(by)s has mentioned you in a comment on this task."),
+    MailKind.INVITATION: N_("An account has been opened for you. Choose your password to begin."),
+    MailKind.RESET: N_("Somebody, most likely you, asked to reset the password of your account."),
+}
+ACTS = {
+    MailKind.INVITATION: N_("Choose a password"),
+    MailKind.RESET: N_("Choose a new password"),
+    MailKind.SUBMITTED: N_("Open the review"),
+}
+SECTIONS = {
+    Section.OVERDUE: N_("Overdue"),
+    Section.REVIEW: N_("Waiting for your review"),
+    Section.DUE_SOON: N_("Due soon"),
+}
+
+
+def render_mail(letter: Letter) -> Rendered:
+    """Subject, text and HTML; raises Refused for a content that does not make a mail."""
+    locale = "zh_Hans_CN" if letter.language == "zh" else "en"
+    try:
+        with current_app.app_context(), force_locale(locale):
+            return _render(letter, MailKind(letter.kind))
+    except (KeyError, ValueError, TypeError, TemplateError) as broken:
+        raise Refused(f"this mail cannot be written: {type(broken).__name__}: {broken}") from broken
+
+
+def subject_of(kind: MailKind, content: dict[str, Any]) -> str:
+    """The subject line in the language in force."""
+    known = {"ref": "", "title": "", "count": "", "site": settings().site_name}
+    return str(gettext(kind.label, **{**known, **{name: content[name] for name in known if name in content}}))
+
+
+def _render(letter: Letter, kind: MailKind) -> Rendered:
+    content = letter.content
+    subject = subject_of(kind, content)
+    context: dict[str, Any] = {
+        "subject": subject,
+        "name": letter.name,
+        "lang": "zh-Hans" if letter.language == "zh" else "en",
+        "site": settings().site_name,
+        "site_url": _link("/"),
+    }
+    if kind is MailKind.DIGEST:
+        name, context = "digest", {**context, **_digest(content, letter.language)}
+    else:
+        name, context = "one", {**context, **_one(kind, content, letter.language)}
+    templates = current_app.jinja_env
+    page = templates.get_template(f"mails/{name}.html").render(context)
+    text = templates.get_template(f"mails/{name}.txt").render(context)
+    return Rendered(subject, text.strip() + "\n", _inlined(page))
+
+
+def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, Any]:
+    """A mail about one thing: what happened, in whose words, and the place to go."""
+    act = gettext(ACTS.get(kind, N_("Open the task")))
+    opening = gettext(OPENINGS[kind], by=content.get("by", ""))
+    if kind in (MailKind.INVITATION, MailKind.RESET):
+        url = content["url"] if "://" in content["url"] else _link(content["url"])
+        until = _moment(content.get("expires_at"), language)
+        return {"opening": opening, "act": act, "url": url, "until": until, "username": content.get("username", "")}
+    page = f"/tasks/{content['ref']}" + ("/review" if kind is MailKind.SUBMITTED else "")
+    return {
+        "opening": opening,
+        "act": act,
+        "url": _link(page),
+        "ref": content["ref"],
+        "title": content["title"],
+        "quoted": content.get("reason") or content.get("text") or "",
+    }
+
+
+def _digest(content: dict[str, Any], language: str) -> dict[str, Any]:
+    sections = []
+    for section, label in SECTIONS.items():
+        items = [_item(item, language) for item in content["items"] if item["section"] == section.value]
+        if items:
+            sections.append((gettext(label), items))
+    more = content["count"] - len(content["items"])
+    return {"day": _day(content["day"], language), "sections": sections, "more": more}
+
+
+def _item(item: dict[str, Any], language: str) -> dict[str, Any]:
+    reason = item["reason"]
+    return {
+        "ref": item["ref"],
+        "title": item["title"],
+        "signal": item["colour"],
+        "reason": gettext(reason["text"], **reason["params"]),
+        "step": item["step"][language],
+        "url": _link(f"/tasks/{item['ref']}"),
+    }
+
+
+def _link(path: str) -> str:
+    """The absolute address of a page; it opens there after the sign-in."""
+    return settings().site_url.rstrip("/") + path
+
+
+def _day(iso: str, language: str) -> str:
+    return str(format_date(date.fromisoformat(iso), "y年M月d日" if language == "zh" else "d MMM y"))
+
+
+def _moment(iso: str | None, language: str) -> str:
+    if not iso:
+        return ""
+    pattern = "y年M月d日 HH:mm" if language == "zh" else "d MMM y, HH:mm"
+    return str(format_datetime(datetime.fromisoformat(iso), pattern))
+
+
+def _inlined(page: str) -> str:
+    """Styles moved onto the elements, as mail readers want them; nothing is ever fetched."""
+    style = current_app.jinja_env.get_template("mails/mail.css").render()
+    return css_inline.CSSInliner(extra_css=style, load_remote_stylesheets=False).inline(page)

@@ -1,0 +1,142 @@
+"""The worker: `flask --app wsgi worker` runs the jobs by the clock. The only place that knows APScheduler."""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from config.settings import settings
+from views.clock import utc_now
+from views.database import db
+from views.election import Seat, open_seat
+from views.mails import render_mail
+from workflow.evidence.upkeep import sweep_orphans
+from workflow.reminders.digest import queue_digests
+from workflow.reminders.mailer import open_line
+from workflow.reminders.sending import send_next_mail
+from workflow.reminders.sign_of_life import beat, note_run
+from workflow.trail.audit import seal_day
+
+log = logging.getLogger("rectify.worker")
+Job = Callable[[Session, datetime], object]
+ELECTION_SECONDS = 5  # how often a waiting worker tries, and the elected one looks whether it still is
+MINUTE = 60
+
+
+@click.command("worker")
+def worker() -> None:
+    """Send mails and digests, seal the days, sweep what was left behind; runs until it is told to stop."""
+    logging.basicConfig(level=settings().log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    Worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]
+
+
+class Worker:
+    """Waits until it is elected, then schedules until it is told to stop or loses its seat."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.stopping = threading.Event()
+        self.scheduler: BlockingScheduler | None = None
+        self.jobs: dict[str, tuple[Job, float]] = {
+            "heartbeat": (_beat, min(10, settings().worker_gone_seconds / 4)),
+            "send_mails": (self._send_mails, settings().worker_poll_seconds),
+            "queue_digests": (_queue_digests, MINUTE),
+            "seal_day": (seal_day, 10 * MINUTE),
+            "sweep_orphans": (sweep_orphans, 60 * MINUTE),
+        }
+
+    def run(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: threading.Thread(target=self.stop).start())
+        seat = open_seat(db.engine)
+        while not self.stopping.is_set():
+            if self._take(seat):
+                log.info("elected: this worker runs the jobs")
+                self._schedule(seat)
+                seat.leave()
+            self.stopping.wait(ELECTION_SECONDS)
+        log.info("stopped")
+
+    def stop(self) -> None:
+        """Let the running jobs end and run no more."""
+        self.stopping.set()
+        self._shut_down()
+
+    def run_job(self, name: str) -> None:
+        """One run in a session of its own; what goes wrong is logged and kept, and hurts no other job."""
+        job, _ = self.jobs[name]
+        with self.app.app_context():
+            now, error = utc_now(), ""
+            try:
+                with Session(db.engine) as session:
+                    job(session, now)
+                    session.commit()
+            except (SQLAlchemyError, OSError) as failed:  # smtplib's errors are OSErrors too
+                error = f"{type(failed).__name__}: {failed}"
+                log.error("%s failed: %s", name, error)
+            self._note(name, now, error)
+
+    def _take(self, seat: Seat) -> bool:
+        try:
+            return seat.take()
+        except (SQLAlchemyError, OSError) as failed:
+            log.error("no election: %s", failed)
+            return False
+
+    def _schedule(self, seat: Seat) -> None:
+        """Run the jobs by the clock; returns when stopped or when the seat is lost."""
+        scheduler = self.scheduler = BlockingScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        for name, (_, seconds) in self.jobs.items():
+            scheduler.add_job(self.run_job, "interval", (name,), id=name, seconds=seconds, next_run_time=utc_now())
+        scheduler.add_job(self._look_at_seat, "interval", (seat,), id="seat", seconds=ELECTION_SECONDS)
+        if not self.stopping.is_set():
+            scheduler.start()
+
+    def _look_at_seat(self, seat: Seat) -> None:
+        """Also catches a stop that came while the scheduler was just starting."""
+        if not seat.is_held():
+            log.warning("no longer elected: the connection that held the lock is gone")
+        elif not self.stopping.is_set():
+            return
+        threading.Thread(target=self._shut_down).start()  # not from one of its own threads
+
+    def _shut_down(self) -> None:
+        if self.scheduler is not None and self.scheduler.running:
+            self.scheduler.shutdown(wait=True)
+
+    def _note(self, name: str, now: datetime, error: str) -> None:
+        try:
+            with Session(db.engine) as session:
+                note_run(session, name, now, error)
+                session.commit()
+        except SQLAlchemyError as failed:
+            log.error("the run of %s could not be noted: %s", name, failed)
+
+    def _send_mails(self, session: Session, _: datetime) -> None:
+        line = open_line(settings())
+        try:
+            while not self.stopping.is_set() and send_next_mail(
+                session, line, render_mail, now=utc_now(), commit=session.commit
+            ):
+                pass
+        finally:
+            line.close()
+
+
+def _beat(session: Session, now: datetime) -> None:
+    beat(session, now, os.getpid())
+
+
+def _queue_digests(session: Session, now: datetime) -> None:
+    queue_digests(session, now, commit=session.commit)

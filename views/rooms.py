@@ -2,9 +2,18 @@
 
 from flask import Blueprint, Flask
 
-from views import cli, health, ledger, people, process, reminders, trail
+from views import cli, health, ledger, monitoring, people, process, reminders, trail, verification
 
-BLUEPRINTS: list[Blueprint] = [health.bp, ledger.bp, people.bp, process.bp, reminders.bp, trail.bp]
+BLUEPRINTS: list[Blueprint] = [
+    health.bp,
+    ledger.bp,
+    monitoring.bp,
+    people.bp,
+    process.bp,
+    reminders.bp,
+    trail.bp,
+    verification.bp,
+]
 
 
 def register(app: Flask) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.ledger import Task
@@ -36,6 +36,11 @@ class Reviewed:
         return sum(file.revision in self.verdicts for file in self.frozen.files) if self.frozen else 0
 
     @property
+    def percent(self) -> int:
+        """How far the three conclusions and the verdicts have come together."""
+        return 100 * (len(self.steps) + self.judged) // (len(Step) + self.files)
+
+    @property
     def under_review(self) -> bool:
         return self.submission.status is SubmissionStatus.UNDER_REVIEW
 
@@ -43,25 +48,25 @@ class Reviewed:
 def list_reviews(session: Session, task: Task) -> list[Reviewed]:
     """All submissions of all cycles with their reviews, latest first, in a fixed number of queries."""
     query = select(Submission).where(Submission.task_id == task.id).order_by(Submission.number.desc())
-    submissions = list(
-        session.scalars(query.options(joinedload(Submission.signature), joinedload(Submission.decided_by)))
-    )
+    return _read_reviews(session, query)
+
+
+def find_review(session: Session, submission: Submission) -> Reviewed:
+    """The review of one submission."""
+    return _read_reviews(session, select(Submission).where(Submission.id == submission.id))[0]
+
+
+def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Reviewed]:
+    loaded = query.options(joinedload(Submission.signature), joinedload(Submission.decided_by))
+    submissions = list(session.scalars(loaded))
     ids = [submission.id for submission in submissions]
-    steps = session.scalars(
-        select(StepRecord).where(StepRecord.submission_id.in_(ids)).options(joinedload(StepRecord.recorded_by))
-    )
-    verdicts = session.scalars(
-        select(EvidenceVerdict)
-        .where(EvidenceVerdict.submission_id.in_(ids))
-        .options(joinedload(EvidenceVerdict.given_by))
-    )
-    interviews = session.scalars(
-        select(Interview)
-        .where(Interview.submission_id.in_(ids))
-        .options(selectinload(Interview.interviewers).joinedload(Interviewer.user))
-        .order_by(Interview.held_on, Interview.id)
-    )
-    by_step, by_verdict, by_interview = _grouped(steps), _grouped(verdicts), _grouped(interviews)
+    steps = select(StepRecord).where(StepRecord.submission_id.in_(ids)).options(joinedload(StepRecord.recorded_by))
+    verdicts = select(EvidenceVerdict).where(EvidenceVerdict.submission_id.in_(ids))
+    interviews = select(Interview).where(Interview.submission_id.in_(ids)).order_by(Interview.held_on, Interview.id)
+    people = selectinload(Interview.interviewers).joinedload(Interviewer.user)
+    by_step = _grouped(session.scalars(steps))
+    by_verdict = _grouped(session.scalars(verdicts.options(joinedload(EvidenceVerdict.given_by))))
+    by_interview = _grouped(session.scalars(interviews.options(people)))
     return [
         Reviewed(
             submission,

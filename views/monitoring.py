@@ -1,0 +1,151 @@
+"""The room monitoring: plans with reviews and phase goals, holding them, and the office's deadline after a rebound."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import DateField, RadioField, TextAreaField
+from wtforms.validators import Optional
+
+from models.ledger import State, Task
+from models.monitoring import PhaseGoal, Review, ReviewResult
+from views.access import allowed, found, me, task_by_ref
+from views.clock import today, utc_now
+from views.database import db
+from views.forms import SeenForm, attempt, status_of
+from views.verification.offers import list_offers
+from views.words import spoken
+from workflow.monitoring import rebounds as rebound_rules
+from workflow.monitoring.goals import meet_goal as goal_rule
+from workflow.monitoring.plans import list_plans, list_rebounds
+from workflow.monitoring.reviews import hold_review as review_rule
+from workflow.process.locking import require_state
+from workflow.process.rights import holds
+
+bp = Blueprint("monitoring", __name__)
+
+
+class ReviewForm(SeenForm):
+    result = RadioField(lazy_gettext("Result"), validate_choice=False)
+    held_on = DateField(lazy_gettext("Held on"), [Optional()])
+    note = TextAreaField(lazy_gettext("What was looked at, and what was found"), render_kw={"rows": 5})
+
+
+class GoalForm(SeenForm):
+    met_on = DateField(lazy_gettext("Met on"), [Optional()])
+    note = TextAreaField(lazy_gettext("What shows it"), render_kw={"rows": 4})
+
+
+class DeadlineForm(SeenForm):
+    deadline = DateField(lazy_gettext("Deadline of the next cycle"), [Optional()])
+
+
+def review_by_id(review_id: int) -> Review:
+    return found(db.session.get(Review, review_id))
+
+
+def goal_by_id(goal_id: int) -> PhaseGoal:
+    return found(db.session.get(PhaseGoal, goal_id))
+
+
+@bp.route("/tasks/<ref>/monitoring")
+@allowed("task.view", task_by_ref)
+def show_monitoring(task: Task) -> ResponseReturnValue:
+    """Plans of all cycles with what is held, open and overdue."""
+    return render_template(
+        "monitoring/monitoring.html",
+        task=task,
+        plans=list_plans(db.session, task, today()),
+        rebounds=list_rebounds(db.session, task),
+        recording=task.state is State.LONG_TERM_MONITORING and holds(me(), "monitoring.record", task),
+        setting=task.state is State.REBOUNDED and holds(me(), "rebound.deadline", task),
+        offers=list_offers(task, "monitor", "conclude", "rebound", "reopen"),
+    )
+
+
+@bp.route("/reviews/<int:review_id>", methods=["GET", "POST"])
+@allowed("monitoring.record", review_by_id)
+def hold_review(review: Review) -> ResponseReturnValue:
+    """Write down a review; a problem that has come back leads on to reporting the rebound."""
+    task, ref = review.task, review.task.ref
+    form = ReviewForm(seen_version=review.version, held_on=today())
+    form.result.choices = [(result.value, spoken(result)) for result in ReviewResult]
+    form.result.flags.required = form.held_on.flags.required = True
+    if form.validate_on_submit() and attempt(form, lambda: _hold(review, form)):
+        if form.result.data == ReviewResult.REBOUNDED:
+            flash(
+                _("The review is saved; the state has not changed. Now report the rebound with its proof."), "warning"
+            )
+            return redirect(url_for("process.act", ref=ref, trigger="rebound"))
+        flash(_("The review is saved."), "success")
+        return redirect(url_for("monitoring.show_monitoring", ref=ref))
+    if review.held_on is not None and not form.is_submitted():
+        return redirect(url_for("monitoring.show_monitoring", ref=ref))
+    return render_template("monitoring/hold_review.html", form=form, review=review, task=task), status_of(form)
+
+
+@bp.route("/phase-goals/<int:goal_id>", methods=["GET", "POST"])
+@allowed("monitoring.record", goal_by_id)
+def meet_goal(goal: PhaseGoal) -> ResponseReturnValue:
+    """Record that a phase goal is met."""
+    task, ref = goal.task, goal.task.ref
+    form = GoalForm(seen_version=goal.version, met_on=today())
+    form.met_on.flags.required = True
+    if form.validate_on_submit() and attempt(form, lambda: _meet(goal, form)):
+        flash(_("The phase goal is recorded as met."), "success")
+        return redirect(url_for("monitoring.show_monitoring", ref=ref))
+    if goal.met_on is not None and not form.is_submitted():
+        return redirect(url_for("monitoring.show_monitoring", ref=ref))
+    return render_template("monitoring/meet_goal.html", form=form, goal=goal, task=task), status_of(form)
+
+
+@bp.route("/tasks/<ref>/rebound-deadline", methods=["GET", "POST"])
+@allowed("rebound.deadline", task_by_ref)
+def set_rebound_deadline(task: Task) -> ResponseReturnValue:
+    """The office sets by when the reopened task has to be done."""
+    ref = task.ref
+    require_state(task, State.REBOUNDED)
+    rebound = found(rebound_rules.find_rebound(db.session, task))
+    form = DeadlineForm(seen_version=task.version, deadline=rebound.new_deadline)
+    form.deadline.flags.required = True
+    if form.validate_on_submit() and attempt(form, lambda: _set_deadline(task, form)):
+        flash(_("The deadline is set. The lead unit can now reopen the task."), "success")
+        return redirect(url_for("ledger.show_task", ref=ref))
+    return render_template("monitoring/rebound_deadline.html", form=form, rebound=rebound, task=task), status_of(form)
+
+
+def _hold(review: Review, form: ReviewForm) -> None:
+    chosen = form.result.data
+    review_rule(
+        db.session,
+        review,
+        result=ReviewResult(chosen) if chosen in set(ReviewResult) else None,
+        note=form.note.data or "",
+        held_on=form.held_on.data,
+        actor=me(),
+        seen_version=form.seen_version.data or 0,
+        now=utc_now(),
+    )
+
+
+def _meet(goal: PhaseGoal, form: GoalForm) -> None:
+    goal_rule(
+        db.session,
+        goal,
+        met_on=form.met_on.data,
+        note=form.note.data or "",
+        actor=me(),
+        seen_version=form.seen_version.data or 0,
+        now=utc_now(),
+    )
+
+
+def _set_deadline(task: Task, form: DeadlineForm) -> None:
+    rebound_rules.set_rebound_deadline(
+        db.session,
+        task,
+        form.deadline.data,
+        actor=me(),
+        seen_version=form.seen_version.data or 0,
+        now=utc_now(),
+    )

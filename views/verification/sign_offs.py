@@ -1,0 +1,32 @@
+"""A write-off on a sheet of paper: what was signed, by whom, under which code, and whether it still matches."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from models.ledger import Task
+from models.verification import SignOff
+from views.access import allowed, found
+from views.database import db
+from views.verification import bp
+from workflow.verification.frozen import group_code, read_frozen
+from workflow.verification.sign_offs import sign_off_status
+
+
+def sign_off_at(ref: str, sign_off_id: int) -> SignOff:
+    query = select(SignOff).join(Task).where(Task.ref == ref, SignOff.id == sign_off_id)
+    return found(db.session.scalar(query))
+
+
+@bp.route("/tasks/<ref>/sign-offs/<int:sign_off_id>")
+@allowed("task.view", sign_off_at)
+def show_sign_off(sign_off: SignOff) -> ResponseReturnValue:
+    """The write-off of one cycle; made to be printed."""
+    return render_template(
+        "verification/sign_off.html",
+        task=sign_off.task,
+        sign_off=sign_off,
+        status=sign_off_status(db.session, sign_off),
+        frozen=read_frozen(sign_off.submission),
+        code=group_code(sign_off.manifest_hash),
+    )

@@ -4,6 +4,8 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from config.settings import Mode, settings
+from views.clock import utc_now
 from views.database import db
 from views.worker import worker
 from workflow.process.declared import process
@@ -19,6 +21,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(workflow)
     app.cli.add_command(audit)
     app.cli.add_command(worker)
+    app.cli.add_command(load_demonstration)
 
 
 @workflow.command("check")
@@ -48,3 +51,19 @@ def verify() -> None:
     if broken:
         raise click.exceptions.Exit(1)
     click.echo("Every chain of the trail holds.")
+
+
+@click.command("load-demo")
+def load_demonstration() -> None:
+    """Load the demonstration into an empty database; one that has anything in it is left alone."""
+    if settings().mode is Mode.PRODUCTION:
+        raise click.ClickException("The demonstration is not loaded in production mode.")
+    from demo.load import is_empty, load_demo
+
+    if not is_empty(db.session):
+        click.echo("The database is not empty; it is kept as it is.")
+        return
+    click.echo("Loading the demonstration, about twenty seconds …")
+    tasks = load_demo(db.session, utc_now())
+    db.session.commit()
+    click.echo(f"{tasks} tasks loaded.")

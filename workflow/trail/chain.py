@@ -32,7 +32,7 @@ def stream_of(subject: object) -> str:
 
 
 def record(
-    session: Session, subject: object, kind: EventKind, *, actor: User | None, now: datetime, **data: Any
+    session: Session, subject: object, kind: EventKind, /, *, actor: User | None, now: datetime, **data: Any
 ) -> Event:
     """Append one event to the subject's stream; `data` must be JSON after dates are written as ISO text.
 

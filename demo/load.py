@@ -1,0 +1,209 @@
+"""Loading the demonstration into an empty database, by the same rules as everybody uses."""
+
+import tomllib
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.settings import settings
+from demo.play import Play
+from demo.stories import STORIES
+from models.ledger import Campaign, Origin, Problem, Task, TaskKind
+from models.measures import MeasureKind
+from models.people import Grant, GroupUnit, InspectionGroup, Role, Unit, User
+from workflow.ledger.campaigns import CampaignFacts, add_category, create_campaign
+from workflow.ledger.plan import MeasureFacts, add_measure
+from workflow.ledger.problems import ProblemFacts, create_problem
+from workflow.ledger.tasks import TaskFacts, create_task, void_task
+from workflow.people.demonstration import DEMO_PASSWORD
+from workflow.people.passwords import hash_password
+from workflow.reminders.days import local_day
+
+CONTENT = Path(__file__).with_name("content.toml")
+PARTS = ["提供基础数据并核对", "参与联合检查并反馈意见"]
+KINDS = [MeasureKind.RULE_MAKING, MeasureKind.SPECIAL_CAMPAIGN, MeasureKind.EXTEND_BY_ANALOGY]
+SURNAMES = "陈林黄郑王李吴刘蔡杨许张谢周曾徐苏叶庄何"
+GIVEN = ["建平", "晓岚", "志远", "海燕", "文涛", "静", "国栋", "雅琴", "明", "丽华", "振宇", "思敏"]
+
+
+def is_empty(session: Session) -> bool:
+    """Whether nothing was ever entered: only then the demonstration is loaded."""
+    return session.scalar(select(User.id).limit(1)) is None
+
+
+def load_demo(session: Session, now: datetime) -> int:
+    """Load everything; returns the number of tasks. The caller commits."""
+    content = tomllib.loads(CONTENT.read_text("utf-8"))
+    today = _nine_in_the_morning(now)
+    cast = _hire_everybody(session, content, today - timedelta(days=200))
+    campaign = _open_campaign(session, content, cast, today)
+    tasks = 0
+    for entry in content["problem"]:
+        problem = _enter_problem(session, campaign, entry, cast, today)
+        for task_entry in entry["task"]:
+            _play_task(session, problem, task_entry, cast, today)
+            tasks += 1
+    return tasks
+
+
+def _nine_in_the_morning(now: datetime) -> datetime:
+    """Nine at the site today, or now when it is earlier: nothing may happen in the future."""
+    nine = datetime.combine(local_day(now), time(9), settings().zone).astimezone(UTC)
+    return min(nine, now - timedelta(hours=2))
+
+
+def _hire_everybody(session: Session, content: dict[str, Any], since: datetime) -> dict[str, User]:
+    units = {
+        entry["code"]: Unit(
+            code=entry["code"], name=entry["name"], name_en=entry["name_en"], short_names=entry["short"]
+        )
+        for entry in content["unit"]
+    }
+    for entry in content["unit"]:
+        if "parent" in entry:
+            units[entry["code"]].parent = units[entry["parent"]]
+    groups = {
+        entry["code"]: InspectionGroup(code=entry["code"], name=entry["name"], name_en=entry["name_en"])
+        for entry in content["group"]
+    }
+    session.add_all([*units.values(), *groups.values()])
+    session.flush()
+    hired: dict[str, User] = {}
+    hashed = hash_password(DEMO_PASSWORD)
+    for role in (Role.ADMIN, Role.OFFICE, Role.COMMITTEE, Role.AUDITOR):
+        _hire(session, hired, role.value, role, hashed, since)
+    for code, group in groups.items():
+        _hire(session, hired, f"{code}.leader", Role.GROUP_LEADER, hashed, since, group_id=group.id)
+        _hire(session, hired, f"{code}.inspector", Role.INSPECTOR, hashed, since, group_id=group.id)
+    for code, unit in units.items():
+        for role in (Role.LEADER, Role.LIAISON):
+            _hire(session, hired, f"{code}.{role.value}", role, hashed, since, unit_id=unit.id)
+    return hired
+
+
+def _hire(
+    session: Session, hired: dict[str, User], username: str, role: Role, hashed: str, since: datetime, **scope: int
+) -> None:
+    number = len(hired)
+    user = User(
+        username=username,
+        name=SURNAMES[number % len(SURNAMES)] + GIVEN[number * 5 % len(GIVEN)],
+        email=f"{username}@linjiang.example",
+        language="zh",
+        home_unit_id=scope.get("unit_id"),
+        demonstration=True,
+        password_hash=hashed,
+        password_set_at=since,
+    )
+    session.add(user)
+    session.flush()
+    session.add(Grant(user_id=user.id, role=role, granted_at=since, **scope))
+    session.flush()
+    hired[username] = user
+
+
+def _open_campaign(session: Session, content: dict[str, Any], cast: dict[str, User], today: datetime) -> Campaign:
+    facts = content["campaign"]
+    feedback = _day(today, -150)
+    campaign = create_campaign(
+        session,
+        facts["code"],
+        CampaignFacts(
+            name=facts["name"],
+            name_en=facts["name_en"],
+            feedback_on=feedback,
+            concentrated_until=feedback + timedelta(days=180),
+            interim_report_on=feedback + timedelta(days=90),
+            final_report_on=feedback + timedelta(days=190),
+        ),
+        actor=cast["office"],
+        now=today - timedelta(days=148),
+    )
+    session.flush()
+    for entry in content["category"]:
+        moment = today - timedelta(days=148)
+        add_category(session, campaign, entry["name"], entry["name_en"], actor=cast["office"], now=moment)
+    units = {unit.code: unit for unit in session.scalars(select(Unit))}
+    groups = {group.code: group for group in session.scalars(select(InspectionGroup))}
+    for entry in content["group"]:
+        for code in entry["units"]:
+            row = GroupUnit(campaign_id=campaign.id, group_id=groups[entry["code"]].id, unit_id=units[code].id)
+            session.add(row)
+    session.flush()
+    return campaign
+
+
+def _enter_problem(
+    session: Session, campaign: Campaign, entry: dict[str, Any], cast: dict[str, User], today: datetime
+) -> Problem:
+    facts = ProblemFacts(
+        category=campaign.categories[entry["category"] - 1],
+        title=entry["title"],
+        manifestation=entry["manifestation"],
+        source=entry["source"],
+    )
+    return create_problem(session, campaign, facts, actor=cast["office"], now=today - timedelta(days=146))
+
+
+def _play_task(
+    session: Session, problem: Problem, entry: dict[str, Any], cast: dict[str, User], today: datetime
+) -> None:
+    story, due = STORIES[entry["story"]]
+    units = {unit.code: unit for unit in session.scalars(select(Unit))}
+    created = today - timedelta(days=140)
+    facts = TaskFacts(
+        title=entry["title"],
+        kind=TaskKind(entry["kind"]),
+        lead_unit=units[entry["lead"]],
+        deadline=_day(today, due),
+        goal=entry["goal"],
+        origin=Origin(entry.get("origin", "original")),
+        leader=cast["committee"],
+    )
+    parts = [(units[code], PARTS[i % len(PARTS)]) for i, code in enumerate(entry["co"])]
+    task = create_task(session, problem, facts, parts=parts, actor=cast["office"], now=created)
+    session.flush()
+    _plan(session, task, entry, cast, created, _day(today, due))
+    if entry["story"] == "void":
+        void_task(
+            session,
+            task,
+            "误建：与在建工程结算任务重复，予以作废。",
+            actor=cast["office"],
+            seen_version=task.version,
+            now=created + timedelta(days=1),
+        )
+        return
+    group = task.group
+    lead = entry["lead"]
+    roles = {
+        "leader": cast[f"{lead}.leader"],
+        "liaison": cast[f"{lead}.liaison"],
+        "inspector": cast[f"{group.code}.inspector"] if group else cast["office"],
+        "group_leader": cast[f"{group.code}.leader"] if group else cast["office"],
+    }
+    story(Play(session, task, today, {**cast, **roles}))
+
+
+def _plan(
+    session: Session, task: Task, entry: dict[str, Any], cast: dict[str, User], now: datetime, deadline: date
+) -> None:
+    liaison = cast[f"{entry['lead']}.liaison"]
+    for number, text in enumerate(entry["measures"]):
+        facts = MeasureFacts(
+            text=text,
+            kind=KINDS[number % len(KINDS)],
+            unit=task.lead_unit,
+            person=liaison.name,
+            deadline=deadline,
+            expected_result="形成可核查的记录和数据",
+        )
+        add_measure(session, task, facts, actor=cast["office"], seen_version=task.version, now=now)
+        session.flush()
+
+
+def _day(today: datetime, day: int) -> date:
+    return local_day(today + timedelta(days=day))

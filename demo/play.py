@@ -1,0 +1,244 @@
+"""One task as it is played: each step done by the person whose it is, on a day counted from today."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from demo.files import make_docx, make_pdf, make_photo
+from models.evidence import EvidenceKind
+from models.ledger import Task
+from models.measures import Part
+from models.monitoring import Effectiveness, ReviewResult
+from models.people import User
+from models.process import Submission
+from models.verification import Step, Verdict
+from workflow.evidence.rules import add_evidence
+from workflow.evidence.uploads import receive_upload
+from workflow.ledger.comments import add_comment
+from workflow.ledger.contributions import sign_part, write_part
+from workflow.ledger.progress import report_progress
+from workflow.monitoring.rebounds import set_rebound_deadline
+from workflow.monitoring.reviews import hold_review
+from workflow.people.demonstration import DEMO_PASSWORD
+from workflow.process.context import Context
+from workflow.process.engine import fire
+from workflow.process.needs_inspection import running_plan
+from workflow.process.statements import find_statement, list_unclosed_gaps, write_statement
+from workflow.reminders.days import local_day
+from workflow.verification.steps import record_step
+from workflow.verification.verdicts import Given, give_verdicts, titles_of
+
+
+@dataclass
+class Play:
+    """A task, its people by what they do in it, and the moment "today"."""
+
+    session: Session
+    task: Task
+    today: datetime
+    cast: dict[str, User]
+    made: int = field(default=0)
+
+    def at(self, day: int) -> datetime:
+        """A working hour on a day counted from today; later steps of a day come later."""
+        self.made += 1
+        return self.today + timedelta(days=day, minutes=self.made)
+
+    def on(self, day: int) -> date:
+        return local_day(self.today + timedelta(days=day))
+
+    def fire(self, trigger: str, day: int, who: str, **data: Any) -> None:
+        now = self.at(day)
+        fire(
+            self.session,
+            self.task,
+            trigger,
+            actor=self.cast[who],
+            seen_version=self.task.version,
+            now=now,
+            data=data,
+            password=DEMO_PASSWORD,
+        )
+        self.session.flush()
+
+    def start(self, day: int) -> None:
+        self.fire("start", day, "leader")
+
+    def report(self, day: int, percents: Sequence[int], words: str) -> None:
+        for measure, percent in zip(self.task.measures, percents, strict=False):
+            entry = measure.progress_in(self.task.cycle)
+            report_progress(
+                self.session,
+                measure,
+                f"{measure.text}：{words}",
+                percent,
+                actor=self.cast["liaison"],
+                seen_version=entry.version if entry else 0,
+                now=self.at(day),
+            )
+
+    def file(self, day: int, kind: EvidenceKind, title: str, *, who: str = "liaison", shows: bool = True) -> int:
+        """Hand in one file made for the purpose; its document is dated the day it is handed in."""
+        now = self.at(day)
+        name, content = self._content(kind, title)
+        item = add_evidence(
+            self.session,
+            self.task,
+            receive_upload(io.BytesIO(content), name),
+            title=title,
+            kind=kind,
+            dated_on=local_day(now),
+            measure_ids=[measure.id for measure in self.task.measures] if shows else [],
+            actor=self.cast[who],
+            now=now,
+        )
+        return item.id
+
+    def _content(self, kind: EvidenceKind, title: str) -> tuple[str, bytes]:
+        lines = [f"任务：{self.task.ref} {self.task.title}", f"整改目标：{self.task.goal}", "本材料为演示数据。"]
+        lines += [f"措施{measure.number}：{measure.text}" for measure in self.task.measures]
+        if kind is EvidenceKind.PHOTO:
+            return f"{title}.jpg", make_photo(self.task.id * 37 + self.made)
+        if kind is EvidenceKind.MINUTES:
+            return f"{title}.docx", make_docx(title, lines)
+        return f"{title}.pdf", make_pdf(title, lines)
+
+    def parts(self, day: int, *, sign: bool = True) -> None:
+        for part in list(self.task.parts):
+            self.part(part, day, sign=sign)
+
+    def part(self, part: Part, day: int, *, sign: bool = True) -> None:
+        code = part.unit.code
+        write_part(
+            self.session,
+            part,
+            f"已按分工完成：{part.description}。相关数据已与牵头单位核对一致。",
+            actor=self.cast[f"{code}.liaison"],
+            seen_version=0,
+            now=self.at(day),
+        )
+        self.session.flush()
+        if sign:
+            entry = part.contribution_in(self.task.cycle)
+            sign_part(
+                self.session,
+                part,
+                actor=self.cast[f"{code}.leader"],
+                seen_version=entry.version if entry else 0,
+                now=self.at(day),
+                password=DEMO_PASSWORD,
+            )
+
+    def statement(self, day: int, words: str, root_cause: str = "", answer: str = "") -> None:
+        known = find_statement(self.session, self.task)
+        gaps = list_unclosed_gaps(self.session, self.task) if answer else []
+        write_statement(
+            self.session,
+            self.task,
+            text=f"针对“{self.task.problem.title}”，本单位{words}。整改目标：{self.task.goal}",
+            root_cause=root_cause or (known.root_cause if known else ""),
+            answers={gap.number: answer for gap in gaps},
+            actor=self.cast["liaison"],
+            seen_version=known.version if known else 0,
+            now=self.at(day),
+        )
+        self.session.flush()
+
+    def submit(self, day: int) -> None:
+        self.fire("submit", day, "leader")
+
+    def review(self, day: int, *, steps: int = 3, verdict: Verdict = Verdict.SUFFICIENT) -> None:
+        """The inspector records the first two steps and the verdicts, the group leader the third."""
+        submission = self.session.scalars(
+            select(Submission).where(Submission.task_id == self.task.id).order_by(Submission.number.desc())
+        ).first()
+        assert submission is not None  # noqa: S101 - only played on a submitted task
+        words = {
+            Step.TEXT: "对照问题清单和整改目标逐句核对，表述与问题对应，措施可行。",
+            Step.MATERIAL: "逐份查阅佐证材料，原始凭证与表述一致，未发现倒签、补记。",
+            Step.SPOT: "现场走访并随机询问有关人员，与单位报告情况一致。",
+        }
+        for number, (step, conclusion) in enumerate(list(words.items())[:steps]):
+            who = "group_leader" if number == 2 else "inspector"
+            now = self.at(day)
+            record_step(self.session, submission, step, conclusion, actor=self.cast[who], seen_version=0, now=now)
+        note = "" if verdict is Verdict.SUFFICIENT else "只有通知和会议记录，看不出实际效果。"
+        given = {revision: Given(verdict, note) for revision in titles_of(submission)}
+        give_verdicts(self.session, submission, given, actor=self.cast["inspector"], now=self.at(day))
+        self.session.flush()
+
+    def send_back(self, day: int, due: int, reason: str, *gaps: str) -> None:
+        rows = [{"description": gap, "wanted": "补充能说明实际效果的原始材料"} for gap in gaps]
+        self.fire("return", day, "inspector", reason=reason, gaps=rows, deadline=self.on(due))
+
+    def verify(self, day: int) -> None:
+        self.review(day)
+        words = "对照整改目标，措施落实、材料真实、成效可见，同意销号。"
+        self.fire("verify", day, "group_leader", conclusion=words)
+
+    def monitor(self, day: int, *, first: int, ends: int, interval: int = 60, goals: Sequence[int] = ()) -> None:
+        rows = [{"target": f"阶段性目标：{self.task.goal}", "due_on": self.on(due)} for due in goals]
+        self.fire(
+            "monitor",
+            day,
+            "office",
+            interval_days=interval,
+            first_review_on=self.on(first),
+            ends_on=self.on(ends),
+            goals=rows,
+        )
+
+    def hold(self, day: int, result: ReviewResult = ReviewResult.HOLDS) -> None:
+        """Hold the earliest review that is still due."""
+        plan = running_plan(Context(self.session, self.task, self.cast["inspector"], self.today))
+        assert plan is not None  # noqa: S101 - only played on a monitored task
+        review = next(review for review in plan.reviews if review.held_on is None)
+        note = "回访并抽查原始记录，整改成效保持。" if result is ReviewResult.HOLDS else "抽查发现个别问题有回潮苗头。"
+        now = self.at(day)
+        hold_review(
+            self.session,
+            review,
+            result=result,
+            note=note,
+            held_on=local_day(now),
+            actor=self.cast["inspector"],
+            seen_version=review.version,
+            now=now,
+        )
+        self.session.flush()
+
+    def conclude(self, day: int) -> None:
+        self.fire(
+            "conclude", day, "committee", effectiveness=Effectiveness.GOOD, conclusion="监测期内复查均保持，成效稳固。"
+        )
+
+    def rebound(self, day: int, cause: str, due: int | None = None) -> None:
+        proof = self.file(day, EvidenceKind.PHOTO, "回访抽查发现问题的现场照片", who="inspector", shows=False)
+        self.fire("rebound", day, "inspector", cause=cause, evidence=[proof])
+        if due is not None:
+            set_rebound_deadline(
+                self.session,
+                self.task,
+                self.on(due),
+                actor=self.cast["office"],
+                seen_version=self.task.version,
+                now=self.at(day),
+            )
+            self.session.flush()
+
+    def reopen(self, day: int) -> None:
+        self.fire(
+            "reopen",
+            day,
+            "leader",
+            root_cause="前期只清理了存量，没有堵住新增的源头，责任没有落实到经办人。",
+            plan="先落实到人、再限时清零，并按月公开新增情况，由主要负责人每月听取一次汇报。",
+        )
+
+    def comment(self, day: int, who: str, text: str) -> None:
+        add_comment(self.session, self.task, text, actor=self.cast[who], now=self.at(day))

@@ -4,4 +4,11 @@ from flask import Blueprint
 
 bp = Blueprint("ledger", __name__)
 
-from views.ledger import reporting, tasks  # noqa: E402, F401 - they hang their routes on the blueprint
+from views.ledger import (  # noqa: E402 - they hang their routes on the blueprint
+    campaigns,  # noqa: F401
+    editing,  # noqa: F401
+    planning,  # noqa: F401
+    problems,  # noqa: F401
+    reporting,  # noqa: F401
+    tasks,  # noqa: F401
+)

@@ -17,7 +17,7 @@ from workflow.ledger.references import refresh_search_text, require_open
 from workflow.ledger.tasks import PLANNING, check_unit_active
 from workflow.ledger.texts import take_name, take_text
 from workflow.process.locking import check_seen, lock, mark, require_state
-from workflow.process.rights import require
+from workflow.process.rights import holds, require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 
@@ -91,11 +91,8 @@ def remove_measure(session: Session, measure: Measure, *, actor: User, seen_vers
     task = measure.task
     _take(session, task, actor)
     check_seen(session, measure, seen_version)
-    if measure.since_cycle < task.cycle:
-        raise InvalidInput(say(N_("A measure of an earlier cycle stays; add a new one beside it.")))
-    shown = session.scalar(select(EvidenceMeasure.evidence_id).where(EvidenceMeasure.measure_id == measure.id).limit(1))
-    if measure.progress or shown is not None:
-        raise InvalidInput(say(N_("Measure %(ref)s has progress or evidence and stays."), ref=measure.ref))
+    if kept := reason_to_keep(session, measure):
+        raise InvalidInput(kept)
     told = {"ref": measure.ref, **_told(measure)}
     session.delete(measure)
     mark(task, actor, now)
@@ -166,20 +163,45 @@ def remove_part(session: Session, part: Part, *, actor: User, seen_version: int,
     task = part.task
     _take(session, task, actor)
     check_seen(session, part, seen_version)
+    if kept := reason_to_keep(session, part):
+        raise InvalidInput(kept)
     unit = part.unit
-    if part.since_cycle < task.cycle:
-        raise InvalidInput(say(N_("The part of %(unit)s belongs to an earlier cycle and stays."), unit=unit.name))
-    handed_in = select(Evidence.id).where(Evidence.task_id == task.id, Evidence.unit_id == unit.id).limit(1)
-    if part.contributions or session.scalar(handed_in) is not None:
-        raise InvalidInput(say(N_("%(unit)s has already contributed; its part stays."), unit=unit.name))
-    if held := [measure.ref for measure in task.measures if measure.unit_id == unit.id]:
-        raise InvalidInput(say(N_("First give the measures of %(unit)s to another unit: %(refs)s."), unit=unit.name,
-                               refs=", ".join(held)))  # fmt: skip
     told = {"unit": unit.name, "description": part.description, "deadline": part.deadline}
     session.delete(part)
     mark(task, actor, now)
     record(session, task, EventKind.PART_REMOVED, actor=actor, now=now, **told)
     session.expire(task, ["parts"])
+
+
+def reason_to_keep(session: Session, thing: Measure | Part) -> Message | None:
+    """Why a measure or part cannot be removed any more; None when it can."""
+    if isinstance(thing, Part):
+        return _reason_to_keep_part(session, thing)
+    if thing.since_cycle < thing.task.cycle:
+        return say(N_("A measure of an earlier cycle stays; add a new one beside it."))
+    shown = select(EvidenceMeasure.evidence_id).where(EvidenceMeasure.measure_id == thing.id).limit(1)
+    if thing.progress or session.scalar(shown) is not None:
+        return say(N_("Measure %(ref)s has progress or evidence and stays."), ref=thing.ref)
+    return None
+
+
+def _reason_to_keep_part(session: Session, part: Part) -> Message | None:
+    unit, task = part.unit, part.task
+    if part.since_cycle < task.cycle:
+        return say(N_("The part of %(unit)s belongs to an earlier cycle and stays."), unit=unit.name)
+    handed_in = select(Evidence.id).where(Evidence.task_id == task.id, Evidence.unit_id == unit.id).limit(1)
+    if part.contributions or session.scalar(handed_in) is not None:
+        return say(N_("%(unit)s has already contributed; its part stays."), unit=unit.name)
+    if held := [measure.ref for measure in task.measures if measure.unit_id == unit.id]:
+        message = N_("First give the measures of %(unit)s to another unit: %(refs)s.")
+        return say(message, unit=unit.name, refs=", ".join(held))
+    return None
+
+
+def may_plan(actor: User, task: Task) -> bool:
+    """Whether the actor may change measures and parts now."""
+    open_ = task.voided_at is None and task.campaign.closed_at is None
+    return open_ and task.state in PLANNING and holds(actor, "task.plan", task)
 
 
 def warnings_of(thing: Measure | Part) -> list[Message]:

@@ -1,0 +1,64 @@
+"""Tasks, edited by the office: created for a problem, edited, declared void."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.ledger import Problem, State, Task
+from views.access import allowed, me, problem_by_ref, task_by_ref
+from views.clock import utc_now
+from views.database import db
+from views.forms import attempt, status_of
+from views.ledger import bp
+from views.ledger.task_forms import NewTaskForm, VoidForm, blank_part, task_form, task_form_of
+from workflow.ledger import tasks as rules
+
+
+@bp.route("/problems/<ref>/tasks/new", methods=["GET", "POST"])
+@allowed("ledger.edit", problem_by_ref)
+def new_task(problem: Problem) -> ResponseReturnValue:
+    ref, form = problem.ref, task_form()
+    made: list[Task] = []
+    if form.validate_on_submit() and attempt(form, lambda: made.append(_create(problem, form))):
+        flash(_("The task %(ref)s was created.", ref=made[0].ref), "success")
+        if "another" in request.form:
+            return redirect(url_for("ledger.new_task", ref=ref))
+        return redirect(url_for("ledger.show_task", ref=made[0].ref))
+    page = render_template("ledger/new_task.html", form=form, problem=problem, blank=blank_part())
+    return page, status_of(form)
+
+
+@bp.route("/tasks/<ref>/edit", methods=["GET", "POST"])
+@allowed("task.edit", task_by_ref)
+def edit_task(task: Task) -> ResponseReturnValue:
+    ref, form = task.ref, task_form_of(task)
+
+    def save() -> None:
+        seen = form.seen_version.data or 0
+        rules.edit_task(db.session, task, form.facts(task), actor=me(), seen_version=seen, now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash(_("Saved."), "success")
+        return redirect(url_for("ledger.show_task", ref=ref))
+    return render_template("ledger/edit_task.html", form=form, task=task), status_of(form)
+
+
+@bp.route("/tasks/<ref>/void", methods=["GET", "POST"])
+@allowed("task.void", task_by_ref)
+def void_task(task: Task) -> ResponseReturnValue:
+    ref, form = task.ref, VoidForm(seen_version=task.version)
+
+    def save() -> None:
+        seen, reason = form.seen_version.data or 0, form.reason.data or ""
+        rules.void_task(db.session, task, reason, actor=me(), seen_version=seen, now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash(_("The task %(ref)s is void.", ref=ref), "success")
+        return redirect(url_for("ledger.show_task", ref=ref))
+    possible = task.state is State.ASSIGNED and task.voided_at is None
+    return render_template("ledger/edit_void.html", form=form, task=task, possible=possible), status_of(form)
+
+
+def _create(problem: Problem, form: NewTaskForm) -> Task:
+    facts, parts = form.facts(), form.co_units()
+    return rules.create_task(db.session, problem, facts, parts=parts, actor=me(), now=utc_now())

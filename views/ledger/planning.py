@@ -1,0 +1,166 @@
+"""The plan of a task: its goal, its measures and the parts of its co-units, each with its form."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from models.ledger import State, Task
+from models.measures import Measure, Part
+from models.people import Unit
+from views.access import allowed, found, me, measure_by_ref, part_by_id, task_by_ref
+from views.clock import utc_now
+from views.database import db
+from views.forms import SeenForm, attempt, status_of
+from views.ledger import bp
+from views.ledger.task_forms import GoalForm, MeasureForm, PartForm, measure_form, part_form
+from views.pages import url_of_page
+from views.words import spoken
+from workflow.ledger import plan as rules
+from workflow.process.engine import available
+
+
+@bp.route("/tasks/<ref>/plan", methods=["GET", "POST"])
+@allowed("task.plan", task_by_ref)
+def edit_plan(task: Task) -> ResponseReturnValue:
+    """The whole plan on one page; POST states the goal."""
+    ref, form = task.ref, GoalForm(goal=task.goal, seen_version=task.version)
+
+    def save() -> None:
+        seen, goal = form.seen_version.data or 0, form.goal.data or ""
+        rules.edit_goal(db.session, task, goal, actor=me(), seen_version=seen, now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, save):
+        return _back(ref, _("Saved."), "goal")
+    return plan_page(task, form)
+
+
+@bp.route("/tasks/<ref>/measures/new", methods=["GET", "POST"])
+@allowed("task.plan", task_by_ref)
+def add_measure(task: Task) -> ResponseReturnValue:
+    ref, form = task.ref, measure_form(task)
+    made: list[Measure] = []
+    if form.validate_on_submit() and attempt(form, lambda: made.append(_add_measure(task, form))):
+        _warn(made[0])
+        if "another" in request.form:
+            flash(_("Measure %(ref)s was added.", ref=made[0].ref), "success")
+            return redirect(url_for("ledger.add_measure", ref=ref))
+        return _back(ref, _("Measure %(ref)s was added.", ref=made[0].ref), "measures")
+    return render_template("ledger/edit_measure.html", form=form, task=task, measure=None), status_of(form)
+
+
+@bp.route("/tasks/<ref>/measures/<int:number>/edit", methods=["GET", "POST"])
+@allowed("task.plan", measure_by_ref)
+def edit_measure(measure: Measure) -> ResponseReturnValue:
+    ref, form = measure.task.ref, measure_form(measure.task, measure)
+
+    def save() -> None:
+        seen, facts = form.seen_version.data or 0, form.facts(measure)
+        rules.edit_measure(db.session, measure, facts, actor=me(), seen_version=seen, now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, save):
+        _warn(measure)
+        return _back(ref, _("Saved."), "measures")
+    page = render_template("ledger/edit_measure.html", form=form, task=measure.task, measure=measure)
+    return page, status_of(form)
+
+
+@bp.route("/tasks/<ref>/measures/<int:number>/remove", methods=["POST"])
+@allowed("task.plan", measure_by_ref)
+def remove_measure(measure: Measure) -> ResponseReturnValue:
+    told, form = _("Measure %(ref)s was removed.", ref=measure.ref), SeenForm()
+    seen, ref = form.seen_version.data or 0, measure.task.ref
+    if attempt(form, lambda: rules.remove_measure(db.session, measure, actor=me(), seen_version=seen, now=utc_now())):
+        return _back(ref, told, "measures")
+    return plan_page(task_by_ref(ref), _goal_form(ref), form)
+
+
+@bp.route("/tasks/<ref>/parts/new", methods=["GET", "POST"])
+@allowed("task.plan", task_by_ref)
+def add_part(task: Task) -> ResponseReturnValue:
+    ref, form = task.ref, part_form(task)
+    made: list[Part] = []
+    if form.validate_on_submit() and attempt(form, lambda: made.append(_add_part(task, form))):
+        _warn(made[0])
+        return _back(ref, _("The part was added."), "parts")
+    return render_template("ledger/edit_part.html", form=form, task=task, part=None), status_of(form)
+
+
+@bp.route("/parts/<int:part_id>/edit", methods=["GET", "POST"])
+@allowed("task.plan", part_by_id)
+def edit_part(part: Part) -> ResponseReturnValue:
+    ref, form = part.task.ref, part_form(part.task, part)
+
+    def save() -> None:
+        seen, text = form.seen_version.data or 0, form.description.data or ""
+        rules.edit_part(db.session, part, text, form.deadline.data, actor=me(), seen_version=seen, now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, save):
+        _warn(part)
+        return _back(ref, _("Saved."), "parts")
+    return render_template("ledger/edit_part.html", form=form, task=part.task, part=part), status_of(form)
+
+
+@bp.route("/parts/<int:part_id>/remove", methods=["POST"])
+@allowed("task.plan", part_by_id)
+def remove_part(part: Part) -> ResponseReturnValue:
+    ref, form = part.task.ref, SeenForm()
+    seen = form.seen_version.data or 0
+    if attempt(form, lambda: rules.remove_part(db.session, part, actor=me(), seen_version=seen, now=utc_now())):
+        return _back(ref, _("The part was removed."), "parts")
+    return plan_page(task_by_ref(ref), _goal_form(ref), form)
+
+
+def plan_page(task: Task, form: GoalForm, refused: SeenForm | None = None) -> ResponseReturnValue:
+    """The plan, with what may still be changed; with a form that came back, 422."""
+    _load_plan(task)
+    may_edit = rules.may_plan(me(), task)
+    offers = [o for o in available(db.session, task, actor=me(), now=utc_now()) if o.transition.trigger == "start"]
+    things: list[Measure | Part] = [*task.measures, *task.parts]
+    page = render_template(
+        "ledger/edit_plan.html",
+        task=task,
+        form=form,
+        refused=refused or form,
+        may_edit=may_edit,
+        may_state_goal=may_edit and task.state is State.ASSIGNED,
+        kept={thing: rules.reason_to_keep(db.session, thing) for thing in things} if may_edit else {},
+        warnings={thing: [spoken(message) for message in rules.warnings_of(thing)] for thing in things},
+        start=offers[0].transition if offers else None,
+        missing=[(spoken(r.message), url_of_page(r.page, task)) for o in offers for r in o.reasons],
+    )
+    return page, 422 if refused else status_of(form)
+
+
+def _load_plan(task: Task) -> None:
+    """Everything on the page in a fixed number of queries."""
+    measures = selectinload(Task.measures).options(selectinload(Measure.unit), selectinload(Measure.progress))
+    parts = selectinload(Task.parts).options(selectinload(Part.unit), selectinload(Part.contributions))
+    db.session.scalars(select(Task).where(Task.id == task.id).options(measures, parts)).all()
+
+
+def _goal_form(ref: str) -> GoalForm:
+    task = task_by_ref(ref)
+    return GoalForm(formdata=None, goal=task.goal, seen_version=task.version)
+
+
+def _add_measure(task: Task, form: MeasureForm) -> Measure:
+    seen = form.seen_version.data or 0
+    return rules.add_measure(db.session, task, form.facts(), actor=me(), seen_version=seen, now=utc_now())
+
+
+def _add_part(task: Task, form: PartForm) -> Part:
+    unit = found(db.session.get(Unit, form.unit.data))
+    text, due, seen = form.description.data or "", form.deadline.data, form.seen_version.data or 0
+    return rules.add_part(db.session, task, unit, text, due, actor=me(), seen_version=seen, now=utc_now())
+
+
+def _warn(thing: Measure | Part) -> None:
+    for message in rules.warnings_of(thing):
+        flash(spoken(message), "warning")
+
+
+def _back(ref: str, told: str, anchor: str) -> ResponseReturnValue:
+    flash(told, "success")
+    return redirect(url_for("ledger.edit_plan", ref=ref, _anchor=anchor))

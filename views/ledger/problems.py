@@ -1,0 +1,55 @@
+"""Problems: entering, showing and editing what was fed back."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.ledger import Campaign, Problem
+from views.access import allowed, campaign_by_code, me, problem_by_ref
+from views.clock import today, utc_now
+from views.database import db
+from views.forms import attempt, status_of
+from views.ledger import bp
+from views.ledger.campaign_forms import ProblemForm, problem_form
+from workflow.ledger import problems as rules
+from workflow.reminders.colour import colour_of
+
+
+@bp.route("/campaigns/<code>/problems/new", methods=["GET", "POST"])
+@allowed("ledger.edit", campaign_by_code)
+def new_problem(campaign: Campaign) -> ResponseReturnValue:
+    code, form = campaign.code, problem_form(campaign)
+    made: list[Problem] = []
+    if form.validate_on_submit() and attempt(form, lambda: made.append(_create(campaign, form))):
+        flash(_("The problem %(ref)s was entered.", ref=made[0].ref), "success")
+        if "another" in request.form:
+            return redirect(url_for("ledger.new_problem", code=code))
+        return redirect(url_for("ledger.show_problem", ref=made[0].ref))
+    return render_template("ledger/problem_new.html", form=form, campaign=campaign), status_of(form)
+
+
+@bp.route("/problems/<ref>")
+@allowed("ledger.edit", problem_by_ref)
+def show_problem(problem: Problem) -> ResponseReturnValue:
+    """For the office; others read the problem on the page of a task that they may see."""
+    signals = {task.id: colour_of(task, today()) for task in problem.tasks}
+    return render_template("ledger/problem.html", problem=problem, campaign=problem.campaign, signals=signals)
+
+
+@bp.route("/problems/<ref>/edit", methods=["GET", "POST"])
+@allowed("ledger.edit", problem_by_ref)
+def edit_problem(problem: Problem) -> ResponseReturnValue:
+    ref, form = problem.ref, problem_form(problem.campaign, problem)
+
+    def save() -> None:
+        seen = form.seen_version.data or 0
+        rules.edit_problem(db.session, problem, form.facts(), actor=me(), seen_version=seen, now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash(_("Saved."), "success")
+        return redirect(url_for("ledger.show_problem", ref=ref))
+    return render_template("ledger/problem_edit.html", form=form, problem=problem), status_of(form)
+
+
+def _create(campaign: Campaign, form: ProblemForm) -> Problem:
+    return rules.create_problem(db.session, campaign, form.facts(), actor=me(), now=utc_now())

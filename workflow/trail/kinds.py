@@ -57,6 +57,7 @@ class EventKind(Labelled):
     ACCOUNT_CREATED = "account.created", N_("Created the account %(username)s")
     ACCOUNT_EDITED = "account.edited", N_("Changed the account: %(fields)s")
     ACCOUNT_LOCKED = "account.locked", N_("Locked after repeated failures to sign in")
+    ACCOUNT_UNLOCKED = "account.unlocked", N_("Lifted the lock")
     SIGNED_IN = "account.signed_in", N_("Signed in")
     SIGNED_OUT_EVERYWHERE = "account.signed_out_everywhere", N_("Signed out everywhere")
     PASSWORD_CHANGED = "account.password_changed", N_("Changed the password")

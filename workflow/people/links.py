@@ -1,0 +1,116 @@
+"""One-time links: an invitation or a reset, worth one new password until it expires."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from config.settings import settings
+from models.people import LinkPurpose, OneTimeLink, User
+from models.words import N_, say
+from workflow.errors import NotFound, WrongState
+from workflow.people.account import set_password
+from workflow.people.signing_in import welcome
+from workflow.process.locking import lock_row
+from workflow.process.rights import require
+from workflow.reminders.outbox import MailKind, owe_mail
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+Address = Callable[[LinkPurpose, str], str]  # where the page behind a link is
+PAUSE = timedelta(minutes=5)  # between two resets of one account, so that nobody's mailbox is flooded
+MAILS = {LinkPurpose.INVITATION: MailKind.INVITATION, LinkPurpose.RESET: MailKind.RESET}
+
+
+def send_link(session: Session, user: User, address: Address, *, actor: User, now: datetime) -> str:
+    """Issue and mail a link for an account; returns it when the administrator has to hand it over.
+
+    A reset of an account that can be reached by mail goes there alone: nobody else gets to set that password.
+    """
+    require(actor, "people.manage")
+    lock_row(session, user)
+    if not user.active:
+        raise WrongState(say(N_("This account is not active.")))
+    if user.password_hash is None:
+        return issue_link(session, user, LinkPurpose.INVITATION, address, actor=actor, now=now)
+    url = issue_link(session, user, LinkPurpose.RESET, address, actor=actor, now=now)
+    return "" if user.email else url
+
+
+def ask_reset(session: Session, typed: str, address: Address, now: datetime) -> None:
+    """Mail a reset link to whoever has this user name or e-mail; says nothing to the one who asks."""
+    name = typed.strip().casefold()
+    fits = (User.username == name) | (func.lower(User.email) == name)
+    query = select(User).where(fits, User.active, User.email != "").order_by(User.id).limit(3)
+    for user in session.scalars(query).all() if name else []:
+        lock_row(session, user)
+        if not _asked_lately(session, user, now):
+            issue_link(session, user, LinkPurpose.RESET, address, actor=None, now=now)
+
+
+def issue_link(
+    session: Session, user: User, purpose: LinkPurpose, address: Address, *, actor: User | None, now: datetime
+) -> str:
+    """A new link, mailed to those with an address; earlier ones of the account are void from now on."""
+    void_links(session, user, now)
+    secret = secrets.token_urlsafe(32)
+    hours = settings().invitation_hours if purpose is LinkPurpose.INVITATION else settings().reset_hours
+    link = OneTimeLink(
+        user_id=user.id,
+        purpose=purpose,
+        secret_hash=hash_secret(secret),
+        created_at=now,
+        expires_at=now + timedelta(hours=hours),
+    )
+    session.add(link)
+    record(session, user, EventKind.LINK_ISSUED, actor=actor, now=now, purpose=purpose.value)
+    url = address(purpose, secret)
+    content = {"url": url, "username": user.username, "expires_at": link.expires_at, "site": settings().site_name}
+    owe_mail(session, user, MAILS[purpose], str(link.id), now=now, content=content)
+    return url
+
+
+def find_link(session: Session, purpose: LinkPurpose, secret: str, now: datetime) -> OneTimeLink:
+    """The link that still counts; raises NotFound for one that is unknown, used, expired, or for something else."""
+    link = session.scalar(
+        select(OneTimeLink).where(OneTimeLink.secret_hash == hash_secret(secret), OneTimeLink.purpose == purpose)
+    )
+    if link is None or not _counts(link, now):
+        raise NotFound(say(N_("This link does not count any more: it was used, replaced or is too old.")))
+    return link
+
+
+def use_link(session: Session, purpose: LinkPurpose, secret: str, *, new: str, again: str, now: datetime) -> User:
+    """Set the password of the link's account, once."""
+    lock_row(session, find_link(session, purpose, secret, now))
+    link = find_link(session, purpose, secret, now)  # whoever came first has used it
+    set_password(session, link.user, new, again, now=now)
+    link.used_at = now
+    record(session, link.user, EventKind.LINK_USED, actor=link.user, now=now, purpose=purpose.value)
+    welcome(session, link.user, now=now)
+    return link.user
+
+
+def void_links(session: Session, user: User, now: datetime) -> None:
+    """From now on no link of the account counts."""
+    session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now)
+        .values(expires_at=now)
+    )
+
+
+def hash_secret(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _counts(link: OneTimeLink, now: datetime) -> bool:
+    return link.used_at is None and link.expires_at > now and link.user.active
+
+
+def _asked_lately(session: Session, user: User, now: datetime) -> bool:
+    lately = select(OneTimeLink.id).where(OneTimeLink.user_id == user.id, OneTimeLink.created_at > now - PAUSE)
+    return session.scalar(lately.where(OneTimeLink.purpose == LinkPurpose.RESET).limit(1)) is not None

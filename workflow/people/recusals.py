@@ -1,0 +1,51 @@
+"""Recusals: a person does not inspect a unit that he or she has a tie to."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from models.people import Recusal, Unit, User
+from models.words import N_, say
+from workflow.errors import InvalidInput, WrongState
+from workflow.ledger.texts import take_reason
+from workflow.process.locking import lock_row
+from workflow.process.rights import require
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+LIFTED_SHOWN = 100
+
+
+def declare_recusal(session: Session, user: User, unit: Unit, reason: str, *, actor: User, now: datetime) -> Recusal:
+    """From now on the person has no inspecting right on any task of the unit."""
+    require(actor, "recusal.declare")
+    lock_row(session, user)
+    reason = take_reason(reason, "reason")
+    if any(recusal.unit_id == unit.id for recusal in user.recusals):
+        raise InvalidInput(say(N_("This recusal is declared already.")), "unit")
+    recusal = Recusal(user_id=user.id, unit_id=unit.id, reason=reason, declared_at=now, declared_by_id=actor.id)
+    session.add(recusal)
+    record(session, user, EventKind.RECUSAL_DECLARED, actor=actor, now=now, unit=unit.name, reason=reason)
+    session.expire(user, ["recusals"])
+    return recusal
+
+
+def lift_recusal(session: Session, recusal: Recusal, *, actor: User, now: datetime) -> None:
+    """The tie is gone; the recusal stays as history."""
+    require(actor, "recusal.declare")
+    lock_row(session, recusal)
+    if recusal.lifted_at is not None:
+        raise WrongState(say(N_("Somebody has done this already.")))
+    recusal.lifted_at = now
+    recusal.lifted_by_id = actor.id
+    record(session, recusal.user, EventKind.RECUSAL_LIFTED, actor=actor, now=now, unit=recusal.unit.name)
+    session.expire(recusal.user, ["recusals"])
+
+
+def list_recusals(session: Session) -> tuple[list[Recusal], list[Recusal]]:
+    """Those in force by person, and the ones lifted lately."""
+    named = select(Recusal).options(joinedload(Recusal.user), joinedload(Recusal.unit))
+    live = named.join(User, User.id == Recusal.user_id).where(Recusal.lifted_at.is_(None))
+    lifted = named.where(Recusal.lifted_at.is_not(None)).order_by(Recusal.lifted_at.desc()).limit(LIFTED_SHOWN)
+    return list(session.scalars(live.order_by(User.name, Recusal.id))), list(session.scalars(lifted))

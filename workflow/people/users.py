@@ -1,0 +1,145 @@
+"""Accounts as the administrator keeps them: opened, changed, closed, unlocked; never deleted."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.people import Grant, LinkPurpose, Role, Unit, User
+from models.words import N_, say
+from workflow.errors import InvalidInput, WrongState
+from workflow.ledger.texts import take_name
+from workflow.people.account import check_language
+from workflow.people.emails import check_email
+from workflow.people.grants import check_admin_remains, grant_role
+from workflow.people.links import Address, issue_link, void_links
+from workflow.people.signing_in import end_sessions
+from workflow.process.locking import check_seen, lock_row, mark
+from workflow.process.rights import require
+from workflow.trail.chain import changes, record
+from workflow.trail.kinds import EventKind
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+
+
+@dataclass(frozen=True)
+class UserFacts:
+    """What is entered for an account, apart from its user name."""
+
+    name: str
+    email: str = ""
+    language: str = "zh"
+    home_unit: Unit | None = None
+
+
+def create_user(session: Session, username: str, facts: UserFacts, *, actor: User, now: datetime) -> User:
+    """Open an account without a password; a link lets the person choose one."""
+    require(actor, "people.manage")
+    return _open(session, username, facts, actor=actor, now=now)
+
+
+def create_admin(session: Session, username: str, facts: UserFacts, address: Address, *, now: datetime) -> str:
+    """The first administrator of an installation and the invitation link. Only the command line calls this."""
+    user = _open(session, username, facts, actor=None, now=now)
+    grant_role(session, user, Role.ADMIN, None, actor=None, now=now)
+    return issue_link(session, user, LinkPurpose.INVITATION, address, actor=None, now=now)
+
+
+def edit_user(session: Session, user: User, facts: UserFacts, *, seen_version: int, actor: User, now: datetime) -> None:
+    require(actor, "people.manage")
+    lock_row(session, user)
+    check_seen(session, user, seen_version)
+    values = _checked(facts)
+    before = _told(user)
+    for name, value in values.items():
+        setattr(user, name, value)
+    if changed := changes(before, _told(user)):
+        if "email" in changed:
+            void_links(session, user, now)  # they went to the old address
+        mark(user, actor, now)
+        record(session, user, EventKind.ACCOUNT_EDITED, actor=actor, now=now, fields=changed)
+
+
+def deactivate_user(session: Session, user: User, *, actor: User, now: datetime) -> None:
+    """Close an account: its sessions and links end at once, its roles rest, what it did stays."""
+    require(actor, "people.manage")
+    check_admin_remains(session, user, actor)
+    lock_row(session, user)
+    _set_active(session, user, False, actor, now)
+    void_links(session, user, now)
+    end_sessions(session, user)
+
+
+def activate_user(session: Session, user: User, *, actor: User, now: datetime) -> None:
+    """Open a closed account again, with the roles it still has."""
+    require(actor, "people.manage")
+    lock_row(session, user)
+    _set_active(session, user, True, actor, now)
+
+
+def unlock_user(session: Session, user: User, *, actor: User, now: datetime) -> None:
+    """Lift the lock after repeated failures."""
+    require(actor, "people.manage")
+    lock_row(session, user)
+    if user.locked_until is None or user.locked_until <= now:
+        raise WrongState(say(N_("This account is not locked.")))
+    user.locked_until, user.failed_sign_ins = None, 0
+    mark(user, actor, now)
+    record(session, user, EventKind.ACCOUNT_UNLOCKED, actor=actor, now=now)
+
+
+def find_users(text: str = "", role: Role | None = None) -> Select[tuple[User]]:
+    """Accounts whose user name, name or e-mail contains the text, and that hold the role; by user name."""
+    query = select(User).order_by(User.username)
+    if wanted := text.strip():
+        columns = (User.username, User.name, User.email)
+        query = query.where(or_(*(func.lower(c).contains(wanted.lower(), autoescape=True) for c in columns)))
+    if role is not None:
+        query = query.where(User.id.in_(select(Grant.user_id).where(Grant.role == role, Grant.revoked_at.is_(None))))
+    return query
+
+
+def _open(session: Session, username: str, facts: UserFacts, *, actor: User | None, now: datetime) -> User:
+    username = username.strip().casefold()
+    if not USERNAME.fullmatch(username):
+        message = say(N_("Use 2 to 64 letters a–z, digits, dots, hyphens and underscores."))
+        raise InvalidInput(message, "username")
+    if session.scalar(select(User.id).where(User.username == username)) is not None:
+        raise InvalidInput(say(N_("There is already an account %(username)s."), username=username), "username")
+    user = User(username=username, **_checked(facts))
+    mark(user, actor, now)
+    session.add(user)
+    session.flush()
+    record(session, user, EventKind.ACCOUNT_CREATED, actor=actor, now=now, username=username, **_told(user))
+    return user
+
+
+def _checked(facts: UserFacts) -> dict[str, Any]:
+    check_language(facts.language)
+    return {
+        "name": take_name(facts.name, "name", required=True),
+        "email": check_email(facts.email),
+        "language": facts.language,
+        "home_unit": facts.home_unit,
+    }
+
+
+def _set_active(session: Session, user: User, active: bool, actor: User, now: datetime) -> None:
+    if user.active is active:
+        raise WrongState(say(N_("Somebody has done this already.")))
+    user.active = active
+    mark(user, actor, now)
+    fields = changes({"active": not active}, {"active": active})
+    record(session, user, EventKind.ACCOUNT_EDITED, actor=actor, now=now, fields=fields)
+
+
+def _told(user: User) -> dict[str, Any]:
+    return {
+        "name": user.name,
+        "email": user.email,
+        "language": user.language,
+        "home_unit": user.home_unit.name if user.home_unit else "",
+    }

@@ -1,0 +1,108 @@
+"""My work: what waits for me, what I wait for, and where I was mentioned."""
+
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.base import NO_DAY
+from models.ledger import State, Task
+from models.people import Role, Scope
+from models.reminders import Colour
+from views.access import allowed, me
+from views.clock import today, utc_now
+from views.database import db
+from views.ledger import bp
+from views.pages import url_of_page
+from views.words import named, spoken
+from workflow.ledger.finding import WaitsFor, load_rows
+from workflow.ledger.totals import count_visible
+from workflow.ledger.waiting import find_errands, find_mentions, find_waited_for, who_acts
+from workflow.process.definition import Duty
+from workflow.process.rights import holds
+from workflow.reminders.colour import Signal, colour_of
+
+LINES = 20  # of each block
+
+
+@dataclass(frozen=True)
+class Line:
+    """A task in one of the lists: with my one action, or with those whose step is next."""
+
+    task: Task
+    signal: Signal
+    duty: Duty | None = None
+    url: str = ""
+    roles: tuple[Role, ...] = ()
+
+    @property
+    def has_day(self) -> bool:
+        return self.task.due_on != NO_DAY
+
+    @property
+    def holder(self) -> str:
+        """The unit or the group whose people act."""
+        scopes = {role.scope for role in self.roles}
+        if Scope.UNIT in scopes:
+            return named(self.task.lead_unit)
+        return named(self.task.group) if Scope.GROUP in scopes else ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """The most urgent lines of a list, and where all of it stands."""
+
+    lines: list[Line]
+    total: int
+    url: str
+
+
+@bp.route("/")
+@allowed("work.view")
+def home() -> ResponseReturnValue:
+    """Who has no part in the business is shown the way to what is theirs."""
+    if not holds(me(), "ledger.view"):
+        return render_template("ledger/home.html", admin=True, may_manage=holds(me(), "people.manage"))
+    return render_template(
+        "ledger/home.html",
+        admin=False,
+        errands=_errands(),
+        waited_for=_waited_for(),
+        mentions=find_mentions(db.session, me(), utc_now(), LINES),
+        strip=_strip() if holds(me(), "task.view") else [],
+        may_create=holds(me(), "ledger.edit"),
+        today=today(),
+    )
+
+
+def _errands() -> Block:
+    found, duties = find_errands(db.session, me(), today(), LINES)
+    lines = [_errand(task, duties[task.id]) for task in load_rows(db.session, found.ids)]
+    return Block(lines, found.total, url_for("ledger.show_ledger", waits_for=WaitsFor.ME.value))
+
+
+def _errand(task: Task, duty: Duty) -> Line:
+    return Line(task, colour_of(task, today()), duty, url_of_page(duty.page, task))
+
+
+def _waited_for() -> Block:
+    found = find_waited_for(db.session, me(), today(), LINES)
+    tasks = load_rows(db.session, found.ids)
+    acting = who_acts(db.session, tasks, me(), today())
+    lines = [Line(task, colour_of(task, today()), roles=tuple(acting[task.id])) for task in tasks]
+    return Block(lines, found.total, url_for("ledger.show_ledger", waits_for=WaitsFor.OTHERS.value))
+
+
+def _strip() -> list[tuple[str, int, str, bool, str]]:
+    totals = count_visible(db.session, me(), today())
+    everything = [(_("All"), totals.total(), url_for("ledger.show_ledger"), False, "")]
+    states = [
+        (spoken(s), totals.of_state(s), url_for("ledger.show_ledger", state=s.value), False, f"state-{s.value}")
+        for s in State
+    ]
+    colours = [
+        (spoken(c), totals.of_colour(c), url_for("ledger.show_ledger", colour=c.value), False, f"signal-{c.value}")
+        for c in Colour
+    ]
+    return [*everything, *states, *colours]

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Flask
 
-from views import cli, health, ledger, monitoring, people, process, reminders, trail, verification
+from views import cli, evidence, health, ledger, monitoring, people, process, reminders, trail, verification
 
 BLUEPRINTS: list[Blueprint] = [
+    evidence.bp,
     health.bp,
     ledger.bp,
     monitoring.bp,

@@ -79,6 +79,11 @@ def frozen_in(session: Session, task: Task) -> dict[int, list[int]]:
     return dict(found)
 
 
+def submissions_of(item: Evidence, frozen: dict[int, list[int]]) -> list[int]:
+    """The numbers of the submissions that contain a revision of the item."""
+    return sorted({number for revision in item.revisions for number in frozen.get(revision.id, [])})
+
+
 def used_on(session: Session, task: Task) -> tuple[int, int]:
     """(number, bytes) of the files on a task; what was taken out makes room again."""
     query = select(func.count(Revision.id), func.coalesce(func.sum(Revision.size), 0)).join(Evidence)

@@ -13,7 +13,14 @@ from models.measures import Measure
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
-from workflow.evidence.gates import frozen_in, own_unit_id, require_change, require_room, require_side
+from workflow.evidence.gates import (
+    frozen_in,
+    own_unit_id,
+    require_change,
+    require_room,
+    require_side,
+    submissions_of,
+)
 from workflow.evidence.names import split_name
 from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
@@ -121,8 +128,7 @@ def withdraw_evidence(
     lock(session, item.task)
     require_change(actor, item)
     check_seen(session, item, seen_version)
-    frozen = frozen_in(session, item.task)
-    numbers = sorted({number for revision in item.revisions for number in frozen.get(revision.id, [])})
+    numbers = submissions_of(item, frozen_in(session, item.task))
     if numbers:
         raise WrongState(
             say(N_("This evidence is part of submission %(number)s and can no longer be taken out."), number=numbers[0])

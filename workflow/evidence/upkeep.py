@@ -10,6 +10,7 @@ from functools import partial
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from models.connection import READ_ONLY
 from models.evidence import Evidence, Revision
 from models.ledger import Task
 from models.words import N_, Message, say
@@ -46,7 +47,9 @@ def _discard(session: Session) -> None:
 
 
 def sweep_orphans(session: Session, now: datetime) -> Swept:
-    """Tidy up after killed processes: a job of the worker, and harmless at any time."""
+    """Tidy up after killed processes: a job of the worker, and harmless at any time. Reads the database only."""
+    if not session.in_transaction():
+        session.connection(execution_options=READ_ONLY)
     return store().sweep(partial(_known, session), now - GRACE)
 
 

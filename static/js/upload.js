@@ -1,0 +1,206 @@
+/* Handing in files, for every <form data-upload> (templates/evidence/_upload.html): each file gets a row with its own
+   title, kind, date and measures, and its own request; one that fails takes nothing else with it and can be tried
+   again. Files are chosen, dropped, pasted, or taken with the camera. Without this script the form is a plain one. */
+import { sendWithPatience } from "./send.js";
+
+const MB = 1024 * 1024;
+let made = 0;
+
+function sizeText(bytes) {
+  return bytes < MB ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / MB).toFixed(1)} MB`;
+}
+
+function start(form) {
+  const say = form.dataset;
+  const queue = form.querySelector("[data-queue]");
+  const template = form.querySelector("[data-row-template]");
+  const defaults = form.querySelector("[data-defaults]");
+  const zone = form.querySelector("[data-drop]");
+  const summary = form.querySelector("[data-summary]");
+  const files = new WeakMap();
+  let running = false;
+
+  const fields = (row, name) => [...row.querySelectorAll(`[data-field="${name}"]`)];
+  const rows = (...states) => [...queue.children].filter((row) => states.includes(row.dataset.state));
+  const byDefault = (name) => [...defaults.querySelectorAll(`[name="${name}"]`)];
+
+  function setState(row, state, text) {
+    row.dataset.state = state;
+    row.querySelector("[data-status]").textContent = text;
+    row.querySelector("progress").hidden = state !== "sending";
+    row.querySelector("[data-retry]").hidden = state !== "failed";
+    row.querySelector("[data-remove]").hidden = state === "sending" || state === "done";
+  }
+
+  function showChosen(row) {
+    const chosen = fields(row, "measures").filter((box) => box.checked).map((box) => box.dataset.number);
+    const place = row.querySelector("[data-chosen]");
+    if (place) place.textContent = chosen.join(", ") || say.noMeasure;
+  }
+
+  /* The choices for all files reach every row that waits, except where a row was given its own. */
+  function applyDefaults(row) {
+    const own = (row.dataset.own ?? "").split(" ");
+    const file = files.get(row);
+    for (const name of ["kind", "dated_on"]) {
+      const value = byDefault(name)[0].value || (name === "kind" && file.type.startsWith("image/") ? "photo" : "");
+      if (!own.includes(name)) fields(row, name)[0].value = value;
+    }
+    if (!own.includes("measures")) {
+      const chosen = byDefault("measures").filter((box) => box.checked).map((box) => box.value);
+      for (const box of fields(row, "measures")) box.checked = chosen.includes(box.value);
+    }
+    showChosen(row);
+  }
+
+  function showPicture(row, file) {
+    if (!/^image\/(png|jpeg|gif|webp)$/.test(file.type)) return;
+    const picture = row.querySelector("img");
+    picture.addEventListener("load", () => URL.revokeObjectURL(picture.src), { once: true });
+    picture.src = URL.createObjectURL(file);
+    picture.hidden = false;
+  }
+
+  function addFile(file, title) {
+    made += 1;
+    const holder = document.createElement("template");
+    holder.innerHTML = template.innerHTML.replaceAll("__i__", String(made));
+    const row = holder.content.querySelector("li");
+    files.set(row, file);
+    row.querySelector("[data-name]").textContent = file.name;
+    row.querySelector("[data-size]").textContent = sizeText(file.size);
+    fields(row, "title")[0].value = (title ?? file.name.replace(/\.[^.]+$/, "")).slice(0, 200);
+    showPicture(row, file);
+    applyDefaults(row);
+    queue.append(row);
+    queue.hidden = false;
+    if (file.size > Number(say.maxMb) * MB) setState(row, "refused", say.tooLarge);
+    else if (file.size === 0) setState(row, "refused", say.empty);
+    else setState(row, "waiting", say.waiting);
+  }
+
+  function addFiles(list) {
+    for (const file of list) addFile(file);
+  }
+
+  function isComplete(row) {
+    const bare = [...row.querySelectorAll("[required]")].find((field) => !field.value.trim());
+    if (!bare) return true;
+    setState(row, "failed", say.missing);
+    bare.focus();
+    return false;
+  }
+
+  function contentOf(row) {
+    const data = new FormData();
+    data.append("csrf_token", form.elements.csrf_token.value);
+    for (const name of ["title", "kind", "dated_on"]) data.append(name, fields(row, name)[0].value);
+    for (const box of fields(row, "measures")) if (box.checked) data.append("measures", box.value);
+    data.append("files", files.get(row), files.get(row).name);
+    return data;
+  }
+
+  async function send(row) {
+    const bar = row.querySelector("progress");
+    bar.value = 0;
+    setState(row, "sending", say.sending);
+    const answer = await sendWithPatience(form.action, () => contentOf(row), {
+      onProgress: (share) => { bar.value = share; if (share === 1) setState(row, "sending", say.checking); },
+      onAgain: () => setState(row, "sending", say.again),
+    });
+    const told = answer.body?.results?.[0];
+    if (told?.ok || (told?.code === "already_here" && answer.tries > 1)) return setState(row, "done", say.done);
+    if (answer.status === 0) return setState(row, "failed", say.lost);
+    if (answer.status === 401 || answer.status === 400) row.dataset.staleToken = "";
+    if (answer.status === 401) return setState(row, "failed", say.signedOut);
+    return setState(row, "failed", told?.error ?? answer.body?.error ?? say.failed);
+  }
+
+  /* The page again, as the server has it now: for the list, and for a token after signing in anew. */
+  async function fetchPage() {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  }
+
+  async function renewList() {
+    const list = document.querySelector("[data-evidence-list]");
+    const fresh = list && (await fetchPage())?.querySelector("[data-evidence-list]");
+    if (!fresh) return;
+    const chosen = [...list.querySelectorAll("input:checked")].map((box) => `${box.name}=${box.value}`);
+    for (const box of fresh.querySelectorAll("input")) box.checked = chosen.includes(`${box.name}=${box.value}`);
+    list.replaceChildren(...fresh.childNodes);
+  }
+
+  async function renewToken(row) {
+    const token = (await fetchPage().catch(() => null))?.querySelector("form[data-upload] [name=csrf_token]");
+    if (token) form.elements.csrf_token.value = token.value;
+    delete row.dataset.staleToken;
+  }
+
+  async function sendAll() {
+    if (running) return;
+    running = true;
+    for (let row = rows("waiting")[0]; row; row = rows("waiting")[0]) {
+      if (!isComplete(row)) continue;
+      if ("staleToken" in row.dataset) await renewToken(row);
+      await send(row);
+    }
+    running = false;
+    summary.textContent = `${say.done}: ${rows("done").length} / ${queue.children.length}`;
+    await renewList().catch(() => null);
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    rows("failed").forEach((row) => setState(row, "waiting", say.waiting));
+    if (queue.children.length) sendAll();
+    else form.querySelector("input[type=file]").focus();
+  });
+  form.addEventListener("change", (event) => {
+    const row = event.target.closest("[data-queue] > li");
+    if (event.target.type === "file") {
+      addFiles(event.target.files);
+      event.target.value = "";
+    } else if (row) {
+      row.dataset.own = `${row.dataset.own ?? ""} ${event.target.dataset.field}`;
+      showChosen(row);
+    } else if (defaults.contains(event.target)) {
+      rows("waiting", "failed").forEach(applyDefaults);
+    }
+  });
+  queue.addEventListener("click", (event) => {
+    const row = event.target.closest("li");
+    if (event.target.closest("[data-remove]")) {
+      row.remove();
+      queue.hidden = !queue.children.length;
+      form.querySelector("input[type=file]").focus();
+    } else if (event.target.closest("[data-retry]")) {
+      setState(row, "waiting", say.waiting);
+      sendAll();
+    }
+  });
+
+  const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  let over = 0;
+  zone.addEventListener("dragenter", (event) => { if (carriesFiles(event)) { over += 1; zone.classList.add("over"); } });
+  zone.addEventListener("dragleave", () => { over = Math.max(0, over - 1); zone.classList.toggle("over", over > 0); });
+  /* Anywhere on the page: a file that misses the box must not replace the page. */
+  document.addEventListener("dragover", (event) => { if (carriesFiles(event)) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    over = 0;
+    zone.classList.remove("over");
+    addFiles(event.dataTransfer.files);
+  });
+  document.addEventListener("paste", (event) => {
+    const pictures = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+    if (!pictures.length) return;
+    event.preventDefault();
+    const at = new Date().toLocaleTimeString(document.documentElement.lang);
+    pictures.forEach((file) => addFile(file, `${say.pasted} ${at}`));
+  });
+  window.addEventListener("beforeunload", (event) => { if (rows("waiting", "sending", "failed").length) event.preventDefault(); });
+}
+
+document.querySelectorAll("form[data-upload]").forEach(start);

@@ -1,0 +1,58 @@
+"""Serving files: each request asks for the right to the task, and no file can act as a page of ours."""
+
+from flask import Response, request, send_file
+from flask.typing import ResponseReturnValue
+
+from models.evidence import Revision
+from models.words import N_, say
+from views.access import allowed, revision_by_id
+from views.evidence import bp
+from workflow.errors import NotFound
+from workflow.evidence.store import store
+from workflow.evidence.types import PDF, type_of
+
+NOTHING_RUNS = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'self'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@bp.route("/files/<int:revision_id>")
+@allowed("task.view", revision_by_id)
+def download(revision: Revision) -> ResponseReturnValue:
+    return _send(revision, as_attachment=True)
+
+
+@bp.route("/files/<int:revision_id>/view")
+@allowed("task.view", revision_by_id)
+def preview(revision: Revision) -> ResponseReturnValue:
+    """Shown in the page: PDF and pictures only, anything else is handed over as an attachment."""
+    return _send(revision, as_attachment=not type_of(revision.media_type).inline)
+
+
+def _send(revision: Revision, *, as_attachment: bool) -> Response:
+    """The file with its stored type; a browser's PDF viewer does not work in a sandbox, everything else does."""
+    try:
+        file = store().open(revision.sha256)
+    except FileNotFoundError:
+        raise NotFound(say(N_("The file is missing from the store. Please tell your administrator."))) from None
+    response = send_file(
+        file,
+        mimetype=revision.media_type,
+        as_attachment=as_attachment,
+        download_name=revision.filename,
+        conditional=False,
+        etag=revision.sha256,
+        last_modified=revision.uploaded_at,
+    )
+    response.content_length = revision.size
+    response.headers["Content-Type"] = revision.media_type  # a text keeps its own encoding: no charset is claimed
+    response.headers["Content-Security-Policy"] = (
+        NOTHING_RUNS if revision.media_type == PDF.media_type else f"{NOTHING_RUNS}; sandbox"
+    )
+    response.headers.extend(HEADERS)
+    response.make_conditional(request, accept_ranges=True, complete_length=revision.size)
+    return response

@@ -76,7 +76,7 @@ def campaign_form(campaign: Campaign) -> CampaignForm:
 
 def problem_form(campaign: Campaign, problem: Problem | None = None) -> ProblemForm:
     """The form of a new problem, or over an existing one."""
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"seen_version": 0}
     if problem is not None:
         values = {name: getattr(problem, name) for name in ("title", "manifestation", "source")}
         values |= {"category": problem.category_id, "seen_version": problem.version}

@@ -61,7 +61,7 @@ def list_campaigns() -> ResponseReturnValue:
 @bp.route("/campaigns/new", methods=["GET", "POST"])
 @allowed("ledger.edit")
 def new_campaign() -> ResponseReturnValue:
-    form = NewCampaignForm()
+    form = NewCampaignForm(seen_version=0)
     made: list[Campaign] = []
     if form.validate_on_submit() and attempt(form, lambda: made.append(_create(form))):
         flash(_("The campaign %(code)s was created.", code=made[0].code), "success")
@@ -93,7 +93,7 @@ def edit_campaign(campaign: Campaign) -> ResponseReturnValue:
 @bp.route("/campaigns/<code>/categories", methods=["POST"])
 @allowed("ledger.edit", campaign_by_code)
 def add_category(campaign: Campaign) -> ResponseReturnValue:
-    code, form = campaign.code, CategoryForm(prefix="new-")
+    code, form = campaign.code, CategoryForm(prefix="new-", seen_version=0)
 
     def save() -> None:
         name, name_en = form.name.data or "", form.name_en.data or ""
@@ -132,7 +132,7 @@ def move_category(category: Category) -> ResponseReturnValue:
 @bp.route("/campaigns/<code>/categories/<int:category_id>/remove", methods=["POST"])
 @allowed("ledger.edit", category_in)
 def remove_category(category: Category) -> ResponseReturnValue:
-    code, form = category.campaign.code, CategoryForm(prefix="new-", formdata=None)
+    code, form = category.campaign.code, CategoryForm(prefix="new-", formdata=None, seen_version=0)
     seen = request.form.get("seen_version", 0, int)
 
     def save() -> None:
@@ -160,7 +160,7 @@ def campaign_page(
         problems=problems,
         signals={task.id: colour_of(task, today()) for problem in problems for task in problem.tasks},
         used=count_by_category(db.session, campaign),
-        adding=adding or CategoryForm(prefix="new-", formdata=None),
+        adding=adding or CategoryForm(prefix="new-", formdata=None, seen_version=0),
         renaming=_rename_forms(campaign, renaming),
         adding_failed=adding is not None,
         renaming_failed=renaming[0] if renaming else None,

@@ -43,4 +43,5 @@ def members(enum: type[Labelled]) -> Callable[[], list[tuple[str, str]]]:
     return lambda: [(member.value, spoken(member)) for member in enum]
 
 
+CHOOSE = lazy_gettext("Please choose.")
 REQUIRED = lazy_gettext("Please fill this in.")

@@ -14,7 +14,7 @@ from models.people import InspectionGroup, Unit, User
 from views.access import found
 from views.database import db
 from views.forms import SeenForm
-from views.ledger.choices import NOTHING, REQUIRED, Chosen, id_select, members, offer
+from views.ledger.choices import CHOOSE, NOTHING, REQUIRED, Chosen, id_select, members, offer
 from workflow.ledger.overview import list_groups, list_leaders, list_units
 from workflow.ledger.plan import MeasureFacts
 from workflow.ledger.tasks import PLANNING, TaskFacts, find_group_of
@@ -37,7 +37,7 @@ class TaskForm(SeenForm):
         ),
         render_kw=LONG,
     )
-    kind = RadioField(lazy_gettext("Kind"), [InputRequired(REQUIRED)], choices=members(TaskKind), coerce=TaskKind)
+    kind = RadioField(lazy_gettext("Kind"), [InputRequired(CHOOSE)], choices=members(TaskKind), coerce=TaskKind)
     deadline = DateField(
         lazy_gettext("Deadline"),
         [Optional()],
@@ -48,7 +48,7 @@ class TaskForm(SeenForm):
         lazy_gettext("Responsible leader"), description=lazy_gettext("The school leader who answers for the task.")
     )
     group = id_select(lazy_gettext("Inspection group"))
-    origin = RadioField(lazy_gettext("Origin"), [InputRequired(REQUIRED)], choices=members(Origin), coerce=Origin)
+    origin = RadioField(lazy_gettext("Origin"), [InputRequired(CHOOSE)], choices=members(Origin), coerce=Origin)
 
     def facts(self, task: Task | None = None) -> TaskFacts:
         """What was entered; fields that the task's state has fixed keep the task's values."""
@@ -94,7 +94,7 @@ class VoidForm(SeenForm):
 
 
 class GoalForm(SeenForm):
-    goal = TextAreaField(lazy_gettext("Goal"), render_kw=LONG)
+    goal = TextAreaField(lazy_gettext("What will be true when the task is done"), render_kw=LONG)
 
 
 class MeasureForm(SeenForm):
@@ -129,7 +129,7 @@ class PartForm(SeenForm):
 
 def task_form() -> NewTaskForm:
     """The form of a new task."""
-    form = NewTaskForm(origin=Origin.ORIGINAL)
+    form = NewTaskForm(origin=Origin.ORIGINAL, seen_version=0)
     _offer_people(form, None)
     for row in form.parts:
         offer(row.form.unit, list_units(db.session), _("Choose a unit"))

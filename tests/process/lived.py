@@ -9,8 +9,8 @@ from models.ledger import Task
 from models.measures import Contribution, MeasureProgress
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import User
-from models.process import Meaning, Statement
-from models.verification import EvidenceVerdict, Step, StepRecord, Verdict
+from models.process import Meaning, Statement, Submission
+from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord, Verdict
 from tests.cast import PASSWORD, Cast
 from workflow.process.context import Context
 from workflow.process.engine import fire
@@ -151,13 +151,17 @@ class Life:
         self.session.flush()
 
     def record_review(self, by: str = "g1.inspector") -> None:
-        """Three steps and a verdict on each file of the submission under review."""
+        """Three steps, a verdict on each file of the submission under review, and an interview where one is asked."""
         submission = Context(self.session, self.task, self.cast[by], self.now).submission()
         assert submission is not None
         by_id = self.cast[by].id
         self.session.add_all(
             StepRecord(
-                submission_id=submission.id, step=step, conclusion="It holds.", recorded_at=self.now, recorded_by_id=by_id
+                submission_id=submission.id,
+                step=step,
+                conclusion="It holds.",
+                recorded_at=self.now,
+                recorded_by_id=by_id,
             )
             for step in Step
         )
@@ -172,7 +176,22 @@ class Life:
                     given_by_id=by_id,
                 )
             )
+        if self.task.campaign.interviews_required:
+            self.record_interview(submission)
         self.session.flush()
+
+    def record_interview(self, submission: Submission) -> None:
+        inspector = self.cast["g1.inspector"]
+        interview = Interview(
+            submission_id=submission.id,
+            interviewed="Ms Zhao",
+            held_on=local_day(self.now),
+            summary="She confirmed it.",
+            recorded_at=self.now,
+            recorded_by_id=inspector.id,
+        )
+        interview.interviewers += [Interviewer(user=user) for user in (inspector, self.cast["g1.leader"])]
+        self.session.add(interview)
 
     def find_rebound_evidence(self) -> Evidence:
         self.pass_time()

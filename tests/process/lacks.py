@@ -1,0 +1,225 @@
+"""The registry of what can be lacking: for every need of every trigger, ways not to meet it and what is said then."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide
+from models.measures import Contribution, Measure, MeasureProgress
+from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
+from models.process import Statement, Submission
+from models.verification import EvidenceVerdict, Gap, Interviewer, Step, StepRecord
+from tests.process.lived import DAY, Life
+from workflow.reminders.days import local_day
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One way not to meet a need: `spoil` takes something away, the refusal then says `words`."""
+
+    need: str
+    trigger: str
+    words: str
+    spoil: Callable[[Life, Data], object]
+
+
+LACKS: list[Lack] = []
+
+
+def lack(need: str, trigger: str, words: str) -> Callable[[Callable[[Life, Data], object]], None]:
+    return lambda spoil: LACKS.append(Lack(need, trigger, words, spoil))
+
+
+def rows(life: Life, kind: type[Any], **found: Any) -> Any:
+    return life.session.query(kind).filter_by(**found)
+
+
+def statement_of(life: Life) -> Statement:
+    written: Statement = rows(life, Statement, task_id=life.task.id, cycle=life.task.cycle).one()
+    return written
+
+
+def sent(life: Life) -> Submission:
+    submission: Submission = rows(life, Submission, task_id=life.task.id).order_by(Submission.number.desc()).first()
+    return submission
+
+
+def handed_in(life: Life) -> list[Evidence]:
+    items: list[Evidence] = rows(
+        life, Evidence, task_id=life.task.id, cycle=life.task.cycle, side=EvidenceSide.UNIT
+    ).all()
+    return items
+
+
+# ---- start
+lack("goal_stated", "start", "The goal of the task is not stated.")(lambda life, _: setattr(life.task, "goal", " "))
+lack("measures_complete", "start", "Measure X26-T001-1 has no person.")(
+    lambda life, _: setattr(life.task.measures[0], "person", " ")
+)
+lack("measures_complete", "start", "Measure X26-T001-1 has no unit.")(
+    lambda life, _: setattr(life.task.measures[0], "unit", None)
+)
+lack("measures_complete", "start", "Measure X26-T001-1 has no deadline.")(
+    lambda life, _: setattr(life.task.measures[0], "deadline", None)
+)
+lack("parts_divided", "start", "The part of 后勤处 is not described.")(
+    lambda life, _: setattr(life.task.parts[0], "description", "\n")
+)
+
+
+@lack("measures_complete", "start", "The task has no measure yet.")
+def no_measure(life: Life, _: Data) -> None:
+    other = life.cast.task()
+    rows(life, Measure, task_id=life.task.id).update({"task_id": other.id, "number": 2})
+    life.session.expire_all()
+
+
+@lack("parts_divided", "start", "Measure X26-T001-1 belongs to a unit that has no part in the task.")
+def a_measure_of_a_stranger(life: Life, _: Data) -> None:
+    life.task.measures[0].unit = life.cast.units["history"]
+
+
+# ---- submit
+lack("statement_written", "submit", "The statement of what was done is not written.")(
+    lambda life, _: setattr(statement_of(life), "text", "  ")
+)
+lack("root_cause_stated", "submit", "From the second cycle on, the root cause has to be stated.")(
+    lambda life, _: setattr(statement_of(life), "root_cause", "")
+)
+lack("not_only_documents", "submit", "Making a rule is not rectification")(
+    lambda life, _: [setattr(item, "kind", EvidenceKind.INSTITUTIONAL_DOCUMENT) for item in handed_in(life)]
+)
+lack("not_only_documents", "submit", "There is no evidence in this cycle.")(
+    lambda life, _: [setattr(item, "withdrawn_at", life.now) for item in handed_in(life)]
+)
+lack("evidence_within_cycle", "submit", "“Vouchers” is dated 2026-02-01, outside this cycle")(
+    lambda life, _: setattr(handed_in(life)[0], "dated_on", date(2026, 2, 1))
+)
+lack("evidence_within_cycle", "submit", "outside this cycle")(
+    lambda life, _: setattr(handed_in(life)[0], "dated_on", local_day(life.now) + DAY)
+)
+lack("gaps_answered", "submit", "Gap 1 of the last return is not answered.")(
+    lambda life, _: rows(life, Gap, closed_at=None).update({"answer": " "})
+)
+
+
+@lack("progress_reported", "submit", "No progress is reported on measure X26-T001-1.")
+def no_progress(life: Life, _: Data) -> None:
+    measure = life.task.measures[0]
+    rows(life, MeasureProgress, measure_id=measure.id, cycle=life.task.cycle).update({"text": ""})
+
+
+@lack("parts_signed", "submit", "The part of 后勤处 is neither signed nor waived with a reason.")
+def an_unsigned_part(life: Life, _: Data) -> None:
+    rows(life, Contribution, cycle=life.task.cycle).update({"signature_id": None})
+
+
+@lack("done_measures_evidenced", "submit", "Measure X26-T001-1 is claimed done, but no evidence shows it.")
+def evidence_of_nothing(life: Life, _: Data) -> None:
+    rows(life, EvidenceMeasure).filter(EvidenceMeasure.evidence_id.in_([i.id for i in handed_in(life)])).delete()
+    life.session.expire_all()
+
+
+# ---- withdraw
+@lack("review_not_begun", "withdraw", "The review has begun")
+def a_first_step(life: Life, _: Data) -> None:
+    life.session.add(
+        StepRecord(
+            submission_id=sent(life).id,
+            step=Step.TEXT,
+            conclusion="Read.",
+            recorded_at=life.now,
+            recorded_by_id=life.cast["g1.inspector"].id,
+        )
+    )
+
+
+# ---- return
+lack("reason_given", "return", "Write at least 10 characters.")(lambda _, data: data.update(reason="too short"))
+lack("gap_named", "return", "Name at least one gap.")(lambda _, data: data.update(gaps=[{"description": " "}]))
+lack("new_deadline_given", "return", "Give a day after today.")(lambda _, data: data.update(deadline=None))
+lack("new_deadline_given", "return", "Give a day after today.")(
+    lambda life, data: data.update(deadline=local_day(life.now))
+)
+
+
+# ---- verify
+@lack("four_eyes", "verify", "You took part in this rectification for a unit")
+def a_former_leader_of_the_unit(life: Life, _: Data) -> None:
+    handed_in(life)[0].revisions[0].uploaded_by = life.cast["g1.leader"]
+
+
+lack("steps_recorded", "verify", "Not recorded yet: material.")(
+    lambda life, _: rows(life, StepRecord, submission_id=sent(life).id, step=Step.MATERIAL).delete()
+)
+lack("verdicts_given", "verify", "No verdict is given on “Vouchers”.")(
+    lambda life, _: rows(life, EvidenceVerdict, submission_id=sent(life).id).delete()
+)
+lack("interview_held", "verify", "This campaign asks for an interview with at least 2 interviewers.")(
+    lambda life, _: rows(life, Interviewer, user_id=life.cast["g1.leader"].id).delete()
+)
+lack("no_open_gap", "verify", "Gap 1 is still open.")(
+    lambda life, _: rows(life, Gap, closed_at=None).update({"answer": ""})
+)
+lack("four_eyes", "verify", "You recorded all three steps yourself")(
+    lambda life, _: rows(life, StepRecord).update({"recorded_by_id": life.cast["g1.leader"].id})
+)
+lack("manifest_unchanged", "verify", "no longer matches its sealed manifest")(
+    lambda life, _: setattr(statement_of(life), "text", "Something else was done.")
+)
+lack("conclusion_given", "verify", "Write at least 10 characters.")(lambda _, data: data.update(conclusion=" fine "))
+
+
+# ---- monitor
+lack("monitoring_planned", "monitor", "Give an interval from 7 to 730 days.")(
+    lambda _, data: data.update(interval_days=6)
+)
+lack("monitoring_planned", "monitor", "Give a day after today.")(
+    lambda life, data: data.update(first_review_on=local_day(life.now))
+)
+lack("monitoring_planned", "monitor", "Give an end that is not before the first review.")(
+    lambda _, data: data.update(ends_on=data["first_review_on"] - DAY)
+)
+lack("phase_goals_set", "monitor", "A long-term task needs at least one phase goal.")(
+    lambda _, data: data.update(goals=[])
+)
+lack("phase_goals_set", "monitor", "Each phase goal needs a target and a date.")(
+    lambda _, data: data.update(goals=[{"target": "No old advance", "due_on": None}])
+)
+
+# ---- conclude
+lack("effectiveness_rated", "conclude", "Rate the effectiveness.")(lambda _, data: data.update(effectiveness="great"))
+lack("period_over", "conclude", "The monitoring runs until")(
+    lambda life, _: rows(life, MonitoringPlan).update({"ends_on": local_day(life.now) + DAY})
+)
+lack("reviews_held", "conclude", "The review of 2026-04-01 has not been held.")(
+    lambda life, _: rows(life, Review, due_on=date(2026, 4, 1)).update({"held_on": None, "result": None})
+)
+lack("phase_goals_met", "conclude", "The phase goal of 2026-05-01 has not been met.")(
+    lambda life, _: rows(life, PhaseGoal).update({"met_on": None})
+)
+
+# ---- rebound
+lack("cause_given", "rebound", "Write at least 10 characters.")(lambda _, data: data.update(cause="again"))
+lack("newer_evidence", "rebound", "Choose at least one file dated after the last write-off.")(
+    lambda _, data: data.update(evidence=[])
+)
+lack("newer_evidence", "rebound", "Only files of the inspection side dated after the write-off count.")(
+    lambda life, data: data.update(evidence=[*data["evidence"], handed_in(life)[0].id])
+)
+lack("newer_evidence", "rebound", "Only files of the inspection side dated after the write-off count.")(
+    lambda life, data: rows(life, Evidence, id=data["evidence"][0]).update({"dated_on": local_day(life.now) - 9 * DAY})
+)
+lack("deadline_by_office", "rebound", "Only the office sets the new deadline.")(
+    lambda life, data: data.update(deadline=local_day(life.now) + 90 * DAY)
+)
+
+# ---- reopen
+lack("root_cause_given", "reopen", "Write at least 10 characters.")(lambda _, data: data.update(root_cause=""))
+lack("plan_given", "reopen", "Write at least 10 characters.")(lambda _, data: data.update(plan="a list"))
+lack("deadline_set_by_office", "reopen", "The office has not yet set the new deadline.")(
+    lambda life, _: rows(life, Rebound).update({"new_deadline": None})
+)

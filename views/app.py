@@ -15,6 +15,7 @@ from views.access import check_access
 from views.database import Application, begin_request, db
 from views.errors import register_errors
 from views.extensions import limiter, login
+from views.limits import refuse_nul
 from views.navigation import page_frame
 from views.words import locale_name, register_words
 from workflow.process.declared import process
@@ -49,6 +50,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     for extension in (login, limiter, CSRFProtect(), Bootstrap5()):
         extension.init_app(app)
     Babel(app, locale_selector=locale_name, timezone_selector=lambda: settings.timezone)
+    app.before_request(refuse_nul)
     app.before_request(begin_request)
     app.before_request(check_access)
     app.after_request(add_headers)

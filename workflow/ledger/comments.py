@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from models.ledger import Comment, Mention, Task
 from models.people import Grant, User
-from models.words import N_, say
-from workflow.errors import InvalidInput
+from workflow.ledger.texts import take_text
 from workflow.process.rights import holds, require
 from workflow.reminders.outbox import MailKind, owe_mail
 from workflow.trail.chain import record
@@ -23,11 +22,8 @@ MENTION = re.compile(r"@([A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])")
 def add_comment(session: Session, task: Task, text: str, *, actor: User, now: datetime) -> Comment:
     """Say something on the task; "@username" tells that person at once, if he or she may see the task."""
     require(actor, "comment.add", task)
-    if not text.strip():
-        raise InvalidInput(say(N_("Write something first.")), "text")
-    if len(text) > LONGEST:
-        raise InvalidInput(say(N_("Keep a comment under %(count)s characters."), count=LONGEST), "text")
-    comment = Comment(task_id=task.id, author=actor, text=text.strip(), created_at=now)
+    words = take_text(text, "text", longest=LONGEST, required=True)
+    comment = Comment(task_id=task.id, author=actor, text=words, created_at=now)
     session.add(comment)
     session.flush()
     mentioned = _mentioned(session, task, comment.text, actor)

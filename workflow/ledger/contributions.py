@@ -10,13 +10,12 @@ from models.people import User
 from models.process import Meaning
 from models.words import N_, say
 from workflow.errors import InvalidInput, Stale, WrongState
+from workflow.ledger.texts import take_reason, take_text
 from workflow.process.locking import check_seen, lock, mark, require_state
 from workflow.process.rights import require
 from workflow.process.signing import add_signature, confirm_password
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
-
-SHORTEST_REASON = 10  # characters
 
 
 def write_part(
@@ -24,9 +23,7 @@ def write_part(
 ) -> Contribution:
     """Write what the co-unit contributed; not once it is signed or waived."""
     entry = _open(session, part, "part.write", actor, seen_version)
-    if not text.strip():
-        raise InvalidInput(say(N_("Say in words what your unit contributed.")), "text")
-    before, entry.text = entry.text, text.strip()
+    before, entry.text = entry.text, take_text(text, "text", required=True)
     _leave_mark(part, entry, actor, now)
     part.task.last_progress_at = now
     record(
@@ -64,9 +61,8 @@ def sign_part(session: Session, part: Part, *, actor: User, seen_version: int, n
 def waive_part(session: Session, part: Part, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
     """The lead unit goes on without this part, with a reason that everybody can read."""
     entry = _open(session, part, "part.waive", actor, seen_version)
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise InvalidInput(say(N_("Write at least %(count)s characters."), count=SHORTEST_REASON), "reason")
-    entry.waived_at, entry.waived_by_id, entry.waiver_reason = now, actor.id, reason.strip()
+    entry.waiver_reason = take_reason(reason, "reason")
+    entry.waived_at, entry.waived_by_id = now, actor.id
     _leave_mark(part, entry, actor, now)
     record(
         session, part.task, EventKind.PART_WAIVED, actor=actor, now=now,

@@ -9,6 +9,7 @@ from models.measures import Measure, MeasureProgress
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, Stale
+from workflow.ledger.texts import take_text
 from workflow.process.locking import check_seen, lock, mark, require_state
 from workflow.process.rights import require
 from workflow.trail.chain import record
@@ -26,6 +27,9 @@ def report_progress(
     task = measure.task
     require(actor, "measure.progress", measure)
     require_state(task, State.IN_PROGRESS)
+    words = take_text(text, "text", required=True)
+    if not 0 <= percent <= 100:
+        raise InvalidInput(say(N_("Give a number from 0 to 100.")), "percent")
     entry = measure.progress_in(task.cycle)
     if entry is None:
         if seen_version:
@@ -33,9 +37,8 @@ def report_progress(
         entry = MeasureProgress(measure=measure, cycle=task.cycle, text="", percent=0)
     else:
         check_seen(session, entry, seen_version)
-    _check(text, percent)
     before = {"text": entry.text, "percent": entry.percent}
-    entry.text, entry.percent, entry.done = text.strip(), percent, percent == 100
+    entry.text, entry.percent, entry.done = words, percent, percent == 100
     mark(entry, actor, now)
     mark(task, actor, now)
     task.last_progress_at = now
@@ -51,10 +54,3 @@ def report_progress(
         text=entry.text,
         before=before,
     )
-
-
-def _check(text: str, percent: int) -> None:
-    if not text.strip():
-        raise InvalidInput(say(N_("Say in words what was done.")), "text")
-    if not 0 <= percent <= 100:
-        raise InvalidInput(say(N_("Give a number from 0 to 100.")), "percent")

@@ -12,6 +12,7 @@ from models.ledger import State, Task, engine_at_work
 from models.people import User
 from models.words import N_, say
 from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
+from workflow.ledger.texts import take_text
 from workflow.process import effects, needs_inspection, needs_unit
 from workflow.process.context import Context
 from workflow.process.declared import process
@@ -57,7 +58,7 @@ def fire(
     if row is None or task.voided_at is not None:
         raise WrongState(say(N_("This is not possible while the task is in the state “%(state)s”."), state=task.state))
     check_seen(session, task, seen_version)
-    ctx = Context(session, task, actor, now, dict(data or {}))
+    ctx = Context(session, task, actor, now, {name: _taken(name, value) for name, value in (data or {}).items()})
     _check(row, ctx)
     if row.signature is not None:
         confirm_password(actor, password)
@@ -100,6 +101,15 @@ def check_process(declared: Process) -> list[str]:
         for row in declared.transitions
         if f"task.{row.trigger}" not in kinds
     ]
+
+
+def _taken(name: str, value: Any) -> Any:
+    """A form's value as it can be stored: texts trimmed and within bounds, also inside rows."""
+    if isinstance(value, list):
+        return [_taken(name, entry) for entry in value]
+    if isinstance(value, dict):
+        return {key: _taken(name, entry) for key, entry in value.items()}
+    return take_text(value, name) if type(value) is str else value
 
 
 def _check(row: Transition, ctx: Context) -> None:

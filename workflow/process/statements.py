@@ -11,6 +11,7 @@ from models.people import User
 from models.process import Statement
 from models.verification import Gap
 from workflow.errors import Stale
+from workflow.ledger.texts import take_text
 from workflow.process.locking import check_seen, lock, mark, require_state
 from workflow.process.rights import require
 from workflow.trail.chain import changes, record
@@ -52,13 +53,14 @@ def write_statement(
     else:
         check_seen(session, statement, seen_version)
     before = {"text": statement.text, "root_cause": statement.root_cause}
-    statement.text, statement.root_cause = text.strip(), root_cause.strip()
+    statement.text, statement.root_cause = take_text(text, "text"), take_text(root_cause, "root_cause")
     changed = changes(before, {"text": statement.text, "root_cause": statement.root_cause})
     mark(statement, actor, now)
     mark(task, actor, now)
     record(session, task, EventKind.STATEMENT_WRITTEN, actor=actor, now=now, cycle=task.cycle, changes=changed)
     for gap in list_unclosed_gaps(session, task):
-        _answer_gap(session, task, gap, answers.get(gap.number, gap.answer).strip(), actor, now)
+        answer = take_text(answers.get(gap.number, gap.answer), f"gap_{gap.number}")
+        _answer_gap(session, task, gap, answer, actor, now)
 
 
 def _answer_gap(session: Session, task: Task, gap: Gap, answer: str, actor: User, now: datetime) -> None:

@@ -1,0 +1,56 @@
+"""Comments: everybody who sees the task may read them, mentions tell people at once."""
+
+import json
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ledger import Mention
+from models.reminders import Mail
+from tests.cast import Cast
+from tests.client import Browser
+from workflow.errors import InvalidInput, NotPermitted
+from workflow.ledger.comments import add_comment, find_mentionable
+
+
+def test_a_mention_owes_one_mail_to_whom_it_may_concern(session: Session, cast: Cast, now: datetime) -> None:
+    task = cast.task()
+    text = "@g1.inspector please look; @library.leader and @nobody cannot see this. @g1.inspector!"
+    add_comment(session, task, text, actor=cast["finance.liaison"], now=now)
+    session.commit()
+    assert [mention.user.username for mention in session.scalars(select(Mention))] == ["g1.inspector"]
+    mails = list(session.scalars(select(Mail)))
+    assert [(mail.user.username, mail.kind) for mail in mails] == [("g1.inspector", "mentioned")]
+    assert json.loads(mails[0].content)["ref"] == task.ref
+
+
+@pytest.mark.parametrize("who", ["library.leader", "g2.inspector", "auditor", "admin"])
+def test_those_without_the_right_cannot_comment(session: Session, cast: Cast, now: datetime, who: str) -> None:
+    with pytest.raises(NotPermitted):
+        add_comment(session, cast.task(), "Hello", actor=cast[who], now=now)
+
+
+def test_an_empty_or_endless_comment_is_refused(session: Session, cast: Cast, now: datetime) -> None:
+    task = cast.task()
+    for text in (" \n ", "x" * 4001, "nul \0 sign"):
+        with pytest.raises(InvalidInput):
+            add_comment(session, task, text, actor=cast["office"], now=now)
+
+
+def test_only_those_who_see_the_task_are_offered(session: Session, cast: Cast) -> None:
+    task = cast.task()
+    assert [user.username for user in find_mentionable(session, task, "LEADER")] == ["finance.leader", "g1.leader"]
+
+
+def test_a_comment_is_shown_as_text_not_as_markup(cast: Cast, browser: Browser) -> None:
+    task = cast.task()
+    cast.session.commit()
+    liaison = browser.as_("finance.liaison")
+    answer = liaison.submit(f"/tasks/{task.ref}", {"text": "<script>alert(1)</script>\nמימין לשמאל"})
+    assert answer.status_code == 302
+    page = liaison.get(f"/tasks/{task.ref}").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "מימין לשמאל" in page

@@ -1,0 +1,53 @@
+"""The colour rule as a value and as a condition: the same answer for every state and day, on both databases."""
+
+from datetime import date, datetime, timedelta
+
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.base import NO_DAY
+from models.ledger import State, Task, engine_at_work
+from models.reminders import Colour
+from tests.cast import Cast
+from workflow.reminders.colour import colour_of, colour_where
+
+TODAY = date(2026, 3, 2)
+DAYS = st.one_of(
+    st.just(NO_DAY),
+    st.integers(-400, 400).map(lambda days: TODAY + timedelta(days=days)),
+    st.sampled_from([TODAY + timedelta(days=days) for days in (-1, 0, 1, 10, 11, 20, 21)]),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(State)), DAYS, st.booleans()), min_size=1, max_size=8))
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_value_and_condition_agree(
+    session: Session, cast: Cast, now: datetime, drawn: list[tuple[State, date, bool]]
+) -> None:
+    try:
+        tasks = [_task(cast, now, *values) for values in drawn]
+        for colour in Colour:
+            found = set(session.scalars(select(Task.id).where(colour_where(colour, TODAY))))
+            assert found == {task.id for task in tasks if colour_of(task, TODAY).colour is colour}
+    finally:
+        session.rollback()
+
+
+def _task(cast: Cast, now: datetime, state: State, due_on: date, voided: bool) -> Task:
+    void = now if voided and state is State.ASSIGNED else None
+    with engine_at_work():
+        return cast.task(
+            state=state, due_on=due_on, voided_at=void, cycle_started_at=now, verified_at=now, deadline=None
+        )
+
+
+def test_the_reason_counts_the_days(cast: Cast, now: datetime) -> None:
+    def said(days: int) -> str:
+        return str(colour_of(_task(cast, now, State.IN_PROGRESS, TODAY + timedelta(days=days), False), TODAY).reason)
+
+    assert said(-3) == "overdue by 3 days"
+    assert said(0) == "due today"
+    assert said(6) == "due in 6 days"

@@ -1,0 +1,121 @@
+"""How a mail reads: headers that keep robots quiet and threads together, both languages, nothing remote."""
+
+import json
+import re
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from config.settings import Settings
+from tests.cast import Cast
+from tests.reminders.conftest import SendAll, owe
+from tests.reminders.postbox import Postbox
+from views.mails import render_mail
+from workflow.reminders.mailer import ConsoleLine, Letter, compose
+from workflow.reminders.outbox import MailKind
+from workflow.trail.chain import canonical
+
+NASTY = "<script>alert(1)</script> & “quotes”\nBcc: everybody@example.test"
+
+
+def letter(kind: MailKind, now: datetime, language: str = "en", **content: object) -> Letter:
+    return Letter(
+        id=5,
+        kind=kind.value,
+        content=json.loads(canonical(content)),
+        name="Wang, Fang",
+        address="wang@example.test",
+        language=language,
+        created_at=now,
+        attempts=1,
+    )
+
+
+def text_of(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_a_mail_carries_the_headers_that_mail_programs_expect(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    owe(session, cast["finance.leader"], now)
+    owe(session, cast["finance.liaison"], now)
+    owe(session, cast["library.leader"], now, task=8)
+    send_all(now)
+    first, second, other = sorted(postbox.messages, key=lambda message: str(message["To"]))
+    assert first["From"].addresses[0].addr_spec == "rectify@localhost"
+    assert first["To"].addresses[0].display_name == "Finance Leader"
+    assert first["Subject"] == "Returned: X26-T007 Settle advances"
+    assert first["Auto-Submitted"] == "auto-generated"
+    assert first["List-Id"] == "<notices.localhost>"
+    assert first["Date"].datetime == now
+    assert first["Message-ID"] != second["Message-ID"]
+    assert first["References"] == second["References"] == first["In-Reply-To"] != other["References"]
+    assert first.get_content_type() == "multipart/alternative"
+
+
+def test_the_message_id_of_a_mail_never_changes(app: Flask, settings: Settings, now: datetime) -> None:
+    told = letter(MailKind.MENTIONED, now, task=7, ref="X26-T007", title="Advances", by="Li", text="Look")
+    with app.app_context():
+        first, later = (compose(told, render_mail(told), settings, now + timedelta(days=d)) for d in (0, 3))
+    assert first["Message-ID"] == later["Message-ID"]
+
+
+def test_text_typed_by_people_stays_text(app: Flask, settings: Settings, now: datetime) -> None:
+    told = letter(MailKind.MENTIONED, now, task=7, ref="X26-T007", title=NASTY, by="Li", text=NASTY)
+    with app.app_context():
+        rendered = render_mail(told)
+    message = compose(told, rendered, settings, now)
+    assert message["Bcc"] is None
+    assert "\n" not in str(message["Subject"])
+    assert "<script" not in rendered.html
+    assert "&lt;script&gt;" in rendered.html
+    assert NASTY in rendered.text
+
+
+@pytest.mark.parametrize("kind", [k for k in MailKind if k is not MailKind.DIGEST])
+def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime) -> None:
+    told = letter(
+        kind, now, task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="@li 请看",
+        url="/link/abc", expires_at=now,
+    )  # fmt: skip
+    with app.app_context():
+        rendered = render_mail(told)
+    page = {MailKind.SUBMITTED: "/tasks/X26-T007/review", MailKind.INVITATION: "/link/abc", MailKind.RESET: "/link/abc"}
+    url = "http://127.0.0.1:8000" + page.get(kind, "/tasks/X26-T007")
+    assert f'href="{url}"' in rendered.html
+    assert url in rendered.text.split()
+
+
+def test_the_html_fetches_nothing_and_carries_its_styles_on_the_elements(app: Flask, now: datetime) -> None:
+    told = letter(MailKind.RETURNED, now, task=7, ref="X26-T007", title="Advances", by="Li", reason="Why")
+    with app.app_context():
+        html = render_mail(told).html
+    assert not re.search(r"<(img|link|script|style|iframe)|url\(|@import", html)
+    assert 'style="' in html
+
+
+def test_a_chinese_reader_gets_chinese_dates(app: Flask, now: datetime) -> None:
+    with app.app_context():
+        told = letter(MailKind.RESET, now, "zh", url="/link/abc", expires_at=now)
+        chinese, english = render_mail(told), render_mail(letter(MailKind.RESET, now, url="/link/abc", expires_at=now))
+    assert "2026年3月2日 10:00" in chinese.text
+    assert '<html lang="zh-Hans"' in chinese.html
+    assert "2 Mar 2026, 10:00" in english.text
+
+
+def test_the_demonstration_prints_mails_that_a_person_can_read(
+    app: Flask, settings: Settings, now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = letter(MailKind.WRITTEN_OFF, now, task=7, ref="X26-T007", title="预付款清理", by="李明")
+    with app.app_context():
+        ConsoleLine().send(compose(told, render_mail(told), settings, now))
+    printed = capsys.readouterr().out
+    assert 'mail to "Wang, Fang" <wang@example.test>' in printed
+    assert "Written off: X26-T007 预付款清理" in printed
+    assert "http://127.0.0.1:8000/tasks/X26-T007" in printed

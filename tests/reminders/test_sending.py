@@ -1,0 +1,254 @@
+"""Sending on a real SMTP server: retries, refusals, outages, the lease, headers, secrets."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.settings import Settings
+from models.connection import connect
+from models.reminders import Mail, MailStatus
+from tests.cast import Cast
+from tests.reminders.conftest import SendAll, mail_of, owe
+from tests.reminders.postbox import Postbox, open_postbox
+from views.mails import render_mail
+from workflow.reminders.mailer import ServerDown, SmtpLine
+from workflow.reminders.outbox import MailKind, owe_mail
+from workflow.reminders.sending import DELAYS, LEASE, MOST_ATTEMPTS, claim_mail, note_refused, send_next_mail
+
+PEOPLE = ("finance.leader", "finance.liaison", "library.leader")
+
+
+@pytest.fixture
+def owed(session: Session, cast: Cast, now: datetime) -> None:
+    for name in PEOPLE:
+        owe(session, cast[name], now)
+
+
+@pytest.mark.usefixtures("owed")
+def test_every_mail_goes_out_over_one_connection(
+    session: Session, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    assert send_all(now) == 3
+    assert postbox.receivers() == sorted(f"{name}@example.test" for name in PEOPLE)
+    assert len(postbox.connections) == 1
+    assert {mail.status for mail in session.scalars(select(Mail))} == {MailStatus.SENT}
+    assert send_all(now + timedelta(days=1)) == 0
+
+
+@pytest.mark.usefixtures("owed")
+def test_a_refused_address_hurts_only_its_own_mail(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    postbox.refuse.add("finance.leader@example.test")
+    send_all(now)
+    assert postbox.receivers() == ["finance.liaison@example.test", "library.leader@example.test"]
+    refused = mail_of(session, cast["finance.leader"])
+    assert refused.status is MailStatus.QUEUED
+    assert refused.last_error == "550 5.1.1 no such mailbox"
+
+
+def test_an_impossible_address_hurts_only_its_own_mail(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    cast["finance.leader"].email = "two@@signs\nBcc: all@example.test"
+    for name in PEOPLE:
+        owe(session, cast[name], now)
+    send_all(now)
+    assert len(postbox.messages) == 2
+    assert "two@@signs" in mail_of(session, cast["finance.leader"]).last_error
+
+
+def test_retries_come_after_a_growing_while_and_end_undelivered(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    owe(session, cast["finance.leader"], now)
+    postbox.refuse.add("finance.leader@example.test")
+    at = now
+    for delay in DELAYS:
+        assert send_all(at) == 1
+        assert send_all(at + delay - timedelta(seconds=1)) == 0
+        at += delay
+    assert send_all(at) == 1
+    given_up = mail_of(session, cast["finance.leader"])
+    assert (given_up.status, given_up.attempts) == (MailStatus.UNDELIVERED, MOST_ATTEMPTS)
+    assert given_up.last_error == "550 5.1.1 no such mailbox"
+    assert send_all(at + timedelta(days=30)) == 0
+
+
+def test_a_mailbox_that_comes_back_gets_its_mail(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    owe(session, cast["finance.leader"], now)
+    postbox.refuse.add("finance.leader@example.test")
+    send_all(now)
+    postbox.refuse.clear()
+    send_all(now + DELAYS[0])
+    assert mail_of(session, cast["finance.leader"]).status is MailStatus.SENT
+    assert len(postbox.messages) == 1
+
+
+@pytest.mark.usefixtures("owed")
+def test_a_server_that_is_down_for_a_week_loses_nothing(
+    session: Session, cast: Cast, smtp: Settings, send_all: SendAll, now: datetime
+) -> None:
+    nothing_listens = smtp.model_copy(update={"smtp_port": 1})
+    for day in range(7):
+        for minute in range(4):
+            at = now + timedelta(days=day, minutes=minute)
+            with pytest.raises(ServerDown):
+                send_next_mail(session, SmtpLine(nothing_listens), render_mail, now=at, commit=session.commit)
+    assert {mail.attempts for mail in session.scalars(select(Mail))} == {0}
+    assert send_all(now + timedelta(days=8)) == 3
+
+
+def test_a_server_that_refuses_the_sender_loses_nothing(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    owe(session, cast["finance.leader"], now)
+    postbox.senders_refused = True
+    for day in range(20):
+        with pytest.raises(ServerDown):
+            send_all(now + timedelta(days=day))
+    assert mail_of(session, cast["finance.leader"]).last_error == "550 5.7.1 this sender is not welcome"
+    postbox.senders_refused = False
+    assert send_all(now + timedelta(days=21)) == 1
+
+
+@pytest.mark.usefixtures("owed")
+def test_a_server_that_dies_in_the_middle_of_one_mail_gets_the_others(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    postbox.die_on.add("finance.liaison@example.test")
+    assert send_all(now) == 3
+    assert postbox.receivers() == ["finance.leader@example.test", "library.leader@example.test"]
+    postbox.die_on.clear()
+    assert send_all(now + DELAYS[0]) == 1
+    assert len(postbox.messages) == 3
+
+
+@pytest.mark.usefixtures("owed")
+def test_a_connection_that_the_server_ended_is_opened_again(
+    session: Session, smtp: Settings, send_all: SendAll, now: datetime
+) -> None:
+    with open_postbox() as first:
+        line = SmtpLine(smtp.model_copy(update={"smtp_port": first.port}))
+        assert send_next_mail(session, line, render_mail, now=now, commit=session.commit)
+    with open_postbox(first.port) as second:
+        while send_next_mail(session, line, render_mail, now=now, commit=session.commit):
+            pass
+        line.close()
+    assert (len(first.messages), len(second.messages)) == (1, 2)
+    assert {mail.attempts for mail in session.scalars(select(Mail))} == {1}
+
+
+def test_two_mailers_at_once_send_each_mail_once(
+    session: Session, cast: Cast, settings: Settings, now: datetime
+) -> None:
+    for number in range(20):
+        owe(session, cast["finance.leader"], now, str(number))
+    engine = connect(settings.database)
+    taken: list[int] = []
+    with Session(engine) as first, Session(engine) as second:
+        for turn in range(25):
+            mailer = first if turn % 2 else second
+            letter = claim_mail(mailer, now)
+            mailer.commit()
+            if letter:
+                taken.append(letter.id)
+    engine.dispose()
+    assert len(taken) == len(set(taken)) == 20
+
+
+def test_a_row_that_another_mailer_holds_is_passed_over(
+    session: Session, cast: Cast, settings: Settings, now: datetime
+) -> None:
+    if not settings.database.startswith("postgresql"):
+        return  # SQLite has one writer at a time: claims queue up instead
+    owe(session, cast["finance.leader"], now)
+    owe(session, cast["finance.liaison"], now)
+    engine = connect(settings.database)
+    with Session(engine) as first, Session(engine) as second:
+        held, passed = claim_mail(first, now), claim_mail(second, now)
+    engine.dispose()
+    assert held is not None
+    assert passed is not None
+    assert held.id != passed.id
+
+
+def test_a_mail_whose_worker_was_killed_is_sent_when_its_lease_is_over(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    owe(session, cast["finance.leader"], now)
+    claim_mail(session, now)
+    session.commit()
+    assert send_all(now + LEASE - timedelta(seconds=1)) == 0
+    assert send_all(now + LEASE) == 1
+    assert len(postbox.messages) == 1
+
+
+def test_a_slow_mailer_does_not_undo_what_another_noted_since(
+    session: Session, cast: Cast, send_all: SendAll, now: datetime
+) -> None:
+    owe(session, cast["finance.leader"], now)
+    slow = claim_mail(session, now)
+    session.commit()
+    assert slow is not None
+    send_all(now + LEASE)
+    note_refused(session, slow, "too late", now + LEASE)
+    session.commit()
+    assert mail_of(session, cast["finance.leader"]).status is MailStatus.SENT
+
+
+def test_a_mail_that_kills_every_worker_is_given_up(session: Session, cast: Cast, now: datetime) -> None:
+    owe(session, cast["finance.leader"], now)
+    at = now
+    for _ in range(MOST_ATTEMPTS):
+        assert claim_mail(session, at) is not None
+        at += LEASE
+    assert claim_mail(session, at) is None
+    session.commit()
+    assert mail_of(session, cast["finance.leader"]).status is MailStatus.UNDELIVERED
+
+
+def test_a_closed_account_gets_no_mail(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    owe(session, cast["finance.leader"], now)
+    cast["finance.leader"].active = False
+    owe(session, cast["finance.liaison"], now)
+    send_all(now)
+    assert postbox.receivers() == ["finance.liaison@example.test"]
+    assert mail_of(session, cast["finance.leader"]).status is MailStatus.UNDELIVERED
+
+
+def test_a_secret_link_is_wiped_once_sent_and_not_sent_once_expired(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    for name, hours in (("finance.leader", 1), ("finance.liaison", -1)):
+        link = {"url": "https://rectify.example.test/link/secret", "expires_at": now + timedelta(hours=hours)}
+        owe_mail(session, cast[name], MailKind.RESET, "1", now=now, content=link)
+    session.commit()
+    send_all(now)
+    assert postbox.receivers() == ["finance.leader@example.test"]
+    assert "link/secret" in str(postbox.messages[0].get_body(("plain",)))
+    sent, expired = (mail_of(session, cast[name]) for name in ("finance.leader", "finance.liaison"))
+    assert (sent.status, sent.content) == (MailStatus.SENT, "{}")
+    assert (expired.status, expired.content) == (MailStatus.UNDELIVERED, "{}")
+
+
+def test_owing_the_same_mail_twice_queues_it_once(session: Session, cast: Cast, now: datetime) -> None:
+    owe(session, cast["finance.leader"], now)
+    owe(session, cast["finance.leader"], now + timedelta(minutes=1))
+    assert mail_of(session, cast["finance.leader"]).created_at == now
+
+
+def test_a_content_that_makes_no_mail_hurts_only_itself(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    owe_mail(session, cast["finance.leader"], MailKind.DIGEST, "odd", now=now, content={"count": 1})
+    owe(session, cast["finance.liaison"], now)
+    assert send_all(now) == 2
+    assert postbox.receivers() == ["finance.liaison@example.test"]
+    assert "cannot be written" in mail_of(session, cast["finance.leader"]).last_error

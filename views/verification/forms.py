@@ -42,6 +42,7 @@ def build_step_form(step: Step, written: StepRecord | None, *, sent: bool) -> St
         seen_version=written.version if written else 0,
         conclusion=written.conclusion if written else "",
     )
+    form.conclusion.label.text = _("Conclusion of “%(step)s”", step=spoken(step))
     form.conclusion.flags.required = True
     return form
 

@@ -21,7 +21,7 @@ class ShownOffer:
     label: Words
     explain: Words
     url: str
-    danger: bool
+    look: str
     missing: list[tuple[str, str]]
 
 
@@ -33,7 +33,7 @@ def list_offers(task: Task, *triggers: str) -> list[ShownOffer]:
             row.label,
             row.explain,
             url_for("process.act", ref=task.ref, trigger=row.trigger),
-            row.style == "danger",
+            "outline" if row.style == "warning" else row.style,
             links_of(offer.reasons, task),
         )
         for offer in available(db.session, task, actor=me(), now=utc_now())

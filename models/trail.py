@@ -40,10 +40,11 @@ class StreamHead(Base):
 
 
 class Seal(Base):
-    """The Merkle root over the heads of all streams at the end of a day."""
+    """The Merkle root over the heads that all streams had once a day: over the events up to `last_event_id`."""
 
     __tablename__ = "seal"
     day: Mapped[date] = mapped_column(primary_key=True)
     root: Mapped[str] = mapped_column(String(64))
     streams: Mapped[int]
+    last_event_id: Mapped[int]
     sealed_at: Mapped[datetime]

@@ -5,6 +5,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from config.settings import Mode, settings
+from models.connection import READ_ONLY
 from views.clock import utc_now
 from views.database import db
 from views.worker import worker
@@ -45,6 +46,7 @@ def diagram(language: str) -> None:
 @audit.command("verify")
 def verify() -> None:
     """Check every chain; name the first broken link of each stream that has one."""
+    db.session.connection(execution_options=READ_ONLY)  # a long look must not keep anybody from writing
     broken = list(verify_trail(db.session))
     for link in broken:
         click.echo(f"{link.stream} event {link.seq}: {link.why}", err=True)

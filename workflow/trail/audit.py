@@ -1,21 +1,27 @@
 """Checking the trail: every chain link by link, the heads, and the daily seals."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from models.trail import Event, Seal, StreamHead
 from workflow.reminders.days import local_day
 from workflow.trail.chain import ORIGIN, hash_of
 
+Head = tuple[int | None, str | None]  # number and hash of a stream's last event, as the stream's head says
+Heads = dict[str, tuple[int, str]]
+
 
 @dataclass(frozen=True)
 class Broken:
-    """The first link of a stream that does not hold; `seq` is the event's number in its stream."""
+    """The first link of a stream that does not hold; `seq` is the event's number in its stream.
+
+    A seal that does not hold is told as stream "seal" with the number of its day, e.g. 20260302.
+    """
 
     stream: str
     seq: int
@@ -23,25 +29,27 @@ class Broken:
 
 
 def verify_trail(session: Session) -> Iterator[Broken]:
-    """The first broken link of every stream that has one, in the order of the streams' names."""
-    heads = {row.stream: row for row in session.scalars(select(StreamHead))}
-    last: Event | None = None
+    """The first broken link of every stream that has one, in the order of the streams' names; then the seals.
+
+    Each event is read together with its stream's head, so that what is written meanwhile breaks nothing.
+    """
+    last: tuple[Event, Head] | None = None
     broken_stream = ""
-    events = select(Event).order_by(Event.stream, Event.seq).execution_options(yield_per=1000)
-    for event in session.scalars(events):
-        if last is not None and event.stream != last.stream:
-            yield from _check_head(heads.pop(last.stream, None), last, broken_stream)
+    query = select(Event, StreamHead.seq, StreamHead.hash).outerjoin(StreamHead, StreamHead.stream == Event.stream)
+    ordered = query.order_by(Event.stream, Event.seq).execution_options(yield_per=1000)
+    for event, seq, head_hash in session.execute(ordered):
+        if last is not None and event.stream != last[0].stream:
+            yield from _check_head(*last, broken_stream)
             last = None
-        if event.stream != broken_stream and (why := _fault(event, last)):
+        if event.stream != broken_stream and (why := _fault(event, last[0] if last else None)):
             broken_stream = event.stream
             yield Broken(event.stream, event.seq, why)
-        last = event
+        last = event, (seq, head_hash)
         session.expunge(event)
     if last is not None:
-        yield from _check_head(heads.pop(last.stream, None), last, broken_stream)
-    for head in heads.values():
-        if head.seq:
-            yield Broken(head.stream, 1, "all events of the stream are gone")
+        yield from _check_head(*last, broken_stream)
+    yield from _vanished(session)
+    yield from _broken_seals(session)
 
 
 def _fault(event: Event, last: Event | None) -> str:
@@ -54,13 +62,42 @@ def _fault(event: Event, last: Event | None) -> str:
     return ""
 
 
-def _check_head(head: StreamHead | None, last: Event, broken_stream: str) -> Iterator[Broken]:
+def _check_head(last: Event, head: Head, broken_stream: str) -> Iterator[Broken]:
     if last.stream == broken_stream:
         return
-    if head is None or head.seq != last.seq:
-        yield Broken(last.stream, last.seq + 1, "events after it are gone")
-    elif head.hash != last.hash:
+    seq, head_hash = head
+    if seq is None:
+        yield Broken(last.stream, last.seq, "the record of where the stream ended is gone")
+    elif seq > last.seq:
+        yield Broken(last.stream, last.seq + 1, "it and what came after it are gone")
+    elif seq < last.seq or head_hash != last.hash:
         yield Broken(last.stream, last.seq, "it is not the event that the stream ended with")
+
+
+def _vanished(session: Session) -> Iterator[Broken]:
+    empty = ~select(Event.id).where(Event.stream == StreamHead.stream).exists()
+    query = select(StreamHead.stream).where(StreamHead.seq > 0, empty)
+    for stream in session.scalars(query.order_by(StreamHead.stream)):
+        yield Broken(stream, 1, "all events of the stream are gone")
+
+
+def _broken_seals(session: Session) -> Iterator[Broken]:
+    """Compute every seal again from the events that it was made over."""
+    heads: Heads = {}
+    done = 0
+    for seal in session.scalars(select(Seal).order_by(Seal.last_event_id, Seal.day)):
+        heads |= _heads_between(session, done, seal.last_event_id)
+        done = seal.last_event_id
+        if merkle_root(_leaves(heads)) != seal.root or len(heads) != seal.streams:
+            day = int(seal.day.strftime("%Y%m%d"))
+            yield Broken("seal", day, "events that it was made over were changed or removed")
+
+
+def _heads_between(session: Session, after: int, until: int) -> Heads:
+    """Where each stream ended that has events with these ids."""
+    latest = select(func.max(Event.id)).where(Event.id > after, Event.id <= until).group_by(Event.stream)
+    rows = session.execute(select(Event.stream, Event.seq, Event.hash).where(Event.id.in_(latest)))
+    return {stream: (seq, event_hash) for stream, seq, event_hash in rows}
 
 
 def seal_day(session: Session, now: datetime) -> Seal | None:
@@ -68,13 +105,21 @@ def seal_day(session: Session, now: datetime) -> Seal | None:
     day = local_day(now)
     if session.get(Seal, day) is not None:
         return None
-    leaves = [
-        hashlib.sha256(f"{head.stream} {head.seq} {head.hash}".encode()).hexdigest()
-        for head in session.scalars(select(StreamHead).order_by(StreamHead.stream))
-    ]
-    seal = Seal(day=day, root=merkle_root(leaves), streams=len(leaves), sealed_at=now)
+    if session.get_bind().dialect.name == "postgresql":
+        # wait for those who are writing events: then no event with a smaller number can still appear
+        session.execute(text("LOCK TABLE stream_head IN SHARE MODE"))
+    last = session.scalar(select(func.max(Event.id))) or 0
+    heads = _heads_between(session, 0, last)
+    root = merkle_root(_leaves(heads))
+    seal = Seal(day=day, root=root, streams=len(heads), last_event_id=last, sealed_at=now)
     session.add(seal)
     return seal
+
+
+def _leaves(heads: Heads) -> list[str]:
+    """One hash a stream, in the order of the streams' names as Python sorts them: the same on every database."""
+    lines: Iterable[str] = (f"{stream} {seq} {head_hash}" for stream, (seq, head_hash) in sorted(heads.items()))
+    return [hashlib.sha256(line.encode()).hexdigest() for line in lines]
 
 
 def merkle_root(leaves: list[str]) -> str:

@@ -15,6 +15,7 @@ class Standing(Labelled):
     DONE = "done", N_("Done")
     OPEN = "open", N_("Open")
     OVERDUE = "overdue", N_("Overdue")
+    LAPSED = "lapsed", N_("No longer due")
 
 
 @dataclass(frozen=True)
@@ -35,16 +36,15 @@ class ListedGoal:
 
 @dataclass(frozen=True)
 class ListedPlan:
-    """A plan with its reviews and goals, and the rebound that broke it off, if one did."""
+    """A plan with its reviews and goals as they stand today."""
 
     plan: MonitoringPlan
     reviews: list[ListedReview]
     goals: list[ListedGoal]
-    rebound: Rebound | None
 
     @property
     def running(self) -> bool:
-        return self.plan.concluded_at is None and self.plan.broken_off_at is None
+        return is_running(self.plan)
 
     @property
     def found_back(self) -> bool:
@@ -66,13 +66,11 @@ def list_plans(session: Session, task: Task, today: date) -> list[ListedPlan]:
     loaded = query.options(
         selectinload(MonitoringPlan.reviews).joinedload(Review.held_by), selectinload(MonitoringPlan.goals)
     )
-    rebounds = {rebound.cycle: rebound for rebound in list_rebounds(session, task)}
     return [
         ListedPlan(
             plan,
-            [ListedReview(row, *_standing(row.held_on, row.due_on, today)) for row in plan.reviews],
-            [ListedGoal(row, *_standing(row.met_on, row.due_on, today)) for row in plan.goals],
-            rebounds.get(plan.cycle) if plan.broken_off_at else None,
+            [ListedReview(row, *_standing(plan, row.held_on, row.due_on, today)) for row in plan.reviews],
+            [ListedGoal(row, *_standing(plan, row.met_on, row.due_on, today)) for row in plan.goals],
         )
         for plan in session.scalars(loaded)
     ]
@@ -85,7 +83,14 @@ def list_rebounds(session: Session, task: Task) -> list[Rebound]:
     return list(session.scalars(query.order_by(Rebound.cycle.desc())))
 
 
-def _standing(done_on: date | None, due_on: date, today: date) -> tuple[Standing, int]:
+def is_running(plan: MonitoringPlan) -> bool:
+    return plan.concluded_at is None and plan.broken_off_at is None
+
+
+def _standing(plan: MonitoringPlan, done_on: date | None, due_on: date, today: date) -> tuple[Standing, int]:
+    """How it stands and how many days are left; what a plan left open when it ended is no longer due."""
     if done_on is not None:
         return Standing.DONE, 0
+    if not is_running(plan):
+        return Standing.LAPSED, 0
     return (Standing.OVERDUE if due_on < today else Standing.OPEN), (due_on - today).days

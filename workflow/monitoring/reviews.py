@@ -10,6 +10,7 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import take_reason, take_text
+from workflow.monitoring.plans import is_running
 from workflow.process.due import refresh_due
 from workflow.process.locking import check_seen, lock, mark, require_state
 from workflow.process.rights import require
@@ -55,7 +56,7 @@ def open_plan(session: Session, plan: MonitoringPlan, actor: User) -> Task:
     lock(session, task)
     require(actor, "monitoring.record", task)
     require_state(task, State.LONG_TERM_MONITORING)
-    if plan.concluded_at is not None or plan.broken_off_at is not None:
+    if not is_running(plan):
         raise WrongState(say(N_("This monitoring is over.")))
     return task
 

@@ -1,13 +1,15 @@
 """The process as a picture: Mermaid text for the README, boxes and arrows for the page."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from models.ledger import State
 from models.words import Words
 from workflow.process.definition import Process
 
-COLUMN, ROW, WIDTH, HEIGHT = 230, 170, 150, 64  # SVG user units
-MARGIN = 40
+COLUMN, ROW, WIDTH, HEIGHT = 350, 230, 190, 66  # SVG user units
+MARGIN = 60
+BEND, FURTHER = 34, 46  # how far an arrow bends, and how much more for each one beside it
 
 
 def draw_mermaid(process: Process, language: str = "en") -> str:
@@ -33,12 +35,13 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A curved arrow: `path` is SVG path data, the label stands at (x, y)."""
+    """A curved arrow: `path` is SVG path data, the label stands at (x, y), `anchor` as SVG's text-anchor."""
 
     label: Words
     path: str
     x: int
     y: int
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,12 @@ def draw_boxes(process: Process) -> Drawing:
         state: Box(state, row.sign, MARGIN + row.place[0] * COLUMN, MARGIN + row.place[1] * ROW)
         for state, row in process.states.items()
     }
-    arrows = [_arrow(row.label, boxes[source], boxes[row.to]) for row in process.transitions for source in row.source]
+    arrows: list[Arrow] = []
+    drawn: Counter[tuple[State, State]] = Counter()
+    for row in process.transitions:
+        for source in row.source:
+            arrows.append(_arrow(row.label, boxes[source], boxes[row.to], BEND + FURTHER * drawn[source, row.to]))
+            drawn[source, row.to] += 1
     return Drawing(
         width=max(box.x for box in boxes.values()) + WIDTH + MARGIN,
         height=max(box.y for box in boxes.values()) + HEIGHT + MARGIN,
@@ -64,16 +72,20 @@ def draw_boxes(process: Process) -> Drawing:
     )
 
 
-def _arrow(label: Words, start: Box, end: Box) -> Arrow:
-    """Bend every arrow to its own right, so that there and back do not lie on each other."""
+def _arrow(label: Words, start: Box, end: Box, bend: int) -> Arrow:
+    """Bend every arrow to its own left, so that there and back do not lie on each other."""
     (x1, y1), (x2, y2) = start.middle, end.middle
     dx, dy = x2 - x1, y2 - y1
     length = max((dx * dx + dy * dy) ** 0.5, 1)
-    bend = 26 if abs(dx) + abs(dy) <= COLUMN else 60
-    cx, cy = round((x1 + x2) / 2 - dy / length * bend), round((y1 + y2) / 2 + dx / length * bend)
+    cx, cy = round((x1 + x2) / 2 + dy / length * bend), round((y1 + y2) / 2 - dx / length * bend)
     sx, sy = _edge(start, cx, cy)
     ex, ey = _edge(end, cx, cy)
-    return Arrow(label, f"M {sx} {sy} Q {cx} {cy} {ex} {ey}", (sx + 2 * cx + ex) // 4, (sy + 2 * cy + ey) // 4)
+    path = f"M {sx} {sy} Q {cx} {cy} {ex} {ey}"
+    x, y = (sx + 2 * cx + ex) // 4, (sy + 2 * cy + ey) // 4
+    if abs(dx) < WIDTH:  # upright: the label stands beside the arrow
+        beside = -8 if cx < x1 else 8
+        return Arrow(label, path, x + beside, y, "end" if beside < 0 else "start")
+    return Arrow(label, path, x, y + (-7 if cy < y1 else 16), "middle")
 
 
 def _edge(box: Box, x: int, y: int) -> tuple[int, int]:

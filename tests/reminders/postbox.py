@@ -1,5 +1,6 @@
 """A real SMTP server that keeps what it gets, and can refuse, die in the middle, or be switched off."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ class Postbox:
     senders_refused: bool = False
     connections: set[Any] = field(default_factory=set)
     port: int = 0
+    seconds: float = 0  # how long each message takes
 
     def receivers(self) -> list[str]:
         return sorted(str(message["To"].addresses[0].addr_spec) for message in self.messages)
@@ -46,6 +48,7 @@ class Postbox:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, dialogue: Dialogue, envelope: Envelope) -> str:  # noqa: N802 - likewise
+        await asyncio.sleep(self.seconds)
         if self.die_on & set(envelope.rcpt_tos):
             server.transport.abort()
             return "421 dying"

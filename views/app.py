@@ -17,6 +17,7 @@ from views.errors import register_errors
 from views.extensions import limiter, login
 from views.limits import refuse_nul
 from views.navigation import page_frame
+from views.people.commands import refuse_demo_accounts
 from views.words import locale_name, register_words
 from workflow.process.declared import process
 from workflow.process.definition import DefinitionError
@@ -58,6 +59,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
     register_words(app)
     register_errors(app)
     rooms.register(app)
+    with app.app_context():
+        refuse_demo_accounts()
     return app
 
 

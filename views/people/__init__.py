@@ -2,6 +2,17 @@
 
 from flask import Blueprint
 
-bp = Blueprint("people", __name__)
+bp = Blueprint("people", __name__, cli_group=None)
 
-from views.people import account, entry  # noqa: E402, F401 - their routes hang on bp
+from views.people import (  # noqa: E402, F401 - their routes and commands hang on bp
+    account,
+    commands,
+    entry,
+    grants,
+    groups,
+    hand_over,
+    links,
+    recusals,
+    units,
+    users,
+)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import Session
 
 from models.people import User
@@ -17,6 +17,13 @@ DEMO_PASSWORD = "rectify-demo"  # noqa: S105 - printed for everybody; production
 def list_demo_accounts(session: Session) -> list[User]:
     """The active demonstration accounts that can sign in."""
     return list(session.scalars(_active_accounts().where(User.password_hash.is_not(None))))
+
+
+def list_active_names(session: Session) -> list[str]:
+    """Their user names, whether they can sign in or not; none before the database is migrated."""
+    if not inspect(session.get_bind()).has_table(User.__tablename__):
+        return []
+    return list(session.scalars(_active_accounts().with_only_columns(User.username)))
 
 
 def deactivate_demo_accounts(session: Session, now: datetime) -> list[User]:

@@ -88,8 +88,8 @@ def live_grants(session: Session, user: User) -> list[Grant]:
 
 
 def _check_place(role: Role, place: Place) -> None:
-    fitting: type = {Scope.UNIT: Unit, Scope.GROUP: InspectionGroup, Scope.ALL: type(None)}[role.scope]
-    if not isinstance(place, fitting):
+    scope = Scope.UNIT if isinstance(place, Unit) else Scope.ALL if place is None else Scope.GROUP
+    if role.scope is not scope:
         message = say(N_("The role %(role)s is held in %(scope)s."), role=role, scope=role.scope)
         if role.scope is Scope.ALL:
             message = say(N_("The role %(role)s is held everywhere, not in a unit or a group."), role=role)

@@ -1,0 +1,35 @@
+"""One page of a long list, as the pager macro wants it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """`wanted` is what the address asks for; pages beyond the last one show the last one."""
+
+    wanted: int
+    total: int
+    url_for: Callable[[int], str]
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_ROWS))
+
+    @property
+    def number(self) -> int:
+        return min(max(1, self.wanted), self.pages)
+
+    @property
+    def offset(self) -> int:
+        return (self.number - 1) * PAGE_ROWS
+
+    @property
+    def first(self) -> int:
+        return min(self.total, self.offset + 1)
+
+    @property
+    def last(self) -> int:
+        return min(self.total, self.offset + PAGE_ROWS)

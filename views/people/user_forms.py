@@ -1,0 +1,65 @@
+"""The forms of accounts and roles."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import EmailField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired
+
+from models.people import InspectionGroup, Role, Unit
+from views.database import db
+from views.forms import Form, SeenForm
+from views.ledger.choices import REQUIRED, id_select, members, offer
+from views.people.account import LANGUAGES
+from views.words import named
+from workflow.people import units
+from workflow.people.grants import Place
+from workflow.people.groups import list_groups
+from workflow.people.users import UserFacts
+
+EVERYWHERE = "all"
+
+
+class UserForm(SeenForm):
+    name = StringField(lazy_gettext("Name"), [DataRequired(REQUIRED)], render_kw={"maxlength": 200, "dir": "auto"})
+    email = EmailField(lazy_gettext("E-mail"), render_kw={"maxlength": 254})
+    language = SelectField(lazy_gettext("Language of pages and mails"), choices=LANGUAGES)
+    home_unit = id_select(lazy_gettext("Home unit"))
+
+    def offer_units(self) -> None:
+        tree = units.list_tree(db.session)
+        offer(self.home_unit, (branch.unit for branch in tree if branch.unit.active), _("– none –"))
+
+    def facts(self) -> UserFacts:
+        return UserFacts(
+            name=self.name.data or "",
+            email=self.email.data or "",
+            language=self.language.data,
+            home_unit=db.session.get(Unit, self.home_unit.data) if self.home_unit.data else None,
+        )
+
+
+class NewUserForm(UserForm):
+    username = StringField(
+        lazy_gettext("User name"), [DataRequired(REQUIRED)], render_kw={"maxlength": 64, "autocapitalize": "none"}
+    )
+
+
+class GrantForm(Form):
+    role = SelectField(lazy_gettext("Role"), [InputRequired(REQUIRED)], choices=members(Role))
+    place = SelectField(lazy_gettext("Where"), [InputRequired(REQUIRED)])
+
+    def offer_places(self) -> None:
+        """Everywhere, the active units, the active groups: one list, because a role has one place."""
+        tree = [branch.unit for branch in units.list_tree(db.session) if branch.unit.active]
+        groups = [group for group in list_groups(db.session) if group.active]
+        self.place.choices = {
+            _("Everywhere"): [(EVERYWHERE, _("Everywhere"))],
+            _("Units"): [(f"unit:{unit.id}", named(unit)) for unit in tree],
+            _("Inspection groups"): [(f"group:{group.id}", named(group)) for group in groups],
+        }
+
+    def chosen_place(self) -> Place:
+        kind, _colon, key = str(self.place.data).partition(":")
+        if kind == EVERYWHERE:
+            return None
+        return db.session.get(Unit, int(key)) if kind == "unit" else db.session.get(InspectionGroup, int(key))

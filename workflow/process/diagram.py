@@ -7,7 +7,7 @@ from models.ledger import State
 from models.words import Words
 from workflow.process.definition import Process
 
-COLUMN, ROW, WIDTH, HEIGHT = 350, 230, 190, 66  # SVG user units
+COLUMN, ROW, WIDTH, HEIGHT = 350, 230, 220, 66  # SVG user units
 MARGIN = 60
 BEND, FURTHER = 34, 46  # how far an arrow bends, and how much more for each one beside it
 
@@ -65,7 +65,7 @@ def draw_boxes(process: Process) -> Drawing:
             arrows.append(_arrow(row.label, boxes[source], boxes[row.to], BEND + FURTHER * drawn[source, row.to]))
             drawn[source, row.to] += 1
     return Drawing(
-        width=max(box.x for box in boxes.values()) + WIDTH + MARGIN,
+        width=max(box.x for box in boxes.values()) + WIDTH + 3 * MARGIN,  # room for labels beside the last column
         height=max(box.y for box in boxes.values()) + HEIGHT + MARGIN,
         boxes=list(boxes.values()),
         arrows=arrows,

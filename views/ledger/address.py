@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from views.ledger.filters import Filter
+from views.ledger.filters import Choice, Filter
 from views.words import format_day
 from workflow.ledger.finding import Order, Wanted
 
@@ -72,16 +72,19 @@ class Address:
         """The filters in the order of the sentence."""
         chips = []
         for one in self.filters.values():
-            for place, value in enumerate(self.chosen.get(one.name, ())):
-                choice = one.find(value)
+            for place, choice in enumerate(self._chosen(one)):
                 phrase = one.phrase if place == 0 else _("or")
-                chips.append(Chip(phrase, choice.label if choice else value, self._without(one.name, value)))
+                chips.append(Chip(phrase, choice.label, self._without(one.name, choice.value)))
         for name, phrase in (("from", _("due from")), ("to", _("due until"))):
             for value in self.chosen.get(name, ()):
                 chips.append(Chip(phrase, format_day(date.fromisoformat(value)), self._without(name, value)))
         if text := self.text_of("q"):
             chips.append(Chip(_("with the words"), text, self._without("q", text)))
         return chips
+
+    def _chosen(self, one: Filter) -> list[Choice]:
+        values = self.chosen.get(one.name, ())
+        return [choice for choice in one.choices if choice.value in values]
 
     def _without(self, name: str, value: str) -> str:
         gone = {name: [other for other in self.chosen[name] if other != value]}
@@ -92,7 +95,7 @@ class Address:
         asked: dict[str, Any] = {"text": self.text_of("q")}
         windows = [(self._day("from"), self._day("to"))]
         for one in self.filters.values():
-            meanings = [choice.meaning for value in self.chosen.get(one.name, ()) if (choice := one.find(value))]
+            meanings = [choice.meaning for choice in self._chosen(one)]
             if one.field == "window":
                 windows += meanings
             elif meanings:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from models.ledger import Campaign, Category, Origin, State, Task, TaskKind
 from models.people import InspectionGroup, Unit, User
-from models.reminders import Colour
 from models.words import Labelled
 from views.words import named, spoken
 from workflow.ledger.finding import WaitsFor
+from workflow.ledger.totals import SEVEREST_FIRST
 from workflow.process.rights import holds, tasks_where
 
 DAY = timedelta(days=1)
@@ -54,7 +54,7 @@ def load_filters(session: Session, actor: User, today: date) -> dict[str, Filter
     filters = [
         Filter("campaign", "campaign_id", _("Campaign"), _("in the campaign"), _campaigns(session, seen)),
         Filter("state", "states", _("State"), _("in the state"), _labelled(State), several=True),
-        Filter("colour", "colours", _("Colour"), _("that are"), _labelled(Colour), several=True),
+        Filter("colour", "colours", _("Colour"), _("that are"), _labelled(SEVEREST_FIRST), several=True),
         Filter("unit", "unit_id", _("Lead unit"), _("led by"), _units(session, seen)),
         Filter("co", "co_units", _("Co-units too"), _("or with"), [Choice("yes", _("a part of this unit"), True)]),
         Filter("group", "group_id", _("Inspection group"), _("inspected by"), _groups(session, seen)),

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from models.base import NO_DAY
 from models.ledger import State, Task
 from models.people import Role, Scope
-from models.reminders import Colour
 from views.access import allowed, me
 from views.clock import today, utc_now
 from views.database import db
@@ -17,7 +16,7 @@ from views.ledger import bp
 from views.pages import url_of_page
 from views.words import named, spoken
 from workflow.ledger.finding import WaitsFor, load_rows
-from workflow.ledger.totals import count_visible
+from workflow.ledger.totals import SEVEREST_FIRST, count_visible
 from workflow.ledger.waiting import find_errands, find_mentions, find_waited_for, who_acts
 from workflow.process.definition import Duty
 from workflow.process.rights import holds
@@ -103,6 +102,6 @@ def _strip() -> list[tuple[str, int, str, bool, str]]:
     ]
     colours = [
         (spoken(c), totals.of_colour(c), url_for("ledger.show_ledger", colour=c.value), False, f"signal-{c.value}")
-        for c in Colour
+        for c in SEVEREST_FIRST
     ]
     return [*everything, *states, *colours]

@@ -17,7 +17,7 @@ from views.ledger.address import Address, read_address
 from views.ledger.filters import load_filters
 from views.words import spoken
 from workflow.ledger.finding import Found, Order, find_by_ref, find_tasks
-from workflow.ledger.totals import Totals
+from workflow.ledger.totals import SEVEREST_FIRST, Totals
 from workflow.process.rights import holds
 from workflow.reminders.colour import Signal, colour_of
 
@@ -117,7 +117,7 @@ def _strip(address: Address, totals: Totals) -> Strip:
     return [
         everything,
         *(_cell(address, "state", state, totals.of_state(state, colours)) for state in State),
-        *(_cell(address, "colour", colour, totals.of_colour(colour, states)) for colour in Colour),
+        *(_cell(address, "colour", colour, totals.of_colour(colour, states)) for colour in SEVEREST_FIRST),
     ]
 
 

@@ -13,6 +13,8 @@ from models.reminders import Colour
 from workflow.process.rights import tasks_where
 from workflow.reminders.colour import colour_where
 
+SEVEREST_FIRST = (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.BLUE, Colour.NONE)
+
 
 @dataclass(frozen=True)
 class Totals:

@@ -50,6 +50,6 @@ class Hidden(HTMLParser):
         """The hidden fields of the form that posts to the URL; of a form without an action; else the token alone."""
         for wanted in (url, ""):
             for action, fields in self.forms:
-                if action == wanted:
+                if action == wanted and fields:
                     return fields
         return {k: v for _, fields in self.forms for k, v in fields.items() if k == "csrf_token"}

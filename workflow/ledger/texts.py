@@ -17,7 +17,7 @@ def take_text(entered: str | None, field: str, *, longest: int = LONGEST_TEXT, r
     if required and not text:
         raise InvalidInput(say(N_("Please fill this in.")), field)
     if len(text) > longest:
-        raise InvalidInput(say(N_("Keep this under %(count)s characters."), count=longest), field)
+        raise InvalidInput(say(N_("Write at most %(count)s characters."), count=longest), field)
     if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text):
         raise InvalidInput(say(N_("This contains a character that cannot be stored.")), field)
     return text

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from models.base import Base, Versioned
 from models.ledger import State, Task
@@ -37,6 +38,7 @@ def mark(thing: Versioned, actor: User | None, now: datetime) -> None:
     """Leave who changed it and when; this also raises its version at the next flush."""
     thing.changed_by_id = actor.id if actor else None
     thing.changed_at = now
+    flag_modified(thing, "changed_at")  # twice at the same instant is two changes, too
 
 
 def require_state(task: Task, *states: State) -> None:

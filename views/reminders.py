@@ -1,7 +1,7 @@
 """The outbox as a page: what waits, what went, what could not be delivered and why; never what a mail says."""
 
 import json
-from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,36 +11,12 @@ from models.reminders import Mail, MailStatus
 from views.access import allowed, me
 from views.database import db
 from views.mails import subject_of
+from views.paging import PAGE_ROWS, Page
 from workflow.process.rights import holds
 from workflow.reminders.mailbox import count_mails, find_mails
 from workflow.reminders.outbox import MailKind
 
 bp = Blueprint("reminders", __name__)
-PAGE = 50
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the pager shows."""
-
-    number: int
-    total: int
-    status: MailStatus
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
-
-    @property
-    def first(self) -> int:
-        return min(self.total, (self.number - 1) * PAGE + 1)
-
-    @property
-    def last(self) -> int:
-        return min(self.total, self.number * PAGE)
-
-    def url_for(self, number: int) -> str:
-        return url_for("reminders.list_mails", status=self.status.value, page=number)
 
 
 @bp.get("/mail")
@@ -48,15 +24,16 @@ class Page:
 def list_mails() -> ResponseReturnValue:
     counts = count_mails(db.session)
     status = _asked_status(counts)
-    wanted = max(1, request.args.get("page", 1, type=int))
-    page = Page(min(wanted, Page(1, counts[status], status).pages), counts[status], status)
-    mails = find_mails(db.session, status, offset=(page.number - 1) * PAGE, limit=PAGE)
+    page = Page(request.args.get("page", 1, type=int), counts[status], partial(_address, status))
+    mails = find_mails(db.session, status, offset=page.offset, limit=PAGE_ROWS)
     titles = holds(me(), "ledger.view")
     rows = [(mail, _subject(mail, titles), _answer(mail)) for mail in mails]
-    strip = [
-        (gettext(s.label), counts[s], url_for("reminders.list_mails", status=s.value), s is status, "") for s in counts
-    ]
+    strip = [(gettext(s.label), count, _address(s), s is status, "") for s, count in counts.items()]
     return render_template("reminders/mails.html", rows=rows, page=page, strip_items=strip, status=status)
+
+
+def _address(status: MailStatus, page: int | None = None) -> str:
+    return url_for("reminders.list_mails", status=status.value, page=page)
 
 
 def _asked_status(counts: dict[MailStatus, int]) -> MailStatus:

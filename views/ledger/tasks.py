@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from wtforms import TextAreaField
 
-from models.evidence import Evidence, EvidenceMeasure
 from models.ledger import Comment, Task
 from models.measures import Contribution, Measure, Part
 from models.process import Signature
@@ -19,6 +18,7 @@ from views.forms import Form, attempt, status_of
 from views.ledger import bp
 from views.pages import url_of_page
 from views.process.actions import links_of
+from workflow.evidence.listing import evidence_in_cycle
 from workflow.ledger.comments import add_comment, find_mentionable
 from workflow.process.duties import next_duty
 from workflow.process.engine import available
@@ -56,7 +56,7 @@ def show_task(task: Task) -> ResponseReturnValue:
         progress={m.id: m.progress_in(task.cycle) for m in task.measures},
         parts=[(part, part.contribution_in(task.cycle)) for part in task.parts],
         signatures=_signatures(task),
-        evidence=_evidence(task),
+        evidence=evidence_in_cycle(db.session, task),
         gaps=list_unclosed_gaps(db.session, task),
         cycles=list_cycles(db.session, task),
         comments=_comments(task),
@@ -104,16 +104,6 @@ def _load_whole(task: Task) -> None:
 def _signatures(task: Task) -> dict[int, Signature]:
     signed = select(Signature).join(Contribution, Contribution.signature_id == Signature.id).join(Part)
     return {signature.id: signature for signature in db.session.scalars(signed.where(Part.task_id == task.id))}
-
-
-def _evidence(task: Task) -> list[Evidence]:
-    query = select(Evidence).where(
-        Evidence.task_id == task.id, Evidence.cycle == task.cycle, Evidence.withdrawn_at.is_(None)
-    )
-    loaded = query.options(
-        selectinload(Evidence.revisions), selectinload(Evidence.shows).selectinload(EvidenceMeasure.measure)
-    )
-    return list(db.session.scalars(loaded.order_by(Evidence.id.desc())))
 
 
 def _comments(task: Task) -> list[Comment]:

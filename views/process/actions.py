@@ -13,6 +13,7 @@ from models.words import N_, say
 from views.access import allowed, me, task_by_ref
 from views.clock import utc_now
 from views.database import db
+from views.evidence.box import upload_context
 from views.forms import attempt, status_of
 from views.pages import url_of_page
 from views.process import bp
@@ -54,6 +55,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         missing=links_of(form.reasons or offer.reasons, task),
         signed=_signed(row, ctx),
         blanks=blank_rows(),
+        upload=upload_context(task) if any(field.kind == "evidence" for field in row.fields) else None,
     )
     return page, status_of(form)
 

@@ -10,9 +10,11 @@ from models.ledger import State, Task
 from views.access import allowed, me, task_by_ref
 from views.clock import utc_now
 from views.database import db
+from views.evidence.box import upload_context
 from views.forms import SeenForm, attempt, status_of
 from views.process import bp
 from views.process.actions import links_of
+from workflow.evidence.listing import evidence_in_cycle
 from workflow.process.engine import find_missing
 from workflow.process.locking import require_state
 from workflow.process.rights import holds
@@ -43,6 +45,8 @@ def prepare(task: Task) -> ResponseReturnValue:
         statement=find_statement(db.session, task),
         may_submit=holds(me(), "task.submit", task),
         missing=links_of(find_missing(db.session, task, "submit", actor=me(), now=utc_now()), task),
+        upload=upload_context(task),
+        evidence=evidence_in_cycle(db.session, task),
     )
     return page, status_of(form)
 

@@ -28,6 +28,12 @@ def evidence_by_cycle(session: Session, task: Task) -> list[tuple[int, list[Evid
     return [(cycle, sorted(group, key=lambda item: item.withdrawn_at is not None)) for cycle, group in cycles.items()]
 
 
+def evidence_in_cycle(session: Session, task: Task) -> list[Evidence]:
+    """What stands in the present cycle, newest first; what was taken out is left out."""
+    items = dict(evidence_by_cycle(session, task)).get(task.cycle, [])
+    return [item for item in items if item.withdrawn_at is None]
+
+
 def same_files_elsewhere(session: Session, actor: User, items: Iterable[Evidence]) -> dict[str, list[Task]]:
     """{hash: other tasks with the same file}, among the tasks that the actor may see."""
     found: dict[str, list[Task]] = defaultdict(list)

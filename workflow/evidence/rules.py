@@ -56,7 +56,7 @@ def add_evidence(
     lock(session, task)
     side = require_side(actor, task)
     unit_id = own_unit_id(actor, task) if side is EvidenceSide.UNIT else None
-    described = _described(task, title or split_name(upload.filename)[0], kind, dated_on, measure_ids, now)
+    described = _described(task, title.strip() or split_name(upload.filename)[0], kind, dated_on, measure_ids, now)
     _refuse_repetition(session, task, side, unit_id, upload)
     require_room(session, task, upload.size)
     item = Evidence(task=task, cycle=task.cycle, side=side, unit_id=unit_id, created_at=now)

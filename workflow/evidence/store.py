@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -171,6 +171,7 @@ class FolderStore:
 
     def sweep(self, known: Known, before: datetime) -> Swept:
         swept = Swept()
+        self.staging.mkdir(parents=True, exist_ok=True)
         self._sweep_staging(known, before, swept)
         for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
             self._sweep_places(folder, known, before, swept)
@@ -178,7 +179,7 @@ class FolderStore:
 
     def _sweep_staging(self, known: Known, before: datetime, swept: Swept) -> None:
         """The files are listed before the database is asked, so a file that is committed meanwhile is not lost."""
-        found = {path: STAGED.fullmatch(path.name) for path in _files(self.staging)}
+        found = {path: STAGED.fullmatch(path.name) for path in self.staging.iterdir()}
         named = known({match[1] for match in found.values() if match})
         for path, match in found.items():
             if match and match[1] in named:
@@ -203,11 +204,6 @@ class FolderStore:
         if not SHA256.fullmatch(sha256):
             raise FileNotFoundError(sha256)
         return self.root / sha256[:2] / sha256[2:4] / sha256
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from (path for path in folder.iterdir() if path.is_file())
 
 
 def _older(path: Path, before: datetime) -> bool:

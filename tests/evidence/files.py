@@ -1,0 +1,80 @@
+"""Tiny real files of every allowed kind, and some that are not what they say."""
+
+import io
+import struct
+import zipfile
+
+from docx import Document
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+OOXML = "application/vnd.openxmlformats-officedocument."
+
+
+def make_pdf(text: str = "Settled advances") -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=True)
+    canvas.drawString(72, 720, text)
+    canvas.save()
+    return out.getvalue()
+
+
+def make_picture(kind: str = "PNG", colour: str = "navy", size: tuple[int, int] = (32, 24)) -> bytes:
+    """PNG, JPEG, GIF or WEBP."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, kind)
+    return out.getvalue()
+
+
+def make_docx(text: str = "Notice") -> bytes:
+    out = io.BytesIO()
+    document = Document()
+    document.add_paragraph(text)
+    document.save(out)
+    return out.getvalue()
+
+
+def make_office(kind: str, *, macros: bool = False, extra: dict[str, bytes] | None = None) -> bytes:
+    """The least container that names its type: "wordprocessingml.document", "spreadsheetml.sheet", …"""
+    main = f"{OOXML}{kind}.main+xml"
+    types = f'<Types><Override PartName="/main.xml" ContentType="{main}"/></Types>'
+    parts = {"[Content_Types].xml": types.encode(), "main.xml": b"<main/>", **(extra or {})}
+    if macros:
+        parts["word/vbaProject.bin"] = b"\0" * 64
+    return make_zip(parts)
+
+
+def make_open_document(kind: str, extra: dict[str, bytes] | None = None) -> bytes:
+    media = f"application/vnd.oasis.opendocument.{kind}".encode()
+    return make_zip({"mimetype": media, "content.xml": b"<office/>", **(extra or {})})
+
+
+def make_zip(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def make_legacy(*names: str) -> bytes:
+    """An OLE compound file whose directory holds these names: header, one allocation table, one directory."""
+    header = bytearray(512)
+    header[:8] = bytes.fromhex("d0cf11e0a1b11ae1")
+    struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<III", header, 44, 1, 1, 0)  # one table sector; the directory is sector 1
+    struct.pack_into("<II", header, 68, 0xFFFFFFFE, 0)
+    struct.pack_into("<109I", header, 76, 0, *[0xFFFFFFFF] * 108)
+    table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
+    directory = b"".join(_entry(name) for name in ("Root Entry", *names)).ljust(512, b"\0")
+    return bytes(header) + table + directory
+
+
+def _entry(name: str) -> bytes:
+    text = name.encode("utf-16-le") + b"\0\0"
+    return text.ljust(64, b"\0") + struct.pack("<H", len(text)) + b"\2" + b"\0" * 61
+
+
+def make_media(brand: bytes) -> bytes:
+    """HEIC, MP4 and their relatives begin with a box that names the brand."""
+    return b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0" + brand + b"mp42" + b"\0" * 64

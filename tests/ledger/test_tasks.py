@@ -1,0 +1,403 @@
+"""Tasks: created, edited and declared void by the office; references under many hands; the office's pages."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.settings import Settings
+from models.base import NO_DAY
+from models.connection import connect
+from models.ledger import Campaign, Origin, Problem, State, Task, TaskKind
+from models.people import GroupUnit, Unit, User
+from models.trail import Event
+from tests.cast import Cast
+from tests.client import Browser
+from tests.process.lived import Life
+from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
+from workflow.ledger.problems import ProblemFacts, create_problem
+from workflow.ledger.references import refresh_search_texts
+from workflow.ledger.tasks import TaskFacts, create_task, edit_task, void_task
+from workflow.ledger.texts import fold
+from workflow.trail.audit import verify_trail
+
+NOT_THE_OFFICE = ["finance.liaison", "finance.leader", "g1.inspector", "g1.leader", "committee", "auditor", "admin"]
+THREADS = 8
+REASON = "Entered twice by mistake."
+
+
+def _facts(cast: Cast, **values: Any) -> TaskFacts:
+    usual = {
+        "title": "Settle the advances",
+        "kind": TaskKind.TIME_LIMITED,
+        "lead_unit": cast.units["finance"],
+        "deadline": cast.now.date() + timedelta(days=30),
+    }
+    return TaskFacts(**{**usual, **values})
+
+
+def _facts_of(task: Task, **values: Any) -> TaskFacts:
+    names = ("title", "kind", "lead_unit", "deadline", "goal", "origin", "leader", "group")
+    return replace(TaskFacts(**{name: getattr(task, name) for name in names}), **values)
+
+
+def _create(session: Session, cast: Cast, **values: Any) -> Task:
+    task = create_task(session, cast.problem, _facts(cast, **values), actor=cast["office"], now=cast.now)
+    session.commit()
+    return task
+
+
+def _edit(session: Session, cast: Cast, task: Task, **values: Any) -> None:
+    facts = _facts_of(task, **values)
+    edit_task(session, task, facts, actor=cast["office"], seen_version=task.version, now=cast.now)
+    session.commit()
+
+
+def _refusal(work: Callable[[], object]) -> str:
+    """The field that the refusal stands beside."""
+    with pytest.raises(InvalidInput) as refused:
+        work()
+    return refused.value.field
+
+
+# ---- creating
+
+
+def test_a_task_gets_its_number_group_and_due_day(session: Session, cast: Cast) -> None:
+    task = _create(session, cast, leader=cast["committee"])
+    assert task.ref == "X26-T001"
+    assert (task.state, task.cycle) == (State.ASSIGNED, 1)
+    assert task.group is cast.groups["g1"]
+    assert task.category is cast.problem.category
+    assert task.due_on == task.deadline
+    assert list(verify_trail(session)) == []
+
+
+def test_the_group_may_be_another_one(session: Session, cast: Cast) -> None:
+    assert _create(session, cast, group=cast.groups["g2"]).group is cast.groups["g2"]
+
+
+def test_a_unit_without_a_group_gives_a_task_without_one(session: Session, cast: Cast) -> None:
+    for link in session.scalars(select(GroupUnit).where(GroupUnit.unit_id == cast.units["finance"].id)):
+        session.delete(link)
+    assert _create(session, cast).group is None
+
+
+def test_co_units_come_with_their_parts(session: Session, cast: Cast) -> None:
+    parts = [(cast.units["library"], "Lists its advances"), (cast.units["estates"], "")]
+    task = create_task(session, cast.problem, _facts(cast), parts=parts, actor=cast["office"], now=cast.now)
+    session.commit()
+    assert [(part.unit.code, part.description) for part in task.parts] == [
+        ("library", "Lists its advances"),
+        ("estates", ""),
+    ]
+
+
+def test_the_lead_unit_is_no_co_unit_and_none_is_named_twice(session: Session, cast: Cast) -> None:
+    library = cast.units["library"]
+    for units in ([cast.units["finance"]], [library, library]):
+        parts = [(unit, "A part") for unit in units]
+        field = _refusal(
+            lambda parts=parts: create_task(  # type: ignore[misc]
+                session, cast.problem, _facts(cast), parts=parts, actor=cast["office"], now=cast.now
+            )
+        )
+        assert field == "parts"
+
+
+def test_only_a_long_term_task_may_be_without_a_deadline(session: Session, cast: Cast) -> None:
+    assert _refusal(lambda: _create(session, cast, deadline=None)) == "deadline"
+    task = _create(session, cast, deadline=None, kind=TaskKind.LONG_TERM)
+    assert task.due_on == NO_DAY
+
+
+def test_a_deadline_before_the_feedback_is_a_slip(session: Session, cast: Cast) -> None:
+    before = cast.campaign.feedback_on - timedelta(days=1)
+    assert _refusal(lambda: _create(session, cast, deadline=before)) == "deadline"
+
+
+def test_a_unit_that_was_closed_down_gets_no_task(session: Session, cast: Cast) -> None:
+    cast.units["finance"].active = False
+    assert _refusal(lambda: _create(session, cast)) == "lead_unit"
+
+
+def test_the_responsible_leader_is_an_active_member_of_the_committee(session: Session, cast: Cast) -> None:
+    assert _refusal(lambda: _create(session, cast, leader=cast["finance.leader"])) == "leader"
+    cast["committee"].active = False
+    assert _refusal(lambda: _create(session, cast, leader=cast["committee"])) == "leader"
+
+
+@pytest.mark.parametrize("title", ["ＡＢＣ１２３ 整改", "مهمة \u202bRTL\u202c"])
+def test_texts_are_kept_as_they_were_typed(session: Session, cast: Cast, title: str) -> None:
+    task = _create(session, cast, title=title, goal="长" * 10_000)
+    session.expire_all()
+    assert (task.title, task.goal) == (title, "长" * 10_000)
+
+
+def test_a_task_is_found_by_everything_it_is_called(session: Session, cast: Cast) -> None:
+    cast.units["finance"].short_names = ["财务", "计财处"]
+    task = _create(session, cast, title="ＡＢＣ Straße", goal="Every VOUCHER")
+    for typed in ("x26-t001", "abc", "STRASSE", "voucher", "X26-P01", "advances are", "财务处", "Finance", "计财处"):
+        assert fold(typed) in task.search_text, typed
+
+
+def test_the_search_text_follows_the_unit(session: Session, cast: Cast) -> None:
+    task = _create(session, cast)
+    version = task.version
+    cast.units["finance"].name = "计划财务处"
+    refresh_search_texts(session, Task.lead_unit_id == cast.units["finance"].id)
+    session.commit()
+    assert "计划财务处" in task.search_text
+    assert task.version == version
+
+
+# ---- references
+
+
+def test_references_are_given_once_under_eight_hands(session: Session, cast: Cast, settings: Settings) -> None:
+    problem_id, office_id = cast.problem.id, cast["office"].id
+    session.commit()
+    engine = connect(settings.database)
+
+    def enter(_: int) -> list[str]:
+        refs = []
+        with Session(engine) as own:
+            for _round in range(3):
+                problem, office = own.get_one(Problem, problem_id), own.get_one(User, office_id)
+                facts = TaskFacts(
+                    "A task", TaskKind.LONG_TERM, own.scalars(select(Unit).where(Unit.code == "finance")).one(), None
+                )
+                task = create_task(own, problem, facts, actor=office, now=cast.now)
+                further = ProblemFacts(problem.category, "A problem")
+                entered = create_problem(own, problem.campaign, further, actor=office, now=cast.now)
+                refs += [task.ref, entered.ref]
+                own.commit()
+        return refs
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        refs = [ref for found in pool.map(enter, range(THREADS)) for ref in found]
+    engine.dispose()
+    tasks = [f"X26-T{number:03}" for number in range(1, 3 * THREADS + 1)]
+    problems = [f"X26-P{number:02}" for number in range(2, 3 * THREADS + 2)]
+    assert sorted(refs) == sorted(tasks + problems)
+    assert list(verify_trail(session)) == []
+
+
+def test_the_reference_of_a_void_task_is_not_given_again(session: Session, cast: Cast) -> None:
+    first = _create(session, cast)
+    void_task(session, first, REASON, actor=cast["office"], seen_version=first.version, now=cast.now)
+    assert _create(session, cast).ref == "X26-T002"
+
+
+# ---- editing
+
+
+def test_an_edit_moves_the_due_day_and_keeps_before_and_after(session: Session, cast: Cast) -> None:
+    task = _create(session, cast)
+    later = task.deadline + timedelta(days=7) if task.deadline else None
+    _edit(session, cast, task, deadline=later, title="Settle every advance", origin=Origin.SUPPLEMENTARY)
+    assert task.due_on == later
+    assert "every advance" in task.search_text
+    event = session.scalars(select(Event).where(Event.kind == "task.edited")).one()
+    told = json.loads(event.data)["fields"]
+    assert told["title"] == ["Settle the advances", "Settle every advance"]
+    assert set(told) == {"title", "deadline", "origin"}
+
+
+def test_an_edit_that_changes_nothing_leaves_no_trace(session: Session, cast: Cast) -> None:
+    task = _create(session, cast)
+    version = task.version
+    _edit(session, cast, task)
+    assert task.version == version
+    assert session.scalars(select(Event).where(Event.kind == "task.edited")).all() == []
+
+
+def test_another_lead_unit_brings_its_own_group_while_assigned(session: Session, cast: Cast) -> None:
+    task = _create(session, cast)
+    _edit(session, cast, task, lead_unit=cast.units["history"], group=None)
+    assert (task.lead_unit.code, task.group) == ("history", cast.groups["g2"])
+    assert "history" in task.search_text
+
+
+def test_a_co_unit_does_not_become_lead_unit_of_its_task(session: Session, cast: Cast) -> None:
+    task = cast.task(co=("estates",))
+    session.commit()
+    assert _refusal(lambda: _edit(session, cast, task, lead_unit=cast.units["estates"])) == "lead_unit"
+
+
+def test_the_lead_unit_is_fixed_once_the_task_was_started(session: Session, cast: Cast) -> None:
+    life = Life.begin(cast).start()
+    assert _refusal(lambda: _edit(session, cast, life.task, lead_unit=cast.units["history"])) == "lead_unit"
+    assert _refusal(lambda: _edit(session, cast, life.task, goal=" ")) == "goal"
+
+
+def test_what_was_submitted_is_not_worded_anew(session: Session, cast: Cast) -> None:
+    task = Life.begin(cast).submit().task
+    session.commit()
+    assert _refusal(lambda: _edit(session, cast, task, title="Something easier")) == "title"
+    session.rollback()
+    assert _refusal(lambda: _edit(session, cast, task, goal="Something easier")) == "goal"
+    session.rollback()
+    _edit(session, cast, task, leader=cast["committee"])
+    assert task.leader is cast["committee"]
+
+
+def test_a_leader_who_left_the_committee_may_stay_on_the_task(session: Session, cast: Cast) -> None:
+    task = _create(session, cast, leader=cast["committee"])
+    cast["committee"].active = False
+    _edit(session, cast, task, title="Reworded")
+    assert task.leader is cast["committee"]
+
+
+def test_the_second_of_two_edits_is_stale(session: Session, cast: Cast) -> None:
+    task = _create(session, cast)
+    seen = task.version
+    _edit(session, cast, task, title="First")
+    with pytest.raises(Stale) as refused:
+        edit_task(session, task, _facts_of(task, title="2"), actor=cast["office"], seen_version=seen, now=cast.now)
+    assert refused.value.changed_by == cast["office"].name
+
+
+# ---- void
+
+
+def test_a_void_task_stays_readable_and_is_due_no_more(session: Session, cast: Cast) -> None:
+    task = _create(session, cast)
+    void_task(session, task, REASON, actor=cast["office"], seen_version=task.version, now=cast.now)
+    session.commit()
+    assert (task.void_reason, task.due_on, task.state) == (REASON, NO_DAY, State.ASSIGNED)
+    with pytest.raises(WrongState):
+        _edit(session, cast, task, title="Alive again")
+    with pytest.raises(WrongState):
+        void_task(session, task, REASON, actor=cast["office"], seen_version=task.version, now=cast.now)
+
+
+def test_a_void_needs_a_reason_and_an_unstarted_task(session: Session, cast: Cast) -> None:
+    task, office = _create(session, cast), cast["office"]
+    seen = task.version
+    assert (
+        _refusal(lambda: void_task(session, task, "short", actor=office, seen_version=seen, now=cast.now)) == "reason"
+    )
+    with pytest.raises(Stale):
+        void_task(session, task, REASON, actor=office, seen_version=seen - 1, now=cast.now)
+    started = Life.begin(cast).start().task
+    with pytest.raises(WrongState):
+        void_task(session, started, REASON, actor=office, seen_version=started.version, now=cast.now)
+
+
+# ---- who, and when not
+
+
+def test_only_the_office_creates_edits_and_voids(session: Session, cast: Cast) -> None:
+    task = _create(session, cast)
+    seen = task.version
+    for person in map(cast.__getitem__, NOT_THE_OFFICE):
+        with pytest.raises(NotPermitted):
+            create_task(session, cast.problem, _facts(cast), actor=person, now=cast.now)
+        with pytest.raises(NotPermitted):
+            edit_task(session, task, _facts_of(task), actor=person, seen_version=seen, now=cast.now)
+        with pytest.raises(NotPermitted):
+            void_task(session, task, REASON, actor=person, seen_version=seen, now=cast.now)
+
+
+def test_nothing_changes_in_a_closed_campaign(session: Session, cast: Cast) -> None:
+    task = _create(session, cast)
+    cast.campaign.closed_at = cast.now
+    session.commit()
+    with pytest.raises(WrongState):
+        _create(session, cast)
+    with pytest.raises(WrongState):
+        _edit(session, cast, task, title="Late")
+    with pytest.raises(WrongState):
+        void_task(session, task, REASON, actor=cast["office"], seen_version=task.version, now=cast.now)
+
+
+# ---- the pages
+
+
+def _form(cast: Cast, **values: Any) -> dict[str, Any]:
+    usual = {
+        "title": "Settle the advances",
+        "kind": "time_limited",
+        "origin": "original",
+        "lead_unit": cast.units["finance"].id,
+        "leader": 0,
+        "group": 0,
+        "deadline": "2026-06-30",
+    }
+    return {**usual, **values}
+
+
+def test_the_office_creates_a_task_with_co_units_in_the_browser(session: Session, cast: Cast, browser: Browser) -> None:
+    parts = {"parts-3-unit": cast.units["library"].id, "parts-3-description": "Lists its advances", "parts-5-unit": 0}
+    form = _form(cast, **parts)
+    session.commit()
+    answer = browser.as_("office").submit("/problems/X26-P01/tasks/new", form)
+    assert (answer.status_code, answer.location) == (302, "/tasks/X26-T001")
+    task = session.scalars(select(Task)).one()
+    assert task.deadline == date(2026, 6, 30)
+    assert [part.unit.code for part in task.parts] == ["library"]
+
+
+def test_a_refused_task_comes_back_with_what_was_typed(session: Session, cast: Cast, browser: Browser) -> None:
+    form = _form(cast, deadline="", title="مهمة ＡＢＣ", lead_unit=0)
+    form |= {"parts-0-unit": cast.units["library"].id, "parts-0-description": "Lists its own"}
+    finance = cast.units["finance"].id
+    session.commit()
+    office = browser.as_("office")
+    answer = office.submit("/problems/X26-P01/tasks/new", form)
+    assert answer.status_code == 422
+    assert "Please choose." in answer.text
+    assert "مهمة ＡＢＣ" in answer.text
+    assert "Lists its own" in answer.text
+    answer = office.submit("/problems/X26-P01/tasks/new", {**form, "lead_unit": finance})
+    assert answer.status_code == 422
+    assert "Only a long-term task may be without a deadline." in answer.text
+    assert session.scalars(select(Campaign.next_task)).one() == 1
+
+
+def test_forged_choices_are_refused(session: Session, cast: Cast, browser: Browser) -> None:
+    office, url = browser.as_("office"), "/problems/X26-P01/tasks/new"
+    form = _form(cast)
+    session.commit()
+    for forged in ({"kind": "eternal"}, {"lead_unit": "999"}, {"lead_unit": "x"}, {"deadline": "soon"}):
+        assert office.submit(url, {**form, **forged}).status_code == 422, forged
+
+
+def test_the_office_edits_and_voids_in_the_browser(session: Session, cast: Cast, browser: Browser) -> None:
+    task = _create(session, cast)
+    seen, form = task.version, _form(cast)
+    session.commit()
+    office = browser.as_("office")
+    assert office.submit("/tasks/X26-T001/edit", {**form, "title": "甲"}).status_code == 302
+    stale = office.submit("/tasks/X26-T001/edit", {**form, "title": "乙的标题", "seen_version": seen})
+    assert stale.status_code == 409
+    assert "乙的标题" in stale.text
+    assert office.submit("/tasks/X26-T001/void", {"reason": "short"}).status_code == 422
+    assert office.submit("/tasks/X26-T001/void", {"reason": REASON}).status_code == 302
+    assert "already void" in office.get("/tasks/X26-T001/void").text
+    assert office.submit("/tasks/X26-T001/edit", {**form, "title": "丙"}).status_code == 409
+
+
+def test_a_submitted_task_offers_only_what_may_still_change(session: Session, cast: Cast, browser: Browser) -> None:
+    ref = Life.begin(cast).submit().task.ref
+    session.commit()
+    page = browser.as_("office").get(f"/tasks/{ref}/edit").text
+    assert 'name="title"' not in page
+    assert 'name="lead_unit"' not in page
+    assert 'name="deadline"' in page
+
+
+def test_pages_of_editing_are_closed_to_everybody_else(session: Session, cast: Cast, browser: Browser) -> None:
+    _create(session, cast)
+    session.commit()
+    for name in NOT_THE_OFFICE:
+        person = browser.as_(name)
+        for url in ("/problems/X26-P01/tasks/new", "/tasks/X26-T001/edit", "/tasks/X26-T001/void"):
+            assert person.get(url).status_code == 403, (name, url)

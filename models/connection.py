@@ -23,9 +23,10 @@ def connect(url: str, **options: Any) -> Engine:
 
 def _set_pragmas(raw: sqlite3.Connection, _: object) -> None:
     raw.isolation_level = None  # we begin transactions ourselves, see _begin
+    raw.execute("PRAGMA busy_timeout = 20000")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA journal_mode = WAL")
-    raw.execute("PRAGMA busy_timeout = 20000")
+    raw.execute("PRAGMA recursive_triggers = ON")  # else REPLACE would delete past the trail's triggers
 
 
 def _begin(connection: Connection) -> None:

@@ -50,12 +50,12 @@ def give_verdicts(
     for id_, one in changed.items():
         if fault := find_fault(one):
             raise InvalidInput(fault, f"verdict_{id_}" if one.verdict is None else f"note_{id_}")
+    if changed:
+        mark(task, actor, now)
     for id_, one in changed.items():
         row = stored.get(id_) or _add_row(session, submission, id_)
         about = {"title": titles[id_], "submission": submission.number, **_write(row, one, actor, now)}
         record(session, task, EventKind.VERDICT_GIVEN, actor=actor, now=now, **about)
-    if changed:
-        mark(task, actor, now)
     return len(changed)
 
 

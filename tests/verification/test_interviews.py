@@ -1,0 +1,91 @@
+"""Interviews: two of the group, a day that has come, words that only the inspection side and no trail ever shows."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models.trail import Event
+from tests.cast import Cast
+from tests.process.lived import Life
+from tests.process.players import hire_the_tied
+from tests.verification.ways import OUTSIDERS, SAID, events_of, interview
+from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, WrongState
+from workflow.reminders.days import local_day
+from workflow.verification.interviews import find_interviewers, seal_interview
+
+
+def test_an_interview_is_recorded_with_its_interviewers(life: Life) -> None:
+    held = interview(life)
+    life.session.commit()
+    assert {link.user.username for link in held.interviewers} == {"g1.inspector", "g1.leader"}
+    assert events_of(life)[-1][0] == "review.interview"
+
+
+def test_the_trail_seals_an_interview_without_a_word_of_it(life: Life) -> None:
+    held = interview(life)
+    ids = [link.user_id for link in held.interviewers]
+    assert events_of(life)[-1][1]["sealed"] == seal_interview(held.interviewed, held.held_on, ids, held.summary)
+    for event in life.session.query(Event):
+        assert SAID not in event.data
+        assert "Head of accounting" not in json.dumps(event.data)
+
+
+def test_what_is_missing_is_told_beside_its_field(life: Life) -> None:
+    lacks: list[tuple[str, dict[str, Any]]] = [
+        ("interviewed", {"interviewed": "  "}),
+        ("interviewed", {"interviewed": "x" * 201}),
+        ("held_on", {"held_on": None}),
+        ("summary", {"summary": "Fine."}),
+        ("interviewers", {"interviewer_ids": []}),
+    ]
+    for field, values in lacks:
+        with pytest.raises(InvalidInput) as refused:
+            interview(life, **values)
+        assert refused.value.field == field
+
+
+def test_an_interview_is_not_held_tomorrow(life: Life) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        interview(life, held_on=local_day(life.now) + timedelta(days=1))
+    assert refused.value.field == "held_on"
+
+
+def test_one_interviewer_named_twice_is_one(life: Life) -> None:
+    alone = life.cast["g1.inspector"].id
+    with pytest.raises(InvalidInput) as refused:
+        interview(life, interviewer_ids=[alone, alone])
+    assert refused.value.field == "interviewers"
+
+
+def test_interviewers_come_from_the_assigned_group_without_a_tie(life: Life, cast: Cast) -> None:
+    hire_the_tied(cast)
+    for stranger in ("g2.inspector", "finance.leader", "office", "g1.inspector.recused", "left"):
+        with pytest.raises(InvalidInput) as refused:
+            interview(life, interviewer_ids=[cast["g1.inspector"].id, cast["g1.leader"].id, cast[stranger].id])
+        assert refused.value.field == "interviewers"
+
+
+def test_only_those_who_may_review_are_offered_as_interviewers(life: Life, cast: Cast) -> None:
+    hire_the_tied(cast)
+    assert {user.username for user in find_interviewers(life.session, life.task)} == {"g1.inspector", "g1.leader"}
+
+
+def test_nobody_else_records_an_interview(life: Life, cast: Cast) -> None:
+    hire_the_tied(cast)
+    for who in OUTSIDERS:
+        with pytest.raises(NotPermitted):
+            interview(life, who)
+
+
+def test_an_interview_needs_a_submission_under_review(life: Life) -> None:
+    life.fire("return", "g1.inspector")
+    with pytest.raises(WrongState):
+        interview(life)
+
+
+def test_an_interview_begins_the_review(life: Life) -> None:
+    interview(life)
+    with pytest.raises(NeedsUnmet):
+        life.fire("withdraw", "finance.leader")

@@ -22,7 +22,7 @@ INSPECTING = (Role.INSPECTOR, Role.GROUP_LEADER, Role.OFFICE)
 
 
 class RecusalForm(Form):
-    user = id_select(lazy_gettext("Person"), [Chosen()])
+    user = id_select(lazy_gettext("Full name"), [Chosen()])
     unit = id_select(lazy_gettext("Unit"), [Chosen()])
     reason = TextAreaField(lazy_gettext("Reason"), [DataRequired(REQUIRED)], render_kw={"rows": 3})
 

@@ -20,7 +20,7 @@ EVERYWHERE = "all"
 
 
 class UserForm(SeenForm):
-    name = StringField(lazy_gettext("Name"), [DataRequired(REQUIRED)], render_kw={"maxlength": 200, "dir": "auto"})
+    name = StringField(lazy_gettext("Full name"), [DataRequired(REQUIRED)], render_kw={"maxlength": 200, "dir": "auto"})
     email = EmailField(lazy_gettext("E-mail"), render_kw={"maxlength": 254})
     language = SelectField(lazy_gettext("Language of pages and mails"), choices=LANGUAGES)
     home_unit = id_select(lazy_gettext("Home unit"))

@@ -13,7 +13,7 @@ from models.words import N_, Labelled
 
 class Standing(Labelled):
     DONE = "done", N_("Done")
-    OPEN = "open", N_("Open")
+    OPEN = "open", N_("Pending")
     OVERDUE = "overdue", N_("Overdue")
     LAPSED = "lapsed", N_("No longer due")
 

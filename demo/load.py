@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.settings import settings
@@ -14,6 +14,7 @@ from demo.stories import STORIES
 from models.ledger import Campaign, Origin, Problem, Task, TaskKind
 from models.measures import MeasureKind
 from models.people import Grant, GroupUnit, InspectionGroup, Role, Unit, User
+from models.reminders import Mail, MailStatus
 from workflow.ledger.campaigns import CampaignFacts, add_category, create_campaign
 from workflow.ledger.plan import MeasureFacts, add_measure
 from workflow.ledger.problems import ProblemFacts, create_problem
@@ -46,7 +47,14 @@ def load_demo(session: Session, now: datetime) -> int:
         for task_entry in entry["task"]:
             _play_task(session, problem, task_entry, cast, today)
             tasks += 1
+    _let_mails_have_gone(session)
     return tasks
+
+
+def _let_mails_have_gone(session: Session) -> None:
+    """The mails of the past went out in the past; only what happens from now on is sent."""
+    session.flush()
+    session.execute(update(Mail).values(status=MailStatus.SENT, attempts=1, sent_at=Mail.created_at))
 
 
 def _nine_in_the_morning(now: datetime) -> datetime:

@@ -1,0 +1,42 @@
+# `make demo` tries it out, `make test` runs every test. Both need Python 3.11 or newer, make and pip, nothing else.
+VENV := .venv
+BIN := $(VENV)/bin
+CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+PO := $(wildcard translations/*/LC_MESSAGES/messages.po)
+
+.PHONY: demo test lint check setup setup-dev clean
+
+demo: setup
+	@exec $(BIN)/python -m deploy.demo
+
+test: setup-dev
+	$(BIN)/pytest -n $(CORES) $(ARGS)
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+check: lint
+	$(BIN)/mypy
+
+setup: $(VENV)/run.stamp $(PO:.po=.mo)
+
+setup-dev: $(VENV)/dev.stamp $(PO:.po=.mo)
+
+$(BIN)/python:
+	@sh deploy/make_venv.sh $(VENV)
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+	@sh deploy/install.sh $(VENV) requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt requirements.txt | $(BIN)/python
+	@sh deploy/install.sh $(VENV) requirements-dev.txt
+	@touch $(VENV)/run.stamp $@
+
+%.mo: %.po $(VENV)/run.stamp
+	@$(BIN)/pybabel -q compile --statistics -i $< -o $@
+
+# removes the environment only; the data in instance/ stays
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""Starting Rectify on a machine: the demonstration, and what a real installation needs."""

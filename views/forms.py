@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from wtforms import IntegerField
+from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from views.database import db
@@ -41,9 +42,9 @@ class Form(FlaskForm):
 
 
 class SeenForm(Form):
-    """A form over something that others may change meanwhile."""
+    """A form over something that others may change meanwhile; a new thing has no version yet."""
 
-    seen_version = IntegerField(widget=HiddenInput())
+    seen_version = IntegerField(validators=[Optional()], widget=HiddenInput())
 
 
 def attempt(form: Form, work: Callable[[], object]) -> bool:

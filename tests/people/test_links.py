@@ -1,0 +1,155 @@
+"""One-time links: a forgotten password and an invitation, each worth one new password."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import LinkPurpose, OneTimeLink, User
+from models.reminders import Mail
+from models.trail import Event
+from tests.cast import PASSWORD, Cast
+from tests.client import Browser, Hidden
+from workflow.people.links import hash_secret, issue_link
+
+NEW = "a quite different one"
+
+
+def ask(browser: Browser, name: str) -> tuple[int, str]:
+    answer = browser.submit("/forgotten-password", {"username": name})
+    return answer.status_code, re.sub(r'name="csrf_token"[^>]*', "", answer.text)
+
+
+def mailed_paths(session: Session) -> list[str]:
+    session.expire_all()
+    urls = [json.loads(mail.content)["url"] for mail in session.scalars(select(Mail).order_by(Mail.id))]
+    session.commit()
+    return ["/" + url.split("/", 3)[3] for url in urls]
+
+
+def choose(browser: Browser, path: str, password: str = NEW) -> int:
+    return browser.submit(path, {"password": password, "again": password}).status_code
+
+
+def link(session: Session, user: User, purpose: LinkPurpose = LinkPurpose.RESET) -> str:
+    def address(kind: LinkPurpose, secret: str) -> str:
+        return f"/{kind.value}/{secret}"
+
+    path = issue_link(session, user, purpose, address, actor=None, now=datetime.now(UTC))
+    session.commit()
+    return path
+
+
+def test_answer_is_the_same_whether_there_is_an_account_or_not(cast: Cast, browser: Browser, session: Session) -> None:
+    cast["history.leader"].active = False
+    cast["estates.leader"].email = ""
+    session.commit()
+    names = ["finance.leader", "finance.leader@example.test", "nobody", "history.leader", "estates.leader", " "]
+    answers = {ask(browser, name) for name in names[:-1]}
+    assert len(answers) == 1
+    assert answers.pop()[0] == 200
+    assert len(mailed_paths(session)) == 1
+
+
+def test_reset_link_sets_the_password_once_and_signs_in(cast: Cast, browser: Browser, session: Session) -> None:
+    elsewhere = browser.as_("finance.leader")
+    ask(browser, "Finance.Leader")
+    (path,) = mailed_paths(session)
+    assert path.startswith("/reset/")
+    assert browser.get(path).status_code == browser.get(path).status_code == 200
+    assert choose(browser, path, "short") == 422
+    assert choose(browser, path) == 302
+    assert browser.get("/account").status_code == 200
+    assert elsewhere.get("/account").status_code == 302
+    stranger = Browser(browser.app)
+    assert stranger.get(path).status_code == 404
+    assert choose(stranger, path, "yet another password") == 404
+    assert browser.as_("finance.leader", NEW)
+    kinds = session.scalars(select(Event.kind).where(Event.stream == f"account:{cast['finance.leader'].id}")).all()
+    assert {"account.link_issued", "account.link_used", "account.signed_in"} <= set(kinds)
+
+
+def test_secret_is_kept_as_a_hash_only(cast: Cast, session: Session) -> None:
+    secret = link(session, cast["finance.leader"]).rsplit("/", 1)[1]
+    stored = session.scalars(select(OneTimeLink)).one()
+    assert stored.secret_hash == hash_secret(secret)
+    assert secret not in str(session.execute(select(Event.data)).all())
+    assert len(secret) >= 43
+
+
+def test_link_expires(cast: Cast, browser: Browser, session: Session) -> None:
+    path = link(session, cast["finance.leader"])
+    session.scalars(select(OneTimeLink)).one().expires_at = datetime.now(UTC) - timedelta(seconds=1)
+    session.commit()
+    assert browser.get(path).status_code == 404
+    assert choose(browser, path) == 404
+
+
+def test_newer_link_voids_the_older(cast: Cast, browser: Browser, session: Session) -> None:
+    older, newer = link(session, cast["finance.leader"]), link(session, cast["finance.leader"])
+    assert browser.get(older).status_code == 404
+    assert browser.get(newer).status_code == 200
+
+
+def test_link_does_not_serve_another_purpose(cast: Cast, browser: Browser, session: Session) -> None:
+    path = link(session, cast["finance.leader"])
+    assert browser.get(path.replace("/reset/", "/invitation/")).status_code == 404
+
+
+def test_link_of_a_closed_account_does_not_count(cast: Cast, browser: Browser, session: Session) -> None:
+    path = link(session, cast["finance.leader"])
+    cast["finance.leader"].active = False
+    session.commit()
+    assert browser.get(path).status_code == 404
+
+
+def test_asking_again_at_once_sends_no_second_mail(cast: Cast, browser: Browser, session: Session) -> None:
+    assert ask(browser, "finance.leader") == ask(browser, "finance.leader")
+    assert len(mailed_paths(session)) == 1
+
+
+def test_reset_lifts_the_lock(cast: Cast, browser: Browser, session: Session) -> None:
+    cast["finance.leader"].locked_until = datetime.now(UTC) + timedelta(hours=1)
+    session.commit()
+    assert choose(browser, link(session, cast["finance.leader"])) == 302
+    assert browser.as_("finance.leader", NEW)
+
+
+def test_address_in_the_mail_does_not_follow_the_host_header(cast: Cast, browser: Browser, session: Session) -> None:
+    there = "http://evil.test"
+    hidden = Hidden()
+    hidden.feed(browser.get("/forgotten-password", base_url=there).text)
+    data = {**hidden.of("/forgotten-password"), "username": "finance.leader"}
+    assert browser.client.post("/forgotten-password", data=data, base_url=there).status_code == 200
+    session.expire_all()
+    assert "evil.test" not in session.scalars(select(Mail.content)).one()
+
+
+def test_invitation_is_shown_once_and_mailed(cast: Cast, browser: Browser, session: Session) -> None:
+    admin = browser.as_("admin")
+    data = {"username": "New.Person", "name": "新人", "email": "new@example.test", "language": "zh", "home_unit": "0"}
+    shown = admin.submit("/people/users/new", data).text
+    path = re.search(r"http://[^/]+(/invitation/[\w-]+)", shown)
+    assert path is not None
+    assert mailed_paths(session) == [path[1]]
+    assert path[1] not in admin.get("/people/users/new.person").text
+    stranger = Browser(browser.app)
+    assert choose(stranger, path[1]) == 302
+    assert browser.as_("new.person", NEW)
+
+
+def test_admin_does_not_get_the_link_of_somebody_who_has_mail(cast: Cast, browser: Browser, session: Session) -> None:
+    admin = browser.as_("admin")
+    url = "/people/users/finance.leader/link"
+    assert "/reset/" not in admin.submit(url, page="/people/users/finance.leader").text
+    assert mailed_paths(session)[0].startswith("/reset/")
+    cast["finance.leader"].email = ""
+    session.commit()
+    assert "/reset/" in admin.submit(url, page="/people/users/finance.leader").text
+
+
+def test_old_password_counts_until_the_link_is_used(cast: Cast, browser: Browser, session: Session) -> None:
+    link(session, cast["finance.leader"])
+    assert browser.as_("finance.leader", PASSWORD)

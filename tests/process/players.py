@@ -45,14 +45,16 @@ def hire_the_tied(cast: Cast) -> None:
     cast.session.expire_all()
 
 
-def hire(cast: Cast, username: str, role: Role | None = None, *, group: str = "", revoked: bool = False) -> User:
+def hire(
+    cast: Cast, username: str, role: Role | None = None, *, group: str = "", unit: str = "", revoked: bool = False
+) -> User:
     """A person with the password of all, and at most one role."""
     known = cast["office"]
     user = User(username=username, name=username.title(), language="en", password_hash=known.password_hash)
     cast.session.add(user)
     cast.session.flush()
     if role is not None:
-        scope = {"group_id": cast.groups[group].id} if group else {}
+        scope = {"group_id": cast.groups[group].id} if group else {"unit_id": cast.units[unit].id} if unit else {}
         since = cast.now if revoked else None
         cast.session.add(Grant(user_id=user.id, role=role, granted_at=cast.now, revoked_at=since, **scope))
         cast.session.flush()

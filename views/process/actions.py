@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,7 +19,7 @@ from views.pages import url_of_page
 from views.process import bp
 from views.process.action_form import blank_rows, build_form, read_form, shown_fields
 from views.words import spoken
-from workflow.errors import NotPermitted, Unmet
+from workflow.errors import NotPermitted, Unmet, WrongState
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Transition
@@ -33,6 +33,8 @@ from workflow.trail.chain import canonical
 def act(attempted: "_Attempt") -> ResponseReturnValue:
     """Show and fire one transition of a task."""
     task, row, ref = attempted.task, attempted.row, attempted.task.ref
+    if row is None and request.method == "POST":  # too late: the conflict page keeps what was typed
+        raise WrongState(say(N_("This is not possible while the task is in the state “%(state)s”."), state=task.state))
     if row is None:
         flash(_("This is no longer possible: the task is now “%(state)s”.", state=spoken(task.state)), "warning")
         return redirect(url_for("ledger.show_task", ref=ref))

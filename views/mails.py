@@ -1,5 +1,6 @@
 """Mails in words: what the outbox keeps as content becomes subject, text and HTML in the receiver's language."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from workflow.reminders.digest import Section
 from workflow.reminders.mailer import Letter, Refused, Rendered
 from workflow.reminders.outbox import MailKind
 
+BLANK_LINES = re.compile(r"\n{3,}")  # what the conditions of a text template leave behind
 OPENINGS = {
     MailKind.SUBMITTED: N_("%(by)s has submitted this task. It waits for your review."),
     MailKind.RETURNED: N_(
@@ -70,7 +72,7 @@ def _render(letter: Letter, kind: MailKind) -> Rendered:
     templates = current_app.jinja_env
     page = templates.get_template(f"mails/{name}.html").render(context)
     text = templates.get_template(f"mails/{name}.txt").render(context)
-    return Rendered(subject, text.strip() + "\n", _inlined(page))
+    return Rendered(subject, BLANK_LINES.sub("\n\n", text).strip() + "\n", _inlined(page))
 
 
 def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, Any]:

@@ -49,5 +49,7 @@ def test_the_reason_counts_the_days(cast: Cast, now: datetime) -> None:
         return str(colour_of(_task(cast, now, State.IN_PROGRESS, TODAY + timedelta(days=days), False), TODAY).reason)
 
     assert said(-3) == "overdue by 3 days"
+    assert said(-1) == "overdue since yesterday"
     assert said(0) == "due today"
+    assert said(1) == "due tomorrow"
     assert said(6) == "due in 6 days"

@@ -37,18 +37,27 @@ def colour_of(task: Task, today: date) -> Signal:
 def _ladder_step(task: Task, left: int) -> tuple[Colour, Message]:
     days = ladder().colour
     if left < 0:
-        return Colour.RED, say(N_("overdue by %(days)s days"), days=-left)
-    if left == 0:
-        return Colour.YELLOW, say(N_("due today"))
+        return Colour.RED, _days_left(left)
     if left <= days.yellow_days:
-        return Colour.YELLOW, say(N_("due in %(days)s days"), days=left)
+        return Colour.YELLOW, _days_left(left)
     if task.state is State.LONG_TERM_MONITORING:
         return Colour.BLUE, say(N_("under long-term monitoring"))
     if task.due_on == NO_DAY:
         return Colour.NONE, say(N_("no deadline yet"))
-    if left <= days.green_days:
-        return Colour.GREEN, say(N_("due in %(days)s days"), days=left)
-    return Colour.NONE, say(N_("due in %(days)s days"), days=left)
+    return Colour.GREEN if left <= days.green_days else Colour.NONE, _days_left(left)
+
+
+def _days_left(left: int) -> Message:
+    match left:
+        case -1:
+            return say(N_("overdue since yesterday"))
+        case 0:
+            return say(N_("due today"))
+        case 1:
+            return say(N_("due tomorrow"))
+    if left < 0:
+        return say(N_("overdue by %(days)s days"), days=-left)
+    return say(N_("due in %(days)s days"), days=left)
 
 
 def colour_where(colour: Colour, today: date) -> ColumnElement[bool]:

@@ -1,30 +1,23 @@
-"""Tasks: created, edited and declared void by the office; references under many hands; the office's pages."""
+"""Tasks: created, edited and declared void by the office; references under many hands."""
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.settings import Settings
 from models.base import NO_DAY
-from models.connection import connect
-from models.ledger import Campaign, Origin, Problem, State, Task, TaskKind
-from models.people import GroupUnit, Unit, User
+from models.ledger import Origin, State, Task, TaskKind
+from models.people import GroupUnit
 from models.trail import Event
 from tests.cast import Cast
-from tests.client import Browser
 from tests.process.lived import Life
 from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
-from workflow.ledger.problems import ProblemFacts, create_problem
-from workflow.ledger.references import refresh_search_texts
 from workflow.ledger.tasks import TaskFacts, create_task, edit_task, void_task
-from workflow.ledger.texts import fold
 from workflow.trail.audit import verify_trail
 
 NOT_THE_OFFICE = ["finance.liaison", "finance.leader", "g1.inspector", "g1.leader", "committee", "auditor", "admin"]
@@ -138,61 +131,6 @@ def test_texts_are_kept_as_they_were_typed(session: Session, cast: Cast, title: 
     task = _create(session, cast, title=title, goal="长" * 10_000)
     session.expire_all()
     assert (task.title, task.goal) == (title, "长" * 10_000)
-
-
-def test_a_task_is_found_by_everything_it_is_called(session: Session, cast: Cast) -> None:
-    cast.units["finance"].short_names = ["财务", "计财处"]
-    task = _create(session, cast, title="ＡＢＣ Straße", goal="Every VOUCHER")
-    for typed in ("x26-t001", "abc", "STRASSE", "voucher", "X26-P01", "advances are", "财务处", "Finance", "计财处"):
-        assert fold(typed) in task.search_text, typed
-
-
-def test_the_search_text_follows_the_unit(session: Session, cast: Cast) -> None:
-    task = _create(session, cast)
-    version = task.version
-    cast.units["finance"].name = "计划财务处"
-    refresh_search_texts(session, Task.lead_unit_id == cast.units["finance"].id)
-    session.commit()
-    assert "计划财务处" in task.search_text
-    assert task.version == version
-
-
-# ---- references
-
-
-def test_references_are_given_once_under_eight_hands(session: Session, cast: Cast, settings: Settings) -> None:
-    problem_id, office_id = cast.problem.id, cast["office"].id
-    session.commit()
-    engine = connect(settings.database)
-
-    def enter(_: int) -> list[str]:
-        refs = []
-        with Session(engine) as own:
-            for _round in range(3):
-                problem, office = own.get_one(Problem, problem_id), own.get_one(User, office_id)
-                facts = TaskFacts(
-                    "A task", TaskKind.LONG_TERM, own.scalars(select(Unit).where(Unit.code == "finance")).one(), None
-                )
-                task = create_task(own, problem, facts, actor=office, now=cast.now)
-                further = ProblemFacts(problem.category, "A problem")
-                entered = create_problem(own, problem.campaign, further, actor=office, now=cast.now)
-                refs += [task.ref, entered.ref]
-                own.commit()
-        return refs
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        refs = [ref for found in pool.map(enter, range(THREADS)) for ref in found]
-    engine.dispose()
-    tasks = [f"X26-T{number:03}" for number in range(1, 3 * THREADS + 1)]
-    problems = [f"X26-P{number:02}" for number in range(2, 3 * THREADS + 2)]
-    assert sorted(refs) == sorted(tasks + problems)
-    assert list(verify_trail(session)) == []
-
-
-def test_the_reference_of_a_void_task_is_not_given_again(session: Session, cast: Cast) -> None:
-    first = _create(session, cast)
-    void_task(session, first, REASON, actor=cast["office"], seen_version=first.version, now=cast.now)
-    assert _create(session, cast).ref == "X26-T002"
 
 
 # ---- editing
@@ -316,88 +254,3 @@ def test_nothing_changes_in_a_closed_campaign(session: Session, cast: Cast) -> N
         _edit(session, cast, task, title="Late")
     with pytest.raises(WrongState):
         void_task(session, task, REASON, actor=cast["office"], seen_version=task.version, now=cast.now)
-
-
-# ---- the pages
-
-
-def _form(cast: Cast, **values: Any) -> dict[str, Any]:
-    usual = {
-        "title": "Settle the advances",
-        "kind": "time_limited",
-        "origin": "original",
-        "lead_unit": cast.units["finance"].id,
-        "leader": 0,
-        "group": 0,
-        "deadline": "2026-06-30",
-    }
-    return {**usual, **values}
-
-
-def test_the_office_creates_a_task_with_co_units_in_the_browser(session: Session, cast: Cast, browser: Browser) -> None:
-    parts = {"parts-3-unit": cast.units["library"].id, "parts-3-description": "Lists its advances", "parts-5-unit": 0}
-    form = _form(cast, **parts)
-    session.commit()
-    answer = browser.as_("office").submit("/problems/X26-P01/tasks/new", form)
-    assert (answer.status_code, answer.location) == (302, "/tasks/X26-T001")
-    task = session.scalars(select(Task)).one()
-    assert task.deadline == date(2026, 6, 30)
-    assert [part.unit.code for part in task.parts] == ["library"]
-
-
-def test_a_refused_task_comes_back_with_what_was_typed(session: Session, cast: Cast, browser: Browser) -> None:
-    form = _form(cast, deadline="", title="مهمة ＡＢＣ", lead_unit=0)
-    form |= {"parts-0-unit": cast.units["library"].id, "parts-0-description": "Lists its own"}
-    finance = cast.units["finance"].id
-    session.commit()
-    office = browser.as_("office")
-    answer = office.submit("/problems/X26-P01/tasks/new", form)
-    assert answer.status_code == 422
-    assert "Please choose." in answer.text
-    assert "مهمة ＡＢＣ" in answer.text
-    assert "Lists its own" in answer.text
-    answer = office.submit("/problems/X26-P01/tasks/new", {**form, "lead_unit": finance})
-    assert answer.status_code == 422
-    assert "Only a long-term task may be without a deadline." in answer.text
-    assert session.scalars(select(Campaign.next_task)).one() == 1
-
-
-def test_forged_choices_are_refused(session: Session, cast: Cast, browser: Browser) -> None:
-    office, url = browser.as_("office"), "/problems/X26-P01/tasks/new"
-    form = _form(cast)
-    session.commit()
-    for forged in ({"kind": "eternal"}, {"lead_unit": "999"}, {"lead_unit": "x"}, {"deadline": "soon"}):
-        assert office.submit(url, {**form, **forged}).status_code == 422, forged
-
-
-def test_the_office_edits_and_voids_in_the_browser(session: Session, cast: Cast, browser: Browser) -> None:
-    task = _create(session, cast)
-    seen, form = task.version, _form(cast)
-    session.commit()
-    office = browser.as_("office")
-    assert office.submit("/tasks/X26-T001/edit", {**form, "title": "甲"}).status_code == 302
-    stale = office.submit("/tasks/X26-T001/edit", {**form, "title": "乙的标题", "seen_version": seen})
-    assert stale.status_code == 409
-    assert "乙的标题" in stale.text
-    assert office.submit("/tasks/X26-T001/void", {"reason": "short"}).status_code == 422
-    assert office.submit("/tasks/X26-T001/void", {"reason": REASON}).status_code == 302
-    assert "already void" in office.get("/tasks/X26-T001/void").text
-    assert office.submit("/tasks/X26-T001/edit", {**form, "title": "丙"}).status_code == 409
-
-
-def test_a_submitted_task_offers_only_what_may_still_change(session: Session, cast: Cast, browser: Browser) -> None:
-    ref = Life.begin(cast).submit().task.ref
-    session.commit()
-    page = browser.as_("office").get(f"/tasks/{ref}/edit").text
-    assert 'name="title"' not in page
-    assert 'name="lead_unit"' not in page
-    assert 'name="deadline"' in page
-
-
-def test_pages_of_editing_are_closed_to_everybody_else(session: Session, cast: Cast, browser: Browser) -> None:
-    _create(session, cast)
-    session.commit()
-    for name in NOT_THE_OFFICE:
-        person = browser.as_(name)
-        for url in ("/problems/X26-P01/tasks/new", "/tasks/X26-T001/edit", "/tasks/X26-T001/void"):
-            assert person.get(url).status_code == 403, (name, url)

@@ -1,0 +1,114 @@
+"""The office's pages of tasks: creating, editing, declaring void."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ledger import Campaign, Task, TaskKind
+from tests.cast import Cast
+from tests.client import Browser
+from tests.process.lived import Life
+from workflow.ledger.tasks import TaskFacts, create_task
+
+NOT_THE_OFFICE = ["finance.liaison", "finance.leader", "g1.inspector", "g1.leader", "committee", "auditor", "admin"]
+REASON = "Entered twice by mistake."
+
+
+def _facts(cast: Cast, **values: Any) -> TaskFacts:
+    usual = {
+        "title": "Settle the advances",
+        "kind": TaskKind.TIME_LIMITED,
+        "lead_unit": cast.units["finance"],
+        "deadline": cast.now.date() + timedelta(days=30),
+    }
+    return TaskFacts(**{**usual, **values})
+
+
+def _create(session: Session, cast: Cast, **values: Any) -> Task:
+    task = create_task(session, cast.problem, _facts(cast, **values), actor=cast["office"], now=cast.now)
+    session.commit()
+    return task
+
+
+def _form(cast: Cast, **values: Any) -> dict[str, Any]:
+    usual = {
+        "title": "Settle the advances",
+        "kind": "time_limited",
+        "origin": "original",
+        "lead_unit": cast.units["finance"].id,
+        "leader": 0,
+        "group": 0,
+        "deadline": "2026-06-30",
+    }
+    return {**usual, **values}
+
+
+def test_the_office_creates_a_task_with_co_units_in_the_browser(session: Session, cast: Cast, browser: Browser) -> None:
+    parts = {"parts-3-unit": cast.units["library"].id, "parts-3-description": "Lists its advances", "parts-5-unit": 0}
+    form = _form(cast, **parts)
+    session.commit()
+    answer = browser.as_("office").submit("/problems/X26-P01/tasks/new", form)
+    assert (answer.status_code, answer.location) == (302, "/tasks/X26-T001")
+    task = session.scalars(select(Task)).one()
+    assert task.deadline == date(2026, 6, 30)
+    assert [part.unit.code for part in task.parts] == ["library"]
+
+
+def test_a_refused_task_comes_back_with_what_was_typed(session: Session, cast: Cast, browser: Browser) -> None:
+    form = _form(cast, deadline="", title="مهمة ＡＢＣ", lead_unit=0)
+    form |= {"parts-0-unit": cast.units["library"].id, "parts-0-description": "Lists its own"}
+    finance = cast.units["finance"].id
+    session.commit()
+    office = browser.as_("office")
+    answer = office.submit("/problems/X26-P01/tasks/new", form)
+    assert answer.status_code == 422
+    assert "Please choose." in answer.text
+    assert "مهمة ＡＢＣ" in answer.text
+    assert "Lists its own" in answer.text
+    answer = office.submit("/problems/X26-P01/tasks/new", {**form, "lead_unit": finance})
+    assert answer.status_code == 422
+    assert "Only a long-term task may be without a deadline." in answer.text
+    assert session.scalars(select(Campaign.next_task)).one() == 1
+
+
+def test_forged_choices_are_refused(session: Session, cast: Cast, browser: Browser) -> None:
+    office, url = browser.as_("office"), "/problems/X26-P01/tasks/new"
+    form = _form(cast)
+    session.commit()
+    for forged in ({"kind": "eternal"}, {"lead_unit": "999"}, {"lead_unit": "x"}, {"deadline": "soon"}):
+        assert office.submit(url, {**form, **forged}).status_code == 422, forged
+
+
+def test_the_office_edits_and_voids_in_the_browser(session: Session, cast: Cast, browser: Browser) -> None:
+    task = _create(session, cast)
+    seen, form = task.version, _form(cast)
+    session.commit()
+    office = browser.as_("office")
+    assert office.submit("/tasks/X26-T001/edit", {**form, "title": "甲"}).status_code == 302
+    stale = office.submit("/tasks/X26-T001/edit", {**form, "title": "乙的标题", "seen_version": seen})
+    assert stale.status_code == 409
+    assert "乙的标题" in stale.text
+    assert office.submit("/tasks/X26-T001/void", {"reason": "short"}).status_code == 422
+    assert office.submit("/tasks/X26-T001/void", {"reason": REASON}).status_code == 302
+    assert "already void" in office.get("/tasks/X26-T001/void").text
+    assert office.submit("/tasks/X26-T001/edit", {**form, "title": "丙"}).status_code == 409
+
+
+def test_a_submitted_task_offers_only_what_may_still_change(session: Session, cast: Cast, browser: Browser) -> None:
+    ref = Life.begin(cast).submit().task.ref
+    session.commit()
+    page = browser.as_("office").get(f"/tasks/{ref}/edit").text
+    assert 'name="title"' not in page
+    assert 'name="lead_unit"' not in page
+    assert 'name="deadline"' in page
+
+
+def test_pages_of_editing_are_closed_to_everybody_else(session: Session, cast: Cast, browser: Browser) -> None:
+    _create(session, cast)
+    session.commit()
+    for name in NOT_THE_OFFICE:
+        person = browser.as_(name)
+        for url in ("/problems/X26-P01/tasks/new", "/tasks/X26-T001/edit", "/tasks/X26-T001/void"):
+            assert person.get(url).status_code == 403, (name, url)

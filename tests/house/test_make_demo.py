@@ -1,0 +1,112 @@
+"""The demonstration as a whole: it starts, dies together, stops cleanly, keeps its data, says what is wrong."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from config.settings import ROOT
+
+
+@contextmanager
+def demonstration(instance: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    chosen = {"PORT": str(port), "RECTIFY_INSTANCE": str(instance)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "deploy.demo"],
+        cwd=ROOT,
+        env={**os.environ, **chosen},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        for left in psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []:
+            left.kill()
+        process.kill()
+        process.wait()
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 240) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.2)
+
+
+def is_healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def read_until(process: subprocess.Popen[str], text: str) -> str:
+    read = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        read += line
+        if text in line:
+            return read
+    raise AssertionError(f"it ended without saying {text!r}:\n{read}")
+
+
+def test_the_demonstration_starts_stops_as_a_whole_and_keeps_its_data(tmp_path: Path) -> None:
+    port = _free_port()
+    with demonstration(tmp_path, port) as first:
+        said = read_until(first, f"http://127.0.0.1:{port}\n".strip())
+        said += read_until(first, "Ctrl-C")
+        assert "rectify-demo" in said
+        for account in ("admin", "office", "committee", "auditor", "g1.leader", "g2.inspector"):
+            assert account in said
+        assert is_healthy(port)
+        (worker,) = [p for p in psutil.Process(first.pid).children() if p.cmdline()[-1] == "worker"]
+        others = psutil.Process(first.pid).children(recursive=True)
+        worker.send_signal(signal.SIGKILL)
+        assert first.wait(40) == 1
+        assert psutil.wait_procs(others, timeout=5)[1] == []
+    with demonstration(tmp_path, port) as second:
+        said = read_until(second, "Ctrl-C")
+        assert "kept as it is" in said
+        children = psutil.Process(second.pid).children(recursive=True)
+        second.terminate()
+        assert second.wait(40) == 0
+        assert psutil.wait_procs(children, timeout=5)[1] == []
+    assert not is_healthy(port)
+
+
+@pytest.mark.parametrize("port", ["taken", "eighty", "0", "99999"])
+def test_a_port_that_cannot_be_used_is_told(tmp_path: Path, port: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        chosen = str(taken.getsockname()[1]) if port == "taken" else port
+        run = subprocess.run(
+            [sys.executable, "-m", "deploy.demo"],
+            cwd=ROOT,
+            env={**os.environ, "PORT": chosen, "RECTIFY_INSTANCE": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert run.returncode == 1
+    assert chosen in run.stdout
+    assert "Traceback" not in run.stderr
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

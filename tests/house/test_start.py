@@ -1,0 +1,125 @@
+"""Starting: what production and broken files are refused for, and that the reason is named."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from config.settings import ROOT, Mode, Settings, SettingsError, load_settings
+from tests.cast import Cast
+from views.app import create_app
+
+SECRET = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment in which only a mode and a secret are set."""
+    for name in [name for name in os.environ if name.startswith("RECTIFY_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("RECTIFY_MODE", "production")
+    monkeypatch.setenv("RECTIFY_SECRET_KEY", SECRET)
+    return monkeypatch
+
+
+def test_production_with_a_real_secret_is_accepted(environment: pytest.MonkeyPatch) -> None:
+    assert load_settings().mode is Mode.PRODUCTION
+
+
+@pytest.mark.parametrize("secret", [None, "", "short"])
+def test_production_needs_a_real_secret(environment: pytest.MonkeyPatch, secret: str | None) -> None:
+    environment.delenv("RECTIFY_SECRET_KEY")
+    if secret is not None:
+        environment.setenv("RECTIFY_SECRET_KEY", secret)
+    with pytest.raises(SettingsError, match="RECTIFY_SECRET_KEY"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RECTIFY_MODE", "holiday"),
+        ("RECTIFY_SMTP_PORT", "seventy"),
+        ("RECTIFY_SMTP_PORT", "70000"),
+        ("RECTIFY_TIMEZONE", "Mars/Olympus"),
+        ("RECTIFY_DATABASE_URL", "mysql://127.0.0.1/rectify"),
+        ("RECTIFY_DEFAULT_LANGUAGE", "fr"),
+        ("RECTIFY_DIGEST_HOUR", "24"),
+        ("RECTIFY_EVIDENCE_FILE_MB", "0"),
+        ("RECTIFY_MAIL_BY", "pigeon"),
+        ("RECTIFY_SMTP_STARTTLS", "perhaps"),
+    ],
+)
+def test_a_bad_value_is_named(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
+    environment.setenv(name, value)
+    with pytest.raises(SettingsError, match=f"{name}: "):
+        load_settings()
+
+
+def test_every_bad_value_is_named_at_once(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("RECTIFY_SMTP_PORT", "0")
+    environment.setenv("RECTIFY_DIGEST_HOUR", "-1")
+    with pytest.raises(SettingsError, match=r"(?s)SMTP_PORT.*DIGEST_HOUR"):
+        load_settings()
+
+
+def test_a_setting_that_does_not_exist_is_named(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("RECTIFY_SMPT_HOST", "mail.example.test")
+    with pytest.raises(SettingsError, match="RECTIFY_SMPT_HOST"):
+        load_settings()
+
+
+def test_settings_may_stand_in_a_file(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "rectify.env"
+    file.write_text("RECTIFY_SITE_NAME=整改台账\nRECTIFY_DIGEST_HOUR=7\n", "utf-8")
+    environment.setenv("RECTIFY_ENV_FILE", str(file))
+    assert (load_settings().site_name, load_settings().digest_hour) == ("整改台账", 7)
+
+
+def test_a_file_with_a_setting_that_does_not_exist_is_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "rectify.env"
+    file.write_text("RECTIFY_SMPT_HOST=mail.example.test\n")
+    environment.setenv("RECTIFY_ENV_FILE", str(file))
+    with pytest.raises(SettingsError, match=r"(?i)smpt_host"):
+        load_settings()
+
+
+def test_a_file_of_settings_that_is_not_there_is_named(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.setenv("RECTIFY_ENV_FILE", str(tmp_path / "lost.env"))
+    with pytest.raises(SettingsError, match=r"lost\.env"):
+        load_settings()
+
+
+def test_the_application_leaves_with_a_sentence_and_no_traceback(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("RECTIFY_SECRET_KEY", "short")
+    run = subprocess.run([sys.executable, "-c", "import wsgi"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith("Rectify cannot start:")
+    assert "RECTIFY_SECRET_KEY" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "told"),
+    [
+        ("process_file", "[state", "process.toml"),
+        ("rights_file", "[excludes]\n[right.x]\nholders = ['king@any']", "king@any"),
+        ("reminders_file", "[colour]\ngreen_days = -1", "green_days"),
+    ],
+)
+def test_a_declared_file_that_does_not_hold_stops_the_start(tmp_path: Path, setting: str, text: str, told: str) -> None:
+    file = tmp_path / setting.replace("_file", ".toml")
+    file.write_text(text)
+    with pytest.raises(SystemExit, match=told):
+        create_app(Settings(mode=Mode.TEST, instance=tmp_path, _env_file=None, **{setting: file}))
+
+
+def test_production_refuses_accounts_with_the_known_password(session: Session, cast: Cast, settings: Settings) -> None:
+    cast["finance.leader"].demonstration = True
+    session.commit()
+    real = settings.model_copy(update={"mode": Mode.PRODUCTION, "secret_key": SECRET})
+    with pytest.raises(SystemExit, match=r"finance\.leader"):
+        create_app(real)

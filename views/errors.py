@@ -79,15 +79,24 @@ def answer(code: int, text: str, **details: Any) -> Response:
     db.session.rollback()
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return make_response(jsonify(error=text), code)
-    typed = {
-        name: value
-        for name in request.form
-        if not any(word in name for word in HIDDEN)
-        for value in request.form.getlist(name)
-        if value.strip()
-    }
+    typed = _typed()
     title = gettext(TITLES[code]) if code in TITLES else str(code)
     page = render_template(
         "errors/error.html", code=code, title=title, text=text, typed=typed, back=request.path, **details
     )
     return make_response(page, code)
+
+
+def _typed() -> dict[str, str]:
+    """What the person had entered; nothing when the body could not be read, which is then the error itself."""
+    try:
+        form = request.form
+    except HTTPException:
+        return {}
+    return {
+        name: value
+        for name in form
+        if not any(word in name for word in HIDDEN)
+        for value in form.getlist(name)
+        if value.strip()
+    }

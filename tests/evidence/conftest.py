@@ -22,6 +22,13 @@ Add = Callable[..., Evidence]
 
 
 @pytest.fixture
+def session(session: Session) -> Session:
+    """After a commit nothing is read again, so that no transaction of the test stands in the application's way."""
+    session.expire_on_commit = False
+    return session
+
+
+@pytest.fixture
 def task(session: Session, cast: Cast, now: datetime) -> Task:
     """A task in progress, led by finance, with estates as co-unit."""
     made = cast.task(co=("estates",))

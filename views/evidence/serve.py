@@ -17,6 +17,7 @@ NOTHING_RUNS = (
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
 }
 
 
@@ -45,6 +46,7 @@ def _send(revision: Revision, *, as_attachment: bool) -> Response:
         as_attachment=as_attachment,
         download_name=revision.filename,
         conditional=False,
+        max_age=0,
         etag=revision.sha256,
         last_modified=revision.uploaded_at,
     )
@@ -53,6 +55,6 @@ def _send(revision: Revision, *, as_attachment: bool) -> Response:
     response.headers["Content-Security-Policy"] = (
         NOTHING_RUNS if revision.media_type == PDF.media_type else f"{NOTHING_RUNS}; sandbox"
     )
-    response.headers.extend(HEADERS)
+    response.headers.update(HEADERS)
     response.make_conditional(request, accept_ranges=True, complete_length=revision.size)
     return response

@@ -6,6 +6,7 @@ from flask import Flask, Response, request, session
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import ROOT, Mode, Settings, SettingsError, load_settings, use_settings
@@ -56,6 +57,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.before_request(check_access)
     app.after_request(add_headers)
     app.context_processor(page_frame)
+    if settings.mode is Mode.TEST:
+        app.jinja_env.undefined = StrictUndefined  # a template that uses what no view gives it fails its test
     register_words(app)
     register_errors(app)
     rooms.register(app)

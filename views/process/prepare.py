@@ -43,6 +43,7 @@ def prepare(task: Task) -> ResponseReturnValue:
         task=task,
         form=form,
         statement=find_statement(db.session, task),
+        gaps=list_unclosed_gaps(db.session, task),
         may_submit=holds(me(), "task.submit", task),
         missing=links_of(find_missing(db.session, task, "submit", actor=me(), now=utc_now()), task),
         upload=upload_context(task),

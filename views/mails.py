@@ -11,6 +11,7 @@ from jinja2 import TemplateError
 
 from config.settings import settings
 from models.words import N_
+from views.words import site_name
 from workflow.reminders.digest import Section
 from workflow.reminders.mailer import Letter, Refused, Rendered
 from workflow.reminders.outbox import MailKind
@@ -51,8 +52,8 @@ def render_mail(letter: Letter) -> Rendered:
 
 def subject_of(kind: MailKind, content: dict[str, Any]) -> str:
     """The subject line in the language in force."""
-    known = {"ref": "", "title": "", "count": "", "site": settings().site_name}
-    return str(gettext(kind.label, **{**known, **{name: content[name] for name in known if name in content}}))
+    known = {name: content.get(name, "") for name in ("ref", "title", "count")}
+    return str(gettext(kind.label, site=site_name(), **known))
 
 
 def _render(letter: Letter, kind: MailKind) -> Rendered:
@@ -62,7 +63,7 @@ def _render(letter: Letter, kind: MailKind) -> Rendered:
         "subject": subject,
         "name": letter.name,
         "lang": "zh-Hans" if letter.language == "zh" else "en",
-        "site": settings().site_name,
+        "site": site_name(),
         "site_url": _link("/"),
     }
     if kind is MailKind.DIGEST:

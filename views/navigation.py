@@ -7,9 +7,8 @@ from flask import request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
-from config.settings import settings
 from models.words import N_
-from views.words import language
+from views.words import language, site_name
 from workflow.process.rights import holds
 
 
@@ -65,7 +64,7 @@ def page_frame() -> dict[str, Any]:
     """What base.html needs on every page."""
     return {
         "nav": visible_groups() if current_user.is_authenticated else [],
-        "site_name": settings().site_name,
+        "site_name": site_name(),
         "theme": request.cookies.get("theme", "auto"),
         "language": language(),
         "draft_done": session.pop("draft_done", ""),

@@ -9,10 +9,11 @@ from flask_babel import format_date, format_datetime, format_timedelta, gettext
 from flask_login import current_user
 
 from config.settings import settings
-from models.words import Labelled, Listed, Message, Words
+from models.words import N_, Labelled, Listed, Message, Words
 
 LANGUAGES = ("en", "zh")
 COOKIE = "language"
+SITE_NAME = N_("Rectify")
 
 
 def language() -> str:
@@ -78,6 +79,12 @@ def named(thing: Any) -> str:
     return str(english if language() == "en" and english else thing.name)
 
 
+def site_name() -> str:
+    """What this site calls itself; the name it comes with is translated, one that was set stays as it is."""
+    given = settings().site_name
+    return str(gettext(given)) if given == SITE_NAME else given
+
+
 def register_words(app: Any) -> None:
     app.jinja_env.filters.update(
         say=spoken,
@@ -86,4 +93,3 @@ def register_words(app: Any) -> None:
         format_time=format_time,
         relative_time=relative_time,
     )
-    app.jinja_env.globals.update(locale=language)

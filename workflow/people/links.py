@@ -5,14 +5,14 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from config.settings import settings
 from models.people import LinkPurpose, OneTimeLink, User
 from models.words import N_, say
 from workflow.errors import NotFound, WrongState
-from workflow.people.account import set_password
+from workflow.people.account import set_password, void_links
 from workflow.people.signing_in import welcome
 from workflow.process.locking import lock_row
 from workflow.process.rights import require
@@ -68,7 +68,7 @@ def issue_link(
     session.add(link)
     record(session, user, EventKind.LINK_ISSUED, actor=actor, now=now, purpose=purpose.value)
     url = address(purpose, secret)
-    content = {"url": url, "username": user.username, "expires_at": link.expires_at, "site": settings().site_name}
+    content = {"url": url, "username": user.username, "expires_at": link.expires_at}
     owe_mail(session, user, MAILS[purpose], str(link.id), now=now, content=content)
     return url
 
@@ -92,15 +92,6 @@ def use_link(session: Session, purpose: LinkPurpose, secret: str, *, new: str, a
     record(session, link.user, EventKind.LINK_USED, actor=link.user, now=now, purpose=purpose.value)
     welcome(session, link.user, now=now)
     return link.user
-
-
-def void_links(session: Session, user: User, now: datetime) -> None:
-    """From now on no link of the account counts."""
-    session.execute(
-        update(OneTimeLink)
-        .where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now)
-        .values(expires_at=now)
-    )
 
 
 def hash_secret(secret: str) -> str:

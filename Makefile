@@ -30,12 +30,12 @@ $(VENV)/run.stamp: requirements.txt | $(BIN)/python
 	@sh deploy/install.sh $(VENV) requirements.txt
 	@touch $@
 
-$(VENV)/dev.stamp: requirements-dev.txt requirements.txt | $(BIN)/python
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@sh deploy/install.sh $(VENV) requirements-dev.txt
-	@touch $(VENV)/run.stamp $@
+	@touch $@
 
 %.mo: %.po $(VENV)/run.stamp
-	@$(BIN)/pybabel -q compile --statistics -i $< -o $@
+	@$(BIN)/pybabel -q compile -i $< -o $@
 
 # removes the environment only; the data in instance/ stays
 clean:

@@ -1,12 +1,13 @@
 """The office's pages of campaigns, categories and problems."""
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from models.ledger import Campaign, Category
 from models.people import GroupUnit
 from tests.cast import Cast
 from tests.client import Browser
+from views.database import db
 
 NOT_THE_OFFICE = ["finance.liaison", "finance.leader", "g1.inspector", "g1.leader", "committee", "auditor", "admin"]
 FORM = {"code": "X27", "name": "整改", "feedback_on": "2026-01-10", "concentrated_until": "2026-07-10"}
@@ -83,6 +84,25 @@ def test_pages_of_campaigns_are_closed_to_everybody_else(cast: Cast, browser: Br
         person = browser.as_(name)
         for url in ("/campaigns", "/campaigns/new", "/campaigns/X26", "/campaigns/X26/edit"):
             assert person.get(url).status_code == 403, (name, url)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_tasks(session: Session, cast: Cast, browser: Browser) -> None:
+    office = browser.as_("office")
+    with browser.app.app_context():
+        engine = db.engine
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    counted = []
+    for lead in ("finance", "library", "estates", "history"):
+        cast.task(lead=lead, co=("finance",) if lead != "finance" else ())
+        session.commit()
+        pages = []
+        for url in ("/campaigns", "/campaigns/X26", "/problems/X26-P01"):
+            asked.clear()
+            assert office.get(url).status_code == 200
+            pages.append(len(asked))
+        counted.append(pages)
+    assert all(pages == counted[0] for pages in counted)
 
 
 def test_a_campaign_or_category_that_is_not_there_is_not_found(cast: Cast, browser: Browser) -> None:

@@ -12,6 +12,7 @@ from views.forms import attempt, status_of
 from views.ledger import bp
 from views.ledger.campaign_forms import ProblemForm, problem_form
 from workflow.ledger import problems as rules
+from workflow.ledger.overview import list_tasks_of
 from workflow.reminders.colour import colour_of
 
 
@@ -32,8 +33,11 @@ def new_problem(campaign: Campaign) -> ResponseReturnValue:
 @allowed("ledger.edit", problem_by_ref)
 def show_problem(problem: Problem) -> ResponseReturnValue:
     """For the office; others read the problem on the page of a task that they may see."""
-    signals = {task.id: colour_of(task, today()) for task in problem.tasks}
-    return render_template("ledger/problem.html", problem=problem, campaign=problem.campaign, signals=signals)
+    tasks = list_tasks_of(db.session, problem)
+    signals = {task.id: colour_of(task, today()) for task in tasks}
+    return render_template(
+        "ledger/problem.html", problem=problem, campaign=problem.campaign, tasks=tasks, signals=signals
+    )
 
 
 @bp.route("/problems/<ref>/edit", methods=["GET", "POST"])

@@ -70,6 +70,12 @@ def list_problems(session: Session, campaign: Campaign, *, offset: int, limit: i
     return list(session.scalars(ordered.offset(offset).limit(limit)))
 
 
+def list_tasks_of(session: Session, problem: Problem) -> list[Task]:
+    """The problem's tasks with their lead units."""
+    query = select(Task).where(Task.problem_id == problem.id).order_by(Task.id)
+    return list(session.scalars(query.options(joinedload(Task.lead_unit))))
+
+
 def list_leaders(session: Session, present: User | None = None) -> list[User]:
     """Who can be the responsible leader of a task; `present` stays on the list whatever happened since."""
     committee = select(Grant.user_id).where(Grant.role == Role.COMMITTEE, Grant.revoked_at.is_(None))

@@ -55,7 +55,7 @@ def refresh_search_texts(session: Session, which: ColumnElement[bool]) -> None:
     """
     session.flush()
     named = (joinedload(Task.problem), joinedload(Task.lead_unit))
-    query = select(Task).where(which).order_by(Task.id).options(*named).with_for_update(of=Task)
+    query = select(Task).where(which).order_by(Task.id).options(*named).with_for_update(of=Task, key_share=True)
     for task in session.scalars(query.execution_options(populate_existing=True)):
         text = search_text_of(task, task.problem, task.lead_unit)
         if text != task.search_text:

@@ -20,11 +20,12 @@ def lock(session: Session, task: Task) -> None:
 def lock_row(session: Session, thing: Base) -> None:
     """The same for any row, e.g. a campaign whose numbers are drawn.
 
+    Rows that merely refer to it may still be written meanwhile (FOR NO KEY UPDATE), which avoids deadlocks.
     SQLite has no row locks: there every writing transaction begins immediate, which is the same and stricter.
     """
     session.flush()
     session.expire_all()
-    session.refresh(thing, with_for_update=True)
+    session.refresh(thing, with_for_update={"key_share": True})
 
 
 def check_seen(session: Session, thing: Versioned, seen_version: int) -> None:

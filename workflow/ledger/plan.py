@@ -124,9 +124,8 @@ def add_part(
     task.parts.append(part)
     mark(part, actor, now)
     mark(task, actor, now)
-    record(
-        session, task, EventKind.PART_ADDED, actor=actor, now=now, unit=unit.name, description=text, deadline=deadline
-    )
+    told = {"unit": unit.name, "description": text, "deadline": deadline}
+    record(session, task, EventKind.PART_ADDED, actor=actor, now=now, **told)
     return part
 
 

@@ -1,6 +1,9 @@
 """Typed settings from RECTIFY_… variables or the file RECTIFY_ENV_FILE names; a bad value stops the start."""
 
 import os
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -87,9 +90,27 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
         return value
 
+    @field_validator("site_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://; links in mails are built from it")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        name, address = parseaddr(value)
+        try:
+            Address(name, addr_spec=address)
+        except (ValueError, IndexError, MessageError) as bad:  # what the email package raises
+            raise ValueError("must be an address such as Rectify <rectify@example.org>") from bad
+        return value
+
     @model_validator(mode="after")
     def _real_secret(self) -> Self:
-        if self.mode is Mode.PRODUCTION and len(self.secret_key) < 32:
+        weak = len(self.secret_key) < 32 or len(set(self.secret_key)) < 10
+        if self.mode is Mode.PRODUCTION and weak:
             raise ValueError("RECTIFY_SECRET_KEY must be set to at least 32 random characters in production")
         return self
 

@@ -29,7 +29,7 @@ def test_production_with_a_real_secret_is_accepted(environment: pytest.MonkeyPat
     assert load_settings().mode is Mode.PRODUCTION
 
 
-@pytest.mark.parametrize("secret", [None, "", "short"])
+@pytest.mark.parametrize("secret", [None, "", "short", "x" * 64])
 def test_production_needs_a_real_secret(environment: pytest.MonkeyPatch, secret: str | None) -> None:
     environment.delenv("RECTIFY_SECRET_KEY")
     if secret is not None:
@@ -51,6 +51,10 @@ def test_production_needs_a_real_secret(environment: pytest.MonkeyPatch, secret:
         ("RECTIFY_EVIDENCE_FILE_MB", "0"),
         ("RECTIFY_MAIL_BY", "pigeon"),
         ("RECTIFY_SMTP_STARTTLS", "perhaps"),
+        ("RECTIFY_SITE_URL", "rectify.example.test"),
+        ("RECTIFY_MAIL_FROM", "nobody"),
+        ("RECTIFY_MAIL_FROM", ""),
+        ("RECTIFY_MAIL_FROM", "two@@signs"),
     ],
 )
 def test_a_bad_value_is_named(environment: pytest.MonkeyPatch, name: str, value: str) -> None:

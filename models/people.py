@@ -6,7 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key, Name, Prose, Versioned, choice
-from models.words import N_, Labelled
+from models.words import N_, Labelled, Words
 
 
 class Scope(Labelled):
@@ -47,6 +47,11 @@ class Unit(Versioned, Base):
     active: Mapped[bool] = mapped_column(default=True)
 
     parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id")
+
+    @property
+    def called(self) -> Words:
+        """Its name for a message, in either language."""
+        return Words(self.name_en or self.name, self.name)
 
     __table_args__ = (CheckConstraint("parent_id IS NULL OR parent_id <> id", name="not_own_parent"),)
 

@@ -40,6 +40,9 @@ class Words:
     en: str
     zh: str
 
+    def __str__(self) -> str:
+        return self.en
+
     def spoken(self, language: str) -> str:
         return self.zh if language == "zh" else self.en
 

@@ -117,7 +117,7 @@ def add_part(
     if unit.id == task.lead_unit_id:
         raise InvalidInput(say(N_("The lead unit cannot be a co-unit of its own task.")), "unit")
     if any(part.unit_id == unit.id for part in task.parts):
-        raise InvalidInput(say(N_("%(unit)s already has a part in this task."), unit=unit.name), "unit")
+        raise InvalidInput(say(N_("%(unit)s already has a part in this task."), unit=unit.called), "unit")
     check_unit_active(unit, None, "unit")
     text = take_text(description, "description")
     part = Part(unit=unit, description=text, deadline=deadline, since_cycle=task.cycle)
@@ -187,13 +187,13 @@ def reason_to_keep(session: Session, thing: Measure | Part) -> Message | None:
 def _reason_to_keep_part(session: Session, part: Part) -> Message | None:
     unit, task = part.unit, part.task
     if part.since_cycle < task.cycle:
-        return say(N_("The part of %(unit)s belongs to an earlier cycle and stays."), unit=unit.name)
+        return say(N_("The part of %(unit)s belongs to an earlier cycle and stays."), unit=unit.called)
     handed_in = select(Evidence.id).where(Evidence.task_id == task.id, Evidence.unit_id == unit.id).limit(1)
     if part.contributions or session.scalar(handed_in) is not None:
-        return say(N_("%(unit)s has already contributed; its part stays."), unit=unit.name)
+        return say(N_("%(unit)s has already contributed; its part stays."), unit=unit.called)
     if held := [measure.ref for measure in task.measures if measure.unit_id == unit.id]:
         message = N_("First give the measures of %(unit)s to another unit: %(refs)s.")
-        return say(message, unit=unit.name, refs=", ".join(held))
+        return say(message, unit=unit.called, refs=", ".join(held))
     return None
 
 
@@ -211,7 +211,7 @@ def warnings_of(thing: Measure | Part) -> list[Message]:
     if isinstance(thing, Measure):
         return [say(N_("Measure %(ref)s ends after the deadline of the task, %(day)s."), ref=thing.ref, day=limit)]
     message = N_("The part of %(unit)s is due after the deadline of the task, %(day)s.")
-    return [say(message, unit=thing.unit.name, day=limit)]
+    return [say(message, unit=thing.unit.called, day=limit)]
 
 
 def _take(session: Session, task: Task, actor: User, *states: State) -> None:

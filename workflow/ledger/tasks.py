@@ -116,7 +116,7 @@ def find_group_of(session: Session, campaign: Campaign, unit: Unit) -> Inspectio
 def check_unit_active(unit: Unit, before: Unit | None, field: str) -> None:
     """Refuse a unit that was closed down, unless it stood there already."""
     if not unit.active and unit is not before:
-        raise InvalidInput(say(N_("%(unit)s is no longer active."), unit=unit.name), field)
+        raise InvalidInput(say(N_("%(unit)s is no longer active."), unit=unit.called), field)
 
 
 def _checked(session: Session, campaign: Campaign, facts: TaskFacts, task: Task | None) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def _checked_parts(lead: Unit, parts: Sequence[tuple[Unit, str]]) -> list[tuple[
     for unit, description in parts:
         check_unit_active(unit, None, "parts")
         if unit.id in seen:
-            raise InvalidInput(say(N_("%(unit)s is named twice."), unit=unit.name), "parts")
+            raise InvalidInput(say(N_("%(unit)s is named twice."), unit=unit.called), "parts")
         seen.add(unit.id)
         checked.append((unit, take_text(description, "parts")))
     return checked

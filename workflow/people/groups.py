@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from models.ledger import Campaign, Task
 from models.people import Grant, GroupUnit, InspectionGroup, Unit, User
@@ -41,6 +41,7 @@ def list_members(session: Session) -> dict[int, list[Grant]]:
         select(Grant)
         .join(User, User.id == Grant.user_id)
         .where(Grant.group_id.is_not(None), Grant.revoked_at.is_(None), User.active)
+        .options(contains_eager(Grant.user))
         .order_by(Grant.role, User.name)
     )
     members: dict[int, list[Grant]] = {}
@@ -167,7 +168,7 @@ def _release(session: Session, rows: list[GroupUnit]) -> None:
         )
         if count := session.scalar(open_tasks.where(is_open())):
             message = N_("%(unit)s has %(count)s open tasks here; assign the unit to another group instead.")
-            raise InvalidInput(say(message, unit=row.unit.name, count=count), "units")
+            raise InvalidInput(say(message, unit=row.unit.called, count=count), "units")
         session.delete(row)
 
 

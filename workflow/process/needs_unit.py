@@ -41,7 +41,7 @@ def measures_complete(ctx: Context) -> Iterator[Unmet]:
 def parts_divided(ctx: Context) -> Iterator[Unmet]:
     for part in ctx.task.parts:
         if not part.description.strip():
-            yield Unmet(say(N_("The part of %(unit)s is not described."), unit=part.unit.name), page="plan")
+            yield Unmet(say(N_("The part of %(unit)s is not described."), unit=part.unit.called), page="plan")
     sharing = {part.unit_id for part in ctx.task.parts} | {ctx.task.lead_unit_id, None}
     for measure in ctx.task.measures:
         if measure.unit_id not in sharing:
@@ -79,7 +79,7 @@ def parts_signed(ctx: Context) -> Iterator[Unmet]:
         entry = part.contribution_in(ctx.task.cycle)
         if entry is None or (entry.signature_id is None and entry.waived_at is None):
             yield Unmet(
-                say(N_("The part of %(unit)s is neither signed nor waived with a reason."), unit=part.unit.name),
+                say(N_("The part of %(unit)s is neither signed nor waived with a reason."), unit=part.unit.called),
                 page="parts",
             )
 

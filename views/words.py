@@ -51,9 +51,12 @@ def spoken(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def format_day(day: date | None) -> str:
-    if day is None:
+def format_day(day: date | str | None) -> str:
+    """A day in words; a sealed manifest gives it as text."""
+    if not day:
         return ""
+    if isinstance(day, str):
+        day = date.fromisoformat(day)
     return str(format_date(day, "y年M月d日" if language() == "zh" else "d MMM y"))
 
 

@@ -33,6 +33,8 @@ from workflow.reminders.days import local_day
 from workflow.verification.steps import record_step
 from workflow.verification.verdicts import Given, give_verdicts, titles_of
 
+INNER = str.maketrans("“”", "‘’")  # quotation marks inside quotation marks
+
 
 @dataclass
 class Play:
@@ -140,7 +142,7 @@ class Play:
         write_statement(
             self.session,
             self.task,
-            text=f"针对“{self.task.problem.title}”，本单位{words}。整改目标：{self.task.goal}",
+            text=f"针对“{self.task.problem.title.translate(INNER)}”，本单位{words}。整改目标：{self.task.goal}",
             root_cause=root_cause or (known.root_cause if known else ""),
             answers={gap.number: answer for gap in gaps},
             actor=self.cast["liaison"],

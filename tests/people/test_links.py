@@ -153,3 +153,18 @@ def test_admin_does_not_get_the_link_of_somebody_who_has_mail(cast: Cast, browse
 def test_old_password_counts_until_the_link_is_used(cast: Cast, browser: Browser, session: Session) -> None:
     link(session, cast["finance.leader"])
     assert browser.as_("finance.leader", PASSWORD)
+
+
+def test_link_does_not_outlive_the_email_or_the_password_it_was_for(
+    cast: Cast, browser: Browser, session: Session
+) -> None:
+    path = link(session, cast["finance.leader"])
+    admin = browser.as_("admin")
+    data = {"name": "Finance Leader", "email": "other@example.test", "language": "en", "home_unit": "0"}
+    assert admin.submit("/people/users/finance.leader/edit", data).status_code == 302
+    assert browser.get(path).status_code == 404
+    path = link(session, cast["library.leader"])
+    person = browser.as_("library.leader")
+    changed = {"old": PASSWORD, "password": NEW, "again": NEW}
+    assert person.submit("/account/password", changed).status_code == 302
+    assert browser.get(path).status_code == 404

@@ -1,9 +1,13 @@
 """Every page of the room opens for whom it is, says so when it is empty, and shows no task to the administrator."""
 
+from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from models.people import Grant, GroupUnit, InspectionGroup, Recusal, Role, Unit, User
 from tests.cast import Cast
 from tests.client import Browser
+from views.database import db
 
 ADMIN_PAGES = [
     "/people/units",
@@ -74,3 +78,56 @@ def test_empty_lists_say_what_belongs_there(cast: Cast, browser: Browser) -> Non
     office = browser.as_("office")
     assert "No recusal is in force" in office.get("/people/recusals").text
     assert "Nothing to hand over" in office.get("/people/hand-over").text
+
+
+def queries(app: Flask, browser: Browser, page: str) -> int:
+    """How many statements the page sends."""
+    sent: list[str] = []
+    with app.app_context():
+        engine = db.engine
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    assert browser.get(page).status_code == 200
+    event.remove(engine, "before_cursor_execute", note)
+    return len(sent)
+
+
+def test_lists_ask_the_database_equally_often_however_long_they_are(
+    cast: Cast, app: Flask, browser: Browser, session: Session
+) -> None:
+    admin, office = browser.as_("admin"), browser.as_("office")
+    pages = {
+        "/people/units": admin,
+        "/people/users": admin,
+        "/people/groups": admin,
+        "/people/recusals": office,
+        "/people/hand-over": office,
+        "/people/campaigns/X26/groups": office,
+        "/people/groups/g1/campaigns/X26": office,
+    }
+    before = {page: queries(app, person, page) for page, person in pages.items()}
+    multiply(cast)
+    session.commit()
+    assert {page: queries(app, person, page) for page, person in pages.items()} == before
+
+
+def multiply(cast: Cast) -> None:
+    """Twenty more units, groups and people with roles, recusals and tasks."""
+    for number in range(20):
+        unit = Unit(code=f"u{number}", name=f"单位{number}", short_names=[], parent=cast.units["history"])
+        group = InspectionGroup(code=f"x{number}", name=f"组{number}")
+        user = User(username=f"p{number}", name=f"P{number}", language="en")
+        cast.session.add_all([unit, group, user])
+        cast.session.flush()
+        cast.session.add_all(
+            [
+                Grant(user_id=user.id, role=Role.LIAISON, unit_id=unit.id, granted_at=cast.now),
+                Grant(user_id=user.id, role=Role.INSPECTOR, group_id=group.id, granted_at=cast.now),
+                Recusal(user_id=user.id, unit_id=unit.id, reason="a reason", declared_at=cast.now),
+                GroupUnit(campaign_id=cast.campaign.id, group_id=group.id, unit_id=unit.id),
+            ]
+        )
+        cast.task(lead_unit=unit, group=group)

@@ -83,7 +83,8 @@ def test_success_forgets_earlier_failures(cast: Cast, browser: Browser) -> None:
 
 
 def test_empty_form_says_what_is_missing_and_keeps_the_name(cast: Cast, browser: Browser) -> None:
-    answer = browser.submit("/sign-in", {"username": "finance.leader", "password": ""})
+    english = {"Accept-Language": "en"}
+    answer = browser.submit("/sign-in", {"username": "finance.leader", "password": ""}, headers=english)
     assert answer.status_code == 422
     assert "Enter your password." in answer.text
     assert 'value="finance.leader"' in answer.text

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from models.people import Role, User
+from models.people import Grant, Role, User
 from views.access import allowed, me, user_by_name
 from views.clock import utc_now
 from views.database import db
@@ -40,7 +40,9 @@ def list_users() -> ResponseReturnValue:
         return url_for("people.list_users", page=number, q=text or None, role=role)
 
     page = Page(request.args.get("page", 1, int), total, url_of)
-    users = db.session.scalars(query.options(selectinload(User.grants)).offset(page.offset).limit(PAGE_ROWS)).all()
+    held = selectinload(User.grants)
+    query = query.options(held.joinedload(Grant.unit), held.joinedload(Grant.group))
+    users = db.session.scalars(query.offset(page.offset).limit(PAGE_ROWS)).all()
     return render_template("people/users.html", users=users, page=page, text=text, role=role, roles=list(Role))
 
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.people import User
+from models.people import OneTimeLink, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.people.emails import check_email
@@ -26,6 +27,8 @@ def edit_own_account(
     check_language(language)
     if email != actor.email and not password_fits(actor, password):
         raise InvalidInput(say(N_("Enter your password to change the e-mail address.")), "password")
+    if email != actor.email:
+        void_links(session, actor, now)  # they went to the old address
     _save(session, actor, now, email=email, language=language)
 
 
@@ -46,7 +49,7 @@ def change_password(session: Session, actor: User, *, old: str, new: str, again:
 
 
 def set_password(session: Session, user: User, new: str, again: str, *, now: datetime) -> None:
-    """Check and set a password; ends every session of the account and lifts its lock."""
+    """Check and set a password; ends every session and link of the account and lifts its lock."""
     check_new_password(new, user.username)
     if new != again:
         raise InvalidInput(say(N_("The two passwords are not the same.")), "again")
@@ -54,8 +57,17 @@ def set_password(session: Session, user: User, new: str, again: str, *, now: dat
     user.password_set_at = now
     user.failed_sign_ins, user.locked_until = 0, None
     mark(user, user, now)
-    session.flush()
+    void_links(session, user, now)
     end_sessions(session, user)
+
+
+def void_links(session: Session, user: User, now: datetime) -> None:
+    """From now on no link of the account counts."""
+    session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now)
+        .values(expires_at=now)
+    )
 
 
 def _save(session: Session, actor: User, now: datetime, **after: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from models.ledger import Campaign, Task
 from models.people import Grant, GroupUnit, InspectionGroup, Unit, User
@@ -92,7 +92,8 @@ def count_group_tasks(session: Session, group: InspectionGroup) -> int:
 def assignments(session: Session, campaign: Campaign) -> dict[int, GroupUnit]:
     """Which group each unit is assigned to in the campaign, by the unit's id."""
     query = select(GroupUnit).where(GroupUnit.campaign_id == campaign.id).order_by(GroupUnit.id)
-    return {row.unit_id: row for row in session.scalars(query)}
+    named = (joinedload(GroupUnit.group), joinedload(GroupUnit.unit))
+    return {row.unit_id: row for row in session.scalars(query.options(*named))}
 
 
 def assign_units(

@@ -12,10 +12,10 @@ from models.people import Grant, LinkPurpose, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import take_name
-from workflow.people.account import check_language
+from workflow.people.account import check_language, void_links
 from workflow.people.emails import check_email
 from workflow.people.grants import check_admin_remains, grant_role
-from workflow.people.links import Address, issue_link, void_links
+from workflow.people.links import Address, issue_link
 from workflow.people.signing_in import end_sessions
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import require

@@ -64,6 +64,7 @@ def page_frame() -> dict[str, Any]:
     """What base.html needs on every page."""
     return {
         "nav": visible_groups() if current_user.is_authenticated else [],
+        "may_search": current_user.is_authenticated and holds(current_user, "ledger.view"),
         "site_name": site_name(),
         "theme": request.cookies.get("theme", "auto"),
         "language": language(),

@@ -1,0 +1,136 @@
+"""The monitoring pages: what is due and overdue in words, forms for those who may, and the way on to a rebound."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from models.monitoring import Review
+from models.trail import Event
+from tests.cast import Cast
+from tests.client import Browser
+from tests.monitoring.ways import NOTE, monitored_lately, plan_of
+from tests.process.lived import DAY, Life
+from tests.verification.ways import counted
+from views.clock import today
+
+
+@pytest.fixture
+def life(cast: Cast) -> Life:
+    return monitored_lately(cast)
+
+
+@pytest.fixture
+def addresses(life: Life) -> tuple[str, str]:
+    """The page of the monitoring and of its first review; the session is left closed."""
+    found = f"/tasks/{life.task.ref}/monitoring", f"/reviews/{plan_of(life).reviews[0].id}"
+    life.session.commit()
+    return found
+
+
+def test_everybody_who_sees_the_task_sees_its_monitoring(browser: Browser, addresses: tuple[str, str]) -> None:
+    page, _ = addresses
+    for who in ("finance.liaison", "estates.leader", "g1.leader", "office", "committee", "auditor"):
+        assert browser.as_(who).get(page).status_code == 200, who
+    for who in ("history.leader", "g2.inspector", "admin"):
+        assert browser.as_(who).get(page).status_code == 403, who
+
+
+def test_an_overdue_review_says_so_in_words(browser: Browser, addresses: tuple[str, str]) -> None:
+    shown = browser.as_("finance.leader").get(addresses[0]).text
+    assert "Overdue" in shown
+    assert "by 10 days" in shown
+    assert addresses[1] not in shown  # nothing to record for the unit
+
+
+def test_only_those_who_record_open_the_form(browser: Browser, addresses: tuple[str, str]) -> None:
+    for who, status in (("g1.inspector", 200), ("office", 200), ("finance.leader", 403), ("g1.leader", 403)):
+        assert browser.as_(who).get(addresses[1]).status_code == status, who
+    assert browser.as_("office").get("/reviews/999999").status_code == 404
+    assert browser.as_("office").get("/phase-goals/999999").status_code == 404
+
+
+def test_a_review_is_held_through_the_page(browser: Browser, life: Life, addresses: tuple[str, str]) -> None:
+    inspector = browser.as_("g1.inspector")
+    form = {"result": "weak", "held_on": today().isoformat(), "note": NOTE}
+    assert inspector.submit(addresses[1], form).headers["Location"] == addresses[0]
+    assert NOTE in browser.as_("finance.leader").get(addresses[0]).text
+    assert inspector.get(addresses[1]).status_code == 302
+
+
+def test_a_problem_found_back_leads_on_to_the_rebound(browser: Browser, addresses: tuple[str, str]) -> None:
+    inspector = browser.as_("g1.inspector")
+    form = {"result": "rebounded", "held_on": today().isoformat(), "note": NOTE}
+    assert inspector.submit(addresses[1], form).headers["Location"].endswith("/do/rebound")
+    shown = inspector.get(addresses[0]).text
+    assert "A review found that the problem has come back" in shown
+    assert "Long-term monitoring" in shown
+
+
+def test_a_refused_review_keeps_what_was_typed(browser: Browser, addresses: tuple[str, str]) -> None:
+    inspector = browser.as_("g1.inspector")
+    later = (today() + DAY).isoformat()
+    for form, words in (
+        ({"result": "weak", "held_on": today().isoformat(), "note": "Bad."}, "Write at least 10 characters."),
+        ({"result": "holds", "held_on": later, "note": "Bad."}, "This day is still to come."),
+        ({"result": "splendid", "held_on": today().isoformat(), "note": "Bad."}, "Choose a result."),
+        ({"result": "holds", "held_on": "the other day", "note": "Bad."}, "Bad."),
+    ):
+        answer = inspector.submit(addresses[1], form)
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert "Bad.</textarea>" in answer.text
+
+
+def test_the_second_to_hold_a_review_is_told_and_loses_nothing(
+    browser: Browser, life: Life, addresses: tuple[str, str]
+) -> None:
+    form = {"result": "holds", "held_on": today().isoformat(), "note": NOTE, "seen_version": "1"}
+    assert browser.as_("g1.inspector").submit(addresses[1], form).status_code == 302
+    answer = browser.as_("office").submit(addresses[1], form, page=addresses[0])
+    assert answer.status_code == 409
+    assert NOTE in answer.text
+    told = select(func.count()).select_from(Event).where(Event.kind == "monitoring.review")
+    assert life.session.scalar(told) == 1
+
+
+def test_the_committee_sees_what_conclude_still_needs(browser: Browser, addresses: tuple[str, str]) -> None:
+    shown = browser.as_("committee").get(addresses[0]).text
+    assert "The monitoring runs until" in shown
+    assert "/do/conclude" not in shown
+
+
+def test_a_task_never_monitored_says_what_belongs_here(browser: Browser, cast: Cast) -> None:
+    page = f"/tasks/{cast.task().ref}/monitoring"
+    cast.session.commit()
+    assert "This task is not under monitoring" in browser.as_("finance.leader").get(page).text
+
+
+def test_the_office_sets_the_deadline_of_a_rebound_on_its_page(browser: Browser, life: Life) -> None:
+    life.fire("rebound", "g1.inspector")
+    page = f"/tasks/{life.task.ref}/rebound-deadline"
+    life.session.commit()
+    office = browser.as_("office")
+    assert office.submit(page, {"deadline": today().isoformat()}).status_code == 422
+    assert office.submit(page, {"deadline": (today() + 30 * DAY).isoformat()}).status_code == 302
+    assert browser.as_("finance.leader").get(page).status_code == 403
+
+
+def test_the_page_of_the_deadline_is_for_a_rebounded_task(browser: Browser, addresses: tuple[str, str]) -> None:
+    page = addresses[0].replace("/monitoring", "/rebound-deadline")
+    assert browser.as_("office").get(page).status_code == 409
+
+
+def test_the_number_of_queries_does_not_depend_on_the_reviews(app: Flask, browser: Browser, cast: Cast) -> None:
+    def queries(days: int) -> int:
+        life = monitored_lately(cast, days)
+        page = f"/tasks/{life.task.ref}/monitoring"
+        cast.session.commit()
+        with counted(app) as statements:
+            assert reader.get(page).status_code == 200
+        return len(statements)
+
+    cast.session.commit()
+    reader = browser.as_("g1.inspector")
+    queries(30)  # the first page of a process also fills caches
+    assert queries(30) == queries(600)
+    assert cast.session.scalar(select(func.count()).select_from(Review)) == 22

@@ -1,0 +1,94 @@
+"""A rebound is proven by newer evidence, and the office sets by when the reopened task has to be done."""
+
+from datetime import date
+
+import pytest
+
+from models.base import NO_DAY
+from models.evidence import EvidenceSide
+from models.ledger import State
+from tests.cast import Cast
+from tests.process.lived import DAY, Life
+from tests.verification.ways import events_of
+from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
+from workflow.monitoring.rebounds import find_rebound, set_rebound_deadline
+from workflow.reminders.days import local_day
+
+
+@pytest.fixture
+def life(cast: Cast) -> Life:
+    """Rebounded, reported by the inspector, so that no deadline is set yet."""
+    life = Life.begin(cast).verify()
+    life.fire("rebound", "g1.inspector")
+    return life
+
+
+def set_deadline(life: Life, day: date | None, by: str = "office", seen: int | None = None) -> None:
+    version = life.task.version if seen is None else seen
+    set_rebound_deadline(life.session, life.task, day, actor=life.cast[by], seen_version=version, now=life.now)
+
+
+def in_days(life: Life, days: int) -> date:
+    return local_day(life.now) + days * DAY
+
+
+def test_evidence_older_than_the_write_off_proves_no_rebound(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    found_before = life.add_evidence("Found too early", side=EvidenceSide.INSPECTION)
+    life.record_review()
+    life.fire("verify", "g1.leader")
+    life.pass_time(5 * DAY)
+    dated_before = life.add_evidence("Old", side=EvidenceSide.INSPECTION, dated_on=in_days(life, -6))
+    from_the_unit = life.add_evidence("From the unit")
+    for item in (found_before, dated_before, from_the_unit):
+        with pytest.raises(NeedsUnmet) as refused:
+            life.fire("rebound", "g1.inspector", evidence=[item.id])
+        assert [reason.field for reason in refused.value.reasons] == ["evidence"]
+    assert life.task.state is State.VERIFIED
+    life.fire("rebound", "g1.inspector")
+
+
+def test_the_office_sets_the_deadline_and_the_task_is_due_by_it(life: Life) -> None:
+    assert life.task.due_on == NO_DAY
+    set_deadline(life, in_days(life, 30))
+    life.session.commit()
+    rebound = find_rebound(life.session, life.task)
+    assert rebound is not None
+    assert rebound.new_deadline == life.task.due_on == in_days(life, 30)
+    assert events_of(life)[-1] == ("rebound.deadline", {"deadline": in_days(life, 30).isoformat(), "before": None})
+
+
+def test_the_deadline_lies_after_today(life: Life) -> None:
+    for day in (None, in_days(life, 0), in_days(life, -1)):
+        with pytest.raises(InvalidInput) as refused:
+            set_deadline(life, day)
+        assert refused.value.field == "deadline"
+
+
+def test_only_the_office_sets_it(life: Life) -> None:
+    for who in ("finance.leader", "g1.inspector", "g1.leader", "committee", "auditor", "admin"):
+        with pytest.raises(NotPermitted):
+            set_deadline(life, in_days(life, 30), who)
+
+
+def test_an_old_page_is_a_conflict(life: Life) -> None:
+    seen = life.task.version
+    set_deadline(life, in_days(life, 30))
+    with pytest.raises(Stale):
+        set_deadline(life, in_days(life, 40), seen=seen)
+
+
+def test_the_unit_reopens_only_with_the_deadline_that_it_saw(life: Life) -> None:
+    with pytest.raises(NeedsUnmet):
+        life.fire("reopen", "finance.leader")
+    set_deadline(life, in_days(life, 30))
+    set_deadline(life, in_days(life, 45))
+    life.fire("reopen", "finance.leader")
+    assert (life.task.cycle, life.task.deadline) == (2, in_days(life, 45))
+
+
+def test_once_reopened_it_can_no_longer_be_moved_here(life: Life) -> None:
+    set_deadline(life, in_days(life, 30))
+    life.fire("reopen", "finance.leader")
+    with pytest.raises(WrongState):
+        set_deadline(life, in_days(life, 60))

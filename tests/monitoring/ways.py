@@ -1,0 +1,80 @@
+"""What the tests of the monitoring do again and again: put a task under it, hold a review, meet a goal."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from models.ledger import TaskKind
+from models.monitoring import MonitoringPlan, PhaseGoal, Review, ReviewResult
+from tests.cast import Cast
+from tests.process.lived import DAY, Life
+from workflow.monitoring.goals import meet_goal
+from workflow.monitoring.reviews import hold_review
+from workflow.reminders.days import local_day
+
+NOTE = "Two departments are late with the list."
+
+
+def monitored(cast: Cast, days: int = 90, **values: Any) -> Life:
+    """A long-term task under monitoring for 90 days, with a review every 30 and a phase goal on day 60."""
+    life = Life.begin(cast, kind=TaskKind.LONG_TERM, **values).verify()
+    began = local_day(life.now)
+    goals = [{"target": "No advance older than 30 days", "due_on": began + 60 * DAY}]
+    life.fire(
+        "monitor",
+        "office",
+        interval_days=30,
+        first_review_on=began + 30 * DAY,
+        ends_on=began + days * DAY,
+        goals=goals,
+    )
+    return life
+
+
+def monitored_lately(cast: Cast, days: int = 90) -> Life:
+    """The same, begun 40 days before the real today: for pages, which know the real time only."""
+    life = Life(cast, cast.task(lead="finance", co=("estates",)), datetime.now(UTC) - 40 * DAY)
+    life.verify()
+    began = local_day(life.now)
+    life.fire("monitor", "office", interval_days=30, first_review_on=began + 30 * DAY, ends_on=began + days * DAY)
+    life.now = datetime.now(UTC) - timedelta(minutes=5)
+    return life
+
+
+def plan_of(life: Life) -> MonitoringPlan:
+    """The latest plan."""
+    query = select(MonitoringPlan).where(MonitoringPlan.task_id == life.task.id).order_by(MonitoringPlan.id.desc())
+    found: MonitoringPlan = life.session.scalars(query.limit(1)).one()
+    return found
+
+
+def hold(life: Life, review: Review, by: str = "g1.inspector", **values: Any) -> None:
+    hold_review(
+        life.session,
+        review,
+        **{
+            "result": ReviewResult.HOLDS,
+            "note": "",
+            "held_on": local_day(life.now),
+            "actor": life.cast[by],
+            "seen_version": review.version,
+            "now": life.now,
+            **values,
+        },
+    )
+
+
+def meet(life: Life, goal: PhaseGoal, by: str = "g1.inspector", met_on: date | None = None, **values: Any) -> None:
+    meet_goal(
+        life.session,
+        goal,
+        **{
+            "met_on": met_on or local_day(life.now),
+            "note": "The list of May shows it.",
+            "actor": life.cast[by],
+            "seen_version": goal.version,
+            "now": life.now,
+            **values,
+        },
+    )

@@ -1,0 +1,69 @@
+"""What the inspection side writes down stays on its side: no page tells a unit what was said or concluded."""
+
+from sqlalchemy.orm import Session
+
+from models.verification import SignOff, Verdict
+from tests.cast import Cast
+from tests.client import Browser
+from tests.process.lived import Life
+from tests.process.players import hire_the_tied
+from tests.verification.ways import SAID, interview, judge, latest_submission, record
+from workflow.verification.verdicts import Given, titles_of
+
+SECRETS = ("The vouchers look freshly printed.", SAID, "Head of accounting", "Signed by nobody we know.")
+UNIT_PEOPLE = ("finance.leader", "finance.liaison", "estates.leader")
+
+
+def write_secrets(life: Life) -> None:
+    record(life, text=SECRETS[0])
+    record(life, "g1.leader", f"{SECRETS[0]} Indeed.", seen=1)
+    interview(life)
+    judge(life, {next(iter(titles_of(latest_submission(life)))): Given(Verdict.DOUBTFUL, SECRETS[3])})
+
+
+def pages_of(life: Life, session: Session) -> list[str]:
+    """Every address about the task that a unit might try; the session is left closed."""
+    ref = life.task.ref
+    sign_offs = [f"sign-offs/{row.id}" for row in life.session.query(SignOff).filter_by(task_id=life.task.id)]
+    session.commit()
+    rest = ("", "/review", "/monitoring", "/history", "/history?format=csv", "/evidence", "/prepare", "/do/submit")
+    return [f"/tasks/{ref}{page}" for page in rest] + [f"/tasks/{ref}/{page}" for page in sign_offs] + ["/trail", "/"]
+
+
+def assert_nothing_is_told(browser: Browser, people: tuple[str, ...], pages: list[str]) -> None:
+    for who in people:
+        reader = browser.as_(who)
+        for page in pages:
+            answer = reader.get(page).text
+            for secret in SECRETS:
+                assert secret not in answer, (who, page, secret)
+
+
+def test_a_unit_reads_no_conclusion_verdict_or_interview_during_the_review(
+    life: Life, browser: Browser, session: Session
+) -> None:
+    write_secrets(life)
+    pages = pages_of(life, session)
+    assert_nothing_is_told(browser, UNIT_PEOPLE, pages)
+    assert "The review is under way." in browser.as_("finance.leader").get(pages[0]).text
+
+
+def test_nor_after_a_return(life: Life, browser: Browser, session: Session) -> None:
+    write_secrets(life)
+    life.fire("return", "g1.inspector")
+    assert_nothing_is_told(browser, UNIT_PEOPLE, pages_of(life, session))
+
+
+def test_nor_after_the_write_off(life: Life, browser: Browser, session: Session) -> None:
+    life.record_review()
+    interview(life)
+    life.fire("verify", "g1.leader")
+    assert_nothing_is_told(browser, UNIT_PEOPLE, pages_of(life, session))
+
+
+def test_an_inspector_with_a_tie_to_the_unit_reads_none_of_it(
+    life: Life, cast: Cast, browser: Browser, session: Session
+) -> None:
+    hire_the_tied(cast)
+    write_secrets(life)
+    assert_nothing_is_told(browser, ("g1.inspector.recused", "g1.leader.at_home.co"), pages_of(life, session))

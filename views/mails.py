@@ -28,6 +28,7 @@ OPENINGS = {
     MailKind.INVITATION: N_("An account has been opened for you. Choose your password to begin."),
     MailKind.RESET: N_("Somebody, most likely you, asked to reset the password of your account."),
 }
+OPEN_TASK = N_("Open the task")
 ACTS = {
     MailKind.INVITATION: N_("Choose a password"),
     MailKind.RESET: N_("Choose a new password"),
@@ -78,7 +79,7 @@ def _render(letter: Letter, kind: MailKind) -> Rendered:
 
 def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, Any]:
     """A mail about one thing: what happened, in whose words, and the place to go."""
-    act = gettext(ACTS.get(kind, N_("Open the task")))
+    act = gettext(ACTS.get(kind, OPEN_TASK))
     opening = gettext(OPENINGS[kind], by=content.get("by", ""))
     if kind in (MailKind.INVITATION, MailKind.RESET):
         url = content["url"] if "://" in content["url"] else _link(content["url"])

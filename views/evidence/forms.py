@@ -4,7 +4,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import DateField, MultipleFileField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    FileField,
+    MultipleFileField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -70,7 +78,7 @@ def described(form: DescriptionForm | UploadForm) -> dict[str, Any]:
 
 
 class RevisionForm(Form):
-    file = MultipleFileField(lazy_gettext("Newer file"), render_kw={"accept": ACCEPT, "multiple": False})
+    file = FileField(lazy_gettext("Newer file"), render_kw={"accept": ACCEPT})
 
 
 class WithdrawForm(SeenForm):

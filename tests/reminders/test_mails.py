@@ -109,6 +109,21 @@ def test_a_chinese_reader_gets_chinese_dates(app: Flask, now: datetime) -> None:
     assert "2 Mar 2026, 10:00" in english.text
 
 
+@pytest.mark.parametrize("kind", list(MailKind))
+def test_a_chinese_reader_finds_no_english_sentence(app: Flask, kind: MailKind, now: datetime) -> None:
+    reason = {"text": "due in %(days)s days", "params": {"days": 3}}
+    item = {"section": "overdue", "ref": "X26-T007", "title": "预付款清理", "due_on": now.date(), "colour": "yellow"}
+    item |= {"reason": reason, "step": {"en": "Hold the reviews", "zh": "开展复查"}}
+    told = letter(
+        kind, now, "zh", task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="请看",
+        url="/link/abc", expires_at=now, day=now.date(), count=9, items=[item], username="wang",
+    )  # fmt: skip
+    with app.app_context():
+        rendered = render_mail(told)
+    without_addresses = re.sub(r"https?://\S+|X26-T007|wang|Wang, Fang", "", rendered.subject + rendered.text)
+    assert re.findall(r"[A-Za-z]{2,}", without_addresses.replace("Rectify", "")) == []
+
+
 def test_the_demonstration_prints_mails_that_a_person_can_read(
     app: Flask, settings: Settings, now: datetime, capsys: pytest.CaptureFixture[str]
 ) -> None:

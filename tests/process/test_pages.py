@@ -1,0 +1,89 @@
+"""The generic action page, the page that prepares a submission, the picture of the process, the history."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.ledger import State, Task
+from tests.cast import PASSWORD, Cast
+from tests.client import Browser
+from workflow.ledger.progress import report_progress
+from workflow.process.engine import fire
+from workflow.process.statements import write_statement
+
+
+@pytest.fixture
+def ref(session: Session, cast: Cast, now: datetime) -> str:
+    """A task in progress with a statement, but without evidence."""
+    task: Task = cast.task()
+    liaison = cast["finance.liaison"]
+    fire(session, task, "start", actor=cast["finance.leader"], seen_version=task.version, now=now)
+    report_progress(session, task.measures[0], "All settled.", 100, actor=liaison, seen_version=0, now=now)
+    session.flush()
+    write_statement(
+        session, task, text="=HYPERLINK(1)", root_cause="", answers={}, actor=liaison, seen_version=0, now=now
+    )
+    found = task.ref
+    session.commit()
+    return found
+
+
+def test_the_signer_is_shown_what_is_signed_and_what_is_missing(ref: str, browser: Browser) -> None:
+    page = browser.as_("finance.leader").get(f"/tasks/{ref}/do/submit").text
+    assert "All settled." in page
+    assert "=HYPERLINK(1)" in page
+    assert "There is no evidence in this cycle." in page
+
+
+def test_a_refused_signature_tells_every_reason_and_changes_nothing(
+    ref: str, browser: Browser, session: Session
+) -> None:
+    answer = browser.as_("finance.leader").submit(f"/tasks/{ref}/do/submit", {"password": PASSWORD})
+    assert answer.status_code == 422
+    assert "claimed done, but no evidence shows it" in answer.text
+    assert session.query(Task).filter_by(ref=ref).one().state is State.IN_PROGRESS
+
+
+def test_the_liaison_sees_what_the_leader_will_miss(ref: str, browser: Browser) -> None:
+    page = browser.as_("finance.liaison").get(f"/tasks/{ref}/prepare").text
+    assert "There is no evidence in this cycle." in page
+    assert browser.as_("finance.liaison").get(f"/tasks/{ref}/do/submit").status_code == 403
+
+
+def test_an_action_that_is_over_leads_back_to_the_task(ref: str, browser: Browser) -> None:
+    answer = browser.as_("finance.leader").get(f"/tasks/{ref}/do/start")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/tasks/{ref}")
+
+
+def test_an_old_form_meets_the_conflict_page_with_what_was_typed(
+    ref: str, browser: Browser, cast: Cast, session: Session, now: datetime
+) -> None:
+    liaison = browser.as_("finance.liaison")
+    answer = liaison.submit(f"/tasks/{ref}/prepare", {"text": "My long careful text", "seen_version": "0"})
+    assert answer.status_code == 409
+    assert "My long careful text" in answer.text
+    assert "Finance Liaison" in answer.text
+
+
+def test_the_picture_counts_only_what_the_reader_sees(ref: str, browser: Browser) -> None:
+    assert browser.as_("finance.leader").get("/process").text.count(">1</text>") == 1
+    assert browser.as_("estates.leader").get("/process").text.count(">1</text>") == 0
+
+
+def test_the_history_is_told_in_words_and_runs_nothing_in_a_spreadsheet(
+    ref: str, browser: Browser, cast: Cast, session: Session
+) -> None:
+    office = browser.as_("office")
+    office.submit(f"/tasks/{ref}", {"text": "Seen."})
+    page = office.get(f"/tasks/{ref}/history").text
+    assert "Started the rectification, cycle 1" in page
+    export = office.get(f"/tasks/{ref}/history?format=csv")
+    assert export.headers["Content-Type"].startswith("text/csv")
+    cells = [cell.strip('"') for line in export.text.splitlines() for cell in line.lstrip("\ufeff").split(",")]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
+
+
+def test_a_stranger_to_the_task_reads_no_history(ref: str, browser: Browser) -> None:
+    for who in ("library.leader", "g2.inspector", "admin"):
+        assert browser.as_(who).get(f"/tasks/{ref}/history").status_code == 403

@@ -42,7 +42,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
     (
         N_("Office"),
         [
-            Item(N_("Campaigns"), "ledger.list_campaigns", "flag", "ledger.edit"),
+            Item(N_("Campaigns"), "ledger.list_campaigns", "flag", "campaign.view"),
             Item(N_("Recusals"), "people.list_recusals", "slash-circle", "recusal.declare"),
             Item(N_("Hand over work"), "people.hand_over", "arrow-down-up", "work.hand_over"),
             Item(N_("Trail"), "trail.show_trail", "clock-history", "trail.view"),

@@ -16,6 +16,7 @@ from views.ledger.campaign_forms import CategoryForm, NewCampaignForm, campaign_
 from workflow.ledger import campaigns as rules
 from workflow.ledger.overview import count_by_category, list_problems, take_stock
 from workflow.ledger.overview import list_campaigns as campaigns_with_counts
+from workflow.process.rights import holds
 from workflow.reminders.colour import colour_of
 
 PROBLEMS_A_PAGE = 50
@@ -52,10 +53,11 @@ def category_in(code: str, category_id: int) -> Category:
 
 
 @bp.route("/campaigns")
-@allowed("ledger.edit")
+@allowed("campaign.view")
 def list_campaigns() -> ResponseReturnValue:
     rows = campaigns_with_counts(db.session)
-    return render_template("ledger/campaigns.html", rows=rows, states=list(State))
+    may_edit = holds(me(), "ledger.edit")
+    return render_template("ledger/campaigns.html", rows=rows, states=list(State), may_edit=may_edit)
 
 
 @bp.route("/campaigns/new", methods=["GET", "POST"])
@@ -70,7 +72,7 @@ def new_campaign() -> ResponseReturnValue:
 
 
 @bp.route("/campaigns/<code>")
-@allowed("ledger.edit", campaign_by_code)
+@allowed("campaign.view", campaign_by_code)
 def show_campaign(campaign: Campaign) -> ResponseReturnValue:
     return campaign_page(campaign)
 
@@ -154,6 +156,7 @@ def campaign_page(
     answer = render_template(
         "ledger/campaign.html",
         campaign=campaign,
+        open=campaign.closed_at is None and holds(me(), "ledger.edit"),
         stock=stock,
         states=list(State),
         page=page,

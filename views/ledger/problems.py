@@ -13,6 +13,7 @@ from views.ledger import bp
 from views.ledger.campaign_forms import ProblemForm, problem_form
 from workflow.ledger import problems as rules
 from workflow.ledger.overview import list_tasks_of
+from workflow.process.rights import holds
 from workflow.reminders.colour import colour_of
 
 
@@ -30,13 +31,15 @@ def new_problem(campaign: Campaign) -> ResponseReturnValue:
 
 
 @bp.route("/problems/<ref>")
-@allowed("ledger.edit", problem_by_ref)
+@allowed("campaign.view", problem_by_ref)
 def show_problem(problem: Problem) -> ResponseReturnValue:
-    """For the office; others read the problem on the page of a task that they may see."""
+    """For those who see the whole campaign; others read the problem on the page of a task that they may see."""
     tasks = list_tasks_of(db.session, problem)
     signals = {task.id: colour_of(task, today()) for task in tasks}
+    campaign = problem.campaign
+    open_to_me = campaign.closed_at is None and holds(me(), "ledger.edit")
     return render_template(
-        "ledger/problem.html", problem=problem, campaign=problem.campaign, tasks=tasks, signals=signals
+        "ledger/problem.html", problem=problem, campaign=campaign, tasks=tasks, signals=signals, open=open_to_me
     )
 
 

@@ -1,0 +1,87 @@
+"""One of everything that an address can name, and where each endpoint finds its own."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.evidence import Evidence
+from models.monitoring import MonitoringPlan
+from models.people import Grant, Recusal, Role
+from models.verification import SignOff
+from tests.cast import Cast
+from tests.process.lived import Life
+from tests.process.players import hire
+from tests.process.racing import let_go
+from workflow.evidence.store import store
+
+
+@dataclass
+class World:
+    """Tasks in the states that the pages are for, and the parameters of every address by endpoint."""
+
+    common: dict[str, Any]
+    own: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def address(self, endpoint: str, wanted: set[str]) -> dict[str, Any]:
+        """The parameters that the endpoint's rule asks for."""
+        room = endpoint.split(".", maxsplit=1)[0]
+        known = {**self.common, **self.own.get(room, {}), **self.own.get(endpoint, {})}
+        return {name: known[name] for name in wanted}
+
+
+def build_world(cast: Cast) -> World:
+    """Everything committed; the clock of the lives lies a little in the past of the tests' clock."""
+    hire(cast, "nobody")
+    assigned, running = Life.begin(cast), Life.begin(cast).start()
+    reviewed, watched, relapsed = Life.begin(cast).submit(), Life.begin(cast).monitor(), Life.begin(cast).rebound()
+    plan = cast.session.query(MonitoringPlan).one()
+    item = cast.session.query(Evidence).filter_by(task_id=running.task.id).one()
+    _give_file(item)
+    spare = hire(cast, "spare", Role.INSPECTOR, group="g1")
+    recusal = Recusal(user_id=spare.id, unit_id=cast.units["history"].id, reason="A cousin", declared_at=cast.now)
+    cast.session.add(recusal)
+    cast.session.flush()
+    sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
+    reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
+    world = World(
+        {
+            "ref": running.task.ref,
+            "number": 1,
+            "code": cast.campaign.code,
+            "campaign_code": cast.campaign.code,
+            "category_id": cast.problem.category_id,
+            "part_id": running.task.parts[0].id,
+            "trigger": "submit",
+            "evidence_id": item.id,
+            "revision_id": item.latest.id,
+            "review_id": plan.reviews[0].id,
+            "goal_id": plan.goals[0].id,
+            "username": "spare",
+            "recusal_id": recusal.id,
+            "grant_id": cast.session.query(Grant).filter_by(user_id=spare.id).one().id,
+            "role": "leader",
+            "purpose": "reset",
+            "secret": "unknown",
+        },
+        {
+            "verification": reviewed_address,
+            "verification.show_sign_off": {"ref": watched.task.ref},
+            "monitoring": {"ref": watched.task.ref},
+            "monitoring.set_rebound_deadline": {"ref": relapsed.task.ref},
+            "ledger.void_task": {"ref": assigned.task.ref},
+        },
+    )
+    problem, unit, group = {"ref": cast.problem.ref}, {"code": "history"}, {"code": "g1"}
+    world.own |= dict.fromkeys(["ledger.new_task", "ledger.show_problem", "ledger.edit_problem"], problem)
+    world.own |= dict.fromkeys(["people.edit_unit", "people.name_successor"], unit)
+    world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
+    let_go(cast)
+    return world
+
+
+def _give_file(item: Evidence) -> None:
+    """Put bytes behind the revision that was written as a row."""
+    staged = store().stage(1024)
+    staged.write(b"advance,settled\n")
+    item.latest.size = staged.size
+    item.latest.sha256 = staged.seal()
+    staged.keep()

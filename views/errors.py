@@ -3,16 +3,17 @@
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from config.settings import settings
 from models.words import N_, say
 from views.access import ask_to_sign_in
 from views.database import db
-from views.words import spoken
+from views.words import COOKIE, spoken
 from workflow.errors import Stale, WorkflowError, WrongState
 
 TITLES = {
@@ -42,6 +43,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(WorkflowError, _refused)
     app.register_error_handler(StaleDataError, _overtaken)
     app.register_error_handler(IntegrityError, _overtaken)
+    app.register_error_handler(OperationalError, _unreachable)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
 
@@ -62,6 +64,19 @@ def _overtaken(error: Exception) -> Response:
             WrongState(say(N_("This could not be saved because something else was saved at the same moment.")))
         )
     )
+
+
+def _unreachable(_: OperationalError) -> Response:
+    """The database does not answer, or is too busy; this page asks nothing of it, not even who is reading."""
+    db.session.rollback()
+    chinese = request.cookies.get(COOKIE, settings().default_language) == "zh"
+    with force_locale("zh_Hans_CN" if chinese else "en"):
+        title, text = (
+            gettext("The database does not answer"),
+            gettext("Nothing was saved. Please try again in a minute."),
+        )
+    page = render_template("errors/unavailable.html", chinese=chinese, title=title, text=text)
+    return make_response(page, 503)
 
 
 def _expired(error: CSRFError) -> Response:

@@ -35,7 +35,8 @@ def test_everybody_who_sees_the_task_sees_its_write_off(written_off: Life, brows
 
 def test_the_page_shows_what_was_signed_by_whom_and_under_which_code(written_off: Life, browser: Browser) -> None:
     code = group_code(written_off.session.scalars(select(SignOff.manifest_hash)).one())
-    shown = browser.as_("finance.leader").get(address(written_off)).text
+    page = address(written_off)
+    shown = browser.as_("finance.leader").get(page).text
     expected = (
         "G1 Leader",
         "Finance Leader",
@@ -50,13 +51,15 @@ def test_the_page_shows_what_was_signed_by_whom_and_under_which_code(written_off
 
 def test_the_page_says_what_was_changed_behind_the_application(written_off: Life, browser: Browser) -> None:
     written_off.session.execute(text("UPDATE measure_progress SET percent = 50, done = false"))
-    shown = browser.as_("finance.leader").get(address(written_off)).text
+    page = address(written_off)
+    shown = browser.as_("finance.leader").get(page).text
     assert "No longer matches" in shown
     assert "the measures and their progress" in shown
 
 
 def test_an_overtaken_write_off_stays_readable_and_says_so(cast: Cast, browser: Browser) -> None:
-    shown = browser.as_("finance.leader").get(address(Life.begin(cast).reopen())).text
+    page = address(Life.begin(cast).reopen())
+    shown = browser.as_("finance.leader").get(page).text
     assert "Overtaken" in shown
     assert "Everything is still as it was signed." in shown
 

@@ -18,6 +18,12 @@ from views.clock import today, utc_now
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def kept(session: Session) -> None:
+    """What was written stays readable after the commit without a new transaction, which would lock SQLite."""
+    session.expire_on_commit = False
+
+
 def home(browser: Browser, who: str) -> str:
     answer = browser.as_(who).get("/")
     assert answer.status_code == 200, answer.text
@@ -47,7 +53,7 @@ def write_in_state(session: Session, cast: Cast, state: str, **values: object) -
     session.flush()
     moved = {"state": state, "cycle_started_at": cast.now, "verified_at": cast.now, **values}
     session.execute(Task.__table__.update().where(Task.id == task.id).values(**moved))
-    session.expire(task)
+    session.refresh(task)
     return task
 
 

@@ -23,10 +23,10 @@ from workflow.ledger.comments import add_comment, find_mentionable
 from workflow.process.duties import next_duty
 from workflow.process.engine import available
 from workflow.process.rights import holds
-from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.colour import colour_of
 from workflow.trail.history import list_history, may_read_reviews
 from workflow.verification.cycles import list_cycles
+from workflow.verification.gaps import list_gaps
 
 RECENT = 12  # events beside the page
 
@@ -57,7 +57,7 @@ def show_task(task: Task) -> ResponseReturnValue:
         parts=[(part, part.contribution_in(task.cycle)) for part in task.parts],
         signatures=_signatures(task),
         evidence=evidence_in_cycle(db.session, task),
-        gaps=list_unclosed_gaps(db.session, task),
+        gaps=list_gaps(db.session, task),
         cycles=list_cycles(db.session, task),
         comments=_comments(task),
         history=list_history(db.session, task, actor=me(), limit=RECENT),

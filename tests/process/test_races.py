@@ -1,12 +1,10 @@
 """Parallel changes of one thing, on real threads: one wins, the others are told, nothing is lost or doubled."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,10 +16,10 @@ from models.process import Submission
 from models.trail import Event, StreamHead
 from models.verification import Gap, SignOff
 from tests.cast import PASSWORD, Cast
-from tests.client import Browser, Hidden
 from tests.process.lived import Life
 from tests.process.players import hire
-from tests.process.racing import WON, Work, let_go, race, together
+from tests.process.racing import WON, Work, let_go, race
+from workflow.ledger.plan import MeasureFacts, edit_measure
 from workflow.ledger.progress import report_progress
 from workflow.process.engine import fire
 from workflow.trail.audit import verify_trail
@@ -137,6 +135,23 @@ def test_of_parallel_reports_on_one_measure_exactly_one_wins(settings: Settings,
     assert (entry.text, entry.percent) == (f"Report {won}", 10 * won)
 
 
+def test_of_parallel_edits_of_one_measure_exactly_one_wins(settings: Settings, cast: Cast, now: datetime) -> None:
+    measure, actor = Life.begin(cast).task.measures[0], cast["office"].id
+    key, version = measure.id, measure.version
+    let_go(cast)
+
+    def edit(number: int) -> Work:
+        def work(session: Session) -> None:
+            mine = session.get_one(Measure, key)
+            facts = MeasureFacts(f"Text {number}", unit=mine.unit, person="Chen", deadline=mine.deadline)
+            edit_measure(session, mine, facts, actor=session.get_one(User, actor), seen_version=version, now=now)
+
+        return work
+
+    won = assert_one_won(race(settings.database, [edit(number) for number in range(6)]))
+    assert cast.session.get_one(Measure, key).text == f"Text {won}"
+
+
 def test_eight_writers_of_one_stream_leave_no_hole(settings: Settings, cast: Cast, now: datetime) -> None:
     actor, campaign = cast["office"].id, cast.campaign.id
     let_go(cast)
@@ -186,71 +201,3 @@ def test_a_look_at_the_trail_while_events_are_written_finds_nothing_broken(
 
     assert race(settings.database, [write, look, write, look]) == [WON] * 4
     assert found == []
-
-
-# ---- through the web
-
-
-def open_form(browser: Browser, url: str) -> dict[str, str]:
-    """The hidden fields of the form, as a person who has the page before the eyes would send them."""
-    page = browser.get(url)
-    assert page.status_code == 200, page.status_code
-    hidden = Hidden()
-    hidden.feed(page.text)
-    return hidden.of(url)
-
-
-def returned(number: int) -> dict[str, str]:
-    return {
-        "reason": f"Reason number {number}, typed at length.",
-        "gaps-0-description": f"Gap number {number}",
-        "gaps-0-wanted": "Vouchers",
-        "deadline": "2099-01-31",
-    }
-
-
-def test_the_losers_of_a_race_in_the_browser_get_back_what_they_typed(app: Flask, browser: Browser, cast: Cast) -> None:
-    hire(cast, "g1.third", Role.INSPECTOR, group="g1")
-    life = Life.begin(cast).submit()
-    url = f"/tasks/{life.task.ref}/do/return"
-    let_go(cast)
-    people = [browser.as_(name) for name in ("g1.inspector", "g1.third", "g1.inspector", "g1.third")]
-    forms = [{**open_form(person, url), **returned(number)} for number, person in enumerate(people)]
-    answers: dict[int, str] = {}
-
-    def post(number: int) -> int:
-        answer = people[number].client.post(url, data=forms[number])
-        answers[number] = answer.text
-        return answer.status_code
-
-    statuses = together([lambda number=number: post(number) for number in range(4)])
-    assert Counter(statuses) == {302: 1, 409: 3}
-    for number in (number for number, status in enumerate(statuses) if status == 409):
-        assert f"Reason number {number}, typed at length." in answers[number]
-        assert f"Gap number {number}" in answers[number]
-    assert cast.session.query(Gap).count() == 1
-
-
-def test_who_comes_too_late_in_the_browser_gets_back_what_was_typed(app: Flask, browser: Browser, cast: Cast) -> None:
-    life = Life.begin(cast).submit()
-    url = f"/tasks/{life.task.ref}/do/return"
-    let_go(cast)
-    first, late = browser.as_("g1.inspector"), browser.as_("g1.inspector")
-    form = open_form(late, url)
-    assert first.submit(url, returned(1)).status_code == 302
-    answer = late.client.post(url, data={**form, **returned(2)})
-    assert answer.status_code == 409
-    assert "Reason number 2, typed at length." in answer.text
-
-
-def test_many_writers_at_once_never_see_a_busy_database(app: Flask, browser: Browser, cast: Cast) -> None:
-    refs = [Life.begin(cast).task.ref for _ in range(8)]
-    let_go(cast)
-    people = [browser.as_("finance.liaison") for _ in refs]
-    urls = [f"/tasks/{ref}/do/start" for ref in refs]
-    forms = [open_form(person, url) for person, url in zip(people, urls, strict=True)]
-
-    def post(number: int) -> int:
-        return people[number].client.post(urls[number], data=forms[number]).status_code
-
-    assert together([lambda number=number: post(number) for number in range(8)]) == [302] * 8

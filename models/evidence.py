@@ -48,7 +48,9 @@ class Evidence(Versioned, Base):
     task: Mapped[Task] = relationship()
     unit: Mapped[Unit | None] = relationship()
     revisions: Mapped[list["Revision"]] = relationship(order_by="Revision.number", back_populates="evidence")
-    shows: Mapped[list["EvidenceMeasure"]] = relationship(back_populates="evidence", cascade="all, delete-orphan")
+    shows: Mapped[list["EvidenceMeasure"]] = relationship(
+        back_populates="evidence", cascade="all, delete-orphan", lazy="selectin"
+    )
 
     @property
     def latest(self) -> "Revision":
@@ -76,7 +78,7 @@ class Revision(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     filename: Mapped[Name]
     uploaded_at: Mapped[datetime]
-    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
 
     evidence: Mapped[Evidence] = relationship(back_populates="revisions")
     uploaded_by: Mapped[User] = relationship()
@@ -93,4 +95,4 @@ class EvidenceMeasure(Base):
     measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True, index=True)
 
     evidence: Mapped[Evidence] = relationship(back_populates="shows")
-    measure: Mapped[Measure] = relationship()
+    measure: Mapped[Measure] = relationship(lazy="selectin")

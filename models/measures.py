@@ -36,8 +36,10 @@ class Measure(Versioned, Base):
     since_cycle: Mapped[int] = mapped_column(default=1)
 
     task: Mapped[Task] = relationship(back_populates="measures")
-    unit: Mapped[Unit | None] = relationship()
-    progress: Mapped[list["MeasureProgress"]] = relationship(order_by="MeasureProgress.cycle", back_populates="measure")
+    unit: Mapped[Unit | None] = relationship(lazy="selectin")
+    progress: Mapped[list["MeasureProgress"]] = relationship(
+        order_by="MeasureProgress.cycle", back_populates="measure", lazy="selectin"
+    )  # for all measures at once: whoever looks at measures looks at their progress
 
     @property
     def ref(self) -> str:
@@ -82,8 +84,10 @@ class Part(Versioned, Base):
     since_cycle: Mapped[int] = mapped_column(default=1)
 
     task: Mapped[Task] = relationship(back_populates="parts")
-    unit: Mapped[Unit] = relationship()
-    contributions: Mapped[list["Contribution"]] = relationship(order_by="Contribution.cycle", back_populates="part")
+    unit: Mapped[Unit] = relationship(lazy="selectin")
+    contributions: Mapped[list["Contribution"]] = relationship(
+        order_by="Contribution.cycle", back_populates="part", lazy="selectin"
+    )
 
     def contribution_in(self, cycle: int) -> "Contribution | None":
         return next((entry for entry in self.contributions if entry.cycle == cycle), None)

@@ -13,6 +13,7 @@ from config.settings import ROOT, Mode, Settings, SettingsError, load_settings, 
 from models.connection import prepare
 from views import rooms
 from views.access import check_access
+from views.addresses import BoundedInteger
 from views.database import Application, begin_request, db
 from views.errors import register_errors
 from views.extensions import limiter, login
@@ -44,6 +45,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         sys.exit(f"Rectify cannot start:\n{unusable}")
     app = Application("rectify", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.from_mapping(flask_config(settings))
+    app.url_map.converters["int"] = BoundedInteger
     if settings.behind_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.behind_proxies] * 4)  # type: ignore[method-assign]
     db.init_app(app)

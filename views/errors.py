@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import force_locale, gettext
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -81,7 +82,8 @@ def _unreachable(_: OperationalError) -> Response:
 
 def _expired(error: CSRFError) -> Response:
     """Signed out in the middle of a form: sign in again (the draft is kept in the browser)."""
-    return ask_to_sign_in() if "session token" in str(error.description) else answer(400, gettext(TEXTS[400]))
+    signed_out = not current_user.is_authenticated or "session token" in str(error.description)
+    return ask_to_sign_in() if signed_out else answer(400, gettext(TEXTS[400]))
 
 
 def _http(error: HTTPException) -> Response:

@@ -71,7 +71,7 @@ def relative_time(at: datetime | None) -> str:
     """In words: "3 days ago"."""
     if at is None:
         return ""
-    return str(format_timedelta(at - datetime.now(at.tzinfo), add_direction=True, threshold=1.2))
+    return str(format_timedelta(at - datetime.now(at.tzinfo), add_direction=True, threshold=0.9))
 
 
 def named(thing: Any) -> str:

@@ -45,12 +45,12 @@ def test_only_those_who_see_the_task_are_offered(session: Session, cast: Cast) -
 
 
 def test_a_comment_is_shown_as_text_not_as_markup(cast: Cast, browser: Browser) -> None:
-    task = cast.task()
+    ref = cast.task().ref
     cast.session.commit()
     liaison = browser.as_("finance.liaison")
-    answer = liaison.submit(f"/tasks/{task.ref}", {"text": "<script>alert(1)</script>\nמימין לשמאל"})
+    answer = liaison.submit(f"/tasks/{ref}", {"text": "<script>alert(1)</script>\nמימין לשמאל"})
     assert answer.status_code == 302
-    page = liaison.get(f"/tasks/{task.ref}").text
+    page = liaison.get(f"/tasks/{ref}").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "מימין לשמאל" in page

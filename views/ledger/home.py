@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from models.base import NO_DAY
 from models.ledger import State, Task
 from models.people import Role, Scope
-from views.access import allowed, me
+from views.access import me, own
 from views.clock import today, utc_now
 from views.database import db
 from views.ledger import bp
@@ -58,11 +58,13 @@ class Block:
 
 
 @bp.route("/")
-@allowed("work.view")
+@own
 def home() -> ResponseReturnValue:
     """Who has no part in the business is shown the way to what is theirs."""
     if not holds(me(), "ledger.view"):
-        return render_template("ledger/home.html", admin=True, may_manage=holds(me(), "people.manage"))
+        return render_template(
+            "ledger/home.html", admin=True, may_manage=holds(me(), "people.manage"), nothing=not me().grants
+        )
     return render_template(
         "ledger/home.html",
         admin=False,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from wtforms import TextAreaField
 
 from models.ledger import Comment, Task
-from models.measures import Contribution, Measure, Part
+from models.measures import Contribution, Part
 from models.process import Signature
 from views.access import allowed, me, task_by_ref
 from views.clock import today, utc_now
@@ -23,6 +23,7 @@ from workflow.ledger.comments import add_comment, find_mentionable
 from workflow.process.duties import next_duty
 from workflow.process.engine import available
 from workflow.process.rights import holds
+from workflow.process.statements import find_returned, find_statement, list_unclosed_gaps
 from workflow.reminders.colour import colour_of
 from workflow.trail.history import list_history, may_read_reviews
 from workflow.verification.cycles import list_cycles
@@ -44,7 +45,6 @@ def show_task(task: Task) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(form, lambda: _comment(task, form)):
         flash(_("Your comment was added."), "success")
         return redirect(url_for("ledger.show_task", ref=ref, _anchor="comments"))
-    _load_whole(task)
     duty = next_duty(db.session, task, actor=me(), today=today())
     page = render_template(
         "ledger/task.html",
@@ -59,6 +59,9 @@ def show_task(task: Task) -> ResponseReturnValue:
         evidence=evidence_in_cycle(db.session, task),
         gaps=list_gaps(db.session, task),
         cycles=list_cycles(db.session, task),
+        returned=find_returned(db.session, task),
+        open_gaps=len([gap for gap in list_unclosed_gaps(db.session, task) if not gap.answer]),
+        statement=find_statement(db.session, task),
         comments=_comments(task),
         history=list_history(db.session, task, actor=me(), limit=RECENT),
         form=form,
@@ -86,19 +89,6 @@ def _may(task: Task) -> dict[str, bool]:
     may["measures"] = any(holds(me(), "measure.progress", measure) for measure in task.measures)
     may["reviews"] = may_read_reviews(me(), task)
     return may
-
-
-def _load_whole(task: Task) -> None:
-    """Measures, parts and what was reported on them, in a fixed number of queries."""
-    db.session.scalars(
-        select(Task)
-        .where(Task.id == task.id)
-        .options(
-            selectinload(Task.measures).options(selectinload(Measure.progress), selectinload(Measure.unit)),
-            selectinload(Task.parts).options(selectinload(Part.contributions), selectinload(Part.unit)),
-        )
-        .execution_options(populate_existing=True)
-    ).all()
 
 
 def _signatures(task: Task) -> dict[int, Signature]:

@@ -87,4 +87,4 @@ def edit_unit(unit: Unit) -> ResponseReturnValue:
 def _offer_parents(form: UnitForm, unit: Unit | None) -> None:
     """Every other unit; the rule refuses one that stands below."""
     others = (branch.unit for branch in rules.list_tree(db.session) if branch.unit is not unit)
-    offer(form.parent, others, _("– none, it stands on top –"))
+    offer(form.parent, others, _("– none, it is at the top –"))

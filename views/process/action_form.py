@@ -1,6 +1,6 @@
 """The form of a transition, built from the fields that process.toml declares for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -79,7 +79,10 @@ def read_form(row: Transition, form: SeenForm, ctx: Context) -> dict[str, Any]:
 
 def _read(field: FieldRow, value: Any) -> Any:
     if field.kind in ("gaps", "goals"):
-        return [entry for entry in value if any(entry.values())]
+        rows = [
+            {key: "" if cell is None else cell for key, cell in row.items() if key != "csrf_token"} for row in value
+        ]
+        return [row for row in rows if any(row.values())]
     if field.kind == "choice":
         return CHOICES[field.choices](value) if value else None
     return value
@@ -108,8 +111,19 @@ def _choice(field: FieldRow, _: Context) -> Field:
     return RadioField(**_label(field), choices=options, validate_choice=False)
 
 
+class Rows(FieldList):  # type: ignore[type-arg] # generic in its stubs only
+    """Rows by their plain numbers; other names that resemble one (gaps-²-…) are nobody's row."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        offset = len(prefix) + 1
+        for name in formdata:
+            number = name[offset:].split("-", 1)[0] if name.startswith(f"{prefix}-") else ""
+            if number.isascii() and number.isdigit() and len(number) < 6:
+                yield int(number)
+
+
 def _rows(kind: str) -> Callable[[FieldRow, Context], Field]:
-    return lambda field, _: FieldList(FormField(ROWS[kind]), **_label(field), min_entries=1, max_entries=50)
+    return lambda field, _: Rows(FormField(ROWS[kind]), **_label(field), min_entries=1)
 
 
 def _evidence(field: FieldRow, ctx: Context) -> Field:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from models.ledger import Task
 from models.process import Meaning
+from models.verification import StepRecord
 from models.words import N_, say
 from views.access import allowed, me, task_by_ref
 from views.clock import utc_now
@@ -26,6 +27,7 @@ from workflow.process.definition import Transition
 from workflow.process.engine import available, fire
 from workflow.process.manifest import build_manifest
 from workflow.trail.chain import canonical
+from workflow.verification.steps import list_steps
 
 
 @bp.route("/tasks/<ref>/do/<trigger>", methods=["GET", "POST"])
@@ -56,6 +58,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         fields=shown_fields(row, ctx),
         missing=links_of(form.reasons or offer.reasons, task),
         signed=_signed(row, ctx),
+        conclusions=_conclusions(row, ctx),
         blanks=blank_rows(),
         upload=upload_context(task) if any(field.kind == "evidence" for field in row.fields) else None,
     )
@@ -90,6 +93,12 @@ def _fire(attempted: _Attempt, row: Transition, form: Any, ctx: Context) -> None
         data=read_form(row, form, ctx),
         password=form.password.data or "" if row.signature else "",
     )
+
+
+def _conclusions(row: Transition, ctx: Context) -> list[StepRecord]:
+    """What the review found, for whoever signs the write-off on it."""
+    submission = ctx.submission() if row.signature is Meaning.WRITE_OFF else None
+    return list_steps(ctx.session, submission) if submission else []
 
 
 def _signed(row: Transition, ctx: Context) -> dict[str, Any] | None:

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models.ledger import Comment, Mention, Task
+from models.ledger import Comment, Mention, State, Task
 from models.people import Grant, User
 from workflow.ledger.texts import take_text
+from workflow.process.locking import require_state
 from workflow.process.rights import holds, require
 from workflow.reminders.outbox import MailKind, owe_mail
 from workflow.trail.chain import record
@@ -22,6 +23,7 @@ MENTION = re.compile(r"@([A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])")
 def add_comment(session: Session, task: Task, text: str, *, actor: User, now: datetime) -> Comment:
     """Say something on the task; "@username" tells that person at once, if he or she may see the task."""
     require(actor, "comment.add", task)
+    require_state(task, *State)  # any, but not of a void task
     words = take_text(text, "text", longest=LONGEST, required=True)
     comment = Comment(task_id=task.id, author=actor, text=words, created_at=now)
     session.add(comment)

@@ -66,8 +66,6 @@ def open_gaps(ctx: Context) -> None:
     numbers = ctx.session.scalars(select(Gap.number).where(Gap.task_id == ctx.task.id))
     number = max(numbers, default=0)
     for row in ctx.data["gaps"]:
-        if not row.get("description", "").strip():
-            continue
         number += 1
         ctx.session.add(
             Gap(
@@ -75,8 +73,8 @@ def open_gaps(ctx: Context) -> None:
                 submission_id=submission.id,
                 cycle=ctx.task.cycle,
                 number=number,
-                description=row["description"].strip(),
-                wanted=row.get("wanted", "").strip(),
+                description=row["description"],
+                wanted=row.get("wanted", ""),
                 opened_at=ctx.now,
                 opened_by=ctx.actor,
             )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
 from models.people import User
-from models.process import Statement
+from models.process import Statement, Submission, SubmissionStatus
 from models.verification import Gap
 from workflow.errors import Stale
 from workflow.ledger.texts import take_text
@@ -22,6 +22,14 @@ def find_statement(session: Session, task: Task) -> Statement | None:
     """The statement of the present cycle, if one was begun."""
     query = select(Statement).where(Statement.task_id == task.id, Statement.cycle == task.cycle)
     return session.scalar(query)
+
+
+def find_returned(session: Session, task: Task) -> Submission | None:
+    """The submission that was returned last, as long as the task is in progress because of it."""
+    query = select(Submission).where(Submission.task_id == task.id).order_by(Submission.number.desc()).limit(1)
+    last = session.scalar(query) if task.state is State.IN_PROGRESS else None
+    returned = last is not None and last.status is SubmissionStatus.RETURNED and last.cycle == task.cycle
+    return last if returned else None
 
 
 def list_unclosed_gaps(session: Session, task: Task) -> list[Gap]:

@@ -27,7 +27,7 @@ def colour_of(task: Task, today: date) -> Signal:
     left = (task.due_on - today).days
     if task.state is State.SUBMITTED:
         if left < 0:
-            return Signal(Colour.YELLOW, say(N_("the review has been waited for too long")))
+            return Signal(Colour.YELLOW, say(N_("the review is waiting too long")))
         return Signal(Colour.NONE, say(N_("waits for review")))
     if task.state is State.VERIFIED:
         return Signal(Colour.NONE, say(N_("written off")))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.people import User
 from models.process import Submission
@@ -11,6 +11,7 @@ from models.verification import Step, StepRecord
 from workflow.errors import Stale
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, mark
+from workflow.process.rights import is_barred
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.verification.recording import open_for_record
@@ -38,8 +39,8 @@ def record_step(
     elif seen_version:
         raise Stale("", None)
     text = take_reason(conclusion, "conclusion")
-    if written is not None and written.conclusion == text:
-        return written
+    if written is not None and written.conclusion == text and not is_barred(written.recorded_by, "review.record", task):
+        return written  # nothing new, unless it takes the place of a record that does not count
     before = written.conclusion if written else ""
     if written is None:
         written = StepRecord(submission_id=submission.id, step=step)
@@ -55,3 +56,10 @@ def record_step(
 def find_step(session: Session, submission: Submission, step: Step) -> StepRecord | None:
     query = select(StepRecord).where(StepRecord.submission_id == submission.id, StepRecord.step == step)
     return session.scalar(query)
+
+
+def list_steps(session: Session, submission: Submission) -> list[StepRecord]:
+    """The conclusions recorded so far, in the order of the three steps."""
+    query = select(StepRecord).where(StepRecord.submission_id == submission.id)
+    found = {record.step: record for record in session.scalars(query.options(joinedload(StepRecord.recorded_by)))}
+    return [found[step] for step in Step if step in found]

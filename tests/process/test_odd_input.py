@@ -1,0 +1,59 @@
+"""Hand-made requests at the action page and at addresses: refused with a sentence, never with a stack."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.ledger import State, Task
+from models.verification import Gap
+from tests.cast import Cast
+from tests.client import Browser
+from tests.process.lived import Life
+
+
+@pytest.fixture
+def ref(session: Session, cast: Cast, now: datetime) -> str:
+    """A submitted task."""
+    found = Life.begin(cast).submit().task.ref
+    session.commit()
+    return found
+
+
+GIVEN = {"reason": "Not shown by the files.", "deadline": (date.today() + timedelta(days=30)).isoformat()}  # noqa: DTZ011
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"gaps-²-description": "Nothing shown"},
+        {"gaps-٣-description": "Nothing shown"},
+        {"gaps-0-wanted": "Records"},
+        {"gaps-0-description": "One", "gaps-1-wanted": "Only wanted"},
+        {f"gaps-{i}-description": "One of many" for i in range(101)},
+    ],
+)
+def test_odd_rows_of_gaps_are_refused_and_none_is_dropped(
+    ref: str, browser: Browser, session: Session, rows: dict[str, str]
+) -> None:
+    answer = browser.as_("g1.inspector").submit(f"/tasks/{ref}/do/return", {**GIVEN, **rows})
+    assert answer.status_code == 422
+    assert session.query(Gap).count() == 0
+
+
+def test_a_row_may_lack_its_second_field(ref: str, browser: Browser, session: Session) -> None:
+    answer = browser.as_("g1.inspector").submit(
+        f"/tasks/{ref}/do/return", {**GIVEN, "gaps-7-description": "No record after the rule"}
+    )
+    assert answer.status_code == 302
+    assert [gap.description for gap in session.query(Gap)] == ["No record after the rule"]
+    assert session.query(Task).filter_by(ref=ref).one().state is State.IN_PROGRESS
+
+
+@pytest.mark.parametrize("number", [99999999999, 10**30])
+def test_numbers_that_no_database_has_are_not_found(ref: str, browser: Browser, number: int) -> None:
+    office = browser.as_("office")
+    for path in ("/evidence/{}", "/parts/{}", "/files/{}", "/files/{}/view", "/reviews/{}", "/phase-goals/{}"):
+        assert office.get(path.format(number)).status_code == 404, path
+    assert office.get(f"/trail?before={number}").status_code == 200
+    assert browser.as_("finance.leader").get(f"/tasks/{ref}/measures/{number}/progress").status_code == 404

@@ -1,6 +1,7 @@
 /* Starts the comforts of every page. Each works alone; the pages work without any of them.
    Order matters once: confirm.js must ask before busy.js disables the button. */
 import "./nav.js";
+import "./flashes.js";
 import "./confirm.js";
 import "./busy.js";
 import "./rows.js";

@@ -1,10 +1,12 @@
 /* Drafts of long forms: a form with data-draft="key" is kept in this browser while it is typed, per person
    (<body data-user>), and put back when the page is opened again, after a closed tab or an expired session.
+   A draft of an older version of what is edited (the form's seen_version) is never put back unasked: it is shown beside.
    The key is dropped by the next page that says <meta name="draft-done" content="key">. Never a password, never a file. */
 import { addRow } from "./rows.js";
 
 const user = document.body.dataset.user ?? "";
 const place = (key) => `rectify:draft:${user}:${key}`;
+const older = new Map(); // form → a draft of an older version that its writer has not decided about
 const NEVER = ["password", "file", "hidden", "submit", "button", "reset", "image"];
 
 function fieldsOf(form) {
@@ -59,12 +61,29 @@ function write(form, values) {
   }
 }
 
-function showNotice(form, draft, original) {
-  const notice = document.getElementById("draft-notice")?.content.firstElementChild.cloneNode(true);
-  if (!notice) return;
+/* Which version of the text, or of each of several, the person had before the eyes while typing. */
+function seenBy(form) {
+  return [...form.querySelectorAll("input[name^=seen_version]")].map((field) => `${field.name}=${field.value}`).join(" ");
+}
+
+function copyOf(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}
+
+function timeOf(draft) {
+  return new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+}
+
+function put(form, notice) {
+  form.before(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+function showRestored(form, draft, original) {
+  const notice = copyOf("draft-notice");
   const time = notice.querySelector("[data-draft-time]");
   time.dateTime = draft.at;
-  time.textContent = new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  time.textContent = timeOf(draft);
   notice.querySelector("[data-draft-discard]").addEventListener("click", () => {
     localStorage.removeItem(place(form.dataset.draft));
     dropStrangeRows(form, original);
@@ -72,7 +91,61 @@ function showNotice(form, draft, original) {
     notice.remove();
     fieldsOf(form)[0]?.focus();
   });
-  form.before(notice);
+  put(form, notice);
+}
+
+function labelOf(field) {
+  const named = field?.closest("fieldset")?.querySelector("legend") ?? field?.labels?.[0];
+  return named?.firstChild.textContent.trim() ?? "";
+}
+
+/* What was chosen or written under a name, in the words of the form. */
+function wordsOf(fields, list) {
+  const options = fields.flatMap((field) => [...(field.options ?? [])]);
+  const word = (value) => {
+    const option = options.find((one) => one.value === value)?.textContent;
+    const box = fields.find((one) => /checkbox|radio/.test(one.type) && one.value === value)?.labels[0]?.textContent;
+    return (option ?? box ?? value).trim();
+  };
+  return list.map(word).join("\n") || "–";
+}
+
+function fillList(list, form, draft, original) {
+  const all = [...form.elements, ...[...form.querySelectorAll("template")].flatMap((one) => [...one.content.querySelectorAll("[name]")])];
+  for (const [name, values] of Object.entries(draft.values)) {
+    if (JSON.stringify(values) === JSON.stringify(original[name] ?? [""])) continue;
+    const fields = all.filter((field) => field.name === name || field.name === name.replace(/-\d+-/, "-__i__-"));
+    const row = list.querySelector("template").content.firstElementChild.cloneNode(true);
+    row.querySelector("dt").textContent = labelOf(fields[0]);
+    row.querySelector("dd").textContent = wordsOf(fields, values);
+    list.append(row);
+  }
+}
+
+/* Somebody changed the page since: the newer text stays in the fields, the draft beside it, and its writer decides. */
+function showOlder(form, draft, original) {
+  const notice = copyOf("draft-older");
+  const sentence = notice.querySelector("[data-draft-sentence]");
+  sentence.textContent = sentence.textContent.replace("{time}", timeOf(draft));
+  fillList(notice.querySelector("dl"), form, draft, original);
+  older.set(form, draft);
+  const decide = () => {
+    older.delete(form);
+    notice.remove();
+    fieldsOf(form)[0]?.focus();
+  };
+  notice.querySelector("[data-draft-use]").addEventListener("click", () => {
+    decide();
+    write(form, draft.values);
+    keep(form);
+    showRestored(form, draft, original);
+  });
+  notice.querySelector("[data-draft-discard]").addEventListener("click", () => {
+    decide();
+    if (JSON.stringify(read(form)) === JSON.stringify(original)) localStorage.removeItem(place(form.dataset.draft));
+    else keep(form);
+  });
+  put(form, notice);
 }
 
 function restore(form) {
@@ -80,13 +153,16 @@ function restore(form) {
   if (!stored) return;
   const draft = JSON.parse(stored);
   const original = read(form);
-  if (JSON.stringify(draft.values) === JSON.stringify(original)) return;
-  write(form, draft.values);
-  showNotice(form, draft, original);
+  const old = draft.seen === seenBy(form) ? draft.older : draft;
+  if (draft !== old && JSON.stringify(draft.values) !== JSON.stringify(original)) {
+    write(form, draft.values);
+    showRestored(form, draft, original);
+  }
+  if (old && JSON.stringify(old.values) !== JSON.stringify(original)) showOlder(form, old, original);
 }
 
 function keep(form) {
-  const draft = { at: new Date().toISOString(), values: read(form) };
+  const draft = { at: new Date().toISOString(), seen: seenBy(form), values: read(form), older: older.get(form) };
   localStorage.setItem(place(form.dataset.draft), JSON.stringify(draft));
 }
 
@@ -103,6 +179,8 @@ function watch(form) {
     timer = setTimeout(flush, 400);
   });
   form.addEventListener("submit", flush);
+  /* An upload of one's own raised the version (upload.js): what is typed goes with the new one. */
+  form.addEventListener("renewed", () => { if (localStorage.getItem(place(form.dataset.draft))) keep(form); });
   window.addEventListener("pagehide", flush);
 }
 

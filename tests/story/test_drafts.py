@@ -1,0 +1,117 @@
+"""Drafts in a real browser: nothing typed is lost, and nothing newer is overwritten unasked."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.cast import PASSWORD, Cast
+from tests.story.people import Person
+from workflow.process.engine import fire
+from workflow.process.statements import write_statement
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def where(cast: Cast, now: datetime) -> str:
+    """The page where the finance liaison writes the statement of a task in progress."""
+    task, writer = cast.task(), cast["finance.liaison"]
+    fire(cast.session, task, "start", actor=writer, seen_version=task.version, now=now)
+    said: dict[str, Any] = {"text": "First saved text.", "root_cause": "", "answers": {}}
+    write_statement(cast.session, task, actor=writer, seen_version=0, now=now, **said)
+    path = f"/tasks/{task.ref}/prepare"
+    cast.session.commit()  # and nothing read after it: an open transaction would keep the server from writing
+    return path
+
+
+@pytest.fixture
+def liaison(chromium: Browser, served: str, where: str) -> Person:
+    person = Person(chromium, served, "finance.liaison", "en")
+    person.open(where)
+    return person
+
+
+def _type(person: Person, text: str) -> None:
+    """Type as people do, and wait until the browser has kept it."""
+    person.page.fill("[name=text]", text)
+    person.page.wait_for_function("text => Object.values(localStorage).some((kept) => kept.includes(text))", arg=text)
+
+
+def _open_again(person: Person, path: str) -> None:
+    closed, person.page = person.page, person.context.new_page()
+    closed.close()
+    person.open(path)
+
+
+def text_of(person: Person) -> Locator:
+    return person.page.locator("[name=text]")
+
+
+def _somebody_else_saves(chromium: Browser, served: str, where: str, text: str) -> None:
+    other = Person(chromium, served, "finance.leader", "en")
+    other.open(where)
+    other.page.fill("[name=text]", text)
+    other.send("main form[data-draft]")
+    other.leave()
+
+
+def test_a_draft_survives_a_closed_tab(liaison: Person, where: str) -> None:
+    _type(liaison, "Half a sentence about")
+    _open_again(liaison, where)
+    expect(liaison.page.locator("[name=text]")).to_have_value("Half a sentence about")
+    expect(liaison.page.locator(".draft-notice")).to_be_in_viewport()
+    liaison.page.get_by_role("button", name="Discard").click()
+    expect(liaison.page.locator("[name=text]")).to_have_value("First saved text.")
+
+
+def test_a_draft_does_not_overwrite_what_somebody_else_saved_since(
+    liaison: Person, chromium: Browser, served: str, where: str
+) -> None:
+    _type(liaison, "Mine, never saved.")
+    _somebody_else_saves(chromium, served, where, "Newer text of a colleague.")
+    _open_again(liaison, where)
+    notice = liaison.page.locator(".draft-older")
+    expect(text_of(liaison)).to_have_value("Newer text of a colleague.")
+    expect(notice).to_be_in_viewport()
+    expect(notice).to_contain_text("was written before somebody changed this page.")
+    expect(notice.locator("dt")).to_have_text("Statement: what was done, and what it changed")
+    expect(notice.locator("dd")).to_have_text("Mine, never saved.")
+
+    _type(liaison, "Newer text of a colleague. And a word more.")
+    _open_again(liaison, where)
+    expect(text_of(liaison)).to_have_value("Newer text of a colleague. And a word more.")
+    expect(liaison.page.locator(".draft-older dd")).to_have_text("Mine, never saved.")
+
+    liaison.page.get_by_role("button", name="Use my text").click()
+    expect(text_of(liaison)).to_have_value("Mine, never saved.")
+    expect(liaison.page.locator(".draft-older")).to_have_count(0)
+    liaison.send("main form[data-draft]")
+    expect(text_of(liaison)).to_have_value("Mine, never saved.")
+    expect(liaison.page.locator(".draft-notice")).to_have_count(0)
+    liaison.leave()
+
+
+def test_an_older_draft_can_be_thrown_away(liaison: Person, chromium: Browser, served: str, where: str) -> None:
+    _type(liaison, "Mine, never saved.")
+    _somebody_else_saves(chromium, served, where, "Newer text of a colleague.")
+    _open_again(liaison, where)
+    liaison.page.locator(".draft-older").get_by_role("button", name="Discard").click()
+    _open_again(liaison, where)
+    expect(text_of(liaison)).to_have_value("Newer text of a colleague.")
+    expect(liaison.page.locator(".draft-notice")).to_have_count(0)
+    liaison.leave()
+
+
+def test_a_draft_is_back_after_signing_in_again(liaison: Person, where: str) -> None:
+    _type(liaison, "Written when the session ended.")
+    liaison.context.clear_cookies(name="session")
+    liaison.send("main form[data-draft]")
+    liaison.page.fill("[name=username]", "finance.liaison")
+    liaison.page.fill("[name=password]", PASSWORD)
+    liaison.send("main form:has([name=password])")
+    liaison.open(where)
+    expect(text_of(liaison)).to_have_value("Written when the session ended.")
+    expect(liaison.page.locator(".draft-notice")).to_be_in_viewport()
+    liaison.leave()

@@ -17,6 +17,7 @@ function start(form) {
   const defaults = form.querySelector("[data-defaults]");
   const zone = form.querySelector("[data-drop]");
   const summary = form.querySelector("[data-summary]");
+  const noFile = form.querySelector("[data-no-file]");
   const files = new WeakMap();
   let running = false;
 
@@ -74,6 +75,7 @@ function start(form) {
     applyDefaults(row);
     queue.append(row);
     queue.hidden = false;
+    noFile.hidden = true;
     if (file.size > Number(say.maxMb) * MB) setState(row, "refused", say.tooLarge);
     else if (file.size === 0) setState(row, "refused", say.empty);
     else setState(row, "waiting", say.waiting);
@@ -122,13 +124,18 @@ function start(form) {
     return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
   }
 
-  async function renewList() {
-    const list = document.querySelector("[data-evidence-list]");
-    const fresh = list && (await fetchPage())?.querySelector("[data-evidence-list]");
-    if (!fresh) return;
-    const chosen = [...list.querySelectorAll("input:checked")].map((box) => `${box.name}=${box.value}`);
-    for (const box of fresh.querySelectorAll("input")) box.checked = chosen.includes(`${box.name}=${box.value}`);
-    list.replaceChildren(...fresh.childNodes);
+  /* The list of evidence, and whatever else the page marks (by its id): what is missing, how many files are left. */
+  async function renewPage() {
+    const old = [...document.querySelectorAll("[data-evidence-list], [data-renew-after-upload]")];
+    const page = old.length ? await fetchPage() : null;
+    for (const part of old) {
+      const fresh = page?.querySelector(part.id ? `#${part.id}` : "[data-evidence-list]");
+      if (!fresh) continue;
+      const chosen = [...part.querySelectorAll("input:checked")].map((box) => `${box.name}=${box.value}`);
+      for (const box of fresh.querySelectorAll("input")) box.checked = chosen.includes(`${box.name}=${box.value}`);
+      part.replaceChildren(...fresh.childNodes);
+      part.dispatchEvent(new Event("renewed", { bubbles: true }));
+    }
   }
 
   async function renewToken(row) {
@@ -147,14 +154,17 @@ function start(form) {
     }
     running = false;
     summary.textContent = `${say.done}: ${rows("done").length} / ${queue.children.length}`;
-    await renewList().catch(() => null);
+    await renewPage().catch(() => null);
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     rows("failed").forEach((row) => setState(row, "waiting", say.waiting));
     if (queue.children.length) sendAll();
-    else form.querySelector("input[type=file]").focus();
+    else {
+      noFile.hidden = false;
+      form.querySelector("input[type=file]").focus();
+    }
   });
   form.addEventListener("change", (event) => {
     const row = event.target.closest("[data-queue] > li");

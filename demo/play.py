@@ -13,7 +13,7 @@ from demo.files import make_docx, make_pdf, make_photo
 from models.evidence import EvidenceKind
 from models.ledger import Task
 from models.measures import Part
-from models.monitoring import Effectiveness, ReviewResult
+from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.people import User
 from models.process import Submission
 from models.verification import Step, Verdict
@@ -22,6 +22,7 @@ from workflow.evidence.uploads import receive_upload
 from workflow.ledger.comments import add_comment
 from workflow.ledger.contributions import sign_part, write_part
 from workflow.ledger.progress import report_progress
+from workflow.monitoring.goals import meet_goal
 from workflow.monitoring.rebounds import set_rebound_deadline
 from workflow.monitoring.reviews import hold_review
 from workflow.people.demonstration import DEMO_PASSWORD
@@ -197,22 +198,26 @@ class Play:
 
     def hold(self, day: int, result: ReviewResult = ReviewResult.HOLDS) -> None:
         """Hold the earliest review that is still due."""
-        plan = running_plan(Context(self.session, self.task, self.cast["inspector"], self.today))
-        assert plan is not None  # noqa: S101 - only played on a monitored task
+        plan = self._plan()
         review = next(review for review in plan.reviews if review.held_on is None)
         note = "回访并抽查原始记录，整改成效保持。" if result is ReviewResult.HOLDS else "抽查发现个别问题有回潮苗头。"
-        now = self.at(day)
-        hold_review(
-            self.session,
-            review,
-            result=result,
-            note=note,
-            held_on=local_day(now),
-            actor=self.cast["inspector"],
-            seen_version=review.version,
-            now=now,
-        )
+        now, actor, seen = self.at(day), self.cast["inspector"], review.version
+        on = local_day(now)
+        hold_review(self.session, review, result=result, note=note, held_on=on, actor=actor, seen_version=seen, now=now)
         self.session.flush()
+
+    def meet(self, day: int) -> None:
+        """Record the earliest phase goal that is still open as met."""
+        goal = next(goal for goal in self._plan().goals if goal.met_on is None)
+        now = self.at(day)
+        actor, seen, note = self.cast["inspector"], goal.version, "对照阶段性目标逐项核对，指标已达到。"
+        meet_goal(self.session, goal, met_on=local_day(now), note=note, actor=actor, seen_version=seen, now=now)
+        self.session.flush()
+
+    def _plan(self) -> MonitoringPlan:
+        plan = running_plan(Context(self.session, self.task, self.cast["inspector"], self.today))
+        assert plan is not None  # noqa: S101 - only played on a monitored task
+        return plan
 
     def conclude(self, day: int) -> None:
         self.fire(

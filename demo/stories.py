@@ -129,8 +129,9 @@ def monitored_missed(play: Play) -> None:
 
 def concluded(play: Play) -> None:
     written_off(play, -92)
-    play.monitor(-90, first=-60, ends=-20, interval=30, goals=[400])
+    play.monitor(-90, first=-60, ends=-20, interval=30, goals=[-40])
     play.hold(-59)
+    play.meet(-41)
     play.hold(-29)
     play.conclude(-10)
 

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key, Prose, Versioned, choice
@@ -46,6 +47,16 @@ class MonitoringPlan(Base):
     task: Mapped[Task] = relationship()
     reviews: Mapped[list["Review"]] = relationship(order_by="Review.due_on", back_populates="plan")
     goals: Mapped[list["PhaseGoal"]] = relationship(order_by="PhaseGoal.due_on", back_populates="plan")
+
+    @hybrid_property
+    def running(self) -> bool:
+        """Neither concluded nor broken off by a rebound; in a query it is the same as a condition."""
+        return self.concluded_at is None and self.broken_off_at is None
+
+    @running.inplace.expression
+    @classmethod
+    def _running_where(cls) -> ColumnElement[bool]:
+        return and_(cls.concluded_at.is_(None), cls.broken_off_at.is_(None))
 
     __table_args__ = (
         CheckConstraint("interval_days BETWEEN 7 AND 730", name="interval_range"),

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.base import NO_DAY
 from models.measures import MeasureKind
 from models.trail import Event
 from tests.cast import Cast
@@ -85,6 +86,14 @@ def test_a_deadline_after_the_tasks_is_a_warning_and_norefusal(plan: Plan) -> No
     measure, part = plan.add(deadline=late), plan.add_part("library", due=late)
     assert len(warnings_of(measure)) == len(warnings_of(part)) == 1
     assert warnings_of(plan.task.measures[0]) == []
+
+
+def test_a_deadline_beyond_thirty_years_is_refused(session: Session, plan: Plan) -> None:
+    assert refusal(lambda: plan.add(deadline=NO_DAY)) == "deadline"
+    session.rollback()
+    assert refusal(lambda: plan.edit(plan.task.measures[0], deadline=NO_DAY)) == "deadline"
+    session.rollback()
+    assert refusal(lambda: plan.add_part("library", due=NO_DAY)) == "deadline"
 
 
 def test_an_edit_of_a_measure_leaves_before_and_after_and_marks_the_task(session: Session, plan: Plan) -> None:

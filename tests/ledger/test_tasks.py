@@ -186,6 +186,31 @@ def test_what_was_submitted_is_not_worded_anew(session: Session, cast: Cast) -> 
     assert task.leader is cast["committee"]
 
 
+def test_a_task_that_was_submitted_keeps_its_kind(session: Session, cast: Cast) -> None:
+    lives = [Life.begin(cast, kind=TaskKind.LONG_TERM) for _ in range(3)]
+    for task in (lives[0].submit().task, lives[1].verify().task, lives[2].monitor().task):
+        session.commit()
+        assert _refusal(lambda task=task: _edit(session, cast, task, kind=TaskKind.TIME_LIMITED)) == "kind"  # type: ignore[misc]
+        session.rollback()
+        assert task.kind is TaskKind.LONG_TERM
+    _edit(session, cast, lives[1].task, group=cast.groups["g2"])
+    assert lives[1].task.group is cast.groups["g2"]
+
+
+def test_a_deadline_beyond_thirty_years_is_a_slip(session: Session, cast: Cast) -> None:
+    far = cast.now.date() + timedelta(days=31 * 366)
+    for day in (NO_DAY, far):
+        assert _refusal(lambda day=day: _create(session, cast, deadline=day)) == "deadline"  # type: ignore[misc]
+        session.rollback()
+    task = _create(session, cast)
+    assert _refusal(lambda: _edit(session, cast, task, deadline=far)) == "deadline"
+    session.rollback()
+    task.deadline = far
+    session.commit()
+    _edit(session, cast, task, title="An old slip may stay")
+    assert task.deadline == far
+
+
 def test_a_leader_who_left_the_committee_may_stay_on_the_task(session: Session, cast: Cast) -> None:
     task = _create(session, cast, leader=cast["committee"])
     cast["committee"].active = False

@@ -11,6 +11,7 @@ from tests.cast import Cast
 from tests.process.lived import DAY, Life
 from tests.verification.ways import events_of
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
+from workflow.ledger.dates import years_after
 from workflow.monitoring.rebounds import find_rebound, set_rebound_deadline
 from workflow.reminders.days import local_day
 
@@ -63,6 +64,18 @@ def test_the_deadline_lies_after_today(life: Life) -> None:
         with pytest.raises(InvalidInput) as refused:
             set_deadline(life, day)
         assert refused.value.field == "deadline"
+
+
+def test_the_deadline_lies_within_ten_years(cast: Cast, life: Life) -> None:
+    for day in (NO_DAY, in_days(life, 3660)):
+        with pytest.raises(InvalidInput) as refused:
+            set_deadline(life, day)
+        assert str(refused.value.message) == f"Give a day not later than {years_after(in_days(life, 0), 10)}."
+    other = Life.begin(cast).verify()
+    for day in (NO_DAY, in_days(other, 0)):
+        with pytest.raises(NeedsUnmet) as unmet:
+            other.fire("rebound", "office", deadline=day)
+        assert [reason.field for reason in unmet.value.reasons] == ["deadline"]
 
 
 def test_only_the_office_sets_it(life: Life) -> None:

@@ -24,6 +24,7 @@ from workflow.evidence.gates import (
 from workflow.evidence.names import split_name
 from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
+from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock, mark
 from workflow.reminders.days import local_day
 from workflow.trail.chain import changes, record
@@ -31,7 +32,6 @@ from workflow.trail.kinds import EventKind
 
 EARLIEST = date(1990, 1, 1)
 LONGEST_TITLE = 200
-SHORTEST_REASON = 10  # characters
 
 
 class AlreadyHere(InvalidInput):
@@ -117,7 +117,7 @@ def edit_evidence(
     _leave_mark(item, actor, now)
     record(
         session, item.task, EventKind.EVIDENCE_EDITED, actor=actor, now=now, evidence=item.id, title=item.title,
-        fields=changed,
+        side=item.side.value, fields=changed,
     )  # fmt: skip
 
 
@@ -133,14 +133,12 @@ def withdraw_evidence(
         raise WrongState(
             say(N_("This evidence is part of submission %(number)s and can no longer be taken out."), number=numbers[0])
         )
-    reason = reason.strip()
-    if len(reason) < SHORTEST_REASON:
-        raise InvalidInput(say(N_("Write at least %(count)s characters."), count=SHORTEST_REASON), "reason")
+    reason = take_reason(reason, "reason")
     item.withdrawn_at, item.withdrawal_reason = now, reason
     _leave_mark(item, actor, now)
     record(
         session, item.task, EventKind.EVIDENCE_WITHDRAWN, actor=actor, now=now, evidence=item.id, title=item.title,
-        reason=reason,
+        side=item.side.value, reason=reason,
     )  # fmt: skip
 
 

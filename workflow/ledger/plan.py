@@ -13,6 +13,7 @@ from models.measures import Measure, MeasureKind, Part
 from models.people import Unit, User
 from models.words import N_, Message, say
 from workflow.errors import InvalidInput
+from workflow.ledger.dates import check_planned
 from workflow.ledger.references import refresh_search_text, require_open
 from workflow.ledger.tasks import PLANNING, check_unit_active
 from workflow.ledger.texts import take_name, take_text
@@ -54,7 +55,7 @@ def add_measure(
     _take(session, task, actor)
     check_seen(session, task, seen_version)
     number = max([task.next_measure, *(measure.number + 1 for measure in task.measures)])
-    measure = Measure(number=number, since_cycle=task.cycle, **_checked(task, facts, None))
+    measure = Measure(number=number, since_cycle=task.cycle, **_checked(task, facts, None, now))
     task.measures.append(measure)
     task.next_measure = number + 1
     mark(measure, actor, now)
@@ -70,7 +71,7 @@ def edit_measure(
     task = measure.task
     _take(session, task, actor)
     check_seen(session, measure, seen_version)
-    values = _checked(task, facts, measure)
+    values = _checked(task, facts, measure, now)
     if measure.since_cycle < task.cycle:
         for field in ("text", "kind", "expected_result"):
             if values[field] != getattr(measure, field):
@@ -119,6 +120,7 @@ def add_part(
     if any(part.unit_id == unit.id for part in task.parts):
         raise InvalidInput(say(N_("%(unit)s already has a part in this task."), unit=unit.called), "unit")
     check_unit_active(unit, None, "unit")
+    check_planned(deadline, None, "deadline", now)
     text = take_text(description, "description")
     part = Part(unit=unit, description=text, deadline=deadline, since_cycle=task.cycle)
     task.parts.append(part)
@@ -143,6 +145,7 @@ def edit_part(
     task = part.task
     _take(session, task, actor)
     check_seen(session, part, seen_version)
+    check_planned(deadline, part.deadline, "deadline", now)
     text = take_text(description, "description")
     signed = any(entry.signature_id is not None for entry in part.contributions)
     if text != part.description and (signed or part.since_cycle < task.cycle):
@@ -221,13 +224,14 @@ def _take(session: Session, task: Task, actor: User, *states: State) -> None:
     require_open(task.campaign)
 
 
-def _checked(task: Task, facts: MeasureFacts, measure: Measure | None) -> dict[str, Any]:
+def _checked(task: Task, facts: MeasureFacts, measure: Measure | None, now: datetime) -> dict[str, Any]:
     """The values as they are stored."""
     before = measure.unit if measure else None
     if facts.unit is not None and facts.unit is not before:
         check_unit_active(facts.unit, None, "unit")
         if facts.unit.id not in {task.lead_unit_id, *(part.unit_id for part in task.parts)}:
             raise InvalidInput(say(N_("Choose the lead unit or a unit that has a part in the task.")), "unit")
+    check_planned(facts.deadline, measure.deadline if measure else None, "deadline", now)
     return {
         "text": take_text(facts.text, "text", required=True),
         "kind": facts.kind,

@@ -13,6 +13,7 @@ from models.measures import Part
 from models.people import GroupUnit, InspectionGroup, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
+from workflow.ledger.dates import check_planned
 from workflow.ledger.references import draw_task_ref, refresh_search_text, require_open
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_reason, take_text
 from workflow.process.due import refresh_due
@@ -52,7 +53,7 @@ def create_task(
     lock_row(session, campaign)
     require(actor, "ledger.edit")
     require_open(campaign)
-    values = _checked(session, campaign, facts, None)
+    values = _checked(session, campaign, facts, None, now)
     described = _checked_parts(facts.lead_unit, parts)
     task = Task(
         campaign=campaign,
@@ -79,7 +80,7 @@ def edit_task(session: Session, task: Task, facts: TaskFacts, *, actor: User, se
     require_state(task, *State)
     require_open(task.campaign)
     check_seen(session, task, seen_version)
-    values = _checked(session, task.campaign, facts, task)
+    values = _checked(session, task.campaign, facts, task, now)
     _check_fixed(task, values)
     before = _told(task)
     for name, value in values.items():
@@ -119,7 +120,9 @@ def check_unit_active(unit: Unit, before: Unit | None, field: str) -> None:
         raise InvalidInput(say(N_("%(unit)s is no longer active."), unit=unit.called), field)
 
 
-def _checked(session: Session, campaign: Campaign, facts: TaskFacts, task: Task | None) -> dict[str, Any]:
+def _checked(
+    session: Session, campaign: Campaign, facts: TaskFacts, task: Task | None, now: datetime
+) -> dict[str, Any]:
     """The values as they are stored."""
     check_unit_active(facts.lead_unit, task.lead_unit if task else None, "lead_unit")
     _check_leader(facts.leader, task.leader if task else None)
@@ -128,6 +131,7 @@ def _checked(session: Session, campaign: Campaign, facts: TaskFacts, task: Task 
     if facts.deadline is not None and facts.deadline < campaign.feedback_on:
         message = say(N_("The deadline lies before the feedback of %(day)s."), day=campaign.feedback_on)
         raise InvalidInput(message, "deadline")
+    check_planned(facts.deadline, task.deadline if task else None, "deadline", now)
     return {
         "title": take_name(facts.title, "title", required=True, longest=LONGEST_TITLE),
         "goal": take_text(facts.goal, "goal", required=task is not None and task.state is not State.ASSIGNED),
@@ -155,7 +159,7 @@ def _check_fixed(task: Task, values: dict[str, Any]) -> None:
         if any(part.unit_id == values["lead_unit"].id for part in task.parts):
             message = say(N_("%(unit)s has a part in this task; remove the part first."), unit=values["lead_unit"].name)
             raise InvalidInput(message, "lead_unit")
-    for field in ("title", "goal"):
+    for field in ("title", "goal", "kind"):
         if task.state not in PLANNING and values[field] != getattr(task, field):
             message = say(N_("This belongs to what was signed; it can change only while the task is in progress."))
             raise InvalidInput(message, field)

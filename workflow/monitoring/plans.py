@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.ledger import Task
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, ReboundEvidence, Review, ReviewResult
 from models.words import N_, Labelled
+from workflow.monitoring.reviews import EARLY
 
 
 class Standing(Labelled):
@@ -25,6 +26,11 @@ class ListedReview:
     review: Review
     standing: Standing
     days: int
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be held by now."""
+        return self.standing in (Standing.OPEN, Standing.OVERDUE) and self.days <= EARLY.days
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class ListedPlan:
 
     @property
     def running(self) -> bool:
-        return is_running(self.plan)
+        return self.plan.running
 
     @property
     def found_back(self) -> bool:
@@ -83,14 +89,10 @@ def list_rebounds(session: Session, task: Task) -> list[Rebound]:
     return list(session.scalars(query.order_by(Rebound.cycle.desc())))
 
 
-def is_running(plan: MonitoringPlan) -> bool:
-    return plan.concluded_at is None and plan.broken_off_at is None
-
-
 def _standing(plan: MonitoringPlan, done_on: date | None, due_on: date, today: date) -> tuple[Standing, int]:
     """How it stands and how many days are left; what a plan left open when it ended is no longer due."""
     if done_on is not None:
         return Standing.DONE, 0
-    if not is_running(plan):
+    if not plan.running:
         return Standing.LAPSED, 0
     return (Standing.OVERDUE if due_on < today else Standing.OPEN), (due_on - today).days

@@ -9,11 +9,11 @@ from models.ledger import State, Task
 from models.monitoring import Rebound
 from models.people import User
 from models.words import N_, say
-from workflow.errors import InvalidInput, NotFound
+from workflow.errors import NotFound
+from workflow.ledger.dates import take_coming_day
 from workflow.process.due import refresh_due
 from workflow.process.locking import check_seen, lock, mark, require_state
 from workflow.process.rights import require
-from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -26,16 +26,15 @@ def set_rebound_deadline(
     require(actor, "rebound.deadline", task)
     require_state(task, State.REBOUNDED)
     check_seen(session, task, seen_version)
-    if deadline is None or deadline <= local_day(now):
-        raise InvalidInput(say(N_("Give a day after today.")), "deadline")
+    day = take_coming_day(deadline, "deadline", now)
     rebound = find_rebound(session, task)
     if rebound is None:
         raise NotFound(say(N_("There is no rebound.")))
-    before, rebound.new_deadline = rebound.new_deadline, deadline
+    before, rebound.new_deadline = rebound.new_deadline, day
     mark(rebound, actor, now)
     mark(task, actor, now)
     refresh_due(session, task, now)
-    record(session, task, EventKind.REBOUND_DEADLINE, actor=actor, now=now, deadline=deadline, before=before)
+    record(session, task, EventKind.REBOUND_DEADLINE, actor=actor, now=now, deadline=day, before=before)
 
 
 def find_rebound(session: Session, task: Task) -> Rebound | None:

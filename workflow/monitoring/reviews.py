@@ -1,6 +1,6 @@
 """Holding the reviews of the monitoring as they fall due."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,14 +9,16 @@ from models.monitoring import MonitoringPlan, Review, ReviewResult
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
+from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import take_reason, take_text
-from workflow.monitoring.plans import is_running
 from workflow.process.due import refresh_due
 from workflow.process.locking import check_seen, lock, mark, require_state
 from workflow.process.rights import require
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
+
+EARLY = timedelta(days=14)  # how long before its day a review can be held
 
 
 def hold_review(
@@ -42,6 +44,8 @@ def hold_review(
         raise InvalidInput(say(N_("Choose a result.")), "result")
     words = take_text(note, "note") if result is ReviewResult.HOLDS else take_reason(note, "note")
     day = take_day(held_on, "held_on", review.plan, now)
+    if day < review.due_on - EARLY:
+        raise InvalidInput(say(N_("This review can be held from %(day)s on."), day=review.due_on - EARLY), "held_on")
     review.result, review.note, review.held_on, review.held_by = result, words, day, actor
     mark(review, actor, now)
     mark(task, actor, now)
@@ -56,18 +60,14 @@ def open_plan(session: Session, plan: MonitoringPlan, actor: User) -> Task:
     lock(session, task)
     require(actor, "monitoring.record", task)
     require_state(task, State.LONG_TERM_MONITORING)
-    if not is_running(plan):
+    if not plan.running:
         raise WrongState(say(N_("This monitoring is over.")))
     return task
 
 
 def take_day(day: date | None, field: str, plan: MonitoringPlan, now: datetime) -> date:
     """A day from the beginning of the monitoring until today; raises InvalidInput beside the field."""
-    began = local_day(plan.created_at)
-    if day is None:
-        raise InvalidInput(say(N_("Give a date.")), field)
-    if day > local_day(now):
-        raise InvalidInput(say(N_("This day is still to come.")), field)
-    if day < began:
+    began, past = local_day(plan.created_at), take_past_day(day, field, now)
+    if past < began:
         raise InvalidInput(say(N_("The monitoring began only on %(day)s."), day=began), field)
-    return day
+    return past

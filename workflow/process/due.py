@@ -37,13 +37,7 @@ def _due(session: Session, task: Task, now: datetime) -> date | None:
 
 def _monitoring_due(session: Session, task: Task) -> date | None:
     """The earliest review not held or phase goal not met; when all is done, the end of the period."""
-    plan = session.scalar(
-        select(MonitoringPlan).where(
-            MonitoringPlan.task_id == task.id,
-            MonitoringPlan.concluded_at.is_(None),
-            MonitoringPlan.broken_off_at.is_(None),
-        )
-    )
+    plan = session.scalar(select(MonitoringPlan).where(MonitoringPlan.task_id == task.id, MonitoringPlan.running))
     if plan is None:
         return None
     reviews = select(Review.due_on).where(Review.plan_id == plan.id, Review.held_on.is_(None))

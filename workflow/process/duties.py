@@ -55,11 +55,7 @@ def _own_part_open(actor: User, _: date) -> ColumnElement[bool]:
 
 
 def _running_plan() -> ColumnElement[bool]:
-    return and_(
-        MonitoringPlan.task_id == Task.id,
-        MonitoringPlan.concluded_at.is_(None),
-        MonitoringPlan.broken_off_at.is_(None),
-    )
+    return and_(MonitoringPlan.task_id == Task.id, MonitoringPlan.running)
 
 
 def _monitoring_over(_: User, today: date) -> ColumnElement[bool]:

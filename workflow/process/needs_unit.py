@@ -7,15 +7,14 @@ from sqlalchemy import select
 
 from models.evidence import Evidence, EvidenceKind, EvidenceSide
 from models.monitoring import Rebound
-from models.verification import EvidenceVerdict, Interview, StepRecord
 from models.words import N_, say
 from workflow.errors import Unmet
+from workflow.ledger.texts import SHORTEST_REASON
 from workflow.process.context import Context
 from workflow.process.registry import asked, need
 from workflow.process.statements import find_statement, list_unclosed_gaps
 from workflow.reminders.days import local_day
-
-SHORTEST_REASON = 10  # characters
+from workflow.verification.recording import review_begun
 
 
 @need
@@ -137,12 +136,8 @@ def gaps_answered(ctx: Context) -> Iterator[Unmet]:
 @need
 def review_not_begun(ctx: Context) -> Iterator[Unmet]:
     submission = ctx.submission()
-    if submission is None:
-        return
-    for record in (StepRecord, EvidenceVerdict, Interview):
-        if ctx.session.scalar(select(record.id).where(record.submission_id == submission.id).limit(1)):
-            yield Unmet(say(N_("The review has begun; the submission can no longer be withdrawn.")))
-            return
+    if submission is not None and review_begun(ctx.session, submission):
+        yield Unmet(say(N_("The review has begun; the submission can no longer be withdrawn.")))
 
 
 @asked

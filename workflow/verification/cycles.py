@@ -13,10 +13,11 @@ from models.ledger import State, Task
 from models.monitoring import Rebound
 from models.process import Submission, SubmissionStatus
 from models.trail import Event
-from models.verification import EvidenceVerdict, Interview, SignOff, StepRecord
+from models.verification import SignOff
 from workflow.trail.chain import stream_of
 from workflow.trail.kinds import EventKind
 from workflow.verification.frozen import Frozen, group_code, read_frozen
+from workflow.verification.recording import review_begun
 from workflow.verification.sign_offs import SignOffStatus, sign_off_status
 
 
@@ -79,14 +80,6 @@ def _submissions(session: Session, task: Task) -> dict[int, list[ListedSubmissio
         listed = ListedSubmission(row, group_code(row.manifest_hash), waiting and review_begun(session, row))
         by_cycle[row.cycle].append(listed)
     return by_cycle
-
-
-def review_begun(session: Session, submission: Submission) -> bool:
-    """Whether the inspection side has recorded anything on the submission."""
-    return any(
-        session.scalar(select(record.id).where(record.submission_id == submission.id).limit(1)) is not None
-        for record in (StepRecord, EvidenceVerdict, Interview)
-    )
 
 
 def _last_frozen(submissions: Iterable[ListedSubmission]) -> Frozen | None:

@@ -11,14 +11,15 @@ from models.process import Submission
 from models.verification import Interview, Interviewer
 from models.words import N_, say
 from workflow.errors import InvalidInput
+from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import take_name, take_reason
 from workflow.process.locking import mark
 from workflow.process.manifest import hash_text
-from workflow.process.needs_inspection import INTERVIEWERS
+from workflow.process.needs_review import INTERVIEWERS
 from workflow.process.rights import holders_of
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
-from workflow.verification.recording import open_for_record, past_day
+from workflow.verification.recording import open_for_record
 
 
 def record_interview(
@@ -38,7 +39,7 @@ def record_interview(
     """
     task = open_for_record(session, submission, actor)
     interviewed = take_name(interviewed, "interviewed", required=True)
-    held_on = past_day(held_on, "held_on", now)
+    held_on = take_past_day(held_on, "held_on", now)
     chosen = _choose(session, task, set(interviewer_ids))
     summary = take_reason(summary, "summary")
     interview = Interview(

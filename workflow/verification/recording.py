@@ -1,17 +1,16 @@
 """What all records of a review share: they go to the very submission that was read, while it is under review."""
 
-from datetime import date, datetime
-
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
 from models.people import User
 from models.process import Submission, SubmissionStatus
+from models.verification import EvidenceVerdict, Interview, StepRecord
 from models.words import N_, say
-from workflow.errors import InvalidInput, WrongState
+from workflow.errors import WrongState
 from workflow.process.locking import lock, require_state
 from workflow.process.rights import require
-from workflow.reminders.days import local_day
 
 
 def open_for_record(session: Session, submission: Submission, actor: User) -> Task:
@@ -25,10 +24,9 @@ def open_for_record(session: Session, submission: Submission, actor: User) -> Ta
     return task
 
 
-def past_day(day: date | None, field: str, now: datetime) -> date:
-    """The day; raise InvalidInput when there is none or it is still to come."""
-    if day is None:
-        raise InvalidInput(say(N_("Give a date.")), field)
-    if day > local_day(now):
-        raise InvalidInput(say(N_("This day is still to come.")), field)
-    return day
+def review_begun(session: Session, submission: Submission) -> bool:
+    """Whether the inspection side has recorded anything on the submission."""
+    return any(
+        session.scalar(select(record.id).where(record.submission_id == submission.id).limit(1)) is not None
+        for record in (StepRecord, EvidenceVerdict, Interview)
+    )

@@ -25,7 +25,7 @@ def lock_row(session: Session, thing: Base) -> None:
     """
     session.flush()
     session.expire_all()
-    session.refresh(thing, with_for_update={"key_share": True})
+    session.refresh(thing, with_for_update={"key_share": True, "of": type(thing)})  # not what is joined to it
 
 
 def check_seen(session: Session, thing: Versioned, seen_version: int) -> None:

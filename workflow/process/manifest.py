@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.evidence import Evidence, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Task
 from models.measures import Measure, Part
-from models.process import Signature, Statement, Submission
+from models.process import Signature, Statement, Submission, SubmissionStatus
 from models.verification import Gap
 from workflow.trail.chain import canonical
+
+NAMES = frozenset({"measures.unit", "parts.unit", "files.unit"})  # a unit may be renamed; its code stands beside
+PLANNED = frozenset({"title", "goal", "measures.person", "measures.unit_code"})  # a later plan may word these anew
+BINDING = (SubmissionStatus.UNDER_REVIEW, SubmissionStatus.ACCEPTED)
 
 
 def hash_text(text: str) -> str:
@@ -53,14 +57,38 @@ def rebuild_manifest(session: Session, submission: Submission) -> dict[str, Any]
 
 
 def find_differences(session: Session, submission: Submission) -> list[str]:
-    """The parts of the manifest that no longer match what was signed; empty when everything does."""
+    """The parts of the manifest that no longer match what was signed; empty when everything does.
+
+    What may lawfully change afterwards is not compared: it stays as signed in the manifest, which is itself checked.
+    """
     if hash_text(submission.manifest) != submission.manifest_hash:
         return ["manifest"]
-    if submission.signature.signed_hash != submission.manifest_hash:
+    signature = submission.signature
+    if signature.signed_hash != submission.manifest_hash or signature.signed != submission.manifest:
         return ["signature"]
     stored = json.loads(submission.manifest)
     rebuilt = json.loads(canonical(rebuild_manifest(session, submission)))
-    return sorted(key for key in stored if stored[key] != rebuilt.get(key))
+    free = NAMES if _binds_the_plan(submission) else NAMES | PLANNED
+    return sorted(key for key in stored if not _agrees(key, stored[key], rebuilt.get(key, []), free))
+
+
+def _binds_the_plan(submission: Submission) -> bool:
+    """Whether title, goal and who does each measure are fixed by this submission: not once it is past."""
+    return submission.cycle == submission.task.cycle and submission.status in BINDING
+
+
+def _agrees(section: str, stored: Any, rebuilt: Any, free: frozenset[str]) -> bool:
+    """Whether a section is as it was signed; of its rows, all that the manifest keeps and that is not free."""
+    if section in free:
+        return True
+    if not isinstance(stored, list):
+        return bool(stored == rebuilt)
+    return len(stored) == len(rebuilt) and all(
+        now.get(key) == value
+        for then, now in zip(stored, rebuilt, strict=True)
+        for key, value in then.items()
+        if f"{section}.{key}" not in free
+    )
 
 
 _SHOWN = (joinedload(Evidence.unit), selectinload(Evidence.shows).joinedload(EvidenceMeasure.measure))
@@ -107,6 +135,7 @@ def _measure(measure: Measure, cycle: int) -> dict[str, Any]:
         "ref": measure.ref,
         "text": measure.text,
         "unit": measure.unit.name if measure.unit else "",
+        "unit_code": measure.unit.code if measure.unit else "",
         "person": measure.person,
         "percent": progress.percent if progress else 0,
         "done": progress.done if progress else False,
@@ -119,6 +148,7 @@ def _part(part: Part, cycle: int, signatures: dict[int, Signature]) -> dict[str,
     signature = signatures.get(entry.signature_id) if entry and entry.signature_id else None
     return {
         "unit": part.unit.name,
+        "unit_code": part.unit.code,
         "part": part.description,
         "contribution": entry.text if entry else "",
         "signed_by": signature.signer_name if signature else "",
@@ -138,5 +168,6 @@ def _file(revision: Revision) -> dict[str, Any]:
         "sha256": revision.sha256,
         "size": revision.size,
         "unit": item.unit.name if item.unit else "",
+        "unit_code": item.unit.code if item.unit else "",
         "shows": sorted(measure.ref for measure in item.measures),
     }

@@ -22,6 +22,7 @@ class FrozenFile:
     size: int
     unit: str
     shows: list[str]
+    unit_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class FrozenMeasure:
     done: bool
     progress: str
     files: list[FrozenFile]
+    unit_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class FrozenPart:
     signed_by: str
     signed_at: datetime | None
     waived: str
+    unit_code: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,158 @@
+"""What was signed still matches after lawful changes, and no longer after any other."""
+
+import json
+from typing import Any
+
+from sqlalchemy import select, text
+
+from models.process import Submission
+from models.verification import SignOff
+from tests.cast import Cast
+from tests.process.lived import Life
+from workflow.ledger.plan import MeasureFacts, edit_measure
+from workflow.ledger.tasks import TaskFacts, edit_task
+from workflow.people.units import UnitFacts, edit_unit
+from workflow.process.manifest import find_differences, hash_text
+from workflow.trail.chain import canonical
+from workflow.verification.frozen import read_frozen
+from workflow.verification.sign_offs import sign_off_status
+
+CLAIMS = [
+    ("UPDATE measure_progress SET percent = 99, done = false", "measures"),
+    ("UPDATE measure_progress SET text = 'More'", "measures"),
+    ("UPDATE measure SET text = 'Something easier'", "measures"),
+    ("UPDATE statement SET text = 'Another story'", "statement"),
+    ("UPDATE statement SET root_cause = 'Another cause'", "root_cause"),
+    ("UPDATE contribution SET text = 'Much more'", "parts"),
+    ("UPDATE evidence_revision SET sha256 = 'other bytes'", "files"),
+    ("UPDATE evidence SET title = 'Other vouchers'", "files"),
+    ("UPDATE evidence SET dated_on = '2026-01-01'", "files"),
+    ("UPDATE evidence SET kind = 'photo'", "files"),
+    ("DELETE FROM evidence_measure", "files"),
+    ("UPDATE part SET unit_id = (SELECT id FROM unit WHERE code = 'library')", "parts"),
+    ("UPDATE evidence SET unit_id = (SELECT id FROM unit WHERE code = 'library') WHERE side = 'unit'", "files"),
+    ("UPDATE submission SET manifest = '{}'", "manifest"),
+    ("UPDATE signature SET signed_hash = 'other' WHERE meaning = 'submission'", "signature"),
+    ("UPDATE signature SET signed = '{}' WHERE meaning = 'submission'", "signature"),
+]
+PLAN = [
+    ("UPDATE task SET title = 'Another title'", "title"),
+    ("UPDATE task SET goal = 'Something easier'", "goal"),
+    ("UPDATE measure SET person = 'Li'", "measures"),
+    ("UPDATE measure SET unit_id = (SELECT id FROM unit WHERE code = 'library')", "measures"),
+]
+
+
+def first_submission(life: Life) -> Submission:
+    found: Submission = life.session.scalars(select(Submission).order_by(Submission.number).limit(1)).one()
+    return found
+
+
+def found_after(life: Life, statement: str) -> list[str]:
+    """The differences of the first submission after a change behind the application's back, which is then undone."""
+    life.session.flush()
+    with life.session.begin_nested() as point:
+        assert life.session.execute(text(statement)).rowcount > 0
+        life.session.expire_all()
+        found = find_differences(life.session, first_submission(life))
+        point.rollback()
+    life.session.expire_all()
+    return found
+
+
+def rename(life: Life, code: str, name: str) -> None:
+    unit = life.cast.units[code]
+    facts = UnitFacts(name=name, name_en="Renamed")
+    edit_unit(life.session, unit, facts, seen_version=unit.version, actor=life.cast["admin"], now=life.now)
+    life.session.flush()
+    life.session.expire_all()
+
+
+def replan(life: Life) -> None:
+    """The office words title and goal anew, and another unit and person take the measure over."""
+    task, cast = life.task, life.cast
+    facts = TaskFacts("A new title", task.kind, task.lead_unit, task.deadline, goal="Sharper", group=task.group)
+    edit_task(life.session, task, facts, actor=cast["office"], seen_version=task.version, now=life.now)
+    measure = task.measures[0]
+    taken = MeasureFacts(measure.text, measure.kind, cast.units["estates"], "Li", measure.deadline)
+    edit_measure(
+        life.session, measure, taken, actor=cast["finance.liaison"], seen_version=measure.version, now=life.now
+    )
+    life.session.flush()
+    life.session.expire_all()
+
+
+def go_on(life: Life) -> None:
+    """From the submission by write-off and rebound to the second cycle."""
+    life.record_review()
+    life.fire("verify", "g1.leader")
+    life.fire("rebound", "office", deadline=life.now.date().replace(year=life.now.year + 1))
+    life.fire("reopen", "finance.leader")
+
+
+def forget_codes(submission: Submission) -> None:
+    """Write the manifest as it was before it kept the units' codes."""
+    manifest: dict[str, Any] = json.loads(submission.manifest)
+    for row in (*manifest["measures"], *manifest["parts"], *manifest["files"]):
+        del row["unit_code"]
+    submission.manifest = submission.signature.signed = canonical(manifest)
+    submission.manifest_hash = submission.signature.signed_hash = hash_text(submission.manifest)
+
+
+def test_a_renamed_unit_breaks_no_write_off(cast: Cast) -> None:
+    life = Life.begin(cast).verify()
+    for code in ("finance", "estates"):
+        rename(life, code, f"{code} under a new name")
+    assert sign_off_status(life.session, life.session.scalars(select(SignOff)).one()).matches
+    frozen = read_frozen(first_submission(life))
+    assert frozen is not None
+    assert [(m.unit, m.unit_code) for m in frozen.measures] == [("财务处", "finance")]
+    assert [(p.unit, p.unit_code) for p in frozen.parts] == [("后勤处", "estates")]
+
+
+def test_a_renamed_unit_does_not_stand_in_the_way_of_a_write_off(cast: Cast) -> None:
+    life = Life.begin(cast).review()
+    rename(life, "finance", "财务与资产处")
+    life.fire("verify", "g1.leader")
+    assert find_differences(life.session, first_submission(life)) == []
+
+
+def test_a_new_plan_in_the_next_cycle_leaves_the_earlier_write_off_as_it_was(cast: Cast) -> None:
+    life = Life.begin(cast).reopen()
+    replan(life)
+    assert life.task.title == "A new title"
+    assert sign_off_status(life.session, life.session.scalars(select(SignOff)).one()).matches
+
+
+def test_what_was_claimed_is_compared_in_every_cycle(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    assert [(done, found_after(life, done)) for done, _ in CLAIMS] == [(done, [place]) for done, place in CLAIMS]
+    go_on(life)
+    life.prepare()
+    assert [(done, found_after(life, done)) for done, _ in CLAIMS] == [(done, [place]) for done, place in CLAIMS]
+
+
+def test_what_was_planned_is_compared_until_the_next_cycle(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    assert [(done, found_after(life, done)) for done, _ in PLAN] == [(done, [place]) for done, place in PLAN]
+    go_on(life)
+    assert [found_after(life, done) for done, _ in PLAN] == [[] for _ in PLAN]
+
+
+def test_a_returned_submission_does_not_bind_the_plan_any_more(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    life.fire("return", "g1.inspector")
+    replan(life)
+    assert find_differences(life.session, first_submission(life)) == []
+
+
+def test_an_older_manifest_without_unit_codes_is_read_and_compared(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    submission = first_submission(life)
+    forget_codes(submission)
+    rename(life, "finance", "财务与资产处")
+    assert find_differences(life.session, submission) == []
+    assert found_after(life, "UPDATE contribution SET text = 'Much more'") == ["parts"]
+    frozen = read_frozen(submission)
+    assert frozen is not None
+    assert [(m.unit, m.unit_code) for m in frozen.measures] == [("财务处", "")]

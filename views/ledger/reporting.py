@@ -8,14 +8,14 @@ from wtforms import IntegerField, PasswordField, TextAreaField
 from wtforms.validators import InputRequired
 
 from models.ledger import State
-from models.measures import Contribution, Measure, Part
+from models.measures import Measure, Part
 from models.process import Signature
 from views.access import allowed, me, measure_by_ref, part_by_id
 from views.clock import utc_now
 from views.database import db
 from views.forms import SeenForm, attempt, status_of
 from views.ledger import bp
-from workflow.ledger.contributions import sign_part, waive_part, write_part
+from workflow.ledger.contributions import is_settled, sign_part, waive_part, write_part
 from workflow.ledger.progress import report_progress as report
 from workflow.process.rights import holds
 
@@ -101,7 +101,7 @@ def _back(part: Part, told: str) -> ResponseReturnValue:
 def _part_page(part: Part, **posted: SeenForm) -> ResponseReturnValue:
     entry = part.contribution_in(part.task.cycle)
     seen = entry.version if entry else 0
-    open_ = part.task.state is State.IN_PROGRESS and not _settled(entry)
+    open_ = part.task.state is State.IN_PROGRESS and not is_settled(db.session, part)
     forms: dict[str, SeenForm] = {
         "write": posted.get("write") or PartForm(formdata=None, seen_version=seen, text=entry.text if entry else ""),
         "sign": posted.get("sign") or SignPartForm(formdata=None, seen_version=seen),
@@ -117,10 +117,6 @@ def _part_page(part: Part, **posted: SeenForm) -> ResponseReturnValue:
         may={name: open_ and holds(me(), f"part.{name}", part) for name in forms},
     )
     return page, 422 if posted else 200
-
-
-def _settled(entry: Contribution | None) -> bool:
-    return entry is not None and (entry.signature_id is not None or entry.waived_at is not None)
 
 
 def _report(measure: Measure, form: ProgressForm) -> None:

@@ -1,13 +1,18 @@
-"""The part of a co-unit in the present cycle: written, signed by its leader, or waived by the lead unit."""
+"""The part of a co-unit in the present cycle: written, signed by its leader, or waived by the lead unit.
+
+Signed or waived it is settled, until a submission comes back: then it may be improved and signed again.
+"""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import State
 from models.measures import Contribution, Part
 from models.people import User
-from models.process import Meaning
+from models.process import Meaning, Signature, Submission, SubmissionStatus
 from models.words import N_, say
 from workflow.errors import InvalidInput, Stale, WrongState
 from workflow.ledger.texts import take_reason, take_text
@@ -17,19 +22,41 @@ from workflow.process.signing import add_signature, confirm_password
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 
+SIGNED = say(N_("This part is already signed."))
+WAIVED = say(N_("This part was waived by the lead unit."))
+CAME_BACK = (SubmissionStatus.RETURNED, SubmissionStatus.WITHDRAWN)
+
+
+def is_settled(session: Session, part: Part) -> bool:
+    """Whether this cycle's part is signed or waived and no submission has come back since."""
+    entry = part.contribution_in(part.task.cycle)
+    settled_at = _settled_at(session, entry) if entry else None
+    if settled_at is None:
+        return False
+    back = select(Submission.id).where(
+        Submission.task_id == part.task_id,
+        Submission.cycle == part.task.cycle,
+        Submission.status.in_(CAME_BACK),
+        Submission.decided_at > settled_at,
+    )
+    return session.scalar(back.limit(1)) is None
+
 
 def write_part(
     session: Session, part: Part, text: str, *, actor: User, seen_version: int, now: datetime
 ) -> Contribution:
-    """Write what the co-unit contributed; not once it is signed or waived."""
+    """Write what the co-unit contributed; what is written anew after a return has to be signed anew."""
     entry = _open(session, part, "part.write", actor, seen_version)
-    before, entry.text = entry.text, take_text(text, "text", required=True)
+    before, after = entry.text, take_text(text, "text", required=True)
+    if entry.signature_id is not None and after == before:
+        raise InvalidInput(say(N_("This is the text that was signed. Change it, or leave it signed as it is.")), "text")
+    lifted = _lift(entry)
+    entry.text = after
     _leave_mark(part, entry, actor, now)
     part.task.last_progress_at = now
-    record(
-        session, part.task, EventKind.PART_WRITTEN, actor=actor, now=now,
-        unit=part.unit.name, text=entry.text, before=before,
-    )  # fmt: skip
+    kind = EventKind.PART_REWRITTEN if lifted else EventKind.PART_WRITTEN
+    told = {"unit": part.unit.name, "text": after, "before": before}
+    record(session, part.task, kind, actor=actor, now=now, **told, **lifted)
     return entry
 
 
@@ -47,27 +74,29 @@ def part_as_signed(part: Part, entry: Contribution) -> str:
 
 
 def sign_part(session: Session, part: Part, *, actor: User, seen_version: int, now: datetime, password: str) -> None:
-    """The co-unit's leader signs the part as it stands; after that it is fixed for this cycle."""
+    """The co-unit's leader signs the part as it stands; after that it is fixed unless a submission comes back."""
     entry = _open(session, part, "part.sign", actor, seen_version)
+    if entry.signature_id is not None:
+        raise WrongState(SIGNED)
     if not entry.text:
         raise InvalidInput(say(N_("There is nothing to sign yet: write the contribution first.")))
     confirm_password(actor, password)
     signed = part_as_signed(part, entry)
+    lifted = _lift(entry)
     entry.signature_id = add_signature(session, part.task, Meaning.PART, signed, actor=actor, now=now).id
     _leave_mark(part, entry, actor, now)
-    record(session, part.task, EventKind.PART_SIGNED, actor=actor, now=now, unit=part.unit.name)
+    record(session, part.task, EventKind.PART_SIGNED, actor=actor, now=now, unit=part.unit.name, **lifted)
 
 
 def waive_part(session: Session, part: Part, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
     """The lead unit goes on without this part, with a reason that everybody can read."""
     entry = _open(session, part, "part.waive", actor, seen_version)
-    entry.waiver_reason = take_reason(reason, "reason")
+    given, lifted = take_reason(reason, "reason"), _lift(entry)
+    entry.waiver_reason = given
     entry.waived_at, entry.waived_by_id = now, actor.id
     _leave_mark(part, entry, actor, now)
-    record(
-        session, part.task, EventKind.PART_WAIVED, actor=actor, now=now,
-        unit=part.unit.name, reason=entry.waiver_reason,
-    )  # fmt: skip
+    told = {"unit": part.unit.name, "reason": given, **lifted}
+    record(session, part.task, EventKind.PART_WAIVED, actor=actor, now=now, **told)
 
 
 def _open(session: Session, part: Part, right: str, actor: User, seen_version: int) -> Contribution:
@@ -83,11 +112,23 @@ def _open(session: Session, part: Part, right: str, actor: User, seen_version: i
         session.add(entry)
         return entry
     check_seen(session, entry, seen_version)
-    if entry.signature_id is not None:
-        raise WrongState(say(N_("This part is already signed.")))
-    if entry.waived_at is not None:
-        raise WrongState(say(N_("This part was waived by the lead unit.")))
+    if is_settled(session, part):
+        raise WrongState(SIGNED if entry.signature_id is not None else WAIVED)
     return entry
+
+
+def _settled_at(session: Session, entry: Contribution) -> datetime | None:
+    if entry.signature_id is None:
+        return entry.waived_at
+    return session.get_one(Signature, entry.signature_id).signed_at
+
+
+def _lift(entry: Contribution) -> dict[str, Any]:
+    """Take signature and waiver off the part; what they were, for the trail. The signature itself is kept."""
+    lifted = {"lifted_signature": entry.signature_id, "lifted_waiver": entry.waiver_reason or None}
+    entry.signature_id = entry.waived_at = entry.waived_by_id = None
+    entry.waiver_reason = ""
+    return {name: value for name, value in lifted.items() if value is not None}
 
 
 def _leave_mark(part: Part, entry: Contribution, actor: User, now: datetime) -> None:

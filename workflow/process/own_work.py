@@ -17,6 +17,7 @@ UNITS_WORK = (
     EventKind.TASK_REOPEN,
     EventKind.PROGRESS_REPORTED,
     EventKind.PART_WRITTEN,
+    EventKind.PART_REWRITTEN,
     EventKind.PART_SIGNED,
     EventKind.PART_WAIVED,
     EventKind.STATEMENT_WRITTEN,

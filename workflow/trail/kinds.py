@@ -27,6 +27,7 @@ class EventKind(Labelled):
     PART_EDITED = "part.edited", N_("Changed the part of %(unit)s")
     PART_REMOVED = "part.removed", N_("Removed the part of %(unit)s")
     PART_WRITTEN = "part.written", N_("Wrote the part of %(unit)s")
+    PART_REWRITTEN = "part.rewritten", N_("Wrote the part of %(unit)s anew; it has to be signed again")
     PART_SIGNED = "part.signed", N_("Signed the part of %(unit)s")
     PART_WAIVED = "part.waived", N_("Waived the part of %(unit)s: %(reason)s")
     STATEMENT_WRITTEN = "statement.written", N_("Edited the statement of cycle %(cycle)s")

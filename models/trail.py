@@ -40,10 +40,14 @@ class StreamHead(Base):
 
 
 class Seal(Base):
-    """The Merkle root over the heads that all streams had once a day: over the events up to `last_event_id`."""
+    """The Merkle root over the root of the seal before and the heads that all streams had once a day.
+
+    It covers the events up to `last_event_id`; `previous` is that earlier root, zeros for the first seal.
+    """
 
     __tablename__ = "seal"
     day: Mapped[date] = mapped_column(primary_key=True)
+    previous: Mapped[str] = mapped_column(String(64))
     root: Mapped[str] = mapped_column(String(64))
     streams: Mapped[int]
     last_event_id: Mapped[int]

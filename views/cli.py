@@ -12,7 +12,7 @@ from views.worker import worker
 from workflow.process.declared import process
 from workflow.process.diagram import draw_mermaid
 from workflow.process.engine import check_process
-from workflow.trail.audit import verify_trail
+from workflow.trail.audit import latest_seal, verify_trail
 
 workflow = AppGroup("workflow", help="The declared process.")
 audit = AppGroup("audit", help="The trail.")
@@ -45,7 +45,7 @@ def diagram(language: str) -> None:
 
 @audit.command("verify")
 def verify() -> None:
-    """Check every chain; name the first broken link of each stream that has one."""
+    """Check every chain; name the first broken link of each stream that has one, and print the latest seal."""
     db.session.connection(execution_options=READ_ONLY)  # a long look must not keep anybody from writing
     broken = list(verify_trail(db.session))
     for link in broken:
@@ -53,6 +53,8 @@ def verify() -> None:
     if broken:
         raise click.exceptions.Exit(1)
     click.echo("Every chain of the trail holds.")
+    if seal := latest_seal(db.session):
+        click.echo(f"Latest seal: {seal.day.isoformat()} {seal.root}")
 
 
 @click.command("load-demo")

@@ -61,6 +61,7 @@ def upgrade() -> None:
     )
     op.create_table('seal',
     sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('previous', sa.String(length=64), nullable=False),
     sa.Column('root', sa.String(length=64), nullable=False),
     sa.Column('streams', sa.Integer(), nullable=False),
     sa.Column('last_event_id', sa.Integer(), nullable=False),
@@ -513,6 +514,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('evidence_revision', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_evidence_revision_sha256'), ['sha256'], unique=False)
+        batch_op.create_index(batch_op.f('ix_evidence_revision_uploaded_by_id'), ['uploaded_by_id'], unique=False)
 
     op.create_table('measure_progress',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -728,6 +730,7 @@ def downgrade() -> None:
     op.drop_table('mention')
     op.drop_table('measure_progress')
     with op.batch_alter_table('evidence_revision', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_evidence_revision_uploaded_by_id'))
         batch_op.drop_index(batch_op.f('ix_evidence_revision_sha256'))
 
     op.drop_table('evidence_revision')

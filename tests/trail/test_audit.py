@@ -175,6 +175,44 @@ def test_what_is_written_after_a_seal_does_not_break_it(
     assert list(verify_trail(session)) == []
 
 
+def test_seals_are_chained_and_a_removed_one_is_named(
+    audit: Audit, session: Session, story: str, database: str, now: datetime
+) -> None:
+    roots = []
+    for day in range(3):
+        seal = seal_day(session, now + day * DAY)
+        assert seal is not None
+        assert seal.previous == (roots[-1] if roots else ORIGIN)
+        roots.append(seal.root)
+        session.commit()
+    assert len(set(roots)) == 3
+    assert audit().output.splitlines()[-1] == f"Latest seal: 2026-03-04 {roots[-1]}"
+    _remove_seal(database, "2026-03-03")
+    assert_told(audit, "seal event 20260304: the seal before it is gone or was changed")
+
+
+def _remove_seal(database: str, day: str) -> None:
+    with behind_the_back(database) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE seal DISABLE TRIGGER ALL"))
+        connection.execute(text("DELETE FROM seal WHERE day = :day"), {"day": day})
+
+
+def test_a_tail_cut_off_with_its_head_is_found_by_the_seal(
+    audit: Audit, session: Session, story: str, database: str, now: datetime
+) -> None:
+    seal_day(session, now)
+    session.commit()
+    earlier = session.query(Event.hash).filter_by(stream=story, seq=4).scalar()
+    session.commit()
+    with behind_the_back(database) as connection:
+        connection.execute(text("DELETE FROM event WHERE stream = :s AND seq = 5"), {"s": story})
+        connection.execute(
+            text("UPDATE stream_head SET seq = 4, hash = :h WHERE stream = :s"), {"h": earlier, "s": story}
+        )
+    assert_told(audit, "seal event 20260302: events that it was made over were changed or removed")
+
+
 def test_an_empty_trail_can_be_sealed(session: Session, now: datetime) -> None:
     seal = seal_day(session, now)
     assert seal is not None

@@ -82,15 +82,17 @@ def _vanished(session: Session) -> Iterator[Broken]:
 
 
 def _broken_seals(session: Session) -> Iterator[Broken]:
-    """Compute every seal again from the events that it was made over."""
+    """Compute every seal again from the seal before it and the events that it was made over."""
     heads: Heads = {}
-    done = 0
+    done, previous = 0, ORIGIN
     for seal in session.scalars(select(Seal).order_by(Seal.last_event_id, Seal.day)):
         heads |= _heads_between(session, done, seal.last_event_id)
-        done = seal.last_event_id
-        if merkle_root(_leaves(heads)) != seal.root or len(heads) != seal.streams:
-            day = int(seal.day.strftime("%Y%m%d"))
+        done, day = seal.last_event_id, int(seal.day.strftime("%Y%m%d"))
+        if seal.previous != previous:
+            yield Broken("seal", day, "the seal before it is gone or was changed")
+        elif _root(previous, heads) != seal.root or len(heads) != seal.streams:
             yield Broken("seal", day, "events that it was made over were changed or removed")
+        previous = seal.root
 
 
 def _heads_between(session: Session, after: int, until: int) -> Heads:
@@ -110,10 +112,23 @@ def seal_day(session: Session, now: datetime) -> Seal | None:
         session.execute(text("LOCK TABLE stream_head IN SHARE MODE"))
     last = session.scalar(select(func.max(Event.id))) or 0
     heads = _heads_between(session, 0, last)
-    root = merkle_root(_leaves(heads))
-    seal = Seal(day=day, root=root, streams=len(heads), last_event_id=last, sealed_at=now)
+    before = latest_seal(session)
+    if before is not None and before.last_event_id == last and before.day > day:
+        return None  # the clock went back and nothing was written since
+    previous = before.root if before else ORIGIN
+    root = _root(previous, heads)
+    seal = Seal(day=day, previous=previous, root=root, streams=len(heads), last_event_id=last, sealed_at=now)
     session.add(seal)
     return seal
+
+
+def latest_seal(session: Session) -> Seal | None:
+    """The seal to keep outside: with its root nobody can cut or rewrite what it was made over unnoticed."""
+    return session.scalar(select(Seal).order_by(Seal.last_event_id.desc(), Seal.day.desc()).limit(1))
+
+
+def _root(previous: str, heads: Heads) -> str:
+    return merkle_root([previous, *_leaves(heads)])
 
 
 def _leaves(heads: Heads) -> list[str]:

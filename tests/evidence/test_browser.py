@@ -121,6 +121,28 @@ def test_what_is_missing_is_told_before_anything_is_sent(page: Page) -> None:
     expect(page.locator(".upload-row").get_by_label("Kind")).to_be_focused()
 
 
+def test_upload_without_a_file_asks_for_one(page: Page) -> None:
+    told = page.get_by_text("Choose a file first.")
+    expect(told).to_be_hidden()
+    upload(page)
+    expect(told).to_be_visible()
+    page.set_input_files("#upload-files", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": make_pdf()})
+    expect(told).to_be_hidden()
+
+
+def test_after_an_upload_the_page_tells_anew_what_is_missing(page: Page) -> None:
+    page.goto(page.url.replace("/evidence", "/prepare"))
+    missing, left = page.locator("#ready-to-sign"), page.locator("#files-help")
+    expect(missing).to_contain_text("There is no evidence in this cycle.")
+    expect(left).to_contain_text("200 more files")
+    page.locator("[data-defaults]").get_by_label("Kind").select_option("data")
+    page.set_input_files("#upload-files", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": make_pdf()})
+    upload(page)
+    expect(rows(page, "done")).to_have_count(1, timeout=15_000)
+    expect(missing).not_to_contain_text("There is no evidence in this cycle.")
+    expect(left).to_contain_text("199 more files")
+
+
 def test_a_pdf_and_a_picture_are_shown_in_the_page(session: Session, served: str, page: Page, add: Add) -> None:
     pdf, picture = add(make_red_pdf()), add(make_picture(size=(64, 48)), "a.png")
     session.commit()

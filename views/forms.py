@@ -10,9 +10,11 @@ from wtforms import IntegerField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from views.clock import utc_now
 from views.database import db
 from views.words import spoken
-from workflow.errors import InvalidInput, NeedsUnmet, TooLarge, Unmet
+from workflow.errors import InvalidInput, NeedsUnmet, TooLarge, Unmet, WrongPassword
+from workflow.people.signing_in import count_wrong_password, lock_told
 
 
 class Form(FlaskForm):
@@ -55,6 +57,11 @@ def attempt(form: Form, work: Callable[[], object]) -> bool:
     try:
         work()
         db.session.flush()
+    except WrongPassword as refused:
+        db.session.rollback()
+        locked = count_wrong_password(db.session, refused.user_id, utc_now())  # kept: the request commits at its end
+        form.refuse(spoken(lock_told() if locked else refused.message), refused.field)
+        return False
     except (InvalidInput, TooLarge) as refused:
         db.session.rollback()
         form.refuse(spoken(refused.message), getattr(refused, "field", ""))

@@ -28,6 +28,14 @@ class InvalidInput(WorkflowError):
         self.field = field
 
 
+class WrongPassword(InvalidInput):
+    """Not the password of the account `user_id`; whoever catches it counts the failure, after undoing the rest."""
+
+    def __init__(self, message: Message, field: str, user_id: int) -> None:
+        super().__init__(message, field)
+        self.user_id = user_id
+
+
 class NotPermitted(WorkflowError):
     status = 403
     code = "not_permitted"

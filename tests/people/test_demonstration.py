@@ -61,7 +61,7 @@ def test_command_opens_the_first_administrator(session: Session, app: Flask, bro
     said = app.test_cli_runner().invoke(args=args)
     path = re.search(r"http://[^/]+(/invitation/\S+)", said.output)
     assert path is not None, said.output
-    chosen = {"password": "a long enough one", "again": "a long enough one"}
+    chosen = {"password": "a long enough one", "again_password": "a long enough one"}
     assert browser.submit(path[1], chosen).status_code == 302
     assert browser.get("/people/users").status_code == 200
     user = session.scalars(select(User)).one()

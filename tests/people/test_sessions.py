@@ -80,7 +80,8 @@ def test_closed_account_is_out_at_once(cast: Cast, browser: Browser, session: Se
 
 
 def change(browser: Browser, **data: str) -> tuple[int, str]:
-    answer = browser.submit("/account/password", {"old": PASSWORD, "password": NEW, "again": NEW, **data})
+    chosen = {"old_password": PASSWORD, "password": NEW, "again_password": NEW}
+    answer = browser.submit("/account/password", {**chosen, **data})
     return answer.status_code, answer.text
 
 
@@ -96,11 +97,11 @@ def test_new_password_keeps_this_session_and_ends_the_others(cast: Cast, browser
 def test_new_password_is_refused_with_a_reason_beside_the_field(cast: Cast, browser: Browser) -> None:
     person = browser.as_("finance.leader")
     refused = {
-        "This is not your present password.": {"old": "wrong"},
-        "Choose a password of 12 to 200 characters.": {"password": "short", "again": "short"},
-        "This password is too easy to guess.": {"password": "finance.leader.1", "again": "finance.leader.1"},
-        "The two passwords are not the same.": {"again": NEW + "!"},
-        "Choose a password other than the present one.": {"password": PASSWORD, "again": PASSWORD},
+        "This is not your present password.": {"old_password": "wrong"},
+        "Choose a password of 12 to 200 characters.": {"password": "short", "again_password": "short"},
+        "This password is too easy to guess.": {"password": "finance.leader.1", "again_password": "finance.leader.1"},
+        "The two passwords are not the same.": {"again_password": NEW + "!"},
+        "Choose a password other than the present one.": {"password": PASSWORD, "again_password": PASSWORD},
         "Enter a new password.": {"password": ""},
     }
     for reason, data in refused.items():

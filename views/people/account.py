@@ -29,9 +29,11 @@ class AccountForm(SeenForm):
 
 
 class PasswordForm(Form):
-    old = PasswordField(lazy_gettext("Present password"), [InputRequired(lazy_gettext("Enter your present password."))])
+    old_password = PasswordField(
+        lazy_gettext("Present password"), [InputRequired(lazy_gettext("Enter your present password."))]
+    )
     password = PasswordField(lazy_gettext("New password"), [InputRequired(lazy_gettext("Enter a new password."))])
-    again = PasswordField(
+    again_password = PasswordField(
         lazy_gettext("New password again"), [InputRequired(lazy_gettext("Enter the new password again."))]
     )
 
@@ -78,9 +80,9 @@ def change(form: PasswordForm) -> None:
     change_password(
         db.session,
         me(),
-        old=form.old.data or "",
+        old=form.old_password.data or "",
         new=form.password.data or "",
-        again=form.again.data or "",
+        again=form.again_password.data or "",
         now=utc_now(),
     )
 

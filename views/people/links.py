@@ -30,7 +30,7 @@ class ForgottenForm(Form):
 
 class ChooseForm(Form):
     password = PasswordField(lazy_gettext("New password"), [InputRequired(lazy_gettext("Enter a new password."))])
-    again = PasswordField(
+    again_password = PasswordField(
         lazy_gettext("New password again"), [InputRequired(lazy_gettext("Enter the new password again."))]
     )
 
@@ -68,7 +68,7 @@ def open_link(purpose: str, secret: str) -> ResponseReturnValue:
     used: list[User] = []
 
     def use() -> None:
-        new, again = form.password.data or "", form.again.data or ""
+        new, again = form.password.data or "", form.again_password.data or ""
         used.append(use_link(db.session, kind, secret, new=new, again=again, now=utc_now()))
 
     if form.validate_on_submit() and attempt(form, use):

@@ -80,7 +80,7 @@ def sign_part(session: Session, part: Part, *, actor: User, seen_version: int, n
         raise WrongState(SIGNED)
     if not entry.text:
         raise InvalidInput(say(N_("There is nothing to sign yet: write the contribution first.")))
-    confirm_password(actor, password)
+    confirm_password(actor, password, now)
     signed = part_as_signed(part, entry)
     lifted = _lift(entry)
     entry.signature_id = add_signature(session, part.task, Meaning.PART, signed, actor=actor, now=now).id

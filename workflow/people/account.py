@@ -9,8 +9,8 @@ from models.people import OneTimeLink, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.people.emails import check_email
-from workflow.people.passwords import check_new_password, hash_password, password_fits
-from workflow.people.signing_in import end_sessions
+from workflow.people.passwords import check_new_password, hash_password
+from workflow.people.signing_in import end_sessions, prove_password
 from workflow.process.locking import check_seen, mark
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
@@ -25,9 +25,9 @@ def edit_own_account(
     check_seen(session, actor, seen_version)
     email = check_email(email)
     check_language(language)
-    if email != actor.email and not password_fits(actor, password):
-        raise InvalidInput(say(N_("Enter your password to change the e-mail address.")), "password")
     if email != actor.email:
+        wanted = say(N_("Enter your password to change the e-mail address."))
+        prove_password(actor, password, wanted, "password", now=now)
         void_links(session, actor, now)  # they went to the old address
     _save(session, actor, now, email=email, language=language)
 
@@ -40,8 +40,7 @@ def choose_language(session: Session, actor: User, language: str, now: datetime)
 
 def change_password(session: Session, actor: User, *, old: str, new: str, again: str, now: datetime) -> None:
     """Set a new password and end every session; the caller keeps its own by signing in again."""
-    if not password_fits(actor, old):
-        raise InvalidInput(say(N_("This is not your present password.")), "old")
+    prove_password(actor, old, say(N_("This is not your present password.")), "old_password", now=now)
     if old == new:
         raise InvalidInput(say(N_("Choose a password other than the present one.")), "password")
     set_password(session, actor, new, again, now=now)
@@ -52,7 +51,7 @@ def set_password(session: Session, user: User, new: str, again: str, *, now: dat
     """Check and set a password; ends every session and link of the account and lifts its lock."""
     check_new_password(new, user.username)
     if new != again:
-        raise InvalidInput(say(N_("The two passwords are not the same.")), "again")
+        raise InvalidInput(say(N_("The two passwords are not the same.")), "again_password")
     user.password_hash = hash_password(new)
     user.password_set_at = now
     user.failed_sign_ins, user.locked_until = 0, None

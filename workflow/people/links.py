@@ -1,6 +1,7 @@
 """One-time links: an invitation or a reset, worth one new password until it expires."""
 
 import hashlib
+import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from config.settings import settings
 from models.people import LinkPurpose, OneTimeLink, User
+from models.trail import Event
 from models.words import N_, say
 from workflow.errors import NotFound, WrongState
 from workflow.people.account import set_password, void_links
@@ -17,11 +19,12 @@ from workflow.people.signing_in import welcome
 from workflow.process.locking import lock_row
 from workflow.process.rights import require
 from workflow.reminders.outbox import MailKind, owe_mail
-from workflow.trail.chain import record
+from workflow.trail.chain import record, stream_of
 from workflow.trail.kinds import EventKind
 
 Address = Callable[[LinkPurpose, str], str]  # where the page behind a link is
 PAUSE = timedelta(minutes=5)  # between two resets of one account, so that nobody's mailbox is flooded
+REST = timedelta(hours=24)  # without a reset after somebody else changed the e-mail: time for the person to notice
 MAILS = {LinkPurpose.INVITATION: MailKind.INVITATION, LinkPurpose.RESET: MailKind.RESET}
 
 
@@ -29,6 +32,7 @@ def send_link(session: Session, user: User, address: Address, *, actor: User, no
     """Issue and mail a link for an account; returns it when the administrator has to hand it over.
 
     A reset of an account that can be reached by mail goes there alone: nobody else gets to set that password.
+    That the e-mail was emptied or led elsewhere by somebody else does not help: then there is no reset for a day.
     """
     require(actor, "people.manage")
     lock_row(session, user)
@@ -36,6 +40,10 @@ def send_link(session: Session, user: User, address: Address, *, actor: User, no
         raise WrongState(say(N_("This account is not active.")))
     if user.password_hash is None:
         return issue_link(session, user, LinkPurpose.INVITATION, address, actor=actor, now=now)
+    if _email_touched(session, user, now):
+        raise WrongState(
+            say(N_("The e-mail of this account was changed by somebody else: no reset link for 24 hours after that."))
+        )
     url = issue_link(session, user, LinkPurpose.RESET, address, actor=actor, now=now)
     return "" if user.email else url
 
@@ -47,7 +55,7 @@ def ask_reset(session: Session, typed: str, address: Address, now: datetime) -> 
     query = select(User).where(fits, User.active, User.email != "").order_by(User.id).limit(3)
     for user in session.scalars(query).all() if name else []:
         lock_row(session, user)
-        if not _asked_lately(session, user, now):
+        if not _asked_lately(session, user, now) and not _email_touched(session, user, now):
             issue_link(session, user, LinkPurpose.RESET, address, actor=None, now=now)
 
 
@@ -100,6 +108,15 @@ def hash_secret(secret: str) -> str:
 
 def _counts(link: OneTimeLink, now: datetime) -> bool:
     return link.used_at is None and link.expires_at > now and link.user.active
+
+
+def _email_touched(session: Session, user: User, now: datetime) -> bool:
+    """Whether somebody else changed or emptied the e-mail of an account with a password within the last day."""
+    if user.password_hash is None:
+        return False
+    edits = select(Event.data).where(Event.stream == stream_of(user), Event.at > now - REST)
+    others = edits.where(Event.kind == EventKind.ACCOUNT_EDITED.value, Event.actor_id != user.id)
+    return any("email" in json.loads(data)["fields"] for data in session.scalars(others))
 
 
 def _asked_lately(session: Session, user: User, now: datetime) -> bool:

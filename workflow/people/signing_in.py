@@ -1,4 +1,4 @@
-"""Signing in, the lock after repeated failures, and signing out everywhere."""
+"""Signing in, the password again, the lock after repeated failures, and signing out everywhere."""
 
 from datetime import datetime, timedelta
 
@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from config.settings import settings
 from models.people import User
-from models.words import N_, say
-from workflow.errors import InvalidInput
+from models.words import N_, Message, say
+from workflow.errors import InvalidInput, WrongPassword
 from workflow.people.passwords import password_fits
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
 REFUSAL = N_("This user name and password do not fit, or the account cannot be used now.")
+LOCKED = N_("Too many wrong passwords: this account is locked for up to %(minutes)s minutes. Nothing was done.")
 
 
 def sign_in(session: Session, username: str, password: str, *, now: datetime, address: str = "") -> User | None:
@@ -36,6 +37,31 @@ def welcome(session: Session, user: User, *, now: datetime, address: str = "") -
     """Record a sign-in that has been proved, by password or by a one-time link."""
     _set(session, user, failed_sign_ins=0, locked_until=None, last_sign_in_at=now)
     record(session, user, EventKind.SIGNED_IN, actor=user, now=now, address=address)
+
+
+def prove_password(user: User, password: str, wrong: Message, field: str, *, now: datetime) -> None:
+    """Raise InvalidInput unless this is the password of an account that is not locked; nothing typed is no guess."""
+    fits = password_fits(user, password)
+    if _is_locked(user, now):
+        raise InvalidInput(lock_told(), field)
+    if not password:
+        raise InvalidInput(wrong, field)
+    if not fits:
+        raise WrongPassword(wrong, field, user.id)
+
+
+def count_wrong_password(session: Session, user_id: int, now: datetime) -> bool:
+    """Count a password that was not proved like a failed sign-in; True when the account is locked from now on."""
+    query = select(User).where(User.id == user_id).with_for_update()
+    user = session.scalars(query.execution_options(populate_existing=True)).one()
+    if not _is_locked(user, now):
+        _count_failure(session, user, now)
+    return _is_locked(user, now)
+
+
+def lock_told() -> Message:
+    """What somebody signed in is told while the own account is locked."""
+    return say(LOCKED, minutes=settings().lock_minutes)
 
 
 def sign_out_everywhere(session: Session, actor: User, now: datetime) -> None:

@@ -1,12 +1,10 @@
 """Reviews and phase goals: planned by the interval, recorded once, and conclude waits for all of them."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
-from models.base import NO_DAY
-from models.ledger import State, TaskKind
+from models.ledger import State
 from models.monitoring import MonitoringPlan, Review, ReviewResult
 from tests.cast import Cast
 from tests.monitoring.ways import NOTE, hold, meet, monitored, plan_of
@@ -14,7 +12,6 @@ from tests.process.lived import DAY, Life
 from tests.process.players import hire_the_tied
 from tests.verification.ways import events_of, fire_seen
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
-from workflow.ledger.dates import years_after
 from workflow.monitoring.plans import Standing, list_plans
 from workflow.reminders.days import local_day
 from workflow.trail.audit import verify_trail
@@ -249,37 +246,3 @@ def test_monitoring_that_found_the_problem_back_is_not_concluded(life: Life, pla
     assert missing(life) == [f"The review of {day} found that the problem has come back: report the rebound."]
     life.fire("rebound", "g1.inspector")
     assert life.task.state is State.REBOUNDED
-
-
-@pytest.mark.parametrize(
-    ("entered", "field"),
-    [
-        ({"ends_on": NO_DAY}, "ends_on"),
-        ({"ends_on": date(2036, 3, 3)}, "ends_on"),
-        ({"first_review_on": NO_DAY, "ends_on": NO_DAY}, "first_review_on"),
-        ({"interval_days": 6}, "interval_days"),
-        ({"interval_days": 731}, "interval_days"),
-        ({"goals": [{"target": "None is old", "due_on": date(2026, 3, 2)}]}, "goals"),
-        ({"goals": [{"target": "None is old", "due_on": date(2026, 9, 2)}]}, "goals"),
-    ],
-)
-def test_a_plan_stays_within_what_can_be_watched(cast: Cast, entered: dict[str, Any], field: str) -> None:
-    life = Life.begin(cast, kind=TaskKind.LONG_TERM).verify()
-    life.now = cast.now + DAY / 2
-    usual = {"first_review_on": date(2026, 4, 1), "ends_on": date(2026, 9, 1), "interval_days": 7}
-    with pytest.raises(NeedsUnmet) as refused:
-        life.fire("monitor", "office", **{**usual, **entered})
-    assert field in {reason.field for reason in refused.value.reasons}
-    assert life.task.state is State.VERIFIED
-    assert life.session.query(Review).count() == 0
-
-
-def test_ten_years_are_the_longest_plan(cast: Cast) -> None:
-    life = Life.begin(cast, kind=TaskKind.LONG_TERM).verify()
-    life.fire("monitor", "office", interval_days=7, ends_on=years_after(local_day(life.now), 10))
-    assert len(plan_of(life).reviews) < 530
-
-
-def test_ten_years_after_a_leap_day_are_the_first_of_march() -> None:
-    assert years_after(date(2028, 2, 29), 10) == date(2038, 3, 1)
-    assert years_after(date(2026, 12, 31), 30) == date(2056, 12, 31)

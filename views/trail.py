@@ -11,9 +11,10 @@ from sqlalchemy import select
 from models.ledger import Task
 from models.trail import Event, Seal
 from views.access import allowed, me, task_by_ref
+from views.addresses import LARGEST
 from views.database import db
 from views.words import format_time, spoken
-from workflow.trail.history import Told, list_history, tell
+from workflow.trail.history import INSPECTION_ONLY, Told, find_closed_streams, list_history, tell
 
 bp = Blueprint("trail", __name__)
 PAGE = 100
@@ -37,13 +38,14 @@ def show_trail() -> ResponseReturnValue:
     stream = request.args.get("stream", "").strip()
     query = select(Event).order_by(Event.id.desc()).limit(PAGE + 1)
     if before:
-        query = query.where(Event.id < before)
+        query = query.where(Event.id < min(before, LARGEST))
     if stream:
         query = query.where(Event.stream == stream)
-    events = [tell(event) for event in db.session.scalars(query)]
+    events = list(db.session.scalars(query))
+    closed = find_closed_streams(db.session, events, actor=me())
     return render_template(
         "trail/trail.html",
-        events=events[:PAGE],
+        events=[tell(e) for e in events[:PAGE] if e.stream not in closed or not e.kind.startswith(INSPECTION_ONLY)],
         further=events[PAGE - 1].id if len(events) > PAGE else None,
         stream=stream,
         seal=db.session.scalar(select(Seal).order_by(Seal.day.desc()).limit(1)),

@@ -147,11 +147,6 @@ lack("new_deadline_given", "return", "Give a day after today.")(
 
 
 # ---- verify
-@lack("four_eyes", "verify", "You took part in this rectification for a unit")
-def a_former_leader_of_the_unit(life: Life, _: Data) -> None:
-    handed_in(life)[0].revisions[0].uploaded_by = life.cast["g1.leader"]
-
-
 lack("steps_recorded", "verify", "Not recorded yet: material.")(
     lambda life, _: rows(life, StepRecord, submission_id=sent(life).id, step=Step.MATERIAL).delete()
 )

@@ -1,7 +1,10 @@
 """Who plays a role in a relation to the task of the finance office with a part of the estates office, group g1."""
 
+from models.ledger import Task
 from models.people import Grant, Recusal, Role, User
 from tests.cast import Cast
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
 
 PLAYERS = {
     ("liaison", "lead_unit"): "finance.liaison",
@@ -14,12 +17,15 @@ PLAYERS = {
     ("inspector", "other_group"): "g2.inspector",
     ("inspector", "assigned_but_recused"): "g1.inspector.recused",
     ("inspector", "assigned_but_own_unit"): "g1.inspector.at_home",
+    ("inspector", "assigned_but_worked_for_unit"): "g1.inspector.former",
     ("group_leader", "assigned_group"): "g1.leader",
     ("group_leader", "other_group"): "g2.leader",
     ("group_leader", "assigned_but_recused"): "g1.leader.recused",
     ("group_leader", "assigned_but_own_unit"): "g1.leader.at_home",
+    ("group_leader", "assigned_but_worked_for_unit"): "g1.leader.former",
     ("office", "none"): "office",
     ("committee", "none"): "committee",
+    ("committee", "leader_of_lead_unit"): "committee.finance.leader",
     ("auditor", "none"): "auditor",
     ("admin", "none"): "admin",
     ("nobody", "none"): "nobody",
@@ -33,16 +39,36 @@ def hire_the_tied(cast: Cast) -> None:
         for tie, unit in (("", finance), (".co", estates)):
             recused = hire(cast, f"g1.{rank}.recused{tie}", role, group="g1")
             cast.session.add(Recusal(user_id=recused.id, unit_id=unit, reason="A cousin", declared_at=cast.now))
+            if not tie:
+                hire(cast, f"g1.{rank}.former", role, group="g1")
             at_home = hire(cast, f"g1.{rank}.at_home{tie}", role, group="g1")
             if not tie:
                 at_home.home_unit_id = unit
             else:
                 cast.session.add(Grant(user_id=at_home.id, role=Role.LIAISON, unit_id=unit, granted_at=cast.now))
+    both = hire(cast, "committee.finance.leader", Role.COMMITTEE)
+    cast.session.add(Grant(user_id=both.id, role=Role.LEADER, unit_id=finance, granted_at=cast.now))
     hire(cast, "nobody")
     hire(cast, "left", Role.OFFICE).active = False
     hire(cast, "revoked", Role.OFFICE, revoked=True)
     cast.session.flush()
     cast.session.expire_all()
+
+
+def let_the_former_work(cast: Cast, task: Task) -> None:
+    """What two people of the group did on the task while they were still with the unit; the roles of then are gone."""
+    written, told = EventKind.STATEMENT_WRITTEN, {"cycle": 1, "changes": {}}
+    record(cast.session, task, written, actor=cast["g1.inspector.former"], now=cast.now, **told)
+    record(
+        cast.session,
+        task,
+        EventKind.PART_WAIVED,
+        actor=cast["g1.leader.former"],
+        now=cast.now,
+        unit="后勤处",
+        reason="",
+    )
+    cast.session.flush()
 
 
 def hire(

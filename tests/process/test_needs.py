@@ -17,8 +17,6 @@ from workflow.errors import NeedsUnmet, Unmet
 from workflow.process.definition import load_process
 from workflow.process.engine import fire
 from workflow.reminders.days import local_day
-from workflow.trail.chain import record
-from workflow.trail.kinds import EventKind
 
 DECLARED = load_process(ROOT / "config" / "process.toml", ROOT / "config" / "rights.toml")
 SIGNERS = {
@@ -164,14 +162,6 @@ def test_a_group_leader_who_recorded_two_of_the_three_steps_may_sign(cast: Cast)
     two = rows(life, StepRecord).filter(StepRecord.step != Step.SPOT)
     two.update({"recorded_by_id": cast["g1.leader"].id}, synchronize_session=False)
     assert refused(life, "verify", life.data("verify")) == []
-
-
-def test_who_wrote_for_the_unit_does_not_write_off_in_a_new_role(cast: Cast) -> None:
-    """The trail remembers the work; the roles of today do not."""
-    life = Life.begin(cast).review()
-    record(life.session, life.task, EventKind.STATEMENT_WRITTEN, actor=cast["g1.leader"], now=life.now, cycle=1)
-    told = [str(reason.message) for reason in refused(life, "verify", life.data("verify"))]
-    assert told == ["You took part in this rectification for a unit; another group leader has to decide."]
 
 
 def test_interviews_are_needed_only_where_the_campaign_asks_for_them(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from models.ledger import State, Task
 from models.people import User
 from tests.cast import PASSWORD, Cast
 from tests.process.lived import Life
-from tests.process.players import PLAYERS, hire_the_tied
+from tests.process.players import PLAYERS, hire_the_tied, let_the_former_work
 from workflow.errors import NotPermitted, WrongState
 from workflow.process.declared import process
 from workflow.process.definition import load_process
@@ -58,6 +58,7 @@ def test_the_second_table_has_a_line_for_every_other_right() -> None:
 def live(cast: Cast, state: State, trigger: str) -> Life:
     """A task in the state, with the needs of the trigger met where the state has such a trigger."""
     life = Life.begin(cast)
+    let_the_former_work(cast, life.task)
     match state:
         case State.IN_PROGRESS:
             return life.start()
@@ -149,6 +150,7 @@ def test_the_page_offers_exactly_what_the_table_permits(crowd: Cast) -> None:
 
 def test_every_other_right_is_held_by_whom_the_domain_names(crowd: Cast) -> None:
     task = crowd.task(lead="finance", co=("estates",))
+    let_the_former_work(crowd, task)
     task.measures.append(type(task.measures[0])(number=2, text="Repair", unit=crowd.units["estates"], person="Wu"))
     crowd.session.flush()
     subjects: dict[str, Subject] = {
@@ -173,7 +175,7 @@ def test_nobody_signed_out_holds_anything(crowd: Cast) -> None:
 
 
 def test_the_rule_for_one_task_and_the_rule_for_queries_agree(session: Session, crowd: Cast, now: datetime) -> None:
-    crowd.task(lead="finance", co=("estates",))
+    let_the_former_work(crowd, crowd.task(lead="finance", co=("estates",)))
     crowd.task(lead="estates", co=("finance", "history"))
     crowd.task(lead="library", group=None)
     crowd.task(lead="history", voided_at=now)
@@ -188,6 +190,7 @@ def test_the_rule_for_one_task_and_the_rule_for_queries_agree(session: Session, 
 
 def test_those_to_be_told_are_those_who_hold_the_right(session: Session, crowd: Cast) -> None:
     task = crowd.task(lead="finance", co=("estates",))
+    let_the_former_work(crowd, task)
     of_pages = {row["right"] for row in TASK_RIGHTS if row["subject"] == "none"}
     for right in set(process().rights) - of_pages:
         told = {user.username for user in holders_of(session, right, task)}

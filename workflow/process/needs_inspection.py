@@ -1,27 +1,22 @@
-"""Needs that the inspection side has to meet: grounds of a return, a complete review, monitoring, a proven rebound."""
+"""Needs that the inspection side has to meet: grounds of a return, monitoring, a proven rebound."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.evidence import Evidence, EvidenceSide
 from models.ledger import TaskKind
 from models.monitoring import Effectiveness, MonitoringPlan
-from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.process.context import Context
 from workflow.process.manifest import find_differences
 from workflow.process.needs_unit import too_short
-from workflow.process.own_work import did_units_work
 from workflow.process.registry import asked, need
 from workflow.process.rights import holds
 from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.days import local_day
-
-INTERVIEWERS = 2
 
 
 @asked
@@ -41,63 +36,11 @@ def new_deadline_given(ctx: Context) -> Iterator[Unmet]:
 
 
 @need
-def steps_recorded(ctx: Context) -> Iterator[Unmet]:
-    recorded = {record.step for record in _steps(ctx)}
-    for step in Step:
-        if step not in recorded:
-            yield Unmet(say(N_("Not recorded yet: %(step)s."), step=step), page="review")
-
-
-@need
-def verdicts_given(ctx: Context) -> Iterator[Unmet]:
-    submission = ctx.submission()
-    if submission is None:
-        return
-    judged = set(
-        ctx.session.scalars(select(EvidenceVerdict.revision_id).where(EvidenceVerdict.submission_id == submission.id))
-    )
-    for file in json.loads(submission.manifest)["files"]:
-        if file["revision"] not in judged:
-            yield Unmet(say(N_("No verdict is given on “%(title)s”."), title=file["title"]), page="review")
-
-
-@need
-def interview_held(ctx: Context) -> Iterator[Unmet]:
-    submission = ctx.submission()
-    if submission is None or not ctx.task.campaign.interviews_required:
-        return
-    counted = (
-        select(Interview.id)
-        .join(Interviewer)
-        .where(Interview.submission_id == submission.id)
-        .group_by(Interview.id)
-        .having(func.count(Interviewer.user_id) >= INTERVIEWERS)
-    )
-    if ctx.session.scalar(counted.limit(1)) is None:
-        yield Unmet(
-            say(N_("This campaign asks for an interview with at least %(count)s interviewers."), count=INTERVIEWERS),
-            page="review",
-        )
-
-
-@need
 def no_open_gap(ctx: Context) -> Iterator[Unmet]:
     """A gap is open until the unit has answered it; the write-off then closes it."""
     for gap in list_unclosed_gaps(ctx.session, ctx.task):
         if not gap.answer.strip():
             yield Unmet(say(N_("Gap %(number)s is still open."), number=gap.number), page="review")
-
-
-@need
-def four_eyes(ctx: Context) -> Iterator[Unmet]:
-    records = _steps(ctx)
-    if len(records) == len(Step) and all(record.recorded_by_id == ctx.actor.id for record in records):
-        yield Unmet(
-            say(N_("You recorded all three steps yourself; another group leader or inspector has to take part.")),
-            page="review",
-        )
-    if did_units_work(ctx.session, ctx.task, ctx.actor):
-        yield Unmet(say(N_("You took part in this rectification for a unit; another group leader has to decide.")))
 
 
 @need
@@ -216,13 +159,6 @@ def running_plan(ctx: Context) -> MonitoringPlan | None:
             MonitoringPlan.broken_off_at.is_(None),
         )
     )
-
-
-def _steps(ctx: Context) -> list[StepRecord]:
-    submission = ctx.submission()
-    if submission is None:
-        return []
-    return list(ctx.session.scalars(select(StepRecord).where(StepRecord.submission_id == submission.id)))
 
 
 def _future_day(ctx: Context, field: str) -> Iterator[Unmet]:

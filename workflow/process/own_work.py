@@ -1,13 +1,13 @@
 """Nobody approves own work: who ever worked on a task for a unit, whatever role that person holds by now."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, union_all
+from sqlalchemy.orm import object_session
 
 from models.evidence import Evidence, EvidenceSide, Revision
 from models.ledger import Task
-from models.people import User
+from models.people import Grant, Role, User
 from models.trail import Event
-from workflow.trail.chain import stream_of
+from workflow.trail.chain import STREAMS, stream_of
 from workflow.trail.kinds import EventKind
 
 UNITS_WORK = (
@@ -15,7 +15,14 @@ UNITS_WORK = (
     EventKind.TASK_SUBMIT,
     EventKind.TASK_WITHDRAW,
     EventKind.TASK_REOPEN,
+    EventKind.TASK_EDITED,
+    EventKind.MEASURE_ADDED,
+    EventKind.MEASURE_EDITED,
+    EventKind.MEASURE_REMOVED,
     EventKind.PROGRESS_REPORTED,
+    EventKind.PART_ADDED,
+    EventKind.PART_EDITED,
+    EventKind.PART_REMOVED,
     EventKind.PART_WRITTEN,
     EventKind.PART_REWRITTEN,
     EventKind.PART_SIGNED,
@@ -23,16 +30,42 @@ UNITS_WORK = (
     EventKind.STATEMENT_WRITTEN,
     EventKind.GAP_ANSWERED,
 )
+EITHER_SIDES_WORK = (EventKind.EVIDENCE_EDITED, EventKind.EVIDENCE_WITHDRAWN)  # their data name the side
+UNITS_SIDE = f'"side":"{EvidenceSide.UNIT.value}"'
+STREAM = f"{STREAMS[Task]}:"
 
 
-def did_units_work(session: Session, task: Task, user: User) -> bool:
+def did_units_work(task: Task, user: User) -> bool:
     """Whether the trail or a revision of the unit's evidence names the person."""
-    acted = select(Event.id).where(
-        Event.stream == stream_of(task), Event.actor_id == user.id, Event.kind.in_(UNITS_WORK)
+    session = object_session(task)
+    assert session is not None  # noqa: S101 - rights are asked on stored tasks only
+    acted = select(Event.id).where(Event.stream == stream_of(task), _acted_for_unit(user))
+    uploaded = _uploads_for_unit(user).where(Evidence.task_id == task.id)
+    return bool(session.scalar(select(or_(acted.exists(), uploaded.exists()))))
+
+
+def where_units_work(user: User) -> ColumnElement[bool]:
+    """The same as a condition on Task."""
+    numbers = cast(func.substr(Event.stream, len(STREAM) + 1), Integer)
+    acted = select(numbers).where(Event.stream.startswith(STREAM), _acted_for_unit(user))
+    return Task.id.in_(union_all(acted, _uploads_for_unit(user)))
+
+
+def _acted_for_unit(user: User) -> ColumnElement[bool]:
+    """Events of the person that are a unit's work; what the office did to a plan is not."""
+    as_office = select(Grant.id).where(
+        Grant.user_id == Event.actor_id,
+        Grant.role == Role.OFFICE,
+        Grant.granted_at <= Event.at,
+        or_(Grant.revoked_at.is_(None), Grant.revoked_at > Event.at),
     )
-    uploaded = (
-        select(Revision.id)
-        .join(Evidence)
-        .where(Evidence.task_id == task.id, Evidence.side == EvidenceSide.UNIT, Revision.uploaded_by_id == user.id)
+    on_units_evidence = and_(Event.kind.in_(EITHER_SIDES_WORK), Event.data.contains(UNITS_SIDE))
+    return and_(Event.actor_id == user.id, or_(Event.kind.in_(UNITS_WORK), on_units_evidence), ~as_office.exists())
+
+
+def _uploads_for_unit(user: User) -> Select[tuple[int]]:
+    return (
+        select(Evidence.task_id)
+        .join(Revision)
+        .where(Evidence.side == EvidenceSide.UNIT, Revision.uploaded_by_id == user.id)
     )
-    return any(session.scalar(query.limit(1)) is not None for query in (acted, uploaded))

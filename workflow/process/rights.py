@@ -13,6 +13,7 @@ from models.words import N_, say
 from workflow.errors import NotPermitted
 from workflow.process.declared import process
 from workflow.process.definition import Holder
+from workflow.process.own_work import did_units_work, where_units_work
 
 Subject = Task | Part | Measure | None
 
@@ -24,7 +25,12 @@ def holds(actor: User | None, right: str, subject: Subject = None) -> bool:
         return False
     if not any(_grant_fits(grant, holder, subject) for holder in declared.holders for grant in actor.grants):
         return False
-    return not any(_BARRED[relation](actor, task_of(subject)) for relation in declared.barred)
+    return not is_barred(actor, right, task_of(subject))
+
+
+def is_barred(actor: User, right: str, task: Task | None) -> bool:
+    """Whether a tie to the task takes the right away, whatever roles the person holds."""
+    return any(_BARRED[relation](actor, task) for relation in process().rights[right].barred)
 
 
 def require(actor: User | None, right: str, subject: Subject = None) -> None:
@@ -86,6 +92,10 @@ def is_recused(actor: User, task: Task | None) -> bool:
     return bool(task) and any(recusal.unit_id in _units_of(task) for recusal in actor.recusals)
 
 
+def worked_for_unit(actor: User, task: Task | None) -> bool:
+    return task is not None and did_units_work(task, actor)
+
+
 def _own_units(actor: User) -> set[int | None]:
     return ({grant.unit_id for grant in actor.grants} | {actor.home_unit_id}) - {None}
 
@@ -116,7 +126,11 @@ _UNITS: dict[str, Callable[[Subject, Task], Iterable[int | None]]] = {
     },
 }
 
-_BARRED: dict[str, Callable[[User, Task | None], bool]] = {"own_unit": belongs_to_task, "recused": is_recused}
+_BARRED: dict[str, Callable[[User, Task | None], bool]] = {
+    "own_unit": belongs_to_task,
+    "recused": is_recused,
+    "worked_for_unit": worked_for_unit,
+}
 
 
 def _where_relation(relation: str, grants: list[Grant]) -> ColumnElement[bool]:
@@ -142,4 +156,5 @@ def _where_units(units: set[int | None]) -> ColumnElement[bool]:
 _WHERE_BARRED: dict[str, Callable[[User], ColumnElement[bool]]] = {
     "own_unit": lambda actor: _where_units(_own_units(actor)),
     "recused": lambda actor: _where_units({recusal.unit_id for recusal in actor.recusals}),
+    "worked_for_unit": where_units_work,
 }

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.ledger import Task
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
 from models.trail import Event
 from models.verification import Step, Verdict
 from models.words import N_, Listed, Message, say
-from workflow.process.rights import Subject, holds
+from workflow.process.rights import Subject, holds, tasks_where
 from workflow.trail.chain import stream_of
 from workflow.trail.kinds import EventKind
 
@@ -94,6 +95,14 @@ def list_history(session: Session, subject: Any, *, actor: User, limit: int | No
 
 def may_read_reviews(actor: User, subject: Subject) -> bool:
     return holds(actor, "review.view", subject)
+
+
+def find_closed_streams(session: Session, events: Iterable[Event], *, actor: User) -> set[str]:
+    """Of the tasks whose reviews these events tell, the streams of those whose reviews the actor may not read."""
+    asked = {event.stream for event in events if event.kind.startswith(INSPECTION_ONLY)}
+    numbers = {int(stream.partition(":")[2]) for stream in asked}
+    readable = select(Task).where(Task.id.in_(numbers), tasks_where(actor, "review.view"))
+    return asked - {stream_of(task) for task in session.scalars(readable)} if asked else set()
 
 
 def tell(event: Event) -> Told:

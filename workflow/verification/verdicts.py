@@ -16,6 +16,7 @@ from models.words import N_, Message, say
 from workflow.errors import InvalidInput, Stale
 from workflow.ledger.texts import take_text
 from workflow.process.locking import check_seen, mark
+from workflow.process.rights import is_barred
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.verification.recording import open_for_record
@@ -42,7 +43,8 @@ def give_verdicts(
     titles = titles_of(submission)
     given = {id_: replace(one, note=take_text(one.note, f"note_{id_}")) for id_, one in given.items()}
     stored = {row.revision_id: row for row in session.scalars(_verdicts_on(submission))}
-    changed = {id_: one for id_, one in given.items() if _differs(one, stored.get(id_))}
+    out = {user.id for user in {row.given_by for row in stored.values()} if is_barred(user, "review.record", task)}
+    changed = {id_: one for id_, one in given.items() if _differs(one, stored.get(id_), out)}
     for id_, one in changed.items():
         if id_ not in titles:
             raise InvalidInput(say(N_("This file is not part of the submission.")))
@@ -73,10 +75,12 @@ def titles_of(submission: Submission) -> dict[int, str]:
     return {file["revision"]: file["title"] for file in json.loads(submission.manifest)["files"]}
 
 
-def _differs(one: Given, row: EvidenceVerdict | None) -> bool:
+def _differs(one: Given, row: EvidenceVerdict | None, out: set[int]) -> bool:
+    """Whether there is something to write; the same verdict is, in place of one whose giver must not review."""
     if row is None:
         return one.verdict is not None or bool(one.note)
-    return one.verdict is not None and (one.verdict, one.note) != (row.verdict, row.note)
+    same = (one.verdict, one.note) == (row.verdict, row.note)
+    return one.verdict is not None and (row.given_by_id in out or not same)
 
 
 def _check_seen(session: Session, one: Given, row: EvidenceVerdict | None) -> None:

@@ -1,0 +1,110 @@
+"""Needs of a complete review: three steps, verdicts, interviews, four eyes; records of the barred do not count."""
+
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from models.people import User
+from models.verification import EvidenceVerdict, Interview, Step, StepRecord
+from models.words import N_, say
+from workflow.errors import Unmet
+from workflow.process.context import Context
+from workflow.process.registry import need
+from workflow.process.rights import is_barred
+
+INTERVIEWERS = 2
+
+
+@need
+def steps_recorded(ctx: Context) -> Iterator[Unmet]:
+    recorded = {record.step: record.recorded_by for record in _steps(ctx)}
+    for step in Step:
+        if step not in recorded:
+            yield Unmet(say(N_("Not recorded yet: %(step)s."), step=step), page="review")
+        elif _is_out(ctx, recorded[step]):
+            yield Unmet(
+                say(
+                    N_("Record anew: %(step)s. %(name)s, who recorded it, must not review this task."),
+                    step=step,
+                    name=recorded[step].name,
+                ),
+                page="review",
+            )
+
+
+@need
+def verdicts_given(ctx: Context) -> Iterator[Unmet]:
+    submission = ctx.submission()
+    if submission is None:
+        return
+    given = select(EvidenceVerdict).where(EvidenceVerdict.submission_id == submission.id)
+    judges = {row.revision_id: row.given_by for row in ctx.session.scalars(given)}
+    out = {judge.id for judge in set(judges.values()) if _is_out(ctx, judge)}
+    for file in json.loads(submission.manifest)["files"]:
+        judge = judges.get(file["revision"])
+        if judge is None:
+            yield Unmet(say(N_("No verdict is given on “%(title)s”."), title=file["title"]), page="review")
+        elif judge.id in out:
+            yield Unmet(
+                say(
+                    N_("Judge “%(title)s” anew: %(name)s, who gave the verdict, must not review this task."),
+                    title=file["title"],
+                    name=judge.name,
+                ),
+                page="review",
+            )
+
+
+@need
+def interview_held(ctx: Context) -> Iterator[Unmet]:
+    submission = ctx.submission()
+    if submission is None or not ctx.task.campaign.interviews_required:
+        return
+    held = list(ctx.session.scalars(select(Interview).where(Interview.submission_id == submission.id)))
+    out = {interview.id: _out_of(ctx, interview) for interview in held}
+    if any(not out[interview.id] and len(interview.interviewers) >= INTERVIEWERS for interview in held):
+        return
+    yield Unmet(
+        say(N_("This campaign asks for an interview with at least %(count)s interviewers."), count=INTERVIEWERS),
+        page="review",
+    )
+    for interview in held:
+        for user in out[interview.id]:
+            yield Unmet(
+                say(
+                    N_("Hold the interview of %(day)s anew: %(name)s, who took part, must not review this task."),
+                    day=interview.held_on,
+                    name=user.name,
+                ),
+                page="review",
+            )
+
+
+@need
+def four_eyes(ctx: Context) -> Iterator[Unmet]:
+    records = _steps(ctx)
+    if len(records) == len(Step) and all(record.recorded_by_id == ctx.actor.id for record in records):
+        yield Unmet(
+            say(N_("You recorded all three steps yourself; another group leader or inspector has to take part.")),
+            page="review",
+        )
+
+
+def _is_out(ctx: Context, user: User) -> bool:
+    """Whether a tie, however late it came to light, takes the weight from what the person recorded here."""
+    return is_barred(user, "review.record", ctx.task)
+
+
+def _out_of(ctx: Context, interview: Interview) -> list[User]:
+    """Who held or recorded the interview and must not have."""
+    took_part = [row.user for row in interview.interviewers]
+    recorder = ctx.session.get_one(User, interview.recorded_by_id)
+    return [user for user in dict.fromkeys([*took_part, recorder]) if _is_out(ctx, user)]
+
+
+def _steps(ctx: Context) -> list[StepRecord]:
+    submission = ctx.submission()
+    if submission is None:
+        return []
+    return list(ctx.session.scalars(select(StepRecord).where(StepRecord.submission_id == submission.id)))

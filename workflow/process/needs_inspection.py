@@ -7,16 +7,20 @@ from sqlalchemy import select
 
 from models.evidence import Evidence, EvidenceSide
 from models.ledger import TaskKind
-from models.monitoring import Effectiveness, MonitoringPlan
+from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.words import N_, say
 from workflow.errors import Unmet
+from workflow.ledger.dates import YEARS, refuse_coming_day
 from workflow.process.context import Context
+from workflow.process.declared import process
 from workflow.process.manifest import find_differences
 from workflow.process.needs_unit import too_short
 from workflow.process.registry import asked, need
 from workflow.process.rights import holds
 from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.days import local_day
+
+MOST_ROWS = 100  # gaps of one return, phase goals of one plan
 
 
 @asked
@@ -26,8 +30,13 @@ def reason_given(ctx: Context) -> Iterator[Unmet]:
 
 @asked
 def gap_named(ctx: Context) -> Iterator[Unmet]:
-    if not any(row.get("description", "").strip() for row in ctx.data.get("gaps") or []):
+    rows = ctx.data.get("gaps") or []
+    if not rows:
         yield Unmet(say(N_("Name at least one gap.")), field="gaps")
+    if len(rows) > MOST_ROWS:
+        yield Unmet(say(N_("At most %(count)s at once."), count=MOST_ROWS), field="gaps")
+    if any(not row.get("description") for row in rows):
+        yield Unmet(say(N_("Say in each gap what is missing.")), field="gaps")
 
 
 @asked
@@ -60,11 +69,15 @@ def conclusion_given(ctx: Context) -> Iterator[Unmet]:
 @asked
 def monitoring_planned(ctx: Context) -> Iterator[Unmet]:
     interval, first, ends = (ctx.data.get(name) for name in ("interval_days", "first_review_on", "ends_on"))
-    if not isinstance(interval, int) or not 7 <= interval <= 730:
-        yield Unmet(say(N_("Give an interval from %(min)s to %(max)s days."), min=7, max=730), field="interval_days")
+    least, most = _interval_bounds()
+    if not isinstance(interval, int) or not least <= interval <= most:
+        message = say(N_("Give an interval from %(min)s to %(max)s days."), min=least, max=most)
+        yield Unmet(message, field="interval_days")
     yield from _future_day(ctx, "first_review_on")
     if not isinstance(ends, date) or (isinstance(first, date) and ends < first):
         yield Unmet(say(N_("Give an end that is not before the first review.")), field="ends_on")
+    else:
+        yield from _future_day(ctx, "ends_on")
 
 
 @asked
@@ -76,6 +89,10 @@ def phase_goals_set(ctx: Context) -> Iterator[Unmet]:
         if not row.get("target", "").strip() or not isinstance(row.get("due_on"), date):
             yield Unmet(say(N_("Each phase goal needs a target and a date.")), field="goals")
             return
+    ends = ctx.data.get("ends_on")
+    if any(row["due_on"] <= ctx.today or (isinstance(ends, date) and row["due_on"] > ends) for row in rows):
+        message = N_("Each phase goal lies after today and not after the end of the monitoring.")
+        yield Unmet(say(message), field="goals")
 
 
 @need
@@ -91,6 +108,9 @@ def reviews_held(ctx: Context) -> Iterator[Unmet]:
     for review in plan.reviews if plan else []:
         if review.held_on is None:
             yield Unmet(say(N_("The review of %(day)s has not been held."), day=review.due_on), page="monitoring")
+        elif review.result is ReviewResult.REBOUNDED:
+            found = N_("The review of %(day)s found that the problem has come back: report the rebound.")
+            yield Unmet(say(found, day=review.due_on), page="monitoring")
 
 
 @need
@@ -153,15 +173,16 @@ def rebound_evidence(ctx: Context) -> list[Evidence]:
 
 def running_plan(ctx: Context) -> MonitoringPlan | None:
     return ctx.session.scalar(
-        select(MonitoringPlan).where(
-            MonitoringPlan.task_id == ctx.task.id,
-            MonitoringPlan.concluded_at.is_(None),
-            MonitoringPlan.broken_off_at.is_(None),
-        )
+        select(MonitoringPlan).where(MonitoringPlan.task_id == ctx.task.id, MonitoringPlan.running)
     )
 
 
 def _future_day(ctx: Context, field: str) -> Iterator[Unmet]:
-    day = ctx.data.get(field)
-    if not isinstance(day, date) or day <= ctx.today:
-        yield Unmet(say(N_("Give a day after today.")), field=field)
+    if wrong := refuse_coming_day(ctx.data.get(field), ctx.today):
+        yield Unmet(wrong, field=field)
+
+
+def _interval_bounds() -> tuple[int, int]:
+    """The least and the most days between two reviews, as the form declares them."""
+    fields = (field for row in process().transitions for field in row.fields if field.name == "interval_days")
+    return next((field.min or 1, field.max or YEARS * 366) for field in fields)

@@ -8,6 +8,7 @@ from typing import Any
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide
 from models.measures import Contribution, Measure, MeasureProgress
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
+from models.people import Recusal
 from models.process import Statement, Submission
 from models.verification import EvidenceVerdict, Gap, Interviewer, Step, StepRecord
 from tests.process.lived import DAY, Life
@@ -65,7 +66,7 @@ lack("measures_complete", "start", "Measure X26-T001-1 has no unit.")(
 lack("measures_complete", "start", "Measure X26-T001-1 has no deadline.")(
     lambda life, _: setattr(life.task.measures[0], "deadline", None)
 )
-lack("parts_divided", "start", "The part of 后勤处 is not described.")(
+lack("parts_divided", "start", "The part of Estates is not described.")(
     lambda life, _: setattr(life.task.parts[0], "description", "\n")
 )
 
@@ -112,7 +113,7 @@ def no_progress(life: Life, _: Data) -> None:
     rows(life, MeasureProgress, measure_id=measure.id, cycle=life.task.cycle).update({"text": ""})
 
 
-@lack("parts_signed", "submit", "The part of 后勤处 is neither signed nor waived with a reason.")
+@lack("parts_signed", "submit", "The part of Estates is neither signed nor waived with a reason.")
 def an_unsigned_part(life: Life, _: Data) -> None:
     rows(life, Contribution, cycle=life.task.cycle).update({"signature_id": None})
 
@@ -139,7 +140,10 @@ def a_first_step(life: Life, _: Data) -> None:
 
 # ---- return
 lack("reason_given", "return", "Write at least 10 characters.")(lambda _, data: data.update(reason="too short"))
-lack("gap_named", "return", "Name at least one gap.")(lambda _, data: data.update(gaps=[{"description": " "}]))
+lack("gap_named", "return", "Name at least one gap.")(lambda _, data: data.update(gaps=[]))
+lack("gap_named", "return", "Say in each gap what is missing.")(
+    lambda _, data: data.update(gaps=[*data["gaps"], {"description": " ", "wanted": "Records"}])
+)
 lack("new_deadline_given", "return", "Give a day after today.")(lambda _, data: data.update(deadline=None))
 lack("new_deadline_given", "return", "Give a day after today.")(
     lambda life, data: data.update(deadline=local_day(life.now))
@@ -166,6 +170,20 @@ lack("manifest_unchanged", "verify", "no longer matches its sealed manifest")(
     lambda life, _: setattr(statement_of(life), "text", "Something else was done.")
 )
 lack("conclusion_given", "verify", "Write at least 10 characters.")(lambda _, data: data.update(conclusion=" fine "))
+
+
+def recuse_the_inspector(life: Life, _: Data) -> None:
+    """What a person recorded before a tie came to light has no weight any more."""
+    tie = {"unit_id": life.cast.units["estates"].id, "reason": "A cousin", "declared_at": life.now}
+    life.session.add(Recusal(user_id=life.cast["g1.inspector"].id, **tie))
+
+
+for need_, said in {
+    "steps_recorded": "Record anew: text. G1 Inspector, who recorded it, must not review this task.",
+    "verdicts_given": "Judge “Vouchers” anew: G1 Inspector, who gave the verdict, must not review this task.",
+    "interview_held": "anew: G1 Inspector, who took part, must not review this task.",
+}.items():
+    lack(need_, "verify", said)(recuse_the_inspector)
 
 
 # ---- monitor

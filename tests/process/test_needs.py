@@ -115,6 +115,7 @@ def test_all_that_is_missing_is_told_at_once(cast: Cast, trigger: str) -> None:
     life = bring(cast, trigger)
     data = life.data(trigger)
     first = {lack.need: lack for lack in reversed(LACKS) if lack.trigger == trigger}
+    first.pop("four_eyes", None)  # nobody can have recorded all three steps while one is lacking
     for lack in first.values():
         lack.spoil(life, data)
     told = " ".join(str(reason.message) for reason in refused(life, trigger, data))

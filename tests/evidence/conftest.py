@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.evidence import Evidence, EvidenceKind
 from models.ledger import Task
 from tests.cast import PASSWORD, Cast
+from tests.client import Browser
 from tests.evidence.files import make_pdf
 from workflow.evidence.rules import add_evidence
 from workflow.evidence.uploads import Upload, receive_upload
@@ -26,6 +27,11 @@ def session(session: Session) -> Session:
     """After a commit nothing is read again, so that no transaction of the test stands in the application's way."""
     session.expire_on_commit = False
     return session
+
+
+@pytest.fixture
+def liaison(task: Task, browser: Browser) -> Browser:
+    return browser.as_("finance.liaison")
 
 
 @pytest.fixture

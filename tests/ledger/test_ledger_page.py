@@ -17,6 +17,7 @@ from views.clock import today
 from workflow.ledger.finding import PAGE_ROWS
 
 REF = re.compile(r'<a class="ref" href="/tasks/([^"]+)"')
+refs = REF.findall
 NOTICE = "A part of the address was not understood"
 
 
@@ -24,10 +25,6 @@ NOTICE = "A part of the address was not understood"
 def kept(session: Session) -> None:
     """What was written stays readable after the commit without a new transaction, which would lock SQLite."""
     session.expire_on_commit = False
-
-
-def refs(page: str) -> list[str]:
-    return REF.findall(page)
 
 
 def show(browser: Browser, who: str, address: str = "/ledger") -> str:

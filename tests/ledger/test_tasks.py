@@ -16,8 +16,8 @@ from models.people import GroupUnit
 from models.trail import Event
 from tests.cast import Cast
 from tests.process.lived import Life
-from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
-from workflow.ledger.tasks import TaskFacts, create_task, edit_task, void_task
+from workflow.errors import InvalidInput, Stale
+from workflow.ledger.tasks import TaskFacts, create_task, edit_task
 from workflow.trail.audit import verify_trail
 
 NOT_THE_OFFICE = ["finance.liaison", "finance.leader", "g1.inspector", "g1.leader", "committee", "auditor", "admin"]
@@ -228,54 +228,3 @@ def test_the_second_of_two_edits_is_stale(session: Session, cast: Cast) -> None:
 
 
 # ---- void
-
-
-def test_a_void_task_stays_readable_and_is_due_no_more(session: Session, cast: Cast) -> None:
-    task = _create(session, cast)
-    void_task(session, task, REASON, actor=cast["office"], seen_version=task.version, now=cast.now)
-    session.commit()
-    assert (task.void_reason, task.due_on, task.state) == (REASON, NO_DAY, State.ASSIGNED)
-    with pytest.raises(WrongState):
-        _edit(session, cast, task, title="Alive again")
-    with pytest.raises(WrongState):
-        void_task(session, task, REASON, actor=cast["office"], seen_version=task.version, now=cast.now)
-
-
-def test_a_void_needs_a_reason_and_an_unstarted_task(session: Session, cast: Cast) -> None:
-    task, office = _create(session, cast), cast["office"]
-    seen = task.version
-    assert (
-        _refusal(lambda: void_task(session, task, "short", actor=office, seen_version=seen, now=cast.now)) == "reason"
-    )
-    with pytest.raises(Stale):
-        void_task(session, task, REASON, actor=office, seen_version=seen - 1, now=cast.now)
-    started = Life.begin(cast).start().task
-    with pytest.raises(WrongState):
-        void_task(session, started, REASON, actor=office, seen_version=started.version, now=cast.now)
-
-
-# ---- who, and when not
-
-
-def test_only_the_office_creates_edits_and_voids(session: Session, cast: Cast) -> None:
-    task = _create(session, cast)
-    seen = task.version
-    for person in map(cast.__getitem__, NOT_THE_OFFICE):
-        with pytest.raises(NotPermitted):
-            create_task(session, cast.problem, _facts(cast), actor=person, now=cast.now)
-        with pytest.raises(NotPermitted):
-            edit_task(session, task, _facts_of(task), actor=person, seen_version=seen, now=cast.now)
-        with pytest.raises(NotPermitted):
-            void_task(session, task, REASON, actor=person, seen_version=seen, now=cast.now)
-
-
-def test_nothing_changes_in_a_closed_campaign(session: Session, cast: Cast) -> None:
-    task = _create(session, cast)
-    cast.campaign.closed_at = cast.now
-    session.commit()
-    with pytest.raises(WrongState):
-        _create(session, cast)
-    with pytest.raises(WrongState):
-        _edit(session, cast, task, title="Late")
-    with pytest.raises(WrongState):
-        void_task(session, task, REASON, actor=cast["office"], seen_version=task.version, now=cast.now)

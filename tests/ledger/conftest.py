@@ -1,0 +1,52 @@
+"""What the tests of the ledger share: today, and many tasks of every kind."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ledger import Task
+from tests.cast import Cast
+from tests.ledger.many import write_tasks
+from workflow.ledger.finding import Found, Order, Wanted, find_tasks
+from workflow.reminders.days import local_day
+
+
+@pytest.fixture
+def today(now: datetime) -> date:
+    return local_day(now)
+
+
+@pytest.fixture
+def many(session: Session, cast: Cast, today: date) -> list[Task]:
+    """180 tasks: every state, colour, kind, origin and cycle, some with parts, some void."""
+    write_tasks(session, cast, 180, today)
+    return list(session.scalars(select(Task).order_by(Task.id)))
+
+
+Find = Callable[..., Found]
+
+
+@pytest.fixture
+def find(session: Session, cast: Cast, today: date) -> Find:
+    def ask(
+        wanted: Wanted | None = None,
+        *,
+        who: str = "office",
+        order: Order = Order.DUE,
+        descending: bool = False,
+        page: int = 1,
+    ) -> Found:
+        return find_tasks(
+            session, wanted or Wanted(), order=order, descending=descending, number=page, actor=cast[who], today=today
+        )
+
+    return ask
+
+
+def every(find: Find, wanted: Wanted | None = None, **how: object) -> list[Task]:
+    """All pages together."""
+    pages = find(wanted, **how).pages
+    return [task for page in range(1, pages + 1) for task in find(wanted, page=page, **how).tasks]

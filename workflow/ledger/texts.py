@@ -9,7 +9,7 @@ LONGEST_NAME = 200  # characters, as the column
 LONGEST_TITLE = 1000
 LONGEST_TEXT = 20_000
 SHORTEST_REASON = 10
-UNSEEN = ("Cc", "Cf")  # control signs and changes of direction have no place in a name
+UNSEEN = "Cc"  # control signs have no place in a name; marks of right-to-left text have
 
 
 def take_text(entered: str | None, field: str, *, longest: int = LONGEST_TEXT, required: bool = False) -> str:
@@ -27,9 +27,7 @@ def take_text(entered: str | None, field: str, *, longest: int = LONGEST_TEXT, r
 def take_name(entered: str | None, field: str, *, required: bool = False, longest: int = LONGEST_NAME) -> str:
     """The same for one line: a name, a title."""
     text = take_text(entered, field, longest=longest, required=required)
-    return " ".join(
-        "".join(sign for sign in text if unicodedata.category(sign) not in UNSEEN or sign.isspace()).split()
-    )
+    return " ".join("".join(sign for sign in text if unicodedata.category(sign) != UNSEEN or sign.isspace()).split())
 
 
 def take_reason(entered: str | None, field: str) -> str:

@@ -1,6 +1,7 @@
 """Parallel posts of one form: one is done, the others get a conflict page with what they typed."""
 
 from collections import Counter
+from datetime import timedelta
 
 from flask import Flask
 
@@ -11,6 +12,7 @@ from tests.client import Browser, Hidden
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go, together
+from views.clock import today
 
 
 def open_form(browser: Browser, url: str) -> dict[str, str]:
@@ -27,7 +29,7 @@ def returned(number: int) -> dict[str, str]:
         "reason": f"Reason number {number}, typed at length.",
         "gaps-0-description": f"Gap number {number}",
         "gaps-0-wanted": "Vouchers",
-        "deadline": "2099-01-31",
+        "deadline": (today() + timedelta(days=60)).isoformat(),
     }
 
 

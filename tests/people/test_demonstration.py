@@ -17,7 +17,7 @@ from workflow.people.passwords import check_new_password
 
 
 def production(settings: Settings) -> Settings:
-    values = {**settings.model_dump(), "mode": Mode.PRODUCTION, "secret_key": "s" * 40}
+    values = {**settings.model_dump(), "mode": Mode.PRODUCTION, "secret_key": "0123456789abcdef" * 3}
     return Settings(**values, _env_file=None)
 
 

@@ -1,7 +1,7 @@
 """What the tests of the ledger share: today, and many tasks of every kind."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +12,20 @@ from tests.cast import Cast
 from tests.ledger.many import write_tasks
 from workflow.ledger.finding import Found, Order, Wanted, find_tasks
 from workflow.reminders.days import local_day
+
+DAY = timedelta(days=1)
+PEOPLE = (
+    "finance.liaison",
+    "finance.leader",
+    "estates.leader",
+    "g1.inspector",
+    "g1.leader",
+    "g2.inspector",
+    "office",
+    "committee",
+    "auditor",
+    "admin",
+)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Finding tasks: who sees what, each filter, each order, the counts, and what waits for whom."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,26 +9,12 @@ from sqlalchemy.orm import Session
 from models.ledger import Origin, State, Task, TaskKind
 from models.reminders import Colour
 from tests.cast import Cast
-from tests.ledger.conftest import Find, every
+from tests.ledger.conftest import DAY, PEOPLE, Find, every
 from workflow.ledger.finding import PAGE_ROWS, Order, Wanted, find_by_ref
 from workflow.ledger.references import refresh_search_text
 from workflow.ledger.totals import count_visible
 from workflow.process.rights import holds
 from workflow.reminders.colour import colour_of
-
-DAY = timedelta(days=1)
-PEOPLE = (
-    "finance.liaison",
-    "finance.leader",
-    "estates.leader",
-    "g1.inspector",
-    "g1.leader",
-    "g2.inspector",
-    "office",
-    "committee",
-    "auditor",
-    "admin",
-)
 
 
 @pytest.mark.parametrize("who", PEOPLE)

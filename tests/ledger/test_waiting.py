@@ -1,6 +1,6 @@
 """What waits for whom, whom one waits for, and where one was mentioned."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
@@ -8,24 +8,10 @@ from sqlalchemy.orm import Session
 from models.ledger import Comment, Mention, State, Task
 from models.people import Recusal, Role
 from tests.cast import Cast
-from tests.ledger.conftest import Find, every
+from tests.ledger.conftest import DAY, PEOPLE, Find, every
 from workflow.ledger.finding import WaitsFor, Wanted
 from workflow.ledger.waiting import find_errands, find_mentions, find_waited_for, who_acts
 from workflow.process.duties import next_duty
-
-DAY = timedelta(days=1)
-PEOPLE = (
-    "finance.liaison",
-    "finance.leader",
-    "estates.leader",
-    "g1.inspector",
-    "g1.leader",
-    "g2.inspector",
-    "office",
-    "committee",
-    "auditor",
-    "admin",
-)
 
 
 @pytest.mark.parametrize("who", PEOPLE)

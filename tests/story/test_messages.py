@@ -19,7 +19,7 @@ def test_a_message_is_in_sight_where_the_page_opens(cast: Cast, served: str, chr
     liaison.send("#comments form")
     message = liaison.page.locator(".flashes .notice")
     expect(liaison.page).to_have_url(f"{served}{path}#comments")
-    liaison.page.wait_for_function("window.scrollY > 200")
+    liaison.page.wait_for_function("() => window.scrollY > 200")
     expect(message).to_be_in_viewport(ratio=1)
     message.get_by_role("button", name="Close").click()
     expect(message).to_have_count(0)

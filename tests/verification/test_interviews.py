@@ -9,7 +9,7 @@ import pytest
 from models.trail import Event
 from tests.cast import Cast
 from tests.process.lived import Life
-from tests.process.players import hire_the_tied
+from tests.process.players import hire_the_tied, let_the_former_work
 from tests.verification.ways import OUTSIDERS, SAID, events_of, interview
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, WrongState
 from workflow.reminders.days import local_day
@@ -69,6 +69,7 @@ def test_interviewers_come_from_the_assigned_group_without_a_tie(life: Life, cas
 
 def test_only_those_who_may_review_are_offered_as_interviewers(life: Life, cast: Cast) -> None:
     hire_the_tied(cast)
+    let_the_former_work(cast, life.task)
     assert {user.username for user in find_interviewers(life.session, life.task)} == {"g1.inspector", "g1.leader"}
 
 

@@ -14,6 +14,7 @@ from models.ledger import Campaign, Problem, Task
 from models.measures import Measure, Part
 from models.people import InspectionGroup, Unit, User
 from models.words import N_, say
+from views.answers import wants_json
 from views.database import db
 from workflow.errors import NotFound, NotPermitted
 from workflow.process.rights import Subject, require
@@ -70,7 +71,7 @@ def check_access() -> Response | None:
 
 def ask_to_sign_in() -> Response:
     """Pages lead to the sign-in and back; scripts get 401 and say so themselves."""
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if wants_json():
         refusal = jsonify(error="signed_out", sign_in=url_for("people.sign_in"))
         refusal.status_code = 401
         return refusal

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from config.settings import settings
 from models.words import N_, say
 from views.access import ask_to_sign_in
+from views.answers import wants_json
 from views.database import db
 from views.words import COOKIE, spoken
 from workflow.errors import Stale, WorkflowError, WrongState
@@ -94,7 +95,7 @@ def _http(error: HTTPException) -> Response:
 def answer(code: int, text: str, **details: Any) -> Response:
     """The error page; what was typed is shown so that it can be copied."""
     db.session.rollback()
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+    if wants_json():
         return make_response(jsonify(error=text), code)
     typed = _typed()
     title = gettext(TITLES[code]) if code in TITLES else str(code)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models.evidence import Evidence
 from models.ledger import Task
 from views.access import allowed, me, task_by_ref
+from views.answers import wants_json
 from views.clock import utc_now
 from views.database import db
 from views.evidence import bp
@@ -66,7 +67,7 @@ def _answer(
 ) -> ResponseReturnValue:
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
     status = refused[0].error.status if refused else 201
-    if _asks_for_json():
+    if wants_json():
         return jsonify(results=[_told(outcome) for outcome in outcomes]), status
     if len(refused) == len(files):
         for each in refused:
@@ -84,7 +85,7 @@ def _answer(
 
 def _refuse(task: Task, form: UploadForm, status: int) -> ResponseReturnValue:
     """Nothing was added: what was typed comes back, with what is wrong beside it."""
-    if _asks_for_json():
+    if wants_json():
         errors = {field.name: " ".join(map(str, field.errors)) for field in form if field.errors}
         return jsonify(error=" ".join(errors.values()), fields=errors), status
     return render_template("evidence/list.html", **list_page(task, form)), status
@@ -105,7 +106,3 @@ def _told(outcome: Outcome) -> dict[str, Any]:
         "title": outcome.title,
         "url": url_for("evidence.show_evidence", evidence_id=outcome.id),
     }
-
-
-def _asks_for_json() -> bool:
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

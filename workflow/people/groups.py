@@ -1,6 +1,5 @@
 """Inspection groups, and the units that each of them inspects in a campaign."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +12,12 @@ from models.people import Grant, GroupUnit, InspectionGroup, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import take_name
+from workflow.people.codes import take_code
 from workflow.people.units import is_open
-from workflow.process.locking import check_seen, lock_row, mark
+from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.rights import require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
-
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,7 @@ def list_members(session: Session) -> dict[int, list[Grant]]:
 def create_group(session: Session, code: str, facts: GroupFacts, *, actor: User, now: datetime) -> InspectionGroup:
     """Add a group; its code is fixed from then on."""
     require(actor, "people.manage")
-    code = code.strip()
-    if not CODE.fullmatch(code):
-        raise InvalidInput(say(N_("Use up to 32 letters A–Z, digits, hyphens and underscores.")), "code")
+    code = take_code(code)
     if session.scalar(select(InspectionGroup.id).where(func.lower(InspectionGroup.code) == code.lower())) is not None:
         raise InvalidInput(say(N_("There is already a group %(code)s."), code=code), "code")
     values = _checked(session, facts, None)
@@ -114,8 +110,9 @@ def assign_units(
     lock_row(session, campaign)
     lock_row(session, group)
     check_seen(session, group, seen_version)
-    if campaign.closed_at is not None or not group.active:
-        raise WrongState(say(N_("The campaign is closed or the group is not active.")))
+    require_open(campaign)
+    if not group.active:
+        raise WrongState(say(N_("The group is no longer active.")))
     rows = assignments(session, campaign)
     before = sorted(row.unit.code for row in rows.values() if row.group_id == group.id)
     wanted = {unit.id for unit in units}

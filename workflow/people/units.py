@@ -15,12 +15,12 @@ from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.references import refresh_search_texts
 from workflow.ledger.texts import take_name
+from workflow.people.codes import take_code
 from workflow.process.locking import check_seen, mark
 from workflow.process.rights import require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 BETWEEN_NAMES = re.compile(r"[、,，;；\n]")
 
 
@@ -62,9 +62,7 @@ def create_unit(session: Session, code: str, facts: UnitFacts, *, actor: User, n
     """Add a unit; its code is fixed from then on."""
     require(actor, "people.manage")
     others = _lock_all(session)
-    code = code.strip()
-    if not CODE.fullmatch(code):
-        raise InvalidInput(say(N_("Use up to 32 letters A–Z, digits, hyphens and underscores.")), "code")
+    code = take_code(code)
     if code.casefold() in {other.code.casefold() for other in others}:
         raise InvalidInput(say(N_("There is already a unit %(code)s."), code=code), "code")
     unit = Unit(code=code, **_checked(facts, None, others))

@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.evidence import Evidence, EvidenceMeasure, EvidenceSide, Revision
@@ -24,15 +24,20 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def build_manifest(session: Session, task: Task) -> dict[str, Any]:
-    """What a submission made now would freeze: statement, claims, parts, answers to gaps, files."""
-    frozen = select(Evidence).where(
+def handed_in(task: Task) -> Select[tuple[Evidence]]:
+    """The evidence that a submission made now would freeze; its needs are judged by the same."""
+    query = select(Evidence).where(
         Evidence.task_id == task.id,
         Evidence.cycle == task.cycle,
         Evidence.side == EvidenceSide.UNIT,
         Evidence.withdrawn_at.is_(None),
     )
-    items = session.scalars(frozen.options(*_FILES).order_by(Evidence.id))
+    return query.order_by(Evidence.id)
+
+
+def build_manifest(session: Session, task: Task) -> dict[str, Any]:
+    """What a submission made now would freeze: statement, claims, parts, answers to gaps, files."""
+    items = session.scalars(handed_in(task).options(*_FILES))
     gaps = session.scalars(_gaps(task, task.cycle))
     return {
         **_claims(session, task, task.cycle),

@@ -5,12 +5,13 @@ from datetime import date
 
 from sqlalchemy import select
 
-from models.evidence import Evidence, EvidenceKind, EvidenceSide
+from models.evidence import Evidence, EvidenceKind
 from models.monitoring import Rebound
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.ledger.texts import SHORTEST_REASON
 from workflow.process.context import Context
+from workflow.process.manifest import handed_in
 from workflow.process.registry import asked, need
 from workflow.process.statements import find_statement, list_unclosed_gaps
 from workflow.reminders.days import local_day
@@ -169,10 +170,4 @@ def cycle_began_on(ctx: Context) -> date:
 
 
 def _handed_in(ctx: Context) -> list[Evidence]:
-    query = select(Evidence).where(
-        Evidence.task_id == ctx.task.id,
-        Evidence.cycle == ctx.task.cycle,
-        Evidence.side == EvidenceSide.UNIT,
-        Evidence.withdrawn_at.is_(None),
-    )
-    return list(ctx.session.scalars(query.order_by(Evidence.id)))
+    return list(ctx.session.scalars(handed_in(ctx.task)))

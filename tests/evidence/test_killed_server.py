@@ -1,16 +1,8 @@
 """A server killed in the middle of an upload: nothing half is left, and the next one takes the file."""
 
-import http.client
 import os
-import re
 import signal
 import socket
-import subprocess
-import sys
-import time
-import urllib.parse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,86 +10,15 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from config.settings import ROOT, Settings
+from config.settings import Settings
 from models.evidence import Evidence
 from models.ledger import Task
-from tests.cast import PASSWORD
 from tests.evidence.files import make_pdf
+from tests.killing import Person, gunicorn, wait_for
 from views.clock import today
 from workflow.evidence.upkeep import check_store, sweep_orphans
 
 BOUNDARY = "----between"
-
-
-@contextmanager
-def gunicorn(settings: Settings) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """A real server process on the test's database, in a process group of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("RECTIFY_")}
-    chosen = {"MODE": "test", "DATABASE_URL": settings.database, "INSTANCE": str(settings.instance)}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}", "wsgi:app"],
-        cwd=ROOT,
-        env={**kept, **{f"RECTIFY_{name}": value for name, value in chosen.items()}},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        wait_for(lambda: answers(port))
-        yield server, port
-    finally:
-        if server.poll() is None:
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait(10)
-
-
-def wait_for(true: object, seconds: float = 60) -> None:
-    assert callable(true)
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
-
-
-def answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
-
-
-class Person:
-    """The finance liaison with a cookie, over a real connection."""
-
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.cookie = ""
-        token = self.token("/sign-in")
-        form = {"csrf_token": token, "username": "finance.liaison", "password": PASSWORD}
-        status, _ = self.ask(
-            "POST", "/sign-in", urllib.parse.urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"}
-        )
-        assert status == 302
-
-    def ask(
-        self, method: str, url: str, body: str | bytes = "", headers: dict[str, str] | None = None
-    ) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        connection.request(method, url, body, {"Cookie": self.cookie, **(headers or {})})
-        answer = connection.getresponse()
-        self.cookie = (answer.headers["Set-Cookie"] or self.cookie).split(";")[0]
-        text = answer.read().decode()
-        connection.close()
-        return answer.status, text
-
-    def token(self, url: str) -> str:
-        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.ask("GET", url)[1])
-        assert found
-        return found[1]
 
 
 def body_of(token: str, content: bytes) -> bytes:
@@ -139,7 +60,7 @@ def test_a_killed_upload_leaves_nothing_behind(session: Session, settings: Setti
     folder = settings.evidence_folder
     with gunicorn(settings) as (server, port):
         person = Person(port)
-        body = body_of(person.token(url), CONTENT)
+        body = body_of(person.hidden(url)["csrf_token"], CONTENT)
         line = upload_slowly(person, url, body, 1_500_000)
         wait_for(lambda: arriving(folder) > 1_000_000)
         os.killpg(server.pid, signal.SIGKILL)
@@ -154,7 +75,7 @@ def test_a_killed_upload_leaves_nothing_behind(session: Session, settings: Setti
     with gunicorn(settings) as (_, port):
         person = Person(port)
         headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "Accept": "application/json"}
-        assert person.ask("POST", url, body_of(person.token(url), CONTENT), headers)[0] == 201
+        assert person.ask("POST", url, body_of(person.hidden(url)["csrf_token"], CONTENT), headers)[0] == 201
     assert [path.parent.parent.parent for path in left(folder)] == [folder]
     assert list(check_store(session)) == []
 
@@ -164,7 +85,7 @@ def test_a_line_that_breaks_leaves_nothing_behind(session: Session, settings: Se
     folder = settings.evidence_folder
     with gunicorn(settings) as (_, port):
         person = Person(port)
-        line = upload_slowly(person, url, body_of(person.token(url), CONTENT), 1_500_000)
+        line = upload_slowly(person, url, body_of(person.hidden(url)["csrf_token"], CONTENT), 1_500_000)
         wait_for(lambda: arriving(folder) > 1_000_000)
         line.close()
         wait_for(lambda: left(folder) == [])
@@ -176,11 +97,11 @@ def test_a_slow_upload_keeps_nobody_waiting(session: Session, settings: Settings
     folder = settings.evidence_folder
     with gunicorn(settings) as (_, port):
         person = Person(port)
-        slow = body_of(person.token(url), CONTENT)
+        slow = body_of(person.hidden(url)["csrf_token"], CONTENT)
         line = upload_slowly(person, url, slow, 1_500_000)
         wait_for(lambda: arriving(folder) > 1_000_000)
         headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}", "Accept": "application/json"}
-        assert person.ask("POST", url, body_of(person.token(url), make_pdf("fast")), headers)[0] == 201
+        assert person.ask("POST", url, body_of(person.hidden(url)["csrf_token"], make_pdf("fast")), headers)[0] == 201
         line.sendall(slow[1_500_000:])
         assert line.recv(12) == b"HTTP/1.1 302"
         line.close()

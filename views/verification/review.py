@@ -29,8 +29,9 @@ from views.verification.offers import list_offers
 from workflow.evidence.types import ALL
 from workflow.process.rights import holds
 from workflow.verification import steps as rules
+from workflow.verification.gaps import list_gaps
 from workflow.verification.interviews import record_interview as interview_rule
-from workflow.verification.reviews import Reviewed, find_review, list_reviews
+from workflow.verification.reviews import Reviewed, find_before, find_review, list_reviews
 from workflow.verification.verdicts import give_verdicts as verdict_rule
 
 PREVIEWED = [kind.media_type for kind in ALL if kind.inline]
@@ -148,6 +149,8 @@ def _show(task: Task, sent: Form | None = None, step: Step | None = None) -> Res
         "verification/review.html",
         task=task,
         current=current,
+        before=find_before(db.session, reviews, current) if current else None,
+        wanted={gap.number: gap.wanted for gap in list_gaps(db.session, task) if gap.wanted},
         earlier=[one for one in reviews if one is not current],
         previewed=_previewed(reviews),
         forms=_forms(task, current, sent, step) if current and recording else None,

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from models.evidence import Revision
 from models.ledger import Task
 from models.process import Submission, SubmissionStatus
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
@@ -54,6 +55,29 @@ def list_reviews(session: Session, task: Task) -> list[Reviewed]:
 def find_review(session: Session, submission: Submission) -> Reviewed:
     """The review of one submission."""
     return _read_reviews(session, select(Submission).where(Submission.id == submission.id))[0]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The review before the present one; `verdicts` by the revision that takes the judged one's place now."""
+
+    submission: Submission
+    steps: dict[Step, StepRecord]
+    verdicts: dict[int, EvidenceVerdict]
+
+
+def find_before(session: Session, reviews: list[Reviewed], current: Reviewed) -> Before | None:
+    """What was found on the last earlier submission that was reviewed, for whoever reviews the present one."""
+    earlier = [one for one in reviews if one.submission.number < current.submission.number]
+    last = next((one for one in earlier if one.steps or one.verdicts), None)
+    if last is None:
+        return None
+    present = [file.revision for file in current.frozen.files] if current.frozen else []
+    query = select(Revision.id, Revision.evidence_id).where(Revision.id.in_([*present, *last.verdicts]))
+    evidence_of = dict(session.execute(query).tuples().all())
+    judged = {evidence_of[revision]: verdict for revision, verdict in last.verdicts.items()}
+    again = {revision: judged[evidence_of[revision]] for revision in present if evidence_of.get(revision) in judged}
+    return Before(last.submission, last.steps, again)
 
 
 def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Reviewed]:

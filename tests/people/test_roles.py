@@ -169,6 +169,7 @@ def test_role_is_granted_and_taken_away_in_the_browser(cast: Cast, browser: Brow
     assert wrong.status_code == 422
     assert "an inspection group" in wrong.text
     assert admin.submit(url, {"role": "inspector", "place": "unit:99999"}).status_code == 422
+    assert "is held everywhere" in admin.submit(url, {"role": "office", "place": finance}).text
     assert admin.submit(url, {"role": "leader", "place": finance}).status_code == 302
     session.expire_all()
     leader = next(g.id for g in cast["finance.liaison"].grants if g.role is Role.LEADER)
@@ -177,3 +178,15 @@ def test_role_is_granted_and_taken_away_in_the_browser(cast: Cast, browser: Brow
     assert taken.location == "/people/users/finance.liaison/left-behind"
     session.expire_all()
     assert [g.role for g in cast["finance.liaison"].grants] == [Role.LIAISON]
+
+
+def test_a_role_and_its_place_have_to_be_chosen(cast: Cast, browser: Browser, session: Session) -> None:
+    admin, url = browser.as_("admin"), "/people/users/finance.liaison/roles/new"
+    session.commit()
+    form = admin.get(url).text
+    assert "selected" not in form.split("<form")[-1]
+    assert form.count('<option value="">Please choose.</option>') == 2
+    for data in ({}, {"role": "", "place": ""}, {"role": "leader", "place": ""}, {"role": "", "place": "all"}):
+        answer = admin.submit(url, data)
+        assert answer.status_code == 422
+        assert "Please choose." in answer.text.split("field-error")[1]

@@ -1,5 +1,7 @@
 """The forms of accounts and roles."""
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import EmailField, SelectField, StringField
@@ -8,9 +10,9 @@ from wtforms.validators import DataRequired, InputRequired
 from models.people import InspectionGroup, Role, Unit
 from views.database import db
 from views.forms import Form, SeenForm
-from views.ledger.choices import REQUIRED, id_select, members, offer
+from views.ledger.choices import CHOOSE, REQUIRED, id_select, offer
 from views.people.account import LANGUAGES
-from views.words import named
+from views.words import named, spoken
 from workflow.people import units
 from workflow.people.grants import Place
 from workflow.people.groups import list_groups
@@ -45,18 +47,25 @@ class NewUserForm(UserForm):
 
 
 class GrantForm(Form):
-    role = SelectField(lazy_gettext("Role"), [InputRequired(REQUIRED)], choices=members(Role))
-    place = SelectField(lazy_gettext("Where"), [InputRequired(REQUIRED)])
+    role = SelectField(lazy_gettext("Role"), [InputRequired(CHOOSE)], render_kw={"data-scope-for": "place"})
+    place = SelectField(lazy_gettext("Where"), [InputRequired(CHOOSE)])
 
     def offer_places(self) -> None:
-        """Everywhere, the active units, the active groups: one list, because a role has one place."""
+        """Everywhere, the active units, the active groups: one list, because a role has one place.
+
+        Each option of the role tells its kind of place, so that scope.js can leave only those that fit.
+        """
+        roles = [(role.value, spoken(role), {"data-scope": role.scope.value}) for role in Role]
+        self.role.choices = [("", _("Please choose.")), *roles]
         tree = [branch.unit for branch in units.list_tree(db.session) if branch.unit.active]
         groups = [group for group in list_groups(db.session) if group.active]
-        self.place.choices = {
+        places: dict[Any, list[tuple[str, str]]] = {
+            None: [("", _("Please choose."))],
             _("Everywhere"): [(EVERYWHERE, _("Everywhere"))],
             _("Units"): [(f"unit:{unit.id}", named(unit)) for unit in tree],
             _("Inspection groups"): [(f"group:{group.id}", named(group)) for group in groups],
         }
+        self.place.choices = places
 
     def chosen_place(self) -> Place:
         kind, _colon, key = str(self.place.data).partition(":")

@@ -1,5 +1,6 @@
 """`make demo`: database, demonstration data, web server and worker together, and stopped together."""
 
+import ctypes
 import os
 import secrets
 import signal
@@ -24,6 +25,7 @@ from workflow.reminders.mailbox import count_mails
 START_SECONDS = 120
 STOP_SECONDS = 15
 MAIL_SECONDS = 15
+SIGNAL_ON_ORPHANED = 1  # PR_SET_PDEATHSIG of prctl(2), Linux
 
 
 class CannotStart(Exception):
@@ -120,7 +122,13 @@ def _run(command: list[str], log: Path, *, both: bool) -> subprocess.Popen[bytes
             stdout=kept if both else None,
             stderr=kept,
             start_new_session=True,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one thread
         )
+
+
+def _end_with_parent() -> None:
+    """Runs in the child: should this process be killed outright, the system itself asks the child to stop."""
+    ctypes.CDLL(None).prctl(SIGNAL_ON_ORPHANED, signal.SIGTERM)
 
 
 def _log(name: str) -> Path:

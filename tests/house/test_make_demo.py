@@ -63,7 +63,7 @@ def read_until(process: subprocess.Popen[str], text: str) -> str:
     raise AssertionError(f"it ended without saying {text!r}:\n{read}")
 
 
-def test_the_demonstration_starts_stops_as_a_whole_and_keeps_its_data(tmp_path: Path) -> None:
+def test_the_demonstration_starts_ends_as_a_whole_and_keeps_its_data(tmp_path: Path) -> None:
     port = _free_port()
     with demonstration(tmp_path, port) as first:
         said = read_until(first, f"http://127.0.0.1:{port}\n".strip())
@@ -84,6 +84,11 @@ def test_the_demonstration_starts_stops_as_a_whole_and_keeps_its_data(tmp_path: 
         second.terminate()
         assert second.wait(40) == 0
         assert psutil.wait_procs(children, timeout=5)[1] == []
+    with demonstration(tmp_path, port) as third:
+        read_until(third, "Ctrl-C")
+        children = psutil.Process(third.pid).children(recursive=True)
+        third.kill()
+        assert psutil.wait_procs(children, timeout=20)[1] == []
     assert not is_healthy(port)
 
 

@@ -12,8 +12,9 @@ from tests.process.lived import DAY, Life
 from tests.verification.ways import events_of
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.ledger.dates import years_after
+from workflow.ledger.waiting import find_errands
 from workflow.monitoring.rebounds import find_rebound, set_rebound_deadline
-from workflow.reminders.days import local_day
+from workflow.reminders.days import add_working_days, local_day
 
 
 @pytest.fixture
@@ -50,13 +51,22 @@ def test_evidence_older_than_the_write_off_proves_no_rebound(cast: Cast) -> None
 
 
 def test_the_office_sets_the_deadline_and_the_task_is_due_by_it(life: Life) -> None:
-    assert life.task.due_on == NO_DAY
     set_deadline(life, in_days(life, 30))
     life.session.commit()
     rebound = find_rebound(life.session, life.task)
     assert rebound is not None
     assert rebound.new_deadline == life.task.due_on == in_days(life, 30)
     assert events_of(life)[-1] == ("rebound.deadline", {"deadline": in_days(life, 30).isoformat(), "before": None})
+
+
+def test_until_the_office_has_set_a_deadline_the_task_is_due_within_days(life: Life, cast: Cast) -> None:
+    """So that it stands among the urgent ones, not behind everything that has a day."""
+    assert life.task.due_on == add_working_days(local_day(life.task.state_since), 5)
+    later = Life.begin(cast).rebound()
+    for person in ("office", "finance.leader"):
+        errands, _ = find_errands(life.session, cast[person], local_day(life.now), 10)
+        assert errands.ids[0] == life.task.id
+    assert later.task.due_on > life.task.due_on
 
 
 def test_the_deadline_lies_after_today(life: Life) -> None:

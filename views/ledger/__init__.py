@@ -6,6 +6,7 @@ bp = Blueprint("ledger", __name__)
 
 from views.ledger import (  # noqa: E402 - they hang their routes on the blueprint
     campaigns,  # noqa: F401
+    closing,  # noqa: F401
     editing,  # noqa: F401
     home,  # noqa: F401
     lists,  # noqa: F401

@@ -13,6 +13,7 @@ from views.ledger import bp
 from views.ledger.campaign_forms import ProblemForm, problem_form
 from workflow.ledger import problems as rules
 from workflow.ledger.overview import list_tasks_of
+from workflow.process.locking import require_open
 from workflow.process.rights import holds
 from workflow.reminders.colour import colour_of
 
@@ -20,6 +21,7 @@ from workflow.reminders.colour import colour_of
 @bp.route("/campaigns/<code>/problems/new", methods=["GET", "POST"])
 @allowed("ledger.edit", campaign_by_code)
 def new_problem(campaign: Campaign) -> ResponseReturnValue:
+    require_open(campaign)
     code, form = campaign.code, problem_form(campaign)
     made: list[Problem] = []
     if form.validate_on_submit() and attempt(form, lambda: made.append(_create(campaign, form))):
@@ -46,6 +48,7 @@ def show_problem(problem: Problem) -> ResponseReturnValue:
 @bp.route("/problems/<ref>/edit", methods=["GET", "POST"])
 @allowed("ledger.edit", problem_by_ref)
 def edit_problem(problem: Problem) -> ResponseReturnValue:
+    require_open(problem.campaign)
     ref, form = problem.ref, problem_form(problem.campaign, problem)
 
     def save() -> None:

@@ -25,6 +25,7 @@ from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Transition
 from workflow.process.engine import available, fire
+from workflow.process.locking import require_open
 from workflow.process.manifest import build_manifest
 from workflow.trail.chain import canonical
 from workflow.verification.steps import list_steps
@@ -35,10 +36,12 @@ from workflow.verification.steps import list_steps
 def act(attempted: "_Attempt") -> ResponseReturnValue:
     """Show and fire one transition of a task."""
     task, row, ref = attempted.task, attempted.row, attempted.task.ref
-    if row is None and request.method == "POST":  # too late: the conflict page keeps what was typed
-        raise WrongState(say(N_("This is not possible while the task is in the state “%(state)s”."), state=task.state))
+    if request.method == "POST":  # too late: the conflict page keeps what was typed
+        require_open(task.campaign)
+        _require_row(attempted)
     if row is None:
         flash(_("This is no longer possible: the task is now “%(state)s”.", state=spoken(task.state)), "warning")
+    if row is None or task.campaign.closed_at is not None:  # the page of the task says so
         return redirect(url_for("ledger.show_task", ref=ref))
     offer = next(
         (o for o in available(db.session, task, actor=me(), now=utc_now()) if o.transition.trigger == row.trigger), None
@@ -75,6 +78,12 @@ class _Attempt:
     @property
     def row(self) -> Transition | None:
         return process().transition(self.task.state, self.trigger)
+
+
+def _require_row(attempted: _Attempt) -> None:
+    if attempted.row is None:
+        state = attempted.task.state
+        raise WrongState(say(N_("This is not possible while the task is in the state “%(state)s”."), state=state))
 
 
 def links_of(reasons: list[Unmet], task: Task) -> list[tuple[str, str]]:

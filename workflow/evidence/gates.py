@@ -14,6 +14,7 @@ from models.process import Submission
 from models.words import N_, say
 from workflow.errors import NotPermitted, TooLarge, WrongState
 from workflow.evidence.uploads import MB
+from workflow.process.locking import require_open
 from workflow.process.rights import holds, require
 
 RIGHTS = {EvidenceSide.UNIT: "evidence.add", EvidenceSide.INSPECTION: "evidence.find"}
@@ -29,6 +30,7 @@ def require_side(actor: User, task: Task) -> EvidenceSide:
     held = [side for side, right in RIGHTS.items() if holds(actor, right, task)]
     if not held:
         require(actor, RIGHTS[EvidenceSide.UNIT], task)
+    require_open(task.campaign)
     side = OPEN_FOR.get(task.state)
     if side is None or side not in held:
         raise WrongState(

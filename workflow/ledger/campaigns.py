@@ -13,9 +13,8 @@ from models.ledger import Campaign, Category, Problem, Task
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput
-from workflow.ledger.references import require_open
 from workflow.ledger.texts import take_name
-from workflow.process.locking import check_seen, lock_row, mark
+from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.rights import require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind

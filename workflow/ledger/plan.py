@@ -14,10 +14,10 @@ from models.people import Unit, User
 from models.words import N_, Message, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import check_planned
-from workflow.ledger.references import refresh_search_text, require_open
+from workflow.ledger.references import refresh_search_text
 from workflow.ledger.tasks import PLANNING, check_unit_active
 from workflow.ledger.texts import take_name, take_text
-from workflow.process.locking import check_seen, lock, mark, require_state
+from workflow.process.locking import check_seen, is_still, lock, mark, require_state
 from workflow.process.rights import holds, require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
@@ -202,8 +202,7 @@ def _reason_to_keep_part(session: Session, part: Part) -> Message | None:
 
 def may_plan(actor: User, task: Task) -> bool:
     """Whether the actor may change measures and parts now."""
-    open_ = task.voided_at is None and task.campaign.closed_at is None
-    return open_ and task.state in PLANNING and holds(actor, "task.plan", task)
+    return not is_still(task) and task.state in PLANNING and holds(actor, "task.plan", task)
 
 
 def warnings_of(thing: Measure | Part) -> list[Message]:
@@ -221,7 +220,6 @@ def _take(session: Session, task: Task, actor: User, *states: State) -> None:
     lock(session, task)
     require(actor, "task.plan", task)
     require_state(task, *(states or PLANNING))
-    require_open(task.campaign)
 
 
 def _checked(task: Task, facts: MeasureFacts, measure: Measure | None, now: datetime) -> dict[str, Any]:

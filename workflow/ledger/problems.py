@@ -11,9 +11,9 @@ from models.ledger import Campaign, Category, Problem, Task
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput
-from workflow.ledger.references import draw_problem_ref, refresh_search_texts, require_open
+from workflow.ledger.references import draw_problem_ref, refresh_search_texts
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_text
-from workflow.process.locking import check_seen, lock_row, mark
+from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.rights import require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind

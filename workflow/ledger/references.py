@@ -5,15 +5,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.ledger import Campaign, Problem, Task
 from models.people import Unit
-from models.words import N_, say
-from workflow.errors import WrongState
 from workflow.ledger.texts import fold
-
-
-def require_open(campaign: Campaign) -> None:
-    """Raise WrongState when the campaign is closed."""
-    if campaign.closed_at is not None:
-        raise WrongState(say(N_("The campaign %(code)s is closed; nothing in it can be changed."), code=campaign.code))
 
 
 def draw_problem_ref(session: Session, campaign: Campaign) -> str:

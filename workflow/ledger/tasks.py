@@ -14,10 +14,10 @@ from models.people import GroupUnit, InspectionGroup, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import check_planned
-from workflow.ledger.references import draw_task_ref, refresh_search_text, require_open
+from workflow.ledger.references import draw_task_ref, refresh_search_text
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_reason, take_text
 from workflow.process.due import refresh_due
-from workflow.process.locking import check_seen, lock, lock_row, mark, require_state
+from workflow.process.locking import check_seen, lock, lock_row, mark, require_open, require_state
 from workflow.process.rights import require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
@@ -78,7 +78,6 @@ def edit_task(session: Session, task: Task, facts: TaskFacts, *, actor: User, se
     lock(session, task)
     require(actor, "task.edit", task)
     require_state(task, *State)
-    require_open(task.campaign)
     check_seen(session, task, seen_version)
     values = _checked(session, task.campaign, facts, task, now)
     _check_fixed(task, values)
@@ -99,7 +98,6 @@ def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_ve
     lock(session, task)
     require(actor, "task.void", task)
     require_state(task, State.ASSIGNED)
-    require_open(task.campaign)
     check_seen(session, task, seen_version)
     task.void_reason = take_reason(reason, "reason")
     task.voided_at = now

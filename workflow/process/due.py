@@ -25,14 +25,22 @@ def _due(session: Session, task: Task, now: datetime) -> date | None:
         case State.ASSIGNED | State.IN_PROGRESS:
             return task.deadline
         case State.SUBMITTED:
-            return add_working_days(local_day(task.state_since), ladder().colour.review_working_days)
+            return _answer_due(task)
         case State.LONG_TERM_MONITORING:
             return _monitoring_due(session, task)
         case State.REBOUNDED:
-            return session.scalar(
-                select(Rebound.new_deadline).where(Rebound.task_id == task.id, Rebound.cycle == task.cycle)
-            )
+            return _reopening_due(session, task)
     return None
+
+
+def _reopening_due(session: Session, task: Task) -> date:
+    """The office's deadline; until it has set one, as soon as a submission would have to be looked at."""
+    rebound = select(Rebound.new_deadline).where(Rebound.task_id == task.id, Rebound.cycle == task.cycle)
+    return session.scalar(rebound) or _answer_due(task)
+
+
+def _answer_due(task: Task) -> date:
+    return add_working_days(local_day(task.state_since), ladder().colour.review_working_days)
 
 
 def _monitoring_due(session: Session, task: Task) -> date | None:

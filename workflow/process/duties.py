@@ -12,6 +12,7 @@ from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from models.people import User
 from workflow.process.declared import process
 from workflow.process.definition import Duty
+from workflow.process.locking import is_still
 from workflow.process.rights import holds, tasks_where
 
 Condition = Callable[[User, date], ColumnElement[bool]]
@@ -19,7 +20,7 @@ Condition = Callable[[User, date], ColumnElement[bool]]
 
 def next_duty(session: Session, task: Task, *, actor: User, today: date) -> Duty | None:
     """The first declared duty that the actor has on this task now."""
-    if task.voided_at is not None:
+    if is_still(task):
         return None
     for duty in process().duties:
         if duty.state is task.state and holds(actor, duty.right, task) and _applies(session, task, duty, actor, today):
@@ -36,6 +37,12 @@ def duty_where(duty: Duty, actor: User, today: date) -> ColumnElement[bool]:
 def duties_where(actor: User, today: date) -> ColumnElement[bool]:
     """The tasks on which the actor has any duty: everything that waits for this person."""
     return or_(false(), *(duty_where(duty, actor, today) for duty in process().duties))
+
+
+def is_unwatched() -> ColumnElement[bool]:
+    """A long-term task that nobody has put under monitoring in its cycle."""
+    watched = exists().where(MonitoringPlan.task_id == Task.id, MonitoringPlan.cycle == Task.cycle).correlate(Task)
+    return and_(Task.kind == TaskKind.LONG_TERM, ~watched)
 
 
 def _applies(session: Session, task: Task, duty: Duty, actor: User, today: date) -> bool:
@@ -69,8 +76,7 @@ def _monitoring_running(_: User, __: date) -> ColumnElement[bool]:
 
 
 def _long_term_unwatched(_: User, __: date) -> ColumnElement[bool]:
-    watched = exists().where(MonitoringPlan.task_id == Task.id, MonitoringPlan.cycle == Task.cycle).correlate(Task)
-    return and_(Task.kind == TaskKind.LONG_TERM, ~watched)
+    return is_unwatched()
 
 
 def _deadline_missing(_: User, __: date) -> ColumnElement[bool]:

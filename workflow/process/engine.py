@@ -19,7 +19,7 @@ from workflow.process.declared import process
 from workflow.process.definition import Process, Transition, find_faults
 from workflow.process.due import refresh_due
 from workflow.process.duties import CONDITIONS
-from workflow.process.locking import check_seen, lock, mark
+from workflow.process.locking import check_seen, is_still, lock, mark
 from workflow.process.registry import ASKED, EFFECTS, NEEDS
 from workflow.process.rights import holds
 from workflow.process.signing import confirm_password
@@ -74,7 +74,7 @@ def available(session: Session, task: Task, *, actor: User, now: datetime) -> li
 
     Needs that the action's own form answers are left out: they never disable a button.
     """
-    if task.voided_at is not None:
+    if is_still(task):
         return []
     ctx = Context(session, task, actor, now)
     rows = [row for row in process().leaving(task.state) if holds(actor, row.right, task)]
@@ -87,7 +87,7 @@ def find_missing(session: Session, task: Task, trigger: str, *, actor: User, now
     Empty also when the trigger does not leave the present state.
     """
     row = process().transition(task.state, trigger)
-    if row is None or task.voided_at is not None:
+    if row is None or is_still(task):
         return []
     return _unmet(Context(session, task, actor, now), (name for name in row.needs if name not in ASKED))
 

@@ -2,30 +2,55 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from models.base import Base, Versioned
-from models.ledger import State, Task
+from models.ledger import Campaign, State, Task
 from models.people import User
 from models.words import N_, say
 from workflow.errors import Stale, WrongState
+from workflow.reminders.days import local_day
 
 
 def lock(session: Session, task: Task) -> None:
-    """Lock the task's row until the transaction ends and forget what was read before."""
+    """Lock the task's row until the transaction ends and forget what was read before; its campaign stays open."""
+    hold_open(session, task)
     lock_row(session, task)
 
 
-def lock_row(session: Session, thing: Base) -> None:
+def hold_open(session: Session, task: Task) -> None:
+    """Raise WrongState when the task's campaign is closed; nobody closes it until the transaction ends.
+
+    The weakest of locks (FOR KEY SHARE): only who closes or reopens the campaign waits for it, see `lock_row`.
+    The campaign comes before the task, here as wherever both are locked, and who closes locks no task: no deadlock.
+    """
+    held = select(Campaign.code, Campaign.closed_at).where(Campaign.id == task.campaign_id)
+    code, closed_at = session.execute(held.with_for_update(read=True, key_share=True)).one()
+    _refuse_closed(code, closed_at)
+
+
+def require_open(campaign: Campaign) -> None:
+    """Raise WrongState when the campaign, already locked or only to be shown, is closed."""
+    _refuse_closed(campaign.code, campaign.closed_at)
+
+
+def is_still(task: Task) -> bool:
+    """Whether nothing on the task changes any more: it is void, or its campaign is closed."""
+    return task.voided_at is not None or task.campaign.closed_at is not None
+
+
+def lock_row(session: Session, thing: Base, *, alone: bool = False) -> None:
     """The same for any row, e.g. a campaign whose numbers are drawn.
 
-    Rows that merely refer to it may still be written meanwhile (FOR NO KEY UPDATE), which avoids deadlocks.
+    Rows that merely refer to it may still be written meanwhile (FOR NO KEY UPDATE), which avoids deadlocks;
+    `alone` waits for their writers, too (FOR UPDATE).
     SQLite has no row locks: there every writing transaction begins immediate, which is the same and stricter.
     """
     session.flush()
     session.expire_all()
-    session.refresh(thing, with_for_update={"key_share": True, "of": type(thing)})  # not what is joined to it
+    session.refresh(thing, with_for_update={"key_share": not alone, "of": type(thing)})  # not what is joined to it
 
 
 def check_seen(session: Session, thing: Versioned, seen_version: int) -> None:
@@ -46,3 +71,9 @@ def require_state(task: Task, *states: State) -> None:
     """Raise WrongState unless the task is alive and in one of the states."""
     if task.voided_at is not None or task.state not in states:
         raise WrongState(say(N_("This is not possible while the task is in the state “%(state)s”."), state=task.state))
+
+
+def _refuse_closed(code: str, closed_at: datetime | None) -> None:
+    if closed_at is not None:
+        message = N_("The campaign %(code)s was closed on %(day)s; the committee can reopen it.")
+        raise WrongState(say(message, code=code, day=local_day(closed_at)))

@@ -46,6 +46,8 @@ class EventKind(Labelled):
     # campaigns and problems
     CAMPAIGN_CREATED = "campaign.created", N_("Created the campaign %(code)s")
     CAMPAIGN_EDITED = "campaign.edited", N_("Changed the campaign: %(fields)s")
+    CAMPAIGN_CLOSED = "campaign.closed", N_("Closed the campaign: %(conclusion)s")
+    CAMPAIGN_REOPENED = "campaign.reopened", N_("Reopened the campaign: %(reason)s")
     CATEGORY_ADDED = "campaign.category_added", N_("Added the category %(name)s")
     CATEGORY_REMOVED = "campaign.category_removed", N_("Removed the category %(name)s")
     CATEGORY_CHANGED = "campaign.category", N_("Changed the category %(name)s")

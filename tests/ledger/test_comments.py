@@ -54,3 +54,24 @@ def test_a_comment_is_shown_as_text_not_as_markup(cast: Cast, browser: Browser) 
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "מימין לשמאל" in page
+
+
+def test_names_that_reached_nobody_are_told_and_nothing_is_lost(cast: Cast, browser: Browser) -> None:
+    ref = cast.task().ref
+    cast.session.commit()
+    liaison = browser.as_("finance.liaison")
+    text = "@Finance.Leader @nobody, @library.leader，请@张三 看; a@example.test @finance.liaison"
+    assert liaison.submit(f"/tasks/{ref}", {"text": text}).status_code == 302
+    page = liaison.get(f"/tasks/{ref}").text
+    assert "Your comment was added." in page
+    assert "Not told: @nobody, @library.leader, @张三." in page
+    assert "@Finance.Leader @nobody" in page
+    assert [mention.user.username for mention in cast.session.scalars(select(Mention))] == ["finance.leader"]
+
+
+def test_a_comment_that_reached_everybody_says_no_more(cast: Cast, browser: Browser) -> None:
+    ref = cast.task().ref
+    cast.session.commit()
+    liaison = browser.as_("finance.liaison")
+    liaison.submit(f"/tasks/{ref}", {"text": "@g1.inspector please look"})
+    assert "Not told" not in liaison.get(f"/tasks/{ref}").text

@@ -134,8 +134,10 @@ def test_a_co_unit_is_led_to_its_part(browser: Browser, session: Session, cast: 
     session.flush()
     session.execute(Task.__table__.update().values(state="in_progress", cycle_started_at=cast.now))
     session.commit()
+    place = f"/parts/{task.parts[0].id}"
     for who in ("estates.leader", "estates.liaison"):
-        assert [ref for ref, _ in actions(home(browser, who))] == [task.ref]
+        assert actions(home(browser, who)) == [(task.ref, place)]
+        assert f'href="{place}">Go there' in browser.as_(who).get(f"/tasks/{task.ref}").text
     assert actions(home(browser, "library.leader")) == []
 
 

@@ -100,3 +100,17 @@ def test_pages_of_a_plan_are_closed_to_everybody_else(session: Session, task: Ta
         person = browser.as_(name)
         for url in (*urls, f"/parts/{part_id}/edit"):
             assert person.get(url).status_code == 403, (name, url)
+
+
+def test_a_deadline_that_has_passed_is_taken_and_told_once(session: Session, task: Task, browser: Browser) -> None:
+    liaison, base = browser.as_("finance.liaison"), "/tasks/X26-T001"
+    passed = "has already passed"
+    late = {"text": "甲", "kind": "rule_making", "unit": 0, "deadline": "2025-12-31"}
+    assert liaison.submit(f"{base}/measures/new", late).status_code == 302
+    assert passed in liaison.get(f"{base}/plan").text
+    assert liaison.submit(f"{base}/measures/2/edit", {**late, "text": "乙"}).status_code == 302
+    assert passed not in liaison.get(f"{base}/plan").text
+    part = session.scalars(select(Part)).one().id
+    session.commit()
+    assert liaison.submit(f"/parts/{part}/edit", {"description": "丙", "deadline": "2025-12-31"}).status_code == 302
+    assert passed in liaison.get(f"{base}/plan").text

@@ -112,3 +112,16 @@ def test_pages_of_editing_are_closed_to_everybody_else(session: Session, cast: C
         person = browser.as_(name)
         for url in ("/problems/X26-P01/tasks/new", "/tasks/X26-T001/edit", "/tasks/X26-T001/void"):
             assert person.get(url).status_code == 403, (name, url)
+
+
+def test_a_deadline_entered_after_it_passed_is_taken_and_told(session: Session, cast: Cast, browser: Browser) -> None:
+    form = _form(cast, deadline="2026-01-31")
+    session.commit()
+    office = browser.as_("office")
+    assert office.submit("/problems/X26-P01/tasks/new", form).location == "/tasks/X26-T001"
+    assert "has already passed" in office.get("/tasks/X26-T001").text
+    again = {**form, "title": "Settle the older advances"}
+    assert office.submit("/tasks/X26-T001/edit", again).status_code == 302
+    assert "has already passed" not in office.get("/tasks/X26-T001").text
+    assert office.submit("/tasks/X26-T001/edit", {**again, "deadline": "2026-01-30"}).status_code == 302
+    assert "has already passed" in office.get("/tasks/X26-T001").text

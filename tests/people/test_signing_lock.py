@@ -117,3 +117,13 @@ def test_guessing_on_the_own_account_locks_too(
         assert person.submit(url, data).status_code == 422
     assert count_of(session) == (0, True)
     assert LOCKED in person.submit(url, data).text
+
+
+def test_no_password_is_asked_for_and_is_no_guess(ref: str, browser: Browser, session: Session) -> None:
+    person = browser.as_("finance.leader")
+    for _ in range(settings().lock_after_failures + 1):
+        status, text = sign(person, ref, "")
+        assert status == 422
+        assert "Type your password to sign." in text.split("password-error")[-1]
+        assert "This is not your password" not in text
+    assert (count_of(session), state_of(session, ref)) == ((0, False), State.IN_PROGRESS)

@@ -87,3 +87,22 @@ def test_the_history_is_told_in_words_and_runs_nothing_in_a_spreadsheet(
 def test_a_stranger_to_the_task_reads_no_history(ref: str, browser: Browser) -> None:
     for who in ("library.leader", "g2.inspector", "admin"):
         assert browser.as_(who).get(f"/tasks/{ref}/history").status_code == 403
+
+
+def test_what_a_submission_will_ask_for_is_marked_on_the_forms(ref: str, browser: Browser, session: Session) -> None:
+    liaison, mark = browser.as_("finance.liaison"), "required for submission"
+    prepare = liaison.get(f"/tasks/{ref}/prepare").text
+    assert mark in prepare.split('for="text"')[1].split("</label>")[0]
+    assert mark not in prepare.split('for="root_cause"')[1].split("</label>")[0]
+    session.query(Task).filter_by(ref=ref).one().cycle = 2
+    session.commit()
+    assert mark in liaison.get(f"/tasks/{ref}/prepare").text.split('for="root_cause"')[1].split("</label>")[0]
+
+
+def test_progress_leads_back_to_where_the_person_came_from(ref: str, browser: Browser) -> None:
+    liaison, url = browser.as_("finance.liaison"), f"/tasks/{ref}/measures/1/progress"
+    data = {"text": "More is settled.", "percent": "90"}
+    assert f'href="{url}?from=prepare"' in liaison.get(f"/tasks/{ref}/prepare").text
+    for source, back in (("", "#measures"), ("?from=prepare", "/prepare#progress"), ("?from=//evil.test", "#measures")):
+        answer = liaison.submit(f"{url}{source}", data)
+        assert (answer.status_code, answer.location) == (302, f"/tasks/{ref}{back}")

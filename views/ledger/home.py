@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from models.base import NO_DAY
 from models.ledger import State, Task
@@ -79,7 +81,10 @@ def home() -> ResponseReturnValue:
 
 def _errands() -> Block:
     found, duties = find_errands(db.session, me(), today(), LINES)
-    lines = [_errand(task, duties[task.id]) for task in load_rows(db.session, found.ids)]
+    tasks = load_rows(db.session, found.ids)
+    if any(duty.page == "part" for duty in duties.values()):  # their addresses are those of the parts
+        db.session.scalars(select(Task).where(Task.id.in_(found.ids)).options(selectinload(Task.parts))).all()
+    lines = [_errand(task, duties[task.id]) for task in tasks]
     return Block(lines, found.total, url_for("ledger.show_ledger", waits_for=WaitsFor.ME.value))
 
 

@@ -1,5 +1,7 @@
 """The plan of a task: its goal, its measures and the parts of its co-units, each with its form."""
 
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,6 +20,7 @@ from views.ledger.task_forms import GoalForm, MeasureForm, PartForm, measure_for
 from views.pages import url_of_page
 from views.words import spoken
 from workflow.ledger import plan as rules
+from workflow.ledger.dates import warn_of_past_day
 from workflow.process.engine import available
 
 
@@ -42,7 +45,7 @@ def add_measure(task: Task) -> ResponseReturnValue:
     ref, form = task.ref, measure_form(task)
     made: list[Measure] = []
     if form.validate_on_submit() and attempt(form, lambda: made.append(_add_measure(task, form))):
-        _warn(made[0])
+        _warn(made[0], None)
         if "another" in request.form:
             flash(_("Measure %(ref)s was added.", ref=made[0].ref), "success")
             return redirect(url_for("ledger.add_measure", ref=ref))
@@ -53,14 +56,14 @@ def add_measure(task: Task) -> ResponseReturnValue:
 @bp.route("/tasks/<ref>/measures/<int:number>/edit", methods=["GET", "POST"])
 @allowed("task.plan", measure_by_ref)
 def edit_measure(measure: Measure) -> ResponseReturnValue:
-    ref, form = measure.task.ref, measure_form(measure.task, measure)
+    ref, form, before = measure.task.ref, measure_form(measure.task, measure), measure.deadline
 
     def save() -> None:
         seen, facts = form.seen_version.data or 0, form.facts(measure)
         rules.edit_measure(db.session, measure, facts, actor=me(), seen_version=seen, now=utc_now())
 
     if form.validate_on_submit() and attempt(form, save):
-        _warn(measure)
+        _warn(measure, before)
         return _back(ref, _("Saved."), "measures")
     page = render_template("ledger/edit_measure.html", form=form, task=measure.task, measure=measure)
     return page, status_of(form)
@@ -82,7 +85,7 @@ def add_part(task: Task) -> ResponseReturnValue:
     ref, form = task.ref, part_form(task)
     made: list[Part] = []
     if form.validate_on_submit() and attempt(form, lambda: made.append(_add_part(task, form))):
-        _warn(made[0])
+        _warn(made[0], None)
         return _back(ref, _("The part was added."), "parts")
     return render_template("ledger/edit_part.html", form=form, task=task, part=None), status_of(form)
 
@@ -90,14 +93,14 @@ def add_part(task: Task) -> ResponseReturnValue:
 @bp.route("/parts/<int:part_id>/edit", methods=["GET", "POST"])
 @allowed("task.plan", part_by_id)
 def edit_part(part: Part) -> ResponseReturnValue:
-    ref, form = part.task.ref, part_form(part.task, part)
+    ref, form, before = part.task.ref, part_form(part.task, part), part.deadline
 
     def save() -> None:
         seen, text = form.seen_version.data or 0, form.description.data or ""
         rules.edit_part(db.session, part, text, form.deadline.data, actor=me(), seen_version=seen, now=utc_now())
 
     if form.validate_on_submit() and attempt(form, save):
-        _warn(part)
+        _warn(part, before)
         return _back(ref, _("Saved."), "parts")
     return render_template("ledger/edit_part.html", form=form, task=part.task, part=part), status_of(form)
 
@@ -156,8 +159,8 @@ def _add_part(task: Task, form: PartForm) -> Part:
     return rules.add_part(db.session, task, unit, text, due, actor=me(), seen_version=seen, now=utc_now())
 
 
-def _warn(thing: Measure | Part) -> None:
-    for message in rules.warnings_of(thing):
+def _warn(thing: Measure | Part, before: date | None) -> None:
+    for message in [*warn_of_past_day(thing.deadline, before, utc_now()), *rules.warnings_of(thing)]:
         flash(spoken(message), "warning")
 
 

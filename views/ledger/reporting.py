@@ -1,13 +1,13 @@
 """What units report: progress on a measure, and a co-unit's part with its signature or waiver."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import IntegerField, PasswordField, TextAreaField
 from wtforms.validators import InputRequired
 
-from models.ledger import State
+from models.ledger import State, Task
 from models.measures import Measure, Part
 from models.process import Signature
 from views.access import allowed, me, measure_by_ref, part_by_id
@@ -45,18 +45,27 @@ class WaiveForm(SeenForm):
 @allowed("measure.progress", measure_by_ref)
 def report_progress(measure: Measure) -> ResponseReturnValue:
     """Say how far a measure has come."""
-    task, ref = measure.task, measure.task.ref
+    task = measure.task
     entry = measure.progress_in(task.cycle)
     form = ProgressForm(
         seen_version=entry.version if entry else 0,
         text=entry.text if entry else "",
         percent=entry.percent if entry else 0,
     )
+    form.text.flags.required = True
+    back = _came_from(task)
     if form.validate_on_submit() and attempt(form, lambda: _report(measure, form)):
         flash(_("Progress was saved."), "success")
-        return redirect(url_for("ledger.show_task", ref=ref, _anchor="measures"))
-    page = render_template("ledger/report_progress.html", measure=measure, task=task, form=form)
+        return redirect(back)
+    page = render_template("ledger/report_progress.html", measure=measure, task=task, form=form, back=back)
     return page, status_of(form)
+
+
+def _came_from(task: Task) -> str:
+    """Back to preparing the submission for who came from there; otherwise to the task."""
+    if request.args.get("from") == "prepare" and holds(me(), "task.prepare", task):
+        return url_for("process.prepare", ref=task.ref, _anchor="progress")
+    return url_for("ledger.show_task", ref=task.ref, _anchor="measures")
 
 
 @bp.route("/parts/<int:part_id>")

@@ -69,6 +69,9 @@ def _form(task: Task) -> StatementForm:
         text=statement.text if statement else "",
         root_cause=statement.root_cause if statement else "",
     )
+    for field in form:  # a draft may be saved without them
+        if field.name == "text" or field.name.startswith("gap_") or (field.name == "root_cause" and task.cycle > 1):
+            field.flags.to_submit = True
     return form
 
 

@@ -47,6 +47,13 @@ def check_planned(day: date | None, before: date | None, field: str, now: dateti
         raise InvalidInput(wrong, field)
 
 
+def warn_of_past_day(day: date | None, before: date | None, now: datetime) -> list[Message]:
+    """What to tell of a deadline entered after it passed: allowed, because a ledger may be entered late."""
+    if day is None or day == before or day >= local_day(now):
+        return []
+    return [say(N_("The deadline %(day)s has already passed."), day=day)]
+
+
 def years_after(day: date, years: int) -> date:
     """The same day some years later; of a 29 February, the first of March where there is none."""
     return date(day.year + years, day.month, 1) + timedelta(days=day.day - 1)

@@ -66,8 +66,8 @@ def count_named(session: Session, user: User) -> tuple[int, int]:
     return _count_tasks(session, Task.leader_id == user.id), session.scalar(mentions) or 0
 
 
-def find_vacancies(session: Session) -> list[Vacancy]:
-    """Every unit and group with open tasks, once for each of its roles that nobody active holds."""
+def find_vacancies(session: Session, *which: ColumnElement[bool]) -> list[Vacancy]:
+    """Every unit and group with open tasks (of these), once for each of its roles that nobody active holds."""
     held = {
         (row.role, row.unit_id, row.group_id)
         for row in session.execute(
@@ -78,13 +78,13 @@ def find_vacancies(session: Session) -> list[Vacancy]:
     }
     found = [
         Vacancy(role, unit, count)
-        for unit, count in _busy_units(session)
+        for unit, count in _busy_units(session, *which)
         for role in (Role.LEADER, Role.LIAISON)
         if (role, unit.id, None) not in held
     ]
     found += [
         Vacancy(role, group, count)
-        for group, count in _busy_groups(session)
+        for group, count in _busy_groups(session, *which)
         for role in (Role.GROUP_LEADER, Role.INSPECTOR)
         if (role, None, group.id) not in held
     ]
@@ -119,20 +119,20 @@ def _count_others(session: Session, user: User, grant: Grant) -> int:
     return session.scalar(query) or 0
 
 
-def _busy_units(session: Session) -> list[tuple[Unit, int]]:
-    led = select(Task.lead_unit_id.label("unit_id"), Task.id.label("task_id")).where(is_open())
-    helped = select(Part.unit_id, Part.task_id).join(Task, Task.id == Part.task_id).where(is_open())
+def _busy_units(session: Session, *which: ColumnElement[bool]) -> list[tuple[Unit, int]]:
+    led = select(Task.lead_unit_id.label("unit_id"), Task.id.label("task_id")).where(is_open(), *which)
+    helped = select(Part.unit_id, Part.task_id).join(Task, Task.id == Part.task_id).where(is_open(), *which)
     work = led.union(helped).subquery()
     count = func.count(work.c.task_id)
     query = select(Unit, count).join(work, work.c.unit_id == Unit.id).group_by(Unit.id).order_by(Unit.code)
     return [(unit, tasks) for unit, tasks in session.execute(query)]
 
 
-def _busy_groups(session: Session) -> list[tuple[InspectionGroup, int]]:
+def _busy_groups(session: Session, *which: ColumnElement[bool]) -> list[tuple[InspectionGroup, int]]:
     query = (
         select(InspectionGroup, func.count(Task.id))
         .join(Task, Task.group_id == InspectionGroup.id)
-        .where(is_open())
+        .where(is_open(), *which)
         .group_by(InspectionGroup.id)
         .order_by(InspectionGroup.code)
     )

@@ -8,12 +8,15 @@ from models.ledger import Task
 from models.people import User
 from models.process import Meaning, Signature
 from models.words import N_, say
+from workflow.errors import InvalidInput
 from workflow.people.signing_in import prove_password
 from workflow.process.manifest import hash_text
 
 
 def confirm_password(actor: User, password: str, now: datetime) -> None:
     """Raise InvalidInput (field "password") unless it is the actor's own and the account is not locked."""
+    if not password:
+        raise InvalidInput(say(N_("Type your password to sign.")), "password")
     prove_password(actor, password, say(N_("This is not your password. Nothing was signed.")), "password", now=now)
 
 

@@ -1,0 +1,38 @@
+"""Who is missing for the tasks of a campaign: an inspection group for a unit, people for a role."""
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from models.ledger import Campaign, Task
+from models.people import Role, Unit
+from models.words import N_, Message, Words, say
+from workflow.people.open_work import find_vacancies
+from workflow.people.units import is_open
+
+NO_GROUP = N_("No group inspects %(unit)s in this campaign; until one is assigned, nobody can review its tasks.")
+VACANT = {
+    Role.LEADER: N_("%(place)s has no active leader; nobody can sign for it."),
+    Role.LIAISON: N_("%(place)s has no active liaison."),
+    Role.GROUP_LEADER: N_("%(place)s has no active group leader; nobody can sign a write-off."),
+    Role.INSPECTOR: N_("%(place)s has no active inspector."),
+}
+
+
+def list_missing_people(session: Session, campaign: Campaign) -> list[Message]:
+    """Why open tasks of the campaign will come to a stop: a lead unit without a group, a role held by nobody active."""
+    return _list_missing(session, Task.campaign_id == campaign.id)
+
+
+def list_missing_people_of(session: Session, task: Task) -> list[Message]:
+    """The same for one task, for whoever hands it out."""
+    return _list_missing(session, Task.id == task.id)
+
+
+def _list_missing(session: Session, which: ColumnElement[bool]) -> list[Message]:
+    led = select(Task.lead_unit_id).where(which, Task.group_id.is_(None), is_open())
+    units = session.scalars(select(Unit).where(Unit.id.in_(led)).order_by(Unit.code))
+    told = [say(NO_GROUP, unit=unit.called) for unit in units]
+    for vacancy in find_vacancies(session, which):
+        place = vacancy.place
+        told.append(say(VACANT[vacancy.role], place=Words(place.name_en or place.name, place.name)))
+    return told

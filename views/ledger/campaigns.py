@@ -14,8 +14,11 @@ from views.forms import attempt, status_of
 from views.ledger import bp
 from views.ledger.campaign_forms import CategoryForm, NewCampaignForm, campaign_form
 from workflow.ledger import campaigns as rules
+from workflow.ledger.closing import find_decision
 from workflow.ledger.overview import count_by_category, list_problems, take_stock
 from workflow.ledger.overview import list_campaigns as campaigns_with_counts
+from workflow.ledger.staffing import list_missing_people
+from workflow.process.locking import require_open
 from workflow.process.rights import holds
 from workflow.reminders.colour import colour_of
 
@@ -80,6 +83,7 @@ def show_campaign(campaign: Campaign) -> ResponseReturnValue:
 @bp.route("/campaigns/<code>/edit", methods=["GET", "POST"])
 @allowed("ledger.edit", campaign_by_code)
 def edit_campaign(campaign: Campaign) -> ResponseReturnValue:
+    require_open(campaign)
     code, form = campaign.code, campaign_form(campaign)
 
     def save() -> None:
@@ -157,7 +161,10 @@ def campaign_page(
         "ledger/campaign.html",
         campaign=campaign,
         open=campaign.closed_at is None and holds(me(), "ledger.edit"),
+        may_close=holds(me(), "campaign.close"),
+        decision=find_decision(db.session, campaign),
         stock=stock,
+        missing=list_missing_people(db.session, campaign) if campaign.closed_at is None else [],
         states=list(State),
         page=page,
         problems=problems,

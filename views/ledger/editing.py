@@ -5,22 +5,30 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models.ledger import Problem, State, Task
+from models.words import Message
 from views.access import allowed, me, problem_by_ref, task_by_ref
 from views.clock import utc_now
 from views.database import db
 from views.forms import attempt, status_of
 from views.ledger import bp
 from views.ledger.task_forms import NewTaskForm, VoidForm, blank_part, task_form, task_form_of
+from views.words import spoken
 from workflow.ledger import tasks as rules
+from workflow.ledger.dates import warn_of_past_day
+from workflow.ledger.staffing import list_missing_people_of
+from workflow.process.locking import require_open
 
 
 @bp.route("/problems/<ref>/tasks/new", methods=["GET", "POST"])
 @allowed("ledger.edit", problem_by_ref)
 def new_task(problem: Problem) -> ResponseReturnValue:
+    require_open(problem.campaign)
     ref, form = problem.ref, task_form()
     made: list[Task] = []
     if form.validate_on_submit() and attempt(form, lambda: made.append(_create(problem, form))):
         flash(_("The task %(ref)s was created.", ref=made[0].ref), "success")
+        _warn(warn_of_past_day(made[0].deadline, None, utc_now()))
+        _warn(list_missing_people_of(db.session, made[0]))
         if "another" in request.form:
             return redirect(url_for("ledger.new_task", ref=ref))
         return redirect(url_for("ledger.show_task", ref=made[0].ref))
@@ -31,7 +39,8 @@ def new_task(problem: Problem) -> ResponseReturnValue:
 @bp.route("/tasks/<ref>/edit", methods=["GET", "POST"])
 @allowed("task.edit", task_by_ref)
 def edit_task(task: Task) -> ResponseReturnValue:
-    ref, form = task.ref, task_form_of(task)
+    require_open(task.campaign)
+    ref, form, before = task.ref, task_form_of(task), task.deadline
 
     def save() -> None:
         seen = form.seen_version.data or 0
@@ -39,6 +48,7 @@ def edit_task(task: Task) -> ResponseReturnValue:
 
     if form.validate_on_submit() and attempt(form, save):
         flash(_("Saved."), "success")
+        _warn(warn_of_past_day(task.deadline, before, utc_now()))
         return redirect(url_for("ledger.show_task", ref=ref))
     return render_template("ledger/edit_task.html", form=form, task=task), status_of(form)
 
@@ -57,6 +67,11 @@ def void_task(task: Task) -> ResponseReturnValue:
         return redirect(url_for("ledger.show_task", ref=ref))
     possible = task.state is State.ASSIGNED and task.voided_at is None
     return render_template("ledger/edit_void.html", form=form, task=task, possible=possible), status_of(form)
+
+
+def _warn(told: list[Message]) -> None:
+    for message in told:
+        flash(spoken(message), "warning")
 
 
 def _create(problem: Problem, form: NewTaskForm) -> Task:

@@ -19,9 +19,10 @@ from views.ledger import bp
 from views.pages import url_of_page
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
-from workflow.ledger.comments import add_comment, find_mentionable
+from workflow.ledger.comments import add_comment, find_mentionable, list_untold
 from workflow.process.duties import next_duty
 from workflow.process.engine import available
+from workflow.process.locking import is_still
 from workflow.process.rights import holds
 from workflow.process.statements import find_returned, find_statement, list_unclosed_gaps
 from workflow.reminders.colour import colour_of
@@ -42,8 +43,10 @@ def show_task(task: Task) -> ResponseReturnValue:
     """The page of a task; POST adds a comment."""
     ref = task.ref
     form = CommentForm()
-    if form.validate_on_submit() and attempt(form, lambda: _comment(task, form)):
+    made: list[Comment] = []
+    if form.validate_on_submit() and attempt(form, lambda: made.append(_comment(task, form))):
         flash(_("Your comment was added."), "success")
+        _tell_untold(made[0])
         return redirect(url_for("ledger.show_task", ref=ref, _anchor="comments"))
     duty = next_duty(db.session, task, actor=me(), today=today())
     page = render_template(
@@ -78,15 +81,26 @@ def find_people(task: Task) -> ResponseReturnValue:
     return jsonify([{"username": user.username, "name": user.name} for user in people])
 
 
-def _comment(task: Task, form: CommentForm) -> None:
-    add_comment(db.session, task, form.text.data or "", actor=me(), now=utc_now())
+def _comment(task: Task, form: CommentForm) -> Comment:
+    return add_comment(db.session, task, form.text.data or "", actor=me(), now=utc_now())
+
+
+def _tell_untold(comment: Comment) -> None:
+    if names := list_untold(comment):
+        told = _(
+            "Not told: %(names)s. There is nobody of this user name, or the person cannot see this task.",
+            names=_(", ").join(f"@{name}" for name in names),
+        )
+        flash(told, "warning")
 
 
 def _may(task: Task) -> dict[str, bool]:
     """What else this person may open from here; the pages themselves decide again."""
-    rights = ("task.edit", "task.void", "task.plan", "task.prepare", "comment.add", "review.view", "evidence.add")
-    may = {right: holds(me(), right, task) for right in rights}
-    may["measures"] = any(holds(me(), "measure.progress", measure) for measure in task.measures)
+    changing = ("task.edit", "task.void", "task.plan", "task.prepare", "comment.add", "evidence.add")
+    moving = not is_still(task)
+    may = {right: moving and holds(me(), right, task) for right in changing}
+    may["measures"] = moving and any(holds(me(), "measure.progress", measure) for measure in task.measures)
+    may["review.view"] = holds(me(), "review.view", task)
     may["reviews"] = may_read_reviews(me(), task)
     return may
 

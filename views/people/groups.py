@@ -20,8 +20,10 @@ from views.forms import SeenForm, attempt, status_of
 from views.ledger.choices import REQUIRED
 from views.people import bp
 from views.words import named
+from workflow.ledger.staffing import list_missing_people
 from workflow.people import groups as rules
 from workflow.people.units import list_tree
+from workflow.process.locking import require_open
 
 NAME = {"maxlength": 200, "dir": "auto"}
 
@@ -109,13 +111,17 @@ def show_campaign_groups(campaign: Campaign) -> ResponseReturnValue:
         if group.active
     ]
     free = [unit for unit in units if unit.id not in rows]
-    return render_template("people/campaign_groups.html", campaign=campaign, by_group=by_group, free=free)
+    missing = list_missing_people(db.session, campaign) if campaign.closed_at is None else []
+    return render_template(
+        "people/campaign_groups.html", campaign=campaign, by_group=by_group, free=free, missing=missing
+    )
 
 
 @bp.route("/people/groups/<code>/campaigns/<campaign_code>", methods=["GET", "POST"])
 @allowed("groups.assign", group_in_campaign)
 def assign_units(chosen: Assignment) -> ResponseReturnValue:
     group, campaign = chosen.group, chosen.campaign
+    require_open(campaign)
     back = url_for("people.show_campaign_groups", code=campaign.code)
     rows = rules.assignments(db.session, campaign)
     own = [row.unit_id for row in rows.values() if row.group_id == group.id]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from models.ledger import Comment, Mention, State, Task
 from models.people import Grant, User
 from workflow.ledger.texts import take_text
-from workflow.process.locking import require_state
+from workflow.process.locking import hold_open, require_state
 from workflow.process.rights import holds, require
 from workflow.reminders.outbox import MailKind, owe_mail
 from workflow.trail.chain import record
@@ -17,12 +17,17 @@ from workflow.trail.kinds import EventKind
 
 LONGEST = 4000  # characters
 _WITH_ROLES = (selectinload(User.grants), selectinload(User.recusals))
-MENTION = re.compile(r"@([A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])")
+MENTION = re.compile(
+    r"(?<![A-Za-z0-9._-])@("  # not the middle of an e-mail address
+    r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"  # a user name
+    r"|[^\x00-\x7f，。、；：！？（）“”《》\u3000]{1,20})"  # or what somebody took for one
+)
 
 
 def add_comment(session: Session, task: Task, text: str, *, actor: User, now: datetime) -> Comment:
     """Say something on the task; "@username" tells that person at once, if he or she may see the task."""
     require(actor, "comment.add", task)
+    hold_open(session, task)
     require_state(task, *State)  # any, but not of a void task
     words = take_text(text, "text", longest=LONGEST, required=True)
     comment = Comment(task_id=task.id, author=actor, text=words, created_at=now)
@@ -36,6 +41,16 @@ def add_comment(session: Session, task: Task, text: str, *, actor: User, now: da
         about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, "text": comment.text}
         owe_mail(session, user, MailKind.MENTIONED, f"comment:{comment.id}", now=now, content=about)
     return comment
+
+
+def list_untold(comment: Comment) -> list[str]:
+    """The names addressed in a comment that reached nobody: unknown, closed, or not able to see the task.
+
+    Which of these it is stays unsaid: a comment is no way to find out who has an account.
+    """
+    reached = {mention.user.username for mention in comment.mentions} | {comment.author.username}
+    names = dict.fromkeys(MENTION.findall(comment.text))
+    return [name for name in names if reached.isdisjoint({name, name.casefold()})]
 
 
 def find_mentionable(session: Session, task: Task, beginning: str = "", limit: int = 8) -> list[User]:
@@ -54,6 +69,7 @@ def _called(user: User) -> str:
 
 
 def _mentioned(session: Session, task: Task, text: str, actor: User) -> list[User]:
-    names = set(MENTION.findall(text)) - {actor.username}
+    typed = MENTION.findall(text)
+    names = {*typed, *(name.casefold() for name in typed)} - {actor.username}
     people = session.scalars(select(User).where(User.username.in_(names)).order_by(User.id))
     return [user for user in people if holds(user, "task.view", task)]

@@ -14,7 +14,7 @@ from models.measures import Contribution, Part
 from models.people import User
 from models.process import Meaning, Signature, Submission, SubmissionStatus
 from models.words import N_, say
-from workflow.errors import InvalidInput, Stale, WrongState
+from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import take_reason, take_text
 from workflow.process.locking import check_seen, lock, mark, require_state
 from workflow.process.rights import require
@@ -105,13 +105,11 @@ def _open(session: Session, part: Part, right: str, actor: User, seen_version: i
     require(actor, right, part)
     require_state(part.task, State.IN_PROGRESS)
     entry = part.contribution_in(part.task.cycle)
+    check_seen(session, entry, seen_version)
     if entry is None:
-        if seen_version:
-            raise Stale("", None)
         entry = Contribution(part=part, cycle=part.task.cycle, text="")
         session.add(entry)
         return entry
-    check_seen(session, entry, seen_version)
     if is_settled(session, part):
         raise WrongState(SIGNED if entry.signature_id is not None else WAIVED)
     return entry

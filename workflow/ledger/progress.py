@@ -8,7 +8,7 @@ from models.ledger import State
 from models.measures import Measure, MeasureProgress
 from models.people import User
 from models.words import N_, say
-from workflow.errors import InvalidInput, Stale
+from workflow.errors import InvalidInput
 from workflow.ledger.texts import take_text
 from workflow.process.locking import check_seen, lock, mark, require_state
 from workflow.process.rights import require
@@ -31,26 +31,14 @@ def report_progress(
     if not 0 <= percent <= 100:
         raise InvalidInput(say(N_("Give a number from 0 to 100.")), "percent")
     entry = measure.progress_in(task.cycle)
+    check_seen(session, entry, seen_version)
     if entry is None:
-        if seen_version:
-            raise Stale("", None)
         entry = MeasureProgress(measure=measure, cycle=task.cycle, text="", percent=0)
-    else:
-        check_seen(session, entry, seen_version)
     before = {"text": entry.text, "percent": entry.percent}
     entry.text, entry.percent, entry.done = words, percent, percent == 100
     mark(entry, actor, now)
     mark(task, actor, now)
     task.last_progress_at = now
     session.add(entry)
-    record(
-        session,
-        task,
-        EventKind.PROGRESS_REPORTED,
-        actor=actor,
-        now=now,
-        ref=measure.ref,
-        percent=percent,
-        text=entry.text,
-        before=before,
-    )
+    told = {"ref": measure.ref, "percent": percent, "text": entry.text, "before": before}
+    record(session, task, EventKind.PROGRESS_REPORTED, actor=actor, now=now, **told)

@@ -53,9 +53,12 @@ def lock_row(session: Session, thing: Base, *, alone: bool = False) -> None:
     session.refresh(thing, with_for_update={"key_share": not alone, "of": type(thing)})  # not what is joined to it
 
 
-def check_seen(session: Session, thing: Versioned, seen_version: int) -> None:
-    """Raise Stale when the thing is not the one that the form showed."""
-    if thing.version != seen_version:
+def check_seen(session: Session, thing: Versioned | None, seen_version: int) -> None:
+    """Raise Stale when the thing is not the one that the form showed; version 0 saw that there was none yet."""
+    if thing is None:
+        if seen_version:
+            raise Stale("", None)
+    elif thing.version != seen_version:
         who = session.get(User, thing.changed_by_id) if thing.changed_by_id else None
         raise Stale(who.name if who else "", thing.changed_at)
 

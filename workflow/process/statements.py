@@ -10,7 +10,6 @@ from models.ledger import State, Task
 from models.people import User
 from models.process import Statement, Submission, SubmissionStatus
 from models.verification import Gap
-from workflow.errors import Stale
 from workflow.ledger.texts import take_text
 from workflow.process.locking import check_seen, lock, mark, require_state
 from workflow.process.rights import require
@@ -53,13 +52,10 @@ def write_statement(
     require(actor, "task.prepare", task)
     require_state(task, State.IN_PROGRESS)
     statement = find_statement(session, task)
+    check_seen(session, statement, seen_version)
     if statement is None:
-        if seen_version:
-            raise Stale("", None)
         statement = Statement(task_id=task.id, cycle=task.cycle, text="", root_cause="", corrective_plan="")
         session.add(statement)
-    else:
-        check_seen(session, statement, seen_version)
     before = {"text": statement.text, "root_cause": statement.root_cause}
     statement.text, statement.root_cause = take_text(text, "text"), take_text(root_cause, "root_cause")
     changed = changes(before, {"text": statement.text, "root_cause": statement.root_cause})

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session, joinedload
 from models.people import User
 from models.process import Submission
 from models.verification import Step, StepRecord
-from workflow.errors import Stale
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, mark
 from workflow.process.rights import is_barred
@@ -34,10 +33,7 @@ def record_step(
     """
     task = open_for_record(session, submission, actor)
     written = find_step(session, submission, step)
-    if written is not None:
-        check_seen(session, written, seen_version)
-    elif seen_version:
-        raise Stale("", None)
+    check_seen(session, written, seen_version)
     text = take_reason(conclusion, "conclusion")
     if written is not None and written.conclusion == text and not is_barred(written.recorded_by, "review.record", task):
         return written  # nothing new, unless it takes the place of a record that does not count

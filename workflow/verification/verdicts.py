@@ -13,7 +13,7 @@ from models.people import User
 from models.process import Submission
 from models.verification import EvidenceVerdict, Verdict
 from models.words import N_, Message, say
-from workflow.errors import InvalidInput, Stale
+from workflow.errors import InvalidInput
 from workflow.ledger.texts import take_text
 from workflow.process.locking import check_seen, mark
 from workflow.process.rights import is_barred
@@ -48,7 +48,7 @@ def give_verdicts(
     for id_, one in changed.items():
         if id_ not in titles:
             raise InvalidInput(say(N_("This file is not part of the submission.")))
-        _check_seen(session, one, stored.get(id_))
+        check_seen(session, stored.get(id_), one.seen_version)
     for id_, one in changed.items():
         if fault := find_fault(one):
             raise InvalidInput(fault, f"verdict_{id_}" if one.verdict is None else f"note_{id_}")
@@ -81,13 +81,6 @@ def _differs(one: Given, row: EvidenceVerdict | None, out: set[int]) -> bool:
         return one.verdict is not None or bool(one.note)
     same = (one.verdict, one.note) == (row.verdict, row.note)
     return one.verdict is not None and (row.given_by_id in out or not same)
-
-
-def _check_seen(session: Session, one: Given, row: EvidenceVerdict | None) -> None:
-    if row is not None:
-        check_seen(session, row, one.seen_version)
-    elif one.seen_version:
-        raise Stale("", None)
 
 
 def _add_row(session: Session, submission: Submission, revision_id: int) -> EvidenceVerdict:

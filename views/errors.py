@@ -1,6 +1,7 @@
 """Every refusal as a page (or JSON for scripts): what happened, what to do, and what had been typed."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import force_locale, gettext
@@ -15,6 +16,8 @@ from models.words import N_, say
 from views.access import ask_to_sign_in
 from views.answers import wants_json
 from views.database import db
+from views.people.paths import HOME, local_page
+from views.typed import typed
 from views.words import COOKIE, spoken
 from workflow.errors import Stale, WorkflowError, WrongState
 
@@ -38,7 +41,6 @@ TEXTS = {
     429: N_("Wait a minute, then try again."),
     500: N_("Nothing was saved. Please try again; if it happens again, tell your administrator the time."),
 }
-HIDDEN = ("password", "csrf_token", "seen_version", "secret")
 
 
 def register_errors(app: Flask) -> None:
@@ -97,24 +99,19 @@ def answer(code: int, text: str, **details: Any) -> Response:
     db.session.rollback()
     if wants_json():
         return make_response(jsonify(error=text), code)
-    typed = _typed()
     title = gettext(TITLES[code]) if code in TITLES else str(code)
     page = render_template(
-        "errors/error.html", code=code, title=title, text=text, typed=typed, back=request.path, **details
+        "errors/error.html", code=code, title=title, text=text, typed=typed(), current_url=_page_again(), **details
     )
     return make_response(page, code)
 
 
-def _typed() -> dict[str, str]:
-    """What the person had entered; nothing when the body could not be read, which is then the error itself."""
-    try:
-        form = request.form
-    except HTTPException:
-        return {}
-    return {
-        name: value
-        for name in form
-        if not any(word in name for word in HIDDEN)
-        for value in form.getlist(name)
-        if value.strip()
-    }
+def _page_again() -> str:
+    """Where the refused form stands: its own address, or the page that it was sent from."""
+    if request.method == "GET":
+        return ""
+    own = local_page(request.path)
+    if own != HOME:
+        return own
+    sender = urlsplit(request.referrer or "")
+    return local_page(sender.path) if sender.netloc == request.host else ""

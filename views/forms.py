@@ -12,6 +12,7 @@ from wtforms.widgets import HiddenInput
 
 from views.clock import utc_now
 from views.database import db
+from views.typed import remember
 from views.words import spoken
 from workflow.errors import InvalidInput, NeedsUnmet, TooLarge, Unmet, WrongPassword
 from workflow.people.signing_in import count_wrong_password, lock_told
@@ -23,6 +24,7 @@ class Form(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reasons: list[Unmet] = []
+        remember(self)
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """As WTForms does; besides, a null byte is refused, and lazily translated errors become text."""

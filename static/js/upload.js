@@ -7,7 +7,8 @@ const MB = 1024 * 1024;
 let made = 0;
 
 function sizeText(bytes) {
-  return bytes < MB ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / MB).toFixed(1)} MB`;
+  if (bytes < 1024) return `${bytes} B`;
+  return bytes < MB ? `${Math.round(bytes / 1024)} KB` : `${(bytes / MB).toFixed(1)} MB`;
 }
 
 function start(form) {

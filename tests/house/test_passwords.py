@@ -7,7 +7,7 @@ import pytest
 from tests.cast import Cast
 from tests.client import Browser
 from tests.house.code import calls_in, files, name_of, tree_of
-from views.errors import HIDDEN
+from views.typed import HIDDEN
 
 
 def test_every_password_field_has_password_in_its_name() -> None:

@@ -21,7 +21,9 @@ def _receive_files(state: BlueprintSetupState) -> None:
 
 @bp.app_template_filter("format_size")
 def format_size(size: int) -> str:
-    """Bytes as people say them: "340 KB", "2.4 MB"."""
+    """Bytes as people say them in both languages: "193 B", "340 KB", "2.4 MB"; upload.js says the same."""
+    if size < 1024:
+        return f"{size} B"
     if size < 1024 * 1024:
-        return f"{max(1, round(size / 1024))} KB"
+        return f"{round(size / 1024)} KB"
     return f"{size / 1024 / 1024:.1f} MB"

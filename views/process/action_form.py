@@ -24,8 +24,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from models.monitoring import Effectiveness
 from views.forms import SeenForm
+from views.typed import Known, fields_of
 from views.words import format_day, spoken
 from workflow.process.context import Context
+from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
 from workflow.process.needs_inspection import rebound_evidence
 
@@ -64,7 +66,19 @@ def build_form(row: Transition, ctx: Context) -> SeenForm:
     for field in shown_fields(row, ctx):
         if field.required and field.kind not in ("gaps", "goals"):
             form[field.name].flags.required = True
+    if "password" in form:
+        form["password"].flags.required = True
     return form
+
+
+def fields_sent(ref: str, trigger: str) -> Known:
+    """The fields of a trigger in whatever state the task is: what a page says that refuses them all."""
+    known: Known = {}
+    for field in (field for row in process().transitions if row.trigger == trigger for field in row.fields):
+        choice = field.kind in ("choice", "evidence")
+        known |= fields_of(ROWS[field.kind]) if field.kind in ROWS else {}
+        known[field.name] = (spoken(field.label), {} if choice else None)
+    return known
 
 
 def shown_fields(row: Transition, ctx: Context) -> list[FieldRow]:

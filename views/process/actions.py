@@ -18,7 +18,7 @@ from views.evidence.box import upload_context
 from views.forms import attempt, status_of
 from views.pages import url_of_page
 from views.process import bp
-from views.process.action_form import blank_rows, build_form, read_form, shown_fields
+from views.process.action_form import blank_rows, build_form, fields_sent, read_form, shown_fields
 from views.words import spoken
 from workflow.errors import NotPermitted, Unmet, WrongState
 from workflow.process.context import Context
@@ -66,6 +66,9 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         upload=upload_context(task) if any(field.kind == "evidence" for field in row.fields) else None,
     )
     return page, status_of(form)
+
+
+act.fields_sent = fields_sent  # type: ignore[attr-defined]
 
 
 class _Attempt:

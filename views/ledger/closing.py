@@ -22,7 +22,7 @@ from workflow.process.locking import require_open
 
 class CloseForm(SeenForm):
     conclusion = TextAreaField(
-        lazy_gettext("Conclusion"), [DataRequired(REQUIRED)], render_kw={"rows": 6, "dir": "auto"}
+        lazy_gettext("Conclusion of the campaign"), [DataRequired(REQUIRED)], render_kw={"rows": 6, "dir": "auto"}
     )
 
 

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from wtforms import DateField, RadioField, TextAreaField
 from wtforms.validators import Optional
 
-from models.ledger import State, Task
+from models.ledger import Task
 from models.monitoring import PhaseGoal, Review, ReviewResult
 from views.access import allowed, found, me, task_by_ref
 from views.clock import today, utc_now
@@ -19,8 +19,7 @@ from workflow.monitoring import rebounds as rebound_rules
 from workflow.monitoring.goals import meet_goal as goal_rule
 from workflow.monitoring.plans import list_plans, list_rebounds
 from workflow.monitoring.reviews import hold_review as review_rule
-from workflow.process.locking import require_state
-from workflow.process.rights import holds
+from workflow.monitoring.reviews import may_record
 
 bp = Blueprint("monitoring", __name__)
 
@@ -57,8 +56,8 @@ def show_monitoring(task: Task) -> ResponseReturnValue:
         task=task,
         plans=list_plans(db.session, task, today()),
         rebounds=list_rebounds(db.session, task),
-        recording=task.state is State.LONG_TERM_MONITORING and holds(me(), "monitoring.record", task),
-        setting=task.state is State.REBOUNDED and holds(me(), "rebound.deadline", task),
+        recording=may_record(me(), task),
+        setting=rebound_rules.may_set_deadline(me(), task),
         offers=list_offers(task, "monitor", "conclude", "rebound", "reopen"),
     )
 
@@ -104,8 +103,7 @@ def meet_goal(goal: PhaseGoal) -> ResponseReturnValue:
 def set_rebound_deadline(task: Task) -> ResponseReturnValue:
     """The office sets by when the reopened task has to be done."""
     ref = task.ref
-    require_state(task, State.REBOUNDED)
-    rebound = found(rebound_rules.find_rebound(db.session, task))
+    rebound = rebound_rules.open_rebound(db.session, task)
     form = DeadlineForm(seen_version=task.version, deadline=rebound.new_deadline)
     form.deadline.flags.required = True
     if form.validate_on_submit() and attempt(form, lambda: _set_deadline(task, form)):

@@ -13,7 +13,7 @@ from tests.verification.ways import events_of
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.ledger.dates import years_after
 from workflow.ledger.waiting import find_errands
-from workflow.monitoring.rebounds import find_rebound, set_rebound_deadline
+from workflow.monitoring.rebounds import open_rebound, set_rebound_deadline
 from workflow.reminders.days import add_working_days, local_day
 
 
@@ -53,8 +53,7 @@ def test_evidence_older_than_the_write_off_proves_no_rebound(cast: Cast) -> None
 def test_the_office_sets_the_deadline_and_the_task_is_due_by_it(life: Life) -> None:
     set_deadline(life, in_days(life, 30))
     life.session.commit()
-    rebound = find_rebound(life.session, life.task)
-    assert rebound is not None
+    rebound = open_rebound(life.session, life.task)
     assert rebound.new_deadline == life.task.due_on == in_days(life, 30)
     assert events_of(life)[-1] == ("rebound.deadline", {"deadline": in_days(life, 30).isoformat(), "before": None})
 

@@ -17,6 +17,7 @@ from workflow.ledger import campaigns as rules
 from workflow.ledger.closing import find_decision
 from workflow.ledger.overview import count_by_category, list_problems, take_stock
 from workflow.ledger.overview import list_campaigns as campaigns_with_counts
+from workflow.ledger.problems import may_enter
 from workflow.ledger.staffing import list_missing_people
 from workflow.process.locking import require_open
 from workflow.process.rights import holds
@@ -160,7 +161,7 @@ def campaign_page(
     answer = render_template(
         "ledger/campaign.html",
         campaign=campaign,
-        open=campaign.closed_at is None and holds(me(), "ledger.edit"),
+        open=may_enter(me(), campaign),
         may_close=holds(me(), "campaign.close"),
         decision=find_decision(db.session, campaign),
         stock=stock,

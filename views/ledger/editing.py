@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.ledger import Problem, State, Task
+from models.ledger import Problem, Task
 from models.words import Message
 from views.access import allowed, me, problem_by_ref, task_by_ref
 from views.clock import utc_now
@@ -65,7 +65,7 @@ def void_task(task: Task) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(form, save):
         flash(_("The task %(ref)s is void.", ref=ref), "success")
         return redirect(url_for("ledger.show_task", ref=ref))
-    possible = task.state is State.ASSIGNED and task.voided_at is None
+    possible = rules.is_voidable(task)
     return render_template("ledger/edit_void.html", form=form, task=task, possible=possible), status_of(form)
 
 

@@ -14,7 +14,6 @@ from views.ledger.campaign_forms import ProblemForm, problem_form
 from workflow.ledger import problems as rules
 from workflow.ledger.overview import list_tasks_of
 from workflow.process.locking import require_open
-from workflow.process.rights import holds
 from workflow.reminders.colour import colour_of
 
 
@@ -39,9 +38,9 @@ def show_problem(problem: Problem) -> ResponseReturnValue:
     tasks = list_tasks_of(db.session, problem)
     signals = {task.id: colour_of(task, today()) for task in tasks}
     campaign = problem.campaign
-    open_to_me = campaign.closed_at is None and holds(me(), "ledger.edit")
+    may_enter = rules.may_enter(me(), campaign)
     return render_template(
-        "ledger/problem.html", problem=problem, campaign=campaign, tasks=tasks, signals=signals, open=open_to_me
+        "ledger/problem.html", problem=problem, campaign=campaign, tasks=tasks, signals=signals, open=may_enter
     )
 
 

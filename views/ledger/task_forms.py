@@ -8,7 +8,7 @@ from wtforms import DateField, FieldList, FormField, RadioField, SelectField, St
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from models.ledger import Origin, State, Task, TaskKind
+from models.ledger import Origin, Task, TaskKind
 from models.measures import Measure, MeasureKind, Part
 from models.people import InspectionGroup, Unit, User
 from views.access import found
@@ -17,7 +17,7 @@ from views.forms import SeenForm
 from views.ledger.choices import CHOOSE, NOTHING, REQUIRED, Chosen, id_select, members, offer
 from workflow.ledger.overview import list_groups, list_leaders, list_units
 from workflow.ledger.plan import MeasureFacts
-from workflow.ledger.tasks import PLANNING, TaskFacts, find_group_of
+from workflow.ledger.tasks import TaskFacts, find_group_of, fixed_fields
 from workflow.ledger.texts import LONGEST_NAME, LONGEST_TITLE
 
 MOST_PARTS = 60
@@ -154,11 +154,8 @@ def task_form_of(task: Task) -> TaskForm:
     }
     form = TaskForm(seen_version=task.version, **values)
     _offer_people(form, task)
-    if task.state is not State.ASSIGNED:
-        del form.lead_unit
-    if task.state not in PLANNING:
-        del form.title
-        del form.goal
+    for name in fixed_fields(task) - {"kind"}:  # which stays in sight; the rule refuses another one
+        del form[name]
     return form
 
 

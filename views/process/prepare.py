@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import TextAreaField
 
-from models.ledger import State, Task
+from models.ledger import Task
 from views.access import allowed, me, task_by_ref
 from views.clock import utc_now
 from views.database import db
@@ -16,9 +16,8 @@ from views.process import bp
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
 from workflow.process.engine import find_missing
-from workflow.process.locking import require_state
 from workflow.process.rights import holds
-from workflow.process.statements import find_statement, list_unclosed_gaps, write_statement
+from workflow.process.statements import find_statement, list_unclosed_gaps, require_writing, write_statement
 
 
 class StatementForm(SeenForm):
@@ -32,7 +31,7 @@ class StatementForm(SeenForm):
 @allowed("task.prepare", task_by_ref)
 def prepare(task: Task) -> ResponseReturnValue:
     """One page to write on and to see what the leader cannot sign yet."""
-    require_state(task, State.IN_PROGRESS)
+    require_writing(task)
     ref = task.ref
     form = _form(task)
     if form.validate_on_submit() and attempt(form, lambda: _save(task, form)):

@@ -14,7 +14,7 @@ from workflow.errors import InvalidInput
 from workflow.ledger.references import draw_problem_ref, refresh_search_texts
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_text
 from workflow.process.locking import check_seen, lock_row, mark, require_open
-from workflow.process.rights import require
+from workflow.process.rights import holds, require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 
@@ -62,6 +62,11 @@ def edit_problem(
     mark(problem, actor, now)
     record(session, campaign, EventKind.PROBLEM_EDITED, actor=actor, now=now, ref=problem.ref, fields=changed)
     _let_tasks_follow(session, problem)
+
+
+def may_enter(actor: User, campaign: Campaign) -> bool:
+    """Whether this person can enter problems and tasks in the campaign now, and change them."""
+    return campaign.closed_at is None and holds(actor, "ledger.edit")
 
 
 def _let_tasks_follow(session: Session, problem: Problem) -> None:

@@ -17,12 +17,13 @@ from workflow.ledger.dates import check_planned
 from workflow.ledger.references import draw_task_ref, refresh_search_text
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_reason, take_text
 from workflow.process.due import refresh_due
-from workflow.process.locking import check_seen, lock, lock_row, mark, require_open, require_state
+from workflow.process.locking import check_seen, is_still, lock, lock_row, mark, require_open, require_state
 from workflow.process.rights import require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 
 PLANNING = (State.ASSIGNED, State.IN_PROGRESS)  # the states in which what will be signed may still be worded
+SIGNED = ("title", "goal", "kind")
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,17 @@ def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_ve
     record(session, task, EventKind.TASK_VOIDED, actor=actor, now=now, reason=task.void_reason)
 
 
+def is_voidable(task: Task) -> bool:
+    """Whether the task can still be declared void: nobody has started it."""
+    return task.state is State.ASSIGNED and not is_still(task)
+
+
+def fixed_fields(task: Task) -> frozenset[str]:
+    """What can no longer be edited: the lead unit once the task is started, what is signed once it is submitted."""
+    started = () if task.state is State.ASSIGNED else ("lead_unit",)
+    return frozenset(started if task.state in PLANNING else (*started, *SIGNED))
+
+
 def find_group_of(session: Session, campaign: Campaign, unit: Unit) -> InspectionGroup | None:
     """The group that inspects the unit in the campaign."""
     query = select(InspectionGroup).join(GroupUnit, GroupUnit.group_id == InspectionGroup.id)
@@ -152,13 +164,13 @@ def _check_leader(leader: User | None, before: User | None) -> None:
 def _check_fixed(task: Task, values: dict[str, Any]) -> None:
     """What may not change any more in this state."""
     if values["lead_unit"] is not task.lead_unit:
-        if task.state is not State.ASSIGNED:
+        if "lead_unit" in fixed_fields(task):
             raise InvalidInput(say(N_("The lead unit is fixed once the task has been started.")), "lead_unit")
         if any(part.unit_id == values["lead_unit"].id for part in task.parts):
             message = say(N_("%(unit)s has a part in this task; remove the part first."), unit=values["lead_unit"].name)
             raise InvalidInput(message, "lead_unit")
-    for field in ("title", "goal", "kind"):
-        if task.state not in PLANNING and values[field] != getattr(task, field):
+    for field in SIGNED:
+        if field in fixed_fields(task) and values[field] != getattr(task, field):
             message = say(N_("This belongs to what was signed; it can change only while the task is in progress."))
             raise InvalidInput(message, field)
 

@@ -12,8 +12,8 @@ from models.words import N_, say
 from workflow.errors import NotFound
 from workflow.ledger.dates import take_coming_day
 from workflow.process.due import refresh_due
-from workflow.process.locking import check_seen, lock, mark, require_state
-from workflow.process.rights import require
+from workflow.process.locking import check_seen, is_still, lock, mark, require_state
+from workflow.process.rights import holds, require
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -24,12 +24,9 @@ def set_rebound_deadline(
     """Set or move the deadline that the next cycle begins with; `seen_version` is the task's."""
     lock(session, task)
     require(actor, "rebound.deadline", task)
-    require_state(task, State.REBOUNDED)
+    rebound = open_rebound(session, task)
     check_seen(session, task, seen_version)
     day = take_coming_day(deadline, "deadline", now)
-    rebound = find_rebound(session, task)
-    if rebound is None:
-        raise NotFound(say(N_("There is no rebound.")))
     before, rebound.new_deadline = rebound.new_deadline, day
     mark(rebound, actor, now)
     mark(task, actor, now)
@@ -37,6 +34,15 @@ def set_rebound_deadline(
     record(session, task, EventKind.REBOUND_DEADLINE, actor=actor, now=now, deadline=day, before=before)
 
 
-def find_rebound(session: Session, task: Task) -> Rebound | None:
-    """The rebound of the present cycle."""
-    return session.scalar(select(Rebound).where(Rebound.task_id == task.id, Rebound.cycle == task.cycle))
+def may_set_deadline(actor: User, task: Task) -> bool:
+    """Whether the deadline of the next cycle can be set now, and by this person."""
+    return task.state is State.REBOUNDED and not is_still(task) and holds(actor, "rebound.deadline", task)
+
+
+def open_rebound(session: Session, task: Task) -> Rebound:
+    """The rebound of the present cycle, whose deadline is still open; raises WrongState when there is none."""
+    require_state(task, State.REBOUNDED)
+    rebound = session.scalar(select(Rebound).where(Rebound.task_id == task.id, Rebound.cycle == task.cycle))
+    if rebound is None:
+        raise NotFound(say(N_("There is no rebound.")))
+    return rebound

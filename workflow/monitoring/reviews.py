@@ -12,8 +12,8 @@ from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import take_reason, take_text
 from workflow.process.due import refresh_due
-from workflow.process.locking import check_seen, lock, mark, require_state
-from workflow.process.rights import require
+from workflow.process.locking import check_seen, is_still, lock, mark, require_state
+from workflow.process.rights import holds, require
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
@@ -52,6 +52,12 @@ def hold_review(
     refresh_due(session, task, now)
     about = {"due_on": review.due_on, "held_on": review.held_on, "result": result, "note": review.note}
     record(session, task, EventKind.REVIEW_HELD, actor=actor, now=now, **about)
+
+
+def may_record(actor: User, task: Task) -> bool:
+    """Whether reviews and goals of the task can be recorded now, and by this person."""
+    under_way = task.state is State.LONG_TERM_MONITORING and not is_still(task)
+    return under_way and holds(actor, "monitoring.record", task)
 
 
 def open_plan(session: Session, plan: MonitoringPlan, actor: User) -> Task:

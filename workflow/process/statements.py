@@ -36,6 +36,11 @@ def list_unclosed_gaps(session: Session, task: Task) -> list[Gap]:
     return list(session.scalars(query))
 
 
+def require_writing(task: Task) -> None:
+    """Raise WrongState unless the unit is at work on what it will submit."""
+    require_state(task, State.IN_PROGRESS)
+
+
 def write_statement(
     session: Session,
     task: Task,
@@ -50,7 +55,7 @@ def write_statement(
     """Save the text as far as it is; `answers` are by the gaps' numbers. `seen_version` is 0 for a first save."""
     lock(session, task)
     require(actor, "task.prepare", task)
-    require_state(task, State.IN_PROGRESS)
+    require_writing(task)
     statement = find_statement(session, task)
     check_seen(session, statement, seen_version)
     if statement is None:

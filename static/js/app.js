@@ -7,4 +7,5 @@ import "./busy.js";
 import "./rows.js";
 import "./draft.js";
 import "./mention.js";
+import "./filter.js";
 import "./copy.js";

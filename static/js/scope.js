@@ -11,8 +11,8 @@ function start(role) {
   function fit() {
     const scope = role.selectedOptions[0]?.dataset.scope;
     const chosen = place.value;
-    field.hidden = !scope;
-    groups.forEach((group) => { if (scopeOf(group) === scope) place.append(group); else group.remove(); });
+    field.hidden = !scope && !field.classList.contains("has-error");
+    groups.forEach((group) => { if (!scope || scopeOf(group) === scope) place.append(group); else group.remove(); });
     place.value = [...place.options].some((option) => option.value === chosen) ? chosen : "";
     if (scope === "all") place.value = "all";
   }

@@ -7,9 +7,9 @@ from models.ledger import Campaign, Category
 from models.people import GroupUnit
 from tests.cast import Cast
 from tests.client import Browser
+from tests.ledger.entered import NOT_THE_OFFICE
 from views.database import db
 
-NOT_THE_OFFICE = ["finance.liaison", "finance.leader", "g1.inspector", "g1.leader", "committee", "auditor", "admin"]
 FORM = {"code": "X27", "name": "整改", "feedback_on": "2026-01-10", "concentrated_until": "2026-07-10"}
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.ledger import Campaign, Category
 from models.trail import Event
 from tests.cast import Cast
+from tests.ledger.entered import NOT_THE_OFFICE
 from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
 from workflow.ledger.campaigns import (
     CampaignFacts,
@@ -24,7 +25,6 @@ from workflow.ledger.campaigns import (
 from workflow.trail.audit import verify_trail
 
 FACTS = CampaignFacts(name="省委巡视整改", feedback_on=date(2026, 1, 10), concentrated_until=date(2026, 7, 10))
-NOT_THE_OFFICE = ["finance.liaison", "finance.leader", "g1.inspector", "g1.leader", "committee", "auditor", "admin"]
 FORM = {"code": "X27", "name": "整改", "feedback_on": "2026-01-10", "concentrated_until": "2026-07-10"}
 
 

@@ -10,6 +10,7 @@ from models.connection import connect
 from models.ledger import Problem, Task, TaskKind
 from models.people import Unit, User
 from tests.cast import Cast
+from tests.ledger.entered import REASON
 from workflow.ledger.problems import ProblemFacts, create_problem
 from workflow.ledger.references import refresh_search_texts
 from workflow.ledger.tasks import TaskFacts, create_task, void_task
@@ -17,7 +18,6 @@ from workflow.ledger.texts import fold
 from workflow.trail.audit import verify_trail
 
 THREADS = 8
-REASON = "Entered twice by mistake."
 
 
 def _create(session: Session, cast: Cast, title: str = "Settle the advances", goal: str = "") -> Task:

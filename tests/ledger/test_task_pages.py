@@ -1,35 +1,16 @@
 """The office's pages of tasks: creating, editing, declaring void."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.ledger import Campaign, Task, TaskKind
+from models.ledger import Campaign, Task
 from tests.cast import Cast
 from tests.client import Browser
+from tests.ledger.entered import NOT_THE_OFFICE, REASON, enter_task
 from tests.process.lived import Life
-from workflow.ledger.tasks import TaskFacts, create_task
-
-NOT_THE_OFFICE = ["finance.liaison", "finance.leader", "g1.inspector", "g1.leader", "committee", "auditor", "admin"]
-REASON = "Entered twice by mistake."
-
-
-def _facts(cast: Cast, **values: Any) -> TaskFacts:
-    usual = {
-        "title": "Settle the advances",
-        "kind": TaskKind.TIME_LIMITED,
-        "lead_unit": cast.units["finance"],
-        "deadline": cast.now.date() + timedelta(days=30),
-    }
-    return TaskFacts(**{**usual, **values})
-
-
-def _create(session: Session, cast: Cast, **values: Any) -> Task:
-    task = create_task(session, cast.problem, _facts(cast, **values), actor=cast["office"], now=cast.now)
-    session.commit()
-    return task
 
 
 def _form(cast: Cast, **values: Any) -> dict[str, Any]:
@@ -82,7 +63,7 @@ def test_forged_choices_are_refused(session: Session, cast: Cast, browser: Brows
 
 
 def test_the_office_edits_and_voids_in_the_browser(session: Session, cast: Cast, browser: Browser) -> None:
-    task = _create(session, cast)
+    task = enter_task(session, cast)
     seen, form = task.version, _form(cast)
     session.commit()
     office = browser.as_("office")
@@ -106,7 +87,7 @@ def test_a_submitted_task_offers_only_what_may_still_change(session: Session, ca
 
 
 def test_pages_of_editing_are_closed_to_everybody_else(session: Session, cast: Cast, browser: Browser) -> None:
-    _create(session, cast)
+    enter_task(session, cast)
     session.commit()
     for name in NOT_THE_OFFICE:
         person = browser.as_(name)

@@ -18,35 +18,29 @@ NOTE = "Two departments are late with the list."
 
 def monitored(cast: Cast, days: int = 90, **values: Any) -> Life:
     """A long-term task under monitoring for 90 days, with a review every 30 and a phase goal on day 60."""
-    life = Life.begin(cast, kind=TaskKind.LONG_TERM, **values).verify()
-    began = local_day(life.now)
-    goals = [{"target": "No advance older than 30 days", "due_on": began + 60 * DAY}]
-    life.fire(
-        "monitor",
-        "office",
-        interval_days=30,
-        first_review_on=began + 30 * DAY,
-        ends_on=began + days * DAY,
-        goals=goals,
-    )
+    life = Life.begin(cast, kind=TaskKind.LONG_TERM, **values)
+    _put_under(life, days, goal_after=60)
     return life
 
 
 def monitored_lately(cast: Cast, days: int = 90) -> Life:
     """The same, begun 40 days before the real today: for pages, which know the real time only."""
     life = Life(cast, cast.task(lead="finance", co=("estates",)), datetime.now(UTC) - 40 * DAY)
-    life.verify()
-    began = local_day(life.now)
+    _put_under(life, days, goal_after=min(days, 60))
+    life.now = datetime.now(UTC) - timedelta(minutes=5)
+    return life
+
+
+def _put_under(life: Life, days: int, goal_after: int) -> None:
+    began = local_day(life.verify().now)
     life.fire(
         "monitor",
         "office",
         interval_days=30,
         first_review_on=began + 30 * DAY,
         ends_on=began + days * DAY,
-        goals=[{"target": "No advance older than 30 days", "due_on": began + min(days, 60) * DAY}],
+        goals=[{"target": "No advance older than 30 days", "due_on": began + goal_after * DAY}],
     )
-    life.now = datetime.now(UTC) - timedelta(minutes=5)
-    return life
 
 
 def plan_of(life: Life) -> MonitoringPlan:

@@ -27,12 +27,17 @@ OPENINGS = {
     MailKind.MENTIONED: N_("%(by)s has mentioned you in a comment on this task."),
     MailKind.INVITATION: N_("An account has been opened for you. Choose your password to begin."),
     MailKind.RESET: N_("Somebody, most likely you, asked to reset the password of your account."),
+    MailKind.EMAIL_CHANGED: N_(
+        "The e-mail address of your account %(username)s was changed by %(by)s on %(at)s. "
+        "If this was not agreed, tell your office at once."
+    ),
 }
 OPEN_TASK = N_("Open the task")
 ACTS = {
     MailKind.INVITATION: N_("Choose a password"),
     MailKind.RESET: N_("Choose a new password"),
     MailKind.SUBMITTED: N_("Open the review"),
+    MailKind.EMAIL_CHANGED: N_("Open your account"),
 }
 SECTIONS = {
     Section.OVERDUE: N_("Overdue"),
@@ -80,6 +85,9 @@ def _render(letter: Letter, kind: MailKind) -> Rendered:
 def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, Any]:
     """A mail about one thing: what happened, in whose words, and the place to go."""
     act = gettext(ACTS.get(kind, OPEN_TASK))
+    if kind is MailKind.EMAIL_CHANGED:
+        told = {"username": content["username"], "by": content["by"], "at": _moment(content["at"], language)}
+        return {"opening": gettext(OPENINGS[kind], **told), "act": act, "url": _link("/account")}
     opening = gettext(OPENINGS[kind], by=content.get("by", ""))
     if kind in (MailKind.INVITATION, MailKind.RESET):
         url = content["url"] if "://" in content["url"] else _link(content["url"])

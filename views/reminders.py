@@ -14,7 +14,7 @@ from views.mails import subject_of
 from views.paging import PAGE_ROWS, Page
 from workflow.process.rights import holds
 from workflow.reminders.mailbox import count_mails, find_mails
-from workflow.reminders.outbox import MailKind
+from workflow.reminders.outbox import MailKind, address_of
 
 bp = Blueprint("reminders", __name__)
 
@@ -27,7 +27,7 @@ def list_mails() -> ResponseReturnValue:
     page = Page(request.args.get("page", 1, type=int), counts[status], partial(_address, status))
     mails = find_mails(db.session, status, offset=page.offset, limit=PAGE_ROWS)
     titles = holds(me(), "ledger.view")
-    rows = [(mail, _subject(mail, titles), _answer(mail)) for mail in mails]
+    rows = [(mail, address_of(mail), _subject(mail, titles), _answer(mail)) for mail in mails]
     strip = [(gettext(s.label), count, _address(s), s is status, "") for s, count in counts.items()]
     return render_template("reminders/mails.html", rows=rows, page=page, strip_items=strip, status=status)
 

@@ -25,7 +25,8 @@ def ask(browser: Browser, name: str) -> tuple[int, str]:
 
 def mailed_paths(session: Session) -> list[str]:
     session.expire_all()
-    urls = [json.loads(mail.content)["url"] for mail in session.scalars(select(Mail).order_by(Mail.id))]
+    contents = [json.loads(mail.content) for mail in session.scalars(select(Mail).order_by(Mail.id))]
+    urls = [content["url"] for content in contents if "url" in content]
     session.commit()
     return ["/" + url.split("/", 3)[3] for url in urls]
 

@@ -19,6 +19,7 @@ from workflow.people.links import Address, issue_link
 from workflow.people.signing_in import end_sessions
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import require
+from workflow.reminders.outbox import MailKind, owe_mail
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 
@@ -59,6 +60,7 @@ def edit_user(session: Session, user: User, facts: UserFacts, *, seen_version: i
     if changed := changes(before, _told(user)):
         if "email" in changed:
             void_links(session, user, now)  # they went to the old address
+            _tell_old_address(session, user, before["email"], actor, now)
         mark(user, actor, now)
         record(session, user, EventKind.ACCOUNT_EDITED, actor=actor, now=now, fields=changed)
 
@@ -125,6 +127,13 @@ def _checked(facts: UserFacts) -> dict[str, Any]:
         "language": facts.language,
         "home_unit": facts.home_unit,
     }
+
+
+def _tell_old_address(session: Session, user: User, old: str, actor: User, now: datetime) -> None:
+    """At once, where the person still reads: whoever takes over an address must not go unnoticed."""
+    if user.active and old:
+        content = {"username": user.username, "by": actor.name, "at": now}
+        owe_mail(session, user, MailKind.EMAIL_CHANGED, now.isoformat(), now=now, content=content, to=old)
 
 
 def _set_active(session: Session, user: User, active: bool, actor: User, now: datetime) -> None:

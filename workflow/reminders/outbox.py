@@ -1,5 +1,6 @@
 """Owing a mail: a row in the outbox, written in the same transaction as the event that owes it."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -23,14 +24,20 @@ class MailKind(Labelled):
     DIGEST = "digest", N_("Your rectification work today (%(count)s)")
     INVITATION = "invitation", N_("Your invitation to %(site)s")
     RESET = "reset", N_("Reset your password for %(site)s")
+    EMAIL_CHANGED = "email_changed", N_("The e-mail address of your account was changed")
 
 
 def owe_mail(
-    session: Session, user: User, kind: MailKind, dedupe: str, *, now: datetime, content: dict[str, Any]
+    session: Session, user: User, kind: MailKind, dedupe: str, *, now: datetime, content: dict[str, Any], to: str = ""
 ) -> None:
-    """Queue one mail; a second call with the same dedupe text does nothing. People without an address get none."""
-    if not user.email:
+    """Queue one mail; a second call with the same dedupe text does nothing. People without an address get none.
+
+    It goes to the address that the account has when it is sent, or to `to`, an address that it had.
+    """
+    if not (to or user.email):
         return
+    if to:
+        content = {**content, "to": to}
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = dialect.insert(Mail).values(
         dedupe_key=f"{kind.value}:{user.id}:{dedupe}",
@@ -44,3 +51,8 @@ def owe_mail(
         last_error="",
     )
     session.execute(row.on_conflict_do_nothing())
+
+
+def address_of(mail: Mail) -> str:
+    """Where a mail goes."""
+    return str(json.loads(mail.content).get("to") or mail.user.email)

@@ -11,7 +11,7 @@ from config.settings import settings
 from models.reminders import Mail, MailStatus
 from models.words import N_
 from workflow.reminders.mailer import Letter, Line, Refused, Render, ServerDown, compose
-from workflow.reminders.outbox import MailKind
+from workflow.reminders.outbox import MailKind, address_of
 
 LEASE = timedelta(minutes=5)  # longer than any dialogue about one mail
 SERVER_DOWN_DELAY = timedelta(minutes=1)
@@ -102,7 +102,7 @@ def _letter(mail: Mail) -> Letter:
         kind=mail.kind,
         content=json.loads(mail.content),
         name=user.name,
-        address=user.email,
+        address=address_of(mail),
         language=user.language,
         created_at=mail.created_at,
         attempts=mail.attempts,

@@ -134,6 +134,11 @@ def _open_campaign(session: Session, content: dict[str, Any], cast: dict[str, Us
     for entry in content["category"]:
         moment = today - timedelta(days=148)
         add_category(session, campaign, entry["name"], entry["name_en"], actor=cast["office"], now=moment)
+    _assign_units(session, content, campaign)
+    return campaign
+
+
+def _assign_units(session: Session, content: dict[str, Any], campaign: Campaign) -> None:
     units = {unit.code: unit for unit in session.scalars(select(Unit))}
     groups = {group.code: group for group in session.scalars(select(InspectionGroup))}
     for entry in content["group"]:
@@ -141,7 +146,6 @@ def _open_campaign(session: Session, content: dict[str, Any], cast: dict[str, Us
             row = GroupUnit(campaign_id=campaign.id, group_id=groups[entry["code"]].id, unit_id=units[code].id)
             session.add(row)
     session.flush()
-    return campaign
 
 
 def _enter_problem(
@@ -176,24 +180,21 @@ def _play_task(
     session.flush()
     _plan(session, task, entry, cast, created, _day(today, due))
     if entry["story"] == "void":
-        void_task(
-            session,
-            task,
-            "误建：与在建工程结算任务重复，予以作废。",
-            actor=cast["office"],
-            seen_version=task.version,
-            now=created + timedelta(days=1),
-        )
-        return
-    group = task.group
-    lead = entry["lead"]
-    roles = {
+        reason, later = "误建：与在建工程结算任务重复，予以作废。", created + timedelta(days=1)
+        void_task(session, task, reason, actor=cast["office"], seen_version=task.version, now=later)
+    else:
+        story(Play(session, task, today, {**cast, **_roles(task, cast)}))
+
+
+def _roles(task: Task, cast: dict[str, User]) -> dict[str, User]:
+    """Who plays what in the story of this task."""
+    lead, group = task.lead_unit.code, task.group
+    return {
         "leader": cast[f"{lead}.leader"],
         "liaison": cast[f"{lead}.liaison"],
         "inspector": cast[f"{group.code}.inspector"] if group else cast["office"],
         "group_leader": cast[f"{group.code}.leader"] if group else cast["office"],
     }
-    story(Play(session, task, today, {**cast, **roles}))
 
 
 def _plan(

@@ -54,10 +54,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     for extension in (login, limiter, CSRFProtect(), Bootstrap5()):
         extension.init_app(app)
     Babel(app, locale_selector=locale_name, timezone_selector=lambda: settings.timezone)
-    app.before_request(refuse_nul)
-    app.before_request(begin_request)
-    app.before_request(check_access)
-    app.after_request(add_headers)
+    watch_requests(app)
     app.context_processor(page_frame)
     if settings.mode is Mode.TEST:
         app.jinja_env.undefined = StrictUndefined  # a template that uses what no view gives it fails its test
@@ -67,6 +64,14 @@ def create_app(chosen: Settings | None = None) -> Flask:
     with app.app_context():
         refuse_demo_accounts()
     return app
+
+
+def watch_requests(app: Flask) -> None:
+    """What every request passes, in this order, and what every answer is given."""
+    app.before_request(refuse_nul)
+    app.before_request(begin_request)
+    app.before_request(check_access)
+    app.after_request(add_headers)
 
 
 def check_declared() -> None:

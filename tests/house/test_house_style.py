@@ -8,6 +8,7 @@ from config.settings import ROOT
 from tests.house.code import LAYERS, files, name_of, tree_of
 
 LONGEST = 260  # lines: "about 250"
+LONGEST_FUNCTION = 30  # lines: "about 25"
 ROOMS = {"people", "ledger", "process", "evidence", "verification", "monitoring", "reminders", "trail"}
 PRODUCT = (*LAYERS, "wsgi.py")
 DRAWERS = {"utils", "util", "helpers", "helper", "managers", "manager", "common", "misc", "tools"}
@@ -18,6 +19,22 @@ def test_every_file_can_be_read_in_one_go() -> None:
     own = [*files(".py", *PRODUCT, "tests"), *files(".html", "templates"), *files(".js", "static")]
     long = {name_of(file): len(file.read_text("utf-8").splitlines()) for file in own}
     assert {name: lines for name, lines in long.items() if lines > LONGEST} == {}
+
+
+def test_every_function_can_be_taken_in_at_a_glance() -> None:
+    long = {
+        f"{name_of(file)}: {function.name}": lines
+        for file in files(".py", "workflow", "views")
+        for function in ast.walk(tree_of(file))
+        if isinstance(function, ast.FunctionDef) and (lines := _lines_of(function)) > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
+def _lines_of(function: ast.FunctionDef) -> int:
+    """The lines of its body, from the first statement after the docstring."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return (function.end_lineno or 0) - body[0].lineno + 1 if body else 0
 
 
 def test_every_file_opens_by_saying_what_belongs_in_it() -> None:

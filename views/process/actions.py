@@ -24,7 +24,7 @@ from workflow.errors import NotPermitted, Unmet, WrongState
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Transition
-from workflow.process.engine import available, fire
+from workflow.process.engine import Offer, available, fire
 from workflow.process.locking import require_open
 from workflow.process.manifest import build_manifest
 from workflow.trail.chain import canonical
@@ -36,18 +36,9 @@ from workflow.verification.steps import list_steps
 def act(attempted: "_Attempt") -> ResponseReturnValue:
     """Show and fire one transition of a task."""
     task, row, ref = attempted.task, attempted.row, attempted.task.ref
-    if request.method == "POST":  # too late: the conflict page keeps what was typed
-        require_open(task.campaign)
-        _require_row(attempted)
-    if row is None:
-        flash(_("This is no longer possible: the task is now “%(state)s”.", state=spoken(task.state)), "warning")
-    if row is None or task.campaign.closed_at is not None:  # the page of the task says so
-        return redirect(url_for("ledger.show_task", ref=ref))
-    offer = next(
-        (o for o in available(db.session, task, actor=me(), now=utc_now()) if o.transition.trigger == row.trigger), None
-    )
-    if offer is None:
-        raise NotPermitted(say(N_("You do not have the right to do this.")))
+    if row is None or task.campaign.closed_at is not None:
+        return _too_late(attempted)
+    offer = _offer_of(task, row)
     ctx = Context(db.session, task, me(), utc_now())
     form = build_form(row, ctx)
     if form.validate_on_submit() and attempt(form, lambda: _fire(attempted, row, form, ctx)):
@@ -83,10 +74,24 @@ class _Attempt:
         return process().transition(self.task.state, self.trigger)
 
 
-def _require_row(attempted: _Attempt) -> None:
+def _too_late(attempted: _Attempt) -> ResponseReturnValue:
+    """The task has moved on: the conflict page keeps what was typed, the page of the task says how it stands."""
+    task = attempted.task
+    if request.method == "POST":
+        require_open(task.campaign)
+        raise WrongState(say(N_("This is not possible while the task is in the state “%(state)s”."), state=task.state))
     if attempted.row is None:
-        state = attempted.task.state
-        raise WrongState(say(N_("This is not possible while the task is in the state “%(state)s”."), state=state))
+        flash(_("This is no longer possible: the task is now “%(state)s”.", state=spoken(task.state)), "warning")
+    return redirect(url_for("ledger.show_task", ref=task.ref))
+
+
+def _offer_of(task: Task, row: Transition) -> Offer:
+    """What still stands in the way of this person; raises NotPermitted when it is not this person's to do."""
+    offers = available(db.session, task, actor=me(), now=utc_now())
+    offer = next((offer for offer in offers if offer.transition.trigger == row.trigger), None)
+    if offer is None:
+        raise NotPermitted(say(N_("You do not have the right to do this.")))
+    return offer
 
 
 def links_of(reasons: list[Unmet], task: Task) -> list[tuple[str, str]]:

@@ -1,122 +1,168 @@
-"""Every page of the demonstration in a real browser: no axe violation in either theme, no sideways scrolling,
-no complaint on the console, in both languages, on a desktop and on a phone."""
+"""Every page of the application in a real browser: no axe violation in either theme, no sideways scrolling on a
+phone or a desktop, no complaint on the console. A new route is looked at by itself, or says why it is no page."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from flask import Flask
+from playwright.sync_api import Browser, Route
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import InternalServerError, TooManyRequests
 
 from config.settings import Mode, Settings, use_settings
-from demo.load import load_demo
 from models.connection import connect
+from models.people import LinkPurpose
+from tests import client
 from tests.browser import serve
-from tests.cast import PASSWORD
+from tests.cast import engage
+from tests.conftest import NOW
 from tests.databases import fresh_database
+from tests.house.test_routes import address, routes, table
+from tests.house.world import World, build_world
+from tests.process.racing import let_go
+from tests.story.looking import Looker, looking
 from views.app import create_app
+from views.clock import utc_now
+from views.errors import answer
+from workflow.people.links import issue_link
 
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-PAGES: dict[str, list[str]] = {
-    "": ["/sign-in", "/forgotten-password"],
-    "finance.leader": [
-        "/", "/ledger", "/tasks/LJ26-T016", "/tasks/LJ26-T017", "/process", "/account", "/account/password",
-        "/tasks/LJ26-T016/do/submit", "/tasks/LJ26-T016/history",
-    ],
-    "publicity.liaison": [
-        "/tasks/LJ26-T010/prepare", "/tasks/LJ26-T010/measures/1/progress", "/tasks/LJ26-T010/evidence",
-        "/tasks/LJ26-T010/evidence > /evidence/",
-    ],
-    "assets.leader": ["/tasks/LJ26-T026/do/reopen"],
-    "hr.leader": ["/tasks/LJ26-T035", "/tasks/LJ26-T035 > /parts/"],
-    "g1.inspector": ["/", "/tasks/LJ26-T015/review", "/tasks/LJ26-T015/do/return", "/tasks/LJ26-T001/do/rebound"],
-    "g2.leader": ["/tasks/LJ26-T018/review", "/tasks/LJ26-T018/do/verify", "/tasks/LJ26-T016 > /sign-offs/"],
+NO_PAGE = {
+    "evidence.download": "a file",
+    "evidence.preview": "a file",
+    "health.healthz": "JSON for whoever watches the server",
+    "ledger.find_people": "JSON for the list of names in a comment",
+}
+VIEWERS = ("signed_out", "office", "finance.leader", "admin", "g1.inspector", "committee")
+SENT = {  # page of the world, its form, what is put into it, the answer's status
     "office": [
-        "/", "/ledger?colour=red", "/campaigns", "/campaigns/LJ26", "/campaigns/LJ26/edit", "/campaigns/new",
-        "/problems/LJ26-P10", "/problems/LJ26-P10/tasks/new", "/tasks/LJ26-T004/edit", "/tasks/LJ26-T004/plan",
-        "/tasks/LJ26-T004/measures/new", "/tasks/LJ26-T004/void", "/tasks/LJ26-T005/rebound-deadline",
-        "/tasks/LJ26-T003/monitoring", "/tasks/LJ26-T007/do/monitor", "/people/recusals", "/people/hand-over",
-        "/trail", "/mail", "/people/groups/g1/campaigns/LJ26",
+        ("ledger.edit_task", "form[data-draft]", {"seen_version": "0"}, 409),
+        ("ledger.edit_task", "form[data-draft]", {"csrf_token": "expired"}, 400),
+        ("ledger.edit_task", "form[data-draft]", {"title": ""}, 422),
+        ("ledger.edit_task", "form[data-draft]", {"seen_version": "1" * 5_000_000}, 413),
+        ("ledger.show_campaign", "form[action$='/categories']", {"new-name": ""}, 422),
     ],
-    "committee": ["/", "/tasks/LJ26-T003/do/conclude"],
-    "admin": [
-        "/", "/people/units", "/people/units/new", "/people/users", "/people/users/new", "/people/users/finance.leader",
-        "/people/users/finance.leader/roles/new", "/people/groups", "/people/groups/new",
+    "finance.leader": [("process.act", "form[data-draft]", {"password": "wrong"}, 422)],
+    "admin": [("people.show_user", "form[action$='/link']", {}, 200)],
+    "signed_out": [
+        ("people.sign_in", "main form", {"username": "x", "password": "y"}, 422),
+        ("people.forgotten_password", "main form", {"username": "x"}, 200),
     ],
-    "auditor": ["/ledger", "/trail", "/nothing-here"],
-}  # fmt: skip
+}
+REFUSED = {"finance.leader": [("/nothing-here", 404), ("/people/units", 403), ("/sign-out", 405)]}
+EMPTY = {
+    "history.leader": ["/", "/ledger"],
+    "nobody": ["/", "/account"],
+}  # a unit without a task, a person without a role
+
+
+@dataclass
+class Site:
+    """The application over one of everything, where it answers, and two links that count."""
+
+    app: Flask
+    address: str
+    world: World
+    links: list[str]
+
+    def path(self, endpoint: str) -> str:
+        wanted = next(names for name, method, names in routes(self.app) if (name, method) == (endpoint, "GET"))
+        return address(self.app, self.world, endpoint, wanted)
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the demonstration data."""
-    folder: Path = tmp_path_factory.mktemp("demonstration")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """On one database only: what a page looks like does not depend on it."""
+    folder: Path = tmp_path_factory.mktemp("world")
     with fresh_database("sqlite", folder) as url:
         settings = Settings(mode=Mode.TEST, database_url=url, instance=folder, _env_file=None)
         use_settings(settings)
         with Session(connect(url)) as session:
-            load_demo(session, datetime.now(UTC))
-            session.commit()
-        with serve(create_app(settings)) as address:
-            yield address
+            cast = engage(session, NOW)
+            links = [
+                issue_link(session, cast[who], purpose, _path, actor=None, now=utc_now())
+                for who, purpose in (("library.leader", LinkPurpose.INVITATION), ("library.liaison", LinkPurpose.RESET))
+            ]
+            world = build_world(cast)
+            let_go(cast)
+        app = create_app(settings)
+        with serve(app) as where:
+            yield Site(app, where, world, links)
 
 
-def _open(chromium: Browser, address: str, who: str, language: str, theme: str, width: int) -> Page:
-    context = chromium.new_context(viewport={"width": width, "height": 900})
-    context.add_cookies(
-        [{"name": "language", "value": language, "url": address}, {"name": "theme", "value": theme, "url": address}]
-    )
-    page = context.new_page()
-    if who:
-        page.goto(f"{address}/sign-in")
-        page.fill("[name=username]", who)
-        page.fill("[name=password]", PASSWORD)
-        with page.expect_navigation():
-            page.locator("[name=password]").press("Enter")
-    return page
+def _path(purpose: LinkPurpose, secret: str) -> str:
+    return f"/{purpose.value}/{secret}"
+
+
+def pages_of(who: str) -> list[str]:
+    """The endpoints whose page this person looks at: the first of the viewers who may."""
+    gets = {endpoint: row for (endpoint, method), row in table().items() if method == "GET" and endpoint not in NO_PAGE}
+    return [one for one, row in gets.items() if next((v for v in VIEWERS if row[v] in ("ok", "public")), "") == who]
+
+
+def test_every_route_that_answers_a_page_is_looked_at(site: Site) -> None:
+    """Fast, without a browser: whoever looks at the route gets a page, and whatever is no page says why."""
+    every = {endpoint for endpoint, method, _ in routes(site.app) if method == "GET"}
+    assert every == {endpoint for who in VIEWERS for endpoint in pages_of(who)} | NO_PAGE.keys()
+    for who in VIEWERS:
+        person = client.Browser(site.app)
+        person = person if who == "signed_out" else person.as_(who)
+        got = {endpoint: person.get(site.path(endpoint)) for endpoint in pages_of(who)}
+        assert {e: (a.status, a.mimetype) for e, a in got.items() if (a.status_code, a.mimetype) != _expected(e)} == {}
+
+
+def _expected(endpoint: str) -> tuple[int, str]:
+    return 404 if endpoint == "people.open_link" else 200, "text/html"  # the world's link is one that does not count
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("who", PAGES)
-def test_no_page_shuts_anybody_out(chromium: Browser, demonstration: str, who: str, theme: str) -> None:
-    page = _open(chromium, demonstration, who, "en" if theme == "light" else "zh", theme, 1280)
-    found = []
-    for path in PAGES[who]:
-        answer = page.goto(demonstration + _known(page, demonstration, path))
-        assert answer is not None
-        assert answer.status == (404 if "nothing" in path else 200), path
-        report = Axe().run(page, options=AXE).response["violations"]
-        found += [(path, fault["id"], [node["html"][:150] for node in fault["nodes"][:3]]) for fault in report]
-    page.context.close()
-    assert found == []
+@pytest.mark.parametrize("who", VIEWERS)
+def test_no_page_shuts_anybody_out(chromium: Browser, site: Site, who: str) -> None:
+    with looking(chromium, site.address, "" if who == "signed_out" else who, "en") as looker:
+        for endpoint in pages_of(who):
+            looker.look(site.path(endpoint), _expected(endpoint)[0])
+        looker.speak("zh")
+        for endpoint in pages_of(who):
+            looker.page.goto(site.address + site.path(endpoint))
+            looker.measure(f"{endpoint} in Chinese")
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("who", PAGES)
-def test_no_page_scrolls_sideways(chromium: Browser, demonstration: str, who: str, width: int) -> None:
-    page = _open(chromium, demonstration, who, "zh" if width == 390 else "en", "light", width)
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    too_wide = []
-    for path in PAGES[who]:
-        page.goto(demonstration + _known(page, demonstration, path))
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > width:
-            too_wide.append((path, wide))
-    page.context.close()
-    assert too_wide == []
-    assert [said for said in complaints if "404" not in said] == []
+@pytest.mark.parametrize("who", SENT)
+def test_no_answer_to_a_form_shuts_anybody_out(chromium: Browser, site: Site, who: str) -> None:
+    with looking(chromium, site.address, "" if who == "signed_out" else who, "zh") as looker:
+        for endpoint, form, values, status in SENT[who]:
+            looker.send(site.path(endpoint), form, values, status)
+        for path, status in REFUSED.get(who, []):
+            looker.look(path, status)
 
 
-def _known(page: Page, address: str, path: str) -> str:
-    """`page > piece` stands for the first link on that page whose address has the piece in it."""
-    if " > " not in path:
-        return path
-    start, piece = path.split(" > ")
-    page.goto(address + start)
-    return page.locator(f"main a[href*='{piece}']").first.get_attribute("href") or ""
+@pytest.mark.browser
+@pytest.mark.parametrize("who", EMPTY)
+def test_no_empty_page_shuts_anybody_out(chromium: Browser, site: Site, who: str) -> None:
+    with looking(chromium, site.address, who, "en") as looker:
+        for path in EMPTY[who]:
+            looker.look(path)
+
+
+@pytest.mark.browser
+def test_no_one_time_link_and_no_failure_shuts_anybody_out(chromium: Browser, site: Site) -> None:
+    with looking(chromium, site.address, "", "en") as looker:
+        for path in site.links:
+            looker.look(urlsplit(path).path)
+        for failure in (TooManyRequests(), InternalServerError()):
+            _fail(looker, site.app, failure.code or 0)
+
+
+def _fail(looker: Looker, app: Flask, code: int) -> None:
+    """The page of a failure that no address brings about at will."""
+    with app.test_request_context("/account"):
+        page = answer(code, "Wait a minute, then try again.").get_data(as_text=True)
+
+    def fulfil(route: Route) -> None:
+        route.fulfill(status=code, body=page, content_type="text/html")
+
+    looker.page.route(f"**/failure-{code}", fulfil)
+    looker.look(f"/failure-{code}", code)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,17 +11,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.ledger import Task
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
 from models.trail import Event
 from models.verification import Step, Verdict
 from models.words import N_, Listed, Message, say
-from workflow.process.rights import Subject, holds, tasks_where
+from workflow.process.rights import Subject, holds
 from workflow.trail.chain import stream_of
 from workflow.trail.kinds import EventKind
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
+BY_ITSELF = N_("system")  # who did what nobody did
 INSPECTION_ONLY = ("review.",)  # what the inspection side records is not told to the units
 ENUMS: dict[str, type[StrEnum]] = {
     "effectiveness": Effectiveness,
@@ -79,7 +79,7 @@ class Told:
 
     id: int
     at: datetime
-    who: str
+    who: str | Message
     sentence: Message
     stream: str
 
@@ -97,20 +97,18 @@ def may_read_reviews(actor: User, subject: Subject) -> bool:
     return holds(actor, "review.view", subject)
 
 
-def find_closed_streams(session: Session, events: Iterable[Event], *, actor: User) -> set[str]:
-    """Of the tasks whose reviews these events tell, the streams of those whose reviews the actor may not read."""
-    asked = {event.stream for event in events if event.kind.startswith(INSPECTION_ONLY)}
-    numbers = {int(stream.partition(":")[2]) for stream in asked}
-    readable = select(Task).where(Task.id.in_(numbers), tasks_where(actor, "review.view"))
-    return asked - {stream_of(task) for task in session.scalars(readable)} if asked else set()
-
-
 def tell(event: Event) -> Told:
     """The event as a sentence; a parameter that an old event lacks is shown as a dash."""
     data = json.loads(event.data)
     label = EventKind(event.kind).label
     params = {name: _value(name, data) for name in PARAMETER.findall(label)}
-    return Told(event.id, event.at, event.actor_name, say(label, **params), event.stream)
+    who = say(BY_ITSELF) if event.actor_id is None else event.actor_name
+    return Told(event.id, event.at, who, say(label, **params), event.stream)
+
+
+def tell_kind(kind: EventKind) -> Message:
+    """The sentence of a kind without what differs from event to event."""
+    return say(kind.label, **dict.fromkeys(PARAMETER.findall(kind.label), "…"))
 
 
 def _value(name: str, data: dict[str, Any]) -> Any:

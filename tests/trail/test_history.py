@@ -1,0 +1,75 @@
+"""The history of a task: on its page in the reader's words, and as a file that a spreadsheet opens harmlessly."""
+
+import csv
+import io
+from datetime import datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.ledger import Task
+from tests.cast import Cast
+from tests.client import Browser
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+NASTY = ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "；=1;=2,=3\n=4"]
+
+
+@pytest.fixture
+def task(session: Session, cast: Cast, now: datetime) -> Task:
+    """A task with one event by each nasty name, one by the system, and one that the units may not read."""
+    made, office = cast.task(), cast["office"]
+    for name in NASTY:
+        office.name = name
+        record(session, made, EventKind.TASK_RETURN, actor=office, now=now, reason=name)
+    record(session, made, EventKind.COMMENTED, actor=None, now=now)
+    record(session, made, EventKind.INTERVIEW_RECORDED, actor=cast["g1.leader"], now=now)
+    session.commit()
+    return made
+
+
+def table(browser: Browser, ref: str) -> list[list[str]]:
+    answer = browser.get(f"/tasks/{ref}/history?format=csv")
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+
+
+def test_the_file_is_a_utf_8_attachment_named_after_the_task(browser: Browser, task: Task) -> None:
+    answer = browser.as_("auditor").get("/tasks/X26-T001/history?format=csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="X26-T001-history.csv"'
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_no_cell_begins_with_a_sign_that_a_spreadsheet_runs(browser: Browser, task: Task) -> None:
+    rows = table(browser.as_("auditor"), task.ref)
+    assert rows[0] == ["When", "Who", "What"]
+    assert len(rows) == len(NASTY) + 3
+    assert {len(row) for row in rows} == {3}
+    assert not [cell for row in rows for cell in row if cell[:1] in set("=+-@\t\r\n＝＋－＠")]
+    assert [row[1] for row in rows[1:3]] == ["'" + NASTY[0], "'+1"]
+
+
+def test_every_cell_is_quoted_so_that_no_separator_splits_it(browser: Browser, task: Task) -> None:
+    text = browser.as_("auditor").get(f"/tasks/{task.ref}/history?format=csv").data.decode("utf-8-sig")
+    assert text.startswith('"When","Who","What"\r\n"')
+    assert '"；=1;=2,=3\n=4"' in text
+
+
+def test_the_file_tells_the_oldest_first_and_the_page_the_newest(browser: Browser, task: Task) -> None:
+    auditor = browser.as_("auditor")
+    told = [row[2] for row in table(auditor, task.ref)]
+    assert told[-2:] == ["Commented", "Recorded an interview"]
+    page = auditor.get(f"/tasks/{task.ref}/history").text
+    assert page.index("Recorded an interview") < page.index("Commented")
+    assert "system ·" in page
+
+
+def test_the_unit_gets_neither_on_the_page_nor_in_the_file_what_the_inspectors_record(
+    browser: Browser, task: Task
+) -> None:
+    leader = browser.as_("finance.leader")
+    assert [row[2] for row in table(leader, task.ref)][-1] == "Commented"
+    assert "Recorded an interview" not in leader.get(f"/tasks/{task.ref}/history").text

@@ -19,13 +19,13 @@ COLOUR_RULES = {
 }
 THEMES: tuple[tuple[str, dict[str, Any]], ...] = (("light", EVERY_RULE), ("dark", COLOUR_RULES))
 WIDTHS = (390, 1280)
-# buttons and links that look like buttons, which sound the same and do different things
+# buttons, links that look like buttons and folded parts, which sound the same and do different things
 TWINS = """() => {
   const known = new Map(), twins = [];
   for (const one of document.querySelectorAll("main button, main summary, main a.btn")) {
     if (!one.checkVisibility() || one.closest("dialog")) continue;
     const name = (one.getAttribute("aria-label") ?? one.textContent).replace(/\\s+/g, " ").trim();
-    const does = one.href ?? JSON.stringify([one.form?.action, one.name, one.value, {...one.dataset}]);
+    const does = one.matches("summary") ? known.size : one.href ?? JSON.stringify([one.form?.action, one.name, one.value, {...one.dataset}]);
     if (known.has(name) && known.get(name) !== does) twins.push(name);
     known.set(name, does);
   }

@@ -165,7 +165,7 @@ def campaign_page(
         may_close=holds(me(), "campaign.close"),
         decision=find_decision(db.session, campaign),
         stock=stock,
-        missing=list_missing_people(db.session, campaign) if campaign.closed_at is None else [],
+        missing=list_missing_people(db.session, campaign),
         states=list(State),
         page=page,
         problems=problems,

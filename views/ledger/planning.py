@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from models.ledger import State, Task
+from models.ledger import Task
 from models.measures import Measure, Part
 from models.people import Unit
 from views.access import allowed, found, me, measure_by_ref, part_by_id, task_by_ref
@@ -127,7 +127,7 @@ def plan_page(task: Task, form: GoalForm, refused: SeenForm | None = None) -> Re
         form=form,
         refused=refused or form,
         may_edit=may_edit,
-        may_state_goal=may_edit and task.state is State.ASSIGNED,
+        may_state_goal=rules.may_state_goal(me(), task),
         kept={thing: rules.reason_to_keep(db.session, thing) for thing in things} if may_edit else {},
         warnings={thing: [spoken(message) for message in rules.warnings_of(thing)] for thing in things},
         start=offers[0].transition if offers else None,

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from wtforms import IntegerField, PasswordField, TextAreaField
 from wtforms.validators import InputRequired
 
-from models.ledger import State, Task
+from models.ledger import Task
 from models.measures import Measure, Part
 from models.process import Signature
 from views.access import allowed, me, measure_by_ref, part_by_id
@@ -15,7 +15,7 @@ from views.clock import utc_now
 from views.database import db
 from views.forms import SeenForm, attempt, status_of
 from views.ledger import bp
-from workflow.ledger.contributions import is_settled, sign_part, waive_part, write_part
+from workflow.ledger.contributions import is_open, sign_part, waive_part, write_part
 from workflow.ledger.progress import report_progress as report
 from workflow.process.rights import holds
 
@@ -110,7 +110,7 @@ def _back(part: Part, told: str) -> ResponseReturnValue:
 def _part_page(part: Part, **posted: SeenForm) -> ResponseReturnValue:
     entry = part.contribution_in(part.task.cycle)
     seen = entry.version if entry else 0
-    open_ = part.task.state is State.IN_PROGRESS and not is_settled(db.session, part)
+    open_ = is_open(db.session, part)
     forms: dict[str, SeenForm] = {
         "write": posted.get("write") or PartForm(formdata=None, seen_version=seen, text=entry.text if entry else ""),
         "sign": posted.get("sign") or SignPartForm(formdata=None, seen_version=seen),

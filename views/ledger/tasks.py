@@ -20,6 +20,9 @@ from views.pages import url_of_page
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
 from workflow.ledger.comments import add_comment, find_mentionable, list_untold
+from workflow.ledger.plan import may_plan
+from workflow.ledger.progress import may_report
+from workflow.ledger.tasks import is_voidable
 from workflow.process.duties import next_duty
 from workflow.process.engine import available
 from workflow.process.locking import is_still
@@ -29,6 +32,7 @@ from workflow.reminders.colour import colour_of
 from workflow.trail.history import list_history, may_read_reviews
 from workflow.verification.cycles import list_cycles
 from workflow.verification.gaps import list_gaps
+from workflow.verification.recording import is_under_review
 
 RECENT = 12  # events beside the page
 
@@ -48,8 +52,12 @@ def show_task(task: Task) -> ResponseReturnValue:
         flash(_("Your comment was added."), "success")
         _tell_untold(made[0])
         return redirect(url_for("ledger.show_task", ref=ref, _anchor="comments"))
+    return _task_page(task, form), status_of(form)
+
+
+def _task_page(task: Task, form: CommentForm) -> str:
     duty = next_duty(db.session, task, actor=me(), today=today())
-    page = render_template(
+    return render_template(
         "ledger/task.html",
         task=task,
         signal=colour_of(task, today()),
@@ -69,8 +77,9 @@ def show_task(task: Task) -> ResponseReturnValue:
         history=list_history(db.session, task, actor=me(), limit=RECENT),
         form=form,
         may=_may(task),
+        reportable={measure.id for measure in task.measures if may_report(me(), measure)},
+        still=is_still(task),
     )
-    return page, status_of(form)
 
 
 @bp.route("/tasks/<ref>/people")
@@ -96,11 +105,11 @@ def _tell_untold(comment: Comment) -> None:
 
 def _may(task: Task) -> dict[str, bool]:
     """What else this person may open from here; the pages themselves decide again."""
-    changing = ("task.edit", "task.void", "task.plan", "task.prepare", "comment.add", "evidence.add")
     moving = not is_still(task)
-    may = {right: moving and holds(me(), right, task) for right in changing}
-    may["measures"] = moving and any(holds(me(), "measure.progress", measure) for measure in task.measures)
-    may["review.view"] = holds(me(), "review.view", task)
+    may = {right: moving and holds(me(), right, task) for right in ("task.edit", "comment.add", "evidence.add")}
+    may["task.plan"] = may_plan(me(), task)
+    may["task.void"] = is_voidable(task) and holds(me(), "task.void", task)
+    may["review.view"] = is_under_review(task) and holds(me(), "review.view", task)
     may["reviews"] = may_read_reviews(me(), task)
     return may
 

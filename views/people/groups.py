@@ -111,7 +111,7 @@ def show_campaign_groups(campaign: Campaign) -> ResponseReturnValue:
         if group.active
     ]
     free = [unit for unit in units if unit.id not in rows]
-    missing = list_missing_people(db.session, campaign) if campaign.closed_at is None else []
+    missing = list_missing_people(db.session, campaign)
     return render_template(
         "people/campaign_groups.html", campaign=campaign, by_group=by_group, free=free, missing=missing
     )

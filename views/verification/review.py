@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from models.evidence import Revision
-from models.ledger import State, Task
+from models.ledger import Task
 from models.process import Submission
 from models.verification import Step
 from views.access import allowed, found, me, task_by_ref
@@ -27,10 +27,10 @@ from views.verification.forms import (
 )
 from views.verification.offers import list_offers
 from workflow.evidence.types import ALL
-from workflow.process.rights import holds
 from workflow.verification import steps as rules
 from workflow.verification.gaps import list_gaps
 from workflow.verification.interviews import record_interview as interview_rule
+from workflow.verification.recording import may_record
 from workflow.verification.reviews import Reviewed, find_before, find_review, list_reviews
 from workflow.verification.verdicts import give_verdicts as verdict_rule
 
@@ -144,7 +144,7 @@ def _record_interview(submission: Submission, form: InterviewForm) -> None:
 def _show(task: Task, sent: Form | None = None, step: Step | None = None) -> ResponseReturnValue:
     reviews = list_reviews(db.session, task)
     current = next((one for one in reviews if one.under_review), None)
-    recording = current is not None and task.state is State.SUBMITTED and holds(me(), "review.record", task)
+    recording = current is not None and may_record(me(), current.submission)
     page = render_template(
         "verification/review.html",
         task=task,

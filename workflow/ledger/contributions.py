@@ -16,7 +16,7 @@ from models.process import Meaning, Signature, Submission, SubmissionStatus
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import take_reason, take_text
-from workflow.process.locking import check_seen, lock, mark, require_state
+from workflow.process.locking import check_seen, is_still, lock, mark, require_state
 from workflow.process.rights import require
 from workflow.process.signing import add_signature, confirm_password
 from workflow.trail.chain import canonical, record
@@ -40,6 +40,12 @@ def is_settled(session: Session, part: Part) -> bool:
         Submission.decided_at > settled_at,
     )
     return session.scalar(back.limit(1)) is None
+
+
+def is_open(session: Session, part: Part) -> bool:
+    """Whether the part may be written, signed or waived now, by those who hold the right."""
+    task = part.task
+    return task.state is State.IN_PROGRESS and not is_still(task) and not is_settled(session, part)
 
 
 def write_part(

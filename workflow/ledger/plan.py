@@ -205,6 +205,11 @@ def may_plan(actor: User, task: Task) -> bool:
     return not is_still(task) and task.state in PLANNING and holds(actor, "task.plan", task)
 
 
+def may_state_goal(actor: User, task: Task) -> bool:
+    """Whether the actor may change the goal now: it is fixed once the task is started."""
+    return task.state is State.ASSIGNED and may_plan(actor, task)
+
+
 def warnings_of(thing: Measure | Part) -> list[Message]:
     """What is allowed but should be looked at again."""
     limit = thing.task.deadline

@@ -10,10 +10,16 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.texts import take_text
-from workflow.process.locking import check_seen, lock, mark, require_state
-from workflow.process.rights import require
+from workflow.process.locking import check_seen, is_still, lock, mark, require_state
+from workflow.process.rights import holds, require
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
+
+
+def may_report(actor: User, measure: Measure) -> bool:
+    """Whether the actor may report on the measure now."""
+    task = measure.task
+    return task.state is State.IN_PROGRESS and not is_still(task) and holds(actor, "measure.progress", measure)
 
 
 def report_progress(

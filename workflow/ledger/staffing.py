@@ -19,8 +19,11 @@ VACANT = {
 
 
 def list_missing_people(session: Session, campaign: Campaign) -> list[Message]:
-    """Why open tasks of the campaign will come to a stop: a lead unit without a group, a role held by nobody active."""
-    return _list_missing(session, Task.campaign_id == campaign.id)
+    """Why open tasks of the campaign will come to a stop: a lead unit without a group, a role held by nobody active.
+
+    A closed campaign has none.
+    """
+    return [] if campaign.closed_at else _list_missing(session, Task.campaign_id == campaign.id)
 
 
 def list_missing_people_of(session: Session, task: Task) -> list[Message]:

@@ -9,8 +9,8 @@ from models.process import Submission, SubmissionStatus
 from models.verification import EvidenceVerdict, Interview, StepRecord
 from models.words import N_, say
 from workflow.errors import WrongState
-from workflow.process.locking import lock, require_state
-from workflow.process.rights import require
+from workflow.process.locking import is_still, lock, require_state
+from workflow.process.rights import holds, require
 
 
 def open_for_record(session: Session, submission: Submission, actor: User) -> Task:
@@ -22,6 +22,18 @@ def open_for_record(session: Session, submission: Submission, actor: User) -> Ta
     if submission.status is not SubmissionStatus.UNDER_REVIEW:
         raise WrongState(say(N_("This submission is no longer under review.")))
     return task
+
+
+def may_record(actor: User, submission: Submission) -> bool:
+    """Whether the actor may record on the submission now."""
+    task = submission.task
+    under_review = submission.status is SubmissionStatus.UNDER_REVIEW and task.state is State.SUBMITTED
+    return under_review and not is_still(task) and holds(actor, "review.record", task)
+
+
+def is_under_review(task: Task) -> bool:
+    """Whether a submission of the task waits for the inspection side."""
+    return task.state is State.SUBMITTED
 
 
 def review_begun(session: Session, submission: Submission) -> bool:

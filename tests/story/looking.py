@@ -25,7 +25,8 @@ TWINS = """() => {
   for (const one of document.querySelectorAll("main button, main summary, main a.btn")) {
     if (!one.checkVisibility() || one.closest("dialog")) continue;
     const name = (one.getAttribute("aria-label") ?? one.textContent).replace(/\\s+/g, " ").trim();
-    const does = one.matches("summary") ? known.size : one.href ?? JSON.stringify([one.form?.action, one.name, one.value, {...one.dataset}]);
+    const sent = [one.form?.action, one.name, one.value, {...one.dataset}];
+    const does = one.matches("summary") ? known.size : one.href ?? JSON.stringify(sent);
     if (known.has(name) && known.get(name) !== does) twins.push(name);
     known.set(name, does);
   }

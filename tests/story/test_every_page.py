@@ -35,7 +35,7 @@ NO_PAGE = {
     "health.healthz": "JSON for whoever watches the server",
     "ledger.find_people": "JSON for the list of names in a comment",
 }
-VIEWERS = ("signed_out", "office", "finance.leader", "admin", "g1.inspector", "committee")
+VIEWERS = ("signed_out", "finance.leader", "office", "admin", "g1.inspector", "committee")
 SENT = {  # page of the world, its form, what is put into it, the answer's status
     "office": [
         ("ledger.edit_task", "form[data-draft]", {"seen_version": "0"}, 409),

@@ -156,6 +156,11 @@ class Task(Versioned, Base):
     measures: Mapped[list["Measure"]] = relationship(order_by="Measure.number", back_populates="task")
     parts: Mapped[list["Part"]] = relationship(order_by="Part.id", back_populates="task")
 
+    @property
+    def has_day(self) -> bool:
+        """Whether there is a day by which somebody has to act."""
+        return self.due_on != NO_DAY
+
     @validates("state")
     def _only_the_engine_sets_it(self, _: str, state: str) -> State:
         if state != State.ASSIGNED and not _engine_at_work.get():

@@ -7,7 +7,9 @@ from flask import request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
+from config.settings import settings
 from models.words import N_
+from views.clock import utc_now
 from views.words import language, site_name
 from workflow.process.rights import holds
 
@@ -68,6 +70,8 @@ def page_frame() -> dict[str, Any]:
         "site_name": site_name(),
         "theme": request.cookies.get("theme", "auto"),
         "language": language(),
+        "now": utc_now(),
+        "timezone": settings().timezone,
         "draft_done": session.pop("draft_done", ""),
     }
 

@@ -1,10 +1,13 @@
 """Where a named page of a task is: the pages that duties and unmet needs point to."""
 
 from flask import url_for
+from flask_babel import gettext
 
 from models.ledger import Task
 from models.measures import Part
+from models.words import N_
 from views.access import me
+from workflow.errors import Unmet
 
 ACTIONS = ("start", "monitor", "conclude", "reopen")
 PLACES = {
@@ -15,7 +18,15 @@ PLACES = {
     "monitoring": "monitoring.show_monitoring",
     "rebound_deadline": "monitoring.set_rebound_deadline",
 }
+NAMES = {
+    "prepare": N_("Prepare the submission"),
+    "review": N_("Open the review"),
+    "part": N_("Open your part"),
+    "monitoring": N_("Open the monitoring"),
+    "rebound_deadline": N_("Set the deadline"),
+}
 ANCHORS = {"measures", "parts"}  # sections of the task page
+ON_PREPARE = {"prepare": "statement", "measures": "progress", "evidence": "evidence"}  # what stands on that page, too
 
 
 def url_of_page(page: str, task: Task) -> str:
@@ -28,6 +39,19 @@ def url_of_page(page: str, task: Task) -> str:
         return url_for("ledger.show_part", part_id=own[0].id)
     anchor = "parts" if page == "part" else page if page in ANCHORS else None
     return url_for("ledger.show_task", ref=task.ref, _anchor=anchor)
+
+
+def url_of_need(need: Unmet, task: Task, shown_on: str = "") -> str:
+    """Where an unmet need can be mended, down to the field; on the page itself when that has what it takes."""
+    if shown_on == "prepare" and need.page in ON_PREPARE:
+        return f"#{need.anchor or ON_PREPARE[need.page]}"
+    address = url_of_page(need.page, task)
+    return f"{address.split('#')[0]}#{need.anchor}" if need.anchor else address
+
+
+def name_of_page(page: str) -> str:
+    """What the button says that leads to a page named in process.toml."""
+    return str(gettext(NAMES.get(page, N_("Open the page"))))
 
 
 def _own_parts(task: Task) -> list[Part]:

@@ -85,11 +85,12 @@ class NeedsUnmet(WorkflowError):
 
 class Unmet:
     """One unmet need: what to tell, and where it can be mended (`page`, a name as in process.toml's duties,
-    or `field`, a field of the action's own form)."""
+    down to its `anchor`, or `field`, a field of the action's own form)."""
 
-    __slots__ = ("field", "message", "page")
+    __slots__ = ("anchor", "field", "message", "page")
 
-    def __init__(self, message: Message, page: str = "", field: str = "") -> None:
+    def __init__(self, message: Message, page: str = "", field: str = "", anchor: str = "") -> None:
         self.message = message
         self.page = page
         self.field = field
+        self.anchor = anchor

@@ -3,6 +3,7 @@
    A draft of an older version of what is edited (the form's seen_version) is never put back unasked: it is shown beside.
    The key is dropped by the next page that says <meta name="draft-done" content="key">. Never a password, never a file. */
 import { addRow } from "./rows.js";
+import { siteTime } from "./time.js";
 
 const user = document.body.dataset.user ?? "";
 const place = (key) => `rectify:draft:${user}:${key}`;
@@ -71,7 +72,7 @@ function copyOf(id) {
 }
 
 function timeOf(draft) {
-  return new Date(draft.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  return siteTime(new Date(draft.at));
 }
 
 function put(form, notice) {

@@ -63,12 +63,6 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-window.addEventListener("beforeprint", () => {
-  for (const time of document.querySelectorAll("[data-print-date]")) {
-    time.textContent = new Date().toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
-  }
-});
-
 /* On paper nothing stays folded; afterwards the page is as it was. */
 let unfolded = [];
 window.addEventListener("beforeprint", () => {

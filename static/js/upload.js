@@ -2,6 +2,7 @@
    title, kind, date and measures, and its own request; one that fails takes nothing else with it and can be tried
    again. Files are chosen, dropped, pasted, or taken with the camera. Without this script the form is a plain one. */
 import { sendWithPatience } from "./send.js";
+import { siteTime } from "./time.js";
 
 const MB = 1024 * 1024;
 let made = 0;
@@ -208,7 +209,7 @@ function start(form) {
     const pictures = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
     if (!pictures.length) return;
     event.preventDefault();
-    const at = new Date().toLocaleTimeString(document.documentElement.lang);
+    const at = siteTime(new Date());
     pictures.forEach((file) => addFile(file, `${say.pasted} ${at}`));
   });
   window.addEventListener("beforeunload", (event) => { if (rows("waiting", "sending", "failed").length) event.preventDefault(); });

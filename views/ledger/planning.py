@@ -17,7 +17,7 @@ from views.database import db
 from views.forms import SeenForm, attempt, status_of
 from views.ledger import bp
 from views.ledger.task_forms import GoalForm, MeasureForm, PartForm, measure_form, part_form
-from views.pages import url_of_page
+from views.pages import url_of_need
 from views.words import spoken
 from workflow.ledger import plan as rules
 from workflow.ledger.dates import warn_of_past_day
@@ -136,7 +136,7 @@ def plan_page(task: Task, form: GoalForm, refused: SeenForm | None = None) -> Re
         kept={thing: rules.reason_to_keep(db.session, thing) for thing in things} if may_edit else {},
         warnings={thing: [spoken(message) for message in warnings_of(thing)] for thing in things},
         start=offers[0].transition if offers else None,
-        missing=[(spoken(r.message), url_of_page(r.page, task)) for o in offers for r in o.reasons],
+        missing=[(spoken(r.message), url_of_need(r, task)) for o in offers for r in o.reasons],
     )
     return page, 422 if refused else status_of(form)
 

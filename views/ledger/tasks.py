@@ -16,13 +16,14 @@ from views.clock import today, utc_now
 from views.database import db
 from views.forms import Form, attempt, status_of
 from views.ledger import bp
-from views.pages import url_of_page
+from views.pages import name_of_page, url_of_page
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
 from workflow.ledger.comments import add_comment, find_mentionable, list_untold
 from workflow.ledger.planning import may_plan
 from workflow.ledger.progress import may_report
 from workflow.ledger.tasks import is_voidable
+from workflow.monitoring.rebounds import find_rebound
 from workflow.process.duties import next_duty
 from workflow.process.engine import available
 from workflow.process.locking import is_still
@@ -63,6 +64,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         signal=colour_of(task, today()),
         duty=duty,
         duty_url=url_of_page(duty.page, task) if duty else "",
+        duty_page=name_of_page(duty.page) if duty else "",
         offers=[(o, links_of(o.reasons, task)) for o in available(db.session, task, actor=me(), now=utc_now())],
         progress={m.id: m.progress_in(task.cycle) for m in task.measures},
         parts=[(part, part.contribution_in(task.cycle)) for part in task.parts],
@@ -71,6 +73,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         gaps=list_gaps(db.session, task),
         cycles=list_cycles(db.session, task),
         returned=find_returned(db.session, task),
+        rebound=find_rebound(db.session, task),
         open_gaps=len([gap for gap in list_unclosed_gaps(db.session, task) if not gap.answer]),
         statement=find_statement(db.session, task),
         comments=_comments(task),
@@ -110,6 +113,7 @@ def _may(task: Task) -> dict[str, bool]:
     may["task.plan"] = may_plan(me(), task)
     may["task.void"] = is_voidable(task) and holds(me(), "task.void", task)
     may["review.view"] = is_under_review(task) and holds(me(), "review.view", task)
+    may["campaign.view"] = holds(me(), "campaign.view")
     may["reviews"] = may_read_reviews(me(), task)
     return may
 

@@ -16,11 +16,12 @@ from views.clock import utc_now
 from views.database import db
 from views.evidence.box import upload_context
 from views.forms import attempt, status_of
-from views.pages import url_of_page
+from views.pages import url_of_need
 from views.process import bp
 from views.process.action_form import blank_rows, build_form, fields_sent, read_form, shown_fields
 from views.words import spoken
 from workflow.errors import NotPermitted, Unmet, WrongState
+from workflow.monitoring.rebounds import find_rebound
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Transition
@@ -51,6 +52,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         form=form,
         fields=shown_fields(row, ctx),
         missing=links_of(form.reasons or offer.reasons, task),
+        rebound=find_rebound(db.session, task),
         signed=_signed(row, ctx),
         conclusions=_conclusions(row, ctx),
         blanks=blank_rows(),
@@ -94,9 +96,9 @@ def _offer_of(task: Task, row: Transition) -> Offer:
     return offer
 
 
-def links_of(reasons: list[Unmet], task: Task) -> list[tuple[str, str]]:
-    """Unmet needs as (text, address where it can be mended)."""
-    return [(spoken(r.message), url_of_page(r.page, task) if r.page else "") for r in reasons]
+def links_of(reasons: list[Unmet], task: Task, shown_on: str = "") -> list[tuple[str, str]]:
+    """Unmet needs as (text, address where it can be mended), seen from the page `shown_on`."""
+    return [(spoken(r.message), url_of_need(r, task, shown_on) if r.page else "") for r in reasons]
 
 
 def _fire(attempted: _Attempt, row: Transition, form: Any, ctx: Context) -> None:

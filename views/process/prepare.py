@@ -17,7 +17,13 @@ from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
 from workflow.process.engine import find_missing
 from workflow.process.rights import holds
-from workflow.process.statements import find_statement, list_unclosed_gaps, require_writing, write_statement
+from workflow.process.statements import (
+    find_returned,
+    find_statement,
+    list_unclosed_gaps,
+    require_writing,
+    write_statement,
+)
 
 
 class StatementForm(SeenForm):
@@ -44,7 +50,8 @@ def prepare(task: Task) -> ResponseReturnValue:
         statement=find_statement(db.session, task),
         gaps=list_unclosed_gaps(db.session, task),
         may_submit=holds(me(), "task.submit", task),
-        missing=links_of(find_missing(db.session, task, "submit", actor=me(), now=utc_now()), task),
+        missing=links_of(find_missing(db.session, task, "submit", actor=me(), now=utc_now()), task, "prepare"),
+        returned=find_returned(db.session, task),
         upload=upload_context(task),
         evidence=evidence_in_cycle(db.session, task),
     )
@@ -56,7 +63,6 @@ def _form(task: Task) -> StatementForm:
     fields = {
         f"gap_{gap.number}": TextAreaField(
             _("Gap %(number)s: what was done about it", number=gap.number),
-            description=gap.description,
             default=gap.answer,
             render_kw={"rows": 4},
         )

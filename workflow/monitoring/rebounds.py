@@ -42,7 +42,14 @@ def may_set_deadline(actor: User, task: Task) -> bool:
 def open_rebound(session: Session, task: Task) -> Rebound:
     """The rebound of the present cycle, whose deadline is still open; raises WrongState when there is none."""
     require_state(task, State.REBOUNDED)
-    rebound = session.scalar(select(Rebound).where(Rebound.task_id == task.id, Rebound.cycle == task.cycle))
+    rebound = find_rebound(session, task)
     if rebound is None:
         raise NotFound(say(N_("There is no rebound.")))
     return rebound
+
+
+def find_rebound(session: Session, task: Task) -> Rebound | None:
+    """The rebound because of which the task waits to be reopened, as long as it does."""
+    if task.state is not State.REBOUNDED:
+        return None
+    return session.scalar(select(Rebound).where(Rebound.task_id == task.id, Rebound.cycle == task.cycle))

@@ -49,7 +49,9 @@ def no_open_gap(ctx: Context) -> Iterator[Unmet]:
     """A gap is open until the unit has answered it; the write-off then closes it."""
     for gap in list_unclosed_gaps(ctx.session, ctx.task):
         if not gap.answer.strip():
-            yield Unmet(say(N_("Gap %(number)s is still open."), number=gap.number), page="review")
+            yield Unmet(
+                say(N_("Gap %(number)s is still open."), number=gap.number), page="review", anchor=f"gap-{gap.number}"
+            )
 
 
 @need
@@ -85,6 +87,8 @@ def phase_goals_set(ctx: Context) -> Iterator[Unmet]:
     rows = ctx.data.get("goals") or []
     if ctx.task.kind is TaskKind.LONG_TERM and not rows:
         yield Unmet(say(N_("A long-term task needs at least one phase goal.")), field="goals")
+    if len(rows) > MOST_ROWS:
+        yield Unmet(say(N_("At most %(count)s at once."), count=MOST_ROWS), field="goals")
     for row in rows:
         if not row.get("target", "").strip() or not isinstance(row.get("due_on"), date):
             yield Unmet(say(N_("Each phase goal needs a target and a date.")), field="goals")

@@ -21,7 +21,7 @@ def steps_recorded(ctx: Context) -> Iterator[Unmet]:
     recorded = {record.step: record.recorded_by for record in _steps(ctx)}
     for step in Step:
         if step not in recorded:
-            yield Unmet(say(N_("Not recorded yet: %(step)s."), step=step), page="review")
+            yield Unmet(say(N_("Not recorded yet: %(step)s."), step=step), page="review", anchor=f"step-{step.value}")
         elif _is_out(ctx, recorded[step]):
             yield Unmet(
                 say(
@@ -30,6 +30,7 @@ def steps_recorded(ctx: Context) -> Iterator[Unmet]:
                     name=recorded[step].name,
                 ),
                 page="review",
+                anchor=f"step-{step.value}",
             )
 
 
@@ -44,7 +45,9 @@ def verdicts_given(ctx: Context) -> Iterator[Unmet]:
     for file in json.loads(submission.manifest)["files"]:
         judge = judges.get(file["revision"])
         if judge is None:
-            yield Unmet(say(N_("No verdict is given on “%(title)s”."), title=file["title"]), page="review")
+            yield Unmet(
+                say(N_("No verdict is given on “%(title)s”."), title=file["title"]), page="review", anchor="verdicts"
+            )
         elif judge.id in out:
             yield Unmet(
                 say(
@@ -53,6 +56,7 @@ def verdicts_given(ctx: Context) -> Iterator[Unmet]:
                     name=judge.name,
                 ),
                 page="review",
+                anchor="verdicts",
             )
 
 
@@ -68,6 +72,7 @@ def interview_held(ctx: Context) -> Iterator[Unmet]:
     yield Unmet(
         say(N_("This campaign asks for an interview with at least %(count)s interviewers."), count=INTERVIEWERS),
         page="review",
+        anchor="interviews",
     )
     for interview in held:
         for user in out[interview.id]:
@@ -78,6 +83,7 @@ def interview_held(ctx: Context) -> Iterator[Unmet]:
                     name=user.name,
                 ),
                 page="review",
+                anchor="interviews",
             )
 
 

@@ -22,33 +22,38 @@ from workflow.verification.recording import review_begun
 @need
 def goal_stated(ctx: Context) -> Iterator[Unmet]:
     if not ctx.task.goal.strip():
-        yield Unmet(say(N_("The goal of the task is not stated.")), page="plan")
+        yield Unmet(say(N_("The goal of the task is not stated.")), page="plan", anchor="goal")
 
 
 @need
 def measures_complete(ctx: Context) -> Iterator[Unmet]:
     if not ctx.task.measures:
-        yield Unmet(say(N_("The task has no measure yet.")), page="plan")
+        yield Unmet(say(N_("The task has no measure yet.")), page="plan", anchor="measures")
     for measure in ctx.task.measures:
         if measure.unit_id is None:
-            yield Unmet(say(N_("Measure %(ref)s has no unit."), ref=measure.ref), page="plan")
+            yield Unmet(say(N_("Measure %(ref)s has no unit."), ref=measure.ref), page="plan", anchor=_place(measure))
         if not measure.person.strip():
-            yield Unmet(say(N_("Measure %(ref)s has no person."), ref=measure.ref), page="plan")
+            yield Unmet(say(N_("Measure %(ref)s has no person."), ref=measure.ref), page="plan", anchor=_place(measure))
         if measure.deadline is None:
-            yield Unmet(say(N_("Measure %(ref)s has no deadline."), ref=measure.ref), page="plan")
+            yield Unmet(
+                say(N_("Measure %(ref)s has no deadline."), ref=measure.ref), page="plan", anchor=_place(measure)
+            )
 
 
 @need
 def parts_divided(ctx: Context) -> Iterator[Unmet]:
     for part in ctx.task.parts:
         if not part.description.strip():
-            yield Unmet(say(N_("The part of %(unit)s is not described."), unit=part.unit.called), page="plan")
+            yield Unmet(
+                say(N_("The part of %(unit)s is not described."), unit=part.unit.called), page="plan", anchor="parts"
+            )
     sharing = {part.unit_id for part in ctx.task.parts} | {ctx.task.lead_unit_id, None}
     for measure in ctx.task.measures:
         if measure.unit_id not in sharing:
             yield Unmet(
                 say(N_("Measure %(ref)s belongs to a unit that has no part in the task."), ref=measure.ref),
                 page="plan",
+                anchor=_place(measure),
             )
 
 
@@ -56,14 +61,16 @@ def parts_divided(ctx: Context) -> Iterator[Unmet]:
 def statement_written(ctx: Context) -> Iterator[Unmet]:
     statement = find_statement(ctx.session, ctx.task)
     if statement is None or not statement.text.strip():
-        yield Unmet(say(N_("The statement of what was done is not written.")), page="prepare")
+        yield Unmet(say(N_("The statement of what was done is not written.")), page="prepare", anchor="text")
 
 
 @need
 def root_cause_stated(ctx: Context) -> Iterator[Unmet]:
     statement = find_statement(ctx.session, ctx.task)
     if ctx.task.cycle >= 2 and (statement is None or not statement.root_cause.strip()):
-        yield Unmet(say(N_("From the second cycle on, the root cause has to be stated.")), page="prepare")
+        yield Unmet(
+            say(N_("From the second cycle on, the root cause has to be stated.")), page="prepare", anchor="root_cause"
+        )
 
 
 @need
@@ -71,7 +78,11 @@ def progress_reported(ctx: Context) -> Iterator[Unmet]:
     for measure in ctx.task.measures:
         entry = measure.progress_in(ctx.task.cycle)
         if entry is None or not entry.text.strip():
-            yield Unmet(say(N_("No progress is reported on measure %(ref)s."), ref=measure.ref), page="measures")
+            yield Unmet(
+                say(N_("No progress is reported on measure %(ref)s."), ref=measure.ref),
+                page="measures",
+                anchor=_place(measure),
+            )
 
 
 @need
@@ -137,7 +148,9 @@ def gaps_answered(ctx: Context) -> Iterator[Unmet]:
     for gap in list_unclosed_gaps(ctx.session, ctx.task):
         if not gap.answer.strip():
             yield Unmet(
-                say(N_("Gap %(number)s of the last return is not answered."), number=gap.number), page="prepare"
+                say(N_("Gap %(number)s of the last return is not answered."), number=gap.number),
+                page="prepare",
+                anchor=f"gap-{gap.number}",
             )
 
 
@@ -183,6 +196,11 @@ def _shown_by_documents_alone(ctx: Context, items: list[Evidence]) -> list[Measu
     shown -= {measure.id for item in effects for measure in item.measures}
     done = {m.id for m in ctx.task.measures if (entry := m.progress_in(ctx.task.cycle)) is not None and entry.done}
     return [measure for measure in ctx.task.measures if measure.id in shown & done]
+
+
+def _place(measure: Measure) -> str:
+    """The anchor of a measure on each page that lists the measures of a task."""
+    return f"measure-{measure.number}"
 
 
 def _handed_in(ctx: Context) -> list[Evidence]:

@@ -108,18 +108,18 @@ def _start(started: dict[str, subprocess.Popen[bytes]], port: int) -> None:
     """Both in sessions of their own: Ctrl-C reaches this process alone, which then stops them in order."""
     web = ("gunicorn", "wsgi:app", f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--threads=8")
     quiet = ("--graceful-timeout=5", "--no-control-socket")
-    started["web"] = _run([*web, *quiet], _log("web"), both=True)
-    started["worker"] = _run(["flask", "--app", "wsgi", "worker"], _log("worker"), both=False)
+    started["web"] = _run([*web, *quiet], _log("web"), _log("web"))
+    started["worker"] = _run(["flask", "--app", "wsgi", "worker"], _log("worker"), _mails())
 
 
-def _run(command: list[str], log: Path, *, both: bool) -> subprocess.Popen[bytes]:
-    """Errors go to the log; what the worker prints, the mails, stays on the screen."""
-    with log.open("ab") as kept:
+def _run(command: list[str], log: Path, printed: Path) -> subprocess.Popen[bytes]:
+    """Errors go to the log; what the worker prints, the mails, has a file of its own."""
+    with log.open("ab") as kept, printed.open("ab") as said:
         return subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", *command],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
-            stdout=kept if both else None,
+            stdout=said,
             stderr=kept,
             start_new_session=True,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one thread
@@ -133,6 +133,10 @@ def _end_with_parent() -> None:
 
 def _log(name: str) -> Path:
     return settings().instance / f"{name}.log"
+
+
+def _mails() -> Path:
+    return settings().instance / "mails.txt"
 
 
 def _wait_until_healthy(started: dict[str, subprocess.Popen[bytes]], port: int) -> None:
@@ -151,7 +155,7 @@ def _wait_until_healthy(started: dict[str, subprocess.Popen[bytes]], port: int) 
 
 
 def _wait_for_first_mails() -> None:
-    """The morning's digests are printed first, so that the address and the accounts stay in sight below them."""
+    """The morning's digests are there to be read when the address and the accounts are told."""
     engine = connect(settings().database)
     until = time.monotonic() + MAIL_SECONDS
     began = datetime.now(UTC)
@@ -207,7 +211,8 @@ def _welcome(port: int) -> str:
     return (
         f"\nAccounts, all with the password {DEMO_PASSWORD}:\n{rows}\n\n"
         f"Rectify is running: http://127.0.0.1:{port}\n"
-        f"Mails appear below as they are sent. Ctrl-C stops everything; the data in {settings().instance} is kept.\n"
+        f"Mails are written to {_mails()}\n"
+        f"Ctrl-C stops everything; the data in {settings().instance} is kept.\n"
     )
 
 

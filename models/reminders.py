@@ -13,7 +13,7 @@ from models.words import N_, Labelled
 class Colour(Labelled):
     """The signal of a task; always shown with its word and a sign."""
 
-    NONE = "none", N_("on time")
+    NONE = "none", N_("nothing due soon")
     GREEN = "green", N_("due soon")
     YELLOW = "yellow", N_("due very soon")
     RED = "red", N_("overdue")

@@ -108,6 +108,16 @@ def test_a_preview_can_run_nothing(session: Session, liaison: Browser, add: Add)
     assert answers[text].headers["Content-Type"] == "text/plain"
 
 
+def test_a_previews_address_ends_with_the_files_name(session: Session, liaison: Browser, add: Add) -> None:
+    item = add(name="整改报告.pdf")
+    session.commit()
+    named = f"/files/{item.latest.id}/view/%E6%95%B4%E6%94%B9%E6%8A%A5%E5%91%8A.pdf"
+    assert named in liaison.get(f"/evidence/{item.id}").text
+    answer = liaison.get(named)
+    assert answer.data == make_pdf()
+    assert answer.headers["Content-Disposition"].startswith("inline;")
+
+
 def test_a_file_is_served_in_ranges_and_not_twice(session: Session, liaison: Browser, add: Add) -> None:
     item = add()
     session.commit()

@@ -53,6 +53,7 @@ def build_world(cast: Cast) -> World:
             "trigger": "submit",
             "evidence_id": item.id,
             "revision_id": item.latest.id,
+            "filename": item.latest.filename,
             "review_id": plan.reviews[0].id,
             "goal_id": plan.goals[0].id,
             "username": "spare",

@@ -137,7 +137,7 @@ def test_a_co_unit_is_led_to_its_part(browser: Browser, session: Session, cast: 
     place = f"/parts/{task.parts[0].id}"
     for who in ("estates.leader", "estates.liaison"):
         assert actions(home(browser, who)) == [(task.ref, place)]
-        assert f'href="{place}">Go there' in browser.as_(who).get(f"/tasks/{task.ref}").text
+        assert f'href="{place}">Open your part' in browser.as_(who).get(f"/tasks/{task.ref}").text
     assert actions(home(browser, "library.leader")) == []
 
 

@@ -114,3 +114,10 @@ def test_a_deadline_that_has_passed_is_taken_and_told_once(session: Session, tas
     session.commit()
     assert liaison.submit(f"/parts/{part}/edit", {"description": "丙", "deadline": "2025-12-31"}).status_code == 302
     assert passed in liaison.get(f"{base}/plan").text
+
+
+def test_a_new_measure_says_what_the_start_will_ask_for(session: Session, task: Task, browser: Browser) -> None:
+    page, mark = browser.as_("finance.liaison").get(f"/tasks/{task.ref}/measures/new").text, "required to start"
+    for field in ("unit", "person", "deadline"):
+        assert mark in page.split(f'for="{field}"')[1].split("</label>")[0]
+    assert mark not in page.split('for="expected_result"')[1].split("</label>")[0]

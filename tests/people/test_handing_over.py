@@ -136,3 +136,11 @@ def test_work_is_handed_over_in_the_browser(cast: Cast, browser: Browser, sessio
     assert "Nothing to hand over" in office.get("/people/hand-over").text
     for unknown in ("leader/nowhere", "office/finance", "nobody/finance", "inspector/finance"):
         assert office.get(f"/people/hand-over/{unknown}").status_code == 404
+
+
+def test_successors_are_told_apart_by_user_name_and_roles(cast: Cast, browser: Browser) -> None:
+    cast.task()
+    revoke(cast, "finance.leader")
+    cast.session.commit()
+    page = browser.as_("office").get("/people/hand-over/leader/finance").text
+    assert "Finance Liaison · finance.liaison · Liaison (Finance" in page

@@ -131,3 +131,10 @@ def multiply(cast: Cast) -> None:
             ]
         )
         cast.task(lead_unit=unit, group=group)
+
+
+def test_errors_of_a_new_account_follow_the_order_of_its_form(cast: Cast, browser: Browser) -> None:
+    cast.session.commit()
+    page = browser.as_("admin").submit("/people/users/new", {}).text
+    summary = page.split('class="error-summary"')[1].split("</div>")[0]
+    assert summary.index("#username") < summary.index("#name")

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from models.ledger import State, Task
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser
+from tests.process.lived import Life
 from workflow.ledger.progress import report_progress
+from workflow.process.declared import process
 from workflow.process.engine import fire
 from workflow.process.statements import write_statement
 
@@ -64,6 +66,41 @@ def test_an_old_form_meets_the_conflict_page_with_what_was_typed(
     assert answer.status_code == 409
     assert "My long careful text" in answer.text
     assert "Finance Liaison" in answer.text
+
+
+def test_a_step_that_was_taken_is_told_in_a_sentence(browser: Browser, session: Session, cast: Cast) -> None:
+    ref = cast.task().ref
+    session.commit()
+    leader = browser.as_("finance.leader")
+    leader.submit(f"/tasks/{ref}/do/start", {})
+    assert "The rectification has started." in leader.get(f"/tasks/{ref}").text
+
+
+def test_what_a_task_does_not_wait_for_is_offered_but_not_as_the_next_step(
+    browser: Browser, session: Session, cast: Cast
+) -> None:
+    ref = Life.begin(cast).verify().task.ref
+    session.commit()
+    page = browser.as_("g1.inspector").get(f"/tasks/{ref}").text
+    assert "Also possible for you" in page
+    assert "Your next step" not in page
+
+
+def test_only_those_who_may_open_the_problem_find_it_linked(ref: str, browser: Browser, session: Session) -> None:
+    problem = session.query(Task).filter_by(ref=ref).one().problem.ref
+    session.commit()
+    link = f'href="/problems/{problem}">{problem}</a>'
+    for who, linked in (("office", True), ("finance.leader", False), ("g1.inspector", False)):
+        page = browser.as_(who).get(f"/tasks/{ref}").text
+        assert problem in page
+        assert (link in page) is linked
+
+
+def test_the_picture_shows_every_state_with_the_sign_it_has_everywhere(ref: str, browser: Browser) -> None:
+    picture, table = browser.as_("office").get("/process").text.split("</figure>")
+    for row in process().states.values():
+        assert f"icons.svg#{row.sign}" in picture
+        assert f"icons.svg#{row.sign}" in table
 
 
 def test_the_picture_counts_only_what_the_reader_sees(ref: str, browser: Browser) -> None:

@@ -28,9 +28,13 @@ def download(revision: Revision) -> ResponseReturnValue:
 
 
 @bp.route("/files/<int:revision_id>/view")
-@allowed("task.view", revision_by_id)
+@bp.route("/files/<int:revision_id>/view/<filename>")
+@allowed("task.view", lambda revision_id, filename="": revision_by_id(revision_id))
 def preview(revision: Revision) -> ResponseReturnValue:
-    """Shown in the page: PDF and pictures only, anything else is handed over as an attachment."""
+    """Shown in the page: PDF and pictures only, anything else is handed over as an attachment.
+
+    A browser names the tab after the end of the address, which is why the file's name may stand there.
+    """
     return _send(revision, as_attachment=not type_of(revision.media_type).inline)
 
 

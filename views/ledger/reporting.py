@@ -118,6 +118,7 @@ def _part_page(part: Part, **posted: SeenForm) -> ResponseReturnValue:
         "sign": posted.get("sign") or SignPartForm(formdata=None, seen_version=seen),
         "waive": posted.get("waive") or WaiveForm(formdata=None, seen_version=seen),
     }
+    forms["sign"]["password"].flags.required = True
     page = render_template(
         "ledger/part.html",
         part=part,

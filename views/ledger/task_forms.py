@@ -8,7 +8,7 @@ from wtforms import DateField, FieldList, FormField, RadioField, SelectField, St
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Optional
 
-from models.ledger import Origin, Task, TaskKind
+from models.ledger import Origin, State, Task, TaskKind
 from models.measures import Measure, MeasureKind, Part
 from models.people import InspectionGroup, Unit, User
 from views.access import found
@@ -174,6 +174,9 @@ def measure_form(task: Task, measure: Measure | None = None) -> MeasureForm:
         del form.text
         del form.kind
         del form.expected_result
+    if task.state is State.ASSIGNED:  # a plan may be written down before all of it is known
+        for field in (form.unit, form.person, form.deadline):
+            field.flags.to_start = True
     return form
 
 

@@ -10,8 +10,9 @@ from views.access import allowed, found, group_by_code, me, unit_by_code
 from views.clock import utc_now
 from views.database import db
 from views.forms import Form, attempt, status_of
-from views.ledger.choices import Chosen, id_select, offer
+from views.ledger.choices import NOTHING, Chosen, id_select
 from views.people import bp
+from views.words import named, spoken
 from workflow.people.hand_over import find_vacancy, hand_over_work, list_successors
 from workflow.people.open_work import Vacancy, find_vacancies
 
@@ -37,7 +38,8 @@ def hand_over() -> ResponseReturnValue:
 @allowed("work.hand_over", vacancy_at)
 def name_successor(vacancy: Vacancy) -> ResponseReturnValue:
     form = SuccessorForm()
-    offer(form.successor, list_successors(db.session, vacancy.role), _("– choose –"))
+    people = list_successors(db.session, vacancy.role)
+    form.successor.choices = [(NOTHING, _("– choose –")), *((user.id, _who_and_what(user)) for user in people)]
 
     def save() -> None:
         successor = found(db.session.get(User, form.successor.data))
@@ -47,3 +49,14 @@ def name_successor(vacancy: Vacancy) -> ResponseReturnValue:
         flash(_("The work is handed over."), "success")
         return redirect(url_for("people.hand_over"))
     return render_template("people/name_successor.html", form=form, vacancy=vacancy), status_of(form)
+
+
+def _who_and_what(user: User) -> str:
+    """A name alone does not tell two people apart: the user name and the roles held stand beside it."""
+    held = [
+        _("%(role)s (%(place)s)", role=spoken(grant.role), place=named(grant.unit or grant.group))
+        if grant.unit or grant.group
+        else spoken(grant.role)
+        for grant in user.grants
+    ]
+    return " · ".join([user.name, user.username, *held])

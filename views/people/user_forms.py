@@ -21,6 +21,11 @@ from workflow.people.users import UserFacts
 EVERYWHERE = "all"
 
 
+USERNAME = StringField(  # stands first: fields and their errors follow the order of their making
+    lazy_gettext("User name"), [DataRequired(REQUIRED)], render_kw={"maxlength": 64, "autocapitalize": "none"}
+)
+
+
 class UserForm(SeenForm):
     name = StringField(lazy_gettext("Full name"), [DataRequired(REQUIRED)], render_kw={"maxlength": 200, "dir": "auto"})
     email = EmailField(lazy_gettext("E-mail"), render_kw={"maxlength": 254})
@@ -41,9 +46,7 @@ class UserForm(SeenForm):
 
 
 class NewUserForm(UserForm):
-    username = StringField(
-        lazy_gettext("User name"), [DataRequired(REQUIRED)], render_kw={"maxlength": 64, "autocapitalize": "none"}
-    )
+    username = USERNAME
 
 
 class GrantForm(Form):

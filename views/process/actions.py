@@ -43,7 +43,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
     ctx = Context(db.session, task, me(), utc_now())
     form = build_form(row, ctx)
     if form.validate_on_submit() and attempt(form, lambda: _fire(attempted, row, form, ctx)):
-        flash(_("Done: %(action)s.", action=spoken(row.label)), "success")
+        flash(spoken(row.done), "success")
         return redirect(url_for("ledger.show_task", ref=ref))
     page = render_template(
         "process/act.html",

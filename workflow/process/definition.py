@@ -68,6 +68,7 @@ class Transition(_Strict):
     needs: list[str]
     effects: list[str]
     label: Spoken
+    done: Spoken
     explain: Spoken
     style: Literal["primary", "outline", "warning", "danger"]
     signature: Meaning | None = None

@@ -15,7 +15,7 @@ from config.settings import settings
 from models.words import N_, say
 from views.access import ask_to_sign_in
 from views.answers import wants_json
-from views.database import db
+from views.database import begin_request, db
 from views.people.paths import HOME, local_page
 from views.typed import typed
 from views.words import COOKIE, spoken
@@ -41,6 +41,8 @@ TEXTS = {
     429: N_("Wait a minute, then try again."),
     500: N_("Nothing was saved. Please try again; if it happens again, tell your administrator the time."),
 }
+
+COLLISIONS = {"40001", "40P01"}  # PostgreSQL: cannot be serialized; deadlock – of two changes at once one gives way
 
 
 def register_errors(app: Flask) -> None:
@@ -70,8 +72,10 @@ def _overtaken(error: Exception) -> Response:
     )
 
 
-def _unreachable(_: OperationalError) -> Response:
+def _unreachable(error: OperationalError) -> Response:
     """The database does not answer, or is too busy; this page asks nothing of it, not even who is reading."""
+    if getattr(error.orig, "sqlstate", None) in COLLISIONS:
+        return _overtaken(error)
     db.session.rollback()
     chinese = request.cookies.get(COOKIE, settings().default_language) == "zh"
     with force_locale("zh_Hans_CN" if chinese else "en"):
@@ -99,6 +103,7 @@ def answer(code: int, text: str, **details: Any) -> Response:
     db.session.rollback()
     if wants_json():
         return make_response(jsonify(error=text), code)
+    begin_request()  # the page reads who is signed in: again without waiting for writers
     title = gettext(TITLES[code]) if code in TITLES else str(code)
     page = render_template(
         "errors/error.html", code=code, title=title, text=text, typed=typed(), current_url=_page_again(), **details

@@ -5,16 +5,26 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from flask import Flask
+from sqlalchemy import event, text
 
+from models.connection import connect
 from tests.cast import Cast
 from tests.client import Browser
 from tests.process.lived import Life
 from tests.process.racing import let_go
 from views.clock import today
+from views.database import db
 
 SHOWN = re.compile(
     r'<dt><label for="(?P<id>[^"]+)">(?P<label>.*?)</label></dt>\s*<dd><textarea[^>]*>(?P<text>.*?)</t', re.S
 )
+
+COLLIDE = [
+    """CREATE FUNCTION collide() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'two at once' USING ERRCODE = '{}'; END $$""",
+    "CREATE TRIGGER collide BEFORE UPDATE ON measure_progress FOR EACH ROW EXECUTE FUNCTION collide()",
+]
 
 
 def shown(page: str) -> list[tuple[str, str]]:
@@ -47,6 +57,37 @@ def test_a_conflict_speaks_the_readers_language(running: str, browser: Browser) 
     answer = liaison.submit(url, {"text": "已清理", "percent": "90", "done": "y", "seen_version": "0"})
     assert answer.status_code == 409
     assert {"落实情况": "已清理", "完成进度（百分比）": "90"}.items() <= dict(shown(answer.text)).items()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite lets one write at a time
+@pytest.mark.parametrize("code", ["40P01", "40001"], ids=["deadlock", "serialization"])
+def test_a_collision_in_the_database_is_a_conflict_that_shows_what_was_typed(
+    running: str, browser: Browser, database: str, code: str
+) -> None:
+    engine = connect(database)
+    with engine.begin() as connection:
+        for statement in COLLIDE:
+            connection.execute(text(statement.format(code)))
+    engine.dispose()
+    liaison, url = browser.as_("finance.liaison"), f"/tasks/{running}/measures/1/progress"
+    answer = liaison.submit(url, {"text": "A long report", "percent": "90"})
+    assert answer.status_code == 409
+    assert "A long report" in dict(shown(answer.text)).values()
+
+
+@pytest.mark.parametrize("path", ["/people/units", "/tasks/NONE"], ids=["forbidden", "missing"])
+def test_the_page_of_a_refused_get_is_read_without_a_writers_lock(
+    running: str, browser: Browser, path: str, app: Flask
+) -> None:
+    leader = browser.as_("finance.leader")
+    with app.app_context():
+        engine = db.engine
+    reading: list[bool] = []
+    told = event.listens_for(engine, "before_cursor_execute")
+    told(lambda connection, *_: reading.append(connection.get_execution_options().get("rectify_read_only", False)))
+    assert leader.get(path).status_code in (403, 404)
+    assert reading
+    assert all(reading)
 
 
 @pytest.mark.parametrize("data", [{}, {"csrf_token": "made up"}], ids=["too late", "expired"])

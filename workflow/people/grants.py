@@ -67,7 +67,10 @@ def excluded_by(role: Role, held: list[Role]) -> Role | None:
 
 
 def check_admin_remains(session: Session, user: User, actor: User) -> None:
-    """Refuse to end one's own administration, or the last one; administrators queue here."""
+    """Refuse to end one's own administration, or the last one; administrators queue here.
+
+    Who is acting as one of them meanwhile may still write rows that name him (FOR NO KEY UPDATE).
+    """
     if user.id == actor.id:
         raise WrongState(say(N_("You cannot take the administration away from yourself; ask another administrator.")))
     session.flush()
@@ -76,7 +79,7 @@ def check_admin_remains(session: Session, user: User, actor: User) -> None:
         .join(User, User.id == Grant.user_id)
         .where(Grant.role == Role.ADMIN, Grant.revoked_at.is_(None), User.active)
         .order_by(Grant.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     if {user.id} >= set(session.scalars(query)):
         raise WrongState(say(N_("The last administrator has to stay.")))

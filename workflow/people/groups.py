@@ -135,19 +135,19 @@ def _take_over(
     actor: User,
     now: datetime,
 ) -> int:
-    if row is None:
-        session.add(GroupUnit(campaign_id=campaign.id, group_id=group.id, unit_id=unit.id))
-    elif row.group_id != group.id:
-        mark(row.group, actor, now)
-        row.group = group
     tasks = session.scalars(
         select(Task)
         .where(Task.campaign_id == campaign.id, Task.lead_unit_id == unit.id, is_open())
         .where(Task.group_id.is_distinct_from(group.id))
         .order_by(Task.id)
-        .with_for_update(of=Task)
+        .with_for_update(of=Task, key_share=True)
         .execution_options(populate_existing=True)
-    ).all()
+    ).all()  # before a row refers to the unit: who renames it locks these tasks first, too
+    if row is None:
+        session.add(GroupUnit(campaign_id=campaign.id, group_id=group.id, unit_id=unit.id))
+    elif row.group_id != group.id:
+        mark(row.group, actor, now)
+        row.group = group
     for task in tasks:
         before = task.group.name if task.group else ""
         task.group = group

@@ -52,7 +52,7 @@ def prove_password(user: User, password: str, wrong: Message, field: str, *, now
 
 def count_wrong_password(session: Session, user_id: int, now: datetime) -> bool:
     """Count a password that was not proved like a failed sign-in; True when the account is locked from now on."""
-    query = select(User).where(User.id == user_id).with_for_update()
+    query = select(User).where(User.id == user_id).with_for_update(key_share=True)
     user = session.scalars(query.execution_options(populate_existing=True)).one()
     if not _is_locked(user, now):
         _count_failure(session, user, now)
@@ -83,7 +83,7 @@ def _find_locked(session: Session, username: str) -> User | None:
     """The account with its row locked, so that guesses made at once are counted one by one."""
     typed = username.strip()
     names = {typed, typed.casefold()}
-    query = select(User).where(User.username.in_(names)).order_by(User.id).with_for_update()
+    query = select(User).where(User.username.in_(names)).order_by(User.id).with_for_update(key_share=True)
     return session.scalars(query.execution_options(populate_existing=True)).first()
 
 

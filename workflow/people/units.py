@@ -82,6 +82,7 @@ def edit_unit(session: Session, unit: Unit, facts: UnitFacts, *, seen_version: i
     if unit.active and not facts.active:
         _check_idle(session, unit)
     before = _told(unit)
+    _lock_led_tasks(session, unit)
     for name, value in values.items():
         setattr(unit, name, value)
     if changed := changes(before, _told(unit)):
@@ -109,8 +110,14 @@ def concerns_unit(unit_id: int) -> ColumnElement[bool]:
 def _lock_all(session: Session) -> list[Unit]:
     """All units, locked in one order: neither a circle nor a double name can arise from two changes at once."""
     session.flush()
-    query = select(Unit).order_by(Unit.id).with_for_update().execution_options(populate_existing=True)
-    return list(session.scalars(query))
+    query = select(Unit).order_by(Unit.id).with_for_update(key_share=True)  # rows that refer to them may be written
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _lock_led_tasks(session: Session, unit: Unit) -> None:
+    """Before the unit itself is written: a new name shuts out who refers to it, and he may hold one of the tasks."""
+    led = select(Task.id).where(Task.lead_unit_id == unit.id).order_by(Task.id)
+    session.execute(led.with_for_update(key_share=True)).all()
 
 
 def _checked(facts: UnitFacts, unit: Unit | None, others: list[Unit]) -> dict[str, Any]:

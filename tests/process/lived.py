@@ -17,6 +17,8 @@ from workflow.process.engine import fire
 from workflow.process.needs_inspection import running_plan
 from workflow.process.signing import add_signature
 from workflow.reminders.days import local_day
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -148,6 +150,8 @@ class Life:
             part.contributions.append(
                 Contribution(cycle=self.task.cycle, text="We settled ours.", signature_id=signature.id)
             )
+            told = {"unit": part.unit.name}
+            record(self.session, self.task, EventKind.PART_SIGNED, actor=signer, now=self.now, **told)
         self.session.flush()
 
     def record_review(self, by: str = "g1.inspector") -> None:

@@ -10,10 +10,19 @@ from tests.process.lived import Life
 from tests.verification.ways import answer_gaps, interview, judge, latest_submission, record
 from workflow.errors import NeedsUnmet
 from workflow.process.engine import available
+from workflow.process.manifest import find_differences, hash_text
+from workflow.verification.cycles import list_cycles
 from workflow.verification.frozen import group_code, read_frozen
 from workflow.verification.gaps import list_gaps
 from workflow.verification.sign_offs import sign_off_status
 
+FORGED = [
+    "signer_name = 'Somebody Else'",
+    "user_id = (SELECT id FROM account WHERE username = 'office')",
+    "signed_at = '2026-01-01 00:00:00+00:00'",
+    "meaning = CASE meaning WHEN 'part' THEN 'write_off' ELSE 'part' END",
+]
+SIGNED = {"write_off": "the signature", "submission": "the signature", "part": "the parts of the co-units"}
 TAMPERINGS = [
     ("UPDATE measure_progress SET text = 'More than was claimed'", "the measures and their progress"),
     ("UPDATE statement SET text = 'Another story'", "the statement"),
@@ -23,6 +32,15 @@ TAMPERINGS = [
     ("UPDATE submission SET manifest_hash = 'other'", "the sealed manifest itself"),
     ("UPDATE sign_off SET conclusion = 'Nobody said this'", "the signature"),
     ("UPDATE signature SET signed = '{}' WHERE meaning = 'write_off'", "the signature"),
+    ("UPDATE signature SET signed = 'x'", "the signature"),
+    ("UPDATE submission SET manifest = 'x'", "the sealed manifest itself"),
+    ("UPDATE sign_off SET signed_at = '2026-01-01 00:00:00+00:00'", "the signature"),
+    ("UPDATE submission SET submitted_at = '2026-01-01 00:00:00+00:00'", "the signature"),
+    *(
+        (f"UPDATE signature SET {forged} WHERE meaning = '{meaning}'", place)  # noqa: S608 - fixed
+        for forged in FORGED
+        for meaning, place in SIGNED.items()
+    ),
 ]
 
 
@@ -132,6 +150,29 @@ def test_a_write_off_tells_what_was_changed_after_the_signature(life: Life) -> N
             point.rollback()
         life.session.expire_all()
     assert sign_off_status(life.session, sign_off_of(life)).matches
+
+
+def test_a_write_off_whose_every_time_and_signer_were_forged_does_not_match(life: Life) -> None:
+    review_together(life)
+    life.fire("verify", "g1.leader")
+    for table in ("signature", "sign_off"):
+        tamper(life.session, f"UPDATE {table} SET signed_at = '2026-01-01 00:00:00+00:00'")  # noqa: S608 - fixed
+    tamper(life.session, "UPDATE submission SET submitted_at = '2026-01-01 00:00:00+00:00'")
+    tamper(life.session, "UPDATE signature SET signer_name = 'Somebody Else'")
+    assert [str(place) for place in sign_off_status(life.session, sign_off_of(life)).differences] == ["the signature"]
+
+
+def test_what_was_tampered_with_beyond_reading_is_told_as_well(life: Life) -> None:
+    review_together(life)
+    life.fire("verify", "g1.leader")
+    for unreadable in ("x", "[]", '{"files":[1],"gaps":[]}'):
+        values = {"text": unreadable, "hash": hash_text(unreadable)}
+        tamper(life.session, "UPDATE signature SET signed = :text, signed_hash = :hash", **values)
+        tamper(life.session, "UPDATE submission SET manifest = :text, manifest_hash = :hash", **values)
+        assert find_differences(life.session, latest_submission(life)) == ["manifest"]
+        (cycle,) = list_cycles(life.session, life.task)
+        assert cycle.sign_off is not None
+        assert not cycle.sign_off.status.matches
 
 
 def test_a_manifest_reads_back_as_it_was_signed(life: Life) -> None:

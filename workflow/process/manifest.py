@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.evidence import Evidence, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Task
 from models.measures import Measure, Part
-from models.process import Signature, Statement, Submission, SubmissionStatus
+from models.process import Meaning, Signature, Statement, Submission, SubmissionStatus
 from models.verification import Gap
+from workflow.process.witness import are_parts_witnessed, is_witnessed
 from workflow.trail.chain import canonical
 
 NAMES = frozenset({"measures.unit", "parts.unit", "files.unit"})  # a unit may be renamed; its code stands beside
@@ -71,10 +72,22 @@ def find_differences(session: Session, submission: Submission) -> list[str]:
     signature = submission.signature
     if signature.signed_hash != submission.manifest_hash or signature.signed != submission.manifest:
         return ["signature"]
+    if signature.signed_at != submission.submitted_at or not is_witnessed(session, signature, Meaning.SUBMISSION):
+        return ["signature"]
+    try:
+        found = _compare(session, submission)
+    except (ValueError, KeyError, TypeError, AttributeError):  # it was tampered with so that it cannot even be read
+        return ["manifest"]
+    if not are_parts_witnessed(session, submission.task_id, submission.cycle):
+        found.add("parts")
+    return sorted(found)
+
+
+def _compare(session: Session, submission: Submission) -> set[str]:
     stored = json.loads(submission.manifest)
     rebuilt = json.loads(canonical(rebuild_manifest(session, submission)))
     free = NAMES if _binds_the_plan(submission) else NAMES | PLANNED
-    return sorted(key for key in stored if not _agrees(key, stored[key], rebuilt.get(key, []), free))
+    return {key for key in stored if not _agrees(key, stored[key], rebuilt.get(key, []), free)}
 
 
 def _binds_the_plan(submission: Submission) -> bool:

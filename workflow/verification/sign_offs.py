@@ -1,14 +1,15 @@
 """Whether a write-off still matches what was signed."""
 
-import json
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from models.process import Signature
+from models.process import Meaning, Signature
 from models.verification import SignOff
 from models.words import N_, Message, say
 from workflow.process.manifest import find_differences, hash_text
+from workflow.process.witness import is_witnessed
+from workflow.trail.chain import canonical
 
 PLACES = {
     "manifest": N_("the sealed manifest itself"),
@@ -40,16 +41,16 @@ class SignOffStatus:
 
 def sign_off_status(session: Session, sign_off: SignOff) -> SignOffStatus:
     """Compare the signature, the sealed manifest and today's rows with each other."""
-    if not _signature_holds(sign_off, sign_off.signature):
+    if not _signature_holds(session, sign_off, sign_off.signature):
         return SignOffStatus([say(PLACES["signature"])])
     if sign_off.manifest_hash != sign_off.submission.manifest_hash:
         return SignOffStatus([say(PLACES["manifest"])])
     return SignOffStatus([say(PLACES[name]) for name in find_differences(session, sign_off.submission)])
 
 
-def _signature_holds(sign_off: SignOff, signature: Signature) -> bool:
-    """Whether the signed text is whole and says what the write-off shows."""
-    if hash_text(signature.signed) != signature.signed_hash:
+def _signature_holds(session: Session, sign_off: SignOff, signature: Signature) -> bool:
+    """Whether the signed text is whole and says what the write-off shows, and the trail names who signed it when."""
+    shown = canonical({"manifest": sign_off.manifest_hash, "conclusion": sign_off.conclusion})
+    if signature.signed != shown or hash_text(shown) != signature.signed_hash:
         return False
-    shown = {"manifest": sign_off.manifest_hash, "conclusion": sign_off.conclusion}
-    return bool(json.loads(signature.signed) == shown)
+    return signature.signed_at == sign_off.signed_at and is_witnessed(session, signature, Meaning.WRITE_OFF)

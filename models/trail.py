@@ -40,7 +40,7 @@ class StreamHead(Base):
 
 
 class Seal(Base):
-    """The Merkle root over the root of the seal before and the heads that all streams had once a day.
+    """The Merkle root over its day, the root of the seal before and the heads that all streams had once a day.
 
     It covers the events up to `last_event_id`; `previous` is that earlier root, zeros for the first seal.
     """

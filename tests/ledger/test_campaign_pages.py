@@ -1,5 +1,6 @@
 """The office's pages of campaigns, categories and problems."""
 
+import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -108,6 +109,13 @@ def test_the_number_of_queries_does_not_grow_with_the_tasks(session: Session, ca
             pages.append(len(asked))
         counted.append(pages)
     assert all(pages == counted[0] for pages in counted)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "two", "9" * 25, "-" + "9" * 25])
+def test_an_odd_number_of_a_page_shows_a_page_that_there_is(cast: Cast, browser: Browser, page: str) -> None:
+    answer = browser.as_("office").get(f"/campaigns/X26?page={page}")
+    assert answer.status_code == 200
+    assert "X26-P01" in answer.text
 
 
 def test_a_campaign_or_category_that_is_not_there_is_not_found(cast: Cast, browser: Browser) -> None:

@@ -144,7 +144,7 @@ def test_a_chain_forged_from_the_middle_to_the_head_is_found_by_the_seal(
             text("UPDATE stream_head SET hash = :hash WHERE stream = :stream"),
             {"hash": events[-1].hash, "stream": story},
         )
-    assert_told(audit, "seal event 20260302: events that it was made over were changed or removed")
+    assert_told(audit, "seal event 20260302: its day or events that it was made over were changed or removed")
 
 
 def test_a_stream_removed_with_its_head_is_found_by_the_seal(
@@ -155,7 +155,7 @@ def test_a_stream_removed_with_its_head_is_found_by_the_seal(
     with behind_the_back(database) as connection:
         for table in ("event", "stream_head"):
             connection.execute(text(f"DELETE FROM {table} WHERE stream = :stream"), {"stream": story})  # noqa: S608
-    assert_told(audit, "seal event 20260302: events that it was made over were changed or removed")
+    assert_told(audit, "seal event 20260302: its day or events that it was made over were changed or removed")
 
 
 def test_a_day_is_sealed_once(session: Session, story: str, now: datetime) -> None:
@@ -187,15 +187,24 @@ def test_seals_are_chained_and_a_removed_one_is_named(
         session.commit()
     assert len(set(roots)) == 3
     assert audit().output.splitlines()[-1] == f"Latest seal: 2026-03-04 {roots[-1]}"
-    _remove_seal(database, "2026-03-03")
+    _change_seal(database, "DELETE FROM seal WHERE day = '2026-03-03'")
     assert_told(audit, "seal event 20260304: the seal before it is gone or was changed")
 
 
-def _remove_seal(database: str, day: str) -> None:
+def test_a_seal_under_another_day_is_named(
+    audit: Audit, session: Session, story: str, database: str, now: datetime
+) -> None:
+    seal_day(session, now)
+    session.commit()
+    _change_seal(database, "UPDATE seal SET day = '2026-01-01'")
+    assert_told(audit, "seal event 20260101: its day or events that it was made over were changed or removed")
+
+
+def _change_seal(database: str, statement: str) -> None:
     with behind_the_back(database) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("ALTER TABLE seal DISABLE TRIGGER ALL"))
-        connection.execute(text("DELETE FROM seal WHERE day = :day"), {"day": day})
+        connection.execute(text(statement))
 
 
 def test_a_tail_cut_off_with_its_head_is_found_by_the_seal(
@@ -210,13 +219,13 @@ def test_a_tail_cut_off_with_its_head_is_found_by_the_seal(
         connection.execute(
             text("UPDATE stream_head SET seq = 4, hash = :h WHERE stream = :s"), {"h": earlier, "s": story}
         )
-    assert_told(audit, "seal event 20260302: events that it was made over were changed or removed")
+    assert_told(audit, "seal event 20260302: its day or events that it was made over were changed or removed")
 
 
 def test_an_empty_trail_can_be_sealed(session: Session, now: datetime) -> None:
     seal = seal_day(session, now)
     assert seal is not None
-    assert (seal.root, seal.streams) == (ORIGIN, 0)
+    assert (seal.previous, seal.streams) == (ORIGIN, 0)
     session.flush()
     assert list(verify_trail(session)) == []
 

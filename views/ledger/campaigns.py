@@ -1,6 +1,6 @@
 """Campaigns and their categories: the list, the overview, creating and editing."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from views.database import db
 from views.forms import attempt, status_of
 from views.ledger import bp
 from views.ledger.campaign_forms import CategoryForm, NewCampaignForm, campaign_form
+from views.paging import PAGE_ROWS, Page
 from workflow.ledger import campaigns as rules
 from workflow.ledger.closing import find_decision
 from workflow.ledger.overview import count_by_category, list_problems, take_stock
@@ -22,32 +23,6 @@ from workflow.ledger.staffing import list_missing_people
 from workflow.process.locking import require_open
 from workflow.process.rights import holds
 from workflow.reminders.colour import colour_of
-
-PROBLEMS_A_PAGE = 50
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a campaign's problems, as the pager wants it."""
-
-    number: int
-    total: int
-    code: str
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PROBLEMS_A_PAGE))
-
-    @property
-    def first(self) -> int:
-        return min(self.total, (self.number - 1) * PROBLEMS_A_PAGE + 1)
-
-    @property
-    def last(self) -> int:
-        return min(self.total, self.number * PROBLEMS_A_PAGE)
-
-    def url_for(self, number: int) -> str:
-        return url_for("ledger.show_campaign", code=self.code, page=number, _anchor="problems")
 
 
 def category_in(code: str, category_id: int) -> Category:
@@ -155,9 +130,8 @@ def campaign_page(
 ) -> ResponseReturnValue:
     """The overview; with a form that came back, 422."""
     stock = take_stock(db.session, campaign)
-    page = Page(max(1, request.args.get("page", 1, int)), stock.problems, campaign.code)
-    offset = (page.number - 1) * PROBLEMS_A_PAGE
-    problems = list_problems(db.session, campaign, offset=offset, limit=PROBLEMS_A_PAGE)
+    page = Page(request.args.get("page", 1, int), stock.problems, _page_url(campaign.code))
+    problems = list_problems(db.session, campaign, offset=page.offset, limit=PAGE_ROWS)
     answer = render_template(
         "ledger/campaign.html",
         campaign=campaign,
@@ -177,6 +151,10 @@ def campaign_page(
         renaming_failed=renaming[0] if renaming else None,
     )
     return answer, 422 if adding or renaming else 200
+
+
+def _page_url(code: str) -> Callable[[int], str]:
+    return lambda number: url_for("ledger.show_campaign", code=code, page=number, _anchor="problems")
 
 
 def _rename_forms(campaign: Campaign, posted: tuple[int, CategoryForm] | None) -> dict[int, CategoryForm]:

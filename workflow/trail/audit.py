@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -90,8 +90,8 @@ def _broken_seals(session: Session) -> Iterator[Broken]:
         done, day = seal.last_event_id, int(seal.day.strftime("%Y%m%d"))
         if seal.previous != previous:
             yield Broken("seal", day, "the seal before it is gone or was changed")
-        elif _root(previous, heads) != seal.root or len(heads) != seal.streams:
-            yield Broken("seal", day, "events that it was made over were changed or removed")
+        elif _root(seal.day, previous, heads) != seal.root or len(heads) != seal.streams:
+            yield Broken("seal", day, "its day or events that it was made over were changed or removed")
         previous = seal.root
 
 
@@ -116,7 +116,7 @@ def seal_day(session: Session, now: datetime) -> Seal | None:
     if before is not None and before.last_event_id == last and before.day > day:
         return None  # the clock went back and nothing was written since
     previous = before.root if before else ORIGIN
-    root = _root(previous, heads)
+    root = _root(day, previous, heads)
     seal = Seal(day=day, previous=previous, root=root, streams=len(heads), last_event_id=last, sealed_at=now)
     session.add(seal)
     return seal
@@ -127,8 +127,9 @@ def latest_seal(session: Session) -> Seal | None:
     return session.scalar(select(Seal).order_by(Seal.last_event_id.desc(), Seal.day.desc()).limit(1))
 
 
-def _root(previous: str, heads: Heads) -> str:
-    return merkle_root([previous, *_leaves(heads)])
+def _root(day: date, previous: str, heads: Heads) -> str:
+    dated = hashlib.sha256(f"{day.isoformat()} {previous}".encode()).hexdigest()
+    return merkle_root([dated, *_leaves(heads)])
 
 
 def _leaves(heads: Heads) -> list[str]:

@@ -41,19 +41,24 @@ function start(form) {
     if (place) place.textContent = chosen.join(", ") || say.noMeasure;
   }
 
-  /* The choices for all files reach every row that waits, except where a row was given its own. */
-  function applyDefaults(row) {
+  /* The choices for all files reach every row that waits, except where a row was given its own; a picture is a photo. */
+  function applyDefaults(row, names = ["kind", "dated_on", "measures"]) {
     const own = (row.dataset.own ?? "").split(" ");
-    const file = files.get(row);
-    for (const name of ["kind", "dated_on"]) {
-      const value = byDefault(name)[0].value || (name === "kind" && file.type.startsWith("image/") ? "photo" : "");
-      if (!own.includes(name)) fields(row, name)[0].value = value;
+    const isPicture = files.get(row).type.startsWith("image/");
+    for (const name of ["kind", "dated_on"].filter((one) => names.includes(one) && !own.includes(one))) {
+      fields(row, name)[0].value = name === "kind" && isPicture ? "photo" : byDefault(name)[0].value;
     }
-    if (!own.includes("measures")) {
+    if (names.includes("measures") && !own.includes("measures")) {
       const chosen = byDefault("measures").filter((box) => box.checked).map((box) => box.value);
       for (const box of fields(row, "measures")) box.checked = chosen.includes(box.value);
     }
     showChosen(row);
+  }
+
+  /* The browser's own "no file chosen" is beside the point once files are listed (evidence.css). */
+  function showQueue() {
+    queue.hidden = !queue.children.length;
+    form.classList.toggle("has-files", !queue.hidden);
   }
 
   function showPicture(row, file) {
@@ -76,7 +81,7 @@ function start(form) {
     showPicture(row, file);
     applyDefaults(row);
     queue.append(row);
-    queue.hidden = false;
+    showQueue();
     noFile.hidden = true;
     if (file.size > Number(say.maxMb) * MB) setState(row, "refused", say.tooLarge);
     else if (file.size === 0) setState(row, "refused", say.empty);
@@ -133,8 +138,12 @@ function start(form) {
     for (const part of old) {
       const fresh = page?.querySelector(part.id ? `#${part.id}` : "[data-evidence-list]");
       if (!fresh) continue;
-      const chosen = [...part.querySelectorAll("input:checked")].map((box) => `${box.name}=${box.value}`);
-      for (const box of fresh.querySelectorAll("input")) box.checked = chosen.includes(`${box.name}=${box.value}`);
+      const keyOf = (box) => `${box.name}=${box.value}`;
+      const known = [...part.querySelectorAll("input")].map(keyOf);
+      const chosen = [...part.querySelectorAll("input:checked")].map(keyOf);
+      for (const box of fresh.querySelectorAll("input[type=checkbox], input[type=radio]")) {
+        box.checked = chosen.includes(keyOf(box)) || ("tickNew" in part.dataset && !known.includes(keyOf(box)));
+      }
       part.replaceChildren(...fresh.childNodes);
       part.dispatchEvent(new Event("renewed", { bubbles: true }));
     }
@@ -177,14 +186,14 @@ function start(form) {
       row.dataset.own = `${row.dataset.own ?? ""} ${event.target.dataset.field}`;
       showChosen(row);
     } else if (defaults.contains(event.target)) {
-      rows("waiting", "failed").forEach(applyDefaults);
+      rows("waiting", "failed").forEach((each) => applyDefaults(each, [event.target.name]));
     }
   });
   queue.addEventListener("click", (event) => {
     const row = event.target.closest("li");
     if (event.target.closest("[data-remove]")) {
       row.remove();
-      queue.hidden = !queue.children.length;
+      showQueue();
       form.querySelector("input[type=file]").focus();
     } else if (event.target.closest("[data-retry]")) {
       setState(row, "waiting", say.waiting);

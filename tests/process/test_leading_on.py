@@ -1,10 +1,12 @@
-"""How pages lead on: what is missing leads to its field; the reason of a return or a rebound stands on top."""
+"""How pages lead on: what is missing leads to its field; what was found or asked stands where it is acted on."""
 
 import re
 
+from models.evidence import EvidenceSide
 from tests.cast import Cast
 from tests.client import Browser
 from tests.process.lived import DAY, Life
+from tests.verification.ways import answer_gaps
 from workflow.monitoring.rebounds import set_rebound_deadline
 from workflow.reminders.days import local_day
 
@@ -89,3 +91,59 @@ def test_a_rebound_shows_its_cause_and_the_new_deadline_until_the_task_is_reopen
     life.fire("reopen", "finance.leader")
     life.session.commit()
     assert "The problem has come back" not in leader.get(f"/tasks/{ref}").text
+
+
+def test_a_file_dated_before_the_write_off_is_listed_with_why_it_proves_no_rebound(
+    cast: Cast, browser: Browser
+) -> None:
+    life = Life.begin(cast).verify()
+    life.pass_time()
+    life.add_evidence("Old photo", side=EvidenceSide.INSPECTION, dated_on=local_day(life.now) - DAY)
+    ref = life.task.ref
+    life.session.commit()
+    page = browser.as_("g1.inspector").get(f"/tasks/{ref}/do/rebound").text
+    assert "Cannot prove the rebound" in page
+    assert "“Old photo” is dated" in page
+    assert page.index("data-upload") < page.index('name="cause"')
+    assert 'name="evidence"' not in page
+
+
+def test_whoever_writes_off_sees_the_verdicts_the_interviews_and_what_each_gap_asked_for(
+    cast: Cast, browser: Browser
+) -> None:
+    cast.campaign.interviews_required = True
+    life = Life.begin(cast).submit()
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    life.fire("submit", "finance.leader")
+    life.record_review()
+    ref = life.task.ref
+    life.session.commit()
+    leader = browser.as_("g1.leader")
+    page = leader.get(f"/tasks/{ref}/do/verify").text
+    found = page.split("What the review found")[1]
+    assert "It holds." in found
+    assert "Interviews: 1" in found
+    assert "Genuine and sufficient" in found
+    assert "What would close it: Vouchers" in page
+    life.fire("verify", "g1.leader")
+    life.session.commit()
+    sheet = re.search(rf"/tasks/{ref}/sign-offs/[0-9]+", leader.get(f"/tasks/{ref}").text)
+    assert sheet
+    assert "What would close it" in leader.get(sheet[0]).text
+
+
+def test_the_campaign_shows_the_day_that_counts_not_a_deadline_that_is_over(cast: Cast, browser: Browser) -> None:
+    day = cast.now.date() + 3 * DAY
+    cast.task(due_on=day)
+    code = cast.campaign.code
+    cast.session.commit()
+    page = browser.as_("office").get(f"/campaigns/{code}").text
+    assert f"{day.day} {day:%b %Y}" in page.split('class="task-line-facts"')[1].split("</li>")[0]
+
+
+def test_a_printed_page_is_stamped_by_the_server_in_the_sites_zone(cast: Cast, browser: Browser) -> None:
+    cast.session.commit()
+    page = browser.as_("office").get("/ledger").text
+    assert re.search(r"Printed <time>[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}, [0-9]{2}:[0-9]{2}</time>", page)
+    assert 'data-zone="Asia/Shanghai"' in page

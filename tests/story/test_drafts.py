@@ -1,5 +1,6 @@
 """Drafts in a real browser: nothing typed is lost, and nothing newer is overwritten unasked."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +63,9 @@ def test_a_draft_survives_a_closed_tab(liaison: Person, where: str) -> None:
     _open_again(liaison, where)
     expect(liaison.page.locator("[name=text]")).to_have_value("Half a sentence about")
     expect(liaison.page.locator(".draft-notice")).to_be_in_viewport()
+    expect(liaison.page.locator("[data-draft-time]")).to_have_text(
+        re.compile(r"^\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d$")
+    )
     liaison.page.get_by_role("button", name="Discard").click()
     expect(liaison.page.locator("[name=text]")).to_have_value("First saved text.")
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from models.ledger import Task
 from models.process import Meaning
-from models.verification import StepRecord
+from models.verification import Step
 from models.words import N_, say
 from views.access import allowed, me, task_by_ref
 from views.clock import utc_now
@@ -28,8 +28,10 @@ from workflow.process.definition import Transition
 from workflow.process.engine import Offer, available, fire
 from workflow.process.locking import require_open
 from workflow.process.manifest import build_manifest
+from workflow.process.needs_inspection import too_old_evidence
 from workflow.trail.chain import canonical
-from workflow.verification.steps import list_steps
+from workflow.verification.gaps import list_gaps, wanted_of
+from workflow.verification.reviews import Reviewed, find_review
 
 
 @bp.route("/tasks/<ref>/do/<trigger>", methods=["GET", "POST"])
@@ -54,7 +56,10 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         missing=links_of(form.reasons or offer.reasons, task),
         rebound=find_rebound(db.session, task),
         signed=_signed(row, ctx),
-        conclusions=_conclusions(row, ctx),
+        reviewed=_reviewed(row, ctx),
+        wanted=wanted_of(list_gaps(db.session, task)),
+        Step=Step,
+        too_old=too_old_evidence(ctx) if any(field.kind == "evidence" for field in row.fields) else [],
         blanks=blank_rows(),
         upload=upload_context(task) if any(field.kind == "evidence" for field in row.fields) else None,
     )
@@ -114,10 +119,10 @@ def _fire(attempted: _Attempt, row: Transition, form: Any, ctx: Context) -> None
     )
 
 
-def _conclusions(row: Transition, ctx: Context) -> list[StepRecord]:
+def _reviewed(row: Transition, ctx: Context) -> Reviewed | None:
     """What the review found, for whoever signs the write-off on it."""
     submission = ctx.submission() if row.signature is Meaning.WRITE_OFF else None
-    return list_steps(ctx.session, submission) if submission else []
+    return find_review(ctx.session, submission) if submission else None
 
 
 def _signed(row: Transition, ctx: Context) -> dict[str, Any] | None:

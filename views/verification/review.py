@@ -28,7 +28,7 @@ from views.verification.forms import (
 from views.verification.offers import list_offers
 from workflow.evidence.types import ALL
 from workflow.verification import steps as rules
-from workflow.verification.gaps import list_gaps
+from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.interviews import record_interview as interview_rule
 from workflow.verification.recording import may_record
 from workflow.verification.reviews import Reviewed, find_before, find_review, list_reviews
@@ -150,7 +150,7 @@ def _show(task: Task, sent: Form | None = None, step: Step | None = None) -> Res
         task=task,
         current=current,
         before=find_before(db.session, reviews, current) if current else None,
-        wanted={gap.number: gap.wanted for gap in list_gaps(db.session, task) if gap.wanted},
+        wanted=wanted_of(list_gaps(db.session, task)),
         earlier=[one for one in reviews if one is not current],
         previewed=_previewed(reviews),
         forms=_forms(task, current, sent, step) if current and recording else None,

@@ -10,6 +10,7 @@ from views.access import allowed, found
 from views.database import db
 from views.verification import bp
 from workflow.verification.frozen import group_code, read_frozen
+from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.sign_offs import sign_off_status
 
 
@@ -27,6 +28,7 @@ def show_sign_off(sign_off: SignOff) -> ResponseReturnValue:
         task=sign_off.task,
         sign_off=sign_off,
         status=sign_off_status(db.session, sign_off),
+        wanted=wanted_of(list_gaps(db.session, sign_off.task)),
         frozen=read_frozen(sign_off.submission),
         code=group_code(sign_off.manifest_hash),
     )

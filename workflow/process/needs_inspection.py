@@ -163,13 +163,24 @@ def rebound_evidence(ctx: Context) -> list[Evidence]:
     A document has a day and no hour: one of the very day counts when it was added after the write-off was signed.
     """
     verified_at = ctx.task.verified_at
+    return [item for item in found_since(ctx) if verified_at and item.dated_on >= local_day(verified_at)]
+
+
+def too_old_evidence(ctx: Context) -> list[Evidence]:
+    """What was added since the write-off but is dated before it, so that it proves nothing that came after."""
+    fitting = rebound_evidence(ctx)
+    return [item for item in found_since(ctx) if item not in fitting]
+
+
+def found_since(ctx: Context) -> list[Evidence]:
+    """The files that the inspection side added after the last verification."""
+    verified_at = ctx.task.verified_at
     if verified_at is None:
         return []
     query = select(Evidence).where(
         Evidence.task_id == ctx.task.id,
         Evidence.side == EvidenceSide.INSPECTION,
         Evidence.withdrawn_at.is_(None),
-        Evidence.dated_on >= local_day(verified_at),
         Evidence.created_at > verified_at,
     )
     return list(ctx.session.scalars(query.order_by(Evidence.id)))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from models.people import User
 from models.process import Submission
@@ -52,10 +52,3 @@ def record_step(
 def find_step(session: Session, submission: Submission, step: Step) -> StepRecord | None:
     query = select(StepRecord).where(StepRecord.submission_id == submission.id, StepRecord.step == step)
     return session.scalar(query)
-
-
-def list_steps(session: Session, submission: Submission) -> list[StepRecord]:
-    """The conclusions recorded so far, in the order of the three steps."""
-    query = select(StepRecord).where(StepRecord.submission_id == submission.id)
-    found = {record.step: record for record in session.scalars(query.options(joinedload(StepRecord.recorded_by)))}
-    return [found[step] for step in Step if step in found]

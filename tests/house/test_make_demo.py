@@ -69,6 +69,8 @@ def test_the_demonstration_starts_ends_as_a_whole_and_keeps_its_data(tmp_path: P
         said = read_until(first, f"http://127.0.0.1:{port}\n".strip())
         said += read_until(first, "Ctrl-C")
         assert "rectify-demo" in said
+        assert str(tmp_path / "mails.txt") in said
+        assert "--- mail to" not in said
         for account in ("admin", "office", "committee", "auditor", "g1.leader", "g2.inspector"):
             assert account in said
         assert is_healthy(port)

@@ -133,5 +133,5 @@ def _rebound(inspector: Person, ref: str, photo: Path) -> None:
     inspector.follow_next_step("rebound")
     inspector.upload(photo, "photo")
     inspector.page.fill("[name=cause]", "Five new advances are older than a year.")
-    inspector.page.locator("[data-evidence-list] input[type=checkbox]").first.check()
+    expect(inspector.page.locator("[data-evidence-list] input[type=checkbox]")).to_be_checked()  # by the upload
     inspector.send("main form[data-draft]")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from workflow.ledger.reading.deadlines_chinese import CHINESE_RULES
 from workflow.ledger.reading.deadlines_cleaning import clean_text
@@ -47,7 +48,9 @@ def read_deadline(
         return Deadline(DeadlineType.NONE, raw="" if value is None else str(value), understood=value is None)
     raw = _text_of(value)
     clock = Clock(feedback, year, above.iso.year if above and above.iso else None)
-    return replace(_read_text(raw, clock, above), raw=raw)
+    if takes_over := _same_as_above(raw):
+        return replace(_take_over(takes_over, above), raw=raw)
+    return replace(_read_text(raw, clock), raw=raw)
 
 
 def _read_date(value: date) -> Deadline:
@@ -64,10 +67,17 @@ def _text_of(value: object) -> str:
     return str(value)
 
 
-def _read_text(raw: str, clock: Clock, above: Deadline | None) -> Deadline:
+def _same_as_above(raw: str) -> str:
+    """The cleaned text when it says 同上 or is a ditto mark, nothing otherwise."""
+    if DITTO_MARKS.fullmatch(raw):
+        return raw
+    text = clean_text(raw[:100])
+    return text if SAME.match(text) else ""
+
+
+@lru_cache(maxsize=4096)  # a ledger of ten thousand rows has a few hundred wordings
+def _read_text(raw: str, clock: Clock) -> Deadline:
     text = clean_text(raw)
-    if DITTO_MARKS.fullmatch(raw) or SAME.match(text):
-        return _take_over(text, above)
     if BLANK.fullmatch(text):
         return Deadline(DeadlineType.NONE)
     points, rest = find_points(text, RULES, clock)

@@ -39,6 +39,8 @@ PLAIN = (
     (re.compile(r"[\]】〕]"), ")"),
     (re.compile(r"[‐-―−~〜∼﹣ー─━]+"), "-"),
     (re.compile(r"[·•‧∙・]"), "."),
+    (re.compile(r"(?<=\d)。(?=\d)"), "."),
+    (re.compile(r"(?<=\d)o(?=\d|[年月日])"), "0"),  # 1O月, typed with the letter
     (re.compile(r"\\"), "/"),
     (re.compile(r"-{2,}"), "-"),
     (re.compile(r"\.{2,}"), "."),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workflow.ledger.reading.deadlines_kinds import DeadlineType, Note, Period, Point
+from workflow.ledger.reading.deadlines_kinds import DATED, DeadlineType, Note, Period, Point
 from workflow.reminders.days import add_working_days
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # outside of these a number is no deadline
@@ -21,8 +21,9 @@ class Clock:
     feedback: date | None = None
     year: int | None = None  # for dates without one: of the campaign or of the rows around
     above: int | None = None  # the year of the deadline above, when nothing better is known
-    before: Point | None = None  # the expression before this one in the same text
-    between: str = ""  # the text between that one and this one
+    before: Point | None = None  # the nearest expression before this one that names a year
+    last: Point | None = None  # the expression right before this one, with a year or without
+    between: str = ""  # the text between the last one and this one
     joined: bool = False  # the two are the ends of a range
     ahead: int | None = None  # a year that stands after this one and belongs to both
 
@@ -114,19 +115,21 @@ def add_period(day: date, period: Period) -> date:
 
 
 def settle_period(clock: Clock, period: Period, *, other_start: bool = False) -> Point:
-    """A period from the feedback, or from the day named right before it: 自2025年3月15日起2个月内."""
-    kind, before = DeadlineType.RELATIVE, clock.before
-    counted_from_date = before is not None and before.kind is DeadlineType.DATE and STARTS_THERE.search(clock.between)
-    start = before.day if before and counted_from_date else clock.feedback
-    if other_start and not counted_from_date:
-        return Point(kind, notes=(Note.OTHER_START,), period=period)
+    """A period from the feedback, or from what is named right before it: 自2025年3月15日起2个月内."""
+    kind, last, start = DeadlineType.RELATIVE, clock.last, clock.feedback
+    follows = last is not None and last.kind in DATED and STARTS_THERE.search(clock.between) is not None
+    if last and follows:
+        other_start = last.day is None  # 开学后一个月内
+        start = last.day if last.kind is DeadlineType.DATE else clock.feedback
+    if other_start:
+        return Point(kind, notes=(Note.OTHER_START,), period=period, takes_previous=follows)
     if start is None:
-        return Point(kind, notes=(Note.FEEDBACK_MISSING,), period=period)
+        return Point(kind, notes=(Note.FEEDBACK_MISSING,), period=period, takes_previous=follows)
     try:
         day = check_year(add_period(start, period))
     except (ValueError, OverflowError):
         return NO_SUCH_DAY
-    return Point(kind, day, day.year, period=period, takes_previous=bool(counted_from_date))
+    return Point(kind, day, day.year, period=period, takes_previous=follows)
 
 
 STARTS_THERE = re.compile(r"^.{0,8}(?:起|后|算)[,的]?$")

@@ -45,7 +45,7 @@ OTHER_STARTS = (
     "year end",
     "year-end",
     "close",
-    "implement",
+    "implementation of",
 )
 SPAN = r"\d{2,4}(?: ?[-/] ?\d{2,4})?"
 
@@ -208,7 +208,11 @@ ENGLISH_RULES = (
         rf"(?:calendar )?(?:year )?{Y}(?!\d|[-/.]\d)",
         read_part_of_year,
     ),
-    rule("year end 2022", rf"\b(?:year[- ]end|eoy|calendar year|calendar|cy|close of|end)(?: of)? ?{Y}", read_year_end),
+    rule(
+        "year end 2022",
+        rf"\b(?:year[- ]end|eoy|(?:calendar )?year|calendar|cy|close of|end)(?: of)? ?{Y}",
+        read_year_end,
+    ),
     rule("2022 year-end", rf"{Y} (?:calendar )?(?:year[- ]?end|eoy)\b", read_year_end),
     rule(
         "end of the year",
@@ -216,6 +220,7 @@ ENGLISH_RULES = (
         r"|(?:by |before )(?:the )?(?:next )?year[- ]?end|eoy)\b|^year[- ]?end$",
         read_year_end,
     ),
+    rule("next year", r"\b(?:this|next) (?:calendar )?year\b", read_year_end),
     rule(
         "end of next month",
         r"\bend of (?:the |this |next |current )*(?:month|quarter)\b|\b(?:this|next) (?:month|quarter)\b",

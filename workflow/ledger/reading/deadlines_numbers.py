@@ -67,6 +67,10 @@ def _day_of(year: int, month: int, day: int) -> date | None:
 def read_two_numbers(found: Match[str], clock: Clock) -> Point:
     """A whole cell that says 9.30 or 9/30: month and day, or day and month when that alone is possible."""
     first, second = int(found["a"]), int(found["b"])
+    near = clock.year or clock.present
+    if found["sep"] == "." and near and abs(2000 + first - near) <= 2 and 1 <= second <= 12:  # 25.10 in 2025
+        year = 2000 + first
+        return Point(DeadlineType.MONTH, month_end(year, second), year, (Note.ORDER_GUESSED,))
 
     def day_in(month: int, day: int) -> Callable[[int], date]:
         return lambda year: date(year, month, day)
@@ -100,6 +104,8 @@ NUMBER_RULES = (
     rule("202511", rf"(?<![\d.]){YEAR}(?P<m>\d\d)(?![\d.])", read_month),
     rule("06/2022", rf"(?<![\d./-])(?P<m>\d{{1,2}})[/-]{YEAR}(?![\d年])", read_month),
     rule("\0-6.30", r"(?<=\0[-至到])(?P<m>\d{1,2})[./](?P<d>\d{1,2})(?![\d./%])", read_range_end),
-    rule("9.30前", r"^(?P<a>\d{1,2})[./-](?P<b>\d{1,2})(?:日|号)?(?:以前|之前|前)?(?:完成)?$", read_two_numbers),
-    rule("2024-2025年", rf"^(?:(?:199|20\d)\d年?[-至到])?{YEAR}年?(?:以前|之前|前)?$", read_last_year),
+    rule(
+        "9.30前", r"^(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?:日|号)?(?:以前|之前|前)?(?:完成)?$", read_two_numbers
+    ),
+    rule("2024-2025年", rf"^(?:(?:199|20\d)\d年?[-至到/])?{YEAR}年?(?:以前|之前|前)?$", read_last_year),
 )

@@ -50,7 +50,12 @@ def _read_one(match: Match[str], each: Rule, text: str, points: list[Point], clo
     joined = before is not None and len(between) <= 20 and JOINS.search(between) is not None
     ahead = JOINED_AHEAD.search(text[match.end() :])
     here = replace(
-        clock, before=_last_with_year(points), between=between, joined=joined, ahead=int(ahead[1]) if ahead else None
+        clock,
+        before=_last_with_year(points),
+        last=before,
+        between=between,
+        joined=joined,
+        ahead=int(ahead[1]) if ahead else None,
     )
     return replace(each.read(match, here), start=match.start(), end=match.end(), joined=joined)
 

@@ -85,7 +85,8 @@ NOT_SET = re.compile(
     r"|not (?:yet )?(?:set|determined|known)\b"
 )
 STATUS = re.compile(
-    r"^(?:已经?|基本|正在|尚?未|阶段性|全部|部分|大部分)?[^\d,;。]{0,6}(?:完成|整改(?!期|时)|销号|办结|到位|落实|解决|推进中|进行中)"
+    r"^(?:已经?|基本|正在|尚?未|阶段性|全部|部分|大部分)[^\d,;。]{0,6}(?:完成|整改|销号|办结|到位|落实|解决|推进|进行)"
+    r"|^(?:整改|落实)?(?:完成|销号|办结|到位|推进中|进行中|整改中)(?!时)"
     r"|^\d+(?:\.\d+)?%$"
     r"|\b(?:completed?|done|corrected|implemented|in progress|resolved|closed|finished|fixed|in place|cleared)\b"
 )

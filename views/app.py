@@ -21,10 +21,10 @@ from views.limits import refuse_nul
 from views.navigation import page_frame
 from views.people.commands import refuse_demo_accounts
 from views.words import locale_name, register_words
+from workflow.ledger.reading.headings import HeadingsError, headings
 from workflow.process.declared import process
 from workflow.process.definition import DefinitionError
 from workflow.process.engine import check_process
-from workflow.ledger.reading.headings import HeadingsError, headings
 from workflow.reminders.ladder import LadderError, ladder
 
 HEADERS = {

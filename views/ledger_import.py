@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from models.connection import READ_ONLY
@@ -27,6 +28,7 @@ SHOWN = 60  # characters of a long text
 @click.option("--feedback-date", type=click.DateTime(["%Y-%m-%d"]), help="Count periods from this day.", metavar="D")
 @click.option("--dry-run", is_flag=True, help="Show what would be read and change nothing.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@with_appcontext
 def import_ledger(file: Path, code: str, sheet: str, feedback_date: datetime | None, dry_run: bool, form: str) -> None:
     """Read a ledger (.xlsx, .xls, .ods, .csv) and show every row as it will be taken over."""
     if not dry_run:

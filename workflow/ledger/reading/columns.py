@@ -98,12 +98,17 @@ def assign(labels: list[Label], words: Headings, chosen: Chosen) -> Columns:
             taken.add(-minus)
     if FieldName.STATUS not in columns.fields:
         columns.ticks = ticks
-    _settle_roles(columns)
+    _settle_roles(columns, words)
     return columns
 
 
-def _settle_roles(columns: Columns) -> None:
+def _settle_roles(columns: Columns, words: Headings) -> None:
     """Without its proper column a field takes that of its neighbour in meaning."""
+    keys = {label.column: key_of(label.texts[-1]) for label in columns.labels if label.texts}
+    unit = words.field.get(FieldName.UNIT)
+    if unit and FieldName.UNIT in columns.fields and not {FieldName.LEAD, FieldName.RESPONSIBLE} & set(columns.fields):
+        if keys[columns.fields[FieldName.UNIT]] in unit.weak:  # just "unit": the one that has to act
+            columns.fields[FieldName.LEAD] = columns.fields.pop(FieldName.UNIT)
     for wanted, instead in (
         (FieldName.PROBLEM, FieldName.MANIFESTATION),
         (FieldName.MEASURE, FieldName.TASK),

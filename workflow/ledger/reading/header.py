@@ -1,6 +1,5 @@
 """Where the tables of a sheet begin: the heading row, its one or two levels, and tables side by side."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,11 +15,12 @@ LONGEST_SUBHEADING = 24
 EXACT_TO_BE_A_HEADER = 3
 TWICE_TO_BE_TWO = 3  # fields that two tables side by side must have in common
 SAME_SHARE = 0.6
+GOOD_SHARE = 0.5  # of the best heading row: this may be the heading row of an earlier table
 
 
 @dataclass
 class Header:
-    """The heading rows of one table, from `top` to `bottom`; `row` is the one that carries most headings."""
+    """The heading rows of one table, from `top` to `bottom`; `row` is the first that belongs to a field."""
 
     grid: Grid
     top: int
@@ -35,14 +35,10 @@ class Header:
 def find_headers(grid: Grid, words: Headings, chosen: Chosen) -> list[list[Header]]:
     """Each item is one heading row with its tables, one or more side by side; further items stand below."""
     rows = list(grid.numbers())
-    first = max(
-        (block for row in rows[:LOOKED_AT] for block in _blocks(grid, row, words, chosen)),
-        key=lambda block: (_score(block), -block[0].bottom),
-        default=None,
-    )
-    if first is None:
+    blocks = [block for row in rows[:LOOKED_AT] for block in _blocks(grid, row, words, chosen)]
+    if not blocks:
         return []
-    found = [first]
+    found = [_first(blocks)]
     exact = {key for field in words.field.values() for key in field.exact}
     for row in rows:
         if row > found[-1][0].bottom and _looks_like_header(grid, row, exact):
@@ -50,6 +46,14 @@ def find_headers(grid: Grid, words: Headings, chosen: Chosen) -> list[list[Heade
             if further and not is_repeated(grid, row, found[-1]):
                 found.append(further)
     return found
+
+
+def _first(blocks: list[list[Header]]) -> list[Header]:
+    """The best heading row, or a good one well above it: then there are several tables below each other."""
+    best = max(blocks, key=lambda block: (_score(block), -block[0].bottom))
+    good = [block for block in blocks if _score(block) >= GOOD_SHARE * _score(best)]
+    apart = [block for block in good if block[0].bottom < best[0].top - 1]
+    return max(apart, key=lambda block: (-block[0].top, _score(block))) if apart else best
 
 
 def is_repeated(grid: Grid, row: int, headers: list[Header]) -> bool:
@@ -102,9 +106,8 @@ def _tables(grid: Grid, top: int, bottom: int, words: Headings, chosen: Chosen) 
     for part in _side_by_side(grid, top, labels, words):
         columns = assign(part, words, chosen)
         if columns.is_ledger():
-            origins = Counter(grid.begins(bottom, column)[0] for column in columns.fields.values())
-            row = max(origins, key=lambda row: (origins[row], -row))
-            found.append(Header(grid, min(top, row), bottom, row if row <= bottom else bottom, columns))
+            row = min(grid.begins(bottom, column)[0] for column in columns.fields.values())
+            found.append(Header(grid, min(top, row), bottom, row, columns))
     return found
 
 

@@ -73,6 +73,8 @@ def _grids(workbook: Workbook, sheet: str, reading: Reading) -> Sequence[Grid]:
 def _headers(grid: Grid, words: Headings, chosen: Chosen) -> list[tuple[Header, int]]:
     """Each table with the last row that can belong to it."""
     found = find_headers(grid, words, chosen)
+    if not found:
+        return []
     ends = [block[0].top - 1 for block in found[1:]] + [max(grid.rows, default=0)]
     return [(header, last) for block, last in zip(found, ends, strict=True) for header in block]
 

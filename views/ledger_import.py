@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from models.connection import READ_ONLY
 from models.ledger import Campaign
-from models.people import Unit
 from views.database import db
 from workflow.errors import WorkflowError
 from workflow.ledger.reading.headings import headings
@@ -33,7 +32,7 @@ def import_ledger(file: Path, code: str, sheet: str, feedback_date: datetime | N
     """Read a ledger (.xlsx, .xls, .ods, .csv) and show every row as it will be taken over."""
     if not dry_run:
         raise click.UsageError(
-            "Only --dry-run is possible here; a ledger is taken over in the browser, after a look at it."
+            "Add --dry-run: this command shows how a ledger will be read and changes nothing."
         )
     db.session.connection(execution_options=READ_ONLY)
     campaign = db.session.scalar(select(Campaign).where(Campaign.code == code))
@@ -51,9 +50,8 @@ def import_ledger(file: Path, code: str, sheet: str, feedback_date: datetime | N
 
 
 def _read(file: Path, sheet: str, feedback: date) -> Reading:
-    units = db.session.execute(select(Unit.name, Unit.short_names).order_by(Unit.id))
-    known = [(name, tuple(short)) for name, short in units]
-    return read_ledger(open_workbook(file), headings(), sheet=sheet, feedback=feedback, year=feedback.year, known=known)
+    """Units keep the names that the file gives them; tracing them to units on record belongs to the import."""
+    return read_ledger(open_workbook(file), headings(), sheet=sheet, feedback=feedback, year=feedback.year)
 
 
 def _show(reading: Reading) -> None:

@@ -1,9 +1,12 @@
 """Three real-looking ledgers are held against what a person read in them, cell by cell."""
 
+import csv
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.ledger.reading.files import DATA, read
 
@@ -106,3 +109,17 @@ def test_the_english_ledger_gives_its_texts_and_units() -> None:
 def test_the_english_ledger_gives_its_deadlines(row: int, day: str | None) -> None:
     rows = {one["row"]: one for one in read(DATA / "ledger_E_en.xlsx").as_json()["sheets"][0]["rows"]}
     assert rows[row]["deadline"]["iso"] == day
+
+
+def test_the_large_ledger_reads_the_same_as_text_without_merged_cells(tmp_path: Path) -> None:
+    sheet = load_workbook(DATA / "ledger_A.xlsx").worksheets[0]
+    with (tmp_path / "台账.csv").open("w", encoding="gb18030", newline="") as file:
+        csv.writer(file).writerows(sheet.iter_rows(values_only=True))
+    flat, whole = (
+        list(read(one, sheet="台账" if one.suffix == ".csv" else "整改台账").rows())
+        for one in (tmp_path / "台账.csv", DATA / "ledger_A.xlsx")
+    )
+    for left, right in zip(flat, whole, strict=True):
+        same = [(row.row, row.problem_no, row.unit, row.aspect, row.problem, row.lead, row.co) for row in (left, right)]
+        assert same[0] == same[1]
+        assert left.deadline.iso == right.deadline.iso

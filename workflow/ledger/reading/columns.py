@@ -105,10 +105,9 @@ def assign(labels: list[Label], words: Headings, chosen: Chosen) -> Columns:
 def _settle_roles(columns: Columns, words: Headings) -> None:
     """Without its proper column a field takes that of its neighbour in meaning."""
     keys = {label.column: key_of(label.texts[-1]) for label in columns.labels if label.texts}
-    unit = words.field.get(FieldName.UNIT)
-    if unit and FieldName.UNIT in columns.fields and not {FieldName.LEAD, FieldName.RESPONSIBLE} & set(columns.fields):
-        if keys[columns.fields[FieldName.UNIT]] in unit.weak:  # just "unit": the one that has to act
-            columns.fields[FieldName.LEAD] = columns.fields.pop(FieldName.UNIT)
+    named = {FieldName.UNIT, FieldName.LEAD, FieldName.RESPONSIBLE} & set(columns.fields)
+    if named == {FieldName.UNIT} and keys.get(columns.fields[FieldName.UNIT]) in words.field[FieldName.UNIT].weak:
+        columns.fields[FieldName.LEAD] = columns.fields.pop(FieldName.UNIT)  # just "unit": the one that has to act
     for wanted, instead in (
         (FieldName.PROBLEM, FieldName.MANIFESTATION),
         (FieldName.MEASURE, FieldName.TASK),

@@ -19,7 +19,6 @@ from workflow.ledger.reading.units import Known, Names
 HIDDEN = say(N_("The sheet is hidden and was not read."))
 NO_LEDGER = say(N_("No ledger was found on this sheet."))
 NO_ROWS = say(N_("Below the headings there are no rows with a problem or measure."))
-NOT_ASKED = say(N_("Another sheet was asked for."))
 
 
 def read_ledger(

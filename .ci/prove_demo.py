@@ -44,7 +44,7 @@ def prove(demo: subprocess.Popen[bytes], port: int, database: Path) -> None:
     wait_until_healthy(demo, web, site)
     sign_in(web, site)
     ref = known_ref(database)
-    require(ref in read(web, f"{site}/ledger?q={ref}"), f"the ledger does not show {ref}")
+    require(f'href="/tasks/{ref}"' in read(web, f"{site}/ledger"), f"the ledger does not list {ref}")
     everything = psutil.Process(demo.pid).children(recursive=True)
     require(len(everything) >= 3, "web server and worker are not both running")
     os.killpg(demo.pid, signal.SIGINT)  # what Ctrl-C in a terminal does
@@ -78,7 +78,8 @@ def sign_in(web: urllib.request.OpenerDirector, site: str) -> None:
 def known_ref(database: Path) -> str:
     connection = sqlite3.connect(database)
     try:
-        return str(connection.execute("SELECT ref FROM task ORDER BY id DESC LIMIT 1").fetchone()[0])
+        found = connection.execute("SELECT ref FROM task WHERE voided_at IS NULL ORDER BY id DESC LIMIT 1")
+        return str(found.fetchone()[0])
     finally:
         connection.close()
 

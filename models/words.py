@@ -48,6 +48,16 @@ class Words:
 
 
 @dataclass(frozen=True)
+class KeptName:
+    """The name of a unit or group as a sealed record keeps it; the views know what it is called in English today."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
 class Listed:
     """Several marked texts, to be joined in the reader's language."""
 

@@ -4,12 +4,15 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_babel import format_date, format_datetime, format_timedelta, gettext
 from flask_login import current_user
+from sqlalchemy import select
 
 from config.settings import settings
-from models.words import N_, Labelled, Listed, Message, Words
+from models.people import InspectionGroup, Unit
+from models.words import N_, KeptName, Labelled, Listed, Message, Words
+from views.database import db
 
 LANGUAGES = ("en", "zh")
 COOKIE = "language"
@@ -40,10 +43,10 @@ def spoken(value: Any) -> str:
         return str(gettext(value.label))
     if isinstance(value, Words):
         return value.spoken(language())
-    if isinstance(value, datetime):
-        return format_time(value)
+    if isinstance(value, KeptName):
+        return named_today(value.name)
     if isinstance(value, date):
-        return format_day(value)
+        return format_time(value) if isinstance(value, datetime) else format_day(value)
     if isinstance(value, Listed):
         return ("、" if language() == "zh" else ", ").join(spoken(item) for item in value.items)
     if isinstance(value, Enum):
@@ -82,6 +85,20 @@ def named(thing: Any) -> str:
     return str(english if language() == "en" and english else thing.name)
 
 
+def named_today(name: str) -> str:
+    """A unit's or group's name as a sealed record keeps it, in the reader's language where it is still known.
+
+    One query a request, and none for a reader of Chinese.
+    """
+    if language() != "en":
+        return name
+    if "english_names" not in g:
+        units = select(Unit.name, Unit.name_en).where(Unit.name_en != "")
+        groups = select(InspectionGroup.name, InspectionGroup.name_en).where(InspectionGroup.name_en != "")
+        g.english_names = dict(db.session.execute(units.union_all(groups)).tuples().all())
+    return str(g.english_names.get(name, name))
+
+
 def site_name() -> str:
     """What this site calls itself; the name it comes with is translated, one that was set stays as it is."""
     given = settings().site_name
@@ -92,6 +109,7 @@ def register_words(app: Any) -> None:
     app.jinja_env.filters.update(
         say=spoken,
         named=named,
+        named_today=named_today,
         format_day=format_day,
         format_time=format_time,
         relative_time=relative_time,

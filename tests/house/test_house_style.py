@@ -137,3 +137,24 @@ def test_libraries_are_pinned_to_the_version() -> None:
     wanted = [line for line in lines if line and not line.startswith("-r")]
     assert wanted
     assert [line for line in wanted if not re.match(r"[A-Za-z0-9_.\[\],-]+==\S+$", line)] == []
+
+
+def test_a_draft_is_kept_under_the_address_that_its_form_is_sent_to() -> None:
+    """A saved form ends the draft of the very address it was posted to; under another name it would come back."""
+    forms = [
+        (name_of(file), form)
+        for file in files(".html", "templates")
+        for form in re.findall(r"<form [^\n]*data-draft=[^\n]*>", file.read_text("utf-8"))
+        if file.parent.name != "_macros"
+    ]
+    assert len(forms) > 20
+    wrong = [name for name, form in forms if _kept_under(form) not in (_sent_to(form), "{{ request.path }}")]
+    assert wrong == []
+
+
+def _kept_under(form: str) -> str:
+    return (re.search(r'data-draft="(.*?)"', form) or [""] * 2)[1]
+
+
+def _sent_to(form: str) -> str:
+    return (re.search(r'action="(.*?)(?:#\w+)?"', form) or [""] * 2)[1]

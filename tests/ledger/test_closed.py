@@ -22,7 +22,8 @@ from workflow.evidence.rules import add_evidence, edit_evidence, revise_evidence
 from workflow.evidence.uploads import receive_upload
 from workflow.ledger.comments import add_comment
 from workflow.ledger.contributions import sign_part, waive_part, write_part
-from workflow.ledger.plan import edit_goal, may_plan
+from workflow.ledger.plan import edit_goal
+from workflow.ledger.planning import may_plan
 from workflow.ledger.progress import report_progress
 from workflow.ledger.tasks import TaskFacts, edit_task, void_task
 from workflow.ledger.waiting import find_errands, find_waited_for

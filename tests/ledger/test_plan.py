@@ -14,9 +14,7 @@ from tests.cast import Cast
 from tests.ledger.planned import Plan, refusal
 from tests.process.lived import Life
 from workflow.errors import WrongState
-from workflow.ledger.plan import (
-    warnings_of,
-)
+from workflow.ledger.planning import warnings_of
 from workflow.trail.audit import verify_trail
 
 

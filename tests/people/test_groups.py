@@ -139,6 +139,26 @@ def test_recusal_for_a_co_unit_bars_as_well(cast: Cast) -> None:
     assert not holds(cast["g1.leader"], "task.verify", task)
 
 
+def test_everybody_whom_a_recusal_bars_can_be_recused_and_nobody_else(
+    cast: Cast, browser: Browser, session: Session
+) -> None:
+    people = {name: person.id for name, person in cast.people.items()}
+    library = cast.units["library"]
+    for name in ("finance.leader", "finance.liaison", "admin"):
+        with pytest.raises(InvalidInput, match="no role that a recusal could bar"):
+            declare_recusal(session, cast[name], library, "a brother there", actor=cast["office"], now=cast.now)
+    unit = str(cast.units["finance"].id)
+    session.commit()
+    office = browser.as_("office")
+    offered = office.get("/people/recusals").text.partition('id="user"')[2].partition("</select>")[0]
+    barred = {name for name, key in people.items() if f'value="{key}"' in offered}
+    assert barred == {"g1.inspector", "g1.leader", "g2.inspector", "g2.leader", "office", "committee", "auditor"}
+    data = {"user": str(people["committee"]), "unit": unit, "reason": "A brother works there"}
+    assert office.submit("/people/recusals", data).status_code == 302
+    task = Life.begin(cast).outlast().task
+    assert not holds(cast["committee"], "task.conclude", task)
+
+
 def test_recusal_is_declared_by_the_office_with_a_reason(cast: Cast, browser: Browser, session: Session) -> None:
     for person in ("g1.leader", "admin", "committee"):
         with pytest.raises(NotPermitted):

@@ -84,6 +84,12 @@ def a_measure_of_a_stranger(life: Life, _: Data) -> None:
 
 
 # ---- submit
+def show_by_a_rule_text_beside_a_photo(life: Life, _: Data) -> None:
+    for item in handed_in(life):
+        item.kind = EvidenceKind.INSTITUTIONAL_DOCUMENT
+    life.add_evidence("A photo of the yard", kind=EvidenceKind.PHOTO, shows=False)
+
+
 lack("statement_written", "submit", "The statement of what was done is not written.")(
     lambda life, _: setattr(statement_of(life), "text", "  ")
 )
@@ -95,6 +101,9 @@ lack("not_only_documents", "submit", "Making a rule is not rectification")(
 )
 lack("not_only_documents", "submit", "There is no evidence in this cycle.")(
     lambda life, _: [setattr(item, "withdrawn_at", life.now) for item in handed_in(life)]
+)
+lack("not_only_documents", "submit", "Measure X26-T001-1 is claimed done, but only institutional documents show it.")(
+    show_by_a_rule_text_beside_a_photo
 )
 lack("evidence_within_cycle", "submit", "“Vouchers” is dated 2026-02-01, outside this cycle")(
     lambda life, _: setattr(handed_in(life)[0], "dated_on", date(2026, 2, 1))
@@ -202,6 +211,7 @@ lack("phase_goals_set", "monitor", "A long-term task needs at least one phase go
 lack("phase_goals_set", "monitor", "Each phase goal needs a target and a date.")(
     lambda _, data: data.update(goals=[{"target": "No old advance", "due_on": None}])
 )
+lack("phase_goals_set", "monitor", "At most 100 at once.")(lambda _, data: data.update(goals=data["goals"] * 101))
 
 # ---- conclude
 lack("effectiveness_rated", "conclude", "Rate the effectiveness.")(lambda _, data: data.update(effectiveness="great"))

@@ -1,5 +1,7 @@
 """Who plays a role in a relation to the task of the finance office with a part of the estates office, group g1."""
 
+from datetime import datetime, timedelta
+
 from models.ledger import Task
 from models.people import Grant, Recusal, Role, User
 from tests.cast import Cast
@@ -24,9 +26,17 @@ PLAYERS = {
     ("group_leader", "assigned_but_own_unit"): "g1.leader.at_home",
     ("group_leader", "assigned_but_worked_for_unit"): "g1.leader.former",
     ("office", "none"): "office",
+    ("office", "recused"): "office.recused",
+    ("office", "own_unit"): "office.at_home",
+    ("office", "worked_for_unit"): "office.former",
     ("committee", "none"): "committee",
+    ("committee", "recused"): "committee.recused",
+    ("committee", "own_unit"): "committee.at_home",
+    ("committee", "worked_for_unit"): "committee.former",
     ("committee", "leader_of_lead_unit"): "committee.finance.leader",
     ("auditor", "none"): "auditor",
+    ("auditor", "recused"): "auditor.recused",
+    ("auditor", "own_unit"): "auditor.at_home",
     ("admin", "none"): "admin",
     ("nobody", "none"): "nobody",
 }
@@ -46,6 +56,8 @@ def hire_the_tied(cast: Cast) -> None:
                 at_home.home_unit_id = unit
             else:
                 cast.session.add(Grant(user_id=at_home.id, role=Role.LIAISON, unit_id=unit, granted_at=cast.now))
+    for role in (Role.OFFICE, Role.COMMITTEE, Role.AUDITOR):
+        hire_above_the_groups(cast, role)
     both = hire(cast, "committee.finance.leader", Role.COMMITTEE)
     cast.session.add(Grant(user_id=both.id, role=Role.LEADER, unit_id=finance, granted_at=cast.now))
     hire(cast, "nobody")
@@ -55,10 +67,21 @@ def hire_the_tied(cast: Cast) -> None:
     cast.session.expire_all()
 
 
+def hire_above_the_groups(cast: Cast, role: Role) -> None:
+    """People of the role who are tied to the lead unit; the former one got the role after the work was done."""
+    finance = cast.units["finance"].id
+    recused = hire(cast, f"{role.value}.recused", role)
+    cast.session.add(Recusal(user_id=recused.id, unit_id=finance, reason="A cousin", declared_at=cast.now))
+    hire(cast, f"{role.value}.at_home", role).home_unit_id = finance
+    if role is not Role.AUDITOR:
+        hire(cast, f"{role.value}.former", role, since=cast.now + timedelta(minutes=1))
+
+
 def let_the_former_work(cast: Cast, task: Task) -> None:
-    """What two people of the group did on the task while they were still with the unit; the roles of then are gone."""
+    """What some did on the task while they were still with the unit; the roles of then are gone."""
     written, told = EventKind.STATEMENT_WRITTEN, {"cycle": 1, "changes": {}}
-    record(cast.session, task, written, actor=cast["g1.inspector.former"], now=cast.now, **told)
+    for former in ("g1.inspector.former", "office.former", "committee.former"):
+        record(cast.session, task, written, actor=cast[former], now=cast.now, **told)
     record(
         cast.session,
         task,
@@ -72,7 +95,14 @@ def let_the_former_work(cast: Cast, task: Task) -> None:
 
 
 def hire(
-    cast: Cast, username: str, role: Role | None = None, *, group: str = "", unit: str = "", revoked: bool = False
+    cast: Cast,
+    username: str,
+    role: Role | None = None,
+    *,
+    group: str = "",
+    unit: str = "",
+    since: datetime | None = None,
+    revoked: bool = False,
 ) -> User:
     """A person with the password of all, and at most one role."""
     known = cast["office"]
@@ -81,8 +111,8 @@ def hire(
     cast.session.flush()
     if role is not None:
         scope = {"group_id": cast.groups[group].id} if group else {"unit_id": cast.units[unit].id} if unit else {}
-        since = cast.now if revoked else None
-        cast.session.add(Grant(user_id=user.id, role=role, granted_at=cast.now, revoked_at=since, **scope))
+        until = cast.now if revoked else None
+        cast.session.add(Grant(user_id=user.id, role=role, granted_at=since or cast.now, revoked_at=until, **scope))
         cast.session.flush()
     cast.people[username] = user
     return user

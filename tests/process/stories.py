@@ -27,7 +27,7 @@ from workflow.process.engine import fire
 from workflow.process.rights import is_recused
 from workflow.trail.chain import stream_of
 
-TIED = ("assigned_but", "leader_of")
+TIED = ("assigned_but", "leader_of", "recused", "own_unit", "worked_for_unit")
 PEOPLE = {name: player for player, name in PLAYERS.items() if not player[1].startswith(TIED) and name != "nobody"}
 STEPS = {  # domain.md 3, once more by hand: from, to, and who fires it
     "start": ("assigned", "in_progress", "finance.liaison"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from config.settings import ROOT
-from models.evidence import EvidenceKind, EvidenceMeasure
+from models.evidence import Evidence, EvidenceKind, EvidenceMeasure
 from models.ledger import TaskKind
 from models.measures import Contribution, MeasureProgress
 from models.monitoring import PhaseGoal
@@ -142,6 +142,14 @@ def test_a_waiver_with_a_reason_stands_for_a_signature(cast: Cast) -> None:
 def test_one_file_that_shows_the_effect_carries_a_rule_text(cast: Cast) -> None:
     life = Life.begin(cast).start()
     life.add_evidence("Rule", kind=EvidenceKind.INSTITUTIONAL_DOCUMENT)
+    assert refused(life, "submit", {}) == []
+
+
+def test_a_measure_that_goes_on_may_be_shown_by_a_rule_text_so_far(cast: Cast) -> None:
+    life = Life.begin(cast).start()
+    rows(life, MeasureProgress).update({"done": False, "percent": 80})
+    rows(life, Evidence).update({"kind": EvidenceKind.INSTITUTIONAL_DOCUMENT})
+    life.add_evidence("A photo of the yard", kind=EvidenceKind.PHOTO, shows=False)
     assert refused(life, "submit", {}) == []
 
 

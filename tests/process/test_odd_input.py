@@ -55,5 +55,5 @@ def test_numbers_that_no_database_has_are_not_found(ref: str, browser: Browser, 
     office = browser.as_("office")
     for path in ("/evidence/{}", "/parts/{}", "/files/{}", "/files/{}/view", "/reviews/{}", "/phase-goals/{}"):
         assert office.get(path.format(number)).status_code == 404, path
-    assert office.get(f"/trail?before={number}").status_code == 200
+    assert office.get(f"/trail?before={number}").status_code == 422
     assert browser.as_("finance.leader").get(f"/tasks/{ref}/measures/{number}/progress").status_code == 404

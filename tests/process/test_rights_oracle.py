@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from config.settings import ROOT
 from models.ledger import State, Task
-from models.people import User
+from models.people import Role, User
 from tests.cast import PASSWORD, Cast
 from tests.process.lived import Life
 from tests.process.players import PLAYERS, hire_the_tied, let_the_former_work
 from workflow.errors import NotPermitted, WrongState
 from workflow.process.declared import process
-from workflow.process.definition import load_process
+from workflow.process.definition import Right, load_process
 from workflow.process.engine import available, fire
 from workflow.process.rights import Subject, holders_of, holds, tasks_where
 
@@ -53,6 +53,10 @@ def test_the_second_table_has_a_line_for_every_other_right() -> None:
     lines = {(row["right"], row["role"], row["relation"]) for row in TASK_RIGHTS}
     wanted = {(right, *player) for right in set(DECLARED.rights) - of_transitions for player in PLAYERS}
     assert lines == wanted
+
+
+def roles_of(right: Right) -> set[Role]:
+    return {holder.role for holder in right.holders}
 
 
 def live(cast: Cast, state: State, trigger: str) -> Life:
@@ -119,6 +123,13 @@ def test_a_tie_to_the_co_unit_bars_as_one_to_the_lead_unit_does(crowd: Cast, sta
         assert attempt(life, trigger, crowd[f"g1.{rank}.{tie}.co"]) == "not_permitted"
 
 
+def test_everybody_who_can_be_recused_is_listed_with_every_tie() -> None:
+    """A bar that no line of the tables tries could be lost without a test noticing."""
+    tied = {(role.value, tie) for right in DECLARED.rights.values() for role in roles_of(right) for tie in right.barred}
+    listed = {(role, relation.removeprefix("assigned_but_")) for role, relation in PLAYERS}
+    assert tied <= listed
+
+
 def test_a_lifted_recusal_bars_no_longer(crowd: Cast) -> None:
     life = live(crowd, State.SUBMITTED, "verify")
     person = crowd["g1.leader.recused"]
@@ -180,6 +191,8 @@ def test_the_rule_for_one_task_and_the_rule_for_queries_agree(session: Session, 
     crowd.task(lead="library", group=None)
     crowd.task(lead="history", voided_at=now)
     crowd.task(lead="finance").measures[0].unit = crowd.units["library"]
+    crowd.units["finance"].parent = crowd.units["estates"]
+    crowd.units["library"].parent = crowd.units["finance"]
     session.flush()
     session.expire_all()
     tasks = session.scalars(select(Task)).all()

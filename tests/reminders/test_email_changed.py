@@ -12,7 +12,7 @@ from tests.cast import PASSWORD, Cast
 from tests.client import Browser
 from tests.reminders.conftest import SendAll, mail_of
 from tests.reminders.postbox import Postbox
-from workflow.people.users import UserFacts, deactivate_user, edit_user
+from workflow.people.users import UserFacts, activate_user, deactivate_user, edit_user
 
 OLD, NEW = "finance.leader@example.test", "elsewhere@example.test"
 
@@ -71,25 +71,33 @@ def test_what_leaves_the_address_as_it_is_tells_nobody(session: Session, cast: C
     assert count_mails(session) == 0
 
 
-def test_an_account_without_an_address_and_a_closed_one_are_not_told(
-    session: Session, cast: Cast, now: datetime
-) -> None:
+def test_an_account_without_an_address_owes_no_mail(session: Session, cast: Cast, now: datetime) -> None:
     cast["finance.leader"].email = ""
     change(session, cast, now, email=NEW)
-    deactivate_user(session, cast["finance.leader"], actor=cast["admin"], now=now)
-    change(session, cast, now, email=OLD)
     assert count_mails(session) == 0
 
 
-def test_a_mail_that_waits_while_the_account_is_closed_is_not_sent(
+def test_the_old_address_of_a_closed_account_is_told_before_it_is_opened_again(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    user = cast["finance.leader"]
+    deactivate_user(session, user, actor=cast["admin"], now=now)
+    change(session, cast, now, email=NEW)
+    activate_user(session, user, actor=cast["admin"], now=now)
+    session.commit()
+    assert send_all(now) == 1
+    assert postbox.receivers() == [OLD]
+
+
+def test_closing_the_account_does_not_hold_back_the_mail_that_waits(
     session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
 ) -> None:
     user = change(session, cast, now, email=NEW)
     deactivate_user(session, user, actor=cast["admin"], now=now)
     session.commit()
-    assert send_all(now) == 0
-    assert postbox.messages == []
-    assert mail_of(session, user).last_error == "The account is closed."
+    assert send_all(now) == 1
+    assert postbox.receivers() == [OLD]
+    assert mail_of(session, user).last_error == ""
 
 
 def test_in_the_browser_the_administrator_sets_it_off_and_the_person_alone_does_not(

@@ -115,3 +115,19 @@ def test_a_draft_is_back_after_signing_in_again(liaison: Person, where: str) -> 
     expect(text_of(liaison)).to_have_value("Written when the session ended.")
     expect(liaison.page.locator(".draft-notice")).to_be_in_viewport()
     liaison.leave()
+
+
+def test_a_saved_form_does_not_come_back_as_a_draft_on_the_page_it_returns_to(
+    cast: Cast, chromium: Browser, served: str
+) -> None:
+    cast.session.commit()
+    office = Person(chromium, served, "office", "en")
+    office.open("/people/recusals")
+    office.page.select_option("[name=user]", index=1)
+    office.page.select_option("[name=unit]", index=1)
+    office.page.fill("[name=reason]", "His brother works there, as he told us.")
+    office.send("main form[data-draft]")
+    expect(office.page.locator(".notice-success")).to_be_visible()
+    expect(office.page.locator(".draft-notice")).to_have_count(0)
+    expect(office.page.locator("[name=reason]")).to_have_value("")
+    office.leave()

@@ -27,7 +27,7 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("database", "language"), [("sqlite", "zh"), ("postgresql", "en")], indirect=["database"])
 def test_a_task_lives_through_all_six_states(
     cast: Cast, served: str, chromium: Browser, files: list[Path], language: str
 ) -> None:

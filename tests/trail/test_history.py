@@ -73,3 +73,20 @@ def test_the_unit_gets_neither_on_the_page_nor_in_the_file_what_the_inspectors_r
     leader = browser.as_("finance.leader")
     assert [row[2] for row in table(leader, task.ref)][-1] == "Commented"
     assert "Recorded an interview" not in leader.get(f"/tasks/{task.ref}/history").text
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Estates"), ("zh", "后勤处")])
+def test_a_unit_is_named_in_the_readers_language_although_the_event_keeps_one_name(
+    session: Session, cast: Cast, browser: Browser, now: datetime, language: str, name: str
+) -> None:
+    made = cast.task()
+    record(session, made, EventKind.PART_SIGNED, actor=cast["estates.leader"], now=now, unit="后勤处")
+    record(session, made, EventKind.PART_SIGNED, actor=cast["estates.leader"], now=now, unit="旧名处")
+    session.commit()
+    reader = browser.as_("auditor")
+    reader.client.set_cookie("language", language)
+    for page in (f"/tasks/{made.ref}/history", f"/tasks/{made.ref}", "/trail"):
+        text = reader.get(page).text
+        assert ("后勤处" in text) is (language == "zh")
+        assert name in text
+        assert "旧名处" in text

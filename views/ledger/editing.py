@@ -16,7 +16,7 @@ from views.words import spoken
 from workflow.ledger import tasks as rules
 from workflow.ledger.dates import warn_of_past_day
 from workflow.ledger.staffing import list_missing_people_of
-from workflow.process.locking import require_open
+from workflow.process.locking import require_moving, require_open
 
 
 @bp.route("/problems/<ref>/tasks/new", methods=["GET", "POST"])
@@ -39,7 +39,7 @@ def new_task(problem: Problem) -> ResponseReturnValue:
 @bp.route("/tasks/<ref>/edit", methods=["GET", "POST"])
 @allowed("task.edit", task_by_ref)
 def edit_task(task: Task) -> ResponseReturnValue:
-    require_open(task.campaign)
+    require_moving(task)
     ref, form, before = task.ref, task_form_of(task), task.deadline
 
     def save() -> None:

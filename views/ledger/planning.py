@@ -21,6 +21,7 @@ from views.pages import url_of_page
 from views.words import spoken
 from workflow.ledger import plan as rules
 from workflow.ledger.dates import warn_of_past_day
+from workflow.ledger.planning import may_plan, may_state_goal, require_planning, warnings_of
 from workflow.process.engine import available
 
 
@@ -42,6 +43,7 @@ def edit_plan(task: Task) -> ResponseReturnValue:
 @bp.route("/tasks/<ref>/measures/new", methods=["GET", "POST"])
 @allowed("task.plan", task_by_ref)
 def add_measure(task: Task) -> ResponseReturnValue:
+    require_planning(task)
     ref, form = task.ref, measure_form(task)
     made: list[Measure] = []
     if form.validate_on_submit() and attempt(form, lambda: made.append(_add_measure(task, form))):
@@ -56,6 +58,7 @@ def add_measure(task: Task) -> ResponseReturnValue:
 @bp.route("/tasks/<ref>/measures/<int:number>/edit", methods=["GET", "POST"])
 @allowed("task.plan", measure_by_ref)
 def edit_measure(measure: Measure) -> ResponseReturnValue:
+    require_planning(measure.task)
     ref, form, before = measure.task.ref, measure_form(measure.task, measure), measure.deadline
 
     def save() -> None:
@@ -82,6 +85,7 @@ def remove_measure(measure: Measure) -> ResponseReturnValue:
 @bp.route("/tasks/<ref>/parts/new", methods=["GET", "POST"])
 @allowed("task.plan", task_by_ref)
 def add_part(task: Task) -> ResponseReturnValue:
+    require_planning(task)
     ref, form = task.ref, part_form(task)
     made: list[Part] = []
     if form.validate_on_submit() and attempt(form, lambda: made.append(_add_part(task, form))):
@@ -93,6 +97,7 @@ def add_part(task: Task) -> ResponseReturnValue:
 @bp.route("/parts/<int:part_id>/edit", methods=["GET", "POST"])
 @allowed("task.plan", part_by_id)
 def edit_part(part: Part) -> ResponseReturnValue:
+    require_planning(part.task)
     ref, form, before = part.task.ref, part_form(part.task, part), part.deadline
 
     def save() -> None:
@@ -118,7 +123,7 @@ def remove_part(part: Part) -> ResponseReturnValue:
 def plan_page(task: Task, form: GoalForm, refused: SeenForm | None = None) -> ResponseReturnValue:
     """The plan, with what may still be changed; with a form that came back, 422."""
     _load_plan(task)
-    may_edit = rules.may_plan(me(), task)
+    may_edit = may_plan(me(), task)
     offers = [o for o in available(db.session, task, actor=me(), now=utc_now()) if o.transition.trigger == "start"]
     things: list[Measure | Part] = [*task.measures, *task.parts]
     page = render_template(
@@ -127,9 +132,9 @@ def plan_page(task: Task, form: GoalForm, refused: SeenForm | None = None) -> Re
         form=form,
         refused=refused or form,
         may_edit=may_edit,
-        may_state_goal=rules.may_state_goal(me(), task),
+        may_state_goal=may_state_goal(me(), task),
         kept={thing: rules.reason_to_keep(db.session, thing) for thing in things} if may_edit else {},
-        warnings={thing: [spoken(message) for message in rules.warnings_of(thing)] for thing in things},
+        warnings={thing: [spoken(message) for message in warnings_of(thing)] for thing in things},
         start=offers[0].transition if offers else None,
         missing=[(spoken(r.message), url_of_page(r.page, task)) for o in offers for r in o.reasons],
     )
@@ -160,7 +165,7 @@ def _add_part(task: Task, form: PartForm) -> Part:
 
 
 def _warn(thing: Measure | Part, before: date | None) -> None:
-    for message in [*warn_of_past_day(thing.deadline, before, utc_now()), *rules.warnings_of(thing)]:
+    for message in [*warn_of_past_day(thing.deadline, before, utc_now()), *warnings_of(thing)]:
         flash(spoken(message), "warning")
 
 

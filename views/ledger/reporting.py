@@ -17,6 +17,7 @@ from views.forms import SeenForm, attempt, status_of
 from views.ledger import bp
 from workflow.ledger.contributions import is_open, sign_part, waive_part, write_part
 from workflow.ledger.progress import report_progress as report
+from workflow.ledger.progress import require_reporting
 from workflow.process.rights import holds
 
 
@@ -46,6 +47,7 @@ class WaiveForm(SeenForm):
 def report_progress(measure: Measure) -> ResponseReturnValue:
     """Say how far a measure has come."""
     task = measure.task
+    require_reporting(task)
     entry = measure.progress_in(task.cycle)
     form = ProgressForm(
         seen_version=entry.version if entry else 0,

@@ -20,7 +20,7 @@ from views.pages import url_of_page
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
 from workflow.ledger.comments import add_comment, find_mentionable, list_untold
-from workflow.ledger.plan import may_plan
+from workflow.ledger.planning import may_plan
 from workflow.ledger.progress import may_report
 from workflow.ledger.tasks import is_voidable
 from workflow.process.duties import next_duty

@@ -4,11 +4,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy import select
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
-from models.people import Grant, Recusal, Role, Unit, User
+from models.people import Recusal, Unit, User
 from views.access import allowed, found, me
 from views.clock import utc_now
 from views.database import db
@@ -17,8 +16,6 @@ from views.ledger.choices import REQUIRED, Chosen, id_select, offer
 from views.people import bp
 from workflow.people import recusals as rules
 from workflow.people.units import list_tree
-
-INSPECTING = (Role.INSPECTOR, Role.GROUP_LEADER, Role.OFFICE)
 
 
 class RecusalForm(Form):
@@ -35,9 +32,7 @@ def recusal_by_id(recusal_id: int) -> Recusal:
 @allowed("recusal.declare")
 def list_recusals() -> ResponseReturnValue:
     form = RecusalForm()
-    inspecting = select(Grant.user_id).where(Grant.role.in_(INSPECTING), Grant.revoked_at.is_(None))
-    people = db.session.scalars(select(User).where(User.active, User.id.in_(inspecting)).order_by(User.name))
-    offer(form.user, people, _("– choose –"))
+    offer(form.user, db.session.scalars(rules.find_people_to_recuse()), _("– choose –"))
     offer(form.unit, (branch.unit for branch in list_tree(db.session) if branch.unit.active), _("– choose –"))
 
     def save() -> None:

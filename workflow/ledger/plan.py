@@ -17,8 +17,8 @@ from workflow.ledger.dates import check_planned
 from workflow.ledger.references import refresh_search_text
 from workflow.ledger.tasks import PLANNING, check_unit_active
 from workflow.ledger.texts import take_name, take_text
-from workflow.process.locking import check_seen, is_still, lock, mark, require_state
-from workflow.process.rights import holds, require
+from workflow.process.locking import check_seen, lock, mark, require_state
+from workflow.process.rights import require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 
@@ -198,27 +198,6 @@ def _reason_to_keep_part(session: Session, part: Part) -> Message | None:
         message = N_("First give the measures of %(unit)s to another unit: %(refs)s.")
         return say(message, unit=unit.called, refs=", ".join(held))
     return None
-
-
-def may_plan(actor: User, task: Task) -> bool:
-    """Whether the actor may change measures and parts now."""
-    return not is_still(task) and task.state in PLANNING and holds(actor, "task.plan", task)
-
-
-def may_state_goal(actor: User, task: Task) -> bool:
-    """Whether the actor may change the goal now: it is fixed once the task is started."""
-    return task.state is State.ASSIGNED and may_plan(actor, task)
-
-
-def warnings_of(thing: Measure | Part) -> list[Message]:
-    """What is allowed but should be looked at again."""
-    limit = thing.task.deadline
-    if thing.deadline is None or limit is None or thing.deadline <= limit:
-        return []
-    if isinstance(thing, Measure):
-        return [say(N_("Measure %(ref)s ends after the deadline of the task, %(day)s."), ref=thing.ref, day=limit)]
-    message = N_("The part of %(unit)s is due after the deadline of the task, %(day)s.")
-    return [say(message, unit=thing.unit.called, day=limit)]
 
 
 def _take(session: Session, task: Task, actor: User, *states: State) -> None:

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.ledger import State
+from models.ledger import State, Task
 from models.measures import Measure, MeasureProgress
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.texts import take_text
-from workflow.process.locking import check_seen, is_still, lock, mark, require_state
+from workflow.process.locking import check_seen, is_still, lock, mark, require_moving, require_state
 from workflow.process.rights import holds, require
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
@@ -20,6 +20,11 @@ def may_report(actor: User, measure: Measure) -> bool:
     """Whether the actor may report on the measure now."""
     task = measure.task
     return task.state is State.IN_PROGRESS and not is_still(task) and holds(actor, "measure.progress", measure)
+
+
+def require_reporting(task: Task) -> None:
+    """Raise WrongState unless progress may be reported now."""
+    require_moving(task, State.IN_PROGRESS)
 
 
 def report_progress(

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from models.people import Recusal, Unit, User
+from models.people import Grant, Recusal, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import take_reason
+from workflow.process.declared import process
 from workflow.process.locking import lock_row
 from workflow.process.rights import require
 from workflow.trail.chain import record
@@ -18,9 +19,11 @@ LIFTED_SHOWN = 100
 
 
 def declare_recusal(session: Session, user: User, unit: Unit, reason: str, *, actor: User, now: datetime) -> Recusal:
-    """From now on the person has no inspecting right on any task of the unit."""
+    """From now on the person has no inspecting right on any task of the unit or of one below it."""
     require(actor, "recusal.declare")
     lock_row(session, user)
+    if roles_to_recuse().isdisjoint(grant.role for grant in user.grants):
+        raise InvalidInput(say(N_("This person has no role that a recusal could bar.")), "user")
     reason = take_reason(reason, "reason")
     if any(recusal.unit_id == unit.id for recusal in user.recusals):
         raise InvalidInput(say(N_("This recusal is declared already.")), "unit")
@@ -41,6 +44,18 @@ def lift_recusal(session: Session, recusal: Recusal, *, actor: User, now: dateti
     recusal.lifted_by_id = actor.id
     record(session, recusal.user, EventKind.RECUSAL_LIFTED, actor=actor, now=now, unit=recusal.unit.name)
     session.expire(recusal.user, ["recusals"])
+
+
+def roles_to_recuse() -> set[Role]:
+    """The roles from which a declared tie takes some right."""
+    barring = (right for right in process().rights.values() if "recused" in right.barred)
+    return {holder.role for right in barring for holder in right.holders}
+
+
+def find_people_to_recuse() -> Select[tuple[User]]:
+    """The active people who hold such a role, by name."""
+    live = select(Grant.user_id).where(Grant.role.in_(roles_to_recuse()), Grant.revoked_at.is_(None))
+    return select(User).where(User.active, User.id.in_(live)).order_by(User.name, User.id)
 
 
 def list_recusals(session: Session) -> tuple[list[Recusal], list[Recusal]]:

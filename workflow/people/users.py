@@ -130,8 +130,9 @@ def _checked(facts: UserFacts) -> dict[str, Any]:
 
 
 def _tell_old_address(session: Session, user: User, old: str, actor: User, now: datetime) -> None:
-    """At once, where the person still reads: whoever takes over an address must not go unnoticed."""
-    if user.active and old:
+    """At once, where the person still reads: whoever takes over an address, even of a closed account, must not
+    go unnoticed."""
+    if old:
         content = {"username": user.username, "by": actor.name, "at": now}
         owe_mail(session, user, MailKind.EMAIL_CHANGED, now.isoformat(), now=now, content=content, to=old)
 

@@ -76,6 +76,15 @@ def require_state(task: Task, *states: State) -> None:
         raise WrongState(say(N_("This is not possible while the task is in the state “%(state)s”."), state=task.state))
 
 
+def require_moving(task: Task, *states: State) -> None:
+    """Raise WrongState unless the task is alive, its campaign open, and its state one of these (any, if none is named).
+
+    For a page that would only show a form which the rule refuses.
+    """
+    require_open(task.campaign)
+    require_state(task, *(states or State))
+
+
 def _refuse_closed(code: str, closed_at: datetime | None) -> None:
     if closed_at is not None:
         message = N_("The campaign %(code)s was closed on %(day)s; the committee can reopen it.")

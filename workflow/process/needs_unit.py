@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from models.evidence import Evidence, EvidenceKind
+from models.measures import Measure
 from models.monitoring import Rebound
 from models.words import N_, say
 from workflow.errors import Unmet
@@ -98,7 +99,7 @@ def done_measures_evidenced(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def not_only_documents(ctx: Context) -> Iterator[Unmet]:
-    """Making a rule is not rectification (domain 4.1)."""
+    """Making a rule is not rectification (domain 4.1): neither for the task nor for a measure claimed done."""
     items = _handed_in(ctx)
     if not items:
         yield Unmet(say(N_("There is no evidence in this cycle.")), page="evidence")
@@ -107,6 +108,12 @@ def not_only_documents(ctx: Context) -> Iterator[Unmet]:
             say(N_("All evidence is institutional documents. Making a rule is not rectification: show its effect.")),
             page="evidence",
         )
+    else:
+        for measure in _shown_by_documents_alone(ctx, items):
+            yield Unmet(
+                say(N_("Measure %(ref)s is claimed done, but only institutional documents show it."), ref=measure.ref),
+                page="evidence",
+            )
 
 
 @need
@@ -167,6 +174,15 @@ def too_short(ctx: Context, field: str) -> Iterator[Unmet]:
 def cycle_began_on(ctx: Context) -> date:
     """The site's day on which the clock of the present cycle started."""
     return local_day(ctx.task.cycle_started_at or ctx.now)
+
+
+def _shown_by_documents_alone(ctx: Context, items: list[Evidence]) -> list[Measure]:
+    """Measures claimed done that some evidence shows, but nothing other than institutional documents."""
+    shown = {measure.id for item in items for measure in item.measures}
+    effects = (item for item in items if item.kind is not EvidenceKind.INSTITUTIONAL_DOCUMENT)
+    shown -= {measure.id for item in effects for measure in item.measures}
+    done = {m.id for m in ctx.task.measures if (entry := m.progress_in(ctx.task.cycle)) is not None and entry.done}
+    return [measure for measure in ctx.task.measures if measure.id in shown & done]
 
 
 def _handed_in(ctx: Context) -> list[Evidence]:

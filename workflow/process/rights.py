@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union_all
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.elements import False_, True_
 
 from models.ledger import Task
 from models.measures import Measure, Part
-from models.people import Grant, User
+from models.people import Grant, Unit, User
 from models.words import N_, say
 from workflow.errors import NotPermitted
 from workflow.process.declared import process
@@ -16,6 +16,11 @@ from workflow.process.definition import Holder
 from workflow.process.own_work import did_units_work, where_units_work
 
 Subject = Task | Part | Measure | None
+_WITH_TIES = (  # all that the rule asks of a person: as many queries for one as for many
+    selectinload(User.recusals),
+    selectinload(User.home_unit).selectinload(Unit.parent, recursion_depth=-1),
+    selectinload(User.grants).selectinload(Grant.unit).selectinload(Unit.parent, recursion_depth=-1),
+)
 
 
 def holds(actor: User | None, right: str, subject: Subject = None) -> bool:
@@ -75,7 +80,7 @@ def holders_of(session: Session, right: str, task: Task) -> list[User]:
         or_(Grant.group_id.is_(None), Grant.group_id == task.group_id),
     )
     candidates = select(User).where(User.active, User.id.in_(near)).order_by(User.id)
-    people = session.scalars(candidates.options(selectinload(User.grants), selectinload(User.recusals)))
+    people = session.scalars(candidates.options(*_WITH_TIES))
     return [user for user in people if holds(user, right, task)]
 
 
@@ -84,20 +89,42 @@ def task_of(subject: Subject) -> Task | None:
 
 
 def belongs_to_task(actor: User, task: Task | None) -> bool:
-    """Whether the actor works in, or holds a role in, a unit of the task: such a person never inspects it."""
+    """Whether the actor works in, or holds a role in, a unit of the task or one below it: such a person never
+    inspects it."""
     return bool(task) and not _units_of(task).isdisjoint(_own_units(actor))
 
 
 def is_recused(actor: User, task: Task | None) -> bool:
-    return bool(task) and any(recusal.unit_id in _units_of(task) for recusal in actor.recusals)
+    """Whether the actor declared a tie to a unit of the task or to one above it."""
+    ties = {recusal.unit_id for recusal in actor.recusals}
+    if task is None or not ties:
+        return False
+    return any(not ties.isdisjoint(_and_above(unit)) for unit in (task.lead_unit, *(part.unit for part in task.parts)))
 
 
 def worked_for_unit(actor: User, task: Task | None) -> bool:
     return task is not None and did_units_work(task, actor)
 
 
-def _own_units(actor: User) -> set[int | None]:
-    return ({grant.unit_id for grant in actor.grants} | {actor.home_unit_id}) - {None}
+def _own_units(actor: User) -> set[int]:
+    """The units that the actor belongs to: whoever works in a unit works in every unit above it."""
+    return {at for unit in (actor.home_unit, *(grant.unit for grant in actor.grants)) for at in _and_above(unit)}
+
+
+def _and_above(unit: Unit | None) -> list[int]:
+    """The unit and those above it."""
+    found: list[int] = []
+    while unit is not None and unit.id not in found:
+        found.append(unit.id)
+        unit = unit.parent
+    return found
+
+
+def _and_below(units: set[int]) -> Select[tuple[int]]:
+    """The units and all those below them."""
+    tree = select(Unit.id).where(Unit.id.in_(units)).cte(recursive=True)
+    tree = tree.union(select(Unit.id).join(tree, Unit.parent_id == tree.c.id))
+    return select(tree.c.id)
 
 
 def _units_of(task: Task | None) -> set[int]:
@@ -149,12 +176,17 @@ def _where_relation(relation: str, grants: list[Grant]) -> ColumnElement[bool]:
     return Task.id.in_(select(Part.task_id).where(Part.unit_id.in_(units)))  # co_unit, part_unit
 
 
-def _where_units(units: set[int | None]) -> ColumnElement[bool]:
+def _where_units(units: set[int] | Select[tuple[int]]) -> ColumnElement[bool]:
     return or_(Task.lead_unit_id.in_(units), Task.id.in_(select(Part.task_id).where(Part.unit_id.in_(units))))
+
+
+def _where_recused(actor: User) -> ColumnElement[bool]:
+    ties = {recusal.unit_id for recusal in actor.recusals}
+    return _where_units(_and_below(ties)) if ties else false()
 
 
 _WHERE_BARRED: dict[str, Callable[[User], ColumnElement[bool]]] = {
     "own_unit": lambda actor: _where_units(_own_units(actor)),
-    "recused": lambda actor: _where_units({recusal.unit_id for recusal in actor.recusals}),
+    "recused": _where_recused,
     "worked_for_unit": where_units_work,
 }

@@ -11,7 +11,7 @@ from models.people import User
 from models.process import Statement, Submission, SubmissionStatus
 from models.verification import Gap
 from workflow.ledger.texts import take_text
-from workflow.process.locking import check_seen, lock, mark, require_state
+from workflow.process.locking import check_seen, lock, mark, require_moving
 from workflow.process.rights import require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
@@ -38,7 +38,7 @@ def list_unclosed_gaps(session: Session, task: Task) -> list[Gap]:
 
 def require_writing(task: Task) -> None:
     """Raise WrongState unless the unit is at work on what it will submit."""
-    require_state(task, State.IN_PROGRESS)
+    require_moving(task, State.IN_PROGRESS)
 
 
 def write_statement(

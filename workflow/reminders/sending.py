@@ -113,7 +113,7 @@ def _never(mail: Mail, now: datetime) -> str | None:
     """Why a mail must not be sent at all."""
     if mail.attempts >= MOST_ATTEMPTS:
         return mail.last_error or GIVEN_UP
-    if not mail.user.active:
+    if not mail.user.active and mail.kind != MailKind.EMAIL_CHANGED:  # closing must not silence the warning
         return ACCOUNT_CLOSED
     expires = json.loads(mail.content).get("expires_at")
     return LINK_EXPIRED if expires and datetime.fromisoformat(expires) <= now else None

@@ -15,7 +15,7 @@ from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
 from models.trail import Event
 from models.verification import Step, Verdict
-from models.words import N_, Listed, Message, say
+from models.words import N_, KeptName, Listed, Message, say
 from workflow.process.rights import Subject, holds
 from workflow.trail.chain import stream_of
 from workflow.trail.kinds import EventKind
@@ -31,6 +31,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "verdict": Verdict,
     "purpose": LinkPurpose,
 }
+KEPT_NAMES = {"unit", "group", "scope"}
 FIELD_NAMES = {
     "title": N_("title"),
     "goal": N_("goal"),
@@ -121,7 +122,7 @@ def _value(name: str, data: dict[str, Any]) -> Any:
         return ENUMS[name](value)
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return date.fromisoformat(value)
-    return value
+    return KeptName(value) if name in KEPT_NAMES else value
 
 
 def _fields(data: dict[str, Any]) -> Iterator[Message]:

@@ -1,0 +1,35 @@
+"""Whether a plan may be changed now, and what of it should be looked at again."""
+
+from models.ledger import State, Task
+from models.measures import Measure, Part
+from models.people import User
+from models.words import N_, Message, say
+from workflow.ledger.tasks import PLANNING
+from workflow.process.locking import is_still, require_moving
+from workflow.process.rights import holds
+
+
+def may_plan(actor: User, task: Task) -> bool:
+    """Whether the actor may change measures and parts now."""
+    return not is_still(task) and task.state in PLANNING and holds(actor, "task.plan", task)
+
+
+def require_planning(task: Task) -> None:
+    """Raise WrongState unless measures and parts may be changed now."""
+    require_moving(task, *PLANNING)
+
+
+def may_state_goal(actor: User, task: Task) -> bool:
+    """Whether the actor may change the goal now: it is fixed once the task is started."""
+    return task.state is State.ASSIGNED and may_plan(actor, task)
+
+
+def warnings_of(thing: Measure | Part) -> list[Message]:
+    """What is allowed but should be looked at again."""
+    limit = thing.task.deadline
+    if thing.deadline is None or limit is None or thing.deadline <= limit:
+        return []
+    if isinstance(thing, Measure):
+        return [say(N_("Measure %(ref)s ends after the deadline of the task, %(day)s."), ref=thing.ref, day=limit)]
+    message = N_("The part of %(unit)s is due after the deadline of the task, %(day)s.")
+    return [say(message, unit=thing.unit.called, day=limit)]

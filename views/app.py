@@ -21,6 +21,7 @@ from views.limits import refuse_nul
 from views.navigation import page_frame
 from views.people.commands import refuse_demo_accounts
 from views.words import locale_name, register_words
+from workflow.ledger.reading.headings import HeadingsError, headings
 from workflow.process.declared import process
 from workflow.process.definition import DefinitionError
 from workflow.process.engine import check_process
@@ -41,7 +42,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         settings = chosen or load_settings()
         use_settings(settings)
         check_declared()
-    except (SettingsError, DefinitionError, LadderError) as unusable:
+    except (SettingsError, DefinitionError, LadderError, HeadingsError) as unusable:
         sys.exit(f"Rectify cannot start:\n{unusable}")
     app = Application("rectify", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.from_mapping(flask_config(settings))
@@ -76,10 +77,11 @@ def watch_requests(app: Flask) -> None:
 
 
 def check_declared() -> None:
-    """Raise DefinitionError or LadderError unless process, rights and reminders hold together."""
+    """Raise DefinitionError, LadderError or HeadingsError unless the declared files hold together."""
     if faults := check_process(process()):
         raise DefinitionError("\n".join(faults))
     ladder()
+    headings()
 
 
 def flask_config(settings: Settings) -> dict[str, object]:

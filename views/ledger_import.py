@@ -1,0 +1,76 @@
+"""The command `flask --app wsgi import-ledger FILE --campaign REF --dry-run`: how a ledger file will be read."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from models.connection import READ_ONLY
+from models.ledger import Campaign
+from views.database import db
+from workflow.errors import WorkflowError
+from workflow.ledger.reading.headings import headings
+from workflow.ledger.reading.opening import open_workbook
+from workflow.ledger.reading.reader import read_ledger
+from workflow.ledger.reading.result import Reading, ReadRow
+
+SHOWN = 60  # characters of a long text
+
+
+@click.command("import-ledger")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--campaign", "code", required=True, metavar="REF", help="The campaign that the ledger belongs to.")
+@click.option("--sheet", default="", metavar="NAME", help="Read this sheet only; otherwise every sheet with a ledger.")
+@click.option("--feedback-date", type=click.DateTime(["%Y-%m-%d"]), help="Count periods from this day.", metavar="D")
+@click.option("--dry-run", is_flag=True, help="Show what would be read and change nothing.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@with_appcontext
+def import_ledger(file: Path, code: str, sheet: str, feedback_date: datetime | None, dry_run: bool, form: str) -> None:
+    """Read a ledger (.xlsx, .xls, .ods, .csv) and show every row as it will be taken over."""
+    if not dry_run:
+        raise click.UsageError(
+            "Add --dry-run: this command shows how a ledger will be read and changes nothing."
+        )
+    db.session.connection(execution_options=READ_ONLY)
+    campaign = db.session.scalar(select(Campaign).where(Campaign.code == code))
+    if campaign is None:
+        raise click.ClickException(f"There is no campaign {code}.")
+    feedback = feedback_date.date() if feedback_date else campaign.feedback_on
+    try:
+        reading = _read(file, sheet, feedback)
+    except WorkflowError as refused:
+        raise click.ClickException(f"{file.name}: {refused.message}") from refused
+    if form == "json":
+        click.echo(json.dumps(reading.as_json(), ensure_ascii=False, indent=1))
+    else:
+        _show(reading)
+
+
+def _read(file: Path, sheet: str, feedback: date) -> Reading:
+    """Units keep the names that the file gives them; tracing them to units on record belongs to the import."""
+    return read_ledger(open_workbook(file), headings(), sheet=sheet, feedback=feedback, year=feedback.year)
+
+
+def _show(reading: Reading) -> None:
+    for table in reading.tables:
+        click.echo(f"Sheet {table.sheet}, headings in row {table.header_row}")
+        for column in table.columns:
+            click.echo(f"  {column.heading} -> {column.field.value if column.field else 'kept beside the task'}")
+        for row in table.rows:
+            _show_row(row)
+        for skipped in table.skipped:
+            click.echo(f"  row {skipped.row} skipped: {skipped.reason} {skipped.text[:SHOWN]}".rstrip())
+    for name, reason in reading.left_out:
+        click.echo(f"Sheet {name}: {reason}")
+    click.echo(", ".join(f"{count} {name}" for name, count in reading.summary().items()))
+
+
+def _show_row(row: ReadRow) -> None:
+    day = row.deadline.iso.isoformat() if row.deadline.iso else row.deadline.type.label
+    click.echo(f"  row {row.row}: [{row.problem_no}] {row.unit} | {row.aspect} | {row.problem[:SHOWN]}")
+    click.echo(f"    {row.measure[:SHOWN]} | {', '.join(row.lead)} | {', '.join(row.co)} | {row.leader} | {day}")
+    for warning in row.warnings:
+        click.echo(f"    ! {warning}")

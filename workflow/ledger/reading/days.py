@@ -1,0 +1,55 @@
+"""The deadlines of a table, read in order: each may refer to the one above, and lend its year to those around."""
+
+from bisect import bisect
+from collections.abc import Sequence
+from datetime import date
+
+from models.words import N_, Message, say
+from workflow.ledger.reading.cells import Value
+from workflow.ledger.reading.deadlines import Deadline, DeadlineType, Note, read_deadline
+from workflow.ledger.reading.fields import FieldName
+from workflow.ledger.reading.result import ReadRow
+from workflow.ledger.reading.rows import RowReader
+
+NEARBY_YEARS = (0, -1, 1)
+DEPENDS = (DeadlineType.SAME_AS_ABOVE, DeadlineType.RELATIVE)  # on the row above, on the feedback
+
+
+def read_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: date | None, year: int | None) -> None:
+    """Fill in the deadline of each row, with a warning where the wording leaves something open."""
+    values = [reader.value(row.row, FieldName.DEADLINE) for row in rows]
+    once: dict[Value, Deadline] = {}
+    for value in values:
+        if value not in once:
+            once[value] = read_deadline(value)
+    alone = [once[value] for value in values]
+    dated = [place for place, found in enumerate(alone) if found.iso and found.type is not DeadlineType.SAME_AS_ABOVE]
+    above: Deadline | None = None
+    for place, (row, value) in enumerate(zip(rows, values, strict=True)):
+        row.deadline = alone[place]
+        if row.deadline.notes or row.deadline.type in DEPENDS:
+            row.deadline = read_deadline(value, feedback=feedback, year=year, above=above)
+        if Note.YEAR_MISSING in alone[place].notes and dated:
+            row.deadline = _with_year_around(row.deadline, value, _nearest(alone, dated, place), feedback)
+        above = row.deadline
+        row.warnings += [Message(note.label) for note in row.deadline.notes]
+        if not row.deadline.understood and not row.deadline.notes:
+            row.warnings.append(
+                say(N_("The deadline “%(wording)s” is not understood; it is kept as text."), wording=row.deadline.raw)
+            )
+
+
+def _nearest(alone: list[Deadline], dated: list[int], place: int) -> date:
+    """The day of the nearest row that gives one with its year."""
+    at = bisect(dated, place)
+    close = min(dated[max(0, at - 1) : at + 1], key=lambda other: abs(other - place))
+    return alone[close].iso or date.min
+
+
+def _with_year_around(read: Deadline, value: Value, near: date, feedback: date | None) -> Deadline:
+    """A day without a year lies where the deadlines around it lie, and after the feedback where they do too."""
+    tried = [read_deadline(value, feedback=None, year=near.year + step, above=None) for step in NEARBY_YEARS]
+    fitting = [found for found in tried if found.iso]
+    if feedback and near >= feedback:
+        fitting = [found for found in fitting if found.iso and found.iso >= feedback]
+    return min(fitting, key=lambda found: abs(found.iso - near) if found.iso else near - date.min, default=read)

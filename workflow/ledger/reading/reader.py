@@ -1,0 +1,126 @@
+"""A workbook becomes a reading: every ledger in it, row by row, as it will be taken over."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from models.words import N_, Message, say
+from workflow.errors import InvalidInput
+from workflow.ledger.reading.cells import Grid, Workbook
+from workflow.ledger.reading.columns import Chosen
+from workflow.ledger.reading.days import read_deadlines
+from workflow.ledger.reading.fields import FieldName
+from workflow.ledger.reading.header import Header, find_headers
+from workflow.ledger.reading.headings import Headings
+from workflow.ledger.reading.result import Column, Reading, ReadRow, ReadTable, Skipped
+from workflow.ledger.reading.rows import RowReader, name_row, settle_units
+from workflow.ledger.reading.sorting import Kind, sort_rows
+from workflow.ledger.reading.units import Known, Names
+
+HIDDEN = say(N_("The sheet is hidden and was not read."))
+NO_LEDGER = say(N_("No ledger was found on this sheet."))
+NO_ROWS = say(N_("Below the headings there are no rows with a problem or measure."))
+
+
+def read_ledger(
+    workbook: Workbook,
+    words: Headings,
+    *,
+    sheet: str = "",
+    feedback: date | None = None,
+    year: int | None = None,
+    known: Known = (),
+    chosen: Chosen | None = None,
+) -> Reading:
+    """Read every ledger of the workbook, or of one sheet; raises InvalidInput when there is none.
+
+    `known` are the organisation's units with their short names; `chosen` holds, by the signature of a heading row,
+    what the user said its columns stand for.
+    """
+    reading = Reading([])
+    read: list[tuple[ReadTable, RowReader]] = []
+    for grid in _grids(workbook, sheet, reading):
+        tables = [pair for header, last in _headers(grid, words, chosen or {}) for pair in _read(header, last, words)]
+        if not tables:
+            reading.left_out.append((grid.name, NO_LEDGER))
+        for table, rows in tables:
+            if table.rows:
+                read.append((table, rows))
+            else:
+                reading.left_out.append((grid.name, NO_ROWS))
+    if not read:
+        raise _nothing_found(reading)
+    reading.tables = [table for table, _ in read]
+    _settle(reading, words, known)
+    for table, rows in read:
+        read_deadlines(table.rows, rows, feedback, year)
+    return reading
+
+
+def _grids(workbook: Workbook, sheet: str, reading: Reading) -> Sequence[Grid]:
+    reading.left_out += [(name, HIDDEN) for name in workbook.hidden if not sheet]
+    if not sheet:
+        return workbook.visible
+    wanted = [grid for grid in workbook.visible if grid.name.strip() == sheet.strip()]
+    if not wanted:
+        names = "、".join(grid.name for grid in workbook.visible)[:200]
+        raise InvalidInput(
+            say(N_("No visible sheet is called “%(name)s”; there are: %(names)s."), name=sheet, names=names)
+        )
+    return wanted
+
+
+def _headers(grid: Grid, words: Headings, chosen: Chosen) -> list[tuple[Header, int]]:
+    """Each table with the last row that can belong to it."""
+    found = find_headers(grid, words, chosen)
+    if not found:
+        return []
+    ends = [block[0].top - 1 for block in found[1:]] + [max(grid.rows, default=0)]
+    return [(header, last) for block, last in zip(found, ends, strict=True) for header in block]
+
+
+def _read(header: Header, last: int, words: Headings) -> list[tuple[ReadTable, RowReader]]:
+    columns = header.columns
+    meant = {column: name for name, column in columns.fields.items()}
+    labels = [
+        Column(place, label.heading, meant.get(label.column))
+        for place, label in enumerate(columns.labels)
+        if label.texts
+    ]
+    table = ReadTable(header.grid.name, header.row, columns.signature, labels)
+    rows = RowReader(header.grid, columns, words)
+    for one in sort_rows(header, last, words.rows):
+        if one.kind is Kind.DATA:
+            table.rows.append(rows.read(one.row))
+            continue
+        if one.kind is Kind.SECTION:
+            rows.begin_section(one.text)
+        if one.reason is not None:
+            table.skipped.append(Skipped(one.row, one.reason, one.text))
+    return [(table, rows)]
+
+
+def _settle(reading: Reading, words: Headings, known: Known) -> None:
+    """Units are traced when all names of the workbook are known."""
+    written = [[name_row(row, words) for row in table.rows] for table in reading.tables]
+    cells = (cell for rows in written for row in rows for cell in row)
+    names = Names(known, (name for cell in cells for name in (*cell.lead, *cell.co, *cell.plain)), words.units)
+    for table, rows in zip(reading.tables, written, strict=True):
+        above: ReadRow | None = None
+        for row, cells_of_row in zip(table.rows, rows, strict=True):
+            settle_units(row, cells_of_row, above, names)
+            above = row
+
+
+def _nothing_found(reading: Reading) -> InvalidInput:
+    message: Message = say(
+        N_(
+            "This is no ledger: no sheet has a heading row with a problem or measure and a unit, deadline or status; "
+            "add the headings of your office to the list of headings if it is one."
+        )
+    )
+    if reading.left_out and all(reason is NO_ROWS for _, reason in reading.left_out):
+        message = NO_ROWS
+    return InvalidInput(message, "file")
+
+
+__all__ = ["FieldName", "read_ledger"]

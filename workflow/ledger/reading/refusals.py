@@ -1,0 +1,52 @@
+"""Why a file is not taken as a workbook, one sentence each."""
+
+from models.words import N_, Message, say
+from workflow.errors import InvalidInput
+
+
+def cannot_open() -> InvalidInput:
+    return _refused(say(N_("The file cannot be opened.")))
+
+
+def empty() -> InvalidInput:
+    return _refused(say(N_("The file is empty.")))
+
+
+def larger_than(megabytes: int) -> InvalidInput:
+    return _refused(say(N_("The file is larger than %(count)s MB."), count=megabytes))
+
+
+def too_large(rows: int) -> InvalidInput:
+    return _refused(
+        say(N_("The workbook is too large: at most %(count)s rows are read. Split it into several files."), count=rows)
+    )
+
+
+def unpacks_too_large() -> InvalidInput:
+    return _refused(say(N_("Unpacked, this file would be far larger than any ledger; it is not read.")))
+
+
+def has_macros() -> InvalidInput:
+    return _refused(say(N_("The workbook holds macros; save it as .xlsx without them.")))
+
+
+def a_web_page() -> InvalidInput:
+    return _refused(
+        say(N_("This is a web page or XML under the name of a workbook; open it in Excel and save it as .xlsx."))
+    )
+
+
+def not_a_workbook() -> InvalidInput:
+    return _refused(say(N_("This is no workbook: .xlsx, .xls, .ods and .csv files can be read.")))
+
+
+def locked() -> InvalidInput:
+    return _refused(say(N_("The workbook is protected by a password; save it without one.")))
+
+
+def damaged() -> InvalidInput:
+    return _refused(say(N_("The file is damaged or incomplete; save it again and upload that.")))
+
+
+def _refused(message: Message) -> InvalidInput:
+    return InvalidInput(message, "file")

@@ -1,0 +1,169 @@
+"""The data rows of a table: each with its problem, units, deadline, status and the warnings of its cells."""
+
+from dataclasses import dataclass, field
+
+from models.words import N_, Message, say
+from workflow.ledger.reading.cells import Grid, Value
+from workflow.ledger.reading.columns import Columns
+from workflow.ledger.reading.deadlines import Deadline, DeadlineType
+from workflow.ledger.reading.fields import FieldName, Status
+from workflow.ledger.reading.headings import Headings, plain
+from workflow.ledger.reading.numbering import read_number
+from workflow.ledger.reading.result import ReadRow
+from workflow.ledger.reading.statuses import read_status
+from workflow.ledger.reading.units import Named, Names, name_units
+
+GROUPING = (FieldName.UNIT, FieldName.ASPECT, FieldName.SUB_ASPECT, FieldName.SOURCE)
+Written = tuple[Named, Named, Named]  # the units in the cells for lead, responsible and contributing units
+LONGEST_UNIT = 60
+LONGEST_STATUS = 40
+NO_LEAD = say(N_("No lead unit is given."))
+LEAD_ABOVE = say(N_("No lead unit is given; that of the row above was taken."))
+NO_NUMBER = say(N_("The problem has no number."))
+NO_PROBLEM = say(N_("No problem is given for this measure."))
+NO_MEASURE = say(N_("No measure is given for this problem."))
+
+
+@dataclass
+class RowReader:
+    """Reads the rows of one table from top to bottom; what is left out in a row is taken from the one above."""
+
+    grid: Grid
+    columns: Columns
+    words: Headings
+    section: str = ""
+    above: ReadRow | None = None
+    fresh: bool = True  # nothing is carried over a section heading
+    texts_above: dict[FieldName, str] = field(default_factory=dict)
+
+    def begin_section(self, text: str) -> None:
+        self.section = text
+        self.fresh = True
+
+    def read(self, row: int) -> ReadRow:
+        """The row as far as it can be read alone; units are traced and deadlines read when all rows are known."""
+        texts = {name: self._text(row, name) for name in self.columns.fields}
+        carried = self._continues(row, texts)
+        above = self.above if not self.fresh else None
+        for name in GROUPING:
+            if above and not texts.get(name):
+                texts[name] = above.text(name)
+        if carried and above:
+            texts[FieldName.PROBLEM] = texts.get(FieldName.PROBLEM) or above.problem
+        read = ReadRow(
+            row=row,
+            problem_row=above.problem_row if carried and above else row,
+            problem_no=self._number(row, above if carried else None),
+            unit=" ".join(texts.get(FieldName.UNIT, "").split()),
+            aspect=texts.get(FieldName.ASPECT, "") or self.section,
+            section=self.section,
+            problem=texts.get(FieldName.PROBLEM, ""),
+            measure=texts.get(FieldName.MEASURE, ""),
+            lead=[],
+            co=[],
+            leader=" ".join(texts.get(FieldName.LEADER, "").split()),
+            deadline=Deadline(DeadlineType.NONE),
+            status=self._status(row, texts),
+            written=texts,
+            others={
+                heading: text for column, heading in self.columns.others().items() if (text := self._cell(row, column))
+            },
+        )
+        self._warn(read, carried)
+        self.above, self.fresh = read, False
+        return read
+
+    def value(self, row: int, name: FieldName) -> Value:
+        return self.grid.at(row, self.columns.fields[name]) if name in self.columns.fields else ""
+
+    def _cell(self, row: int, column: int) -> str:
+        return self.grid.text(row, column)
+
+    def _text(self, row: int, name: FieldName) -> str:
+        text = self._cell(row, self.columns.fields[name])
+        if text and plain(text) in self.words.rows.same and name is not FieldName.DEADLINE:
+            return self.texts_above.get(name, "")
+        self.texts_above[name] = text or self.texts_above.get(name, "")
+        return text
+
+    def _continues(self, row: int, texts: dict[FieldName, str]) -> bool:
+        """Does the row belong to the problem of the row above: merged with it, left blank, or written once more?"""
+        if self.above is None or self.fresh:
+            return False
+        column = self.columns.fields.get(FieldName.PROBLEM)
+        if column is None or not texts[FieldName.PROBLEM]:
+            return column is not None or self._same_number(row)
+        merged = self.grid.begins(row, column)[0] < row
+        same_unit = texts.get(FieldName.UNIT, "") in {"", self.above.text(FieldName.UNIT)}
+        return merged or (texts[FieldName.PROBLEM] == self.above.problem and same_unit)
+
+    def _same_number(self, row: int) -> bool:
+        number = self._number(row, None)
+        return number is None or (self.above is not None and number == self.above.problem_no)
+
+    def _number(self, row: int, above: ReadRow | None) -> int | str | None:
+        number = read_number(self.value(row, FieldName.PROBLEM_NO))
+        return above.problem_no if number is None and above else number
+
+    def _status(self, row: int, texts: dict[FieldName, str]) -> Status | None:
+        for column, status in self.columns.ticks.items():
+            if read_status(self.grid.at(row, column), self.words) is Status.DONE:
+                return status
+        if FieldName.STATUS in self.columns.fields:
+            return read_status(self.value(row, FieldName.STATUS), self.words)
+        progress = self.value(row, FieldName.PROGRESS)
+        return read_status(progress, self.words) if len(texts.get(FieldName.PROGRESS, "")) <= LONGEST_STATUS else None
+
+    def _warn(self, read: ReadRow, carried: bool) -> None:
+        faults = [self.grid.faults.get(self.grid.begins(read.row, column)) for column in self.columns.numbers]
+        read.warnings += [fault for fault in faults if fault]
+        if FieldName.PROBLEM_NO in self.columns.fields and read.problem_no is None and not carried:
+            read.warnings.append(NO_NUMBER)
+        if not read.problem:
+            read.warnings.append(NO_PROBLEM)
+        if not read.measure:
+            read.warnings.append(NO_MEASURE)
+        status = read.text(FieldName.STATUS)
+        if status and read.status is None and plain(status) not in self.words.rows.nothing:
+            read.warnings.append(
+                say(N_("The status “%(wording)s” is not understood; it is kept as text."), wording=status[:60])
+            )
+
+
+def name_row(read: ReadRow, words: Headings) -> Written:
+    """The units written in the cells for lead, responsible and contributing units."""
+    cells = (FieldName.LEAD, FieldName.RESPONSIBLE, FieldName.CO)
+    lead, responsible, co = (name_units(read.text(cell), words.units, words.rows.nothing) for cell in cells)
+    return lead, responsible, co
+
+
+def settle_units(read: ReadRow, written: Written, above: ReadRow | None, names: Names) -> None:
+    """Who leads and who contributes, with long names; a row of the same problem without a lead takes that above."""
+    lead, responsible, co = written
+    leading = lead.lead or lead.plain or responsible.lead or co.lead
+    if not leading and responsible.plain:
+        leading, responsible = responsible.plain, Named(co=responsible.co)
+    own = [*co.plain, *co.co]
+    others = [
+        name for name in (*lead.co, *responsible.plain, *responsible.lead, *responsible.co) if name not in leading
+    ]
+    read.lead = [_resolve(read, name, names) for name in dict.fromkeys(leading)]
+    if not read.lead and above and above.problem_row == read.problem_row and above.lead:
+        read.lead = list(above.lead)
+        read.warnings.append(LEAD_ABOVE)
+    elif not read.lead:
+        read.warnings.append(NO_LEAD)
+    read.co = list(dict.fromkeys(_resolve(read, name, names) for name in dict.fromkeys([*own, *others])))
+    read.lead = list(dict.fromkeys(read.lead))
+
+
+def _resolve(read: ReadRow, name: str, names: Names) -> str:
+    long = names.resolve(name)
+    warning: Message | None = None
+    if long != name:
+        warning = say(N_("“%(short)s” was read as “%(long)s”."), short=name, long=long)
+    elif len(name) > LONGEST_UNIT:
+        warning = say(N_("“%(wording)s …” looks like no unit."), wording=name[:40])
+    if warning and warning not in read.warnings:
+        read.warnings.append(warning)
+    return long

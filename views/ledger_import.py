@@ -31,9 +31,7 @@ SHOWN = 60  # characters of a long text
 def import_ledger(file: Path, code: str, sheet: str, feedback_date: datetime | None, dry_run: bool, form: str) -> None:
     """Read a ledger (.xlsx, .xls, .ods, .csv) and show every row as it will be taken over."""
     if not dry_run:
-        raise click.UsageError(
-            "Add --dry-run: this command shows how a ledger will be read and changes nothing."
-        )
+        raise click.UsageError("Add --dry-run: this command shows how a ledger will be read and changes nothing.")
     db.session.connection(execution_options=READ_ONLY)
     campaign = db.session.scalar(select(Campaign).where(Campaign.code == code))
     if campaign is None:

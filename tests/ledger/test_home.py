@@ -226,3 +226,17 @@ def test_signed_out_leads_to_the_sign_in(browser: Browser, cast: Cast) -> None:
     answer = browser.get("/")
     assert answer.status_code == 302
     assert "/sign-in" in answer.location
+
+
+def test_a_unit_is_not_asked_to_reopen_before_the_office_has_set_the_deadline(
+    browser: Browser, session: Session, cast: Cast
+) -> None:
+    task = write_in_state(session, cast, "rebounded")
+    rebound = Rebound(task_id=task.id, cycle=1, cause="Back", raised_at=cast.now, raised_by_id=cast["office"].id)
+    session.add(rebound)
+    session.commit()
+    asked = f"/tasks/{task.ref}/do/reopen"
+    assert asked not in browser.as_("finance.leader").get("/").text
+    rebound.new_deadline = cast.now.date()
+    session.commit()
+    assert asked in browser.as_("finance.leader").get("/").text

@@ -131,6 +131,16 @@ def test_recusal_bars_every_inspecting_right_until_it_is_lifted(cast: Cast) -> N
         lift_recusal(cast.session, recusal, actor=cast["office"], now=cast.now)
 
 
+def test_nobody_lifts_the_own_recusal(cast: Cast) -> None:
+    office = cast["office"]
+    recusal = declare_recusal(
+        cast.session, office, cast.units["finance"], "a brother there", actor=office, now=cast.now
+    )
+    with pytest.raises(NotPermitted):
+        lift_recusal(cast.session, recusal, actor=office, now=cast.now)
+    assert recusal.lifted_at is None
+
+
 def test_recusal_for_a_co_unit_bars_as_well(cast: Cast) -> None:
     task = Life.begin(cast).submit().task
     declare_recusal(

@@ -5,10 +5,12 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from config.settings import Settings
 from models.process import Submission
 from models.verification import SignOff
 from tests.cast import Cast
 from tests.process.lived import Life
+from tests.trail.behind import run
 from workflow.ledger.plan import MeasureFacts, edit_measure
 from workflow.ledger.tasks import TaskFacts, edit_task
 from workflow.people.units import UnitFacts, edit_unit
@@ -90,13 +92,19 @@ def go_on(life: Life) -> None:
     life.fire("reopen", "finance.leader")
 
 
-def forget_codes(submission: Submission) -> None:
-    """Write the manifest as it was before it kept the units' codes."""
+def forget_codes(life: Life, url: str) -> Submission:
+    """Write the manifest as it was before it kept the units' codes, and its event as it would have told of it."""
+    submission = first_submission(life)
+    sealed = submission.manifest_hash
     manifest: dict[str, Any] = json.loads(submission.manifest)
     for row in (*manifest["measures"], *manifest["parts"], *manifest["files"]):
         del row["unit_code"]
     submission.manifest = submission.signature.signed = canonical(manifest)
     submission.manifest_hash = submission.signature.signed_hash = hash_text(submission.manifest)
+    values = {"old": sealed, "new": submission.manifest_hash}
+    life.session.commit()
+    run(url, "UPDATE event SET data = replace(data, :old, :new) WHERE kind = 'task.submit'", **values)
+    return submission
 
 
 def test_a_renamed_unit_breaks_no_write_off(cast: Cast) -> None:
@@ -146,10 +154,9 @@ def test_a_returned_submission_does_not_bind_the_plan_any_more(cast: Cast) -> No
     assert find_differences(life.session, first_submission(life)) == []
 
 
-def test_an_older_manifest_without_unit_codes_is_read_and_compared(cast: Cast) -> None:
+def test_an_older_manifest_without_unit_codes_is_read_and_compared(cast: Cast, settings: Settings) -> None:
     life = Life.begin(cast).submit()
-    submission = first_submission(life)
-    forget_codes(submission)
+    submission = forget_codes(life, settings.database)
     rename(life, "finance", "财务与资产处")
     assert find_differences(life.session, submission) == []
     assert found_after(life, "UPDATE contribution SET text = 'Much more'") == ["parts"]

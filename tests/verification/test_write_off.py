@@ -11,6 +11,7 @@ from tests.verification.ways import answer_gaps, interview, judge, latest_submis
 from workflow.errors import NeedsUnmet
 from workflow.process.engine import available
 from workflow.process.manifest import find_differences, hash_text
+from workflow.trail.chain import canonical
 from workflow.verification.cycles import list_cycles
 from workflow.verification.frozen import group_code, read_frozen
 from workflow.verification.gaps import list_gaps
@@ -160,6 +161,35 @@ def test_a_write_off_whose_every_time_and_signer_were_forged_does_not_match(life
     tamper(life.session, "UPDATE submission SET submitted_at = '2026-01-01 00:00:00+00:00'")
     tamper(life.session, "UPDATE signature SET signer_name = 'Somebody Else'")
     assert [str(place) for place in sign_off_status(life.session, sign_off_of(life)).differences] == ["the signature"]
+
+
+def test_a_conclusion_rewritten_with_its_signature_does_not_match(life: Life) -> None:
+    review_together(life)
+    life.fire("verify", "g1.leader")
+    sign_off = sign_off_of(life)
+    rewritten = canonical({"manifest": sign_off.manifest_hash, "conclusion": "Nothing was done."})
+    values = {"text": rewritten, "hash": hash_text(rewritten), "id": sign_off.signature_id}
+    tamper(life.session, "UPDATE sign_off SET conclusion = 'Nothing was done.'")
+    tamper(life.session, "UPDATE signature SET signed = :text, signed_hash = :hash WHERE id = :id", **values)
+    assert [str(place) for place in sign_off_status(life.session, sign_off_of(life)).differences] == ["the signature"]
+
+
+def test_a_manifest_rewritten_with_every_hash_does_not_match(life: Life) -> None:
+    review_together(life)
+    life.fire("verify", "g1.leader")
+    submission = latest_submission(life)
+    rewritten = submission.manifest.replace("Every advance", "No advance")
+    assert rewritten != submission.manifest
+    values = {"text": rewritten, "hash": hash_text(rewritten), "id": submission.signature_id}
+    tamper(life.session, "UPDATE statement SET text = replace(text, 'Every advance', 'No advance')")
+    tamper(life.session, "UPDATE signature SET signed = :text, signed_hash = :hash WHERE id = :id", **values)
+    tamper(
+        life.session,
+        "UPDATE submission SET manifest = :text, manifest_hash = :hash",
+        text=rewritten,
+        hash=values["hash"],
+    )
+    assert find_differences(life.session, latest_submission(life)) == ["manifest"]
 
 
 def test_what_was_tampered_with_beyond_reading_is_told_as_well(life: Life) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.people import Grant, Recusal, Role, Unit, User
 from models.words import N_, say
-from workflow.errors import InvalidInput, WrongState
+from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.ledger.texts import take_reason
 from workflow.process.declared import process
 from workflow.process.locking import lock_row
@@ -35,8 +35,10 @@ def declare_recusal(session: Session, user: User, unit: Unit, reason: str, *, ac
 
 
 def lift_recusal(session: Session, recusal: Recusal, *, actor: User, now: datetime) -> None:
-    """The tie is gone; the recusal stays as history."""
+    """The tie is gone; the recusal stays as history. Nobody lifts the own recusal."""
     require(actor, "recusal.declare")
+    if recusal.user_id == actor.id:
+        raise NotPermitted(say(N_("Somebody else has to lift your own recusal.")))
     lock_row(session, recusal)
     if recusal.lifted_at is not None:
         raise WrongState(say(N_("Somebody has done this already.")))

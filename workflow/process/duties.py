@@ -87,10 +87,15 @@ def _deadline_missing(_: User, __: date) -> ColumnElement[bool]:
     )
 
 
+def _deadline_set(actor: User, today: date) -> ColumnElement[bool]:
+    return ~_deadline_missing(actor, today)
+
+
 CONDITIONS: dict[str, Condition] = {
     "own_part_open": _own_part_open,
     "monitoring_over": _monitoring_over,
     "monitoring_running": _monitoring_running,
     "long_term_unwatched": _long_term_unwatched,
     "deadline_missing": _deadline_missing,
+    "deadline_set": _deadline_set,
 }

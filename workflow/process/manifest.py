@@ -12,7 +12,7 @@ from models.ledger import Task
 from models.measures import Measure, Part
 from models.process import Meaning, Signature, Statement, Submission, SubmissionStatus
 from models.verification import Gap
-from workflow.process.witness import are_parts_witnessed, is_witnessed
+from workflow.process.witness import are_parts_witnessed, find_witness
 from workflow.trail.chain import canonical
 
 NAMES = frozenset({"measures.unit", "parts.unit", "files.unit"})  # a unit may be renamed; its code stands beside
@@ -72,8 +72,11 @@ def find_differences(session: Session, submission: Submission) -> list[str]:
     signature = submission.signature
     if signature.signed_hash != submission.manifest_hash or signature.signed != submission.manifest:
         return ["signature"]
-    if signature.signed_at != submission.submitted_at or not is_witnessed(session, signature, Meaning.SUBMISSION):
+    witness = find_witness(session, signature, Meaning.SUBMISSION)
+    if signature.signed_at != submission.submitted_at or witness is None:
         return ["signature"]
+    if witness.get("manifest") != submission.manifest_hash:
+        return ["manifest"]
     try:
         found = _compare(session, submission)
     except (ValueError, KeyError, TypeError, AttributeError):  # it was tampered with so that it cannot even be read

@@ -1,6 +1,9 @@
 """Whether a signature is told alike by the trail, which is chained: the same signer, meaning and time."""
 
-from sqlalchemy import ColumnElement, String, exists, literal, select
+import json
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, exists, literal, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -16,9 +19,11 @@ KINDS = {
 }
 
 
-def is_witnessed(session: Session, signature: Signature, meaning: Meaning) -> bool:
-    query = select(Signature.id).where(Signature.id == signature.id, _told(meaning))
-    return session.scalar(query) is not None
+def find_witness(session: Session, signature: Signature, meaning: Meaning) -> dict[str, Any] | None:
+    """What the chained event says that tells of the signature; None where none does."""
+    query = select(Event.data).join(Signature, _tells_of(meaning)).where(Signature.id == signature.id)
+    data = session.scalar(query.limit(1))
+    return None if data is None else json.loads(data)
 
 
 def are_parts_witnessed(session: Session, task_id: int, cycle: int) -> bool:
@@ -33,11 +38,15 @@ def are_parts_witnessed(session: Session, task_id: int, cycle: int) -> bool:
 
 
 def _told(meaning: Meaning) -> ColumnElement[bool]:
-    event = exists().where(
+    return exists().where(_tells_of(meaning)).correlate(Signature)
+
+
+def _tells_of(meaning: Meaning) -> ColumnElement[bool]:
+    return and_(
+        Signature.meaning == meaning,
         Event.stream == literal("task:") + sql_cast(Signature.task_id, String),
         Event.kind == KINDS[meaning].value,
         Event.at == Signature.signed_at,
         Event.actor_id == Signature.user_id,
         Event.actor_name == Signature.signer_name,
     )
-    return (Signature.meaning == meaning) & event.correlate(Signature)

@@ -8,7 +8,7 @@ from models.process import Meaning, Signature
 from models.verification import SignOff
 from models.words import N_, Message, say
 from workflow.process.manifest import find_differences, hash_text
-from workflow.process.witness import is_witnessed
+from workflow.process.witness import find_witness
 from workflow.trail.chain import canonical
 
 PLACES = {
@@ -53,4 +53,7 @@ def _signature_holds(session: Session, sign_off: SignOff, signature: Signature) 
     shown = canonical({"manifest": sign_off.manifest_hash, "conclusion": sign_off.conclusion})
     if signature.signed != shown or hash_text(shown) != signature.signed_hash:
         return False
-    return signature.signed_at == sign_off.signed_at and is_witnessed(session, signature, Meaning.WRITE_OFF)
+    witness = find_witness(session, signature, Meaning.WRITE_OFF)
+    if signature.signed_at != sign_off.signed_at or witness is None:
+        return False
+    return (witness.get("manifest"), witness.get("conclusion")) == (sign_off.manifest_hash, sign_off.conclusion)

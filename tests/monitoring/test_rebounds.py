@@ -12,7 +12,7 @@ from tests.process.lived import DAY, Life
 from tests.verification.ways import events_of
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.ledger.dates import years_after
-from workflow.ledger.waiting import find_errands
+from workflow.ledger.waiting import find_errands, find_waited_for
 from workflow.monitoring.rebounds import open_rebound, set_rebound_deadline
 from workflow.reminders.days import add_working_days, local_day
 
@@ -61,11 +61,14 @@ def test_the_office_sets_the_deadline_and_the_task_is_due_by_it(life: Life) -> N
 def test_until_the_office_has_set_a_deadline_the_task_is_due_within_days(life: Life, cast: Cast) -> None:
     """So that it stands among the urgent ones, not behind everything that has a day."""
     assert life.task.due_on == add_working_days(local_day(life.task.state_since), 5)
-    later = Life.begin(cast).rebound()
-    for person in ("office", "finance.leader"):
-        errands, _ = find_errands(life.session, cast[person], local_day(life.now), 10)
-        assert errands.ids[0] == life.task.id
+    later = Life.begin(cast, deadline=in_days(life, 15))
+    later.pass_time(2 * DAY)
+    later.submit()
     assert later.task.due_on > life.task.due_on
+    errands, _ = find_errands(life.session, cast["office"], local_day(life.now), 10)
+    assert errands.ids == [life.task.id]
+    waited_for = find_waited_for(life.session, cast["finance.leader"], local_day(life.now), 10)
+    assert waited_for.ids == [life.task.id, later.task.id]  # for the office's deadline, then for the review
 
 
 def test_the_deadline_lies_after_today(life: Life) -> None:

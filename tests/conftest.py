@@ -14,8 +14,10 @@ from models.connection import connect
 from tests.browser import open_chromium, serve
 from tests.cast import Cast, engage
 from tests.client import Browser
+from tests.compiled import share_statements, share_templates
 from tests.databases import NAMES, fresh_database
 from views.app import create_app
+from views.database import db
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning at the site
 
@@ -37,7 +39,7 @@ def settings(database: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def session(settings: Settings) -> Iterator[Session]:
     """A session outside the web, for the rules."""
-    engine = connect(settings.database)
+    engine = share_statements(connect(settings.database))
     with Session(engine) as opened:
         yield opened
     engine.dispose()
@@ -58,11 +60,11 @@ def cast(session: Session) -> Cast:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    built = create_app(settings)
+    built = share_templates(create_app(settings))
+    with built.app_context():
+        share_statements(db.engine)
     yield built
     with built.app_context():
-        from views.database import db
-
         db.engine.dispose()
 
 

@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from models.evidence import Evidence, Revision
+from models.imports import LedgerImport
 from models.ledger import Campaign, Problem, Task
 from models.measures import Measure, Part
 from models.people import InspectionGroup, Unit, User
@@ -117,6 +118,10 @@ def problem_by_ref(ref: str) -> Problem:
 
 def campaign_by_code(code: str) -> Campaign:
     return found(db.session.scalar(select(Campaign).where(Campaign.code == code)))
+
+
+def import_by_id(import_id: int) -> LedgerImport:
+    return found(db.session.get(LedgerImport, import_id))
 
 
 def measure_by_ref(ref: str, number: int) -> Measure:

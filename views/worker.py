@@ -19,6 +19,7 @@ from views.database import db
 from views.election import Seat, open_seat
 from views.mails import render_mail
 from workflow.evidence.upkeep import sweep_orphans
+from workflow.ledger.importing.waiting import work_on_imports
 from workflow.reminders.digest import queue_digests
 from workflow.reminders.mailer import open_line
 from workflow.reminders.sending import send_next_mail
@@ -49,6 +50,7 @@ class Worker:
         self.jobs: dict[str, tuple[Job, float]] = {
             "heartbeat": (_beat, min(10, settings().worker_gone_seconds / 4)),
             "send_mails": (self._send_mails, settings().worker_poll_seconds),
+            "work_on_imports": (_work_on_imports, min(2, settings().worker_poll_seconds)),
             "queue_digests": (_queue_digests, MINUTE),
             "seal_day": (seal_day, 10 * MINUTE),
             "sweep_orphans": (sweep_orphans, 60 * MINUTE),
@@ -136,6 +138,10 @@ class Worker:
 
 def _beat(session: Session, now: datetime) -> None:
     beat(session, now, os.getpid())
+
+
+def _work_on_imports(session: Session, now: datetime) -> None:
+    work_on_imports(session, now, commit=session.commit)
 
 
 def _queue_digests(session: Session, now: datetime) -> None:

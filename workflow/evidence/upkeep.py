@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.connection import READ_ONLY
 from models.evidence import Evidence, Revision
+from models.imports import LedgerImport
 from models.ledger import Task
 from models.words import N_, Message, say
 from workflow.evidence.store import CHUNK, Staged, Store, Swept, store
@@ -58,7 +59,8 @@ def _known(session: Session, hashes: set[str]) -> set[str]:
     asked = sorted(hashes)
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
-        known |= set(session.scalars(select(Revision.sha256).where(Revision.sha256.in_(batch)).distinct()))
+        for named in (Revision.sha256, LedgerImport.sha256):
+            known |= set(session.scalars(select(named).where(named.in_(batch)).distinct()))
     return known
 
 

@@ -1,8 +1,10 @@
 """Units: a tree that the administrator keeps."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -18,7 +20,7 @@ from workflow.ledger.texts import take_name
 from workflow.people.codes import take_code
 from workflow.process.locking import check_seen, mark
 from workflow.process.rights import require
-from workflow.trail.chain import changes, record
+from workflow.trail.chain import changes, record, record_all
 from workflow.trail.kinds import EventKind
 
 BETWEEN_NAMES = re.compile(r"[、,，;；\n]")
@@ -70,6 +72,39 @@ def create_unit(session: Session, code: str, facts: UnitFacts, *, actor: User, n
     session.add(unit)
     record(session, unit, EventKind.UNIT_CREATED, actor=actor, now=now, code=code, **_told(unit))
     return unit
+
+
+def add_named_units(session: Session, names: Sequence[str], *, actor: User, now: datetime) -> list[Unit]:
+    """Units of which a ledger file knows the names only; each is given the next free code, e.g. u012."""
+    require(actor, "unit.name")
+    others = _lock_all(session)
+    taken = {other.code.casefold() for other in others}
+    free = (code for number in count(1) if (code := f"u{number:03}") not in taken)
+    units = []
+    for name in names:
+        unit = Unit(code=next(free), **_checked(UnitFacts(name), None, others))
+        mark(unit, actor, now)
+        others.append(unit)
+        units.append(unit)
+    session.add_all(units)
+    session.flush()
+    told = [(unit, EventKind.UNIT_CREATED, {"code": unit.code, **_told(unit)}) for unit in units]
+    record_all(session, told, actor=actor, now=now)
+    return units
+
+
+def add_short_name(session: Session, unit: Unit, name: str, *, actor: User, now: datetime) -> None:
+    """Let the unit be known by one more name; does nothing when it is."""
+    require(actor, "unit.name")
+    others = [other for other in _lock_all(session) if other is not unit]
+    before = _told(unit)
+    short = "\n".join([*unit.short_names, name])
+    facts = UnitFacts(unit.name, unit.name_en, short, unit.parent, unit.active)
+    unit.short_names = _checked(facts, unit, others)["short_names"]
+    if changed := changes(before, _told(unit)):
+        mark(unit, actor, now)
+        refresh_search_texts(session, Task.lead_unit_id == unit.id)
+        record(session, unit, EventKind.UNIT_EDITED, actor=actor, now=now, fields=changed)
 
 
 def edit_unit(session: Session, unit: Unit, facts: UnitFacts, *, seen_version: int, actor: User, now: datetime) -> None:
@@ -152,8 +187,8 @@ def _check_parent(unit: Unit, parent: Unit | None) -> None:
 
 
 def _check_idle(session: Session, unit: Unit) -> None:
-    if count := count_open_tasks(session, unit):
-        message = say(N_("The unit has %(count)s open tasks; they need another unit first."), count=count)
+    if left := count_open_tasks(session, unit):
+        message = say(N_("The unit has %(count)s open tasks; they need another unit first."), count=left)
         raise InvalidInput(message, "active")
 
 

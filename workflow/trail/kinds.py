@@ -54,6 +54,14 @@ class EventKind(Labelled):
     GROUP_UNITS_SET = "campaign.group_units", N_("Set the units of %(group)s")
     PROBLEM_CREATED = "problem.created", N_("Created the problem %(ref)s")
     PROBLEM_EDITED = "problem.edited", N_("Changed the problem %(ref)s: %(fields)s")
+    IMPORT_STARTED = "import.started", N_("Sent the ledger file “%(filename)s” to be read")
+    IMPORT_MAPPED = "import.mapped", N_("Said what the columns of “%(filename)s” stand for")
+    IMPORT_DECIDED = "import.decided", N_("Decided on units, deadlines and rows of “%(filename)s”")
+    IMPORT_CANCELLED = "import.cancelled", N_("Cancelled the import of “%(filename)s”")
+    IMPORT_TAKEN_OVER = (
+        "import.taken_over",
+        N_("Took over “%(filename)s”: %(tasks)s new tasks, %(measures)s new measures, %(changes)s changes"),
+    )
     # people
     UNIT_CREATED = "unit.created", N_("Created the unit %(code)s")
     UNIT_EDITED = "unit.edited", N_("Changed the unit: %(fields)s")

@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from config.settings import settings
+from models.ledger import TaskKind
 from workflow.ledger.reading.fields import FieldName, Status
 
 NOISE = re.compile(r"[\s:：*＊·•\"“”'‘’、,，.。]+")
@@ -102,8 +103,20 @@ class UnitWords(_Strict):
     persons: Plain
 
 
+class KindWords(_Strict):
+    immediate: Plain
+    time_limited: Plain
+    long_term: Plain
+
+    def fits(self, text: str) -> TaskKind | None:
+        """The kind of a task that a cell names, if it names one."""
+        word = plain(text)
+        return next((TaskKind(name) for name, words in self if word in words), None)
+
+
 class Headings(_Strict):
     field: dict[FieldName, FieldWords]
+    kinds: KindWords
     status: tuple[StatusWords, ...]
     rows: RowWords
     units: UnitWords

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.ledger import TaskKind
 from models.words import Message
 from workflow.ledger.reading.deadlines import Deadline
 from workflow.ledger.reading.fields import FieldName, Status
@@ -30,6 +31,9 @@ class ReadRow:
     deadline: Deadline
     status: Status | None
     written: dict[FieldName, str]
+    kind: TaskKind | None = None
+    task_deadline: Deadline | None = None
+    measure_unit: str = ""
     others: dict[str, str] = field(default_factory=dict)
     warnings: list[Message] = field(default_factory=list)
 

@@ -65,6 +65,8 @@ class RowReader:
             deadline=Deadline(DeadlineType.NONE),
             status=self._status(row, texts),
             written=texts,
+            kind=self.words.kinds.fits(texts.get(FieldName.KIND, "")),
+            measure_unit=" ".join(texts.get(FieldName.MEASURE_UNIT, "").split()),
             others={
                 heading: text for column, heading in self.columns.others().items() if (text := self._cell(row, column))
             },

@@ -20,6 +20,7 @@ from views.pages import name_of_page, url_of_page
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
 from workflow.ledger.comments import add_comment, find_mentionable, list_untold
+from workflow.ledger.importing.showing import origins_of
 from workflow.ledger.planning import may_plan
 from workflow.ledger.progress import may_report
 from workflow.ledger.tasks import is_voidable
@@ -79,6 +80,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         comments=_comments(task),
         history=list_history(db.session, task, actor=me(), limit=RECENT),
         form=form,
+        origins=origins_of(db.session, task),
         may=_may(task),
         reportable={measure.id for measure in task.measures if may_report(me(), measure)},
         still=is_still(task),

@@ -46,6 +46,8 @@ def record(
 def record_all(session: Session, happened: Sequence[Happened], *, actor: User | None, now: datetime) -> list[Event]:
     """Append many events, each to its subject's stream, in a few statements."""
     session.flush()
+    if not happened:
+        return []
     heads = _lock_heads(session, sorted({stream_of(subject) for subject, _, _ in happened}))
     events = []
     for subject, kind, data in happened:

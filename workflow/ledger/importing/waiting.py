@@ -28,6 +28,7 @@ def work_on_imports(session: Session, now: datetime, commit: Commit) -> int:
         else:
             _take_over_waiting(session, run.id, now, commit)
         done += 1
+    session.rollback()
     return done
 
 

@@ -15,7 +15,7 @@ from workflow.ledger.reading.headings import plain
 from workflow.ledger.reading.result import ReadRow
 from workflow.ledger.texts import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE, fold
 
-UNKNOWN_UNIT = N_("“%(name)s” is no unit on record: choose one, create it, or say that it is no unit.")
+UNKNOWN_UNITS = N_("No unit on record: %(names)s. Decide above who they are.")
 NO_LEAD_UNIT = say(N_("No unit leads here: choose the lead unit for such rows, or leave the row out."))
 SEVERAL_LEADS = N_("%(first)s leads the task; %(others)s takes part as a co-unit.")
 LONG_TITLE = say(N_("The text is too long for a title; the whole text stands as the manifestation."))
@@ -37,6 +37,7 @@ class Placed:
     open: list[Message] = field(default_factory=list)
     told: list[Message] = field(default_factory=list)
     effects: list[Message] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)  # names of units that nobody has decided on
     adds: bool = False  # something in it is not in the ledger yet
 
     def add(self, effect: Message) -> None:
@@ -146,11 +147,12 @@ def _kind_of(row: ReadRow, wishes: Wishes) -> TaskKind:
 def _units_of(row: Placed, wishes: Wishes) -> tuple[Named, list[Named], Named] | None:
     """Lead unit, co-units and the measure's own unit; None while one of them is not decided."""
     leads, co = _find(row, row.read.lead, wishes), _find(row, row.read.co, wishes)
-    if not leads and row.read.unit and not row.open:
+    if not leads and row.read.unit and not row.unknown:
         leads = _find(row, [row.read.unit], wishes)
-    if not leads and not row.open:
+    if not leads and not row.unknown:
         leads = _find(row, [NO_LEAD], wishes)
     own = _find(row, [row.read.measure_unit] if row.read.measure_unit else [], wishes)
+    _say_unknown(row)
     if max(map(len, (row.read.measure, *row.read.written.values()))) > LONGEST_TEXT:
         row.open.append(say(TOO_LONG, count=LONGEST_TEXT))
     if not leads and not row.open:
@@ -163,12 +165,21 @@ def _units_of(row: Placed, wishes: Wishes) -> tuple[Named, list[Named], Named] |
     return leads[0], others, (own[0] if own else leads[0])
 
 
+def _say_unknown(row: Placed) -> None:
+    """All unknown names of a row in one sentence."""
+    names = [name for name in dict.fromkeys(row.unknown) if name]
+    if names:
+        row.open.append(say(UNKNOWN_UNITS, names="、".join(names)))
+    if NO_LEAD in row.unknown:
+        row.open.append(NO_LEAD_UNIT)
+
+
 def _find(row: Placed, names: Sequence[str], wishes: Wishes) -> list[Named]:
     found = []
     for name in names:
         unit = wishes.book.find(name)
         if unit is None:
-            row.open.append(say(UNKNOWN_UNIT, name=name) if name else NO_LEAD_UNIT)
+            row.unknown.append(name)
         elif not isinstance(unit, str):
             found.append(unit)
     return list(dict.fromkeys(found))
@@ -180,13 +191,13 @@ def problem_of(row: Placed) -> WantedProblem:
     if not text:
         text = manifestation or read.text(FieldName.TASK) or read.measure
         row.told.append(NAMED_BY_MEASURE)
+    if manifestation == text:
+        manifestation = ""
     title = " ".join(text.split())
     if len(title) > LONGEST_TITLE:
         row.told.append(LONG_TITLE)
         manifestation = "\n".join(part for part in (text, manifestation) if part)
         title = _title_of(title)
-    if manifestation == text:
-        manifestation = ""
     source = " · ".join(dict.fromkeys(part for part in (read.unit, read.text(FieldName.SOURCE)) if part))
     return WantedProblem(
         title,

@@ -49,7 +49,9 @@ def import_ledger(
         raise click.ClickException(f"There is no campaign {code}.")
     feedback = feedback_date.date() if feedback_date else campaign.feedback_on
     if not dry_run:
-        take_over_file(file, campaign, sheet, feedback, username, create_units, form)
+        counts = take_over_file(file, campaign, sheet, feedback, username, create_units)
+        db.session.commit()
+        click.echo(json.dumps(counts) if form == "json" else _counted(counts))
         return
     try:
         reading = _read(file, sheet, feedback)
@@ -77,7 +79,11 @@ def _show(reading: Reading) -> None:
             click.echo(f"  row {skipped.row} skipped: {skipped.reason} {skipped.text[:SHOWN]}".rstrip())
     for name, reason in reading.left_out:
         click.echo(f"Sheet {name}: {reason}")
-    click.echo(", ".join(f"{count} {name}" for name, count in reading.summary().items()))
+    click.echo(_counted(reading.summary()))
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
 
 
 def _show_row(row: ReadRow) -> None:

@@ -1,6 +1,5 @@
 """Taking a ledger file over from the command line: the same course as in the browser, in one transaction."""
 
-import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -27,14 +26,15 @@ SHOWN = 20  # rows that need a decision
 
 
 def take_over_file(
-    file: Path, campaign: Campaign, sheet: str, feedback: date, username: str, create_units: bool, form: str
-) -> None:
-    """Commits when everything was taken over; otherwise says what is missing and leaves nothing."""
+    file: Path, campaign: Campaign, sheet: str, feedback: date, username: str, create_units: bool
+) -> dict[str, int]:
+    """What was added and changed, for the command to commit; otherwise says what is missing and leaves nothing."""
     actor = _actor(username)
     try:
         run = _read(file, campaign, sheet, feedback, actor)
         if create_units:
             _create_units(run, actor)
+        db.session.flush()
         if rows := _open_rows(run):
             raise click.ClickException("\n".join(["Some rows need a decision first; decide in the browser.", *rows]))
         runs.ask_to_take_over(db.session, run, actor=actor, seen_version=run.version, now=utc_now())
@@ -43,9 +43,8 @@ def take_over_file(
     except WorkflowError as refused:
         db.session.rollback()
         raise click.ClickException(f"{file.name}: {refused.message}") from refused
-    counts = questions_of(run)["counts"]
-    db.session.commit()
-    click.echo(json.dumps(counts) if form == "json" else ", ".join(f"{count} {name}" for name, count in counts.items()))
+    counts: dict[str, int] = questions_of(run)["counts"]
+    return counts
 
 
 def _actor(username: str) -> User:
@@ -77,6 +76,7 @@ def _read(file: Path, campaign: Campaign, sheet: str, feedback: date, actor: Use
 
 
 def _create_units(run: LedgerImport, actor: User) -> None:
+    db.session.flush()
     decisions = read_decisions(run.decisions)
     names = (name for name, _count in questions_of(run)["units"] if name not in decisions.units)
     decisions.units |= {name: UnitDecision(UnitFate.CREATE) for name in names}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.evidence import Evidence
+from models.imports import LedgerImport
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
 from models.verification import SignOff
@@ -12,6 +13,8 @@ from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go
 from workflow.evidence.store import store
+from workflow.ledger.importing.files import accept_ledger
+from workflow.ledger.importing.runs import start_import
 
 
 @dataclass
@@ -40,6 +43,7 @@ def build_world(cast: Cast) -> World:
     recusal = Recusal(user_id=spare.id, unit_id=cast.units["history"].id, reason="A cousin", declared_at=cast.now)
     cast.session.add(recusal)
     cast.session.flush()
+    sent = _send_ledger(cast)
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
     world = World(
@@ -58,6 +62,7 @@ def build_world(cast: Cast) -> World:
             "goal_id": plan.goals[0].id,
             "username": "spare",
             "recusal_id": recusal.id,
+            "import_id": sent.id,
             "grant_id": cast.session.query(Grant).filter_by(user_id=spare.id).one().id,
             "role": "leader",
             "purpose": "reset",
@@ -77,6 +82,21 @@ def build_world(cast: Cast) -> World:
     world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
     let_go(cast)
     return world
+
+
+def _send_ledger(cast: Cast) -> LedgerImport:
+    """A ledger with something to decide on, ready to be taken over."""
+    staged = store().stage(10_000)
+    rows = [
+        "序号,反馈问题,整改措施,牵头单位,整改时限",
+        "1,问题,措施,财务处,立行立改",
+        "2,另一问题,措施,新单位,2026年9月",
+    ]
+    staged.write("\n".join(rows).encode())
+    upload = accept_ledger(staged, "ledger.csv")
+    run = start_import(cast.session, cast.campaign, upload, actor=cast["office"], now=cast.now)
+    cast.session.commit()
+    return run
 
 
 def _give_file(item: Evidence) -> None:

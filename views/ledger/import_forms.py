@@ -44,14 +44,14 @@ class UnitRow(PlainForm):
 
 class DayRow(PlainForm):
     wording = HiddenField()
-    choice = SelectField(lazy_gettext("This means"))
+    choice = SelectField(lazy_gettext("This means"), validate_choice=False)
     day = DateField(lazy_gettext("Day"), [Optional()])
 
 
 class DecisionsForm(SeenForm):
     no_lead = SelectField(lazy_gettext("Lead unit of the rows that name none"), validate_choice=False)
     units = FieldList(FormField(UnitRow), lazy_gettext("Units"))
-    others = SelectField(lazy_gettext("All names that are still open"))
+    others = SelectField(lazy_gettext("All names that are still open"), validate_choice=False)
     days = FieldList(FormField(DayRow), lazy_gettext("Deadlines"))
 
     def decisions(self, run: LedgerImport) -> Decisions:

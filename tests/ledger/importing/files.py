@@ -98,5 +98,3 @@ def changed(rows: Iterable[list[Any]], place: int, column: str, value: Any) -> l
     copies = [list(row) for row in rows]
     copies[place][HEADINGS.index(column)] = value
     return copies
-
-

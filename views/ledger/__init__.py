@@ -5,9 +5,11 @@ from flask import Blueprint
 bp = Blueprint("ledger", __name__)
 
 from views.ledger import (  # noqa: E402 - they hang their routes on the blueprint
+    bulk,  # noqa: F401
     campaigns,  # noqa: F401
     closing,  # noqa: F401
     editing,  # noqa: F401
+    extensions,  # noqa: F401
     home,  # noqa: F401
     lists,  # noqa: F401
     planning,  # noqa: F401

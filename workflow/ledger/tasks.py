@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.extensions import Lapse
 from models.ledger import Campaign, Origin, Problem, State, Task, TaskKind
 from models.measures import Part
 from models.people import GroupUnit, InspectionGroup, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import check_planned
+from workflow.ledger.lapsing import lapse_request, reconsider_request
 from workflow.ledger.references import draw_task_ref, refresh_search_text
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_reason, take_text
 from workflow.process.due import refresh_due
@@ -92,6 +94,7 @@ def edit_task(session: Session, task: Task, facts: TaskFacts, *, actor: User, se
     mark(task, actor, now)
     refresh_due(session, task, now)
     record(session, task, EventKind.TASK_EDITED, actor=actor, now=now, fields=changed)
+    reconsider_request(session, task, changed, actor=actor, now=now)
 
 
 def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
@@ -105,6 +108,7 @@ def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_ve
     mark(task, actor, now)
     refresh_due(session, task, now)
     record(session, task, EventKind.TASK_VOIDED, actor=actor, now=now, reason=task.void_reason)
+    lapse_request(session, task, Lapse.VOIDED, actor=actor, now=now)
 
 
 def is_voidable(task: Task) -> bool:

@@ -4,14 +4,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.evidence import Evidence
+from models.ledger import BulkAct, BulkRun, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
 from models.verification import SignOff
 from tests.cast import Cast
+from tests.ledger.extending import ask
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go
 from workflow.evidence.store import store
+from workflow.ledger.bulk import Pin, change_many
 
 
 @dataclass
@@ -34,6 +37,8 @@ def build_world(cast: Cast) -> World:
     assigned, running = Life.begin(cast), Life.begin(cast).start()
     reviewed, watched, relapsed = Life.begin(cast).submit(), Life.begin(cast).monitor(), Life.begin(cast).rebound()
     plan = cast.session.query(MonitoringPlan).one()
+    request = ask(running)
+    run = _change_both(cast, assigned.task, running.task)
     item = cast.session.query(Evidence).filter_by(task_id=running.task.id).one()
     _give_file(item)
     spare = hire(cast, "spare", Role.INSPECTOR, group="g1")
@@ -56,6 +61,9 @@ def build_world(cast: Cast) -> World:
             "filename": item.latest.filename,
             "review_id": plan.reviews[0].id,
             "goal_id": plan.goals[0].id,
+            "extension_id": request.row.id,
+            "act": "deadline",
+            "run_id": run.id,
             "username": "spare",
             "recusal_id": recusal.id,
             "grant_id": cast.session.query(Grant).filter_by(user_id=spare.id).one().id,
@@ -77,6 +85,13 @@ def build_world(cast: Cast) -> World:
     world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
     let_go(cast)
     return world
+
+
+def _change_both(cast: Cast, *tasks: Task) -> BulkRun:
+    """One change of several tasks, of which one is refused."""
+    pins = [Pin(task.id, task.version) for task in tasks] + [Pin(10**6, 1)]
+    values = {"text": "Please look at the list of May."}
+    return change_many(cast.session, BulkAct.COMMENT, values, pins, key="world", actor=cast["office"], now=cast.now)
 
 
 def _give_file(item: Evidence) -> None:

@@ -42,6 +42,20 @@ class TaskFacts:
     group: InspectionGroup | None = None
 
 
+def facts_of(task: Task) -> TaskFacts:
+    """What stands on the task now, for whoever changes one thing of it."""
+    return TaskFacts(
+        title=task.title,
+        kind=task.kind,
+        lead_unit=task.lead_unit,
+        deadline=task.deadline,
+        goal=task.goal,
+        origin=task.origin,
+        leader=task.leader,
+        group=task.group,
+    )
+
+
 def create_task(
     session: Session,
     problem: Problem,

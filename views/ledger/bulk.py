@@ -86,7 +86,7 @@ def _lines(act: BulkAct, picked: Picked) -> list[Line]:
     lines = []
     for pin in picked.pins:
         task = tasks.get(pin.task_id)
-        lines.append(Line(task, pin, rules.foresee(db.session, act, task, pin, me())))
+        lines.append(Line(task, pin, rules.foresee(db.session, act, task, pin, actor=me(), now=utc_now())))
     return lines
 
 

@@ -16,7 +16,7 @@ from views.database import db
 from views.forms import Form
 from views.ledger.choices import REQUIRED, Chosen, id_select, offer
 from views.ledger.ticking import write_pins
-from views.process.action_form import make_shared_fields, read_shared_fields
+from views.process.action_form import make_shared_fields, read_shared_fields, require_shared_fields
 from workflow.ledger.bulk import Pin, find_monitor_row
 from workflow.ledger.overview import list_groups, list_leaders
 from workflow.process.context import Context
@@ -87,7 +87,7 @@ def form_of(act: BulkAct, pins: list[Pin], tasks: list[Task]) -> ManyForm:
     """The act's form over the chosen tasks; what was sent stands in it."""
     known = {"seen_versions": write_pins(pins), "form_key": secrets.token_hex(8)}
     if act is BulkAct.MONITOR:
-        return _monitor_form(tasks[0])(**known)
+        return _monitor_form(tasks[0], known)
     form = FORMS[act](**known)
     if isinstance(form, GroupForm):
         offer(form.group, list_groups(db.session), _("Choose a group"))
@@ -103,7 +103,7 @@ def shown_names(form: ManyForm) -> list[str]:
     return [field.name for field in form if field.name not in ("seen_versions", "form_key", "csrf_token")]
 
 
-def _monitor_form(example: Task) -> type[ManyForm]:
+def _monitor_form(example: Task, known: dict[str, str]) -> ManyForm:
     """The declared fields that can be the same for many tasks; phase goals are each task's own."""
     row = found(find_monitor_row())
     ctx = Context(db.session, example, me(), utc_now())
@@ -111,4 +111,6 @@ def _monitor_form(example: Task) -> type[ManyForm]:
     def values(form: ManyForm) -> dict[str, Any]:
         return read_shared_fields(row, form, ctx)
 
-    return type("MonitorForm", (ManyForm,), {**make_shared_fields(row, ctx), "values": values})
+    form: ManyForm = type("MonitorForm", (ManyForm,), {**make_shared_fields(row, ctx), "values": values})(**known)
+    require_shared_fields(row, form, ctx)
+    return form

@@ -26,6 +26,7 @@ from models.monitoring import Effectiveness
 from views.forms import Form, SeenForm
 from views.typed import Known, fields_of
 from views.words import format_day, spoken
+from workflow.ledger.bulk import EACH_ITS_OWN
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
@@ -44,7 +45,6 @@ class GoalRow(PlainForm):
     due_on = DateField(lazy_gettext("To be met by"), [Optional()])
 
 
-EACH_ITS_OWN = ("gaps", "goals", "evidence")  # kinds of fields whose values belong to one task
 ROWS: dict[str, type[PlainForm]] = {"gaps": GapRow, "goals": GoalRow}
 
 
@@ -75,6 +75,12 @@ def build_form(row: Transition, ctx: Context) -> SeenForm:
 def make_shared_fields(row: Transition, ctx: Context) -> dict[str, Field]:
     """Those fields of the transition that can say the same for many tasks; `ctx` is any of them."""
     return {field.name: _MAKERS[field.kind](field, ctx) for field in _shared_rows(row, ctx)}
+
+
+def require_shared_fields(row: Transition, form: Form, ctx: Context) -> None:
+    """Mark what has to be filled in."""
+    for field in _shared_rows(row, ctx):
+        form[field.name].flags.required = field.required
 
 
 def read_shared_fields(row: Transition, form: Form, ctx: Context) -> dict[str, Any]:

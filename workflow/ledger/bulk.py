@@ -16,16 +16,19 @@ from workflow.ledger.comments import add_comment, list_untold
 from workflow.ledger.finding import Wanted, view_where
 from workflow.ledger.outcomes import Outcome, Result, write_outcomes
 from workflow.ledger.tasks import edit_task, facts_of
+from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Transition
 from workflow.process.engine import fire
 from workflow.process.locking import check_seen, lock_row, require_moving
+from workflow.process.registry import NEEDS
 from workflow.process.rights import require, tasks_where
 
 MOST = 500  # tasks at once
 GONE = N_("There is no such task, or it is not visible to you.")
 UNTOLD = N_("Not told: %(names)s. There is nobody of this user name, or the person cannot see this task.")
 MONITOR = "monitor"  # the trigger
+EACH_ITS_OWN = ("gaps", "goals", "evidence")  # kinds of fields whose values belong to one task
 Values = Mapping[str, Any]
 
 
@@ -104,7 +107,9 @@ def load_pinned(session: Session, pins: Sequence[Pin], actor: User) -> dict[int,
     return {task.id: task for task in found}
 
 
-def foresee(session: Session, act: BulkAct, task: Task | None, pin: Pin, actor: User) -> Message | None:
+def foresee(
+    session: Session, act: BulkAct, task: Task | None, pin: Pin, *, actor: User, now: datetime
+) -> Message | None:
     """What will most likely keep this task from being changed; the rules themselves decide when it is done."""
     if task is None:
         return say(GONE)
@@ -115,7 +120,15 @@ def foresee(session: Session, act: BulkAct, task: Task | None, pin: Pin, actor: 
             check_seen(session, task, pin.version)
     except WorkflowError as refusal:
         return refusal.message
-    return None
+    return _find_own_need(Context(session, task, actor, now)) if act is BulkAct.MONITOR else None
+
+
+def _find_own_need(ctx: Context) -> Message | None:
+    """What monitoring this task needs besides, in a field that cannot be the same for many."""
+    row = find_monitor_row()
+    own = {field.name for field in row.fields if field.kind in EACH_ITS_OWN} if row else set()
+    unmet = (reason for name in (row.needs if row else ()) for reason in NEEDS[name](ctx))
+    return next((reason.message for reason in unmet if reason.field in own), None)
 
 
 def right_of(act: BulkAct) -> str:

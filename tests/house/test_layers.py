@@ -32,7 +32,7 @@ OWN_AFFAIRS = {"edit_own_account", "choose_language", "change_password", "set_pa
 # called on the command line of the server, by whoever may read its database anyway
 OPERATORS = {"create_admin", "deactivate_demo_accounts"}
 # steps of rules that have asked already
-STEPS = {"grant_role", "issue_link"}
+STEPS = {"grant_role", "issue_link", "lapse_request", "reconsider_request"}
 ASKING = {"require", "require_side", "holds", "fire", "open_for_record", "open_plan"}
 PRODUCT = (*LAYERS, "wsgi.py")
 

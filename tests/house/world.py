@@ -5,14 +5,17 @@ from typing import Any
 
 from models.evidence import Evidence
 from models.imports import LedgerImport
+from models.ledger import BulkAct, BulkRun, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
 from models.verification import SignOff
 from tests.cast import Cast
+from tests.ledger.extending import ask
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go
 from workflow.evidence.store import store
+from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
 
@@ -37,6 +40,8 @@ def build_world(cast: Cast) -> World:
     assigned, running = Life.begin(cast), Life.begin(cast).start()
     reviewed, watched, relapsed = Life.begin(cast).submit(), Life.begin(cast).monitor(), Life.begin(cast).rebound()
     plan = cast.session.query(MonitoringPlan).one()
+    request = ask(running)
+    run = _change_both(cast, assigned.task, running.task)
     item = cast.session.query(Evidence).filter_by(task_id=running.task.id).one()
     _give_file(item)
     spare = hire(cast, "spare", Role.INSPECTOR, group="g1")
@@ -60,6 +65,9 @@ def build_world(cast: Cast) -> World:
             "filename": item.latest.filename,
             "review_id": plan.reviews[0].id,
             "goal_id": plan.goals[0].id,
+            "extension_id": request.row.id,
+            "act": "deadline",
+            "run_id": run.id,
             "username": "spare",
             "recusal_id": recusal.id,
             "import_id": sent.id,
@@ -97,6 +105,13 @@ def _send_ledger(cast: Cast) -> LedgerImport:
     run = start_import(cast.session, cast.campaign, upload, actor=cast["office"], now=cast.now)
     cast.session.commit()
     return run
+
+
+def _change_both(cast: Cast, *tasks: Task) -> BulkRun:
+    """One change of several tasks, of which one is refused."""
+    pins = [Pin(task.id, task.version) for task in tasks] + [Pin(10**6, 1)]
+    values = {"text": "Please look at the list of May."}
+    return change_many(cast.session, BulkAct.COMMENT, values, pins, key="world", actor=cast["office"], now=cast.now)
 
 
 def _give_file(item: Evidence) -> None:

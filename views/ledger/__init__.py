@@ -6,9 +6,11 @@ from flask.blueprints import BlueprintSetupState
 bp = Blueprint("ledger", __name__)
 
 from views.ledger import (  # noqa: E402 - they hang their routes on the blueprint
+    bulk,  # noqa: F401
     campaigns,  # noqa: F401
     closing,  # noqa: F401
     editing,  # noqa: F401
+    extensions,  # noqa: F401
     home,  # noqa: F401
     imports,
     lists,  # noqa: F401

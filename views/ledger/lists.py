@@ -15,6 +15,7 @@ from views.database import db
 from views.ledger import bp
 from views.ledger.address import Address, read_address
 from views.ledger.filters import load_filters
+from views.ledger.ticking import bar_of
 from views.words import spoken
 from workflow.ledger.finding import Found, Order, find_by_ref, find_tasks
 from workflow.ledger.totals import SEVEREST_FIRST, Totals
@@ -96,6 +97,7 @@ def show_ledger() -> ResponseReturnValue:
         strip=_strip(address, found.totals),
         sorts={order.value: _sort(address, order) for order in Order},
         may_create=holds(me(), "ledger.edit"),
+        bulk=bar_of(address, found) if holds(me(), "ledger.bulk") else None,
         now=utc_now(),
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.extensions import Lapse
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
 from models.trail import Event
@@ -30,6 +31,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "step": Step,
     "verdict": Verdict,
     "purpose": LinkPurpose,
+    "why": Lapse,
 }
 KEPT_NAMES = {"unit", "group", "scope"}
 FIELD_NAMES = {

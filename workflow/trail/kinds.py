@@ -42,6 +42,11 @@ class EventKind(Labelled):
     REVIEW_HELD = "monitoring.review", N_("Held the review of %(due_on)s: %(result)s")
     PHASE_GOAL_MET = "monitoring.goal", N_("Recorded the phase goal due %(due_on)s as met")
     REBOUND_DEADLINE = "rebound.deadline", N_("Set the deadline for reopening: %(deadline)s")
+    EXTENSION_ASKED = "extension.asked", N_("Asked to extend the deadline to %(wanted)s: %(reason)s")
+    EXTENSION_GRANTED = "extension.granted", N_("Granted an extension; the deadline is now %(deadline)s")
+    EXTENSION_REFUSED = "extension.refused", N_("Refused the extension to %(wanted)s: %(reason)s")
+    EXTENSION_WITHDRAWN = "extension.withdrawn", N_("Withdrew the request to extend the deadline to %(wanted)s")
+    EXTENSION_LAPSED = "extension.lapsed", N_("The request to extend the deadline to %(wanted)s lapsed: %(why)s")
     COMMENTED = "comment.added", N_("Commented")
     # campaigns and problems
     CAMPAIGN_CREATED = "campaign.created", N_("Created the campaign %(code)s")

@@ -1,6 +1,17 @@
 """The tables, one module a room; importing this package makes them all known to SQLAlchemy."""
 
-from models import evidence, ledger, measures, monitoring, people, process, reminders, trail, verification
+from models import (
+    evidence,
+    ledger,
+    measures,
+    monitoring,
+    people,
+    process,
+    reminders,
+    saved_views,
+    trail,
+    verification,
+)
 from models.base import Base
 
 __all__ = [
@@ -12,6 +23,7 @@ __all__ = [
     "people",
     "process",
     "reminders",
+    "saved_views",
     "trail",
     "verification",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from models.evidence import Evidence
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
+from models.saved_views import SavedView
 from models.verification import SignOff
 from tests.cast import Cast
 from tests.process.lived import Life
@@ -38,7 +39,8 @@ def build_world(cast: Cast) -> World:
     _give_file(item)
     spare = hire(cast, "spare", Role.INSPECTOR, group="g1")
     recusal = Recusal(user_id=spare.id, unit_id=cast.units["history"].id, reason="A cousin", declared_at=cast.now)
-    cast.session.add(recusal)
+    view = SavedView(owner=cast["office"], name="Late", query="colour=red", position=1, shared_with=Role.LEADER)
+    cast.session.add_all([recusal, view])
     cast.session.flush()
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
@@ -62,6 +64,7 @@ def build_world(cast: Cast) -> World:
             "role": "leader",
             "purpose": "reset",
             "secret": "unknown",
+            "view_id": view.id,
         },
         {
             "verification": reviewed_address,

@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("ledger", __name__)
 
 from views.ledger import (  # noqa: E402 - they hang their routes on the blueprint
+    calendar,  # noqa: F401
     campaigns,  # noqa: F401
     closing,  # noqa: F401
     editing,  # noqa: F401
@@ -13,5 +14,6 @@ from views.ledger import (  # noqa: E402 - they hang their routes on the bluepri
     planning,  # noqa: F401
     problems,  # noqa: F401
     reporting,  # noqa: F401
+    saved_views,  # noqa: F401
     tasks,  # noqa: F401
 )

@@ -33,6 +33,7 @@ NO_PAGE = {
     "evidence.download": "a file",
     "evidence.preview": "a file",
     "health.healthz": "JSON for whoever watches the server",
+    "ledger.fetch_calendar": "an iCalendar file for calendar programs",
     "ledger.find_people": "JSON for the list of names in a comment",
 }
 VIEWERS = ("signed_out", "finance.leader", "office", "admin", "g1.inspector", "committee")

@@ -77,9 +77,9 @@ def _details(entry: Entry) -> list[str]:
     if not entry.roles:
         return [unit]
     who = _(", ").join(spoken(role) for role in entry.roles)
-    in_group = any(role.scope is Scope.GROUP for role in entry.roles)
-    group = f" ({named(entry.task.group)})" if in_group and entry.task.group else ""
-    return [unit, _("Next step with: %(who)s", who=f"{who}{group}")]
+    if entry.task.group and any(role.scope is Scope.GROUP for role in entry.roles):
+        who = _("%(who)s (%(group)s)", who=who, group=named(entry.task.group))
+    return [unit, _("Next step with: %(who)s", who=who)]
 
 
 def _something() -> Timezone:

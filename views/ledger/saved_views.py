@@ -44,7 +44,7 @@ class ViewForm(SeenForm):
             del self.shared_with
             return
         shared = [(role.value, _("Everybody with the role: %(role)s", role=spoken(role))) for role in roles]
-        self.shared_with.choices = [("", _("Only I")), *shared]
+        self.shared_with.choices = [("", _("Only me")), *shared]
 
     def role(self) -> Role | None:
         return Role(self.shared_with.data) if self.shared_with and self.shared_with.data else None
@@ -114,6 +114,7 @@ def save_view() -> ResponseReturnValue:
         form=form,
         sentence=sentence_of(address),
         ignored=address.ignored,
+        relative="due" in address.chosen,
         own=own,
         full=len(own) >= rules.MOST_VIEWS,
     )

@@ -59,6 +59,7 @@ def test_an_address_is_shown_once_and_kept_as_a_hash_only(browser: Browser, cast
     assert 'data-copy="calendar-address"' in answer.text
     assert len(secret) >= 43  # 256 bits
     assert secret not in leader.get(PAGE).text
+    assert "A secret address for that is in use" in leader.get("/account").text
     feed = session.scalars(select(CalendarFeed)).one()
     session.commit()
     assert feed.secret_hash == hash_secret(secret)

@@ -25,8 +25,8 @@ BLANK = "CZ"  # what a name may contain but not consist of: invisible signs, spa
 
 def save_view(session: Session, name: str, query: str, role: Role | None, *, actor: User, now: datetime) -> SavedView:
     """Keep a view at the end of the actor's own; with a role it is shared from the start."""
-    require(actor, "view.save")
     lock_row(session, actor)  # one after the other, for the bound and the place
+    require(actor, "view.save")
     own = list_own_views(session, actor)
     if len(own) >= MOST_VIEWS:
         message = N_("You have %(count)s saved views, and more cannot be kept. Change or delete one of them.")
@@ -146,10 +146,10 @@ def roles_to_share_with() -> list[Role]:
 
 def _take_own(session: Session, view: SavedView, actor: User, seen_version: int) -> None:
     """Only the owner changes a view; another's is deleted at most."""
-    require(actor, "view.save")
     if view.owner_id != actor.id:
         raise NotPermitted(say(N_("You do not have the right to do this.")))
     _lock(session, view, actor)
+    require(actor, "view.save")
     check_seen(session, view, seen_version)
 
 

@@ -10,6 +10,7 @@ from models import (
     people,
     process,
     reminders,
+    saved_views,
     trail,
     verification,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "people",
     "process",
     "reminders",
+    "saved_views",
     "trail",
     "verification",
 ]

@@ -8,6 +8,7 @@ from models.imports import LedgerImport
 from models.ledger import BulkAct, BulkRun, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
+from models.saved_views import SavedView
 from models.verification import SignOff
 from tests.cast import Cast
 from tests.ledger.extending import ask
@@ -46,7 +47,8 @@ def build_world(cast: Cast) -> World:
     _give_file(item)
     spare = hire(cast, "spare", Role.INSPECTOR, group="g1")
     recusal = Recusal(user_id=spare.id, unit_id=cast.units["history"].id, reason="A cousin", declared_at=cast.now)
-    cast.session.add(recusal)
+    view = SavedView(owner=cast["office"], name="Late", query="colour=red", position=1, shared_with=Role.LEADER)
+    cast.session.add_all([recusal, view])
     cast.session.flush()
     sent = _send_ledger(cast)
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
@@ -75,6 +77,7 @@ def build_world(cast: Cast) -> World:
             "role": "leader",
             "purpose": "reset",
             "secret": "unknown",
+            "view_id": view.id,
         },
         {
             "verification": reviewed_address,

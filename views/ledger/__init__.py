@@ -7,6 +7,7 @@ bp = Blueprint("ledger", __name__)
 
 from views.ledger import (  # noqa: E402 - they hang their routes on the blueprint
     bulk,  # noqa: F401
+    calendar,  # noqa: F401
     campaigns,  # noqa: F401
     closing,  # noqa: F401
     editing,  # noqa: F401
@@ -17,6 +18,7 @@ from views.ledger import (  # noqa: E402 - they hang their routes on the bluepri
     planning,  # noqa: F401
     problems,  # noqa: F401
     reporting,  # noqa: F401
+    saved_views,  # noqa: F401
     tasks,  # noqa: F401
 )
 

@@ -16,6 +16,7 @@ from views.ledger import bp
 from views.ledger.address import Address, read_address
 from views.ledger.filters import load_filters
 from views.ledger.ticking import bar_of
+from views.ledger.view_tabs import read_tabs
 from views.words import spoken
 from workflow.ledger.finding import Found, Order, find_by_ref, find_tasks
 from workflow.ledger.totals import SEVEREST_FIRST, Totals
@@ -92,6 +93,7 @@ def show_ledger() -> ResponseReturnValue:
         "ledger/ledger.html",
         address=address,
         chips=address.chips(),
+        tabs=read_tabs(address),
         rows=_rows(found),
         sheet=Sheet(address, found),
         strip=_strip(address, found.totals),

@@ -69,6 +69,7 @@ FIELD_NAMES = {
     "parent_id": N_("parent unit"),
     "parent": N_("parent unit"),
     "active": N_("active"),
+    "query": N_("filters and order"),
     "email": N_("e-mail"),
     "language": N_("language"),
     "home_unit_id": N_("home unit"),

@@ -8,6 +8,7 @@ from views.ledger import (  # noqa: E402 - they hang their routes on the bluepri
     campaigns,  # noqa: F401
     closing,  # noqa: F401
     editing,  # noqa: F401
+    exports,  # noqa: F401
     home,  # noqa: F401
     lists,  # noqa: F401
     planning,  # noqa: F401

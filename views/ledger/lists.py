@@ -14,6 +14,7 @@ from views.clock import today, utc_now
 from views.database import db
 from views.ledger import bp
 from views.ledger.address import Address, read_address
+from views.ledger.exports import export_url
 from views.ledger.filters import load_filters
 from views.words import spoken
 from workflow.ledger.finding import Found, Order, find_by_ref, find_tasks
@@ -96,6 +97,8 @@ def show_ledger() -> ResponseReturnValue:
         strip=_strip(address, found.totals),
         sorts={order.value: _sort(address, order) for order in Order},
         may_create=holds(me(), "ledger.edit"),
+        may_export=holds(me(), "ledger.export"),
+        export_url=export_url(address),
         now=utc_now(),
     )
 

@@ -89,7 +89,7 @@ def find_tasks(
     total = totals.total(wanted.states, wanted.colours)
     pages = max(1, -(-total // PAGE_ROWS))
     number = min(max(number, 1), pages)
-    conditions = [*base, *_facets(wanted, today)]
+    conditions = base + _facets(wanted, today)
     offset = (number - 1) * PAGE_ROWS
     if not total:
         ids: list[int] = []
@@ -112,6 +112,11 @@ def load_rows(session: Session, ids: Sequence[int]) -> list[Task]:
     query = select(Task).where(Task.id.in_(ids)).options(*(joinedload(name) for name in named))
     tasks = {task.id: task for task in session.scalars(query)}
     return [tasks[key] for key in ids if key in tasks]
+
+
+def wanted_where(wanted: Wanted, actor: User, today: date) -> list[ColumnElement[bool]]:
+    """All that is asked, as conditions on Task; what the person may not see is left out."""
+    return _base_conditions(wanted, actor, today) + _facets(wanted, today)
 
 
 def _base_conditions(wanted: Wanted, actor: User, today: date) -> list[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ from models.people import LinkPurpose, Role, User
 from models.trail import Event
 from models.verification import Step, Verdict
 from models.words import N_, KeptName, Listed, Message, say
+from workflow.ledger.exporting.formats import ExportFormat
 from workflow.process.rights import Subject, holds
 from workflow.trail.chain import stream_of
 from workflow.trail.kinds import EventKind
@@ -30,6 +31,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "step": Step,
     "verdict": Verdict,
     "purpose": LinkPurpose,
+    "format": ExportFormat,
 }
 KEPT_NAMES = {"unit", "group", "scope"}
 FIELD_NAMES = {

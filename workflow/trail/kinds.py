@@ -43,6 +43,7 @@ class EventKind(Labelled):
     PHASE_GOAL_MET = "monitoring.goal", N_("Recorded the phase goal due %(due_on)s as met")
     REBOUND_DEADLINE = "rebound.deadline", N_("Set the deadline for reopening: %(deadline)s")
     COMMENTED = "comment.added", N_("Commented")
+    TASK_FORM_EXPORTED = "task.form_exported", N_("Exported the write-off form of cycle %(cycle)s")
     # campaigns and problems
     CAMPAIGN_CREATED = "campaign.created", N_("Created the campaign %(code)s")
     CAMPAIGN_EDITED = "campaign.edited", N_("Changed the campaign: %(fields)s")
@@ -54,6 +55,8 @@ class EventKind(Labelled):
     GROUP_UNITS_SET = "campaign.group_units", N_("Set the units of %(group)s")
     PROBLEM_CREATED = "problem.created", N_("Created the problem %(ref)s")
     PROBLEM_EDITED = "problem.edited", N_("Changed the problem %(ref)s: %(fields)s")
+    LEDGER_EXPORTED = "campaign.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
+    STATEMENT_EXPORTED = "campaign.statement_exported", N_("Exported the progress statement, tasks: %(rows)s")
     # people
     UNIT_CREATED = "unit.created", N_("Created the unit %(code)s")
     UNIT_EDITED = "unit.edited", N_("Changed the unit: %(fields)s")
@@ -68,6 +71,7 @@ class EventKind(Labelled):
     LINK_USED = "account.link_used", N_("Used a link: %(purpose)s")
     ROLE_GRANTED = "account.role_granted", N_("Granted the role %(role)s: %(scope)s")
     ROLE_REVOKED = "account.role_revoked", N_("Took away the role %(role)s: %(scope)s")
+    OWN_LEDGER_EXPORTED = "account.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
     RECUSAL_DECLARED = "account.recusal_declared", N_("Declared a recusal for %(unit)s: %(reason)s")
     RECUSAL_LIFTED = "account.recusal_lifted", N_("Lifted the recusal for %(unit)s")
     GROUP_CREATED = "group.created", N_("Created the inspection group %(code)s")

@@ -141,7 +141,8 @@ class Grid:
             span = spans[place] if spans else 1
             cell = row.cells[at] if span == 1 else row.cells[at].merge(row.cells[at + span - 1])
             cell.width = sum(self.widths[at : at + span])
-            self._fill(cell, text, label=place in labels, centre=place in labels | (centre or set()))
+            inner = span < len(self.widths)
+            self._fill(cell, text, label=place in labels, centre=(inner and place in labels) or place in (centre or ()))
             at += span
         return row
 
@@ -150,6 +151,8 @@ class Grid:
         for number, part in enumerate(text.split("\n")):
             line = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
             self.paper._write(line, part, 10, BOLD if label else BODY, bold=bold)
+            line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(1.5)
+            line.paragraph_format.line_spacing = 1.1
             if centre:
                 line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if label:

@@ -4,6 +4,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from deploy.document_templates.paper import Paper
 
+Columns = tuple[tuple[str, str, int], ...]  # field, heading, share of the width
+
 
 def make_statement(language: str) -> Paper:
     paper = Paper(language)
@@ -17,34 +19,34 @@ def make_statement(language: str) -> Paper:
         ("{{ row.ref }}", say("Task ref.", "任务编号"), 14),
         ("{{ row.title }}", say("Task", "整改任务"), 34),
         ("{{ row.unit }}", say("Lead unit", "牵头单位"), 16),
-        ("{{ row.due }}", say("Due", "到期日"), 15),
+        ("{{ row.due }}", say("Due", "到期日"), 18),
         ("{{ row.days }}", say("Days late", "逾期天数"), 10),
         ("{{ row.status }}", say("Status", "整改状态"), 11),
-    ))  # fmt: skip
+    ), centre=(0, 3, 4, 5))  # fmt: skip
     _write_list(paper, say("5. Written off", "五、销号情况"), "written_off", (
         ("{{ row.ref }}", say("Task ref.", "任务编号"), 14),
         ("{{ row.title }}", say("Task", "整改任务"), 34),
         ("{{ row.unit }}", say("Lead unit", "牵头单位"), 16),
         ("{{ row.cycle }}", say("Cycle", "整改周期"), 9),
-        ("{{ row.on }}", say("Written off on", "销号时间"), 15),
+        ("{{ row.on }}", say("Written off on", "销号日期"), 17),
         ("{{ row.by }}", say("Signed by", "签字人"), 12),
-    ))  # fmt: skip
+    ), centre=(0, 3, 4, 5))  # fmt: skip
     _write_list(paper, say("6. Rebounds", "六、反弹情况"), "rebounds", (
         ("{{ row.ref }}", say("Task ref.", "任务编号"), 14),
         ("{{ row.title }}", say("Task", "整改任务"), 25),
         ("{{ row.unit }}", say("Lead unit", "牵头单位"), 13),
         ("{{ row.on }}\n{{ row.by }}", say("Reported", "报告时间、报告人"), 15),
         ("{{ row.cause }}", say("Cause", "反弹原因"), 21),
-        ("{{ row.deadline }}\n{{ row.status }}", say("New deadline, status", "新时限、现状"), 12),
-    ))  # fmt: skip
+        ("{{ row.deadline }}\n{{ row.status }}", say("New deadline, status", "新时限、现状"), 14),
+    ), centre=(0, 3, 5))  # fmt: skip
     _write_list(paper, say("7. Problem by problem", "七、分问题整改情况"), "problems", (
         ("{{ row.ref }}", say("Problem ref.", "问题编号"), 12),
-        ("{{ row.title }}", say("Problem", "反馈问题"), 30),
-        ("{{ row.category }}", say("Category", "问题类别"), 14),
+        ("{{ row.title }}", say("Problem", "反馈问题"), 28),
+        ("{{ row.category }}", say("Category", "问题类别"), 17),
         ("{{ row.units }}", say("Lead units", "牵头单位"), 16),
         ("{{ row.done }} / {{ row.tasks }}", say("Written off", "销号／任务"), 10),
-        ("{{ row.told }}", say("Status of the tasks", "任务状态"), 18),
-    ))  # fmt: skip
+        ("{{ row.told }}", say("Status of the tasks", "任务状态"), 17),
+    ), centre=(0, 4))  # fmt: skip
     paper.line("")
     paper.line(
         say("(Seal of the unit)          {{ day }}", "（单位盖章）          {{ day }}")
@@ -60,8 +62,8 @@ def _write_summary(paper: Paper) -> None:
         say(
             "The feedback was received on {{ feedback_on }}; the concentrated period ends on {{ concentrated_until }}. "
             "It named {{ problem_count }} problems, for which {{ total.tasks }} tasks with {{ measure_count }} "
-            "measures were set. {{ total.done }} tasks ({{ total.percent }}) are written off, {{ total.open }} are open; "
-            "{{ total.overdue }} tasks are overdue.",
+            "measures were set. {{ total.done }} tasks ({{ total.percent }}) are written off, {{ total.open }} open; "
+            "{{ total.overdue }} are overdue.",
             "{{ feedback_on }}收到反馈意见，"
             "集中整改期至{{ concentrated_until }}。反馈问题 {{ problem_count }} 个，"
             "分解整改任务 {{ total.tasks }} 项、整改措施 {{ measure_count }} 条。"
@@ -97,12 +99,12 @@ def _write_numbers(paper: Paper) -> None:
     grid.row(say("All", "合计"), "{{ problem_count }}", *(f"{{{{ total.{one} }}}}" for one in numbers), labels=range(6))
 
 
-def _write_list(paper: Paper, heading: str, name: str, columns: tuple[tuple[str, str, int], ...]) -> None:
+def _write_list(paper: Paper, heading: str, name: str, columns: Columns, *, centre: tuple[int, ...]) -> None:
     paper.heading(f"{heading}{paper.say(' ', '')}{paper.say('(', '（')}{{{{ {name}|length }}}}{paper.say(')', '）')}")
     grid = paper.table(*(share for _field, _label, share in columns))
     grid.head(*(label for _field, label, _share in columns))
     grid.tag(f"for row in {name}")
-    grid.row(*(field for field, _label, _share in columns), centre=(0, 3))
+    grid.row(*(field for field, _label, _share in columns), centre=centre)
     grid.tag("else")
     grid.row(paper.say("none", "无"), spans=(len(columns),), centre=(0,))
     grid.tag("endfor")

@@ -163,6 +163,7 @@ def _write_sign_off(paper: Paper) -> None:
 
 def _leave_room_for_seals(paper: Paper) -> None:
     say = paper.say
+    paper.line("")  # two tables without a line between them would be one
     grid = paper.table(33, 33, 34)
     signing = say("\n\nSignature / seal\n\nDate:", "（签字／盖章）\n\n\n年    月    日")
     grid.row(

@@ -49,8 +49,7 @@ def export_ledger() -> ResponseReturnValue:
         about = {"view": told, "address": export_url(address).partition("?")[2]}
         record_export(db.session, campaign, chosen, rows=rows, **about, actor=me(), now=utc_now())
         undo.pop_all()
-    name = f"{_('Ledger')}-{campaign.code if campaign else _('all')}-{today().isoformat()}"
-    return send_file_of(file, chosen, name)
+    return send_file_of(file, chosen, _dated(_("Ledger"), campaign))
 
 
 @bp.route("/campaigns/<code>/statement", methods=["POST"])
@@ -64,8 +63,12 @@ def export_statement(campaign: Campaign) -> ResponseReturnValue:
             write_statement(statement, file, _voice())
         record_statement(db.session, campaign, rows=statement.total.tasks, actor=me(), now=utc_now())
         undo.pop_all()
-    name = f"{_('Progress statement')}-{campaign.code}-{today().isoformat()}"
-    return send_file_of(file, ExportFormat.DOCX, name)
+    return send_file_of(file, ExportFormat.DOCX, _dated(_("Progress statement"), campaign))
+
+
+def _dated(name: str, campaign: Campaign | None) -> str:
+    """The name of a file: what it is, of which campaign, of which day."""
+    return "-".join([name, *([campaign.code] if campaign else []), today().isoformat()])
 
 
 def export_url(address: Address) -> str:
@@ -109,8 +112,8 @@ def _voice() -> Voice:
 
 def _write_workbook(view: View, file: IO[bytes], told: str) -> int:
     campaign = _campaign(view)
-    heading = f"{campaign.code} {named(campaign)} · " if campaign else ""
-    below = f"{heading}{told} · {_('exported on %(day)s', day=format_day(view.today))}"
+    exported = _("exported on %(day)s", day=format_day(view.today))
+    below = " · ".join([*([named(campaign)] if campaign else []), told, exported])
 
     def title(name: Message) -> str:
         return f"{site_name()} · {spoken(name)}\n{below}"

@@ -8,7 +8,7 @@ from typing import IO, Any
 from models.ledger import Campaign, State
 from views.database import db
 from views.documents import common_values, write_document
-from views.words import format_day, format_time, named, spoken
+from views.words import format_day, named, spoken
 from workflow.ledger.exporting.cells import require_word
 from workflow.ledger.exporting.problems import Standing
 from workflow.ledger.exporting.rows import Cell, Line, Voice, read_lines
@@ -107,34 +107,39 @@ def _lists(statement: Statement, voice: Voice) -> dict[str, Any]:
         for row in statement.overdue
     ]
     written_off = [
-        {**_of(row, voice), "cycle": row.cycle, "on": format_time(row.signed_at), "by": row.signer_name}
+        {**_of(row, voice), "cycle": row.cycle, "on": format_day(local_day(row.signed_at)), "by": row.signer_name}
         for row in statement.written_off
     ]
-    rebounds = [
-        {
-            **_of(row, voice),
-            "cycle": row.cycle,
-            "on": format_time(row.raised_at),
-            "by": row.name,
-            "cause": row.cause,
-            "deadline": format_day(row.new_deadline),
-        }
-        for row in statement.rebounds
-    ]
-    problems = [
-        {
-            "ref": row.problem_ref,
-            "title": row.problem,
-            "category": voice.name(row.category, row.category_en),
-            "units": voice.join(standing.units),
-            "told": standing.told(voice),
-            **_share(standing),
-        }
-        for row, standing in statement.problems
-    ]
-    return {"overdue": overdue, "written_off": written_off, "rebounds": rebounds, "problems": problems}
+    return {
+        "overdue": overdue,
+        "written_off": written_off,
+        "rebounds": [_rebound(row, voice) for row in statement.rebounds],
+        "problems": [_problem(row, standing, voice) for row, standing in statement.problems],
+    }
 
 
 def _of(row: Any, voice: Voice) -> dict[str, str]:
     unit = voice.name(row.unit, row.unit_en)
     return {"ref": row.ref, "title": row.title, "unit": unit, "status": voice.say(row.state)}
+
+
+def _rebound(row: Any, voice: Voice) -> dict[str, Any]:
+    return {
+        **_of(row, voice),
+        "cycle": row.cycle,
+        "on": format_day(local_day(row.raised_at)),
+        "by": row.name,
+        "cause": row.cause,
+        "deadline": format_day(row.new_deadline),
+    }
+
+
+def _problem(row: Any, standing: Standing, voice: Voice) -> dict[str, Any]:
+    return {
+        "ref": row.problem_ref,
+        "title": row.problem,
+        "category": voice.name(row.category, row.category_en),
+        "units": voice.join(standing.units),
+        "told": standing.told(voice),
+        **_share(standing),
+    }

@@ -86,5 +86,5 @@ def _as_text(value: Any) -> Any:
         return [_as_text(one) for one in value]
     if isinstance(value, str):
         text = clean_text(value)
-        return Markup(escape(text).replace("_", "&#95;")) if BRACKETS.search(text) else text  # noqa: S704 - escaped
+        return Markup(str(escape(text)).replace("_", "&#95;")) if BRACKETS.search(text) else text  # noqa: S704 - escaped
     return value

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.trail import Event
+from models.verification import SignOff
 from tests.client import Browser
+from tests.process.lived import Life
 
 HEADINGS = {
     "zh": [
@@ -89,3 +91,14 @@ def exports(session: Session) -> list[tuple[str, str, dict[str, Any]]]:
     with Session(session.get_bind()) as apart:
         found = apart.scalars(select(Event).where(Event.kind.in_(KINDS)).order_by(Event.id))
         return [(event.stream, event.kind, json.loads(event.data)) for event in found]
+
+
+def form_of(person: Browser, life: Life, cycle: int = 1) -> TestResponse:
+    """The write-off form of a cycle."""
+    with Session(life.session.get_bind()) as apart:
+        number = apart.query(SignOff).filter_by(task_id=life.task.id, cycle=cycle).one().id
+    return person.submit(f"/tasks/{life.task.ref}/sign-offs/{number}/form", page="/account")
+
+
+def statement_of(person: Browser) -> TestResponse:
+    return person.submit("/campaigns/X26/statement", page="/account")

@@ -23,6 +23,8 @@ ONLY = {
     "smtplib": {"workflow/reminders/mailer.py"},
     "apscheduler": {"views/worker.py"},
     "argon2": {"workflow/people/passwords.py"},
+    "xlsxwriter": {"workflow/ledger/exporting/workbook.py", "workflow/ledger/exporting/looks.py"},
+    "docxtpl": {"views/documents.py"},
 }
 WEB = {"flask", "flask_login", "flask_wtf", "flask_babel", "flask_sqlalchemy_lite", "werkzeug", "wtforms", "jinja2"}
 # who is signed in changes only himself or herself, and proves it by the password or the link's secret

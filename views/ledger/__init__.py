@@ -11,6 +11,7 @@ from views.ledger import (  # noqa: E402 - they hang their routes on the bluepri
     campaigns,  # noqa: F401
     closing,  # noqa: F401
     editing,  # noqa: F401
+    exports,  # noqa: F401
     extensions,  # noqa: F401
     home,  # noqa: F401
     imports,

@@ -14,6 +14,7 @@ from views.clock import today, utc_now
 from views.database import db
 from views.ledger import bp
 from views.ledger.address import Address, read_address
+from views.ledger.exports import export_url
 from views.ledger.filters import load_filters
 from views.ledger.ticking import bar_of
 from views.ledger.view_tabs import read_tabs
@@ -100,6 +101,8 @@ def show_ledger() -> ResponseReturnValue:
         sorts={order.value: _sort(address, order) for order in Order},
         may_create=holds(me(), "ledger.edit"),
         bulk=bar_of(address, found) if holds(me(), "ledger.bulk") else None,
+        may_export=holds(me(), "ledger.export"),
+        export_url=export_url(address),
         now=utc_now(),
     )
 

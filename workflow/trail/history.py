@@ -17,6 +17,7 @@ from models.people import LinkPurpose, Role, User
 from models.trail import Event
 from models.verification import Step, Verdict
 from models.words import N_, KeptName, Listed, Message, say
+from workflow.ledger.exporting.formats import ExportFormat
 from workflow.process.rights import Subject, holds
 from workflow.trail.chain import stream_of
 from workflow.trail.kinds import EventKind
@@ -32,6 +33,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "verdict": Verdict,
     "purpose": LinkPurpose,
     "why": Lapse,
+    "format": ExportFormat,
 }
 KEPT_NAMES = {"unit", "group", "scope"}
 FIELD_NAMES = {

@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectFieldBase
 HIDDEN = ("password", "csrf_token", "seen_version", "form_key", "secret")
 OF_BUTTONS = {
     "another",
+    "format",
     "language",
     "next",
     "query",

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from models.connection import connect
-from models.ledger import State, Task
+from models.ledger import Campaign, State, Task
 from tests.cast import Cast
 from tests.client import Browser
 from tests.ledger.conftest import Find, every
@@ -141,6 +141,8 @@ def test_an_apostrophe_makes_a_cell_harmless_and_can_be_taken_back(sign: str) ->
 
 def test_an_export_is_an_event_of_the_campaign_or_of_the_person(browser: Browser, session: Session, cast: Cast) -> None:
     write_tasks(session, cast, 12, the_day())
+    session.get_one(Campaign, cast.campaign.id).closed_at = cast.now  # which changes nothing in who may read it
+    session.commit()
     office = browser.as_("office")
     take_out(office, "xlsx", "?campaign=X26&state=submitted&sort=-ref")
     take_out(office, "csv", "?unit=library")
@@ -166,6 +168,7 @@ def test_what_is_not_understood_is_refused_and_not_guessed(browser: Browser, ses
         answer = take_out(office, form, query)
         assert answer.status_code == 422
         assert ("not understood" if query else "Choose in which form") in answer.text
+        assert "What you typed" not in answer.text
     assert exports(session) == []
 
 

@@ -19,6 +19,7 @@ from workflow.ledger.importing.matching import Match, match
 from workflow.ledger.importing.standing import Standing, load_standing
 from workflow.ledger.importing.units import Named, NewUnit, UnitBook, fold_name
 from workflow.ledger.importing.wanted import Placed, WantedMeasure, WantedProblem, WantedTask, Wishes, want
+from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.tasks import PLANNING
 from workflow.ledger.texts import fold
 from workflow.trail.chain import canonical
@@ -183,7 +184,8 @@ def _warn_of_doubles(rows: Sequence[Placed]) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         read = row.read
-        key = (fold(read.unit), fold(read.problem), fold(read.measure), *read.lead)
+        refs = (read.text(FieldName.TASK_NO), read.text(FieldName.MEASURE_NO))
+        key = (*refs, fold(read.unit), fold(read.problem), fold(read.measure), *read.lead)
         if row.left_out or not (read.problem and read.measure):
             continue
         if key in seen:

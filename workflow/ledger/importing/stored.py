@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from models.ledger import TaskKind
+from models.measures import MeasureKind
 from models.words import Message
 from workflow.ledger.reading.deadlines import Deadline, DeadlineType
 from workflow.ledger.reading.fields import FieldName, Status
@@ -29,6 +30,7 @@ def read_row(kept: str) -> ReadRow:
     for name in DEADLINES:
         plain[name] = _read_deadline(plain[name])
     plain["status"] = Status(plain["status"]) if plain["status"] else None
+    plain["step"] = MeasureKind(plain["step"])
     plain["kind"] = TaskKind(plain["kind"]) if plain["kind"] else None
     return ReadRow(**plain)
 

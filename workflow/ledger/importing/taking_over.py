@@ -150,6 +150,7 @@ def _build_task(work: Builder, problem: Problem, wanted: WantedProblem, task: Wa
 def _measure_facts(work: Builder, wanted: WantedMeasure) -> MeasureFacts:
     return MeasureFacts(
         wanted.text,
+        wanted.kind,
         unit=work.unit(wanted.unit),
         person=wanted.person,
         deadline=wanted.deadline,

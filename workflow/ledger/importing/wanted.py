@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from models.ledger import Campaign, TaskKind
+from models.measures import MeasureKind
 from models.words import N_, Message, say
 from workflow.ledger.importing.decisions import NO_LEAD, Decisions, day_of
 from workflow.ledger.importing.units import Named, UnitBook
@@ -54,6 +55,7 @@ class WantedMeasure:
     deadline: date | None
     expected: str
     ref: str
+    kind: MeasureKind
 
 
 @dataclass
@@ -252,5 +254,7 @@ def _add_task(problem: WantedProblem, row: Placed, units: tuple[Named, list[Name
         person, expected = row.read.text(FieldName.PERSON), row.read.text(FieldName.EXPECTED)
         ref = plain(row.read.text(FieldName.MEASURE_NO)).upper()
         task.measures.append(
-            WantedMeasure(row, row.read.measure, own, " ".join(person.split())[:LONGEST_NAME], day, expected, ref)
+            WantedMeasure(
+                row, row.read.measure, own, " ".join(person.split())[:LONGEST_NAME], day, expected, ref, row.read.step
+            )
         )

@@ -22,6 +22,8 @@ class FieldName(Labelled):
     CO = "co", N_("Co-units")
     INVOLVED = "involved", N_("Units concerned")
     LEADER = "leader", N_("Responsible leader")
+    MEASURE_KIND = "measure_kind", N_("Kind of measure")
+    COUNTED = "counted", N_("A count")
     MEASURE_UNIT = "measure_unit", N_("Unit of the measure")
     PERSON = "person", N_("Person")
     KIND = "kind", N_("Kind of rectification")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 
 from config.settings import settings
 from models.ledger import TaskKind
+from models.measures import MeasureKind
 from workflow.ledger.reading.fields import FieldName, Status
 
 NOISE = re.compile(r"[\s:：*＊·•\"“”'‘’、,，.。]+")
@@ -114,9 +115,23 @@ class KindWords(_Strict):
         return next((TaskKind(name) for name, words in self if word in words), None)
 
 
+class MeasureKindWords(_Strict):
+    rule_making: Plain
+    recover_loss: Plain
+    accountability: Plain
+    extend_by_analogy: Plain
+    special_campaign: Plain
+    other: Plain
+
+    def fits(self, text: str) -> MeasureKind:
+        word = plain(text)
+        return next((MeasureKind(name) for name, words in self if word in words), MeasureKind.OTHER)
+
+
 class Headings(_Strict):
     field: dict[FieldName, FieldWords]
     kinds: KindWords
+    measure_kinds: MeasureKindWords
     status: tuple[StatusWords, ...]
     rows: RowWords
     units: UnitWords

@@ -62,6 +62,7 @@ class RowReader:
             status=self._status(row, texts),
             written=texts,
             kind=self.words.kinds.fits(texts.get(FieldName.KIND, "")),
+            step=self.words.measure_kinds.fits(texts.get(FieldName.MEASURE_KIND, "")),
             measure_unit=" ".join(texts.get(FieldName.MEASURE_UNIT, "").split()),
             others={
                 heading: text for column, heading in self.columns.others().items() if (text := self._cell(row, column))

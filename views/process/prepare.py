@@ -1,6 +1,6 @@
 """Preparing a submission: the statement, the root cause, the answers to gaps; and what is still missing."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -36,11 +36,13 @@ class StatementForm(SeenForm):
 @bp.route("/tasks/<ref>/prepare", methods=["GET", "POST"])
 @allowed("task.prepare", task_by_ref)
 def prepare(task: Task) -> ResponseReturnValue:
-    """One page to write on and to see what the leader cannot sign yet."""
+    """One page to write on and to see what the leader cannot sign yet; who goes on to sign saves what is typed."""
     require_writing(task)
     ref = task.ref
     form = _form(task)
     if form.validate_on_submit() and attempt(form, lambda: _save(task, form)):
+        if request.form.get("then") == "sign":
+            return redirect(url_for("process.act", ref=ref, trigger="submit"))
         flash(_("Saved. Nothing is submitted until the unit leader signs."), "success")
         return redirect(url_for("process.prepare", ref=ref))
     page = render_template(

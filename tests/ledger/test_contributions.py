@@ -239,32 +239,3 @@ def test_the_page_offers_the_part_again_after_a_return(life: Life, browser: Brow
     assert "Sign this part" not in browser.as_("estates.leader").get(address).text
     assert liaison.submit(f"{address}/write", {"text": "All of ours."}, page=address).status_code == 302
     assert "Sign this part" in browser.as_("estates.leader").get(address).text
-
-
-def test_unsaved_text_is_kept_and_never_passed_over_by_a_signature(
-    session: Session, cast: Cast, part: Part, now: datetime, browser: Browser
-) -> None:
-    address = f"/parts/{part.id}"
-    write(session, cast, part, now)
-    session.close()
-    leader = browser.as_("estates.leader")
-    typed = {"text": "We moved the desks and the shelves.", "password": PASSWORD}
-    refused = leader.submit(f"{address}/sign", typed, page=address)
-    assert refused.status_code == 422
-    assert "Nothing was signed: your text is not saved yet." in refused.text
-    assert ">\r\nWe moved the desks and the shelves.</textarea>" in refused.text
-    assert session.scalars(select(Signature)).all() == []
-    session.rollback()
-    assert leader.submit(f"{address}/write", typed, page=address).status_code == 302
-    assert leader.submit(f"{address}/sign", typed, page=address).status_code == 302
-    assert "and the shelves." in session.scalars(select(Signature.signed)).one()
-
-
-def test_enter_in_the_password_of_a_part_signs_and_does_not_save(
-    session: Session, cast: Cast, part: Part, now: datetime, browser: Browser
-) -> None:
-    address = f"/parts/{part.id}"
-    write(session, cast, part, now)
-    session.close()
-    form = browser.as_("estates.leader").get(address).text.split("data-draft")[1]
-    assert form.index(f'formaction="{address}/sign"') < form.index("Save contribution")

@@ -16,7 +16,7 @@ from workflow.process.definition import Holder
 from workflow.process.own_work import did_units_work, where_units_work
 
 Subject = Task | Part | Measure | None
-_WITH_TIES = (  # all that the rule asks of a person: as many queries for one as for many
+WITH_TIES = (  # all that the rule asks of a person: as many queries for one as for many
     selectinload(User.recusals),
     selectinload(User.home_unit).selectinload(Unit.parent, recursion_depth=-1),
     selectinload(User.grants).selectinload(Grant.unit).selectinload(Unit.parent, recursion_depth=-1),
@@ -80,7 +80,7 @@ def holders_of(session: Session, right: str, task: Task) -> list[User]:
         or_(Grant.group_id.is_(None), Grant.group_id == task.group_id),
     )
     candidates = select(User).where(User.active, User.id.in_(near)).order_by(User.id)
-    people = session.scalars(candidates.options(*_WITH_TIES))
+    people = session.scalars(candidates.options(*WITH_TIES))
     return [user for user in people if holds(user, right, task)]
 
 

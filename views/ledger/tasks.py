@@ -16,7 +16,7 @@ from views.clock import today, utc_now
 from views.database import db
 from views.forms import Form, attempt, status_of
 from views.ledger import bp
-from views.pages import name_of_page, url_of_page
+from views.pages import ACTIONS, name_of_page, url_of_page
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
 from workflow.ledger.comments import add_comment, find_mentionable, list_untold
@@ -24,6 +24,7 @@ from workflow.ledger.planning import may_plan
 from workflow.ledger.progress import may_report
 from workflow.ledger.tasks import is_voidable
 from workflow.monitoring.rebounds import find_rebound
+from workflow.process.definition import Duty
 from workflow.process.duties import next_duty
 from workflow.process.engine import available
 from workflow.process.locking import is_still
@@ -63,8 +64,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         task=task,
         signal=colour_of(task, today()),
         duty=duty,
-        duty_url=url_of_page(duty.page, task) if duty else "",
-        duty_page=name_of_page(duty.page) if duty else "",
+        duty_pages=_pages_of(duty, task) if duty else [],
         offers=[(o, links_of(o.reasons, task)) for o in available(db.session, task, actor=me(), now=utc_now())],
         progress={m.id: m.progress_in(task.cycle) for m in task.measures},
         parts=[(part, part.contribution_in(task.cycle)) for part in task.parts],
@@ -83,6 +83,12 @@ def _task_page(task: Task, form: CommentForm) -> str:
         reportable={measure.id for measure in task.measures if may_report(me(), measure)},
         still=is_still(task),
     )
+
+
+def _pages_of(duty: Duty, task: Task) -> list[tuple[str, str]]:
+    """Where the next step is done, first the page that matters; what the engine offers is a button already."""
+    pages = [page for page in (duty.page, duty.beside) if page and page not in ACTIONS]
+    return [(name_of_page(page), url_of_page(page, task)) for page in pages]
 
 
 @bp.route("/tasks/<ref>/people")

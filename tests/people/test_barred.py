@@ -9,7 +9,7 @@ from tests.client import Browser
 from tests.process.lived import Life
 from workflow.people.barred import find_barred
 from workflow.people.open_work import find_left_behind
-from workflow.process.rights import holds
+from workflow.process.rights import find_tie, holds
 
 NOBODY_REVIEWS = "Nobody in Group 1 can review the open tasks of Finance (2, the first is X26-T001)"
 
@@ -97,3 +97,38 @@ def test_a_missing_liaison_is_no_standstill_only_where_there_is_a_leader(
     page = office.get("/people/hand-over").text
     assert "the unit leader can do the same" not in page
     assert page.count("Name a successor<") == 2
+
+
+def test_who_is_recused_is_told_why_on_the_task_and_by_the_review(
+    cast: Cast, browser: Browser, session: Session
+) -> None:
+    task = Life.begin(cast).submit().task
+    recuse(cast, "g1.inspector", "estates")
+    page = f"/tasks/{task.ref}"
+    session.commit()
+    inspector, why = browser.as_("g1.inspector"), "A recusal for Estates is in force for you"
+    assert why in inspector.get(page).text
+    answer = inspector.get(f"{page}/review")
+    assert answer.status_code == 403
+    assert answer.text.count(why) == 1
+    assert "ask your administrator" not in answer.text
+    assert why not in browser.as_("g1.leader").get(page).text
+
+
+@pytest.mark.parametrize(
+    ("who", "said"), [("finance.leader", ""), ("g1.leader", ""), ("history.liaison", "You have worked on this task")]
+)
+def test_the_tie_that_is_told_is_the_one_that_bars(cast: Cast, who: str, said: str) -> None:
+    second_inspector(cast)
+    life = Life.begin(cast)
+    finance = cast.units["finance"].id
+    lead = Grant(user_id=cast["history.liaison"].id, role=Role.LIAISON, unit_id=finance, granted_at=cast.now)
+    cast.session.add(lead)
+    cast.session.flush()
+    cast.session.expire(cast["history.liaison"])
+    life.fire("start", "history.liaison")
+    lead.revoked_at = cast.now
+    cast.session.flush()
+    cast.session.expire(cast["history.liaison"])
+    assert str(find_tie(cast[who], "review.record", life.task) or "").startswith(said)
+    assert bool(find_tie(cast[who], "review.record", life.task)) == bool(said)

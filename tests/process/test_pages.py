@@ -165,3 +165,20 @@ def test_saving_what_was_saved_already_changes_nothing(cast: Cast, browser: Brow
     session.commit()
     assert browser.as_("finance.leader").submit(url, data).status_code == 302
     assert (task.version, written.version) == before
+
+
+def test_who_signs_is_cautioned_of_measures_that_are_not_claimed_done(
+    cast: Cast, browser: Browser, session: Session
+) -> None:
+    life = Life.begin(cast).start()
+    entry, url = life.task.measures[0].progress_in(1), f"/tasks/{life.task.ref}"
+    assert entry is not None
+    session.commit()
+    leader = browser.as_("finance.leader")
+    pages = (f"{url}/prepare", f"{url}/do/submit")
+    assert not any("not claimed done" in leader.get(page).text for page in pages)
+    entry.percent, entry.done = 30, False
+    session.commit()
+    assert all("1 measure is not claimed done" in leader.get(page).text for page in pages)
+    assert all("Measure 1 (30 %)" in leader.get(page).text for page in pages)
+    assert leader.submit(f"{url}/do/submit", {"password": PASSWORD}).status_code == 302

@@ -15,6 +15,7 @@ from views.forms import SeenForm, attempt, status_of
 from views.process import bp
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
+from workflow.ledger.progress import list_undone
 from workflow.process.engine import find_missing
 from workflow.process.rights import holds
 from workflow.process.statements import (
@@ -53,6 +54,7 @@ def prepare(task: Task) -> ResponseReturnValue:
         gaps=list_unclosed_gaps(db.session, task),
         may_submit=holds(me(), "task.submit", task),
         missing=links_of(find_missing(db.session, task, "submit", actor=me(), now=utc_now()), task, "prepare"),
+        undone=list_undone(task),
         returned=find_returned(db.session, task),
         upload=upload_context(task),
         evidence=evidence_in_cycle(db.session, task),

@@ -20,7 +20,7 @@ from views.pages import ACTIONS, name_of_page, url_of_page
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
 from workflow.ledger.comments import add_comment, find_mentionable, list_untold
-from workflow.ledger.planning import may_plan
+from workflow.ledger.planning import list_lapsed, may_plan
 from workflow.ledger.progress import may_report
 from workflow.ledger.tasks import is_voidable
 from workflow.monitoring.rebounds import find_rebound
@@ -28,7 +28,7 @@ from workflow.process.definition import Duty
 from workflow.process.duties import next_duty
 from workflow.process.engine import available
 from workflow.process.locking import is_still
-from workflow.process.rights import holds
+from workflow.process.rights import find_tie, holds
 from workflow.process.statements import find_returned, find_statement, list_unclosed_gaps
 from workflow.reminders.colour import colour_of
 from workflow.trail.history import list_history, may_read_reviews
@@ -82,6 +82,8 @@ def _task_page(task: Task, form: CommentForm) -> str:
         may=_may(task),
         reportable={measure.id for measure in task.measures if may_report(me(), measure)},
         still=is_still(task),
+        tie=find_tie(me(), "review.record", task),
+        lapsed=list_lapsed(task, today()),
     )
 
 
@@ -119,7 +121,7 @@ def _may(task: Task) -> dict[str, bool]:
     may["task.plan"] = may_plan(me(), task)
     may["task.void"] = is_voidable(task) and holds(me(), "task.void", task)
     may["review.view"] = is_under_review(task) and holds(me(), "review.view", task)
-    may["campaign.view"] = holds(me(), "campaign.view")
+    may |= {right: holds(me(), right) for right in ("campaign.view", "groups.assign")}
     may["reviews"] = may_read_reviews(me(), task)
     return may
 

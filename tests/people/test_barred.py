@@ -11,7 +11,7 @@ from workflow.people.barred import find_barred
 from workflow.people.open_work import find_left_behind
 from workflow.process.rights import find_tie, holds
 
-NOBODY_REVIEWS = "Nobody in Group 1 can review the open tasks of Finance (2, the first is X26-T001)"
+NOBODY_REVIEWS = "Nobody in Group 1 can review what Finance submits (open tasks: 2, first X26-T001)"
 
 
 def recuse(cast: Cast, username: str, unit: str) -> None:

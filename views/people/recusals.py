@@ -46,8 +46,9 @@ def list_recusals() -> ResponseReturnValue:
 
     if form.validate_on_submit() and attempt(form, save):
         flash(_("The recusal is declared and in force at once."), "success")
-        for one in barred:
-            flash(spoken(one.told), "warning")
+        if barred:
+            more = _("There are more: see “Hand over work”.") if len(barred) > 1 else ""
+            flash(f"{spoken(barred[0].told)} {more}", "warning")
         return redirect(url_for("people.list_recusals"))
     live, lifted = rules.list_recusals(db.session)
     return render_template("people/recusals.html", form=form, live=live, lifted=lifted), status_of(form)

@@ -14,11 +14,11 @@ from workflow.process.rights import WITH_TIES, tasks_where
 NEEDED = {Role.INSPECTOR: "task.return", Role.GROUP_LEADER: "task.verify"}  # what nobody else can do in their place
 TOLD = {
     Role.INSPECTOR: N_(
-        "Nobody in %(group)s can review the open tasks of %(unit)s (%(count)s, the first is %(ref)s): every inspector "
+        "Nobody in %(group)s can review what %(unit)s submits (open tasks: %(count)s, first %(ref)s): every inspector "
         "there is recused, or belongs to or worked for a unit of the task."
     ),
     Role.GROUP_LEADER: N_(
-        "Nobody in %(group)s can sign a write-off for %(unit)s (%(count)s open tasks, the first is %(ref)s): every "
+        "Nobody in %(group)s can sign a write-off for %(unit)s (open tasks: %(count)s, first %(ref)s): every "
         "group leader there is recused, or belongs to or worked for a unit of the task."
     ),
 }

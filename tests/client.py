@@ -48,6 +48,8 @@ class Hidden(HTMLParser):
             self.forms.append(((values.get("action") or "").split("#")[0], {}))
         elif tag == "input" and values.get("type") == "hidden" and self.posting:
             self.forms[-1][1][values.get("name") or ""] = values.get("value") or ""
+        elif tag == "button" and values.get("formaction") and self.forms:  # the same fields, sent elsewhere
+            self.forms.append((values["formaction"] or "", self.forms[-1][1]))
 
     def of(self, url: str) -> dict[str, str]:
         """The hidden fields of the form that posts to the URL; of a form without an action; else the token alone."""

@@ -9,7 +9,7 @@ from models.words import N_
 from views.access import me
 from workflow.errors import Unmet
 
-ACTIONS = ("start", "monitor", "conclude", "reopen")
+ACTIONS = ("start", "submit", "verify", "monitor", "conclude", "reopen")
 PLACES = {
     "plan": "ledger.edit_plan",
     "prepare": "process.prepare",
@@ -20,6 +20,7 @@ PLACES = {
     "extension": "ledger.show_extension",
 }
 NAMES = {
+    "plan": N_("Open the plan"),
     "prepare": N_("Prepare the submission"),
     "review": N_("Open the review"),
     "part": N_("Open your part"),

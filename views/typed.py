@@ -20,6 +20,7 @@ OF_BUTTONS = {
     "next",
     "query",
     "steps",
+    "then",
 }  # sent along by a button or an address; nobody typed it
 Known = dict[str, tuple[str, dict[str, str] | None]]  # by name: the label, and for a choice its options in words
 

@@ -10,3 +10,4 @@ import "./mention.js";
 import "./filter.js";
 import "./copy.js";
 import "./ticks.js";
+import "./address.js";

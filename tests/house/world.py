@@ -83,6 +83,7 @@ def build_world(cast: Cast) -> World:
             "verification": reviewed_address,
             "verification.show_sign_off": {"ref": watched.task.ref},
             "verification.export_form": {"ref": watched.task.ref},
+            "verification.show_reviewed": {"ref": watched.task.ref},
             "monitoring": {"ref": watched.task.ref},
             "monitoring.set_rebound_deadline": {"ref": relapsed.task.ref},
             "ledger.void_task": {"ref": assigned.task.ref},

@@ -20,7 +20,7 @@ from views.pages import url_of_page
 from views.words import named, spoken
 from workflow.ledger.extensions import find_open_requests
 from workflow.ledger.finding import WaitsFor, load_rows
-from workflow.ledger.totals import SEVEREST_FIRST, count_visible
+from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import find_errands, find_mentions, find_waited_for, who_acts
 from workflow.process.definition import Duty
 from workflow.process.rights import holds
@@ -70,13 +70,15 @@ def home() -> ResponseReturnValue:
         return render_template(
             "ledger/home.html", admin=True, may_manage=holds(me(), "people.manage"), nothing=not me().grants
         )
+    totals = count_visible(db.session, me(), today()) if holds(me(), "task.view") else None
     return render_template(
         "ledger/home.html",
         admin=False,
         errands=_errands(),
         waited_for=_waited_for(),
         mentions=find_mentions(db.session, me(), utc_now(), LINES),
-        strip=_strip() if holds(me(), "task.view") else [],
+        strip=_strip(totals) if totals else [],
+        watchable=totals.of_state(State.VERIFIED) if totals and holds(me(), "task.monitor") else 0,
         may_create=holds(me(), "ledger.edit"),
         today=today(),
     )
@@ -106,8 +108,7 @@ def _waited_for() -> Block:
     return Block(lines, found.total, url_for("ledger.show_ledger", waits_for=WaitsFor.OTHERS.value))
 
 
-def _strip() -> list[tuple[str, int, str, bool, str]]:
-    totals = count_visible(db.session, me(), today())
+def _strip(totals: Totals) -> list[tuple[str, int, str, bool, str]]:
     everything = [(_("All"), totals.total(), url_for("ledger.show_ledger"), False, "")]
     states = [
         (spoken(s), totals.of_state(s), url_for("ledger.show_ledger", state=s.value), False, f"state-{s.value}")

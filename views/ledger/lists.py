@@ -1,6 +1,7 @@
 """The ledger page: the tasks that I may see, filtered, sorted and counted by what stands in the address."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -76,6 +77,8 @@ class Sheet:
 @allowed("ledger.view")
 def show_ledger() -> ResponseReturnValue:
     """Everything is in the address, so that a view can be shared; a whole reference leads to its task."""
+    if not all(value.strip() for _name, value in request.args.items(multi=True)):
+        return redirect(_without_empty())
     day = today()
     address = read_address(request.args, load_filters(db.session, me(), day))
     wanted = address.wanted()
@@ -99,12 +102,19 @@ def show_ledger() -> ResponseReturnValue:
         sheet=Sheet(address, found),
         strip=_strip(address, found.totals),
         sorts={order.value: _sort(address, order) for order in Order},
+        unseen=address.unseen(),
         may_create=holds(me(), "ledger.edit"),
         bulk=bar_of(address, found) if holds(me(), "ledger.bulk") else None,
         may_export=holds(me(), "ledger.export"),
         export_url=export_url(address),
         now=utc_now(),
     )
+
+
+def _without_empty() -> str:
+    """The same address without the fields that say nothing: a browser without script sends them all."""
+    said = [(name, value) for name, value in request.args.items(multi=True) if value.strip()]
+    return f"{request.path}?{urlencode(said)}" if said else request.path
 
 
 def _rows(found: Found) -> list[Row]:

@@ -215,10 +215,13 @@ def _check_fixed(task: Task, values: dict[str, Any]) -> None:
 
 
 def _checked_parts(lead: Unit, parts: Sequence[tuple[Unit, str]]) -> list[tuple[Unit, str]]:
-    seen = {lead.id}
+    seen: set[int] = set()
     checked = []
     for unit, description in parts:
         check_unit_active(unit, None, "parts")
+        if unit.id == lead.id:
+            leads = say(N_("%(unit)s leads the task; it has no part beside that."), unit=unit.called)
+            raise InvalidInput(leads, "parts")
         if unit.id in seen:
             raise InvalidInput(say(N_("%(unit)s is named twice."), unit=unit.called), "parts")
         seen.add(unit.id)

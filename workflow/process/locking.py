@@ -60,7 +60,7 @@ def check_seen(session: Session, thing: Versioned | None, seen_version: int) -> 
             raise Stale("", None)
     elif thing.version != seen_version:
         who = session.get(User, thing.changed_by_id) if thing.changed_by_id else None
-        raise Stale(who.name if who else "", thing.changed_at)
+        raise Stale(who.name if who else "", thing.changed_at, thing.changed_by_id)
 
 
 def mark(thing: Versioned, actor: User | None, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -9,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from models.ledger import Task
 from models.measures import Contribution, Part
+from models.people import User
 from models.process import Meaning, Signature, Submission
 from models.trail import Event
 from tests.cast import PASSWORD, Cast
-from tests.client import Browser
+from tests.client import Browser, Hidden
 from tests.process.lived import Life
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.ledger.contributions import is_settled, part_as_signed, sign_part, waive_part, write_part
+from workflow.ledger.plan import edit_part
 from workflow.process.engine import fire
 from workflow.process.manifest import hash_text
 
@@ -34,9 +37,16 @@ def write(session: Session, cast: Cast, part: Part, now: datetime, who: str = "e
     return entry.version
 
 
+def sign_as_seen(
+    session: Session, cast: Cast, part: Part, now: datetime, seen: int, who: str = "estates.leader", **other: Any
+) -> None:
+    values = {"seen_part": part.version, "password": PASSWORD, **other}
+    sign_part(session, part, actor=cast[who], seen_version=seen, now=now, **values)
+
+
 def test_the_signature_is_bound_to_what_was_written(session: Session, cast: Cast, part: Part, now: datetime) -> None:
     seen = write(session, cast, part, now)
-    sign_part(session, part, actor=cast["estates.leader"], seen_version=seen, now=now, password=PASSWORD)
+    sign_as_seen(session, cast, part, now, seen)
     session.commit()
     entry = part.contribution_in(1)
     assert entry is not None
@@ -48,7 +58,7 @@ def test_the_signature_is_bound_to_what_was_written(session: Session, cast: Cast
 
 def test_a_signed_part_is_fixed(session: Session, cast: Cast, part: Part, now: datetime) -> None:
     seen = write(session, cast, part, now)
-    sign_part(session, part, actor=cast["estates.leader"], seen_version=seen, now=now, password=PASSWORD)
+    sign_as_seen(session, cast, part, now, seen)
     session.commit()
     entry = part.contribution_in(1)
     assert entry is not None
@@ -65,7 +75,7 @@ def test_a_signed_part_is_fixed(session: Session, cast: Cast, part: Part, now: d
 def test_a_wrong_password_signs_nothing(session: Session, cast: Cast, part: Part, now: datetime) -> None:
     seen = write(session, cast, part, now)
     with pytest.raises(InvalidInput) as refused:
-        sign_part(session, part, actor=cast["estates.leader"], seen_version=seen, now=now, password="guess")
+        sign_as_seen(session, cast, part, now, seen, password="guess")
     assert refused.value.field == "password"
     session.rollback()
     entry = part.contribution_in(1)
@@ -78,7 +88,40 @@ def test_a_leader_signs_only_what_he_saw(session: Session, cast: Cast, part: Par
     write_part(session, part, "Changed after", actor=cast["estates.liaison"], seen_version=seen, now=now)
     session.commit()
     with pytest.raises(Stale):
-        sign_part(session, part, actor=cast["estates.leader"], seen_version=seen, now=now, password=PASSWORD)
+        sign_as_seen(session, cast, part, now, seen)
+
+
+def ask_for_more(session: Session, part: Part, actor: User, now: datetime) -> None:
+    edit_part(session, part, "Pay for it, too", None, actor=actor, seen_version=part.version, now=now)
+    session.commit()
+
+
+def test_a_leader_does_not_sign_what_the_lead_unit_asks_for_meanwhile(
+    session: Session, cast: Cast, part: Part, now: datetime
+) -> None:
+    seen, seen_part = write(session, cast, part, now), part.version
+    ask_for_more(session, part, cast["finance.liaison"], now)
+    with pytest.raises(Stale) as refused:
+        sign_as_seen(session, cast, part, now, seen, seen_part=seen_part)
+    assert refused.value.changed_by == "Finance Liaison"
+    session.rollback()
+    sign_as_seen(session, cast, part, now, seen)
+    assert part.contributions[0].signature_id is not None
+
+
+def test_the_page_sends_the_version_of_the_part_that_it_showed(
+    session: Session, cast: Cast, part: Part, now: datetime, browser: Browser
+) -> None:
+    address = f"/parts/{part.id}"
+    write(session, cast, part, now)
+    session.commit()
+    leader = browser.as_("estates.leader")
+    hidden = Hidden()
+    hidden.feed(leader.get(address).text)
+    ask_for_more(session, part, cast["office"], now)
+    form = {**hidden.of(f"{address}/sign"), "password": PASSWORD}
+    assert leader.client.post(f"{address}/sign", data=form).status_code == 409
+    assert leader.submit(f"{address}/sign", {"password": PASSWORD}, page=address).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -87,7 +130,7 @@ def test_a_leader_signs_only_what_he_saw(session: Session, cast: Cast, part: Par
 def test_only_the_co_units_leader_signs(session: Session, cast: Cast, part: Part, now: datetime, who: str) -> None:
     seen = write(session, cast, part, now)
     with pytest.raises(NotPermitted):
-        sign_part(session, part, actor=cast[who], seen_version=seen, now=now, password=PASSWORD)
+        sign_as_seen(session, cast, part, now, seen, who)
 
 
 def test_a_waiver_needs_a_reason_and_the_lead_units_leader(
@@ -142,7 +185,9 @@ def improve(life: Life, text: str = "We settled all of ours.") -> Contribution:
 def sign(life: Life) -> None:
     part, entry = part_of(life)
     actor, seen = life.cast["estates.leader"], entry.version
-    sign_part(life.session, part, actor=actor, seen_version=seen, now=life.now, password=PASSWORD)
+    sign_part(
+        life.session, part, actor=actor, seen_version=seen, seen_part=part.version, now=life.now, password=PASSWORD
+    )
     life.session.flush()
 
 

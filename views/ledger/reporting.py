@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import IntegerField, PasswordField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import HiddenInput
 
 from models.ledger import Task
 from models.measures import Measure, Part
@@ -35,6 +36,7 @@ class PartForm(SeenForm):
 
 
 class SignPartForm(SeenForm):
+    seen_part = IntegerField(validators=[Optional()], widget=HiddenInput())
     password = PasswordField(lazy_gettext("Password"))
 
 
@@ -115,7 +117,7 @@ def _part_page(part: Part, **posted: SeenForm) -> ResponseReturnValue:
     open_ = is_open(db.session, part)
     forms: dict[str, SeenForm] = {
         "write": posted.get("write") or PartForm(formdata=None, seen_version=seen, text=entry.text if entry else ""),
-        "sign": posted.get("sign") or SignPartForm(formdata=None, seen_version=seen),
+        "sign": posted.get("sign") or SignPartForm(formdata=None, seen_version=seen, seen_part=part.version),
         "waive": posted.get("waive") or WaiveForm(formdata=None, seen_version=seen),
     }
     forms["sign"]["password"].flags.required = True
@@ -149,8 +151,15 @@ def _write(part: Part, form: PartForm) -> None:
 
 
 def _sign(part: Part, form: SignPartForm) -> None:
-    seen, password = form.seen_version.data or 0, form.password.data or ""
-    sign_part(db.session, part, actor=me(), seen_version=seen, now=utc_now(), password=password)
+    sign_part(
+        db.session,
+        part,
+        actor=me(),
+        seen_version=form.seen_version.data or 0,
+        seen_part=form.seen_part.data or 0,
+        now=utc_now(),
+        password=form.password.data or "",
+    )
 
 
 def _waive(part: Part, form: WaiveForm) -> None:

@@ -79,9 +79,15 @@ def part_as_signed(part: Part, entry: Contribution) -> str:
     )
 
 
-def sign_part(session: Session, part: Part, *, actor: User, seen_version: int, now: datetime, password: str) -> None:
-    """The co-unit's leader signs the part as it stands; after that it is fixed unless a submission comes back."""
+def sign_part(
+    session: Session, part: Part, *, actor: User, seen_version: int, seen_part: int, now: datetime, password: str
+) -> None:
+    """The co-unit's leader signs the part as it stands; after that it is fixed unless a submission comes back.
+
+    `seen_part` is the version of the part itself: what is asked of the unit is signed with what it wrote.
+    """
     entry = _open(session, part, "part.sign", actor, seen_version)
+    check_seen(session, part, seen_part)
     if entry.signature_id is not None:
         raise WrongState(SIGNED)
     if not entry.text:

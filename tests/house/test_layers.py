@@ -98,9 +98,11 @@ def test_nobody_else_even_tries_to_set_a_state() -> None:
 
 def test_no_rule_looks_at_the_clock() -> None:
     clocks = {"now", "utcnow", "today", "time", "monotonic"}
+    no_rule = {"workflow/evidence/store.py"}  # compares the file system's times with its clock
     wrong = [
         f"{name_of(file)}:{node.lineno}"
         for file in files(".py", "models", "workflow")
+        if name_of(file) not in no_rule
         for node in ast.walk(tree_of(file))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

@@ -1,7 +1,5 @@
 """A task brought to any state with every need met, written row by row where a rule of another room would be."""
 
-import hashlib
-import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +12,8 @@ from models.people import User
 from models.process import Meaning, Statement, Submission
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord, Verdict
 from tests.cast import PASSWORD, Cast
-from workflow.evidence.store import stage_stream, store
+from tests.process.kept import VOUCHERS, keep_file
+from workflow.ledger.contributions import part_as_signed
 from workflow.process.context import Context
 from workflow.process.engine import fire
 from workflow.process.needs_inspection import running_plan
@@ -25,19 +24,6 @@ from workflow.trail.kinds import EventKind
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-VOUCHERS = b"41,settled\n"
-
-
-def keep_file(content: bytes) -> str:
-    """The bytes in the store, as an upload would have left them; their hash."""
-    sha256 = hashlib.sha256(content).hexdigest()
-    try:
-        store().open(sha256).close()
-    except FileNotFoundError:
-        staged = stage_stream(store(), io.BytesIO(content), len(content))
-        staged.seal()
-        staged.keep()
-    return sha256
 
 
 @dataclass
@@ -162,11 +148,12 @@ class Life:
     def sign_parts(self) -> None:
         for part in self.task.parts:
             signer = self.cast["estates.leader"]
-            signature = add_signature(self.session, self.task, Meaning.PART, "{}", actor=signer, now=self.now)
-            part.contributions.append(
-                Contribution(cycle=self.task.cycle, text="We settled ours.", signature_id=signature.id)
-            )
-            told = {"unit": part.unit.name}
+            entry = Contribution(cycle=self.task.cycle, text="We settled ours.")
+            part.contributions.append(entry)
+            signed = part_as_signed(part, entry)
+            signature = add_signature(self.session, self.task, Meaning.PART, signed, actor=signer, now=self.now)
+            entry.signature_id = signature.id
+            told = {"unit": part.unit.name, "signed": signature.signed_hash}
             record(self.session, self.task, EventKind.PART_SIGNED, actor=signer, now=self.now, **told)
         self.session.flush()
 

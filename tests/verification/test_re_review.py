@@ -5,7 +5,8 @@ import pytest
 from models.evidence import Evidence, Revision
 from models.verification import Verdict
 from tests.client import Browser
-from tests.process.lived import Life, keep_file
+from tests.process.kept import keep_file
+from tests.process.lived import Life
 from tests.verification.ways import GROUND, answer_gaps, judge, latest_submission, record
 from workflow.verification.verdicts import Given, titles_of
 

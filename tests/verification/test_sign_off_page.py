@@ -9,7 +9,8 @@ from sqlalchemy import select, text
 from models.verification import SignOff
 from tests.cast import Cast
 from tests.client import Browser
-from tests.process.lived import VOUCHERS, Life
+from tests.process.kept import VOUCHERS
+from tests.process.lived import Life
 from tests.verification.ways import counted
 from workflow.verification.frozen import group_code
 

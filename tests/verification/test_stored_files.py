@@ -16,7 +16,8 @@ from models.evidence import Revision
 from models.verification import SignOff
 from tests.cast import Cast
 from tests.client import Browser
-from tests.process.lived import VOUCHERS, Life
+from tests.process.kept import VOUCHERS
+from tests.process.lived import Life
 from workflow.errors import NeedsUnmet
 from workflow.evidence.intact import find_damaged
 from workflow.evidence.store import FolderStore

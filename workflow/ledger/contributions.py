@@ -95,9 +95,11 @@ def sign_part(
     confirm_password(actor, password, now)
     signed = part_as_signed(part, entry)
     lifted = _lift(entry)
-    entry.signature_id = add_signature(session, part.task, Meaning.PART, signed, actor=actor, now=now).id
+    signature = add_signature(session, part.task, Meaning.PART, signed, actor=actor, now=now)
+    entry.signature_id = signature.id
     _leave_mark(part, entry, actor, now)
-    record(session, part.task, EventKind.PART_SIGNED, actor=actor, now=now, unit=part.unit.name, **lifted)
+    told = {"unit": part.unit.name, "signed": signature.signed_hash, **lifted}
+    record(session, part.task, EventKind.PART_SIGNED, actor=actor, now=now, **told)
 
 
 def waive_part(session: Session, part: Part, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:

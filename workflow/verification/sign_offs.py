@@ -8,8 +8,8 @@ from models.process import Meaning, Signature
 from models.verification import SignOff
 from models.words import N_, Message, say
 from workflow.evidence.intact import find_damaged
-from workflow.process.manifest import find_differences, hash_text
-from workflow.process.witness import find_witness
+from workflow.process.manifest import find_differences
+from workflow.process.witness import find_witness, hash_text
 from workflow.trail.chain import canonical
 from workflow.verification.frozen import read_frozen
 

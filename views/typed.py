@@ -12,7 +12,7 @@ from wtforms import BooleanField, FieldList, FormField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectFieldBase
 
-HIDDEN = ("password", "csrf_token", "seen_version", "secret")
+HIDDEN = ("password", "csrf_token", "seen_", "secret")
 OF_BUTTONS = {"another", "language", "next", "steps"}  # what a button or an address sends along; nobody typed it
 Known = dict[str, tuple[str, dict[str, str] | None]]  # by name: the label, and for a choice its options in words
 

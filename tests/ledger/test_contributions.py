@@ -116,7 +116,10 @@ def test_the_page_sends_the_version_of_the_part_that_it_showed(
     hidden.feed(leader.get(address).text)
     ask_for_more(session, part, cast["office"], now)
     form = {**hidden.of(f"{address}/sign"), "password": PASSWORD}
-    assert leader.client.post(f"{address}/sign", data=form).status_code == 409
+    conflict = leader.client.post(f"{address}/sign", data=form)
+    assert conflict.status_code == 409
+    assert "Office" in conflict.text
+    assert "Seen Part" not in conflict.text
     assert leader.submit(f"{address}/sign", {"password": PASSWORD}, page=address).status_code == 302
 
 

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import IntegerField, PasswordField, TextAreaField
+from wtforms import IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
@@ -14,7 +14,7 @@ from models.process import Signature
 from views.access import allowed, me, measure_by_ref, part_by_id
 from views.clock import utc_now
 from views.database import db
-from views.forms import SeenForm, attempt, status_of
+from views.forms import OwnPasswordField, SeenForm, attempt, status_of
 from views.ledger import bp
 from workflow.ledger.contributions import is_open, sign_part, waive_part, write_part
 from workflow.ledger.progress import report_progress as report
@@ -37,7 +37,7 @@ class PartForm(SeenForm):
 
 class SignPartForm(SeenForm):
     seen_part = IntegerField(validators=[Optional()], widget=HiddenInput())
-    password = PasswordField(lazy_gettext("Password"))
+    password = OwnPasswordField(lazy_gettext("Password"))
 
 
 class WaiveForm(SeenForm):

@@ -59,7 +59,7 @@ class Unit(Versioned, Base):
 class User(Versioned, Base):
     """An account; without a password hash it cannot sign in (invited, or only named as a responsible leader).
 
-    `epoch` is part of every session: raising it signs the person out everywhere.
+    `epoch` is part of every session, see also LiveSession: raising it signs the person out everywhere.
     """
 
     __tablename__ = "account"
@@ -199,3 +199,13 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
+
+
+class LiveSession(Base):
+    """A session that somebody signed in to and that nobody ended; only the hash of its secret is kept."""
+
+    __tablename__ = "live_session"
+    secret_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    began_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)

@@ -19,6 +19,7 @@ from views.database import db
 from views.election import Seat, open_seat
 from views.mails import render_mail
 from workflow.evidence.upkeep import sweep_orphans
+from workflow.people.sessions import sweep_sessions
 from workflow.reminders.digest import queue_digests
 from workflow.reminders.mailer import open_line
 from workflow.reminders.sending import send_next_mail
@@ -52,6 +53,7 @@ class Worker:
             "queue_digests": (_queue_digests, MINUTE),
             "seal_day": (seal_day, 10 * MINUTE),
             "sweep_orphans": (sweep_orphans, 60 * MINUTE),
+            "sweep_sessions": (sweep_sessions, 60 * MINUTE),
         }
 
     def run(self) -> None:

@@ -13,7 +13,8 @@ from models.reminders import Mail
 from models.trail import Event
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser, Hidden
-from workflow.people.links import hash_secret, issue_link, send_link
+from workflow.people.links import issue_link, send_link
+from workflow.people.secrets import hash_secret
 
 NEW = "a quite different one"
 

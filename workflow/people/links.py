@@ -1,6 +1,5 @@
 """One-time links: an invitation or a reset, worth one new password until it expires."""
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from models.trail import Event
 from models.words import N_, say
 from workflow.errors import NotFound, WrongState
 from workflow.people.account import set_password, void_links
+from workflow.people.secrets import hash_secret
 from workflow.people.signing_in import welcome
 from workflow.process.locking import lock_row
 from workflow.process.rights import require
@@ -100,10 +100,6 @@ def use_link(session: Session, purpose: LinkPurpose, secret: str, *, new: str, a
     record(session, link.user, EventKind.LINK_USED, actor=link.user, now=now, purpose=purpose.value)
     welcome(session, link.user, now=now)
     return link.user
-
-
-def hash_secret(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _counts(link: OneTimeLink, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from models.people import User
 from models.words import N_, Message, say
 from workflow.errors import InvalidInput, WrongPassword
 from workflow.people.passwords import password_fits
+from workflow.people.sessions import close_sessions
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -81,6 +82,7 @@ def sign_out_everywhere(session: Session, actor: User, now: datetime) -> None:
 
 def end_sessions(session: Session, user: User) -> None:
     _set(session, user, epoch=User.epoch + 1)
+    close_sessions(session, user)
 
 
 def refusal() -> InvalidInput:

@@ -201,6 +201,15 @@ class OneTimeLink(Base):
     user: Mapped[User] = relationship()
 
 
+class ResetRequest(Base):
+    """Somebody asked for a reset link for what was typed; the worker finds out whether that is an account."""
+
+    __tablename__ = "reset_request"
+    id: Mapped[Key]
+    typed: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime]
+
+
 class LiveSession(Base):
     """A session that somebody signed in to and that nobody ended; only the hash of its secret is kept."""
 

@@ -19,6 +19,7 @@ from views.database import db
 from views.election import Seat, open_seat
 from views.mails import render_mail
 from workflow.evidence.upkeep import sweep_orphans
+from workflow.people.links import answer_resets
 from workflow.people.sessions import sweep_sessions
 from workflow.reminders.digest import queue_digests
 from workflow.reminders.mailer import open_line
@@ -49,6 +50,7 @@ class Worker:
         self.scheduler: BlockingScheduler | None = None
         self.jobs: dict[str, tuple[Job, float]] = {
             "heartbeat": (_beat, min(10, settings().worker_gone_seconds / 4)),
+            "answer_resets": (_answer_resets, settings().worker_poll_seconds),
             "send_mails": (self._send_mails, settings().worker_poll_seconds),
             "queue_digests": (_queue_digests, MINUTE),
             "seal_day": (seal_day, 10 * MINUTE),
@@ -142,3 +144,9 @@ def _beat(session: Session, now: datetime) -> None:
 
 def _queue_digests(session: Session, now: datetime) -> None:
     queue_digests(session, now, commit=session.commit)
+
+
+def _answer_resets(session: Session, now: datetime) -> None:
+    from views.people.links import link_address  # the rooms hang their commands on ours
+
+    answer_resets(session, link_address, now)

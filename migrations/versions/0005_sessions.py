@@ -1,4 +1,4 @@
-"""sessions."""
+"""sessions and reset requests."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,8 +24,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_live_session_ends_at'), ['ends_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_live_session_user_id'), ['user_id'], unique=False)
 
+    op.create_table('reset_request',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('typed', sa.String(length=254), nullable=False),
+    sa.Column('asked_at', models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reset_request'))
+    )
+
 
 def downgrade() -> None:
+    op.drop_table('reset_request')
     with op.batch_alter_table('live_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_live_session_user_id'))
         batch_op.drop_index(batch_op.f('ix_live_session_ends_at'))

@@ -27,7 +27,7 @@ ONLY = {
 WEB = {"flask", "flask_login", "flask_wtf", "flask_babel", "flask_sqlalchemy_lite", "werkzeug", "wtforms", "jinja2"}
 # who is signed in changes only himself or herself, and proves it by the password or the link's secret
 OWN_AFFAIRS = {"edit_own_account", "choose_language", "change_password", "set_password", "sign_in", "welcome"} | {
-    "sign_out_everywhere", "end_sessions", "use_link", "ask_reset"
+    "sign_out_everywhere", "end_sessions", "use_link", "ask_reset", "answer_resets"
 }  # fmt: skip
 # called on the command line of the server, by whoever may read its database anyway
 OPERATORS = {"create_admin", "deactivate_demo_accounts"}

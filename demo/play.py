@@ -133,6 +133,7 @@ class Play:
                 part,
                 actor=self.cast[f"{code}.leader"],
                 seen_version=entry.version if entry else 0,
+                seen_part=part.version,
                 now=self.at(day),
                 password=DEMO_PASSWORD,
             )

@@ -59,7 +59,7 @@ class Unit(Versioned, Base):
 class User(Versioned, Base):
     """An account; without a password hash it cannot sign in (invited, or only named as a responsible leader).
 
-    `epoch` is part of every session: raising it signs the person out everywhere.
+    `epoch` is part of every session, see also LiveSession: raising it signs the person out everywhere.
     """
 
     __tablename__ = "account"
@@ -204,3 +204,22 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
+
+
+class ResetRequest(Base):
+    """Somebody asked for a reset link for what was typed; the worker finds out whether that is an account."""
+
+    __tablename__ = "reset_request"
+    id: Mapped[Key]
+    typed: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime]
+
+
+class LiveSession(Base):
+    """A session that somebody signed in to and that nobody ended; only the hash of its secret is kept."""
+
+    __tablename__ = "live_session"
+    secret_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    began_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)

@@ -28,6 +28,7 @@ TITLES = {
     404: N_("Nothing is here"),
     405: N_("This address does not take that"),
     409: N_("Somebody was faster"),
+    410: N_("This file was changed"),
     413: N_("This is too large"),
     422: N_("Something is not right yet"),
     429: N_("Too many attempts"),

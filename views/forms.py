@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel.speaklater import LazyString
+from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
+from wtforms import IntegerField, PasswordField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
@@ -15,6 +16,7 @@ from views.database import db
 from views.typed import remember
 from views.words import spoken
 from workflow.errors import InvalidInput, NeedsUnmet, TooLarge, Unmet, WrongPassword
+from workflow.people.passwords import compare_ahead
 from workflow.people.signing_in import count_wrong_password, lock_told
 
 
@@ -51,11 +53,16 @@ class SeenForm(Form):
     seen_version = IntegerField(validators=[Optional()], widget=HiddenInput())
 
 
+class OwnPasswordField(PasswordField):
+    """The password again, of whoever is signed in: to sign, or to change the own account."""
+
+
 def attempt(form: Form, work: Callable[[], object]) -> bool:
     """Do the one workflow call of a request; a refusal is undone and told on the form, with what was typed.
 
     Conflicts (409) and missing rights (403) are not caught: their pages tell more than a form could.
     """
+    _compare_ahead(form)
     try:
         work()
         db.session.flush()
@@ -77,6 +84,15 @@ def attempt(form: Form, work: Callable[[], object]) -> bool:
                 form.reasons.append(reason)
         return False
     return True
+
+
+def _compare_ahead(form: Form) -> None:
+    """Let go of what this request has locked while a password is compared; the rules look at everything again."""
+    typed = next((field.data for field in form if isinstance(field, OwnPasswordField) and field.data), "")
+    if typed:
+        known = current_user.password_hash
+        db.session.rollback()
+        compare_ahead(db.session, known, typed)
 
 
 def status_of(form: Form) -> int:

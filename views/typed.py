@@ -12,7 +12,7 @@ from wtforms import BooleanField, FieldList, FormField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectFieldBase
 
-HIDDEN = ("password", "csrf_token", "seen_version", "form_key", "secret")
+HIDDEN = ("password", "csrf_token", "seen_", "form_key", "secret")
 OF_BUTTONS = {
     "another",
     "format",

@@ -20,6 +20,8 @@ from views.election import Seat, open_seat
 from views.mails import render_mail
 from workflow.evidence.upkeep import sweep_orphans
 from workflow.ledger.importing.waiting import work_on_imports
+from workflow.people.links import answer_resets
+from workflow.people.sessions import sweep_sessions
 from workflow.reminders.digest import queue_digests
 from workflow.reminders.mailer import open_line
 from workflow.reminders.sending import send_next_mail
@@ -49,11 +51,13 @@ class Worker:
         self.scheduler: BlockingScheduler | None = None
         self.jobs: dict[str, tuple[Job, float]] = {
             "heartbeat": (_beat, min(10, settings().worker_gone_seconds / 4)),
+            "answer_resets": (_answer_resets, settings().worker_poll_seconds),
             "send_mails": (self._send_mails, settings().worker_poll_seconds),
             "work_on_imports": (_work_on_imports, min(2, settings().worker_poll_seconds)),
             "queue_digests": (_queue_digests, MINUTE),
             "seal_day": (seal_day, 10 * MINUTE),
             "sweep_orphans": (sweep_orphans, 60 * MINUTE),
+            "sweep_sessions": (sweep_sessions, 60 * MINUTE),
         }
 
     def run(self) -> None:
@@ -146,3 +150,9 @@ def _work_on_imports(session: Session, now: datetime) -> None:
 
 def _queue_digests(session: Session, now: datetime) -> None:
     queue_digests(session, now, commit=session.commit)
+
+
+def _answer_resets(session: Session, now: datetime) -> None:
+    from views.people.links import link_address  # the rooms hang their commands on ours
+
+    answer_resets(session, link_address, now)

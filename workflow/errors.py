@@ -50,6 +50,13 @@ class NotFound(WorkflowError):
     code = "not_found"
 
 
+class Damaged(WorkflowError):
+    """What was kept is no longer what was handed in."""
+
+    status = 410
+    code = "damaged"
+
+
 class WrongState(WorkflowError):
     status = 409
     code = "wrong_state"

@@ -16,7 +16,8 @@ from models.ledger import Task
 from tests.evidence.files import make_pdf
 from tests.killing import Person, gunicorn, wait_for
 from views.clock import today
-from workflow.evidence.upkeep import check_store, sweep_orphans
+from workflow.evidence.intact import check_store
+from workflow.evidence.upkeep import sweep_orphans
 
 BOUNDARY = "----between"
 

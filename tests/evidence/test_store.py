@@ -19,9 +19,10 @@ from models.people import User
 from tests.cast import Cast
 from tests.evidence.conftest import Add, received
 from tests.evidence.files import make_pdf
+from workflow.evidence.intact import check_store
 from workflow.evidence.rules import add_evidence
 from workflow.evidence.store import FolderStore, stage_stream
-from workflow.evidence.upkeep import check_store, sweep_orphans
+from workflow.evidence.upkeep import sweep_orphans
 from workflow.process.engine import fire
 
 HASH = hashlib.sha256(make_pdf()).hexdigest()

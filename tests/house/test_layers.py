@@ -29,7 +29,7 @@ ONLY = {
 WEB = {"flask", "flask_login", "flask_wtf", "flask_babel", "flask_sqlalchemy_lite", "werkzeug", "wtforms", "jinja2"}
 # who is signed in changes only himself or herself, and proves it by the password or the link's secret
 OWN_AFFAIRS = {"edit_own_account", "choose_language", "change_password", "set_password", "sign_in", "welcome"} | {
-    "sign_out_everywhere", "end_sessions", "use_link", "ask_reset", "end_address"
+    "sign_out_everywhere", "end_sessions", "use_link", "ask_reset", "answer_resets", "end_address"
 }  # fmt: skip
 # called on the command line of the server, by whoever may read its database anyway
 OPERATORS = {"create_admin", "deactivate_demo_accounts"}
@@ -106,9 +106,11 @@ def test_nobody_else_even_tries_to_set_a_state() -> None:
 
 def test_no_rule_looks_at_the_clock() -> None:
     clocks = {"now", "utcnow", "today", "time", "monotonic"}
+    no_rule = {"workflow/evidence/store.py"}  # compares the file system's times with its clock
     wrong = [
         f"{name_of(file)}:{node.lineno}"
         for file in files(".py", "models", "workflow")
+        if name_of(file) not in no_rule
         for node in ast.walk(tree_of(file))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

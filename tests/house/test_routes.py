@@ -123,6 +123,7 @@ class Crowd:
         copy_database(self.kept, self.file)
         if signed_out:
             self._sign_in(signed_out)
+            copy_database(self.file, self.kept)  # the new session is known there
 
     def _sign_in(self, person: str) -> None:
         own = Browser(self.app) if person == "signed_out" else self.browser.as_(person)

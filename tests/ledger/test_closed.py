@@ -118,7 +118,7 @@ def working(life: Life) -> list[Work]:
         lambda: report_progress(session, measure, "Done", 100, seen_version=1, **unit),
         lambda: write_statement(session, task, text="All", root_cause="", answers={}, seen_version=1, **unit),
         lambda: write_part(session, part, "Ours are settled", seen_version=1, **helper),
-        lambda: sign_part(session, part, seen_version=1, password=PASSWORD, **chief),
+        lambda: sign_part(session, part, seen_version=1, seen_part=1, password=PASSWORD, **chief),
         lambda: waive_part(session, part, "It is not needed", seen_version=1, **leader),
         *evidence(life, "finance.liaison"),
     ]

@@ -1,14 +1,18 @@
 """Sessions: planted ones are worth nothing, old ones end, ended ones stay ended."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
-from models.people import User
+from models.people import LiveSession, User
 from models.trail import Event
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser, Hidden
+from views.database import db
+from workflow.people.secrets import hash_secret
+from workflow.people.sessions import open_session, sweep_sessions
 
 NEW = "a quite different one"
 
@@ -37,19 +41,19 @@ def test_session_planted_before_signing_in_is_gone_afterwards(cast: Cast, browse
         assert fresh.permanent
 
 
-def test_session_ends_at_its_absolute_limit(cast: Cast, browser: Browser) -> None:
+def test_session_ends_at_its_absolute_limit(cast: Cast, browser: Browser, session: Session) -> None:
     person = browser.as_("finance.leader")
     assert is_in(person)
-    with person.client.session_transaction() as old:
-        old["until"] = datetime.now(UTC).timestamp() - 1
+    session.execute(update(LiveSession).values(ends_at=datetime.now(UTC) - timedelta(seconds=1)))
+    session.commit()
     assert not is_in(person)
 
 
-def test_session_without_a_limit_or_with_a_made_up_id_is_not_taken(cast: Cast, browser: Browser) -> None:
+def test_session_with_a_made_up_id_or_secret_is_not_taken(cast: Cast, browser: Browser) -> None:
     for made_up in ("1", "x.0", "999999.0", ".", "1.99"):
         with browser.client.session_transaction() as session:
             session["_user_id"] = made_up
-            session["until"] = datetime.now(UTC).timestamp() + 100
+            session["session_secret"] = made_up
         assert not is_in(browser)
 
 
@@ -57,6 +61,60 @@ def test_signing_out_ends_the_session(cast: Cast, browser: Browser) -> None:
     person = browser.as_("finance.leader")
     assert person.submit("/sign-out", page="/account").location == "/"
     assert not is_in(person)
+
+
+def copied_from(person: Browser) -> Browser:
+    """Somebody else with a copy of the person's cookie."""
+    thief, cookie = Browser(person.app), person.client.get_cookie("session")
+    assert cookie is not None
+    thief.client.set_cookie("session", cookie.value)
+    return thief
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(cast: Cast, browser: Browser, session: Session) -> None:
+    person, elsewhere = browser.as_("finance.leader"), browser.as_("finance.leader")
+    thief = copied_from(person)
+    assert is_in(thief)
+    person.submit("/sign-out", page="/account")
+    assert not is_in(thief)
+    assert is_in(elsewhere)
+    (kept,) = session.scalars(select(LiveSession))
+    with elsewhere.client.session_transaction() as cookie:
+        assert cookie["session_secret"] not in kept.secret_hash
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_in_again(cast: Cast, browser: Browser) -> None:
+    person = browser.as_("finance.leader")
+    thief = copied_from(person)
+    person.client.post("/sign-in", data={"username": "library.leader", "password": PASSWORD, **token(person)})
+    assert not is_in(thief)
+    assert is_in(person)
+
+
+def token(person: Browser) -> dict[str, str]:
+    hidden = Hidden()
+    hidden.feed(person.get("/account").text)
+    return {"csrf_token": hidden.of("/sign-out")["csrf_token"]}
+
+
+def test_sessions_that_are_over_are_forgotten(cast: Cast, session: Session, now: datetime) -> None:
+    kept = open_session(session, cast["finance.leader"], now)
+    open_session(session, cast["finance.leader"], now - timedelta(days=2))
+    sweep_sessions(session, now)
+    assert session.scalars(select(LiveSession.secret_hash)).all() == [hash_secret(kept)]
+
+
+def test_a_request_looks_once_for_who_is_signed_in(cast: Cast, app: Flask, browser: Browser) -> None:
+    person = browser.as_("finance.leader")
+    with app.app_context():
+        engine = db.engine
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    person.get("/account")
+    assert len([sql for sql in asked if "live_session" in sql]) == 1
+    assert not [
+        sql for sql in asked if "FROM account" in sql and "live_session" not in sql and "WHERE account.id" in sql
+    ]
 
 
 def test_signing_out_when_signed_out_is_no_error(cast: Cast, browser: Browser) -> None:

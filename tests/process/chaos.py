@@ -103,7 +103,9 @@ def write_a_part(life: Chaos, actor: User, dice: int) -> object:
 def sign_a_part(life: Chaos, actor: User, dice: int) -> object:
     part, seen = _part(life, dice)
     word = "wrong" if dice % 7 == 6 else PASSWORD
-    return part and sign_part(life.session, part, actor=actor, seen_version=seen, now=life.now, password=word)
+    return part and sign_part(
+        life.session, part, actor=actor, seen_version=seen, seen_part=part.version, now=life.now, password=word
+    )
 
 
 @act("finance.leader")

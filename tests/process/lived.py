@@ -12,6 +12,8 @@ from models.people import User
 from models.process import Meaning, Statement, Submission
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord, Verdict
 from tests.cast import PASSWORD, Cast
+from tests.process.kept import VOUCHERS, keep_file
+from workflow.ledger.contributions import part_as_signed
 from workflow.process.context import Context
 from workflow.process.engine import fire
 from workflow.process.needs_inspection import running_plan
@@ -110,8 +112,8 @@ class Life:
         item.revisions.append(
             Revision(
                 number=1,
-                sha256="ab" * 32,
-                size=11,
+                sha256=keep_file(VOUCHERS),
+                size=len(VOUCHERS),
                 media_type="text/csv",
                 filename="vouchers.csv",
                 uploaded_at=self.now,
@@ -146,11 +148,12 @@ class Life:
     def sign_parts(self) -> None:
         for part in self.task.parts:
             signer = self.cast["estates.leader"]
-            signature = add_signature(self.session, self.task, Meaning.PART, "{}", actor=signer, now=self.now)
-            part.contributions.append(
-                Contribution(cycle=self.task.cycle, text="We settled ours.", signature_id=signature.id)
-            )
-            told = {"unit": part.unit.name}
+            entry = Contribution(cycle=self.task.cycle, text="We settled ours.")
+            part.contributions.append(entry)
+            signed = part_as_signed(part, entry)
+            signature = add_signature(self.session, self.task, Meaning.PART, signed, actor=signer, now=self.now)
+            entry.signature_id = signature.id
+            told = {"unit": part.unit.name, "signed": signature.signed_hash}
             record(self.session, self.task, EventKind.PART_SIGNED, actor=signer, now=self.now, **told)
         self.session.flush()
 

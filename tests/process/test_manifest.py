@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import select, text
 
 from config.settings import Settings
-from models.process import Submission
+from models.process import Meaning, Signature, Submission
+from models.trail import Event
 from models.verification import SignOff
 from tests.cast import Cast
 from tests.process.lived import Life
@@ -14,7 +15,8 @@ from tests.trail.behind import run
 from workflow.ledger.plan import MeasureFacts, edit_measure
 from workflow.ledger.tasks import TaskFacts, edit_task
 from workflow.people.units import UnitFacts, edit_unit
-from workflow.process.manifest import find_differences, hash_text
+from workflow.process.manifest import find_differences
+from workflow.process.witness import hash_text
 from workflow.trail.chain import canonical
 from workflow.verification.frozen import read_frozen
 from workflow.verification.sign_offs import sign_off_status
@@ -33,6 +35,9 @@ CLAIMS = [
     ("DELETE FROM evidence_measure", "files"),
     ("UPDATE part SET unit_id = (SELECT id FROM unit WHERE code = 'library')", "parts"),
     ("UPDATE evidence SET unit_id = (SELECT id FROM unit WHERE code = 'library') WHERE side = 'unit'", "files"),
+    ("UPDATE signature SET signed = replace(signed, 'ours', 'all') WHERE meaning = 'part'", "parts"),
+    ("UPDATE signature SET signed = 'x' WHERE meaning = 'part'", "parts"),
+    ("UPDATE signature SET signed_hash = 'other' WHERE meaning = 'part'", "parts"),
     ("UPDATE submission SET manifest = '{}'", "manifest"),
     ("UPDATE signature SET signed_hash = 'other' WHERE meaning = 'submission'", "signature"),
     ("UPDATE signature SET signed = '{}' WHERE meaning = 'submission'", "signature"),
@@ -163,3 +168,33 @@ def test_an_older_manifest_without_unit_codes_is_read_and_compared(cast: Cast, s
     frozen = read_frozen(submission)
     assert frozen is not None
     assert [(m.unit, m.unit_code) for m in frozen.measures] == [("财务处", "")]
+
+
+def test_a_parts_signed_text_rewritten_with_its_hash_is_noticed(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    signature = life.session.scalars(select(Signature).where(Signature.meaning == Meaning.PART)).one()
+    signature.signed = signature.signed.replace("Part of estates", "Part of nobody")
+    signature.signed_hash = hash_text(signature.signed)
+    assert find_differences(life.session, first_submission(life)) == ["parts"]
+    life.task.parts[0].description = "Part of nobody"  # not even when what was asked is rewritten along with it
+    assert find_differences(life.session, first_submission(life)) == ["parts"]
+
+
+def test_an_older_event_that_does_not_tell_the_hash_of_a_part_still_bears_witness(
+    cast: Cast, settings: Settings
+) -> None:
+    life = Life.begin(cast).submit()
+    signed = life.session.scalars(select(Signature.signed_hash).where(Signature.meaning == Meaning.PART)).one()
+    life.session.commit()
+    told = {"told": f'"signed":"{signed}",'}
+    run(settings.database, "UPDATE event SET data = replace(data, :told, '') WHERE kind = 'part.signed'", **told)
+    assert "signed" not in life.session.scalars(select(Event.data).where(Event.kind == "part.signed")).one()
+    assert find_differences(life.session, first_submission(life)) == []
+    assert found_after(life, "UPDATE signature SET signed = '{}' WHERE meaning = 'part'") == ["parts"]
+
+
+def test_two_parts_signed_by_one_person_at_one_moment_each_have_their_witness(cast: Cast) -> None:
+    life = Life(cast, cast.task(lead="finance", co=("estates", "library")), cast.now).submit()
+    assert find_differences(life.session, first_submission(life)) == []
+    forged = "UPDATE signature SET signed_hash = 'x' WHERE meaning = 'part' AND signed LIKE '%Part of library%'"
+    assert found_after(life, forged) == ["parts"]

@@ -1,13 +1,16 @@
 """What the inspection side writes down stays on its side: no page tells a unit what was said or concluded."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from models.verification import SignOff, Verdict
-from tests.cast import Cast
-from tests.client import Browser
+from tests.cast import PASSWORD, Cast
+from tests.client import Browser, Hidden
 from tests.process.lived import Life
 from tests.process.players import hire_the_tied
 from tests.verification.ways import SAID, interview, judge, latest_submission, record
+from workflow.errors import Stale
+from workflow.process.engine import fire
 from workflow.verification.verdicts import Given, titles_of
 
 SECRETS = ("The vouchers look freshly printed.", SAID, "Head of accounting", "Signed by nobody we know.")
@@ -68,3 +71,28 @@ def test_an_inspector_with_a_tie_to_the_unit_reads_none_of_it(
     hire_the_tied(cast)
     write_secrets(life)
     assert_nothing_is_told(browser, ("g1.inspector.recused", "g1.leader.at_home.co"), pages_of(life, session))
+
+
+def test_a_conflict_does_not_tell_a_unit_who_recorded_on_the_review(life: Life, browser: Browser) -> None:
+    page = f"/tasks/{life.task.ref}/do/withdraw"
+    life.session.commit()
+    leader = browser.as_("finance.leader")
+    hidden = Hidden()
+    hidden.feed(leader.get(page).text)
+    record(life)
+    life.session.commit()
+    conflict = leader.client.post(page, data={**hidden.of(page), "password": PASSWORD})
+    assert conflict.status_code == 409
+    assert "in the meantime" in conflict.text
+    assert "G1 Inspector" not in conflict.text
+
+
+def test_a_conflict_tells_the_inspection_side_who_recorded(life: Life) -> None:
+    seen = life.task.version
+    record(life)
+    life.session.flush()
+    for who, told in (("finance.leader", ""), ("g1.leader", "G1 Inspector")):
+        trigger = "withdraw" if who == "finance.leader" else "verify"
+        with pytest.raises(Stale) as refused:
+            fire(life.session, life.task, trigger, actor=life.cast[who], seen_version=seen, now=life.now)
+        assert refused.value.changed_by == told

@@ -5,6 +5,7 @@ import pytest
 from models.evidence import Evidence, Revision
 from models.verification import Verdict
 from tests.client import Browser
+from tests.process.kept import keep_file
 from tests.process.lived import Life
 from tests.verification.ways import GROUND, answer_gaps, judge, latest_submission, record
 from workflow.verification.verdicts import Given, titles_of
@@ -40,7 +41,7 @@ def test_a_file_that_was_replaced_shows_the_verdict_on_what_it_was(life: Life, b
     item = life.session.query(Evidence).filter_by(task_id=life.task.id).one()
     old = item.revisions[-1]
     values = {name: getattr(old, name) for name in ("size", "media_type", "filename", "uploaded_at", "uploaded_by")}
-    item.revisions.append(Revision(number=2, sha256="cd" * 32, **values))
+    item.revisions.append(Revision(number=2, sha256=keep_file(b"40,settled\n"), **values))
     life.session.flush()
     resubmit(life)
     shown = browser.as_("g1.inspector").get(again).text.split('id="earlier"')[0]

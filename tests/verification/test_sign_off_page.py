@@ -1,5 +1,7 @@
 """The write-off on its page: what was signed, by whom, under which code, and whether it still matches."""
 
+import hashlib
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
@@ -7,6 +9,7 @@ from sqlalchemy import select, text
 from models.verification import SignOff
 from tests.cast import Cast
 from tests.client import Browser
+from tests.process.kept import VOUCHERS
 from tests.process.lived import Life
 from tests.verification.ways import SAID, counted, interview
 from workflow.verification.frozen import group_code
@@ -42,7 +45,7 @@ def test_the_page_shows_what_was_signed_by_whom_and_under_which_code(written_off
         "Finance Leader",
         "Goal, effort and result agree.",
         "Vouchers",
-        "ab" * 32,
+        hashlib.sha256(VOUCHERS).hexdigest(),
         "We settled ours.",
     )
     for words in (code, "Everything is still as it was signed.", *expected):

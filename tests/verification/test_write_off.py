@@ -10,7 +10,8 @@ from tests.process.lived import Life
 from tests.verification.ways import answer_gaps, interview, judge, latest_submission, record
 from workflow.errors import NeedsUnmet
 from workflow.process.engine import available
-from workflow.process.manifest import find_differences, hash_text
+from workflow.process.manifest import find_differences
+from workflow.process.witness import hash_text
 from workflow.trail.chain import canonical
 from workflow.verification.cycles import list_cycles
 from workflow.verification.frozen import group_code, read_frozen

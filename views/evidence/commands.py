@@ -5,7 +5,7 @@ import click
 from models.connection import READ_ONLY
 from views.cli import audit
 from views.database import db
-from workflow.evidence.upkeep import check_store
+from workflow.evidence.intact import check_store
 
 
 @audit.command("files")

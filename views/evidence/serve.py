@@ -4,11 +4,9 @@ from flask import Response, request, send_file
 from flask.typing import ResponseReturnValue
 
 from models.evidence import Revision
-from models.words import N_, say
 from views.access import allowed, revision_by_id
 from views.evidence import bp
-from workflow.errors import NotFound
-from workflow.evidence.store import store
+from workflow.evidence.intact import open_intact
 from workflow.evidence.types import PDF, type_of
 
 NOTHING_RUNS = (
@@ -39,13 +37,12 @@ def preview(revision: Revision) -> ResponseReturnValue:
 
 
 def _send(revision: Revision, *, as_attachment: bool) -> Response:
-    """The file with its stored type; a browser's PDF viewer does not work in a sandbox, everything else does."""
-    try:
-        file = store().open(revision.sha256)
-    except FileNotFoundError:
-        raise NotFound(say(N_("The file is missing from the store. Please tell your administrator."))) from None
+    """The file, if it still is the one that was handed in, with its stored type.
+
+    A browser's PDF viewer does not work in a sandbox, everything else does.
+    """
     response = send_file(
-        file,
+        open_intact(revision.sha256),
         mimetype=revision.media_type,
         as_attachment=as_attachment,
         download_name=revision.filename,

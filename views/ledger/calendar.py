@@ -19,7 +19,7 @@ from views.people.entry import rate
 from views.words import speak
 from workflow.ledger import calendar_feed as rules
 from workflow.people.calendar_address import end_address, find_feed, find_reader, issue_address
-from workflow.people.links import hash_secret
+from workflow.people.secrets import hash_secret
 from workflow.process.rights import holds
 
 OFTEN_ENOUGH = "10/minute"  # for one calendar; programs ask a few times a day

@@ -4,8 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import IntegerField, PasswordField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import IntegerField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import HiddenInput
 
 from models.ledger import Task
 from models.measures import Measure, Part
@@ -13,7 +14,7 @@ from models.process import Signature
 from views.access import allowed, me, measure_by_ref, part_by_id
 from views.clock import utc_now
 from views.database import db
-from views.forms import SeenForm, attempt, status_of
+from views.forms import OwnPasswordField, SeenForm, attempt, status_of
 from views.ledger import bp
 from workflow.ledger.contributions import is_open, sign_part, waive_part, write_part
 from workflow.ledger.progress import report_progress as report
@@ -34,7 +35,8 @@ class PartForm(SeenForm):
     """Saves the text, or signs it: who signs sends along what stands before the eyes, so that none of it is lost."""
 
     text = TextAreaField(lazy_gettext("Contribution of your unit"), render_kw={"rows": 8})
-    password = PasswordField(lazy_gettext("Password"))
+    seen_part = IntegerField(validators=[Optional()], widget=HiddenInput())
+    password = OwnPasswordField(lazy_gettext("Password"))
 
 
 class WaiveForm(SeenForm):
@@ -113,7 +115,9 @@ def _part_page(part: Part, **posted: SeenForm) -> ResponseReturnValue:
     seen = entry.version if entry else 0
     open_ = is_open(db.session, part)
     forms: dict[str, SeenForm] = {
-        "contribution": PartForm(formdata=None, seen_version=seen, text=entry.text if entry else ""),
+        "contribution": PartForm(
+            formdata=None, seen_version=seen, seen_part=part.version, text=entry.text if entry else ""
+        ),
         "waive": WaiveForm(formdata=None, seen_version=seen),
         **posted,
     }
@@ -148,8 +152,16 @@ def _write(part: Part, form: PartForm) -> None:
 
 
 def _sign(part: Part, form: PartForm) -> None:
-    seen, password, shown = form.seen_version.data or 0, form.password.data or "", form.text.data
-    sign_part(db.session, part, actor=me(), seen_version=seen, now=utc_now(), password=password, shown=shown)
+    sign_part(
+        db.session,
+        part,
+        actor=me(),
+        seen_version=form.seen_version.data or 0,
+        seen_part=form.seen_part.data or 0,
+        now=utc_now(),
+        password=form.password.data or "",
+        shown=form.text.data,
+    )
 
 
 def _waive(part: Part, form: WaiveForm) -> None:

@@ -12,7 +12,7 @@ from views.access import me, own
 from views.clock import utc_now
 from views.database import db
 from views.extensions import limiter
-from views.forms import Form, SeenForm, attempt, status_of
+from views.forms import Form, OwnPasswordField, SeenForm, attempt, status_of
 from views.people import bp
 from views.people.entry import begin_session, rate, remember_language
 from workflow.people.account import change_password, edit_own_account
@@ -26,11 +26,11 @@ LANGUAGES = [("zh", "中文"), ("en", "English")]
 class AccountForm(SeenForm):
     email = EmailField(lazy_gettext("E-mail"))
     language = SelectField(lazy_gettext("Language of pages and mails"), choices=LANGUAGES)
-    password = PasswordField(lazy_gettext("Your password, when the e-mail address changes"))
+    password = OwnPasswordField(lazy_gettext("Your password, when the e-mail address changes"))
 
 
 class PasswordForm(Form):
-    old_password = PasswordField(
+    old_password = OwnPasswordField(
         lazy_gettext("Present password"), [InputRequired(lazy_gettext("Enter your present password."))]
     )
     password = PasswordField(lazy_gettext("New password"), [InputRequired(lazy_gettext("Enter a new password."))])

@@ -10,6 +10,7 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from config.settings import Mode, settings
+from models.connection import READ_ONLY
 from models.people import User
 from views.access import me, public
 from views.clock import utc_now
@@ -23,7 +24,10 @@ from views.words import COOKIE, spoken
 from workflow.people import signing_in
 from workflow.people.account import check_language, choose_language
 from workflow.people.demonstration import DEMO_PASSWORD
+from workflow.people.passwords import compare_ahead
+from workflow.people.sessions import close_session, find_person, open_session
 
+SESSION = "session_secret"
 A_YEAR = timedelta(days=365)
 
 
@@ -40,20 +44,33 @@ class SignInForm(Form):
 
 @login.user_loader
 def load_person(session_id: str) -> User | None:
-    """Whoever the session names, unless it is too old, was ended everywhere, or the account is not active."""
-    key, _dot, _epoch = session_id.partition(".")
-    if not key.isdecimal() or session.get("until", 0) < utc_now().timestamp():
-        return None
-    user = db.session.get(User, int(key))
-    return user if user is not None and user.active and user.get_id() == session_id else None
+    """Whoever the session names, unless it is too old, was ended, here or everywhere, or the account is not active."""
+    user = find_person(db.session, str(session.get(SESSION, "")), utc_now())
+    return user if user is not None and user.get_id() == session_id else None
 
 
 def begin_session(user: User) -> None:
     """A session with nothing in it from before, so that a session planted earlier is worth nothing."""
-    session.clear()
+    forget_session()
     session.permanent = True
-    session["until"] = (utc_now() + timedelta(hours=settings().session_hours)).timestamp()
+    session[SESSION] = open_session(db.session, user, utc_now())
     login_user(user)
+
+
+def forget_session() -> None:
+    """End the session that this browser has, and leave nothing of it."""
+    if secret := session.get(SESSION):
+        close_session(db.session, str(secret))
+    session.clear()
+
+
+def compare_first(username: str, password: str) -> None:
+    """Look up the hash without a lock, let go of the database, compare: no flood of sign-ins keeps anybody waiting."""
+    db.session.rollback()  # whoever is signed in already was looked up with a lock
+    db.session.connection(execution_options=READ_ONLY)
+    known = signing_in.find_hash(db.session, username)
+    db.session.rollback()
+    compare_ahead(db.session, known, password)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -64,6 +81,7 @@ def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated and not form.is_submitted():
         return redirect(local_page(form.next.data))
     if form.validate_on_submit():
+        compare_first(form.username.data or "", form.password.data or "")
         user = signing_in.sign_in(
             db.session,
             form.username.data or "",
@@ -85,7 +103,7 @@ def sign_in() -> ResponseReturnValue:
 @public
 def sign_out() -> ResponseReturnValue:
     logout_user()
-    session.clear()
+    forget_session()
     return redirect(HOME)
 
 

@@ -48,7 +48,7 @@ def forgotten_password() -> ResponseReturnValue:
     """The answer is the same whether there is such an account or not."""
     form = ForgottenForm()
     if form.validate_on_submit():
-        ask_reset(db.session, form.username.data or "", link_address, utc_now())
+        ask_reset(db.session, form.username.data or "", utc_now())
         return render_template("people/forgotten_done.html", hours=settings().reset_hours)
     return render_template("people/forgotten.html", form=form), status_of(form)
 

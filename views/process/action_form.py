@@ -11,7 +11,6 @@ from wtforms import (
     FieldList,
     FormField,
     IntegerField,
-    PasswordField,
     RadioField,
     SelectMultipleField,
     TextAreaField,
@@ -23,7 +22,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from models.monitoring import Effectiveness
-from views.forms import Form, SeenForm
+from views.forms import Form, OwnPasswordField, SeenForm
 from views.typed import Known, fields_of
 from views.words import format_day, spoken
 from workflow.ledger.bulk import EACH_ITS_OWN
@@ -62,7 +61,7 @@ def build_form(row: Transition, ctx: Context) -> SeenForm:
     """The transition's form for this actor and task."""
     fields = {field.name: _MAKERS[field.kind](field, ctx) for field in shown_fields(row, ctx)}
     if row.signature is not None:
-        fields["password"] = PasswordField(lazy_gettext("Password"))
+        fields["password"] = OwnPasswordField(lazy_gettext("Password"))
     form: SeenForm = type("ActionForm", (SeenForm,), fields)(seen_version=ctx.task.version)
     for field in shown_fields(row, ctx):
         if field.required and field.kind not in ("gaps", "goals"):

@@ -3,8 +3,9 @@
 import hashlib
 import os
 import re
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from typing import BinaryIO, Protocol
 from config.settings import settings
 
 CHUNK = 1024 * 1024
+SETTLED = 2  # seconds after which a second write cannot have the same time as the first
 STAGED = re.compile(r"([0-9a-f]{64})\.[0-9a-f]{32}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 Known = Callable[[set[str]], set[str]]  # which of these hashes the database names
@@ -48,6 +50,9 @@ class Store(Protocol):
 
     def open(self, sha256: str) -> BinaryIO:
         """The file, seekable; FileNotFoundError when the store does not have it."""
+
+    def stamp(self, file: BinaryIO) -> Hashable | None:
+        """What is another for an opened file as soon as its bytes may be; None when that cannot be told yet."""
 
     def sweep(self, known: Known, before: datetime) -> "Swept":
         """Tidy up after crashes: what is known gets to its place, what is unknown and older than `before` goes."""
@@ -153,6 +158,14 @@ class FolderStore:
             with suppress(FileNotFoundError):
                 return path.open("rb")
         raise FileNotFoundError(sha256)
+
+    def stamp(self, file: BinaryIO) -> Hashable | None:
+        """The file system changes the last of these times itself, at every write. It counts in small steps, so a
+        file that was written this very moment could be written again unnoticed: of that one nothing is told."""
+        found = os.fstat(file.fileno())
+        if time.time() - found.st_ctime < SETTLED:
+            return None
+        return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
     def promote(self, staged: Path) -> None:
         """Move a complete staged file to its place. Both the request and a sweep may do it: the second finds it done.

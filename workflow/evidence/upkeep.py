@@ -1,9 +1,6 @@
-"""Keeping store and database together: after commit and rollback, after crashes, and when somebody audits."""
+"""Keeping store and database together: after commit and rollback, and after crashes."""
 
-import hashlib
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,11 +8,9 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from models.connection import READ_ONLY
-from models.evidence import Evidence, Revision
+from models.evidence import Revision
 from models.imports import LedgerImport
-from models.ledger import Task
-from models.words import N_, Message, say
-from workflow.evidence.store import CHUNK, Staged, Store, Swept, store
+from workflow.evidence.store import Staged, Swept, store
 
 log = logging.getLogger(__name__)
 GRACE = timedelta(hours=24)  # how long a file may wait for a row that names it
@@ -62,36 +57,3 @@ def _known(session: Session, hashes: set[str]) -> set[str]:
         for named in (Revision.sha256, LedgerImport.sha256):
             known |= set(session.scalars(select(named).where(named.in_(batch)).distinct()))
     return known
-
-
-@dataclass(frozen=True)
-class Damage:
-    """A file that is missing or no longer has the content its hash names, and where it is needed."""
-
-    sha256: str
-    why: Message
-    used: list[str]  # "X26-T017: title", one for each revision
-
-
-def check_store(session: Session) -> Iterator[Damage]:
-    """Read every file that a revision names and compare it with its hash."""
-    place = store()
-    for sha256 in session.scalars(select(Revision.sha256).distinct().order_by(Revision.sha256)):
-        if why := _damage(place, sha256):
-            yield Damage(sha256, why, _uses(session, sha256))
-
-
-def _damage(place: Store, sha256: str) -> Message | None:
-    try:
-        with place.open(sha256) as stored:
-            found = hashlib.sha256()
-            while data := stored.read(CHUNK):
-                found.update(data)
-    except FileNotFoundError:
-        return say(N_("The file is missing."))
-    return None if found.hexdigest() == sha256 else say(N_("The file is not the one that was handed in."))
-
-
-def _uses(session: Session, sha256: str) -> list[str]:
-    query = select(Task.ref, Evidence.title).join(Evidence, Evidence.task_id == Task.id).join(Revision)
-    return [f"{ref}: {title}" for ref, title in session.execute(query.where(Revision.sha256 == sha256))]

@@ -85,15 +85,18 @@ def sign_part(
     *,
     actor: User,
     seen_version: int,
+    seen_part: int,
     now: datetime,
     password: str,
     shown: str | None = None,
 ) -> None:
     """The co-unit's leader signs the part as it stands; after that it is fixed unless a submission comes back.
 
-    `shown` is the text that the signer had before the eyes, where it could be changed: only what is saved is signed.
+    `seen_part` is the version of the part itself: what is asked of the unit is signed with what it wrote. `shown` is
+    the text that the signer had before the eyes, where it could be changed: only what is saved is signed.
     """
     entry = _open(session, part, "part.sign", actor, seen_version)
+    check_seen(session, part, seen_part)
     if entry.signature_id is not None:
         raise WrongState(SIGNED)
     if shown is not None and take_text(shown, "text") != entry.text:
@@ -103,9 +106,11 @@ def sign_part(
     confirm_password(actor, password, now)
     signed = part_as_signed(part, entry)
     lifted = _lift(entry)
-    entry.signature_id = add_signature(session, part.task, Meaning.PART, signed, actor=actor, now=now).id
+    signature = add_signature(session, part.task, Meaning.PART, signed, actor=actor, now=now)
+    entry.signature_id = signature.id
     _leave_mark(part, entry, actor, now)
-    record(session, part.task, EventKind.PART_SIGNED, actor=actor, now=now, unit=part.unit.name, **lifted)
+    told = {"unit": part.unit.name, "signed": signature.signed_hash, **lifted}
+    record(session, part.task, EventKind.PART_SIGNED, actor=actor, now=now, **told)
 
 
 def waive_part(session: Session, part: Part, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.people import User
 from models.saved_views import CalendarFeed
 from models.words import N_, say
-from workflow.people.links import hash_secret
+from workflow.people.secrets import hash_secret
 from workflow.people.signing_in import prove_password
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import holds, require

@@ -1,20 +1,20 @@
 """One-time links: an invitation or a reset, worth one new password until it expires."""
 
-import hashlib
 import json
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from config.settings import settings
-from models.people import LinkPurpose, OneTimeLink, User
+from models.people import LinkPurpose, OneTimeLink, ResetRequest, User
 from models.trail import Event
 from models.words import N_, say
 from workflow.errors import NotFound, WrongState
 from workflow.people.account import set_password, void_links
+from workflow.people.secrets import hash_secret
 from workflow.people.signing_in import welcome
 from workflow.process.locking import lock_row
 from workflow.process.rights import require
@@ -23,6 +23,8 @@ from workflow.trail.chain import record, stream_of
 from workflow.trail.kinds import EventKind
 
 Address = Callable[[LinkPurpose, str], str]  # where the page behind a link is
+LONGEST_NAME = 254  # an e-mail address has no more characters
+AT_ONCE = 500  # requests answered in one run of the job
 PAUSE = timedelta(minutes=5)  # between two resets of one account, so that nobody's mailbox is flooded
 REST = timedelta(hours=24)  # without a reset after somebody else changed the e-mail: time for the person to notice
 MAILS = {LinkPurpose.INVITATION: MailKind.INVITATION, LinkPurpose.RESET: MailKind.RESET}
@@ -48,9 +50,21 @@ def send_link(session: Session, user: User, address: Address, *, actor: User, no
     return "" if user.email else url
 
 
-def ask_reset(session: Session, typed: str, address: Address, now: datetime) -> None:
-    """Mail a reset link to whoever has this user name or e-mail; says nothing to the one who asks."""
-    name = typed.strip().casefold()
+def ask_reset(session: Session, typed: str, now: datetime) -> None:
+    """Take the wish for a reset link. Whether there is such an account is looked up later, by the worker, so that
+    neither the answer nor the time it takes says so to the one who asks."""
+    session.add(ResetRequest(typed=typed.strip()[:LONGEST_NAME], asked_at=now))
+
+
+def answer_resets(session: Session, address: Address, now: datetime) -> None:
+    """Mail a link for each request to whoever has this user name or e-mail: a job of the worker."""
+    asked = session.execute(select(ResetRequest.id, ResetRequest.typed).order_by(ResetRequest.id).limit(AT_ONCE)).all()
+    session.execute(delete(ResetRequest).where(ResetRequest.id.in_([request.id for request in asked])))
+    for name in dict.fromkeys(request.typed.casefold() for request in asked):
+        _answer(session, name, address, now)
+
+
+def _answer(session: Session, name: str, address: Address, now: datetime) -> None:
     fits = (User.username == name) | (func.lower(User.email) == name)
     query = select(User).where(fits, User.active, User.email != "").order_by(User.id).limit(3)
     for user in session.scalars(query).all() if name else []:
@@ -100,10 +114,6 @@ def use_link(session: Session, purpose: LinkPurpose, secret: str, *, new: str, a
     record(session, link.user, EventKind.LINK_USED, actor=link.user, now=now, purpose=purpose.value)
     welcome(session, link.user, now=now)
     return link.user
-
-
-def hash_secret(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _counts(link: OneTimeLink, now: datetime) -> bool:

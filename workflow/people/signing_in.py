@@ -2,14 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session, object_session
 
 from config.settings import settings
 from models.people import User
 from models.words import N_, Message, say
 from workflow.errors import InvalidInput, WrongPassword
 from workflow.people.passwords import password_fits
+from workflow.people.sessions import close_sessions
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -20,10 +21,11 @@ LOCKED = N_("Too many wrong passwords: this account is locked for up to %(minute
 def sign_in(session: Session, username: str, password: str, *, now: datetime, address: str = "") -> User | None:
     """The person, or None: unknown, locked, inactive and wrong look the same and take the same time.
 
-    A failure is counted in the database, so the caller must commit whatever the answer is.
+    The account's row is locked, so that guesses made at once are counted one by one; see `find_hash` for what comes
+    before. A failure is counted in the database, so the caller must commit whatever the answer is.
     """
-    user = _find_locked(session, username)
-    fits = password_fits(user, password)
+    user = session.scalars(_named(username).with_for_update(key_share=True)).first()
+    fits = password_fits(session, user, password)
     if user is None or not user.active or _is_locked(user, now):
         return None
     if not fits:
@@ -31,6 +33,12 @@ def sign_in(session: Session, username: str, password: str, *, now: datetime, ad
         return None
     welcome(session, user, now=now, address=address)
     return user
+
+
+def find_hash(session: Session, username: str) -> str | None:
+    """What the typed password is to be compared with, before anything is locked: nobody waits while that lasts."""
+    user = session.scalars(_named(username)).first()
+    return user.password_hash if user else None
 
 
 def welcome(session: Session, user: User, *, now: datetime, address: str = "") -> None:
@@ -41,7 +49,9 @@ def welcome(session: Session, user: User, *, now: datetime, address: str = "") -
 
 def prove_password(user: User, password: str, wrong: Message, field: str, *, now: datetime) -> None:
     """Raise InvalidInput unless this is the password of an account that is not locked; nothing typed is no guess."""
-    fits = password_fits(user, password)
+    session = object_session(user)
+    assert session is not None  # noqa: S101 - whoever proves a password is a stored account
+    fits = password_fits(session, user, password)
     if _is_locked(user, now):
         raise InvalidInput(lock_told(), field)
     if not password:
@@ -72,6 +82,7 @@ def sign_out_everywhere(session: Session, actor: User, now: datetime) -> None:
 
 def end_sessions(session: Session, user: User) -> None:
     _set(session, user, epoch=User.epoch + 1)
+    close_sessions(session, user)
 
 
 def refusal() -> InvalidInput:
@@ -79,12 +90,11 @@ def refusal() -> InvalidInput:
     return InvalidInput(say(REFUSAL))
 
 
-def _find_locked(session: Session, username: str) -> User | None:
-    """The account with its row locked, so that guesses made at once are counted one by one."""
+def _named(username: str) -> Select[tuple[User]]:
     typed = username.strip()
     names = {typed, typed.casefold()}
-    query = select(User).where(User.username.in_(names)).order_by(User.id).with_for_update(key_share=True)
-    return session.scalars(query.execution_options(populate_existing=True)).first()
+    query = select(User).where(User.username.in_(names)).order_by(User.id)
+    return query.execution_options(populate_existing=True)
 
 
 def _is_locked(user: User, now: datetime) -> bool:

@@ -63,7 +63,7 @@ def fire(
     row = process().transition(task.state, trigger)
     if row is None or task.voided_at is not None:
         raise WrongState(say(N_("This is not possible while the task is in the state “%(state)s”."), state=task.state))
-    check_seen(session, task, seen_version)
+    check_seen(session, task, seen_version, actor)
     ctx = Context(session, task, actor, now, {name: _taken(name, value) for name, value in (data or {}).items()})
     _check(row, ctx)
     if row.signature is not None:

@@ -9,9 +9,12 @@ from sqlalchemy.orm.attributes import flag_modified
 from models.base import Base, Versioned
 from models.ledger import Campaign, State, Task
 from models.people import User
+from models.trail import Event
 from models.words import N_, say
 from workflow.errors import Stale, WrongState
 from workflow.reminders.days import local_day
+from workflow.trail.chain import stream_of
+from workflow.trail.history import INSPECTION_ONLY, may_read_reviews
 
 
 def lock(session: Session, task: Task) -> None:
@@ -53,14 +56,18 @@ def lock_row(session: Session, thing: Base, *, alone: bool = False) -> None:
     session.refresh(thing, with_for_update={"key_share": not alone, "of": type(thing)})  # not what is joined to it
 
 
-def check_seen(session: Session, thing: Versioned | None, seen_version: int) -> None:
-    """Raise Stale when the thing is not the one that the form showed; version 0 saw that there was none yet."""
+def check_seen(session: Session, thing: Versioned | None, seen_version: int, reader: User | None = None) -> None:
+    """Raise Stale when the thing is not the one that the form showed; version 0 saw that there was none yet.
+
+    It names who changed it, but whoever recorded on a review only to a `reader` who may read reviews.
+    """
     if thing is None:
         if seen_version:
             raise Stale("", None)
     elif thing.version != seen_version:
-        who = session.get(User, thing.changed_by_id) if thing.changed_by_id else None
-        raise Stale(who.name if who else "", thing.changed_at, thing.changed_by_id)
+        hidden = isinstance(thing, Task) and _was_review(session, thing) and not may_read_reviews(reader, thing)
+        who = session.get(User, thing.changed_by_id) if thing.changed_by_id and not hidden else None
+        raise Stale(who.name if who else "", thing.changed_at, who.id if who else None)
 
 
 def mark(thing: Versioned, actor: User | None, now: datetime) -> None:
@@ -83,6 +90,13 @@ def require_moving(task: Task, *states: State) -> None:
     """
     require_open(task.campaign)
     require_state(task, *(states or State))
+
+
+def _was_review(session: Session, task: Task) -> bool:
+    """Whether the last change of the task was a record that its history keeps from the units."""
+    change = (Event.stream == stream_of(task), Event.at == task.changed_at, Event.actor_id == task.changed_by_id)
+    kinds = session.scalars(select(Event.kind).where(*change))
+    return any(kind.startswith(INSPECTION_ONLY) for kind in kinds)
 
 
 def _refuse_closed(code: str, closed_at: datetime | None) -> None:

@@ -1,6 +1,5 @@
 """The manifest of a submission: exactly what is signed, rebuilt at any time to see whether it still matches."""
 
-import hashlib
 import json
 from typing import Any
 
@@ -12,17 +11,12 @@ from models.ledger import Task
 from models.measures import Measure, Part
 from models.process import Meaning, Signature, Statement, Submission, SubmissionStatus
 from models.verification import Gap
-from workflow.process.witness import are_parts_witnessed, find_witness
+from workflow.process.witness import are_parts_witnessed, find_witness, hash_text
 from workflow.trail.chain import canonical
 
 NAMES = frozenset({"measures.unit", "parts.unit", "files.unit"})  # a unit may be renamed; its code stands beside
 PLANNED = frozenset({"title", "goal", "measures.person", "measures.unit_code"})  # a later plan may word these anew
 BINDING = (SubmissionStatus.UNDER_REVIEW, SubmissionStatus.ACCEPTED)
-
-
-def hash_text(text: str) -> str:
-    """SHA-256 in hex of a canonical text."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def handed_in(task: Task) -> Select[tuple[Evidence]]:

@@ -10,6 +10,7 @@ from models.ledger import TaskKind
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.words import N_, say
 from workflow.errors import Unmet
+from workflow.evidence.intact import find_damaged
 from workflow.ledger.dates import YEARS, refuse_coming_day
 from workflow.process.context import Context
 from workflow.process.declared import process
@@ -19,6 +20,7 @@ from workflow.process.registry import asked, need
 from workflow.process.rights import holds
 from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.days import local_day
+from workflow.verification.frozen import read_frozen
 
 MOST_ROWS = 100  # gaps of one return, phase goals of one plan
 
@@ -61,6 +63,10 @@ def manifest_unchanged(ctx: Context) -> Iterator[Unmet]:
         yield Unmet(say(N_("There is no submission under review.")))
     elif find_differences(ctx.session, submission):
         yield Unmet(say(N_("What was submitted no longer matches its sealed manifest; return the submission.")))
+    elif frozen := read_frozen(submission):
+        for damage in find_damaged(frozen.files):
+            lost = N_("A submitted file is not in the store as it was handed in; tell the administrator. %(which)s")
+            yield Unmet(say(lost, which=damage))
 
 
 @asked

@@ -10,7 +10,7 @@ from models.process import Meaning, Signature
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.people.signing_in import prove_password
-from workflow.process.manifest import hash_text
+from workflow.process.witness import hash_text
 
 
 def confirm_password(actor: User, password: str, now: datetime) -> None:

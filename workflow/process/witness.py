@@ -1,9 +1,10 @@
-"""Whether a signature is told alike by the trail, which is chained: the same signer, meaning and time."""
+"""Whether a signature is told alike by the trail, which is chained: the same signer, meaning, time and text."""
 
+import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, exists, literal, select
+from sqlalchemy import ColumnElement, String, and_, literal, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -27,18 +28,38 @@ def find_witness(session: Session, signature: Signature, meaning: Meaning) -> di
 
 
 def are_parts_witnessed(session: Session, task_id: int, cycle: int) -> bool:
-    """The same for every part that is signed in the cycle."""
+    """The same for every part that is signed in the cycle; and each says still what its leader signed."""
     query = (
-        select(Signature.id)
+        select(Signature, Part.description, Contribution.text, Event.data)
         .join(Contribution, Contribution.signature_id == Signature.id)
         .join(Part, Part.id == Contribution.part_id)
-        .where(Part.task_id == task_id, Contribution.cycle == cycle, ~_told(Meaning.PART))
+        .outerjoin(Event, _tells_of(Meaning.PART))
+        .where(Part.task_id == task_id, Contribution.cycle == cycle)
     )
-    return session.scalar(query.limit(1)) is None
+    told: dict[int, bool] = {}
+    for signature, asked, given, data in session.execute(query):
+        holds = data is not None and _is_told(signature, json.loads(data)) and _says(signature, asked, given)
+        told[signature.id] = told.get(signature.id, False) or holds  # one person may sign two parts at one moment
+    return all(told.values())
 
 
-def _told(meaning: Meaning) -> ColumnElement[bool]:
-    return exists().where(_tells_of(meaning)).correlate(Signature)
+def hash_text(text: str) -> str:
+    """SHA-256 in hex of a canonical text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_told(signature: Signature, told: dict[str, Any]) -> bool:
+    """Events written before they kept the hash tell signer, meaning and time only."""
+    return bool(told.get("signed", signature.signed_hash) == signature.signed_hash == hash_text(signature.signed))
+
+
+def _says(signature: Signature, asked: str, given: str) -> bool:
+    """Whether the signed text holds what was asked of the unit and what it wrote, as they stand now."""
+    try:
+        signed = json.loads(signature.signed)
+        return (signed["part"], signed["contribution"]) == (asked, given)
+    except (ValueError, KeyError, TypeError):  # it was tampered with so that it cannot even be read
+        return False
 
 
 def _tells_of(meaning: Meaning) -> ColumnElement[bool]:

@@ -99,7 +99,7 @@ def list_history(session: Session, subject: Any, *, actor: User, limit: int | No
     return [tell(event) for event in session.scalars(query.limit(limit))]
 
 
-def may_read_reviews(actor: User, subject: Subject) -> bool:
+def may_read_reviews(actor: User | None, subject: Subject) -> bool:
     return holds(actor, "review.view", subject)
 
 

@@ -14,9 +14,9 @@ from workflow.errors import InvalidInput
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import take_name, take_reason
 from workflow.process.locking import mark
-from workflow.process.manifest import hash_text
 from workflow.process.needs_review import INTERVIEWERS
 from workflow.process.rights import holders_of
+from workflow.process.witness import hash_text
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 from workflow.verification.recording import open_for_record

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 from models.process import Meaning, Signature
 from models.verification import SignOff
 from models.words import N_, Message, say
-from workflow.process.manifest import find_differences, hash_text
-from workflow.process.witness import find_witness
+from workflow.evidence.intact import find_damaged
+from workflow.process.manifest import find_differences
+from workflow.process.witness import find_witness, hash_text
 from workflow.trail.chain import canonical
+from workflow.verification.frozen import read_frozen
 
 PLACES = {
     "manifest": N_("the sealed manifest itself"),
@@ -26,6 +28,7 @@ PLACES = {
     "gaps": N_("the gaps and their answers"),
     "files": N_("the evidence files"),
 }
+UNTRUSTED = frozenset({"manifest", "signature"})  # what such a manifest says of files is nobody's word
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,15 @@ class SignOffStatus:
 
 
 def sign_off_status(session: Session, sign_off: SignOff) -> SignOffStatus:
-    """Compare the signature, the sealed manifest and today's rows with each other."""
+    """Compare the signature, the sealed manifest, today's rows and the stored files with each other."""
     if not _signature_holds(session, sign_off, sign_off.signature):
         return SignOffStatus([say(PLACES["signature"])])
     if sign_off.manifest_hash != sign_off.submission.manifest_hash:
         return SignOffStatus([say(PLACES["manifest"])])
-    return SignOffStatus([say(PLACES[name]) for name in find_differences(session, sign_off.submission)])
+    names = find_differences(session, sign_off.submission)
+    forged = not UNTRUSTED.isdisjoint(names)
+    frozen = None if forged else read_frozen(sign_off.submission)
+    return SignOffStatus([say(PLACES[name]) for name in names] + (find_damaged(frozen.files) if frozen else []))
 
 
 def _signature_holds(session: Session, sign_off: SignOff, signature: Signature) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.connection import READ_ONLY
 from models.evidence import Evidence, Revision
-from models.imports import LedgerImport
+from models.imports import LedgerImport, PeopleImport
 from models.ledger import Task
 from models.words import N_, Message, say
 from workflow.evidence.store import CHUNK, Staged, Store, Swept, store
@@ -59,7 +59,7 @@ def _known(session: Session, hashes: set[str]) -> set[str]:
     asked = sorted(hashes)
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
-        for named in (Revision.sha256, LedgerImport.sha256):
+        for named in (Revision.sha256, LedgerImport.sha256, PeopleImport.sha256):
             known |= set(session.scalars(select(named).where(named.in_(batch)).distinct()))
     return known
 

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     rights_file: Path = ROOT / "config" / "rights.toml"
     reminders_file: Path = ROOT / "config" / "reminders.toml"
     ledger_headings_file: Path = ROOT / "config" / "ledger_headings.toml"
+    people_headings_file: Path = ROOT / "config" / "people_headings.toml"
 
     session_idle_minutes: int = Field(120, ge=5)
     session_hours: int = Field(12, ge=1)

@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from models.evidence import Evidence, Revision
-from models.imports import LedgerImport
+from models.imports import LedgerImport, PeopleImport
 from models.ledger import Campaign, Problem, Task
 from models.measures import Measure, Part
 from models.people import InspectionGroup, Unit, User
@@ -122,6 +122,10 @@ def campaign_by_code(code: str) -> Campaign:
 
 def import_by_id(import_id: int) -> LedgerImport:
     return found(db.session.get(LedgerImport, import_id))
+
+
+def people_import_by_id(import_id: int) -> PeopleImport:
+    return found(db.session.get(PeopleImport, import_id))
 
 
 def measure_by_ref(ref: str, number: int) -> Measure:

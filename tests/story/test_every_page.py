@@ -35,6 +35,8 @@ NO_PAGE = {
     "health.healthz": "JSON for whoever watches the server",
     "ledger.download_import": "a file",
     "ledger.find_people": "JSON for the list of names in a comment",
+    "people.download_import": "a file",
+    "people.empty_workbook": "a file",
     "ledger.import_progress": "JSON for the bar of an import that waits",
 }
 VIEWERS = ("signed_out", "finance.leader", "office", "admin", "g1.inspector", "committee")

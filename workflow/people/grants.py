@@ -16,6 +16,7 @@ from workflow.trail.chain import Happened, record, record_all
 from workflow.trail.kinds import EventKind
 
 Place = Unit | InspectionGroup | None
+HELD_EVERYWHERE = N_("The role %(role)s is held everywhere, not in a unit or a group.")
 
 
 def grant_to(session: Session, user: User, role: Role, place: Place, *, actor: User, now: datetime) -> Grant:
@@ -125,7 +126,7 @@ def check_place(role: Role, place: Place) -> None:
     if role.scope is not scope:
         message = say(N_("The role %(role)s is held in %(scope)s."), role=role, scope=role.scope)
         if role.scope is Scope.ALL:
-            message = say(N_("The role %(role)s is held everywhere, not in a unit or a group."), role=role)
+            message = say(HELD_EVERYWHERE, role=role)
         raise InvalidInput(message, "place")
     if place is not None and not place.active:
         raise InvalidInput(say(N_("%(name)s is not active."), name=place.name), "place")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from models.imports import HeadingMapping, ImportRow, ImportStatus, LedgerImport, RowAction
+from models.imports import HeadingMapping, ImportRow, ImportStatus, LedgerImport, RowAction, SentFile
 from models.people import Unit
 from models.words import Message
 from workflow.errors import InvalidInput
@@ -196,6 +196,6 @@ def _kept(import_id: int, row: Placed) -> dict[str, Any]:
     }
 
 
-def refusal_of(run: LedgerImport) -> Message | None:
+def refusal_of(run: SentFile) -> Message | None:
     """Why the file could not be read, or was not taken over the last time."""
     return next(iter(read_messages(run.told)), None)

@@ -20,7 +20,7 @@ from workflow.ledger.texts import take_name
 from workflow.people.codes import take_code
 from workflow.process.locking import check_seen, mark
 from workflow.process.rights import require
-from workflow.trail.chain import changes, record, record_all
+from workflow.trail.chain import Happened, changes, record, record_all
 from workflow.trail.kinds import EventKind
 
 BETWEEN_NAMES = re.compile(r"[、,，;；\n]")
@@ -151,11 +151,12 @@ def edit_units(session: Session, wanted: Sequence[tuple[Unit, UnitFacts, int]], 
         checked.append((unit, values))
     led_by = Task.lead_unit_id.in_([unit.id for unit, _ in checked])
     _lock_led_tasks(session, led_by)
-    happened = [
-        (unit, EventKind.UNIT_EDITED, {"fields": told}) for unit, new in checked if (told := _change(unit, new))
-    ]
-    for unit, *_ in happened:
-        mark(unit, actor, now)
+    happened: list[Happened] = []
+    for unit, values in checked:
+        if changed := _change(unit, values):
+            mark(unit, actor, now)
+            session.flush()  # one by one: two units may change places in the tree
+            happened.append((unit, EventKind.UNIT_EDITED, {"fields": changed}))
     if happened:
         refresh_search_texts(session, led_by)
     record_all(session, happened, actor=actor, now=now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from models.words import N_, Message, say
 from workflow.errors import InvalidInput
 from workflow.ledger.reading.cells import Grid, Workbook
-from workflow.ledger.reading.headings import plain
+from workflow.ledger.reading.headings import key_of, plain
 from workflow.ledger.reading.result import Skipped
 from workflow.people.importing.fields import NAMED_BY, NEEDED, Field, Sheet
 from workflow.people.importing.headings import PeopleHeadings
@@ -91,11 +91,11 @@ def _tables(grid: Grid, words: PeopleHeadings) -> Iterator[Table]:
     table: Table | None = None
     columns: Columns = {}
     for place, row in enumerate(grid.numbers()):
+        if table is not None and _is_repeated(grid, row, table.header_row):
+            table.skipped.append(Skipped(row, REPEATED, _text_of(grid, row)))
+            continue
         if table is not None or place < LOOKED_AT:
             found = _heading_row(grid, row, words, EXACT if table else 1)
-            if found and table and found == (table.sheet, columns):
-                table.skipped.append(Skipped(row, REPEATED, _text_of(grid, row)))
-                continue
             if found:
                 if table:
                     yield table
@@ -129,6 +129,11 @@ def _heading_row(grid: Grid, row: int, words: PeopleHeadings, least: float) -> t
         if fits and (best is None or len(columns) > len(best[1])):
             best = sheet, columns
     return best
+
+
+def _is_repeated(grid: Grid, row: int, header_row: int) -> bool:
+    """Do the headings stand here once more?"""
+    return all(key_of(grid.text(row, column)) == key_of(grid.text(header_row, column)) for column in grid.rows[row])
 
 
 def _read_row(grid: Grid, row: int, table: Table, columns: Columns, words: PeopleHeadings) -> None:

@@ -13,7 +13,7 @@ from models.people import Grant, LinkPurpose, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import take_name
-from workflow.people.account import check_language, void_links
+from workflow.people.account import check_language, void_links, void_links_of
 from workflow.people.emails import check_email
 from workflow.people.grants import check_admin_remains, grant_role
 from workflow.people.links import Address, issue_link
@@ -66,6 +66,7 @@ def edit_users(session: Session, wanted: Sequence[tuple[User, UserFacts, int]], 
     require(actor, "people.manage")
     lock_rows(session, User, [user.id for user, *_ in wanted])
     happened: list[Happened] = []
+    moved: list[tuple[User, str]] = []
     for user, facts, seen_version in wanted:
         check_seen(session, user, seen_version)
         values, before = check_user(facts), _told(user)
@@ -73,10 +74,13 @@ def edit_users(session: Session, wanted: Sequence[tuple[User, UserFacts, int]], 
             setattr(user, name, value)
         if changed := changes(before, _told(user)):
             if "email" in changed:
-                void_links(session, user, now)  # they went to the old address
-                _tell_old_address(session, user, before["email"], actor, now)
+                moved.append((user, before["email"]))
             mark(user, actor, now)
             happened.append((user, EventKind.ACCOUNT_EDITED, {"fields": changed}))
+    if moved:
+        void_links_of(session, [user for user, _ in moved], now)  # they went to the old addresses
+    for user, old in moved:
+        _tell_old_address(session, user, old, actor, now)
     record_all(session, happened, actor=actor, now=now)
 
 

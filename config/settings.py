@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = ROOT / "config" / "documents"  # the Word templates that come with the product
 PREFIX = "RECTIFY_"
 
 
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     reminders_file: Path = ROOT / "config" / "reminders.toml"
     ledger_headings_file: Path = ROOT / "config" / "ledger_headings.toml"
     people_headings_file: Path = ROOT / "config" / "people_headings.toml"
+    documents_folder: Path = DOCUMENTS
 
     session_idle_minutes: int = Field(120, ge=5)
     session_hours: int = Field(12, ge=1)
@@ -90,6 +92,13 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("documents_folder")
+    @classmethod
+    def _existing_folder(cls, value: Path) -> Path:
+        if not value.is_dir():
+            raise ValueError(f"{value} is not a folder; put your own Word templates into one, or leave it out")
         return value
 
     @field_validator("site_url")

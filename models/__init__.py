@@ -1,11 +1,25 @@
 """The tables, one module a room; importing this package makes them all known to SQLAlchemy."""
 
-from models import evidence, imports, ledger, measures, monitoring, people, process, reminders, trail, verification
+from models import (
+    evidence,
+    extensions,
+    imports,
+    ledger,
+    measures,
+    monitoring,
+    people,
+    process,
+    reminders,
+    saved_views,
+    trail,
+    verification,
+)
 from models.base import Base
 
 __all__ = [
     "Base",
     "evidence",
+    "extensions",
     "imports",
     "ledger",
     "measures",
@@ -13,6 +27,7 @@ __all__ = [
     "people",
     "process",
     "reminders",
+    "saved_views",
     "trail",
     "verification",
 ]

@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from models.evidence import Evidence, Revision
+from models.extensions import Extension
 from models.imports import LedgerImport, PeopleImport
 from models.ledger import Campaign, Problem, Task
 from models.measures import Measure, Part
@@ -142,6 +143,10 @@ def evidence_by_id(evidence_id: int) -> Evidence:
 
 def revision_by_id(revision_id: int) -> Revision:
     return found(db.session.get(Revision, revision_id))
+
+
+def extension_by_id(extension_id: int) -> Extension:
+    return found(db.session.get(Extension, extension_id))
 
 
 def unit_by_code(code: str) -> Unit:

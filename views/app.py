@@ -20,6 +20,7 @@ from views.extensions import limiter, login
 from views.limits import refuse_nul
 from views.navigation import page_frame
 from views.people.commands import refuse_demo_accounts
+from views.sessions import Sessions
 from views.words import locale_name, register_words
 from workflow.ledger.reading.headings import HeadingsError, headings
 from workflow.people.importing.headings import people_headings
@@ -48,6 +49,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app = Application("rectify", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.from_mapping(flask_config(settings))
     app.url_map.converters["int"] = BoundedInteger
+    app.session_interface = Sessions()
     if settings.behind_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.behind_proxies] * 4)  # type: ignore[method-assign]
     db.init_app(app)

@@ -17,6 +17,7 @@ PLACES = {
     "review": "verification.review",
     "monitoring": "monitoring.show_monitoring",
     "rebound_deadline": "monitoring.set_rebound_deadline",
+    "extension": "ledger.show_extension",
 }
 NAMES = {
     "prepare": N_("Prepare the submission"),
@@ -24,6 +25,7 @@ NAMES = {
     "part": N_("Open your part"),
     "monitoring": N_("Open the monitoring"),
     "rebound_deadline": N_("Set the deadline"),
+    "extension": N_("Decide on the request"),
 }
 ANCHORS = {"measures", "parts"}  # sections of the task page
 ON_PREPARE = {"prepare": "statement", "measures": "progress", "evidence": "evidence"}  # what stands on that page, too

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 from flask import g, request
-from flask_babel import format_date, format_datetime, format_timedelta, gettext
+from flask_babel import format_date, format_datetime, format_timedelta, gettext, refresh
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -19,9 +19,15 @@ COOKIE = "language"
 SITE_NAME = N_("Rectify")
 
 
+def speak(chosen: str) -> None:
+    """Answer this request in the language, whoever asks: for what is written for one person."""
+    g.language = chosen
+    refresh()
+
+
 def language() -> str:
-    """The language in force: the cookie, then the account's, then the browser's, then the site's."""
-    chosen = request.cookies.get(COOKIE)
+    """The language in force: the answer's own, the cookie, then the account's, then the browser's, then the site's."""
+    chosen = g.get("language") or request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen
     if current_user.is_authenticated:

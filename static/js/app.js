@@ -9,3 +9,4 @@ import "./draft.js";
 import "./mention.js";
 import "./filter.js";
 import "./copy.js";
+import "./ticks.js";

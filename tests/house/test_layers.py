@@ -23,16 +23,18 @@ ONLY = {
     "smtplib": {"workflow/reminders/mailer.py"},
     "apscheduler": {"views/worker.py"},
     "argon2": {"workflow/people/passwords.py"},
+    "xlsxwriter": {"workflow/ledger/exporting/workbook.py", "workflow/ledger/exporting/looks.py"},
+    "docxtpl": {"views/documents.py"},
 }
 WEB = {"flask", "flask_login", "flask_wtf", "flask_babel", "flask_sqlalchemy_lite", "werkzeug", "wtforms", "jinja2"}
 # who is signed in changes only himself or herself, and proves it by the password or the link's secret
 OWN_AFFAIRS = {"edit_own_account", "choose_language", "change_password", "set_password", "sign_in", "welcome"} | {
-    "sign_out_everywhere", "end_sessions", "use_link", "ask_reset"
+    "sign_out_everywhere", "end_sessions", "use_link", "ask_reset", "end_address"
 }  # fmt: skip
 # called on the command line of the server, by whoever may read its database anyway
 OPERATORS = {"create_admin", "deactivate_demo_accounts"}
 # steps of rules that have asked already
-STEPS = {"grant_role", "grant_roles", "issue_link"}
+STEPS = {"grant_role", "grant_roles", "issue_link", "lapse_request", "reconsider_request"}
 RECORDING = {"record", "record_all"}
 ASKING = {"require", "require_side", "holds", "fire", "open_for_record", "open_plan"}
 PRODUCT = (*LAYERS, "wsgi.py")

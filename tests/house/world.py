@@ -5,14 +5,18 @@ from typing import Any
 
 from models.evidence import Evidence
 from models.imports import LedgerImport, PeopleImport
+from models.ledger import BulkAct, BulkRun, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
+from models.saved_views import SavedView
 from models.verification import SignOff
 from tests.cast import Cast
+from tests.ledger.extending import ask
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go
 from workflow.evidence.store import store
+from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
 from workflow.people.importing import runs as people_runs
@@ -38,11 +42,14 @@ def build_world(cast: Cast) -> World:
     assigned, running = Life.begin(cast), Life.begin(cast).start()
     reviewed, watched, relapsed = Life.begin(cast).submit(), Life.begin(cast).monitor(), Life.begin(cast).rebound()
     plan = cast.session.query(MonitoringPlan).one()
+    request = ask(running)
+    run = _change_both(cast, assigned.task, running.task)
     item = cast.session.query(Evidence).filter_by(task_id=running.task.id).one()
     _give_file(item)
     spare = hire(cast, "spare", Role.INSPECTOR, group="g1")
     recusal = Recusal(user_id=spare.id, unit_id=cast.units["history"].id, reason="A cousin", declared_at=cast.now)
-    cast.session.add(recusal)
+    view = SavedView(owner=cast["office"], name="Late", query="colour=red", position=1, shared_with=Role.LEADER)
+    cast.session.add_all([recusal, view])
     cast.session.flush()
     sent = _send_ledger(cast)
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
@@ -61,6 +68,9 @@ def build_world(cast: Cast) -> World:
             "filename": item.latest.filename,
             "review_id": plan.reviews[0].id,
             "goal_id": plan.goals[0].id,
+            "extension_id": request.row.id,
+            "act": "deadline",
+            "run_id": run.id,
             "username": "spare",
             "recusal_id": recusal.id,
             "import_id": sent.id,
@@ -68,10 +78,12 @@ def build_world(cast: Cast) -> World:
             "role": "leader",
             "purpose": "reset",
             "secret": "unknown",
+            "view_id": view.id,
         },
         {
             "verification": reviewed_address,
             "verification.show_sign_off": {"ref": watched.task.ref},
+            "verification.export_form": {"ref": watched.task.ref},
             "monitoring": {"ref": watched.task.ref},
             "monitoring.set_rebound_deadline": {"ref": relapsed.task.ref},
             "ledger.void_task": {"ref": assigned.task.ref},
@@ -117,6 +129,13 @@ def _send_people(cast: Cast) -> PeopleImport:
     )
     cast.session.commit()
     return run
+
+
+def _change_both(cast: Cast, *tasks: Task) -> BulkRun:
+    """One change of several tasks, of which one is refused."""
+    pins = [Pin(task.id, task.version) for task in tasks] + [Pin(10**6, 1)]
+    values = {"text": "Please look at the list of May."}
+    return change_many(cast.session, BulkAct.COMMENT, values, pins, key="world", actor=cast["office"], now=cast.now)
 
 
 def _give_file(item: Evidence) -> None:

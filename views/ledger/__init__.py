@@ -6,15 +6,20 @@ from flask.blueprints import BlueprintSetupState
 bp = Blueprint("ledger", __name__)
 
 from views.ledger import (  # noqa: E402 - they hang their routes on the blueprint
+    bulk,  # noqa: F401
+    calendar,  # noqa: F401
     campaigns,  # noqa: F401
     closing,  # noqa: F401
     editing,  # noqa: F401
+    exports,  # noqa: F401
+    extensions,  # noqa: F401
     home,  # noqa: F401
     imports,
     lists,  # noqa: F401
     planning,  # noqa: F401
     problems,  # noqa: F401
     reporting,  # noqa: F401
+    saved_views,  # noqa: F401
     tasks,  # noqa: F401
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from models.base import NO_DAY
+from models.extensions import Extension
 from models.ledger import State, Task
 from models.people import Role, Scope
 from views.access import me, own
@@ -17,6 +18,7 @@ from views.database import db
 from views.ledger import bp
 from views.pages import url_of_page
 from views.words import named, spoken
+from workflow.ledger.extensions import find_open_requests
 from workflow.ledger.finding import WaitsFor, load_rows
 from workflow.ledger.totals import SEVEREST_FIRST, count_visible
 from workflow.ledger.waiting import find_errands, find_mentions, find_waited_for, who_acts
@@ -36,6 +38,7 @@ class Line:
     duty: Duty | None = None
     url: str = ""
     roles: tuple[Role, ...] = ()
+    asked: Extension | None = None
 
     @property
     def has_day(self) -> bool:
@@ -96,7 +99,10 @@ def _waited_for() -> Block:
     found = find_waited_for(db.session, me(), today(), LINES)
     tasks = load_rows(db.session, found.ids)
     acting = who_acts(db.session, tasks, me(), today())
-    lines = [Line(task, colour_of(task, today()), roles=tuple(acting[task.id])) for task in tasks]
+    asked = find_open_requests(db.session, tasks)
+    lines = [
+        Line(task, colour_of(task, today()), roles=tuple(acting[task.id]), asked=asked.get(task.id)) for task in tasks
+    ]
     return Block(lines, found.total, url_for("ledger.show_ledger", waits_for=WaitsFor.OTHERS.value))
 
 

@@ -202,13 +202,14 @@ def _page(run: LedgerImport, refused: Form | None = None) -> dict[str, Any]:
 
 def summary_of(questions: dict[str, Any]) -> list[str]:
     """What taking over does, in words."""
-    counts = questions.get("counts", {})
-    return [
-        ngettext("%(num)s new problem", "%(num)s new problems", counts.get("problems", 0)),
-        ngettext("%(num)s new task", "%(num)s new tasks", counts.get("tasks", 0)),
-        ngettext("%(num)s new measure", "%(num)s new measures", counts.get("measures", 0)),
-        ngettext("%(num)s change", "%(num)s changes", counts.get("changes", 0)),
-    ]
+    counts = {"problems": 0, "tasks": 0, "measures": 0, "changes": 0, **questions.get("counts", {})}
+    told = {
+        "problems": ngettext("%(num)s new problem", "%(num)s new problems", counts["problems"]),
+        "tasks": ngettext("%(num)s new task", "%(num)s new tasks", counts["tasks"]),
+        "measures": ngettext("%(num)s new measure", "%(num)s new measures", counts["measures"]),
+        "changes": ngettext("%(num)s change", "%(num)s changes", counts["changes"]),
+    }
+    return [text for name, text in told.items() if counts[name]] or [_("nothing new")]
 
 
 def _columns(run: LedgerImport, table: dict[str, Any], refused: Form | None) -> ColumnsForm:

@@ -14,7 +14,10 @@ from views.clock import today, utc_now
 from views.database import db
 from views.ledger import bp
 from views.ledger.address import Address, read_address
+from views.ledger.exports import export_url
 from views.ledger.filters import load_filters
+from views.ledger.ticking import bar_of
+from views.ledger.view_tabs import read_tabs
 from views.words import spoken
 from workflow.ledger.finding import Found, Order, find_by_ref, find_tasks
 from workflow.ledger.totals import SEVEREST_FIRST, Totals
@@ -91,11 +94,15 @@ def show_ledger() -> ResponseReturnValue:
         "ledger/ledger.html",
         address=address,
         chips=address.chips(),
+        tabs=read_tabs(address),
         rows=_rows(found),
         sheet=Sheet(address, found),
         strip=_strip(address, found.totals),
         sorts={order.value: _sort(address, order) for order in Order},
         may_create=holds(me(), "ledger.edit"),
+        bulk=bar_of(address, found) if holds(me(), "ledger.bulk") else None,
+        may_export=holds(me(), "ledger.export"),
+        export_url=export_url(address),
         now=utc_now(),
     )
 

@@ -16,10 +16,12 @@ from views.clock import today, utc_now
 from views.database import db
 from views.forms import Form, attempt, status_of
 from views.ledger import bp
+from views.ledger.extensions import Extensions
 from views.pages import name_of_page, url_of_page
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
 from workflow.ledger.comments import add_comment, find_mentionable, list_untold
+from workflow.ledger.extensions import list_extensions, may_ask
 from workflow.ledger.importing.showing import origins_of
 from workflow.ledger.planning import may_plan
 from workflow.ledger.progress import may_report
@@ -75,6 +77,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         cycles=list_cycles(db.session, task),
         returned=find_returned(db.session, task),
         rebound=find_rebound(db.session, task),
+        extensions=Extensions(task, list_extensions(db.session, task)),
         open_gaps=len([gap for gap in list_unclosed_gaps(db.session, task) if not gap.answer]),
         statement=find_statement(db.session, task),
         comments=_comments(task),
@@ -113,6 +116,7 @@ def _may(task: Task) -> dict[str, bool]:
     moving = not is_still(task)
     may = {right: moving and holds(me(), right, task) for right in ("task.edit", "comment.add", "evidence.add")}
     may["task.plan"] = may_plan(me(), task)
+    may["extension.ask"] = may_ask(me(), task)
     may["task.void"] = is_voidable(task) and holds(me(), "task.void", task)
     may["review.view"] = is_under_review(task) and holds(me(), "review.view", task)
     may["campaign.view"] = holds(me(), "campaign.view")

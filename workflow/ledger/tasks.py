@@ -9,12 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import NO_DAY
+from models.extensions import Lapse
 from models.ledger import Campaign, Origin, Problem, State, Task, TaskKind
 from models.measures import Part
 from models.people import GroupUnit, InspectionGroup, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import check_planned
+from workflow.ledger.lapsing import lapse_request, reconsider_request
 from workflow.ledger.references import draw_task_ref, refresh_search_text
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_reason, take_text
 from workflow.process.due import refresh_due
@@ -39,6 +41,20 @@ class TaskFacts:
     origin: Origin = Origin.ORIGINAL
     leader: User | None = None
     group: InspectionGroup | None = None
+
+
+def facts_of(task: Task) -> TaskFacts:
+    """What stands on the task now, for whoever changes one thing of it."""
+    return TaskFacts(
+        title=task.title,
+        kind=task.kind,
+        lead_unit=task.lead_unit,
+        deadline=task.deadline,
+        goal=task.goal,
+        origin=task.origin,
+        leader=task.leader,
+        group=task.group,
+    )
 
 
 def create_task(
@@ -111,6 +127,7 @@ def edit_task(session: Session, task: Task, facts: TaskFacts, *, actor: User, se
     mark(task, actor, now)
     refresh_due(session, task, now)
     record(session, task, EventKind.TASK_EDITED, actor=actor, now=now, fields=changed)
+    reconsider_request(session, task, changed, actor=actor, now=now)
 
 
 def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
@@ -124,6 +141,7 @@ def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_ve
     mark(task, actor, now)
     refresh_due(session, task, now)
     record(session, task, EventKind.TASK_VOIDED, actor=actor, now=now, reason=task.void_reason)
+    lapse_request(session, task, Lapse.VOIDED, actor=actor, now=now)
 
 
 def is_voidable(task: Task) -> bool:

@@ -11,7 +11,7 @@ from models.ledger import Comment, Mention, State, Task
 from models.people import Role, User
 from workflow.process.declared import process
 from workflow.process.definition import Duty
-from workflow.process.duties import CONDITIONS, duty_where
+from workflow.process.duties import CONDITIONS, duty_where, is_extension_asked
 from workflow.process.rights import any_of, tasks_where
 from workflow.reminders.ladder import ladder
 
@@ -59,7 +59,10 @@ def errands_where(actor: User, today: date) -> ColumnElement[bool]:
 
 
 def others_where(actor: User, today: date) -> ColumnElement[bool]:
-    """The tasks on which the person may act in another state, but now others have to: soon, or because it came back."""
+    """The tasks on which the person may act in another state, but now others have to: soon, or because it came back.
+
+    Besides, those for which the person's unit has asked for an extension, although its own work goes on meanwhile.
+    """
     mine = _duties_of(actor)
     if not mine:
         return false()
@@ -67,7 +70,8 @@ def others_where(actor: User, today: date) -> ColumnElement[bool]:
     may_act = any_of([tasks_where(actor, right) for right in dict.fromkeys(duty.right for duty in mine)])
     pressing = or_(Task.due_on <= soon, Task.state == State.REBOUNDED)
     visible = and_(may_act, tasks_where(actor, "task.view"), Task.voided_at.is_(None))
-    return and_(visible, pressing, ~errands_where(actor, today))
+    asked = and_(is_extension_asked(), tasks_where(actor, "task.prepare"), Task.voided_at.is_(None))
+    return any_of([and_(visible, pressing, ~errands_where(actor, today)), asked])
 
 
 def who_acts(session: Session, tasks: Sequence[Task], actor: User, today: date) -> dict[int, list[Role]]:

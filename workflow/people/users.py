@@ -14,6 +14,7 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import take_name
 from workflow.people.account import check_language, void_links, void_links_of
+from workflow.people.calendar_address import end_address
 from workflow.people.emails import check_email
 from workflow.people.grants import check_admin_remains, grant_role
 from workflow.people.links import Address, issue_link
@@ -85,12 +86,13 @@ def edit_users(session: Session, wanted: Sequence[tuple[User, UserFacts, int]], 
 
 
 def deactivate_user(session: Session, user: User, *, actor: User, now: datetime) -> None:
-    """Close an account: its sessions and links end at once, its roles rest, what it did stays."""
+    """Close an account: its sessions, links and calendar end at once, its roles rest, what it did stays."""
     require(actor, "people.manage")
     check_admin_remains(session, user, actor)
     lock_row(session, user)
     _set_active(session, user, False, actor, now)
     void_links(session, user, now)
+    end_address(session, user, actor=actor, now=now)
     end_sessions(session, user)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
+from models.extensions import Extension, ExtensionStatus
 from models.ledger import Task, TaskKind
 from models.measures import Contribution, Part
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
@@ -43,6 +44,12 @@ def is_unwatched() -> ColumnElement[bool]:
     """A long-term task that nobody has put under monitoring in its cycle."""
     watched = exists().where(MonitoringPlan.task_id == Task.id, MonitoringPlan.cycle == Task.cycle).correlate(Task)
     return and_(Task.kind == TaskKind.LONG_TERM, ~watched)
+
+
+def is_extension_asked() -> ColumnElement[bool]:
+    """A task with a request for an extension on which the office has not decided."""
+    asked = (Extension.task_id == Task.id, Extension.status == ExtensionStatus.ASKED)
+    return exists().where(*asked).correlate(Task)
 
 
 def _applies(session: Session, task: Task, duty: Duty, actor: User, today: date) -> bool:
@@ -91,6 +98,10 @@ def _deadline_set(actor: User, today: date) -> ColumnElement[bool]:
     return ~_deadline_missing(actor, today)
 
 
+def _extension_asked(_: User, __: date) -> ColumnElement[bool]:
+    return is_extension_asked()
+
+
 CONDITIONS: dict[str, Condition] = {
     "own_part_open": _own_part_open,
     "monitoring_over": _monitoring_over,
@@ -98,4 +109,5 @@ CONDITIONS: dict[str, Condition] = {
     "long_term_unwatched": _long_term_unwatched,
     "deadline_missing": _deadline_missing,
     "deadline_set": _deadline_set,
+    "extension_asked": _extension_asked,
 }

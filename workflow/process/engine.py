@@ -13,7 +13,7 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
 from workflow.ledger.texts import take_text
-from workflow.process import effects, needs_inspection, needs_review, needs_unit
+from workflow.process import effects, effects_extension, needs_inspection, needs_review, needs_unit
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Process, Transition, find_faults
@@ -26,7 +26,13 @@ from workflow.process.signing import confirm_password
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
-RULE_ROOMS = (effects, needs_inspection, needs_review, needs_unit)  # importing them registered their rules
+RULE_ROOMS = (
+    effects,
+    effects_extension,
+    needs_inspection,
+    needs_review,
+    needs_unit,
+)  # importing them registered their rules
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,9 @@ class Plan:
 def make_plan(session: Session, campaign: Campaign, rows: Sequence[Placed], decisions: Decisions) -> Plan:
     """Say on each row what becomes of it, and return what is to be done; changes nothing."""
     units = list(session.scalars(select(Unit).order_by(Unit.code)))
-    wishes = Wishes(UnitBook(units, decisions), decisions, campaign)
     standing = load_standing(session, campaign)
+    refs = frozenset(problem.ref for problem in standing.problems)
+    wishes = Wishes(UnitBook(units, decisions), decisions, campaign, refs)
     wanted = want(rows, wishes)
     plan = Plan(wanted, match(wanted, standing), _leaders(session))
     _warn_of_doubles(rows)

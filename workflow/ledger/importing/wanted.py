@@ -85,6 +85,7 @@ class Wishes:
     book: UnitBook
     decisions: Decisions
     campaign: Campaign
+    refs: frozenset[str] = frozenset()  # of the problems that stand in the ledger
 
     def day(self, deadline: Deadline) -> date | None:
         return day_of(deadline, self.decisions, self.campaign)
@@ -96,17 +97,24 @@ def want(rows: Sequence[Placed], wishes: Wishes) -> list[WantedProblem]:
     for row in rows:
         if row.left_out:
             continue
-        units = _units_of(row, wishes)
-        if units is None:
+        bare = _is_bare(row.read, wishes)
+        units = None if bare else _units_of(row, wishes)
+        if units is None and not bare:
             continue
         problem = problem_of(row)
         problem = found.setdefault((row.table_no, problem.number, *problem.key), problem)
         problem.rows.append(row)
-        _add_task(problem, row, units, wishes)
+        if units is not None:
+            _add_task(problem, row, units, wishes)
     for problem in found.values():
         for task in problem.tasks:
             task.kind, task.deadline = settle_days([row.read for row in task.rows], wishes)
     return list(found.values())
+
+
+def _is_bare(read: ReadRow, wishes: Wishes) -> bool:
+    """A problem of the ledger, by its reference, for which the file names neither a unit nor a measure."""
+    return str(read.problem_no).upper() in wishes.refs and not (read.lead or read.unit or read.measure)
 
 
 def settle_days(rows: Sequence[ReadRow], wishes: Wishes) -> tuple[TaskKind, date | None]:

@@ -23,7 +23,11 @@ ONLY = {
     "smtplib": {"workflow/reminders/mailer.py"},
     "apscheduler": {"views/worker.py"},
     "argon2": {"workflow/people/passwords.py"},
-    "xlsxwriter": {"workflow/ledger/exporting/workbook.py", "workflow/ledger/exporting/looks.py"},
+    "xlsxwriter": {
+        "workflow/ledger/exporting/workbook.py",
+        "workflow/ledger/exporting/looks.py",
+        "workflow/people/importing/empty_workbook.py",
+    },
     "docxtpl": {"views/documents.py"},
 }
 WEB = {"flask", "flask_login", "flask_wtf", "flask_babel", "flask_sqlalchemy_lite", "werkzeug", "wtforms", "jinja2"}

@@ -13,7 +13,7 @@ from models.people import User
 from models.reminders import Mail
 from tests.cast import Cast
 from tests.client import Browser
-from tests.people.importing.files import Rows, unit, user, workbook
+from tests.people.importing.files import Rows, user, workbook
 from tests.verification.ways import counted
 from workflow.people.importing.runs import LARGEST
 
@@ -97,7 +97,9 @@ def test_rows_that_need_attention_are_ticked_away_and_come_back(admin: Browser, 
     page = admin.get(url).text
     assert "1 row needs your attention" in page
     assert "Take over</button>" not in page
-    assert admin.submit(f"{url}/take-over", page=url).status_code == 422
+    seen = {"seen_version": str(session.scalars(select(PeopleImport.version)).one())}
+    session.rollback()
+    assert admin.submit(f"{url}/take-over", seen, page=url).status_code == 422
     hostile = ["3", "²", "9" * 5000, "-1", "x"]
     admin.submit(f"{url}/rows", {"shown": hostile, "left_out": hostile}, page=url)
     assert "Take over</button>" in admin.get(url).text
@@ -119,7 +121,8 @@ def test_an_old_page_is_a_conflict_and_a_replayed_one_too(admin: Browser) -> Non
 
 def test_a_plan_that_was_overtaken_is_shown_anew(admin: Browser, cast: Cast) -> None:
     url = send_rows(admin, users=[WANG])
-    admin.submit("/people/users/new", {"username": "wang", "name": "王", "language": "zh"})
+    made = admin.submit("/people/users/new", {"username": "wang", "name": "王", "language": "zh", "home_unit": ""})
+    assert "The account is open" in made.text
     admin.submit(f"{url}/take-over", page=url)
     page = admin.get(url).text
     assert "the rows were planned anew" in page
@@ -159,7 +162,7 @@ def test_who_does_not_manage_people_learns_nothing_of_an_import(admin: Browser, 
     assert office.submit(f"{url}/take-over", {"seen_version": "1"}, page="/").status_code == 403
 
 
-def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(admin: Browser, app: Flask, cast: Cast) -> None:
+def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(admin: Browser, app: Flask) -> None:
     numbers = []
     for count in (2, 60):
         rows = [[f"p{count}.{n}", f"人{count}-{n}", "", "", "财务处", "联络员", ""] for n in range(count)]
@@ -169,6 +172,5 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(admin: Brow
             admin.get(url)
             admin.submit(f"{url}/take-over", page=url)
             admin.get(url)
-        numbers.append(len(statements))
-    assert numbers[1] - numbers[0] <= 3  # a portion more of the rows, here and there
-    assert unit(cast, "finance").active
+        numbers.append(sum(statement.startswith("SELECT") for statement in statements))
+    assert numbers[0] == numbers[1]

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     rights_file: Path = ROOT / "config" / "rights.toml"
     reminders_file: Path = ROOT / "config" / "reminders.toml"
     ledger_headings_file: Path = ROOT / "config" / "ledger_headings.toml"
+    people_headings_file: Path = ROOT / "config" / "people_headings.toml"
     documents_folder: Path = DOCUMENTS
 
     session_idle_minutes: int = Field(120, ge=5)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
-from models.imports import LedgerImport
+from models.imports import LedgerImport, PeopleImport
 from models.ledger import Campaign, Problem, Task
 from models.measures import Measure, Part
 from models.people import InspectionGroup, Unit, User
@@ -128,6 +128,10 @@ def campaign_by_code(code: str) -> Campaign:
 
 def import_by_id(import_id: int) -> LedgerImport:
     return found(db.session.get(LedgerImport, import_id))
+
+
+def people_import_by_id(import_id: int) -> PeopleImport:
+    return found(db.session.get(PeopleImport, import_id))
 
 
 def measure_by_ref(ref: str, number: int) -> Measure:

@@ -23,6 +23,7 @@ from views.people.commands import refuse_demo_accounts
 from views.sessions import Sessions
 from views.words import locale_name, register_words
 from workflow.ledger.reading.headings import HeadingsError, headings
+from workflow.people.importing.headings import people_headings
 from workflow.process.declared import process
 from workflow.process.definition import DefinitionError
 from workflow.process.engine import check_process
@@ -84,6 +85,7 @@ def check_declared() -> None:
         raise DefinitionError("\n".join(faults))
     ladder()
     headings()
+    people_headings()
 
 
 def flask_config(settings: Settings) -> dict[str, object]:

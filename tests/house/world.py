@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.evidence import Evidence
-from models.imports import LedgerImport
+from models.imports import LedgerImport, PeopleImport
 from models.ledger import BulkAct, BulkRun, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
@@ -19,6 +19,7 @@ from workflow.evidence.store import store
 from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
+from workflow.people.importing import runs as people_runs
 
 
 @dataclass
@@ -87,6 +88,7 @@ def build_world(cast: Cast) -> World:
             "monitoring": {"ref": watched.task.ref},
             "monitoring.set_rebound_deadline": {"ref": relapsed.task.ref},
             "ledger.void_task": {"ref": assigned.task.ref},
+            "people": {"import_id": _send_people(cast).id},
         },
     )
     problem, unit, group = {"ref": cast.problem.ref}, {"code": "history"}, {"code": "g1"}
@@ -108,6 +110,24 @@ def _send_ledger(cast: Cast) -> LedgerImport:
     staged.write("\n".join(rows).encode())
     upload = accept_ledger(staged, "ledger.csv")
     run = start_import(cast.session, cast.campaign, upload, actor=cast["office"], now=cast.now)
+    cast.session.commit()
+    return run
+
+
+def _send_people(cast: Cast) -> PeopleImport:
+    """Users of which one is new, one changes, one needs attention, below a row that is none."""
+    staged = store().stage(10_000)
+    rows = [
+        "用户名,姓名,邮箱,所在单位,角色,角色所在单位或组",
+        ",,教职工",
+        "new.person,新人,new@example.test,财务处,联络员,财务处",
+        "spare,Spare,spare@example.test,,,",
+        "third.person,第三人,,不存在的单位,国王,",
+    ]
+    staged.write("\n".join(rows).encode())
+    run = people_runs.start_import(
+        cast.session, people_runs.accept_people(staged, "people.csv"), actor=cast["admin"], now=cast.now
+    )
     cast.session.commit()
     return run
 

@@ -36,6 +36,8 @@ NO_PAGE = {
     "ledger.download_import": "a file",
     "ledger.fetch_calendar": "an iCalendar file for calendar programs",
     "ledger.find_people": "JSON for the list of names in a comment",
+    "people.download_import": "a file",
+    "people.empty_workbook": "a file",
     "ledger.import_progress": "JSON for the bar of an import that waits",
 }
 VIEWERS = ("signed_out", "finance.leader", "office", "admin", "g1.inspector", "committee")

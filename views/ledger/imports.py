@@ -1,5 +1,6 @@
 """Ledger files: sent, looked at row by row, corrected, taken over."""
 
+from functools import partial
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, send_file, url_for
@@ -7,16 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from models.imports import ImportStatus, LedgerImport, RowAction
+from models.imports import ImportStatus, LedgerImport
 from models.ledger import Campaign
 from views.access import allowed, campaign_by_code, import_by_id, me
 from views.clock import utc_now
 from views.database import db
 from views.evidence.receive import Refused, read_files
 from views.forms import Form, attempt
+from views.imported import page_of_rows, row_tabs, rows_asked, ticked_rows, which_rows
 from views.ledger import bp
 from views.ledger.import_forms import ColumnsForm, DecisionsForm, ImportForm, columns_form, decisions_form
-from views.paging import Page
 from views.words import spoken
 from workflow.evidence.store import store
 from workflow.ledger.importing import runs
@@ -24,7 +25,6 @@ from workflow.ledger.importing.decisions import read_decisions
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.preparing import refusal_of
 from workflow.ledger.importing.showing import (
-    WARNED,
     count_rows,
     left_out_sheets,
     list_imports,
@@ -120,9 +120,7 @@ def leave_out_rows(run: LedgerImport) -> ResponseReturnValue:
     """Of the rows that the page showed, those ticked are left out and the others come in."""
     form = DecisionsForm()
     decisions = read_decisions(run.decisions)
-    shown = {int(place) for place in request.form.getlist("shown") if place.isdigit()}
-    ticked = {int(place) for place in request.form.getlist("left_out") if place.isdigit()}
-    decisions.left_out = (decisions.left_out - shown) | (ticked & shown)
+    decisions.left_out = ticked_rows(decisions.left_out)
 
     def save() -> None:
         seen = form.seen_version.data or 0
@@ -177,9 +175,8 @@ def _new_page(campaign: Campaign, form: ImportForm) -> str:
 
 
 def _page(run: LedgerImport, refused: Form | None = None) -> dict[str, Any]:
-    counts, which = count_rows(db.session, run), _which()
-    total = counts.get(which, 0) if which else sum(counts.values()) - counts.get(WARNED, 0)
-    page = Page(request.args.get("page", 1, type=int), total, lambda number: _url(run, which, number))
+    counts, which = count_rows(db.session, run), which_rows()
+    page = page_of_rows(counts, which, partial(_url, run))
     questions = questions_of(run)
     units = list_units(db.session)
     decisions = refused if isinstance(refused, DecisionsForm) and len(refused.days) + len(refused.units) else None
@@ -189,7 +186,7 @@ def _page(run: LedgerImport, refused: Form | None = None) -> dict[str, Any]:
         "refusal": refusal_of(run),
         "counts": counts,
         "which": which,
-        "tabs": _tabs(run, counts, which),
+        "tabs": row_tabs(counts, which, partial(_url, run)),
         "rows": list_rows(db.session, run, which, page.offset),
         "sheet": page,
         "tables": tables_of(run),
@@ -221,24 +218,5 @@ def _columns(run: LedgerImport, table: dict[str, Any], refused: Form | None) -> 
     return columns_form(run, table)
 
 
-def _which() -> str:
-    wanted = request.args.get("rows", "")
-    return wanted if wanted == WARNED or wanted in set(RowAction) else ""
-
-
-def _tabs(run: LedgerImport, counts: dict[str, int], which: str) -> list[tuple[str, str, bool, int]]:
-    everything = sum(counts.values()) - counts.get(WARNED, 0)
-    tabs = [(_("All rows"), _url(run, ""), which == "", everything)]
-    tabs += [
-        (spoken(action), _url(run, action.value), which == action.value, counts[action.value])
-        for action in RowAction
-        if counts.get(action.value)
-    ]
-    if counts.get(WARNED):
-        tabs.append((_("With a warning"), _url(run, WARNED), which == WARNED, counts[WARNED]))
-    return tabs
-
-
 def _url(run: LedgerImport, which: str, page: int = 1) -> str:
-    shown = {"rows": which or None, "page": page if page > 1 else None}
-    return url_for("ledger.show_import", import_id=run.id, **shown, _anchor="rows")  # type: ignore[arg-type]
+    return url_for("ledger.show_import", import_id=run.id, **rows_asked(which, page), _anchor="rows")  # type: ignore[arg-type]

@@ -71,6 +71,16 @@ class EventKind(Labelled):
     LEDGER_EXPORTED = "campaign.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
     STATEMENT_EXPORTED = "campaign.statement_exported", N_("Exported the progress statement, tasks: %(rows)s")
     # people
+    PEOPLE_IMPORT_STARTED = "account.people_import", N_("Sent the file “%(filename)s” of units and users to be read")
+    PEOPLE_IMPORT_CHOSEN = "account.people_import_rows", N_("Chose which rows of “%(filename)s” are left out")
+    PEOPLE_IMPORT_CANCELLED = "account.people_import_cancelled", N_("Cancelled the import of “%(filename)s”")
+    PEOPLE_IMPORT_DONE = (
+        "account.people_import_done",
+        N_(
+            "Took over “%(filename)s”: %(units)s new units, %(users)s new accounts, %(grants)s roles, "
+            "%(changes)s changes"
+        ),
+    )
     UNIT_CREATED = "unit.created", N_("Created the unit %(code)s")
     UNIT_EDITED = "unit.edited", N_("Changed the unit: %(fields)s")
     ACCOUNT_CREATED = "account.created", N_("Created the account %(username)s")

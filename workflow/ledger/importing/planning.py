@@ -1,6 +1,5 @@
 """What taking over a file would do: new problems, tasks and measures, changes, and the questions that are open."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.imports import RowAction
 from models.ledger import Campaign
 from models.people import Grant, Role, Unit, User
-from models.words import N_, Message, say
+from models.words import N_, say
 from workflow.ledger.importing.comparing import Change, compare_measure, compare_problem, compare_task
 from workflow.ledger.importing.decisions import Decisions, needs_day, suggest_day, wording_of
 from workflow.ledger.importing.matching import Match, match
@@ -22,7 +20,6 @@ from workflow.ledger.importing.wanted import Placed, WantedMeasure, WantedProble
 from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.tasks import PLANNING
 from workflow.ledger.texts import fold
-from workflow.trail.chain import canonical
 
 NEW_PROBLEM = N_("New problem in the category “%(category)s”.")
 NEW_TASK = N_("New task for %(unit)s: %(kind)s, due %(day)s.")
@@ -69,22 +66,6 @@ def make_plan(session: Session, campaign: Campaign, rows: Sequence[Placed], deci
         _plan_problem(plan, one, campaign, standing, wishes)
     plan.new_units = list(dict.fromkeys(unit.name for unit in _units(wanted) if isinstance(unit, NewUnit)))
     return plan
-
-
-def action_of(row: Placed) -> RowAction:
-    if row.left_out:
-        return RowAction.LEFT_OUT
-    if row.open:
-        return RowAction.OPEN
-    if row.adds:
-        return RowAction.NEW
-    return RowAction.CHANGED if row.effects else RowAction.SAME
-
-
-def digest_of(rows: Sequence[Placed]) -> str:
-    """Names the plan that the user was shown: the same as long as the file would do the same."""
-    told = [[row.place, action_of(row).value, [[m.text, m.params] for m in row.effects]] for row in rows]
-    return hashlib.sha256(canonical(_plain(told)).encode()).hexdigest()
 
 
 def find_questions(plan: Plan, rows: Sequence[Placed], campaign: Campaign, book: UnitBook) -> dict[str, Any]:
@@ -207,11 +188,3 @@ def _units(wanted: Iterable[WantedProblem]) -> Iterable[Named]:
     for problem in wanted:
         for task in problem.tasks:
             yield from (task.lead, *task.co, *(measure.unit for measure in task.measures))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Message):
-        return [value.text, _plain(value.params)]
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value

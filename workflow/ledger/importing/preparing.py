@@ -1,35 +1,31 @@
 """A file that was sent becomes rows to be checked: read, planned, and kept with everything that is said of them."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from models.imports import HeadingMapping, ImportRow, ImportStatus, LedgerImport, RowAction
+from models.imports import HeadingMapping, ImportRow, ImportStatus, LedgerImport, RowAction, SentFile
 from models.people import Unit
 from models.words import Message
 from workflow.errors import InvalidInput
-from workflow.evidence.store import store
 from workflow.ledger.importing.decisions import Decisions, read_decisions
-from workflow.ledger.importing.planning import Plan, action_of, digest_of, find_questions, make_plan
+from workflow.ledger.importing.files import open_stored
+from workflow.ledger.importing.outcome import TABLE, action_of, digest_of
+from workflow.ledger.importing.planning import Plan, find_questions, make_plan
 from workflow.ledger.importing.stored import keep_messages, keep_row, read_messages, read_row
 from workflow.ledger.importing.units import UnitBook, known_names
 from workflow.ledger.importing.wanted import Placed
 from workflow.ledger.reading.columns import Chosen
 from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.headings import headings
-from workflow.ledger.reading.opening import open_workbook
 from workflow.ledger.reading.reader import read_ledger
 from workflow.ledger.reading.result import Reading
 
 BATCH = 500  # rows written at once
-TABLE = 1_000_000  # a row's place is its number in the workbook, within a million for each table
 
 
 @dataclass
@@ -116,11 +112,7 @@ def _read(session: Session, run: LedgerImport) -> Reading:
     chosen = _chosen(session)
     units = list(session.scalars(select(Unit).order_by(Unit.code)))
     year = run.feedback_on.year
-    with tempfile.TemporaryDirectory(prefix="rectify-import-") as folder:
-        path = Path(folder) / f"ledger{Path(run.filename).suffix[:8]}"
-        with store().open(run.sha256) as kept, path.open("wb") as copy:
-            shutil.copyfileobj(kept, copy)
-        workbook = open_workbook(path)
+    workbook = open_stored(run)
     known = known_names(units)
     return read_ledger(
         workbook, headings(), sheet=run.sheet, feedback=run.feedback_on, year=year, known=known, chosen=chosen
@@ -204,6 +196,6 @@ def _kept(import_id: int, row: Placed) -> dict[str, Any]:
     }
 
 
-def refusal_of(run: LedgerImport) -> Message | None:
+def refusal_of(run: SentFile) -> Message | None:
     """Why the file could not be read, or was not taken over the last time."""
     return next(iter(read_messages(run.told)), None)

@@ -15,7 +15,7 @@ from workflow.errors import InvalidInput, Stale, WorkflowError, WrongState
 from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
 from workflow.ledger.importing.decisions import NO_LEAD, Decisions, UnitFate, read_decisions
-from workflow.ledger.importing.planning import digest_of
+from workflow.ledger.importing.outcome import digest_of
 from workflow.ledger.importing.preparing import count_plan, load_plan, prepare_import
 from workflow.ledger.importing.stored import keep_messages
 from workflow.ledger.importing.taking_over import Builder, carry_out, remember_names

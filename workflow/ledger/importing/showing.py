@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from models.imports import ImportRow, LedgerImport, RowAction
+from models.imports import FileRow, ImportRow, LedgerImport, PeopleImport, PeopleRow, RowAction, SentFile
 from models.ledger import Campaign, Task
 from models.words import Message
 from workflow.ledger.importing.stored import read_messages, read_row
@@ -28,13 +28,12 @@ class ShownRow:
     effects: list[Message]
 
 
-def count_rows(session: Session, run: LedgerImport) -> dict[str, int]:
+def count_rows(session: Session, run: LedgerImport | PeopleImport) -> dict[str, int]:
     """By action, and how many carry a warning."""
-    query = select(ImportRow.action, ImportRow.warned, func.count().label("size"))
+    kind = ImportRow if isinstance(run, LedgerImport) else PeopleRow
+    query = select(kind.action, kind.warned, func.count().label("size")).where(kind.import_id == run.id)
     counts: dict[str, int] = {}
-    for action, warned, size in session.execute(
-        query.where(ImportRow.import_id == run.id).group_by(ImportRow.action, ImportRow.warned)
-    ):
+    for action, warned, size in session.execute(query.group_by(kind.action, kind.warned)):
         counts[action.value] = counts.get(action.value, 0) + size
         if warned:
             counts[WARNED] = counts.get(WARNED, 0) + size
@@ -42,7 +41,9 @@ def count_rows(session: Session, run: LedgerImport) -> dict[str, int]:
 
 
 def list_rows(session: Session, run: LedgerImport, which: str, offset: int) -> list[ShownRow]:
-    query = select(ImportRow).where(ImportRow.import_id == run.id, *_where(which)).order_by(ImportRow.place)
+    query = (
+        select(ImportRow).where(ImportRow.import_id == run.id, *where_rows(ImportRow, which)).order_by(ImportRow.place)
+    )
     rows = session.scalars(query.options(joinedload(ImportRow.task)).limit(PAGE_ROWS).offset(offset))
     return [show_row(row) for row in rows]
 
@@ -54,12 +55,12 @@ def show_row(row: ImportRow) -> ShownRow:
     return ShownRow(row, read, text, read_messages(row.warnings), read_messages(row.effects))
 
 
-def tables_of(run: LedgerImport) -> list[dict[str, Any]]:
+def tables_of(run: SentFile) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(run.tables)["tables"] if run.tables.startswith("{") else []
     return found
 
 
-def left_out_sheets(run: LedgerImport) -> list[tuple[str, Message]]:
+def left_out_sheets(run: SentFile) -> list[tuple[str, Message]]:
     """Sheets that were not read, each with the reason."""
     if not run.tables.startswith("{"):
         return []
@@ -84,7 +85,8 @@ def origins_of(session: Session, task: Task) -> list[ShownRow]:
     return [show_row(row) for row in rows]
 
 
-def _where(which: str) -> list[ColumnElement[bool]]:
+def where_rows(kind: type[FileRow], which: str) -> list[ColumnElement[bool]]:
+    """The rows of one kind of outcome, those with a warning, or all."""
     if which == WARNED:
-        return [ImportRow.warned.is_(True)]
-    return [ImportRow.action == RowAction(which)] if which else []
+        return [kind.warned.is_(True)]
+    return [kind.action == RowAction(which)] if which else []

@@ -6,8 +6,9 @@ from datetime import date
 
 from models.ledger import Campaign, TaskKind
 from models.measures import MeasureKind
-from models.words import N_, Message, say
+from models.words import N_, say
 from workflow.ledger.importing.decisions import NO_LEAD, Decisions, day_of
+from workflow.ledger.importing.outcome import Outcome
 from workflow.ledger.importing.units import Named, UnitBook
 from workflow.ledger.reading.deadlines import Deadline, DeadlineType
 from workflow.ledger.reading.deadlines_kinds import LASTING
@@ -27,23 +28,12 @@ ELLIPSIS = "…"
 
 
 @dataclass
-class Placed:
-    """A row with its place in the file; `open` says what has to be decided first."""
+class Placed(Outcome):
+    """A row of a ledger."""
 
-    place: int
-    table_no: int
     sheet: str
     read: ReadRow
-    left_out: bool = False
-    open: list[Message] = field(default_factory=list)
-    told: list[Message] = field(default_factory=list)
-    effects: list[Message] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)  # names of units that nobody has decided on
-    adds: bool = False  # something in it is not in the ledger yet
-
-    def add(self, effect: Message) -> None:
-        self.effects.append(effect)
-        self.adds = True
 
 
 @dataclass

@@ -7,10 +7,13 @@ from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT / "config" / "documents"  # the Word templates that come with the product
@@ -92,6 +95,12 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        if value.partition("?")[0] in ("sqlite:///", "sqlite:///:memory:"):
+            raise ValueError("must name a file after sqlite:///; what is kept in memory is lost")
+        try:
+            make_url(value or "sqlite:///")
+        except (ArgumentError, ValueError) as bad:
+            raise ValueError("must be an address such as postgresql+psycopg://user:password@host:5432/rectify") from bad
         return value
 
     @field_validator("documents_folder")
@@ -106,6 +115,12 @@ class Settings(BaseSettings):
     def _web_address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://; links in mails are built from it")
+        try:
+            host = urlsplit(value).hostname
+        except ValueError:
+            host = None
+        if not host:
+            raise ValueError("must name a host, such as https://rectify.example.org; links in mails are built from it")
         return value
 
     @field_validator("mail_from")
@@ -151,12 +166,15 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(_env_file=file, **overrides)  # type: ignore[arg-type]
     except ValidationError as bad:
-        lines = [f"{_setting(error['loc'])}{error['msg']}" for error in bad.errors()]
+        lines = [_told(error["loc"], error["type"], error["msg"]) for error in bad.errors()]
         raise SettingsError("\n".join(lines)) from bad
 
 
-def _setting(loc: tuple[int | str, ...]) -> str:
-    return f"{PREFIX}{str(loc[0]).upper()}: " if loc else ""
+def _told(loc: tuple[int | str, ...], kind: str, message: str) -> str:
+    if not loc:
+        return message
+    name = PREFIX + str(loc[0]).upper().removeprefix(PREFIX)  # what is unknown comes with its prefix
+    return f"no such setting: {name}" if kind == "extra_forbidden" else f"{name}: {message}"
 
 
 class _Current:

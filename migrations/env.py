@@ -1,9 +1,12 @@
 """Running migrations on the database of the settings, or on a connection that the caller hands over."""
 
+import sys
+
 from alembic import context
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
-from config.settings import settings
+from config.settings import SettingsError, settings
 from models import Base
 from models.connection import connect
 
@@ -23,8 +26,18 @@ handed_over = context.config.attributes.get("connection")
 if handed_over is not None:
     run(handed_over)
 else:
-    if settings().database.startswith("sqlite"):
-        settings().instance.mkdir(parents=True, exist_ok=True)
-    with connect(settings().database).connect() as own:
+    try:
+        chosen = settings()
+        if chosen.database.startswith("sqlite"):
+            chosen.instance.mkdir(parents=True, exist_ok=True)
+        own = connect(chosen.database).connect()
+    except SettingsError as unusable:
+        sys.exit(f"The database cannot be migrated:\n{unusable}")
+    except OSError as failed:
+        sys.exit(f"The database cannot be migrated:\nRECTIFY_INSTANCE: {failed}")
+    except OperationalError as failed:
+        reason = str(failed.orig).strip().partition("\n")[0]
+        sys.exit(f"The database cannot be migrated:\nRECTIFY_DATABASE_URL: {reason}")
+    with own:
         run(own)
         own.commit()

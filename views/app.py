@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config.settings import ROOT, Mode, Settings, SettingsError, load_settings, use_settings
+from config.settings import ROOT, Mode, Settings, SettingsError, load_settings, settings, use_settings
 from models.connection import prepare
 from views import rooms
 from views.access import check_access
@@ -21,6 +21,7 @@ from views.limits import refuse_nul
 from views.navigation import page_frame
 from views.people.commands import refuse_demo_accounts
 from views.sessions import Sessions
+from views.start import check_database, check_instance
 from views.words import locale_name, register_words
 from workflow.ledger.reading.headings import HeadingsError, headings
 from workflow.people.importing.headings import people_headings
@@ -41,34 +42,46 @@ HEADERS = {
 def create_app(chosen: Settings | None = None) -> Flask:
     """The WSGI application. Leaves with a sentence when the settings or the declared files are not usable."""
     try:
-        settings = chosen or load_settings()
-        use_settings(settings)
+        in_force = chosen or load_settings()
+        use_settings(in_force)
         check_declared()
+        check_instance(in_force)
     except (SettingsError, DefinitionError, LadderError, HeadingsError) as unusable:
         sys.exit(f"Rectify cannot start:\n{unusable}")
     app = Application("rectify", root_path=str(ROOT), static_folder="static", template_folder="templates")
-    app.config.from_mapping(flask_config(settings))
+    app.config.from_mapping(flask_config(in_force))
     app.url_map.converters["int"] = BoundedInteger
     app.session_interface = Sessions()
-    if settings.behind_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, *[settings.behind_proxies] * 4)  # type: ignore[method-assign]
+    if in_force.behind_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, *[in_force.behind_proxies] * 4)  # type: ignore[method-assign]
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
     for extension in (login, limiter, CSRFProtect(), Bootstrap5()):
         extension.init_app(app)
-    Babel(app, locale_selector=locale_name, timezone_selector=lambda: settings.timezone)
+    Babel(app, locale_selector=locale_name, timezone_selector=lambda: in_force.timezone)
     watch_requests(app)
     app.context_processor(page_frame)
-    if settings.mode is Mode.TEST:
+    if in_force.mode is Mode.TEST:
         app.jinja_env.undefined = StrictUndefined  # a template that uses what no view gives it fails its test
     app.jinja_env.globals["STATE_SIGNS"] = {state.value: row.sign for state, row in process().states.items()}
     register_words(app)
     register_errors(app)
     rooms.register(app)
     with app.app_context():
-        refuse_demo_accounts()
+        refuse_start()
     return app
+
+
+def refuse_start() -> None:
+    """In production leave with a sentence when the database is not usable or still has demonstration accounts."""
+    if settings().mode is not Mode.PRODUCTION:
+        return
+    try:
+        check_database()
+    except SettingsError as unusable:
+        sys.exit(f"Rectify cannot start:\n{unusable}")
+    refuse_demo_accounts()
 
 
 def watch_requests(app: Flask) -> None:

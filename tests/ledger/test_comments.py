@@ -1,18 +1,21 @@
 """Comments: everybody who sees the task may read them, mentions tell people at once."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.ledger import Mention
+from config.settings import Settings
+from models.ledger import Mention, Task
+from models.people import User
 from models.reminders import Mail
 from tests.cast import Cast
 from tests.client import Browser
+from tests.process.racing import WON, let_go, race
 from workflow.errors import InvalidInput, NotPermitted
-from workflow.ledger.comments import add_comment, find_mentionable
+from workflow.ledger.comments import AlreadySaid, add_comment, find_mentionable
 
 
 def test_a_mention_owes_one_mail_to_whom_it_may_concern(session: Session, cast: Cast, now: datetime) -> None:
@@ -75,3 +78,35 @@ def test_a_comment_that_reached_everybody_says_no_more(cast: Cast, browser: Brow
     liaison = browser.as_("finance.liaison")
     liaison.submit(f"/tasks/{ref}", {"text": "@g1.inspector please look"})
     assert "Not told" not in liaison.get(f"/tasks/{ref}").text
+
+
+def test_a_comment_sent_twice_stands_once_and_tells_once(session: Session, cast: Cast, browser: Browser) -> None:
+    page = f"/tasks/{cast.task().ref}"
+    session.commit()
+    office = browser.as_("office")
+    for _ in range(2):
+        assert office.submit(page, {"text": "@g1.inspector please look"}).status_code == 302
+    shown = office.get(page).text
+    assert shown.count("please look") == 1
+    assert "You have said exactly this a moment ago. It stands here once." in shown
+    assert len(session.scalars(select(Mail)).all()) == 1
+
+
+def test_the_same_words_count_again_later_and_from_others(session: Session, cast: Cast, now: datetime) -> None:
+    task = cast.task()
+    add_comment(session, task, "Agreed", actor=cast["office"], now=now)
+    add_comment(session, task, "Agreed", actor=cast["committee"], now=now)
+    with pytest.raises(AlreadySaid):
+        add_comment(session, task, " Agreed ", actor=cast["office"], now=now + timedelta(seconds=59))
+    add_comment(session, task, "Agreed", actor=cast["office"], now=now + timedelta(seconds=61))
+    add_comment(session, cast.task(), "Agreed", actor=cast["office"], now=now)
+
+
+def test_of_the_same_comment_sent_at_once_one_stands(settings: Settings, cast: Cast, now: datetime) -> None:
+    task, actor = cast.task().id, cast["office"].id
+    let_go(cast)
+
+    def say(session: Session) -> None:
+        add_comment(session, session.get_one(Task, task), "Agreed", actor=session.get_one(User, actor), now=now)
+
+    assert sorted(race(settings.database, [say] * 4)) == ["already_said"] * 3 + [WON]

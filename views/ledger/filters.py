@@ -10,6 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.ledger import Campaign, Category, Origin, State, Task, TaskKind
+from models.measures import Part
 from models.people import InspectionGroup, Unit, User
 from models.words import Labelled
 from views.words import named, spoken
@@ -24,7 +25,8 @@ DAY = timedelta(days=1)
 class Choice:
     """`value` as in the address, `label` as shown, `meaning` as the search takes it.
 
-    What is not offered to this person is understood all the same when it comes with a shared address.
+    What stands on none of this person's tasks is no choice at all: an address that asks for it is not understood,
+    so that nobody finds out names by guessing. A unit that only has a part in one is understood, not offered.
     """
 
     value: str
@@ -80,10 +82,12 @@ def _seen(session: Session, actor: User) -> Seen:
     columns = (Task.campaign_id, Task.lead_unit_id, Task.group_id, Task.category_id, Task.leader_id)
     rows = session.execute(select(*columns).where(tasks_where(actor, "task.view")).distinct()).all()
     names = ("campaign", "unit", "group", "category", "leader")
-    return {name: {row[place] for row in rows} for place, name in enumerate(names)}
+    seen = {name: {row[place] for row in rows} for place, name in enumerate(names)}
+    parts = select(Part.unit_id).join(Task).where(tasks_where(actor, "task.view")).distinct()
+    return {**seen, "part": {*session.scalars(parts), *(grant.unit_id for grant in actor.grants)}}
 
 
-def _offered(seen: Seen, name: str, key: int) -> bool:
+def _is_seen(seen: Seen, name: str, key: int) -> bool:
     return seen is None or key in seen[name]
 
 
@@ -93,18 +97,19 @@ def _labelled(kinds: Iterable[Labelled]) -> list[Choice]:
 
 def _campaigns(session: Session, seen: Seen) -> list[Choice]:
     rows = session.execute(select(Campaign.id, Campaign.code).order_by(Campaign.feedback_on.desc(), Campaign.id))
-    return [Choice(row.code, row.code, row.id, _offered(seen, "campaign", row.id)) for row in rows]
+    return [Choice(row.code, row.code, row.id) for row in rows if _is_seen(seen, "campaign", row.id)]
 
 
 def _units(session: Session, seen: Seen) -> list[Choice]:
     rows = session.execute(select(Unit.id, Unit.code, Unit.name, Unit.name_en).order_by(Unit.code))
-    return [Choice(row.code, named(row), row.id, _offered(seen, "unit", row.id)) for row in rows]
+    choices = [Choice(row.code, named(row), row.id, _is_seen(seen, "unit", row.id)) for row in rows]
+    return [choice for choice in choices if choice.offered or _is_seen(seen, "part", choice.meaning)]
 
 
 def _groups(session: Session, seen: Seen) -> list[Choice]:
     columns = (InspectionGroup.id, InspectionGroup.code, InspectionGroup.name, InspectionGroup.name_en)
     rows = session.execute(select(*columns).order_by(InspectionGroup.code))
-    return [Choice(row.code, named(row), row.id, _offered(seen, "group", row.id)) for row in rows]
+    return [Choice(row.code, named(row), row.id) for row in rows if _is_seen(seen, "group", row.id)]
 
 
 def _categories(session: Session, seen: Seen) -> list[Choice]:
@@ -112,22 +117,15 @@ def _categories(session: Session, seen: Seen) -> list[Choice]:
     query = select(Category.id, Category.name, Category.name_en).order_by(Category.position, Category.id)
     by_name: dict[str, list[Any]] = {}
     for row in session.execute(query):
-        by_name.setdefault(row.name, []).append(row)
-    return [
-        Choice(
-            name,
-            named(rows[0]),
-            tuple(row.id for row in rows),
-            any(_offered(seen, "category", row.id) for row in rows),
-        )
-        for name, rows in by_name.items()
-    ]
+        if _is_seen(seen, "category", row.id):
+            by_name.setdefault(row.name, []).append(row)
+    return [Choice(name, named(rows[0]), tuple(row.id for row in rows)) for name, rows in by_name.items()]
 
 
 def _leaders(session: Session, seen: Seen) -> list[Choice]:
     leading = exists().where(Task.leader_id == User.id)
     rows = session.execute(select(User.id, User.username, User.name).where(leading).order_by(User.username))
-    return [Choice(row.username, row.name, row.id, _offered(seen, "leader", row.id)) for row in rows]
+    return [Choice(row.username, row.name, row.id) for row in rows if _is_seen(seen, "leader", row.id)]
 
 
 def _windows(today: date) -> list[Choice]:

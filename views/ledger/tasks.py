@@ -20,7 +20,7 @@ from views.ledger.extensions import Extensions
 from views.pages import ACTIONS, name_of_page, url_of_page
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
-from workflow.ledger.comments import add_comment, find_mentionable, list_untold
+from workflow.ledger.comments import AlreadySaid, add_comment, find_mentionable, list_untold
 from workflow.ledger.extensions import list_extensions, may_ask
 from workflow.ledger.importing.showing import origins_of
 from workflow.ledger.planning import list_lapsed, may_plan
@@ -52,10 +52,7 @@ def show_task(task: Task) -> ResponseReturnValue:
     """The page of a task; POST adds a comment."""
     ref = task.ref
     form = CommentForm()
-    made: list[Comment] = []
-    if form.validate_on_submit() and attempt(form, lambda: made.append(_comment(task, form))):
-        flash(_("Your comment was added."), "success")
-        _tell_untold(made[0])
+    if form.validate_on_submit() and attempt(form, lambda: _comment(task, form)):
         return redirect(url_for("ledger.show_task", ref=ref, _anchor="comments"))
     return _task_page(task, form), status_of(form)
 
@@ -106,8 +103,15 @@ def find_people(task: Task) -> ResponseReturnValue:
     return jsonify([{"username": user.username, "name": user.name} for user in people])
 
 
-def _comment(task: Task, form: CommentForm) -> Comment:
-    return add_comment(db.session, task, form.text.data or "", actor=me(), now=utc_now())
+def _comment(task: Task, form: CommentForm) -> None:
+    """Say it once: a form that was sent twice has done its work the first time."""
+    try:
+        comment = add_comment(db.session, task, form.text.data or "", actor=me(), now=utc_now())
+    except AlreadySaid:
+        flash(_("You have said exactly this a moment ago. It stands here once."), "info")
+        return
+    flash(_("Your comment was added."), "success")
+    _tell_untold(comment)
 
 
 def _tell_untold(comment: Comment) -> None:

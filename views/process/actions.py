@@ -32,6 +32,7 @@ from workflow.process.manifest import build_manifest
 from workflow.process.needs_inspection import too_old_evidence
 from workflow.process.rights import refuse
 from workflow.trail.chain import canonical
+from workflow.verification.frozen import Frozen, read_frozen, read_manifest
 from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.reviews import Reviewed, find_review
 
@@ -128,13 +129,9 @@ def _reviewed(row: Transition, ctx: Context) -> Reviewed | None:
     return find_review(ctx.session, submission) if submission else None
 
 
-def _signed(row: Transition, ctx: Context) -> dict[str, Any] | None:
-    """The manifest that the signature will be bound to, as it is shown."""
+def _signed(row: Transition, ctx: Context) -> Frozen | None:
+    """The manifest that the signature will be bound to, as it is shown; None also when it cannot be read any more."""
     if row.signature is Meaning.SUBMISSION:
-        manifest: dict[str, Any] = json.loads(canonical(build_manifest(ctx.session, ctx.task)))
-        return manifest
+        return read_manifest(json.loads(canonical(build_manifest(ctx.session, ctx.task))))
     submission = ctx.submission()
-    if row.signature is Meaning.WRITE_OFF and submission is not None:
-        sealed: dict[str, Any] = json.loads(submission.manifest)
-        return {**sealed, "code": submission.manifest_hash}
-    return None
+    return read_frozen(submission) if row.signature is Meaning.WRITE_OFF and submission else None

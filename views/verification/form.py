@@ -75,7 +75,9 @@ def _of_task(form: WriteOff) -> dict[str, Any]:
 
 def _of_frozen(form: WriteOff) -> dict[str, Any]:
     """What was signed. Where the manifest can no longer be read, nothing of it is shown, and the form says so."""
-    frozen = form.frozen or Frozen(form.task.title, "", form.sign_off.cycle, "", "", "", [], [], [], [], "")
+    frozen = form.frozen or Frozen(
+        form.task.ref, form.task.title, "", form.sign_off.cycle, "", "", "", [], [], [], [], ""
+    )
     return {
         "readable": form.frozen is not None,
         "title": frozen.title,

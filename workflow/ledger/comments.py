@@ -1,21 +1,24 @@
 """Comments on a task, and the people mentioned in them."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models.ledger import Comment, Mention, State, Task
 from models.people import Grant, User
+from models.words import N_, say
+from workflow.errors import InvalidInput
 from workflow.ledger.texts import take_text
-from workflow.process.locking import hold_open, require_state
+from workflow.process.locking import lock, require_state
 from workflow.process.rights import holds, require
 from workflow.reminders.outbox import MailKind, owe_mail
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
 LONGEST = 4000  # characters
+AT_ONCE = timedelta(seconds=60)  # within which the same words are taken for the same comment
 _WITH_ROLES = (selectinload(User.grants), selectinload(User.recusals))
 MENTION = re.compile(
     r"(?<![A-Za-z0-9._-])@("  # not the middle of an e-mail address
@@ -24,12 +27,19 @@ MENTION = re.compile(
 )
 
 
+class AlreadySaid(InvalidInput):
+    """The same words by the same person a moment ago: a form that was sent twice."""
+
+    code = "already_said"
+
+
 def add_comment(session: Session, task: Task, text: str, *, actor: User, now: datetime) -> Comment:
     """Say something on the task; "@username" tells that person at once, if he or she may see the task."""
     require(actor, "comment.add", task)
-    hold_open(session, task)
+    lock(session, task)  # of a form that was sent twice, the second waits and finds what the first has said
     require_state(task, *State)  # any, but not of a void task
     words = take_text(text, "text", longest=LONGEST, required=True)
+    _refuse_repetition(session, task, words, actor, now)
     comment = Comment(task_id=task.id, author=actor, text=words, created_at=now)
     session.add(comment)
     session.flush()
@@ -41,6 +51,12 @@ def add_comment(session: Session, task: Task, text: str, *, actor: User, now: da
         about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, "text": comment.text}
         owe_mail(session, user, MailKind.MENTIONED, f"comment:{comment.id}", now=now, content=about)
     return comment
+
+
+def _refuse_repetition(session: Session, task: Task, words: str, actor: User, now: datetime) -> None:
+    mine = select(Comment.text).where(Comment.task_id == task.id, Comment.author_id == actor.id)
+    if words in session.scalars(mine.where(Comment.created_at > now - AT_ONCE)).all():
+        raise AlreadySaid(say(N_("You have said exactly this a moment ago.")), "text")
 
 
 def list_untold(comment: Comment) -> list[str]:

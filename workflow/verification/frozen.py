@@ -62,6 +62,7 @@ class FrozenGap:
 class Frozen:
     """Everything that was signed, with the manifest code in groups."""
 
+    task: str
     title: str
     goal: str
     cycle: int
@@ -78,7 +79,7 @@ class Frozen:
 def read_frozen(submission: Submission) -> Frozen | None:
     """The manifest as it was sealed; None when it was tampered with so that it cannot even be read."""
     try:
-        return _read(json.loads(submission.manifest), submission.manifest_hash)
+        return read_manifest(json.loads(submission.manifest), submission.manifest_hash)
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -88,12 +89,14 @@ def group_code(code: str) -> str:
     return " ".join(code[i : i + GROUP] for i in range(0, len(code), GROUP))
 
 
-def _read(manifest: dict[str, Any], code: str) -> Frozen:
+def read_manifest(manifest: dict[str, Any], code: str = "") -> Frozen:
+    """The same of a manifest as JSON gives it, e.g. of one that is about to be signed and has no code yet."""
     files = [
         FrozenFile(**{**file, "kind": EvidenceKind(file["kind"]), "dated_on": date.fromisoformat(file["dated_on"])})
         for file in manifest["files"]
     ]
     return Frozen(
+        task=manifest["task"],
         title=manifest["title"],
         goal=manifest["goal"],
         cycle=manifest["cycle"],

@@ -1,0 +1,33 @@
+"""Before a signature the page shows every field of what is signed, to the leader and to the group leader alike."""
+
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pytest
+
+from tests.cast import Cast
+from tests.client import Browser
+from tests.process.kept import VOUCHERS, keep_file
+from tests.process.lived import Life
+
+SEALED = {"submit": "finance.leader", "verify": "g1.leader"}
+
+
+@pytest.mark.parametrize("trigger", SEALED)
+def test_every_signed_field_is_shown(cast: Cast, browser: Browser, trigger: str) -> None:
+    life = Life.begin(cast)
+    life.now = datetime(2026, 2, 10, 4, 30, tzinfo=UTC)
+    life.start()
+    if trigger == "verify":
+        life.fire("submit", "finance.leader")
+    page, signed_at = f"/tasks/{life.task.ref}/do/{trigger}", life.now
+    life.session.commit()
+    shown = " ".join(unescape(browser.as_(SEALED[trigger]).get(page).text).split())
+    box = shown.partition('class="manifest"')[2]
+    measure = ("X26-T001-1", "Settle all advances", "Finance (finance)", "Chen", "claimed done", "All 41 advances")
+    part = ("Estates (estates)", "Part of estates", "We settled ours.", "signed by Estates Leader")
+    file = ("Vouchers", "Data", "vouchers.csv", f"{len(VOUCHERS)} B", keep_file(VOUCHERS))
+    missing = [words for words in ("X26-T001", "Task 1", *measure, *part, *file) if words not in box]
+    assert missing == []
+    local = signed_at - timedelta(hours=1 if trigger == "verify" else 0) + timedelta(hours=8)
+    assert f"signed by Estates Leader · {local:%-d %b %Y, %H:%M}" in box

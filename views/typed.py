@@ -13,7 +13,7 @@ from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectFieldBase
 
 HIDDEN = ("password", "csrf_token", "seen_version", "secret")
-OF_BUTTONS = {"another", "format", "language", "next", "steps"}  # what a button or an address sends along; nobody typed it
+OF_BUTTONS = {"another", "format", "language", "next", "steps"}  # sent along by a button or an address; nobody typed it
 Known = dict[str, tuple[str, dict[str, str] | None]]  # by name: the label, and for a choice its options in words
 
 

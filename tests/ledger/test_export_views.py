@@ -1,9 +1,11 @@
 """What leaves the ledger is the view that is shown, for whoever sees it; each time the trail tells of it."""
 
 import re
+import tempfile
 from datetime import date
 from html import unescape
 from itertools import product
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -237,3 +239,22 @@ def test_states_are_said_as_on_the_page(browser: Browser, session: Session, cast
     write_tasks(session, cast, 36, the_day())
     rows = table_of_rows(take_out(browser.as_("office"), "csv", "?voided=yes"))
     assert set(column(rows, "Status")) == {state.label for state in State} | {"Void"}
+
+
+def test_no_file_stays_behind(
+    browser: Browser, session: Session, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither after an answer that was sent, nor after one that was refused half-way."""
+    task = cast.task()
+    session.commit()
+    office, folder = browser.as_("office"), tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    for form in FORMS:
+        answer = take_out(office, form)
+        assert answer.content_length == len(answer.data) > 0
+        answer.close()
+    session.get_one(Task, task.id).goal = "目" * 40_000
+    session.commit()
+    assert take_out(office, "xlsx").status_code == 413
+    assert list(folder.iterdir()) == []

@@ -1,6 +1,7 @@
 """The ledger page: the tasks that I may see, filtered, sorted and counted by what stands in the address."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
@@ -93,22 +94,26 @@ def show_ledger() -> ResponseReturnValue:
         actor=me(),
         today=day,
     )
-    return render_template(
-        "ledger/ledger.html",
-        address=address,
-        chips=address.chips(),
-        tabs=read_tabs(address),
-        rows=_rows(found),
-        sheet=Sheet(address, found),
-        strip=_strip(address, found.totals),
-        sorts={order.value: _sort(address, order) for order in Order},
-        unseen=address.unseen(),
-        may_create=holds(me(), "ledger.edit"),
-        bulk=bar_of(address, found) if holds(me(), "ledger.bulk") else None,
-        may_export=holds(me(), "ledger.export"),
-        export_url=export_url(address),
-        now=utc_now(),
-    )
+    return render_template("ledger/ledger.html", **_page(address, found))
+
+
+def _page(address: Address, found: Found) -> dict[str, Any]:
+    """The list, and what this person may do with it."""
+    return {
+        "address": address,
+        "chips": address.chips(),
+        "tabs": read_tabs(address),
+        "rows": _rows(found),
+        "sheet": Sheet(address, found),
+        "strip": _strip(address, found.totals),
+        "sorts": {order.value: _sort(address, order) for order in Order},
+        "unseen": address.unseen(),
+        "may_create": holds(me(), "ledger.edit"),
+        "bulk": bar_of(address, found) if holds(me(), "ledger.bulk") else None,
+        "may_export": holds(me(), "ledger.export"),
+        "export_url": export_url(address),
+        "now": utc_now(),
+    }
 
 
 def _without_empty() -> str:

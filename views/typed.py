@@ -12,7 +12,6 @@ from wtforms import BooleanField, FieldList, FormField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectFieldBase
 
-<<<<<<< HEAD
 HIDDEN = ("password", "csrf_token", "seen_", "form_key", "secret")
 OF_BUTTONS = {
     "another",
@@ -23,10 +22,6 @@ OF_BUTTONS = {
     "steps",
     "then",
 }  # sent along by a button or an address; nobody typed it
-=======
-HIDDEN = ("password", "csrf_token", "seen_version", "secret")
-OF_BUTTONS = {"another", "format", "language", "next", "steps"}  # sent along by a button or an address; nobody typed it
->>>>>>> feature-out
 Known = dict[str, tuple[str, dict[str, str] | None]]  # by name: the label, and for a choice its options in words
 
 

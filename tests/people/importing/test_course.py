@@ -7,14 +7,18 @@ from functools import partial
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.imports import ImportStatus
+from config.settings import Settings
+from models.imports import ImportStatus, PeopleImport
 from models.people import Grant, OneTimeLink, Unit, User
 from models.reminders import Mail
 from models.trail import Event
+from models.words import say
 from tests.cast import Cast
 from tests.people.importing.files import Sent, send, unit
+from tests.process.racing import WON, Work, let_go, race
 from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
 from workflow.people.importing import runs
 from workflow.people.importing.showing import count_uninvited
@@ -172,3 +176,28 @@ def test_invitations_go_out_in_portions(cast: Cast, monkeypatch: pytest.MonkeyPa
     sent = send(cast, users=[[f"p{n}", "人", f"p{n}@example.test", "", "", "", ""] for n in range(3)])
     sent.take_over()
     assert [invite(sent), invite(sent), invite(sent)] == [2, 1, 0]
+
+
+def test_of_two_who_take_over_at_once_everything_stands_once(cast: Cast, settings: Settings) -> None:
+    same, other = send(cast, [["cs", "计算机学院", "", "", ""]], PEOPLE), send(cast, users=PEOPLE)
+    works = [_taking_over(sent) for sent in (same, same, other)]
+    let_go(cast)
+    outcomes = race(settings.database, works)
+    assert WON in outcomes
+    assert set(outcomes) <= {WON, "stale", "wrong_state", "invalid"}
+    names = cast.session.scalars(select(User.username).where(User.username.in_(["li.ming", "wang"]))).all()
+    assert sorted(names) == ["li.ming", "wang"]
+    assert list(verify_trail(cast.session)) == []
+
+
+def _taking_over(sent: Sent) -> Work:
+    run, admin, seen, now = sent.run.id, sent.cast["admin"].id, sent.run.version, sent.cast.now
+
+    def work(session: Session) -> None:
+        found, actor = session.get_one(PeopleImport, run), session.get_one(User, admin)
+        try:
+            runs.take_over(session, found, actor=actor, seen_version=seen, now=now)
+        except IntegrityError as met:  # its page says so, too
+            raise WrongState(say("Something else was saved at the same moment.")) from met
+
+    return work

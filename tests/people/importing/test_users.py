@@ -69,6 +69,7 @@ def test_an_account_counts_in_whatever_case_it_stands_on_record(cast: Cast) -> N
     assert "so the home unit 财务处 is taken" in sent.said()
     sent.take_over()
     assert roles(cast, "Old.Name") == {("liaison", "finance")}
+    assert send(cast, users=[["old.name", "", "", "", "", "联络员", ""]]).said() == ""
     assert cast.session.scalar(select(func.count(User.id)).where(func.lower(User.username) == "old.name")) == 1
 
 

@@ -18,6 +18,7 @@ from workflow.people.importing.wanted import (
     WantedGrant,
     WantedUnit,
     WantedUser,
+    cut,
 )
 
 GRANTED = N_("Is granted the role %(role)s: %(place)s.")
@@ -67,7 +68,7 @@ class RolePlanner:
             return
         role = self.words.role(text)
         if role is None:
-            row.open.append(say(UNKNOWN_ROLE, word=text, roles=ROLES))
+            row.open.append(say(UNKNOWN_ROLE, word=cut(text), roles=ROLES))
             return
         before = len(row.open)
         place = self._find_place(row, one, role, where)
@@ -86,6 +87,8 @@ class RolePlanner:
             return
         held.append(Holding(role, place, row))
         self.grants.append(WantedGrant(one, role, place))
+        if place is not None and not row.line.text(UserField.PLACE):
+            row.told.append(say(HOME_TAKEN, unit=place.name))
         row.effects.append(say(GRANTED, role=role, place=place.name) if place else say(GRANTED_EVERYWHERE, role=role))
 
     def _find_place(self, row: PeopleLine, one: WantedUser, role: Role, where: str) -> Place:
@@ -103,8 +106,6 @@ class RolePlanner:
             home = one.on_record.home_unit
         if home is None:
             row.open.append(say(NO_PLACE, role=role, scope=role.scope))
-        else:
-            row.told.append(say(HOME_TAKEN, unit=home.name))
         return home
 
     def _find_group(self, row: PeopleLine, role: Role, where: str) -> InspectionGroup | None:
@@ -112,7 +113,7 @@ class RolePlanner:
         if len(found) == 1:
             return found[0]
         if where:
-            row.open.append(say(SEVERAL_GROUPS if found else UNKNOWN_GROUP, name=where))
+            row.open.append(say(SEVERAL_GROUPS if found else UNKNOWN_GROUP, name=cut(where)))
         else:
             row.open.append(say(NO_PLACE, role=role, scope=role.scope))
         return None

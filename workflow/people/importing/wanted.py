@@ -12,6 +12,7 @@ from workflow.ledger.importing.units import fold_name
 from workflow.people.importing.fields import FIELDS, Field, Sheet
 from workflow.people.importing.reading import Line
 
+SHOWN = 80  # characters of a text in a sentence
 TWICE = N_("The same stands in row %(row)s already.")
 CONTRADICTS = N_("%(field)s: row %(row)s says “%(other)s” of the same code or user name.")
 CHANGED = N_("%(field)s: “%(before)s” becomes “%(after)s”.")
@@ -54,7 +55,7 @@ class Wanted:
             if name in self.given and self.given[name] != value:
                 other = self.source[name].line
                 label = FIELDS[row.sheet](name)
-                row.open.append(say(CONTRADICTS, field=label, row=other.row, other=other.cells.get(name, "")))
+                row.open.append(say(CONTRADICTS, field=label, row=other.row, other=cut(other.cells.get(name, ""))))
             self.given.setdefault(name, value)
             self.source.setdefault(name, row)
 
@@ -139,15 +140,20 @@ class Directory:
         found = self.find_units(text)
         if len(found) == 1:
             return found[0]
-        row.open.append(say(SEVERAL_UNITS if found else UNKNOWN_UNIT, field=name, name=text))
+        row.open.append(say(SEVERAL_UNITS if found else UNKNOWN_UNIT, field=name, name=cut(text)))
         return None
+
+
+def cut(text: str) -> str:
+    """A text of the file as a sentence holds it."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def shown(value: Any) -> str:
     """A value as a sentence holds it: units by name, several names in one text."""
     if isinstance(value, list | tuple):
-        return "、".join(map(str, value))
-    return str(value.name if isinstance(value, Unit | WantedUnit) else value or "")
+        return cut("、".join(map(str, value)))
+    return cut(str(value.name if isinstance(value, Unit | WantedUnit) else value or ""))
 
 
 def say_twice(wanted: Wanted) -> None:

@@ -11,18 +11,34 @@ from reportlab.pdfgen.canvas import Canvas
 OOXML = "application/vnd.openxmlformats-officedocument."
 
 
-def make_pdf(text: str = "Settled advances") -> bytes:
+def make_pdf(text: str = "Settled advances", size: int = 0) -> bytes:
+    """A page with the text, filled up to the size where one is given."""
     out = io.BytesIO()
     canvas = Canvas(out, invariant=True)
     canvas.drawString(72, 720, text)
     canvas.save()
-    return out.getvalue()
+    body, mark, end = out.getvalue().rpartition(b"startxref")
+    return body.ljust(size - len(mark + end), b"\n") + mark + end
 
 
 def make_picture(kind: str = "PNG", colour: str = "navy", size: tuple[int, int] = (32, 24)) -> bytes:
     """PNG, JPEG, GIF or WEBP."""
     out = io.BytesIO()
     Image.new("RGB", size, colour).save(out, kind)
+    return out.getvalue()
+
+
+def make_jpeg(mode: str = "RGB", size: tuple[int, int] = (320, 240), **options: bool) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, size).save(out, "JPEG", **options)
+    return out.getvalue()
+
+
+def make_animation(kind: str) -> bytes:
+    """GIF or WEBP of two frames."""
+    out = io.BytesIO()
+    first, second = (Image.new("RGB", (32, 24), colour) for colour in ("navy", "white"))
+    first.save(out, kind, save_all=True, append_images=[second])
     return out.getvalue()
 
 
@@ -38,7 +54,7 @@ def make_office(kind: str, *, macros: bool = False, extra: dict[str, bytes] | No
     """The least container that names its type: "wordprocessingml.document", "spreadsheetml.sheet", …"""
     main = f"{OOXML}{kind}.main+xml"
     types = f'<Types><Override PartName="/main.xml" ContentType="{main}"/></Types>'
-    parts = {"[Content_Types].xml": types.encode(), "main.xml": b"<main/>", **(extra or {})}
+    parts = {"[Content_Types].xml": types.encode(), "_rels/.rels": b"<x/>", "main.xml": b"<main/>", **(extra or {})}
     if macros:
         parts["word/vbaProject.bin"] = b"\0" * 64
     return make_zip(parts)
@@ -46,7 +62,8 @@ def make_office(kind: str, *, macros: bool = False, extra: dict[str, bytes] | No
 
 def make_open_document(kind: str, extra: dict[str, bytes] | None = None) -> bytes:
     media = f"application/vnd.oasis.opendocument.{kind}".encode()
-    return make_zip({"mimetype": media, "content.xml": b"<office/>", **(extra or {})})
+    listed = {"mimetype": media, "content.xml": b"<office/>", "META-INF/manifest.xml": b"<x/>"}
+    return make_zip({**listed, **(extra or {})})
 
 
 def make_zip(parts: dict[str, bytes]) -> bytes:

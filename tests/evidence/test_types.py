@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,13 @@ from tests.evidence import files
 from workflow.errors import InvalidInput
 from workflow.evidence.names import clean_name
 from workflow.evidence.types import ALL, recognise
+
+
+def linearised(pdf: bytes) -> bytes:
+    """With the dictionary that such a file begins with, and its first end long before the last."""
+    head, rest = pdf.split(b"\n", 1)
+    return head + b"\n99 0 obj\n<< /Linearized 1 /L 1 >>\nendobj\nstartxref\n0\n%%EOF\n" + rest
+
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 ALLOWED = [
@@ -30,6 +38,8 @@ ALLOWED = [
     (files.make_legacy("PowerPoint Document"), "a.ppt", "application/vnd.ms-powerpoint"),
     ("整改情况说明\r\n".encode(), "a.txt", "text/plain"),
     ("序号,问题\r\n1,借款\r\n".encode("gb18030"), "a.csv", "text/csv"),
+    ("整改情况说明\r\n".encode("utf-16"), "a.txt", "text/plain"),
+    ("\ufeff序号\t问题\r\n".encode("utf-16-be"), "a.csv", "text/csv"),
     (b"MZ-17,a list that only begins like a program\n", "a.csv", "text/csv"),
 ]
 
@@ -37,6 +47,26 @@ ALLOWED = [
 @pytest.mark.parametrize(("content", "name", "media_type"), ALLOWED)
 def test_an_allowed_file_is_known_by_its_content(content: bytes, name: str, media_type: str) -> None:
     assert recognise(io.BytesIO(content), name).media_type == media_type
+
+
+REAL_WORLD = {
+    "a PDF with something after its end": (files.make_pdf() + b"\n" * 1000, "application/pdf"),
+    "a PDF that is prepared for the web": (linearised(files.make_pdf()), "application/pdf"),
+    "a PDF with Windows lines": (files.make_pdf().replace(b"startxref\n", b"startxref\r\n"), "application/pdf"),
+    "a progressive JPEG": (files.make_jpeg(progressive=True), "image/jpeg"),
+    "a JPEG for print": (files.make_jpeg("CMYK"), "image/jpeg"),
+    "a grey JPEG": (files.make_jpeg("L"), "image/jpeg"),
+    "a JPEG with something after its end": (files.make_jpeg() + b"\0" * 500, "image/jpeg"),
+    "a large JPEG": (files.make_jpeg("L", size=(9000, 7000)), "image/jpeg"),
+    "a moving GIF": (files.make_animation("GIF"), "image/gif"),
+    "a moving WebP": (files.make_animation("WEBP"), "image/webp"),
+}
+
+
+@pytest.mark.parametrize("case", REAL_WORLD)
+def test_what_programs_and_cameras_really_write_is_allowed(case: str) -> None:
+    content, media_type = REAL_WORLD[case]
+    assert recognise(io.BytesIO(content), "a").media_type == media_type
 
 
 @pytest.mark.parametrize(("content", "name", "media_type"), ALLOWED[:15])
@@ -59,6 +89,14 @@ def giant() -> bytes:
     content = bytearray(files.make_docx())
     at = content.rfind(b"PK\x05\x06")
     content[at:at] = b"PK\x06\x07" + b"\0" * 16
+    return bytes(content)
+
+
+def picture_bomb() -> bytes:
+    """A PNG that claims to be 100,000 pixels wide and high."""
+    content = bytearray(files.make_picture())
+    struct.pack_into(">II", content, 16, 100_000, 100_000)
+    struct.pack_into(">I", content, 29, zlib.crc32(content[12:29]))
     return bytes(content)
 
 
@@ -104,7 +142,29 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str, str]] = {
     "a film of another kind": (files.make_media(b"qt  "), "a.mp4", "“.mov”"),
     "text with a zero byte": (b"hello\0world", "a.txt", "kind that is not accepted"),
     "noise": (bytes(range(256)) * 4, "a.txt", "kind that is not accepted"),
-    "UTF-16 text": ("整改".encode("utf-16"), "a.txt", "kind"),
+    "UTF-16 text without its mark": ("a list".encode("utf-16-le"), "a.txt", "kind"),
+    "a web page in UTF-16": ("<html><script>alert(1)</script>".encode("utf-16"), "a.txt", "web page"),
+    "the first bytes of a PDF": (b"%PDF-1", "a.pdf", "a damaged PDF"),
+    "a PDF without any object": (b"%PDF-1.7\nstartxref\n0\n%%EOF", "a.pdf", "a damaged PDF"),
+    "a PDF that breaks off": (files.make_pdf()[:-40], "a.pdf", "a damaged PDF"),
+    "a script that begins like a PDF": (b"%PDF-1.7\n1 0 obj\nalert(1)", "a.pdf", "a damaged PDF"),
+    "the first bytes of a PNG": (b"\x89PNG\r\n\x1a\n", "a.png", "a damaged picture"),
+    "a PNG with another byte in it": (files.make_picture().replace(b"IDATx", b"IDATy"), "a.png", "a damaged picture"),
+    "a script that begins like a JPEG": (b"\xff\xd8\xff\xe0\0\x10JFIF\0<script>", "a.jpg", "a damaged picture"),
+    "a JPEG that breaks off": (files.make_picture("JPEG", size=(640, 480))[:-400], "a.jpg", "a damaged picture"),
+    "a GIF of its head alone": (b"GIF89a\1\0\1\0\0\0\0", "a.gif", "a damaged picture"),
+    "a WebP of its head alone": (b"RIFF\x10\0\0\0WEBPVP8 \0\0\0\0", "a.webp", "a damaged picture"),
+    "a picture bomb": (picture_bomb(), "a.png", "far too many pixels"),
+    "a Word file without its text": (
+        files.make_office("wordprocessingml.document").replace(b"main.xml", b"gone.xml"),
+        "a.docx",
+        "an archive",
+    ),
+    "an ODT without its text": (
+        files.make_open_document("text").replace(b"content.xml", b"nothing.xml"),
+        "a.odt",
+        "an archive",
+    ),
 }
 
 

@@ -16,6 +16,8 @@ RATIO_AT_MOST = 100
 OOXML = re.compile(
     rb"application/vnd\.openxmlformats-officedocument\.(\w+ml)\.(document|sheet|presentation|slideshow)\.main\+xml"
 )
+LISTED = re.compile(rb"<(?:\w+:)?(?:Override|Default)\b[^>]*>")
+PART_NAME = re.compile(rb"PartName\s*=\s*[\"']([^\"']+)[\"']")
 MACROS = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
 
 
@@ -51,27 +53,37 @@ def _look_inside(archive: zipfile.ZipFile) -> str | None:
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Macros
     if "[Content_Types].xml" in names:
-        return _office(archive)
+        return _office(archive, names)
     if parts and parts[0].filename == "mimetype":
         return _open_document(archive, names)
     return None
 
 
-def _office(archive: zipfile.ZipFile) -> str | None:
+def _office(archive: zipfile.ZipFile, names: set[str]) -> str | None:
     manifest = _read(archive, "[Content_Types].xml")
     if MACROS.search(manifest):
         raise Macros
     main = OOXML.search(manifest)
-    if main is None:
+    if main is None or "_rels/.rels" not in names or not _has_main_part(manifest, names):
         return None
     whole = {b"wordprocessingml": "document", b"spreadsheetml": "sheet", b"presentationml": "presentation"}
     family = main[1].decode()
     return f"application/vnd.openxmlformats-officedocument.{family}.{whole[main[1]]}" if main[1] in whole else None
 
 
+def _has_main_part(manifest: bytes, names: set[str]) -> bool:
+    """Whether the part that the list calls the main one is there; a list may name it by its extension alone."""
+    there = {f"/{name}".lower() for name in names}
+    rows = [row for row in LISTED.findall(manifest) if OOXML.search(row)]
+    parts = [match[1].decode("utf-8", "replace").lower() for row in rows if (match := PART_NAME.search(row))]
+    return any(part in there for part in parts) if parts else bool(rows)
+
+
 def _open_document(archive: zipfile.ZipFile, names: set[str]) -> str | None:
     if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in names):
         raise Macros
+    if not {"content.xml", "META-INF/manifest.xml"} <= names:
+        return None
     return _read(archive, "mimetype").decode("ascii", "replace").strip()
 
 

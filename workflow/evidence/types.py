@@ -9,7 +9,7 @@ import puremagic
 
 from models.words import N_, Message, say
 from workflow.errors import InvalidInput
-from workflow.evidence import archives, ole
+from workflow.evidence import archives, ole, pictures
 from workflow.evidence.names import split_name
 
 HEAD = 64 * 1024
@@ -50,6 +50,10 @@ ALLOWED = N_(
     "PDF, Word, Excel and PowerPoint without macros, ODT, ODS, TXT, CSV, MP4, and pictures (JPEG, PNG, WebP, GIF, HEIC)"
 )
 
+PICTURES = {PNG: "PNG", JPEG: "JPEG", GIF: "GIF", WEBP: "WEBP"}
+PDF_TAIL = 2 * 1024  # the end stands in the last kilobyte, as every reader looks for it there, with what leads to it
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 STARTS: list[tuple[bytes, FileType]] = [
     (rb"%PDF-\d", PDF),
     (rb"\x89PNG\r\n\x1a\n", PNG),
@@ -74,13 +78,14 @@ def recognise(file: BinaryIO, name: str) -> FileType:
     head = file.read(HEAD)
     for pattern, kind in STARTS:
         if re.match(pattern, head, re.DOTALL):
-            return kind
+            return _whole(file, head, kind)
     if head.startswith(b"PK\x03\x04"):
         return _zip(file)
     if head.startswith(ole.MAGIC):
         return _legacy(file)
-    if any(_is_text(file, code) for code in ("utf-8-sig", "gb18030")):
-        return _text(head, name)
+    for code in ("utf-16",) if head.startswith(UTF_16) else ("utf-8-sig", "gb18030"):
+        if _is_text(file, code):
+            return _text(head.decode(code, "ignore"), name)
     raise refuse(_guess(head))
 
 
@@ -93,6 +98,17 @@ def refuse(found: Message) -> InvalidInput:
     return InvalidInput(
         say(N_("This file is %(found)s. Allowed are: %(allowed)s."), found=found, allowed=say(ALLOWED)), "files"
     )
+
+
+def _whole(file: BinaryIO, head: bytes, kind: FileType) -> FileType:
+    """The kind, if more than the first bytes is of it."""
+    if kind in PICTURES and (fault := pictures.find_fault(file, PICTURES[kind])):
+        raise refuse(fault)
+    if kind is PDF:
+        file.seek(max(0, file.seek(0, 2) - PDF_TAIL))
+        if not re.search(rb"\d\s+\d+\s+obj\b", head) or not re.search(rb"startxref\s+\d+\s+%%EOF", file.read()):
+            raise refuse(say(N_("a damaged PDF")))
+    return kind
 
 
 def _zip(file: BinaryIO) -> FileType:
@@ -123,9 +139,8 @@ def _legacy(file: BinaryIO) -> FileType:
     raise refuse(say(N_("of a kind that is not accepted")))
 
 
-def _text(head: bytes, name: str) -> FileType:
+def _text(start: str, name: str) -> FileType:
     """Text shows nothing of its purpose but markup and a script's first line; the name has to say the rest."""
-    start = head.decode("utf-8-sig", "ignore")
     if start.startswith("#!"):
         raise refuse(say(N_("a script")))
     if MARKUP.search(start):

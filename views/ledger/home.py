@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from models.base import NO_DAY
 from models.ledger import State, Task
 from models.people import Role, Scope
 from views.access import me, own
@@ -36,10 +35,6 @@ class Line:
     duty: Duty | None = None
     url: str = ""
     roles: tuple[Role, ...] = ()
-
-    @property
-    def has_day(self) -> bool:
-        return self.task.due_on != NO_DAY
 
     @property
     def holder(self) -> str:

@@ -11,12 +11,14 @@ from reportlab.pdfgen.canvas import Canvas
 OOXML = "application/vnd.openxmlformats-officedocument."
 
 
-def make_pdf(text: str = "Settled advances") -> bytes:
+def make_pdf(text: str = "Settled advances", size: int = 0) -> bytes:
+    """A page with the text, filled up to the size where one is given."""
     out = io.BytesIO()
     canvas = Canvas(out, invariant=True)
     canvas.drawString(72, 720, text)
     canvas.save()
-    return out.getvalue()
+    body, mark, end = out.getvalue().rpartition(b"startxref")
+    return body.ljust(size - len(mark + end), b"\n") + mark + end
 
 
 def make_picture(kind: str = "PNG", colour: str = "navy", size: tuple[int, int] = (32, 24)) -> bytes:

@@ -90,7 +90,7 @@ def test_progress_is_shown_while_a_file_is_on_its_way(page: Page) -> None:
     seen.send("Network.enable")
     slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 400_000}
     seen.send("Network.emulateNetworkConditions", slow)
-    content = make_pdf().ljust(1_500_000, b"\n")
+    content = make_pdf(size=1_500_000)
     page.set_input_files("#upload-files", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": content})
     page.locator(".upload-row").get_by_label("Kind").select_option("data")
     upload(page)

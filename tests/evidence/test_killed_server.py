@@ -54,7 +54,7 @@ def url(task: Task, session: Session) -> str:
     return f"/tasks/{task.ref}/evidence"
 
 
-CONTENT = make_pdf().ljust(2_000_000, b"\n")
+CONTENT = make_pdf(size=2_000_000)
 
 
 def test_a_killed_upload_leaves_nothing_behind(session: Session, settings: Settings, url: str) -> None:

@@ -58,7 +58,7 @@ def test_one_bad_file_takes_no_other_with_it(
         (b"<svg/>", "a.png", 422, "a web page or a drawing in code"),
         (make_office("wordprocessingml.document", macros=True), "a.docx", 422, "a document with macros"),
         (b"", "a.pdf", 422, "This file is empty."),
-        (make_pdf().ljust(1024 * 1024 + 1, b"\n"), "a.pdf", 413, "larger than 1 MB, the limit for one file"),
+        (make_pdf(size=1024 * 1024 + 1), "a.pdf", 413, "larger than 1 MB, the limit for one file"),
     ],
 )
 def test_a_refused_file_is_told_and_what_was_typed_stays(
@@ -84,13 +84,13 @@ def test_a_refused_file_is_told_and_what_was_typed_stays(
 
 def test_a_file_of_exactly_the_limit_is_taken(settings: Settings, liaison: Browser, task: Task) -> None:
     use_settings(settings.model_copy(update={"evidence_file_mb": 1}))
-    whole = make_pdf().ljust(1024 * 1024, b"\n")
+    whole = make_pdf(size=1024 * 1024)
     assert hand_in(liaison, task, (whole, "a.pdf"), headers=JSON).status_code == 201
 
 
 def test_far_too_much_is_refused_before_it_is_read(settings: Settings, liaison: Browser, task: Task) -> None:
     use_settings(settings.model_copy(update={"evidence_file_mb": 1}))
-    files = [(make_pdf().ljust(1024 * 1024, b"\n"), f"{number}.pdf") for number in range(12)]
+    files = [(make_pdf(size=1024 * 1024), f"{number}.pdf") for number in range(12)]
     answer = hand_in(liaison, task, *files)
     assert answer.status_code == 413
     assert "A file may have 1 MB" in answer.text

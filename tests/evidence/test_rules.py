@@ -138,7 +138,7 @@ def limited(settings: Settings, **limits: int) -> None:
 
 def test_a_file_over_the_limit_is_refused_with_the_limit(settings: Settings, add: Add) -> None:
     limited(settings, evidence_file_mb=1)
-    whole = make_pdf().ljust(1024 * 1024, b"\n")
+    whole = make_pdf(size=1024 * 1024)
     assert add(whole).latest.size == 1024 * 1024
     with pytest.raises(TooLarge, match="1 MB"):
         add(whole + b"\n")
@@ -158,13 +158,11 @@ def test_the_files_of_a_task_are_limited_in_size(
     session: Session, settings: Settings, cast: Cast, add: Add, now: datetime
 ) -> None:
     limited(settings, evidence_task_mb=1)
-    item = add(make_pdf().ljust(1000 * 1024, b"\n"))
+    item = add(make_pdf(size=1000 * 1024))
     with pytest.raises(TooLarge, match="1 MB"):
-        add(make_pdf("2").ljust(30 * 1024, b"\n"))
+        add(make_pdf("2", size=30 * 1024))
     with pytest.raises(TooLarge, match="1 MB"):
-        revise_evidence(
-            session, item, received(make_pdf("2").ljust(30 * 1024, b"\n")), actor=cast["finance.liaison"], now=now
-        )
+        revise_evidence(session, item, received(make_pdf("2", size=30 * 1024)), actor=cast["finance.liaison"], now=now)
     assert add(make_pdf("2")).id
 
 

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from models.base import NO_DAY
 from models.extensions import Extension
 from models.ledger import State, Task
 from models.people import Role, Scope
@@ -39,10 +38,6 @@ class Line:
     url: str = ""
     roles: tuple[Role, ...] = ()
     asked: Extension | None = None
-
-    @property
-    def has_day(self) -> bool:
-        return self.task.due_on != NO_DAY
 
     @property
     def holder(self) -> str:

@@ -8,7 +8,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.base import NO_DAY
 from models.ledger import State, Task
 from models.reminders import Colour
 from views.access import allowed, me
@@ -37,10 +36,6 @@ class Row:
     signal: Signal
     same_problem: bool
     co_units: int
-
-    @property
-    def has_day(self) -> bool:
-        return self.task.due_on != NO_DAY
 
 
 @dataclass(frozen=True)

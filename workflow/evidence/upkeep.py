@@ -13,7 +13,9 @@ from models.imports import LedgerImport, PeopleImport
 from workflow.evidence.store import Staged, Swept, store
 
 log = logging.getLogger(__name__)
-GRACE = timedelta(hours=24)  # how long a file may wait for a row that names it
+GRACE = timedelta(
+    hours=24
+)  # how long a file may wait for a row that names it: many large ones on a slow line take hours
 WAITING = "staged evidence"
 BATCH = 500  # hashes asked for in one query
 

@@ -113,9 +113,6 @@ class Names:
             self.found[name] = self._resolve(name)
         return self.found[name]
 
-    def is_known(self, name: str) -> bool:
-        return _key(name) in self.known
-
     def _resolve(self, name: str) -> str:
         key = _key(name)
         if key in self.known:

@@ -45,8 +45,13 @@ def test_the_office_may_do_in_bulk_only_what_it_may_do_alone(cast: Cast, session
     today = local_day(cast.now)
     plan = {"interval_days": 30, "first_review_on": today + 30 * DAY, "ends_on": today + 90 * DAY}
     told = change(cast, BulkAct.MONITOR, plan, pins_of(recused, at_home.task, free), by="office.tied")
-    no_right = ("refused", ["You do not have the right to do this."])
-    assert told == {recused.ref: no_right, at_home.task.ref: no_right, free.ref: ("done", [])}
+    tied = "A recusal for Finance is in force for you, so you do not review this task; only the office lifts it."
+    belongs = "You belong to a unit of this task, so you do not act on it for the inspection side."
+    assert told == {
+        recused.ref: ("refused", [tied]),
+        at_home.task.ref: ("refused", [belongs]),
+        free.ref: ("done", []),
+    }
 
 
 def test_a_right_lost_in_between_counts(cast: Cast, session: Session) -> None:

@@ -36,7 +36,8 @@ def test_the_office_creates_a_campaign_in_the_browser(session: Session, cast: Ca
     answer = office.submit("/campaigns/new", FORM)
     assert (answer.status_code, answer.location) == (302, "/campaigns/X27")
     page = office.get("/campaigns/X27").text
-    assert "Enter the problem categories" in page
+    assert "Fill the campaign" in page
+    assert "/campaigns/X27/import" in page
     assert "X27" in office.get("/campaigns").text
 
 

@@ -70,7 +70,7 @@ def test_it_waits_for_the_office_and_the_unit_waits_for_it(browser: Browser, lif
         assert life.task.ref in waited
         assert "Inspection office" in waited
         assert "asked for" in waited
-        assert actions(home) == [(life.task.ref, f"/tasks/{life.task.ref}/prepare")]  # its own work goes on
+        assert actions(home) == [(life.task.ref, f"/tasks/{life.task.ref}/do/submit")]  # its own work goes on
     assert block(text_of(browser.as_("library.leader"), "/"), "waited-for") == ""
     request.refuse()
     life.session.commit()
@@ -105,7 +105,7 @@ def test_who_comes_second_sees_the_conflict_and_keeps_what_was_typed(browser: Br
     old = {"csrf_token": token[1], "seen_version": str(request.row.version), "reason": REFUSAL}
     answer = office.client.post(f"{url}/refuse", data=old)
     assert answer.status_code == 409
-    assert "This was changed by Office in the meantime." in unescape(answer.text)
+    assert "You changed this yourself after you had opened this page." in unescape(answer.text)
     assert REFUSAL in unescape(answer.text)
 
 

@@ -23,7 +23,7 @@ def test_who_opens_a_filter_on_a_unit_of_others_is_told_why_it_is_empty(
 ) -> None:
     cast.task()
     session.commit()
-    told = "You see no tasks of Finance"
+    told = "is not yours to see"
     assert told in browser.as_("library.liaison").get("/ledger?unit=finance").text
     assert told not in browser.as_("finance.liaison").get("/ledger?unit=finance&state=verified").text
     assert told not in browser.as_("office").get("/ledger?unit=finance&state=verified").text

@@ -102,7 +102,6 @@ def _page(address: Address, found: Found) -> dict[str, Any]:
         "sheet": Sheet(address, found),
         "strip": _strip(address, found.totals),
         "sorts": {order.value: _sort(address, order) for order in Order},
-        "unseen": address.unseen(),
         "may_create": holds(me(), "ledger.edit"),
         "bulk": bar_of(address, found) if holds(me(), "ledger.bulk") else None,
         "may_export": holds(me(), "ledger.export"),

@@ -66,6 +66,7 @@ def open_document(folder: Path, table: str, styles: str = "") -> Path:
             f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body></office:document-content>"
         )
         archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
     return file
 
 

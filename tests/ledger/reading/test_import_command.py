@@ -80,7 +80,10 @@ def test_the_command_takes_a_ledger_over_and_creates_the_units(app: Flask, sessi
 
 
 def test_only_somebody_of_the_office_takes_over(app: Flask, session: Session, code: str) -> None:
-    for name, said in (("committee", "You do not have the right"), ("nobody", "There is no account nobody.")):
+    for name, said in (
+        ("committee", "This belongs to another role or unit."),
+        ("nobody", "There is no account nobody."),
+    ):
         done = run(app, LEDGER, "--campaign", code, "--user", name)
         assert done.exit_code == 1
         assert said in done.output

@@ -35,9 +35,10 @@ def test_production_does_not_start_with_active_demonstration_accounts(
     assert create_app(production(settings))
 
 
-def test_production_starts_before_the_database_is_migrated(settings: Settings, tmp_path: object) -> None:
+def test_a_database_without_tables_is_told_in_a_sentence(settings: Settings, tmp_path: object) -> None:
     empty = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/empty.sqlite3"})
-    assert create_app(production(empty))
+    with pytest.raises(SystemExit, match="it has no tables yet; run `alembic upgrade head`"):
+        create_app(production(empty))
 
 
 def test_demo_and_test_mode_start_with_them(cast: Cast, session: Session, settings: Settings) -> None:

@@ -19,7 +19,7 @@ from views.database import begin_request, db
 from views.people.paths import HOME, local_page
 from views.typed import typed
 from views.words import COOKIE, spoken
-from workflow.errors import Stale, Tied, WorkflowError, WrongState
+from workflow.errors import NotPermitted, Stale, WorkflowError, WrongState
 from workflow.process.rights import NO_RIGHT
 
 TITLES = {
@@ -59,7 +59,7 @@ def register_errors(app: Flask) -> None:
 def _refused(error: WorkflowError) -> Response:
     details: dict[str, Any] = {}
     text = spoken(error.message)
-    if isinstance(error, Tied):
+    if isinstance(error, NotPermitted) and error.tied:
         details = {"todo": ""}
     if isinstance(error, Stale):
         details = {"changed_by": error.changed_by, "changed_at": error.changed_at}

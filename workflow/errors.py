@@ -37,12 +37,14 @@ class WrongPassword(InvalidInput):
 
 
 class NotPermitted(WorkflowError):
+    """`tied`: the role would do, but a tie to the task takes the right away; the message says which."""
+
     status = 403
     code = "not_permitted"
 
-
-class Tied(NotPermitted):
-    """The role would do, but a tie to the task takes the right away; the message says which."""
+    def __init__(self, message: Message, *, tied: bool = False) -> None:
+        super().__init__(message)
+        self.tied = tied
 
 
 class NotFound(WorkflowError):

@@ -10,7 +10,7 @@ from models.ledger import Task
 from models.measures import Measure, Part
 from models.people import Grant, Unit, User
 from models.words import N_, Message, say
-from workflow.errors import NotPermitted, Tied
+from workflow.errors import NotPermitted
 from workflow.process.declared import process
 from workflow.process.definition import Holder
 from workflow.process.own_work import did_units_work, where_units_work
@@ -63,7 +63,7 @@ def require(actor: User | None, right: str, subject: Subject = None) -> None:
 def refuse(actor: User | None, right: str, subject: Subject = None) -> NotPermitted:
     """The refusal, with the tie that bars where it is one."""
     tie = find_tie(actor, right, subject) if actor else None
-    return Tied(tie) if tie else NotPermitted(say(NO_RIGHT))
+    return NotPermitted(tie or say(NO_RIGHT), tied=tie is not None)
 
 
 def tasks_where(actor: User, right: str) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from models.people import InspectionGroup, Unit, User
 from models.words import N_, say
 from views.answers import wants_json
 from views.database import db
+from views.paths import page_of_form
 from workflow.errors import NotFound, NotPermitted
 from workflow.process.rights import Subject, require
 
@@ -75,7 +76,7 @@ def ask_to_sign_in() -> Response:
         refusal = jsonify(error="signed_out", sign_in=url_for("people.sign_in"))
         refusal.status_code = 401
         return refusal
-    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    back = request.full_path.rstrip("?") if request.method == "GET" else page_of_form() or request.path
     return redirect(url_for("people.sign_in", next=back))  # type: ignore[return-value]
 
 

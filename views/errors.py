@@ -1,7 +1,6 @@
 """Every refusal as a page (or JSON for scripts): what happened, what to do, and what had been typed."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import force_locale, gettext
@@ -16,7 +15,7 @@ from models.words import N_, say
 from views.access import ask_to_sign_in
 from views.answers import wants_json
 from views.database import begin_request, db
-from views.people.paths import HOME, local_page
+from views.paths import page_of_form
 from views.typed import typed
 from views.words import COOKIE, spoken
 from workflow.errors import Stale, WorkflowError, WrongState
@@ -106,18 +105,8 @@ def answer(code: int, text: str, **details: Any) -> Response:
         return make_response(jsonify(error=text), code)
     begin_request()  # the page reads who is signed in: again without waiting for writers
     title = gettext(TITLES[code]) if code in TITLES else str(code)
+    url = "" if request.method == "GET" else page_of_form()
     page = render_template(
-        "errors/error.html", code=code, title=title, text=text, typed=typed(), current_url=_page_again(), **details
+        "errors/error.html", code=code, title=title, text=text, typed=typed(), current_url=url, **details
     )
     return make_response(page, code)
-
-
-def _page_again() -> str:
-    """Where the refused form stands: its own address, or the page that it was sent from."""
-    if request.method == "GET":
-        return ""
-    own = local_page(request.path)
-    if own != HOME:
-        return own
-    sender = urlsplit(request.referrer or "")
-    return local_page(sender.path) if sender.netloc == request.host else ""

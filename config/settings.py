@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = ROOT / "config" / "documents"  # the Word templates that come with the product
 PREFIX = "RECTIFY_"
 
 
@@ -54,6 +55,8 @@ class Settings(BaseSettings):
     rights_file: Path = ROOT / "config" / "rights.toml"
     reminders_file: Path = ROOT / "config" / "reminders.toml"
     ledger_headings_file: Path = ROOT / "config" / "ledger_headings.toml"
+    people_headings_file: Path = ROOT / "config" / "people_headings.toml"
+    documents_folder: Path = DOCUMENTS
 
     session_idle_minutes: int = Field(120, ge=5)
     session_hours: int = Field(12, ge=1)
@@ -98,6 +101,13 @@ class Settings(BaseSettings):
             make_url(value or "sqlite:///")
         except (ArgumentError, ValueError) as bad:
             raise ValueError("must be an address such as postgresql+psycopg://user:password@host:5432/rectify") from bad
+        return value
+
+    @field_validator("documents_folder")
+    @classmethod
+    def _existing_folder(cls, value: Path) -> Path:
+        if not value.is_dir():
+            raise ValueError(f"{value} is not a folder; put your own Word templates into one, or leave it out")
         return value
 
     @field_validator("site_url")

@@ -1,17 +1,33 @@
 """The tables, one module a room; importing this package makes them all known to SQLAlchemy."""
 
-from models import evidence, ledger, measures, monitoring, people, process, reminders, trail, verification
+from models import (
+    evidence,
+    extensions,
+    imports,
+    ledger,
+    measures,
+    monitoring,
+    people,
+    process,
+    reminders,
+    saved_views,
+    trail,
+    verification,
+)
 from models.base import Base
 
 __all__ = [
     "Base",
     "evidence",
+    "extensions",
+    "imports",
     "ledger",
     "measures",
     "monitoring",
     "people",
     "process",
     "reminders",
+    "saved_views",
     "trail",
     "verification",
 ]

@@ -8,6 +8,12 @@ from sqlalchemy import Connection, Engine, create_engine, event
 READ_ONLY = {"rectify_read_only": True, "postgresql_readonly": True}  # execution options of a reading request
 
 
+def snapshot_of(engine: Engine) -> dict[str, Any]:
+    """The execution options of a long reading, in which every query sees the same moment; on SQLite each one does."""
+    together = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    return {**READ_ONLY, **together}
+
+
 def prepare(engine: Engine) -> Engine:
     """Give an engine its pragmas and its way of beginning; returns the same engine."""
     if engine.dialect.name == "sqlite":

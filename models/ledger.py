@@ -212,3 +212,31 @@ class Mention(Base):
     user: Mapped[User] = relationship()
 
     __table_args__ = (UniqueConstraint("comment_id", "user_id"),)
+
+
+class BulkAct(Labelled):
+    """What can be done to many tasks at once."""
+
+    GROUP = "group", N_("Assign inspection group")
+    LEADER = "leader", N_("Set responsible leader")
+    DEADLINE = "deadline", N_("Set deadline")
+    MONITOR = "monitor", N_("Start monitoring")
+    COMMENT = "comment", N_("Add a comment")
+
+
+class BulkRun(Base):
+    """One change of many tasks: `outcomes` is JSON, task by task (workflow/ledger/outcomes.py).
+
+    `key` comes with the form, so that a form sent twice is done once; `view` is the ledger's address it began at.
+    """
+
+    __tablename__ = "bulk_run"
+    id: Mapped[Key]
+    actor_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    key: Mapped[str] = mapped_column(String(32))
+    act: Mapped[BulkAct] = mapped_column(choice(BulkAct, "act"))
+    at: Mapped[datetime]
+    view: Mapped[Prose] = mapped_column(default="")
+    outcomes: Mapped[Prose]
+
+    __table_args__ = (UniqueConstraint("actor_id", "key"),)

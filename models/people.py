@@ -112,6 +112,11 @@ class InspectionGroup(Versioned, Base):
     name_en: Mapped[Name] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
 
+    @property
+    def called(self) -> Words:
+        """Its name for a message, in either language."""
+        return Words(self.name_en or self.name, self.name)
+
 
 class GroupUnit(Base):
     """Which group inspects a unit in a campaign: at most one."""

@@ -17,7 +17,7 @@ class Colour(Labelled):
     GREEN = "green", N_("due soon")
     YELLOW = "yellow", N_("due very soon")
     RED = "red", N_("overdue")
-    BLUE = "blue", N_("long-term")
+    BLUE = "blue", N_("monitored, not due")
 
 
 class MailStatus(Labelled):

@@ -33,18 +33,23 @@ class Browser:
 
 
 class Hidden(HTMLParser):
-    """Collects hidden inputs by the action of their form."""
+    """Collects hidden inputs by the action of their form, of those that post."""
 
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[tuple[str, dict[str, str]]] = []
+        self.posting = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         if tag == "form":
+            self.posting = values.get("method") == "post"
+        if tag == "form" and self.posting:
             self.forms.append(((values.get("action") or "").split("#")[0], {}))
-        elif tag == "input" and values.get("type") == "hidden" and self.forms:
+        elif tag == "input" and values.get("type") == "hidden" and self.posting:
             self.forms[-1][1][values.get("name") or ""] = values.get("value") or ""
+        elif tag == "button" and values.get("formaction") and self.forms:  # the same fields, sent elsewhere
+            self.forms.append((values["formaction"] or "", self.forms[-1][1]))
 
     def of(self, url: str) -> dict[str, str]:
         """The hidden fields of the form that posts to the URL; of a form without an action; else the token alone."""

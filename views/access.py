@@ -4,12 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Response, current_app, jsonify, redirect, request, url_for
+from flask import Response, current_app, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
 from models.evidence import Evidence, Revision
+from models.extensions import Extension
+from models.imports import LedgerImport, PeopleImport
 from models.ledger import Campaign, Problem, Task
 from models.measures import Measure, Part
 from models.people import InspectionGroup, Unit, User
@@ -17,8 +20,9 @@ from models.words import N_, say
 from views.answers import wants_json
 from views.database import db
 from views.paths import page_of_form
+from views.typed import typed
 from workflow.errors import NotFound, NotPermitted
-from workflow.process.rights import Subject, require
+from workflow.process.rights import NO_RIGHT, Subject, require
 
 T = TypeVar("T")
 View = Callable[..., ResponseReturnValue]
@@ -64,18 +68,21 @@ def check_access() -> Response | None:
     view = current_app.view_functions[request.endpoint]
     right = getattr(view, "right", None)
     if right is None and request.endpoint != "bootstrap.static":
-        raise NotPermitted(say(N_("You do not have the right to do this.")))
+        raise NotPermitted(say(NO_RIGHT))
     if right in (PUBLIC, None) or current_user.is_authenticated:
         return None
     return ask_to_sign_in()
 
 
 def ask_to_sign_in() -> Response:
-    """Pages lead to the sign-in and back; scripts get 401 and say so themselves."""
+    """Pages lead to the sign-in and back, with a word about what was typed; scripts get 401 and say so themselves."""
     if wants_json():
         refusal = jsonify(error="signed_out", sign_in=url_for("people.sign_in"))
         refusal.status_code = 401
         return refusal
+    if request.method == "POST" and typed():
+        told = _("You were signed out. What you typed is kept in this browser and comes back after you sign in.")
+        flash(told, "warning")
     back = request.full_path.rstrip("?") if request.method == "GET" else page_of_form() or request.path
     return redirect(url_for("people.sign_in", next=back))  # type: ignore[return-value]
 
@@ -120,6 +127,14 @@ def campaign_by_code(code: str) -> Campaign:
     return found(db.session.scalar(select(Campaign).where(Campaign.code == code)))
 
 
+def import_by_id(import_id: int) -> LedgerImport:
+    return found(db.session.get(LedgerImport, import_id))
+
+
+def people_import_by_id(import_id: int) -> PeopleImport:
+    return found(db.session.get(PeopleImport, import_id))
+
+
 def measure_by_ref(ref: str, number: int) -> Measure:
     return found(db.session.scalar(select(Measure).join(Task).where(Task.ref == ref, Measure.number == number)))
 
@@ -134,6 +149,10 @@ def evidence_by_id(evidence_id: int) -> Evidence:
 
 def revision_by_id(revision_id: int) -> Revision:
     return found(db.session.get(Revision, revision_id))
+
+
+def extension_by_id(extension_id: int) -> Extension:
+    return found(db.session.get(Extension, extension_id))
 
 
 def unit_by_code(code: str) -> Unit:

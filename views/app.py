@@ -20,9 +20,11 @@ from views.extensions import limiter, login
 from views.limits import refuse_nul
 from views.navigation import page_frame
 from views.people.commands import refuse_demo_accounts
+from views.sessions import Sessions
 from views.start import check_database, check_instance
 from views.words import locale_name, register_words
 from workflow.ledger.reading.headings import HeadingsError, headings
+from workflow.people.importing.headings import people_headings
 from workflow.process.declared import process
 from workflow.process.definition import DefinitionError
 from workflow.process.engine import check_process
@@ -49,6 +51,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app = Application("rectify", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.from_mapping(flask_config(in_force))
     app.url_map.converters["int"] = BoundedInteger
+    app.session_interface = Sessions()
     if in_force.behind_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, *[in_force.behind_proxies] * 4)  # type: ignore[method-assign]
     db.init_app(app)
@@ -95,6 +98,7 @@ def check_declared() -> None:
         raise DefinitionError("\n".join(faults))
     ladder()
     headings()
+    people_headings()
 
 
 def flask_config(settings: Settings) -> dict[str, object]:

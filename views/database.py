@@ -1,5 +1,7 @@
 """The session of a request: reading requests cannot write, writing requests commit once, at the end."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from inspect import iscoroutinefunction
 
 from flask import Flask, Response, request
@@ -7,7 +9,7 @@ from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy_lite import SQLAlchemy
 
-from models.connection import READ_ONLY
+from models.connection import READ_ONLY, snapshot_of
 
 READING = {"GET", "HEAD", "OPTIONS"}
 WITHOUT_DATABASE = (None, "static", "health.healthz")  # the last one asks in its own way, to say when it is gone
@@ -30,6 +32,20 @@ def begin_request() -> None:
     """Make a reading request's transaction read-only: a GET that writes fails on both databases."""
     if request.method in READING and request.endpoint not in WITHOUT_DATABASE:
         db.session.connection(execution_options=READ_ONLY)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Within a writing request, a long reading of one moment: nobody waits for it, and nothing was changed before.
+
+    What is changed afterwards is a transaction of its own, which the request commits as ever.
+    """
+    db.session.rollback()
+    db.session.connection(execution_options=snapshot_of(db.engine))
+    try:
+        yield
+    finally:
+        db.session.rollback()
 
 
 class Application(Flask):

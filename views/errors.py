@@ -18,7 +18,8 @@ from views.database import begin_request, db
 from views.paths import page_of_form
 from views.typed import typed
 from views.words import COOKIE, spoken
-from workflow.errors import Stale, WorkflowError, WrongState
+from workflow.errors import Stale, Tied, WorkflowError, WrongState
+from workflow.process.rights import NO_RIGHT
 
 TITLES = {
     400: N_("The request could not be read"),
@@ -34,7 +35,7 @@ TITLES = {
 }
 TEXTS = {
     400: N_("Go back and try again."),
-    403: N_("This belongs to another role or unit. If you think it is yours, ask your administrator for the role."),
+    403: NO_RIGHT,
     404: N_("The address may be mistyped, or what was here has been removed."),
     405: N_("Go back and use the buttons of the page."),
     413: N_("Send less at once, or a smaller file."),
@@ -56,9 +57,15 @@ def register_errors(app: Flask) -> None:
 
 def _refused(error: WorkflowError) -> Response:
     details: dict[str, Any] = {}
+    text = spoken(error.message)
+    if isinstance(error, Tied):
+        details = {"todo": ""}
     if isinstance(error, Stale):
         details = {"changed_by": error.changed_by, "changed_at": error.changed_at}
-    return answer(error.status, spoken(error.message), **details)
+        if error.changed_by_id is not None and error.changed_by_id == getattr(current_user, "id", None):
+            text = gettext("You changed this yourself after you had opened this page.")
+            details = {"title": gettext("Changed in another window")}
+    return answer(error.status, text, **details)
 
 
 def _overtaken(error: Exception) -> Response:
@@ -104,9 +111,15 @@ def answer(code: int, text: str, **details: Any) -> Response:
     if wants_json():
         return make_response(jsonify(error=text), code)
     begin_request()  # the page reads who is signed in: again without waiting for writers
-    title = gettext(TITLES[code]) if code in TITLES else str(code)
-    url = "" if request.method == "GET" else page_of_form()
+    title = details.pop("title", "") or (gettext(TITLES[code]) if code in TITLES else str(code))
     page = render_template(
-        "errors/error.html", code=code, title=title, text=text, typed=typed(), current_url=url, **details
+        "errors/error.html",
+        code=code,
+        title=title,
+        text=text,
+        typed=typed(),
+        unsigned=code == 409 and "password" in request.form,
+        current_url="" if request.method == "GET" else page_of_form(),
+        **details,
     )
     return make_response(page, code)

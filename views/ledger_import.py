@@ -1,4 +1,4 @@
-"""The command `flask --app wsgi import-ledger FILE --campaign REF --dry-run`: how a ledger file will be read."""
+"""The command `flask --app wsgi import-ledger FILE --campaign REF`: shows how a ledger is read, or takes it over."""
 
 import json
 from datetime import date, datetime
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from models.connection import READ_ONLY
 from models.ledger import Campaign
 from views.database import db
+from views.ledger_taking_over import take_over_file
 from workflow.errors import WorkflowError
 from workflow.ledger.reading.headings import headings
 from workflow.ledger.reading.opening import open_workbook
@@ -27,16 +28,31 @@ SHOWN = 60  # characters of a long text
 @click.option("--feedback-date", type=click.DateTime(["%Y-%m-%d"]), help="Count periods from this day.", metavar="D")
 @click.option("--dry-run", is_flag=True, help="Show what would be read and change nothing.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--user", "username", default="", metavar="NAME", help="Who takes it over; else the only office account.")
+@click.option("--create-units", is_flag=True, help="Create the units that are not on record.")
 @with_appcontext
-def import_ledger(file: Path, code: str, sheet: str, feedback_date: datetime | None, dry_run: bool, form: str) -> None:
-    """Read a ledger (.xlsx, .xls, .ods, .csv) and show every row as it will be taken over."""
-    if not dry_run:
-        raise click.UsageError("Add --dry-run: this command shows how a ledger will be read and changes nothing.")
-    db.session.connection(execution_options=READ_ONLY)
+def import_ledger(
+    file: Path,
+    code: str,
+    sheet: str,
+    feedback_date: datetime | None,
+    dry_run: bool,
+    form: str,
+    username: str,
+    create_units: bool,
+) -> None:
+    """Read a ledger (.xlsx, .xls, .ods, .csv) and take it over as a whole; with --dry-run only show every row."""
+    if dry_run:
+        db.session.connection(execution_options=READ_ONLY)
     campaign = db.session.scalar(select(Campaign).where(Campaign.code == code))
     if campaign is None:
         raise click.ClickException(f"There is no campaign {code}.")
     feedback = feedback_date.date() if feedback_date else campaign.feedback_on
+    if not dry_run:
+        counts = take_over_file(file, campaign, sheet, feedback, username, create_units)
+        db.session.commit()
+        click.echo(json.dumps(counts) if form == "json" else _counted(counts))
+        return
     try:
         reading = _read(file, sheet, feedback)
     except WorkflowError as refused:
@@ -63,7 +79,11 @@ def _show(reading: Reading) -> None:
             click.echo(f"  row {skipped.row} skipped: {skipped.reason} {skipped.text[:SHOWN]}".rstrip())
     for name, reason in reading.left_out:
         click.echo(f"Sheet {name}: {reason}")
-    click.echo(", ".join(f"{count} {name}" for name, count in reading.summary().items()))
+    click.echo(_counted(reading.summary()))
+
+
+def _counted(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
 
 
 def _show_row(row: ReadRow) -> None:

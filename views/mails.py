@@ -10,6 +10,7 @@ from flask_babel import force_locale, format_date, format_datetime, gettext
 from jinja2 import TemplateError
 
 from config.settings import settings
+from models.extensions import Lapse
 from models.words import N_
 from views.words import site_name
 from workflow.reminders.digest import Section
@@ -24,6 +25,10 @@ OPENINGS = {
     ),
     MailKind.WRITTEN_OFF: N_("%(by)s has signed the write-off of this task."),
     MailKind.REBOUNDED: N_("%(by)s has reported that the problem of this task has come back."),
+    MailKind.EXTENSION_ASKED: N_("%(by)s asks to move the deadline of this task from %(deadline)s to %(wanted)s."),
+    MailKind.EXTENSION_GRANTED: N_("%(by)s has granted the extension. The deadline of this task is now %(deadline)s."),
+    MailKind.EXTENSION_REFUSED: N_("%(by)s has refused the extension. The deadline of this task stays %(deadline)s."),
+    MailKind.EXTENSION_LAPSED: N_("The request to extend the deadline of this task to %(wanted)s has lapsed: %(why)s."),
     MailKind.MENTIONED: N_("%(by)s has mentioned you in a comment on this task."),
     MailKind.INVITATION: N_("An account has been opened for you. Choose your password to begin."),
     MailKind.RESET: N_("Somebody, most likely you, asked to reset the password of your account."),
@@ -37,8 +42,10 @@ ACTS = {
     MailKind.INVITATION: N_("Choose a password"),
     MailKind.RESET: N_("Choose a new password"),
     MailKind.SUBMITTED: N_("Open the review"),
+    MailKind.EXTENSION_ASKED: N_("Decide on the request"),
     MailKind.EMAIL_CHANGED: N_("Open your account"),
 }
+PAGES = {MailKind.SUBMITTED: "/review", MailKind.EXTENSION_ASKED: "/extension"}  # of a task; else its own
 SECTIONS = {
     Section.OVERDUE: N_("Overdue"),
     Section.REVIEW: N_("Waiting for your review"),
@@ -88,12 +95,12 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
     if kind is MailKind.EMAIL_CHANGED:
         told = {"username": content["username"], "by": content["by"], "at": _moment(content["at"], language)}
         return {"opening": gettext(OPENINGS[kind], **told), "act": act, "url": _link("/account")}
-    opening = gettext(OPENINGS[kind], by=content.get("by", ""))
+    opening = gettext(OPENINGS[kind], by=content.get("by", ""), **_asked(content, language))
     if kind in (MailKind.INVITATION, MailKind.RESET):
         url = content["url"] if "://" in content["url"] else _link(content["url"])
         until = _moment(content.get("expires_at"), language)
         return {"opening": opening, "act": act, "url": url, "until": until, "username": content.get("username", "")}
-    page = f"/tasks/{content['ref']}" + ("/review" if kind is MailKind.SUBMITTED else "")
+    page = f"/tasks/{content['ref']}" + PAGES.get(kind, "")
     return {
         "opening": opening,
         "act": act,
@@ -102,6 +109,14 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
         "title": content["title"],
         "quoted": content.get("reason") or content.get("text") or "",
     }
+
+
+def _asked(content: dict[str, Any], language: str) -> dict[str, str]:
+    """What a mail about an extension says besides: its days, and why a request lapsed."""
+    told: dict[str, str] = {name: _day(content[name], language) for name in ("deadline", "wanted") if name in content}
+    if "why" in content:
+        told["why"] = str(gettext(Lapse(content["why"]).label))
+    return told
 
 
 def _digest(content: dict[str, Any], language: str) -> dict[str, Any]:

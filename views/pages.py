@@ -9,7 +9,7 @@ from models.words import N_
 from views.access import me
 from workflow.errors import Unmet
 
-ACTIONS = ("start", "monitor", "conclude", "reopen")
+ACTIONS = ("start", "submit", "verify", "monitor", "conclude", "reopen")
 PLACES = {
     "plan": "ledger.edit_plan",
     "prepare": "process.prepare",
@@ -17,13 +17,16 @@ PLACES = {
     "review": "verification.review",
     "monitoring": "monitoring.show_monitoring",
     "rebound_deadline": "monitoring.set_rebound_deadline",
+    "extension": "ledger.show_extension",
 }
 NAMES = {
+    "plan": N_("Open the plan"),
     "prepare": N_("Prepare the submission"),
     "review": N_("Open the review"),
     "part": N_("Open your part"),
     "monitoring": N_("Open the monitoring"),
     "rebound_deadline": N_("Set the deadline"),
+    "extension": N_("Decide on the request"),
 }
 ANCHORS = {"measures", "parts"}  # sections of the task page
 ON_PREPARE = {"prepare": "statement", "measures": "progress", "evidence": "evidence"}  # what stands on that page, too

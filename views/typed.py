@@ -12,8 +12,16 @@ from wtforms import BooleanField, FieldList, FormField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectFieldBase
 
-HIDDEN = ("password", "csrf_token", "seen_", "secret")
-OF_BUTTONS = {"another", "language", "next", "steps"}  # what a button or an address sends along; nobody typed it
+HIDDEN = ("password", "csrf_token", "seen_", "form_key", "secret")
+OF_BUTTONS = {
+    "another",
+    "format",
+    "language",
+    "next",
+    "query",
+    "steps",
+    "then",
+}  # sent along by a button or an address; nobody typed it
 Known = dict[str, tuple[str, dict[str, str] | None]]  # by name: the label, and for a choice its options in words
 
 

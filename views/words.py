@@ -1,12 +1,14 @@
 """Speaking to the reader: messages, enums, dates and bilingual data in the language of the request."""
 
+import re
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 from flask import g, request
-from flask_babel import format_date, format_datetime, format_timedelta, gettext
+from flask_babel import format_date, format_datetime, format_timedelta, gettext, refresh
 from flask_login import current_user
+from markupsafe import Markup
 from sqlalchemy import select
 
 from config.settings import settings
@@ -19,9 +21,15 @@ COOKIE = "language"
 SITE_NAME = N_("Rectify")
 
 
+def speak(chosen: str) -> None:
+    """Answer this request in the language, whoever asks: for what is written for one person."""
+    g.language = chosen
+    refresh()
+
+
 def language() -> str:
-    """The language in force: the cookie, then the account's, then the browser's, then the site's."""
-    chosen = request.cookies.get(COOKIE)
+    """The language in force: the answer's own, the cookie, then the account's, then the browser's, then the site's."""
+    chosen = g.get("language") or request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen
     if current_user.is_authenticated:
@@ -105,6 +113,15 @@ def site_name() -> str:
     return str(gettext(given)) if given == SITE_NAME else given
 
 
+HAN = re.compile("[\u3400-\u9fff]")
+
+
+def hint_of_tongue(text: Any) -> Markup:
+    """The attribute that has a Chinese text on a page in another language set in Chinese type, punctuation included."""
+    chinese = language() != "zh" and HAN.search(str(text or ""))
+    return Markup(' lang="zh-Hans"') if chinese else Markup("")
+
+
 def register_words(app: Any) -> None:
     app.jinja_env.filters.update(
         say=spoken,
@@ -113,4 +130,5 @@ def register_words(app: Any) -> None:
         format_day=format_day,
         format_time=format_time,
         relative_time=relative_time,
+        tongue=hint_of_tongue,
     )

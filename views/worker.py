@@ -19,6 +19,7 @@ from views.database import db
 from views.election import Seat, open_seat
 from views.mails import render_mail
 from workflow.evidence.upkeep import sweep_orphans
+from workflow.ledger.importing.waiting import work_on_imports
 from workflow.people.links import answer_resets
 from workflow.people.sessions import sweep_sessions
 from workflow.reminders.digest import queue_digests
@@ -52,6 +53,7 @@ class Worker:
             "heartbeat": (_beat, min(10, settings().worker_gone_seconds / 4)),
             "answer_resets": (_answer_resets, settings().worker_poll_seconds),
             "send_mails": (self._send_mails, settings().worker_poll_seconds),
+            "work_on_imports": (_work_on_imports, min(2, settings().worker_poll_seconds)),
             "queue_digests": (_queue_digests, MINUTE),
             "seal_day": (seal_day, 10 * MINUTE),
             "sweep_orphans": (sweep_orphans, 60 * MINUTE),
@@ -140,6 +142,10 @@ class Worker:
 
 def _beat(session: Session, now: datetime) -> None:
     beat(session, now, os.getpid())
+
+
+def _work_on_imports(session: Session, now: datetime) -> None:
+    work_on_imports(session, now, commit=session.commit)
 
 
 def _queue_digests(session: Session, now: datetime) -> None:

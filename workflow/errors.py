@@ -41,6 +41,10 @@ class NotPermitted(WorkflowError):
     code = "not_permitted"
 
 
+class Tied(NotPermitted):
+    """The role would do, but a tie to the task takes the right away; the message says which."""
+
+
 class NotFound(WorkflowError):
     status = 404
     code = "not_found"
@@ -64,13 +68,14 @@ class Stale(WorkflowError):
     status = 409
     code = "stale"
 
-    def __init__(self, changed_by: str, changed_at: datetime | None) -> None:
+    def __init__(self, changed_by: str, changed_at: datetime | None, changed_by_id: int | None = None) -> None:
         super().__init__(
             say(N_("This was changed by %(name)s in the meantime."), name=changed_by)
             if changed_by
             else say(N_("This was changed in the meantime."))
         )
         self.changed_by = changed_by
+        self.changed_by_id = changed_by_id
         self.changed_at = changed_at
 
 

@@ -9,3 +9,5 @@ import "./draft.js";
 import "./mention.js";
 import "./filter.js";
 import "./copy.js";
+import "./ticks.js";
+import "./address.js";

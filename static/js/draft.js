@@ -75,8 +75,10 @@ function timeOf(draft) {
   return siteTime(new Date(draft.at));
 }
 
+/* The notice stands before the form; whatever is folded away around it is opened. */
 function put(form, notice) {
   form.before(notice);
+  for (let folded = form.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
   notice.scrollIntoView({ block: "nearest" });
 }
 

@@ -2,7 +2,6 @@
    A classic script, loaded in the head on purpose: a module would come after the first paint and flash. */
 (function () {
   const root = document.documentElement;
-  const choices = ["auto", "light", "dark"];
   const system = window.matchMedia("(prefers-color-scheme: dark)");
   const stored = document.cookie.match(/(?:^|; )theme=(light|dark|auto)/);
 
@@ -25,6 +24,7 @@
     for (const button of document.querySelectorAll("[data-theme-switch]")) {
       name(button);
       button.addEventListener("click", () => {
+        const choices = system.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"]; // each click is seen
         const next = choices[(choices.indexOf(root.dataset.themeChoice) + 1) % choices.length];
         document.cookie = `theme=${next}; path=/; max-age=31536000; SameSite=Lax`;
         apply(next);

@@ -69,6 +69,12 @@ function start(form) {
     picture.hidden = false;
   }
 
+  /* The content decides, on the server; a name that ends in none of the ways of the list is worth a word before. */
+  function isTaken(file) {
+    const ending = file.name.toLowerCase().match(/\.[^.]+$/)?.[0] ?? "";
+    return file.type.startsWith("image/") || !ending || form.querySelector("input[accept*=pdf]").accept.split(",").includes(ending);
+  }
+
   function addFile(file, title) {
     made += 1;
     const holder = document.createElement("template");
@@ -85,7 +91,7 @@ function start(form) {
     noFile.hidden = true;
     if (file.size > Number(say.maxMb) * MB) setState(row, "refused", say.tooLarge);
     else if (file.size === 0) setState(row, "refused", say.empty);
-    else setState(row, "waiting", say.waiting);
+    else setState(row, "waiting", isTaken(file) ? say.waiting : say.doubtful);
   }
 
   function addFiles(list) {

@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import event, text
 
 from models.connection import connect
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.client import Browser
+from tests.people.test_sessions import stale_post
 from tests.process.lived import Life
 from tests.process.racing import let_go
 from views.clock import today
@@ -153,3 +154,36 @@ def test_every_field_that_is_shown_can_be_copied_by_a_button_with_a_name_of_its_
         r'data-copy="typed-\d+".*?<span>Copy</span> <span class="visually-hidden">(.*?)</span>', answer.text
     )
     assert len(names) == len(shown(answer.text)) == len(set(names)) >= 2
+
+
+def test_a_conflict_while_signing_says_that_nothing_was_signed_and_that_it_was_oneself(
+    running: str, browser: Browser
+) -> None:
+    leader, url = browser.as_("finance.leader"), f"/tasks/{running}"
+    seen = leader.get(f"{url}/do/submit").text
+    leader.submit(f"{url}/measures/1/progress", {"text": "A little more.", "percent": "100"})
+    mine = stale_post(leader, f"{url}/do/submit", seen, {"password": PASSWORD})
+    assert mine.status_code == 409
+    for words in ("Changed in another window", "You changed this yourself", "Nothing was signed."):
+        assert words in mine.text
+    browser.as_("finance.liaison").submit(f"{url}/measures/1/progress", {"text": "And more.", "percent": "100"})
+    others = stale_post(leader, f"{url}/do/submit", seen, {"password": PASSWORD}).text
+    assert "Somebody was faster" in others
+    assert "Changed by Finance Liaison" in others
+
+
+def test_who_was_signed_out_in_a_form_is_told_that_the_text_is_kept(running: str, browser: Browser) -> None:
+    told, english = "What you typed is kept in this browser", {"Accept-Language": "en"}
+    sent = browser.client.post(f"/tasks/{running}/prepare", data={"text": "We settled it."}, headers=english)
+    assert sent.location.startswith("/sign-in?next=")
+    assert told in browser.get(sent.location, headers=english).text
+    assert told not in browser.get("/sign-in", headers=english).text
+    asked = browser.get(f"/tasks/{running}/prepare", headers=english)
+    assert told not in browser.get(asked.location, headers=english).text
+
+
+def test_a_refusal_says_once_that_this_belongs_to_others(running: str, browser: Browser) -> None:
+    answer = browser.as_("history.leader").get(f"/tasks/{running}")
+    assert answer.status_code == 403
+    assert answer.text.count("ask your administrator") == 1
+    assert answer.text.count("This belongs to another role or unit.") == 1

@@ -50,7 +50,17 @@ def _opens_with_a_sentence(file: Path) -> bool:
 
 def test_the_rooms_have_the_same_names_everywhere() -> None:
     """Models and rules know exactly these rooms; views, templates and tests have no other folder of rules."""
-    beside_models = {"base", "words", "connection", "append_only", "measures", "__init__"}
+    beside_models = {
+        "base",
+        "words",
+        "connection",
+        "append_only",
+        "measures",
+        "imports",
+        "extensions",
+        "saved_views",
+        "__init__",
+    }
     assert {file.stem for file in files(".py", "models")} - beside_models == ROOMS
     assert {folder.name for folder in (ROOT / "workflow").iterdir() if _is_package(folder)} == ROOMS
     assert {folder.name for folder in (ROOT / "views").iterdir() if _is_package(folder)} <= ROOMS

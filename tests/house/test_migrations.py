@@ -16,10 +16,13 @@ from sqlalchemy.orm import Session
 from config.settings import ROOT, Mode, Settings, use_settings
 from models import Base
 from models.connection import connect
-from tests.cast import engage
+from models.people import Role
+from tests.cast import PASSWORD, engage
 from tests.conftest import NOW
 from tests.databases import NAMES, fresh_database, migrate
 from tests.process.lived import Life
+from workflow.ledger.saved_views import save_view
+from workflow.people.calendar_address import issue_address
 from workflow.trail.audit import seal_day, verify_trail
 
 
@@ -44,6 +47,8 @@ def fill(url: str) -> None:
     engine = connect(url)
     with Session(engine) as session:
         life = Life.begin(engage(session, NOW)).reopen()
+        save_view(session, "Late", "colour=red", Role.LEADER, actor=life.cast["office"], now=life.now)
+        issue_address(session, life.cast["office"], PASSWORD, seen_version=0, now=life.now)
         seal_day(session, life.now)
         session.commit()
         assert list(verify_trail(session)) == []
@@ -127,6 +132,9 @@ def refuses(connection: Connection, statement: str, **values: Any) -> bool:
         "UPDATE role_grant SET group_id = NULL WHERE role = 'inspector'",
         "UPDATE account SET language = 'fr'",
         "UPDATE unit SET parent_id = id",
+        "UPDATE saved_view SET name = ''",
+        "UPDATE saved_view SET query = ''",
+        "UPDATE saved_view SET shared_with = 'emperor'",
         "UPDATE campaign SET concentrated_until = '2000-01-01'",
         "UPDATE campaign SET next_task = 0",
         "INSERT INTO sign_off (task_id, cycle, submission_id, signature_id, manifest_hash, conclusion, signed_at)"
@@ -146,7 +154,8 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         use_settings(Settings(mode=Mode.TEST, database_url=url, instance=folder, _env_file=None))
         engine = connect(url)
         with Session(engine) as session:
-            Life.begin(engage(session, NOW)).verify()
+            life = Life.begin(engage(session, NOW)).verify()
+            save_view(session, "Late", "colour=red", None, actor=life.cast["office"], now=life.now)
             session.commit()
         with engine.connect() as connection:
             yield connection

@@ -121,6 +121,7 @@ def test_the_application_leaves_with_a_sentence_and_no_traceback(environment: py
         ("rights_file", "[excludes]\n[right.x]\nholders = ['king@any']", "king@any"),
         ("reminders_file", "[colour]\ngreen_days = -1", "green_days"),
         ("ledger_headings_file", "[field.king]\nexact = ['king']", "king"),
+        ("people_headings_file", "[roles]\nking = ['king']", "king"),
     ],
 )
 def test_a_declared_file_that_does_not_hold_stops_the_start(tmp_path: Path, setting: str, text: str, told: str) -> None:

@@ -4,14 +4,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.evidence import Evidence
+from models.imports import LedgerImport, PeopleImport
+from models.ledger import BulkAct, BulkRun, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
+from models.saved_views import SavedView
 from models.verification import SignOff
 from tests.cast import Cast
+from tests.ledger.extending import ask
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go
 from workflow.evidence.store import store
+from workflow.ledger.bulk import Pin, change_many
+from workflow.ledger.importing.files import accept_ledger
+from workflow.ledger.importing.runs import start_import
+from workflow.people.importing import runs as people_runs
 
 
 @dataclass
@@ -34,12 +42,16 @@ def build_world(cast: Cast) -> World:
     assigned, running = Life.begin(cast), Life.begin(cast).start()
     reviewed, watched, relapsed = Life.begin(cast).submit(), Life.begin(cast).monitor(), Life.begin(cast).rebound()
     plan = cast.session.query(MonitoringPlan).one()
+    request = ask(running)
+    run = _change_both(cast, assigned.task, running.task)
     item = cast.session.query(Evidence).filter_by(task_id=running.task.id).one()
     _give_file(item)
     spare = hire(cast, "spare", Role.INSPECTOR, group="g1")
     recusal = Recusal(user_id=spare.id, unit_id=cast.units["history"].id, reason="A cousin", declared_at=cast.now)
-    cast.session.add(recusal)
+    view = SavedView(owner=cast["office"], name="Late", query="colour=red", position=1, shared_with=Role.LEADER)
+    cast.session.add_all([recusal, view])
     cast.session.flush()
+    sent = _send_ledger(cast)
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
     world = World(
@@ -56,19 +68,27 @@ def build_world(cast: Cast) -> World:
             "filename": item.latest.filename,
             "review_id": plan.reviews[0].id,
             "goal_id": plan.goals[0].id,
+            "extension_id": request.row.id,
+            "act": "deadline",
+            "run_id": run.id,
             "username": "spare",
             "recusal_id": recusal.id,
+            "import_id": sent.id,
             "grant_id": cast.session.query(Grant).filter_by(user_id=spare.id).one().id,
             "role": "leader",
             "purpose": "reset",
             "secret": "unknown",
+            "view_id": view.id,
         },
         {
             "verification": reviewed_address,
             "verification.show_sign_off": {"ref": watched.task.ref},
+            "verification.export_form": {"ref": watched.task.ref},
+            "verification.show_reviewed": {"ref": watched.task.ref},
             "monitoring": {"ref": watched.task.ref},
             "monitoring.set_rebound_deadline": {"ref": relapsed.task.ref},
             "ledger.void_task": {"ref": assigned.task.ref},
+            "people": {"import_id": _send_people(cast).id},
         },
     )
     problem, unit, group = {"ref": cast.problem.ref}, {"code": "history"}, {"code": "g1"}
@@ -77,6 +97,46 @@ def build_world(cast: Cast) -> World:
     world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
     let_go(cast)
     return world
+
+
+def _send_ledger(cast: Cast) -> LedgerImport:
+    """A ledger with something to decide on, ready to be taken over."""
+    staged = store().stage(10_000)
+    rows = [
+        "序号,反馈问题,整改措施,牵头单位,整改时限",
+        "1,问题,措施,财务处,立行立改",
+        "2,另一问题,措施,新单位,2026年9月",
+    ]
+    staged.write("\n".join(rows).encode())
+    upload = accept_ledger(staged, "ledger.csv")
+    run = start_import(cast.session, cast.campaign, upload, actor=cast["office"], now=cast.now)
+    cast.session.commit()
+    return run
+
+
+def _send_people(cast: Cast) -> PeopleImport:
+    """Users of which one is new, one changes, one needs attention, below a row that is none."""
+    staged = store().stage(10_000)
+    rows = [
+        "用户名,姓名,邮箱,所在单位,角色,角色所在单位或组",
+        ",,教职工",
+        "new.person,新人,new@example.test,财务处,联络员,财务处",
+        "spare,Spare,spare@example.test,,,",
+        "third.person,第三人,,不存在的单位,国王,",
+    ]
+    staged.write("\n".join(rows).encode())
+    run = people_runs.start_import(
+        cast.session, people_runs.accept_people(staged, "people.csv"), actor=cast["admin"], now=cast.now
+    )
+    cast.session.commit()
+    return run
+
+
+def _change_both(cast: Cast, *tasks: Task) -> BulkRun:
+    """One change of several tasks, of which one is refused."""
+    pins = [Pin(task.id, task.version) for task in tasks] + [Pin(10**6, 1)]
+    values = {"text": "Please look at the list of May."}
+    return change_many(cast.session, BulkAct.COMMENT, values, pins, key="world", actor=cast["office"], now=cast.now)
 
 
 def _give_file(item: Evidence) -> None:

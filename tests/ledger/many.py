@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import false, insert, literal, select
 from sqlalchemy.orm import Session
 
 from models.base import NO_DAY
 from models.ledger import Campaign, Category, Origin, Problem, State, Task, TaskKind
-from models.measures import Part
+from models.measures import Measure, MeasureProgress, Part
 from models.people import InspectionGroup, Unit
 from tests.cast import Cast
 from workflow.ledger.texts import fold
@@ -78,6 +78,20 @@ def write_tasks(session: Session, cast: Cast, count: int, today: date, spread: S
         for n in range(0, count, spread.parts_every)
     ]
     session.execute(insert(Part.__table__), parts)
+    session.commit()
+
+
+def write_measures(session: Session) -> None:
+    """One for each task, of its lead unit, with progress in the task's cycle."""
+    columns = ["task_id", "number", "text", "kind", "unit_id", "person", "deadline", "expected_result", "since_cycle"]
+    text, result = literal("逐笔清理往来款，建立台账，按月核对"), literal("无一年以上挂账")
+    values = (Task.id, literal(1), text, literal("other"), Task.lead_unit_id, literal("陈"), Task.deadline, result)
+    measures = select(*values, literal(1), literal(1))
+    session.execute(insert(Measure.__table__).from_select([*columns, "version"], measures))
+    told = select(Measure.id, Task.cycle, literal("已清理41笔，其余按计划推进"), literal(80), false(), literal(1))
+    columns = ["measure_id", "cycle", "text", "percent", "done", "version"]
+    progress = told.join(Task, Task.id == Measure.task_id)
+    session.execute(insert(MeasureProgress.__table__).from_select(columns, progress))
     session.commit()
 
 

@@ -197,6 +197,14 @@ def test_who_sees_everything_gets_the_counts(browser: Browser, session: Session,
     assert 'href="/ledger?colour=red"' in page
 
 
+def test_the_office_finds_what_it_may_put_under_monitoring(browser: Browser, session: Session, cast: Cast) -> None:
+    write_in_state(session, cast, "verified")
+    session.commit()
+    assert 'href="/ledger?state=verified">1 written-off task can be put' in home(browser, "office")
+    for who in ("committee", "auditor", "g1.leader"):
+        assert "can be put under long-term monitoring" not in home(browser, who)
+
+
 @pytest.mark.parametrize("who", ["finance.leader", "g1.inspector"])
 def test_who_sees_a_part_gets_no_counts_of_everything(browser: Browser, cast: Cast, who: str) -> None:
     assert 'class="strip"' not in home(browser, who)

@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.ledger.entered import change_task, enter_task, facts_of, task_facts
 from tests.ledger.planned import refusal
 from tests.process.lived import Life
-from workflow.errors import Stale
+from workflow.errors import InvalidInput, Stale
 from workflow.ledger.tasks import create_task, edit_task
 from workflow.trail.audit import verify_trail
 
@@ -53,15 +53,12 @@ def test_co_units_come_with_their_parts(session: Session, cast: Cast) -> None:
 
 
 def test_the_lead_unit_is_no_co_unit_and_none_is_named_twice(session: Session, cast: Cast) -> None:
-    library = cast.units["library"]
-    for units in ([cast.units["finance"]], [library, library]):
+    library, facts = cast.units["library"], task_facts(cast)
+    for units, said in (([cast.units["finance"]], "leads the task"), ([library, library], "is named twice")):
         parts = [(unit, "A part") for unit in units]
-        field = refusal(
-            lambda parts=parts: create_task(  # type: ignore[misc]
-                session, cast.problem, task_facts(cast), parts=parts, actor=cast["office"], now=cast.now
-            )
-        )
-        assert field == "parts"
+        with pytest.raises(InvalidInput, match=said) as refused:
+            create_task(session, cast.problem, facts, parts=parts, actor=cast["office"], now=cast.now)
+        assert refused.value.field == "parts"
 
 
 def test_only_a_long_term_task_may_be_without_a_deadline(session: Session, cast: Cast) -> None:

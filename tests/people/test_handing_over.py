@@ -46,7 +46,7 @@ def test_leaving_leader_leaves_open_work_behind(cast: Cast) -> None:
     cast.session.flush()
     person = cast["finance.leader"]
     (left,) = find_left_behind(cast.session, person, person.grants)
-    assert left == Left(Role.LEADER, cast.units["finance"], open_tasks=1, others=0)
+    assert left == Left(Role.LEADER, cast.units["finance"], open_tasks=1, others=0, alone=1)
     assert left.stranded
     assert count_named(cast.session, person) == (1, 1)
 

@@ -102,9 +102,11 @@ lack("not_only_documents", "submit", "Making a rule is not rectification")(
 lack("not_only_documents", "submit", "There is no evidence in this cycle.")(
     lambda life, _: [setattr(item, "withdrawn_at", life.now) for item in handed_in(life)]
 )
-lack("not_only_documents", "submit", "Measure X26-T001-1 is claimed done, but only institutional documents show it.")(
-    show_by_a_rule_text_beside_a_photo
-)
+lack(
+    "not_only_documents",
+    "submit",
+    "Measure X26-T001-1 is claimed done, but only institutional documents show it: add minutes",
+)(show_by_a_rule_text_beside_a_photo)
 lack("evidence_within_cycle", "submit", "“Vouchers” is dated 2026-02-01, outside this cycle")(
     lambda life, _: setattr(handed_in(life)[0], "dated_on", date(2026, 2, 1))
 )

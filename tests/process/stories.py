@@ -20,6 +20,7 @@ from config.settings import ROOT
 from models.ledger import State, Task, TaskKind
 from models.trail import Event
 from tests.cast import PASSWORD, Cast
+from tests.process import chaos_extensions
 from tests.process.chaos_inspection import ACTS, LIKELY, Chaos
 from tests.process.players import PLAYERS
 from workflow.errors import WorkflowError
@@ -27,6 +28,7 @@ from workflow.process.engine import fire
 from workflow.process.rights import is_recused
 from workflow.trail.chain import stream_of
 
+ACTS_FROM = (chaos_extensions,)  # importing it registered its acts
 TIED = ("assigned_but", "leader_of", "recused", "own_unit", "worked_for_unit")
 PEOPLE = {name: player for player, name in PLAYERS.items() if not player[1].startswith(TIED) and name != "nobody"}
 STEPS = {  # domain.md 3, once more by hand: from, to, and who fires it

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 from sqlalchemy import func, select
 
+from models.extensions import Extension
 from models.ledger import State, Task
 from models.process import Submission, SubmissionStatus
 from models.trail import Event
@@ -50,6 +51,17 @@ class Machine(Story):
             Submission.task_id == self.task.id, Submission.status == SubmissionStatus.UNDER_REVIEW
         )
         assert self.session.scalar(waiting) == (self.task.state is State.SUBMITTED)
+
+    @invariant()
+    def a_request_for_time_waits_only_while_it_can_be_granted(self) -> None:
+        """In a state in which the deadline counts, in its own cycle, and for a day after the deadline in force."""
+        mine = select(Extension).where(Extension.task_id == self.task.id, Extension.settled_at.is_(None))
+        for waiting in self.session.scalars(mine):
+            assert self.task.state in (State.ASSIGNED, State.IN_PROGRESS)
+            assert self.task.voided_at is None
+            assert waiting.cycle == self.task.cycle
+            assert self.task.deadline is not None
+            assert waiting.wanted > self.task.deadline
 
     @invariant()
     def write_offs_are_counted_and_one_stands(self) -> None:

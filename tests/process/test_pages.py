@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
+from models.process import Statement
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser
 from tests.process.lived import Life
@@ -143,3 +144,41 @@ def test_progress_leads_back_to_where_the_person_came_from(ref: str, browser: Br
     for source, back in (("", "#measures"), ("?from=prepare", "/prepare#progress"), ("?from=//evil.test", "#measures")):
         answer = liaison.submit(f"{url}{source}", data)
         assert (answer.status_code, answer.location) == (302, f"/tasks/{ref}{back}")
+
+
+def test_who_goes_on_to_sign_signs_what_was_typed_last(cast: Cast, browser: Browser, session: Session) -> None:
+    life = Life.begin(cast).start()
+    url = f"/tasks/{life.task.ref}"
+    session.commit()
+    leader = browser.as_("finance.leader")
+    assert 'form="statement" name="then" value="sign">Check and sign' in leader.get(f"{url}/prepare").text
+    answer = leader.submit(f"{url}/prepare", {"text": "All 41 advances, and two more.", "then": "sign"})
+    assert (answer.status_code, answer.location) == (302, f"{url}/do/submit")
+    assert "All 41 advances, and two more." in leader.get(answer.location).text
+
+
+def test_saving_what_was_saved_already_changes_nothing(cast: Cast, browser: Browser, session: Session) -> None:
+    task = Life.begin(cast).start().task
+    written = session.query(Statement).one()
+    before, url = (task.version, written.version), f"/tasks/{task.ref}/prepare"
+    data = {"text": written.text, "root_cause": written.root_cause, "then": "sign"}
+    session.commit()
+    assert browser.as_("finance.leader").submit(url, data).status_code == 302
+    assert (task.version, written.version) == before
+
+
+def test_who_signs_is_cautioned_of_measures_that_are_not_claimed_done(
+    cast: Cast, browser: Browser, session: Session
+) -> None:
+    life = Life.begin(cast).start()
+    entry, url = life.task.measures[0].progress_in(1), f"/tasks/{life.task.ref}"
+    assert entry is not None
+    session.commit()
+    leader = browser.as_("finance.leader")
+    pages = (f"{url}/prepare", f"{url}/do/submit")
+    assert not any("not claimed done" in leader.get(page).text for page in pages)
+    entry.percent, entry.done = 30, False
+    session.commit()
+    assert all("1 measure is not claimed done" in leader.get(page).text for page in pages)
+    assert all("Measure 1 (30 %)" in leader.get(page).text for page in pages)
+    assert leader.submit(f"{url}/do/submit", {"password": PASSWORD}).status_code == 302

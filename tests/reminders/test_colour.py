@@ -12,6 +12,8 @@ from models.base import NO_DAY
 from models.ledger import State, Task, engine_at_work
 from models.reminders import Colour
 from tests.cast import Cast
+from tests.client import Browser
+from views.clock import today
 from workflow.reminders.colour import colour_of, colour_where
 
 TODAY = date(2026, 3, 2)
@@ -53,3 +55,22 @@ def test_the_reason_counts_the_days(cast: Cast, now: datetime) -> None:
     assert said(0) == "due today"
     assert said(1) == "due tomorrow"
     assert said(6) == "due in 6 days"
+
+
+def test_the_reason_says_what_is_due_where_the_state_does_not(cast: Cast, now: datetime) -> None:
+    def said(state: State, days: int) -> str:
+        return str(colour_of(_task(cast, now, state, TODAY + timedelta(days=days), False), TODAY).reason)
+
+    assert said(State.REBOUNDED, 5) == "to be reopened, due in 5 days"
+    assert said(State.REBOUNDED, -1) == "to be reopened, overdue since yesterday"
+    assert said(State.LONG_TERM_MONITORING, 40) == "next check in 40 days"
+
+
+def test_a_colour_on_a_task_is_said_once_and_by_its_reason(cast: Cast, session: Session, browser: Browser) -> None:
+    task = cast.task(due_on=today() - timedelta(days=5))
+    page = f"/tasks/{task.ref}"
+    session.commit()
+    head = browser.as_("office").get(page).text.split("</header>")[1]
+    assert "overdue by 5 days" in head
+    assert head.count("overdue") == 2  # its name is on hover
+    assert 'title="overdue"' in head

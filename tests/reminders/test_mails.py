@@ -18,6 +18,7 @@ from workflow.reminders.mailer import ConsoleLine, Letter, compose
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
 
+EXTENSION = {"deadline": "2026-05-01", "wanted": "2026-06-01", "why": "voided"}
 NASTY = "<script>alert(1)</script> & “quotes”\nBcc: everybody@example.test"
 
 
@@ -82,12 +83,12 @@ def test_text_typed_by_people_stays_text(app: Flask, settings: Settings, now: da
 def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime) -> None:
     told = letter(
         kind, now, task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="@li 请看",
-        url="/link/abc", expires_at=now, username="wang", at=now,
+        url="/link/abc", expires_at=now, username="wang", at=now, **EXTENSION,
     )  # fmt: skip
     with app.app_context():
         rendered = render_mail(told)
     page = {MailKind.SUBMITTED: "/tasks/X26-T007/review", MailKind.INVITATION: "/link/abc", MailKind.RESET: "/link/abc"}
-    page |= {MailKind.EMAIL_CHANGED: "/account"}
+    page |= {MailKind.EMAIL_CHANGED: "/account", MailKind.EXTENSION_ASKED: "/tasks/X26-T007/extension"}
     url = "http://127.0.0.1:8000" + page.get(kind, "/tasks/X26-T007")
     assert f'href="{url}"' in rendered.html
     assert url in rendered.text.split()
@@ -118,6 +119,7 @@ def test_a_chinese_reader_finds_no_english_sentence(app: Flask, kind: MailKind, 
     told = letter(
         kind, now, "zh", task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="请看",
         url="/link/abc", expires_at=now, day=now.date(), count=9, items=[item], username="wang", at=now,
+        **EXTENSION,
     )  # fmt: skip
     with app.app_context():
         rendered = render_mail(told)

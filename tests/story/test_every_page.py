@@ -33,7 +33,12 @@ NO_PAGE = {
     "evidence.download": "a file",
     "evidence.preview": "a file",
     "health.healthz": "JSON for whoever watches the server",
+    "ledger.download_import": "a file",
+    "ledger.fetch_calendar": "an iCalendar file for calendar programs",
     "ledger.find_people": "JSON for the list of names in a comment",
+    "people.download_import": "a file",
+    "people.empty_workbook": "a file",
+    "ledger.import_progress": "JSON for the bar of an import that waits",
 }
 VIEWERS = ("signed_out", "finance.leader", "office", "admin", "g1.inspector", "committee")
 SENT = {  # page of the world, its form, what is put into it, the answer's status

@@ -29,7 +29,8 @@ def pages_of(life: Life, session: Session) -> list[str]:
     ref = life.task.ref
     sign_offs = [f"sign-offs/{row.id}" for row in life.session.query(SignOff).filter_by(task_id=life.task.id)]
     session.commit()
-    rest = ("", "/review", "/monitoring", "/history", "/history?format=csv", "/evidence", "/prepare", "/do/submit")
+    rest = ("", "/review", "/review/1", "/monitoring", "/history", "/history?format=csv", "/evidence", "/prepare")
+    rest += ("/do/submit",)
     return [f"/tasks/{ref}{page}" for page in rest] + [f"/tasks/{ref}/{page}" for page in sign_offs] + ["/trail", "/"]
 
 

@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.process.kept import VOUCHERS
 from tests.process.lived import Life
-from tests.verification.ways import counted
+from tests.verification.ways import SAID, counted, interview
 from workflow.verification.frozen import group_code
 
 
@@ -50,6 +50,26 @@ def test_the_page_shows_what_was_signed_by_whom_and_under_which_code(written_off
     )
     for words in (code, "Everything is still as it was signed.", *expected):
         assert words in shown
+
+
+def test_the_review_of_a_write_off_stays_a_click_away_for_who_may_read_it(cast: Cast, browser: Browser) -> None:
+    life = Life.begin(cast).submit()
+    life.record_review()
+    interview(life)
+    life.fire("verify", "g1.leader")
+    page, task = address(life), f"/tasks/{life.task.ref}"
+    life.session.commit()
+    inspector, unit = browser.as_("g1.inspector"), browser.as_("finance.leader")
+    link = f'href="{task}/review/1"'
+    for shown in (page, task):
+        assert link in inspector.get(shown).text
+        assert link not in unit.get(shown).text
+    found = inspector.get(f"{task}/review/1").text
+    assert found.count("It holds.") == 3
+    for words in (SAID, "Genuine and sufficient", "Every advance was called in"):
+        assert words in found
+    assert "<details" not in found.split('id="main"')[1].split("<footer")[0]
+    assert unit.get(f"{task}/review/1").status_code == 403
 
 
 def test_the_page_says_what_was_changed_behind_the_application(written_off: Life, browser: Browser) -> None:

@@ -1,5 +1,6 @@
 """Reading the body of an upload: only from those who may, without holding the database, straight into the store."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
@@ -15,6 +16,7 @@ from workflow.evidence.store import Staged, Store, store
 from workflow.evidence.uploads import MB, Upload, accept_upload, file_limit
 
 MOST_FILES = 10  # of the largest size in one request; a script sends each file in its own
+Accept = Callable[[Staged, str], Upload]  # judges a staged file by its name and content
 FORM = 1  # MB for the other fields
 
 
@@ -55,7 +57,7 @@ class UploadRequest(Request):
             staged.discard()
 
 
-def read_files(field: str) -> list[Upload | Refused]:
+def read_files(field: str, accept: Accept = accept_upload) -> list[Upload | Refused]:
     """Read the body and judge each named file of the field. Call it once the right is checked.
 
     The transaction is given back first: on a slow line nobody else waits for its lock. The token is checked here
@@ -72,12 +74,12 @@ def read_files(field: str) -> list[Upload | Refused]:
         raise TooLarge(
             say(N_("This is too much for one upload. A file may have %(limit)s MB; send fewer at once."), limit=limit)
         ) from None
-    return [_judge(file) for file in request.files.getlist(field) if file.filename]
+    return [_judge(file, accept) for file in request.files.getlist(field) if file.filename]
 
 
-def _judge(file: FileStorage) -> Upload | Refused:
+def _judge(file: FileStorage, accept: Accept) -> Upload | Refused:
     name = file.filename or ""
     try:
-        return accept_upload(cast(Staged, file.stream), name)
+        return accept(cast(Staged, file.stream), name)
     except (InvalidInput, TooLarge) as refused:
         return Refused(name, refused)

@@ -82,6 +82,10 @@ class Address:
             chips.append(Chip(_("with the words"), text, self._without("q", text)))
         return chips
 
+    def unseen(self) -> list[str]:
+        """What is set but not offered to this reader, who sees nothing of it."""
+        return [c.label for one in self.filters.values() for c in self._chosen(one) if not c.offered]
+
     def _chosen(self, one: Filter) -> list[Choice]:
         values = self.chosen.get(one.name, ())
         return [choice for choice in one.choices if choice.value in values]

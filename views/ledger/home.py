@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from models.extensions import Extension
 from models.ledger import State, Task
 from models.people import Role, Scope
 from views.access import me, own
@@ -16,8 +17,9 @@ from views.database import db
 from views.ledger import bp
 from views.pages import url_of_page
 from views.words import named, spoken
+from workflow.ledger.extensions import find_open_requests
 from workflow.ledger.finding import WaitsFor, load_rows
-from workflow.ledger.totals import SEVEREST_FIRST, count_visible
+from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import find_errands, find_mentions, find_waited_for, who_acts
 from workflow.process.definition import Duty
 from workflow.process.rights import holds
@@ -35,6 +37,7 @@ class Line:
     duty: Duty | None = None
     url: str = ""
     roles: tuple[Role, ...] = ()
+    asked: Extension | None = None
 
     @property
     def holder(self) -> str:
@@ -62,13 +65,15 @@ def home() -> ResponseReturnValue:
         return render_template(
             "ledger/home.html", admin=True, may_manage=holds(me(), "people.manage"), nothing=not me().grants
         )
+    totals = count_visible(db.session, me(), today()) if holds(me(), "task.view") else None
     return render_template(
         "ledger/home.html",
         admin=False,
         errands=_errands(),
         waited_for=_waited_for(),
         mentions=find_mentions(db.session, me(), utc_now(), LINES),
-        strip=_strip() if holds(me(), "task.view") else [],
+        strip=_strip(totals) if totals else [],
+        watchable=totals.of_state(State.VERIFIED) if totals and holds(me(), "task.monitor") else 0,
         may_create=holds(me(), "ledger.edit"),
         today=today(),
     )
@@ -91,12 +96,14 @@ def _waited_for() -> Block:
     found = find_waited_for(db.session, me(), today(), LINES)
     tasks = load_rows(db.session, found.ids)
     acting = who_acts(db.session, tasks, me(), today())
-    lines = [Line(task, colour_of(task, today()), roles=tuple(acting[task.id])) for task in tasks]
+    asked = find_open_requests(db.session, tasks)
+    lines = [
+        Line(task, colour_of(task, today()), roles=tuple(acting[task.id]), asked=asked.get(task.id)) for task in tasks
+    ]
     return Block(lines, found.total, url_for("ledger.show_ledger", waits_for=WaitsFor.OTHERS.value))
 
 
-def _strip() -> list[tuple[str, int, str, bool, str]]:
-    totals = count_visible(db.session, me(), today())
+def _strip(totals: Totals) -> list[tuple[str, int, str, bool, str]]:
     everything = [(_("All"), totals.total(), url_for("ledger.show_ledger"), False, "")]
     states = [
         (spoken(s), totals.of_state(s), url_for("ledger.show_ledger", state=s.value), False, f"state-{s.value}")

@@ -1,6 +1,8 @@
 """The ledger page: the tasks that I may see, filtered, sorted and counted by what stands in the address."""
 
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +15,10 @@ from views.clock import today, utc_now
 from views.database import db
 from views.ledger import bp
 from views.ledger.address import Address, read_address
+from views.ledger.exports import export_url
 from views.ledger.filters import load_filters
+from views.ledger.ticking import bar_of
+from views.ledger.view_tabs import read_tabs
 from views.words import spoken
 from workflow.ledger.finding import Found, Order, find_by_ref, find_tasks
 from workflow.ledger.totals import SEVEREST_FIRST, Totals
@@ -68,6 +73,8 @@ class Sheet:
 @allowed("ledger.view")
 def show_ledger() -> ResponseReturnValue:
     """Everything is in the address, so that a view can be shared; a whole reference leads to its task."""
+    if not all(value.strip() for _name, value in request.args.items(multi=True)):
+        return redirect(_without_empty())
     day = today()
     address = read_address(request.args, load_filters(db.session, me(), day))
     wanted = address.wanted()
@@ -82,17 +89,32 @@ def show_ledger() -> ResponseReturnValue:
         actor=me(),
         today=day,
     )
-    return render_template(
-        "ledger/ledger.html",
-        address=address,
-        chips=address.chips(),
-        rows=_rows(found),
-        sheet=Sheet(address, found),
-        strip=_strip(address, found.totals),
-        sorts={order.value: _sort(address, order) for order in Order},
-        may_create=holds(me(), "ledger.edit"),
-        now=utc_now(),
-    )
+    return render_template("ledger/ledger.html", **_page(address, found))
+
+
+def _page(address: Address, found: Found) -> dict[str, Any]:
+    """The list, and what this person may do with it."""
+    return {
+        "address": address,
+        "chips": address.chips(),
+        "tabs": read_tabs(address),
+        "rows": _rows(found),
+        "sheet": Sheet(address, found),
+        "strip": _strip(address, found.totals),
+        "sorts": {order.value: _sort(address, order) for order in Order},
+        "unseen": address.unseen(),
+        "may_create": holds(me(), "ledger.edit"),
+        "bulk": bar_of(address, found) if holds(me(), "ledger.bulk") else None,
+        "may_export": holds(me(), "ledger.export"),
+        "export_url": export_url(address),
+        "now": utc_now(),
+    }
+
+
+def _without_empty() -> str:
+    """The same address without the fields that say nothing: a browser without script sends them all."""
+    said = [(name, value) for name, value in request.args.items(multi=True) if value.strip()]
+    return f"{request.path}?{urlencode(said)}" if said else request.path
 
 
 def _rows(found: Found) -> list[Row]:

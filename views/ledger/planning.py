@@ -12,7 +12,7 @@ from models.ledger import Task
 from models.measures import Measure, Part
 from models.people import Unit
 from views.access import allowed, found, me, measure_by_ref, part_by_id, task_by_ref
-from views.clock import utc_now
+from views.clock import today, utc_now
 from views.database import db
 from views.forms import SeenForm, attempt, status_of
 from views.ledger import bp
@@ -21,7 +21,7 @@ from views.pages import url_of_need
 from views.words import spoken
 from workflow.ledger import plan as rules
 from workflow.ledger.dates import warn_of_past_day
-from workflow.ledger.planning import may_plan, may_state_goal, require_planning, warnings_of
+from workflow.ledger.planning import list_lapsed, may_plan, may_state_goal, require_planning, warnings_of
 from workflow.process.engine import available
 
 
@@ -134,6 +134,7 @@ def plan_page(task: Task, form: GoalForm, refused: SeenForm | None = None) -> Re
         may_edit=may_edit,
         may_state_goal=may_state_goal(me(), task),
         kept={thing: rules.reason_to_keep(db.session, thing) for thing in things} if may_edit else {},
+        lapsed=list_lapsed(task, today()),
         warnings={thing: [spoken(message) for message in warnings_of(thing)] for thing in things},
         start=offers[0].transition if offers else None,
         missing=[(spoken(r.message), url_of_need(r, task)) for o in offers for r in o.reasons],

@@ -32,10 +32,9 @@ class ProgressForm(SeenForm):
 
 
 class PartForm(SeenForm):
+    """Saves the text, or signs it: who signs sends along what stands before the eyes, so that none of it is lost."""
+
     text = TextAreaField(lazy_gettext("Contribution of your unit"), render_kw={"rows": 8})
-
-
-class SignPartForm(SeenForm):
     seen_part = IntegerField(validators=[Optional()], widget=HiddenInput())
     password = OwnPasswordField(lazy_gettext("Password"))
 
@@ -85,16 +84,16 @@ def write_contribution(part: Part) -> ResponseReturnValue:
     form = PartForm()
     if form.validate_on_submit() and attempt(form, lambda: _write(part, form)):
         return _back(part, _("Saved. The part counts once the leader of the unit has signed it."))
-    return _part_page(part, write=form)
+    return _part_page(part, contribution=form)
 
 
 @bp.route("/parts/<int:part_id>/sign", methods=["POST"])
 @allowed("part.sign", part_by_id)
 def sign_contribution(part: Part) -> ResponseReturnValue:
-    form = SignPartForm()
+    form = PartForm()
     if form.validate_on_submit() and attempt(form, lambda: _sign(part, form)):
         return _back(part, _("The part is signed."))
-    return _part_page(part, sign=form)
+    return _part_page(part, contribution=form)
 
 
 @bp.route("/parts/<int:part_id>/waive", methods=["POST"])
@@ -116,11 +115,13 @@ def _part_page(part: Part, **posted: SeenForm) -> ResponseReturnValue:
     seen = entry.version if entry else 0
     open_ = is_open(db.session, part)
     forms: dict[str, SeenForm] = {
-        "write": posted.get("write") or PartForm(formdata=None, seen_version=seen, text=entry.text if entry else ""),
-        "sign": posted.get("sign") or SignPartForm(formdata=None, seen_version=seen, seen_part=part.version),
-        "waive": posted.get("waive") or WaiveForm(formdata=None, seen_version=seen),
+        "contribution": PartForm(
+            formdata=None, seen_version=seen, seen_part=part.version, text=entry.text if entry else ""
+        ),
+        "waive": WaiveForm(formdata=None, seen_version=seen),
+        **posted,
     }
-    forms["sign"]["password"].flags.required = True
+    forms["contribution"]["password"].flags.required = True
     page = render_template(
         "ledger/part.html",
         part=part,
@@ -128,7 +129,7 @@ def _part_page(part: Part, **posted: SeenForm) -> ResponseReturnValue:
         entry=entry,
         signature=db.session.get(Signature, entry.signature_id) if entry and entry.signature_id else None,
         forms=forms,
-        may={name: open_ and holds(me(), f"part.{name}", part) for name in forms},
+        may={name: open_ and holds(me(), f"part.{name}", part) for name in ("write", "sign", "waive")},
     )
     return page, 422 if posted else 200
 
@@ -150,7 +151,7 @@ def _write(part: Part, form: PartForm) -> None:
     write_part(db.session, part, form.text.data or "", actor=me(), seen_version=seen, now=utc_now())
 
 
-def _sign(part: Part, form: SignPartForm) -> None:
+def _sign(part: Part, form: PartForm) -> None:
     sign_part(
         db.session,
         part,
@@ -159,6 +160,7 @@ def _sign(part: Part, form: SignPartForm) -> None:
         seen_part=form.seen_part.data or 0,
         now=utc_now(),
         password=form.password.data or "",
+        shown=form.text.data,
     )
 
 

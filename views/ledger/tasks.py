@@ -16,18 +16,22 @@ from views.clock import today, utc_now
 from views.database import db
 from views.forms import Form, attempt, status_of
 from views.ledger import bp
-from views.pages import name_of_page, url_of_page
+from views.ledger.extensions import Extensions
+from views.pages import ACTIONS, name_of_page, url_of_page
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
 from workflow.ledger.comments import AlreadySaid, add_comment, find_mentionable, list_untold
-from workflow.ledger.planning import may_plan
+from workflow.ledger.extensions import list_extensions, may_ask
+from workflow.ledger.importing.showing import origins_of
+from workflow.ledger.planning import list_lapsed, may_plan
 from workflow.ledger.progress import may_report
 from workflow.ledger.tasks import is_voidable
 from workflow.monitoring.rebounds import find_rebound
+from workflow.process.definition import Duty
 from workflow.process.duties import next_duty
 from workflow.process.engine import available
 from workflow.process.locking import is_still
-from workflow.process.rights import holds
+from workflow.process.rights import find_tie, holds
 from workflow.process.statements import find_returned, find_statement, list_unclosed_gaps
 from workflow.reminders.colour import colour_of
 from workflow.trail.history import list_history, may_read_reviews
@@ -60,8 +64,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         task=task,
         signal=colour_of(task, today()),
         duty=duty,
-        duty_url=url_of_page(duty.page, task) if duty else "",
-        duty_page=name_of_page(duty.page) if duty else "",
+        duty_pages=_pages_of(duty, task) if duty else [],
         offers=[(o, links_of(o.reasons, task)) for o in available(db.session, task, actor=me(), now=utc_now())],
         progress={m.id: m.progress_in(task.cycle) for m in task.measures},
         parts=[(part, part.contribution_in(task.cycle)) for part in task.parts],
@@ -71,15 +74,25 @@ def _task_page(task: Task, form: CommentForm) -> str:
         cycles=list_cycles(db.session, task),
         returned=find_returned(db.session, task),
         rebound=find_rebound(db.session, task),
+        extensions=Extensions(task, list_extensions(db.session, task)),
         open_gaps=len([gap for gap in list_unclosed_gaps(db.session, task) if not gap.answer]),
         statement=find_statement(db.session, task),
         comments=_comments(task),
         history=list_history(db.session, task, actor=me(), limit=RECENT),
         form=form,
+        origins=origins_of(db.session, task),
         may=_may(task),
         reportable={measure.id for measure in task.measures if may_report(me(), measure)},
         still=is_still(task),
+        tie=find_tie(me(), "review.record", task),
+        lapsed=list_lapsed(task, today()),
     )
+
+
+def _pages_of(duty: Duty, task: Task) -> list[tuple[str, str]]:
+    """Where the next step is done, first the page that matters; what the engine offers is a button already."""
+    pages = [page for page in (duty.page, duty.beside) if page and page not in ACTIONS]
+    return [(name_of_page(page), url_of_page(page, task)) for page in pages]
 
 
 @bp.route("/tasks/<ref>/people")
@@ -115,9 +128,10 @@ def _may(task: Task) -> dict[str, bool]:
     moving = not is_still(task)
     may = {right: moving and holds(me(), right, task) for right in ("task.edit", "comment.add", "evidence.add")}
     may["task.plan"] = may_plan(me(), task)
+    may["extension.ask"] = may_ask(me(), task)
     may["task.void"] = is_voidable(task) and holds(me(), "task.void", task)
     may["review.view"] = is_under_review(task) and holds(me(), "review.view", task)
-    may["campaign.view"] = holds(me(), "campaign.view")
+    may |= {right: holds(me(), right) for right in ("campaign.view", "groups.assign")}
     may["reviews"] = may_read_reviews(me(), task)
     return may
 

@@ -1,6 +1,7 @@
-"""The people room: sign-in, one's own account, units, users, groups, recusals, handing over work."""
+"""The people room: sign-in, one's own account, units, users, their import, groups, recusals, handing over work."""
 
 from flask import Blueprint
+from flask.blueprints import BlueprintSetupState
 
 bp = Blueprint("people", __name__, cli_group=None)
 
@@ -11,8 +12,15 @@ from views.people import (  # noqa: E402, F401 - their routes and commands hang 
     grants,
     groups,
     hand_over,
+    imports,
     links,
     recusals,
     units,
     users,
 )
+
+
+@bp.record_once
+def _receive_workbooks(state: BlueprintSetupState) -> None:
+    """The address that takes files reads its body itself, after the right is checked: see views/evidence/receive.py."""
+    state.app.extensions["csrf"].exempt(imports.send_people)

@@ -16,6 +16,7 @@ from views.forms import Form, OwnPasswordField, SeenForm, attempt, status_of
 from views.people import bp
 from views.people.entry import begin_session, rate, remember_language
 from workflow.people.account import change_password, edit_own_account
+from workflow.people.calendar_address import find_feed
 from workflow.people.passwords import SHORTEST
 from workflow.people.signing_in import sign_out_everywhere
 
@@ -49,7 +50,8 @@ def account() -> ResponseReturnValue:
         answer = make_response(redirect(url_for("people.account")))
         remember_language(answer, form.language.data)
         return answer
-    return render_template("people/account.html", form=form, person=person), status_of(form)
+    feed = find_feed(db.session, person)
+    return render_template("people/account.html", form=form, person=person, feed=feed), status_of(form)
 
 
 def save(form: AccountForm) -> None:

@@ -13,6 +13,7 @@ from views.forms import Form, attempt, status_of
 from views.ledger.choices import NOTHING, Chosen, id_select
 from views.people import bp
 from views.words import named, spoken
+from workflow.people.barred import find_barred
 from workflow.people.hand_over import find_vacancy, hand_over_work, list_successors
 from workflow.people.open_work import Vacancy, find_vacancies
 
@@ -31,7 +32,8 @@ def vacancy_at(role: str, code: str) -> Vacancy:
 @bp.route("/people/hand-over")
 @allowed("work.hand_over")
 def hand_over() -> ResponseReturnValue:
-    return render_template("people/hand_over.html", vacancies=find_vacancies(db.session))
+    vacancies, barred = find_vacancies(db.session), find_barred(db.session)
+    return render_template("people/hand_over.html", vacancies=vacancies, barred=barred)
 
 
 @bp.route("/people/hand-over/<role>/<code>", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """The pages behind mailed links: a forgotten password, an invitation."""
 
-from flask import current_app, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 from config.settings import settings
 from models.people import LinkPurpose, User
 from views.access import public
+from views.addresses import full_address
 from views.clock import utc_now
 from views.database import db
 from views.extensions import limiter
@@ -36,10 +37,8 @@ class ChooseForm(Form):
 
 
 def link_address(purpose: LinkPurpose, secret: str) -> str:
-    """The full address of the page behind a link; never built from what a request claims its host is."""
-    adapter = current_app.url_map.bind("")
-    path = adapter.build("people.open_link", {"purpose": purpose.value, "secret": secret})
-    return settings().site_url.rstrip("/") + path
+    """The full address of the page behind a link."""
+    return full_address("people.open_link", purpose=purpose.value, secret=secret)
 
 
 @bp.route("/forgotten-password", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
+from models.ledger import Task
 from models.people import Recusal, Unit, User
 from views.access import allowed, found, me
 from views.clock import utc_now
@@ -14,7 +15,9 @@ from views.database import db
 from views.forms import Form, attempt, status_of
 from views.ledger.choices import REQUIRED, Chosen, id_select, offer
 from views.people import bp
+from views.words import spoken
 from workflow.people import recusals as rules
+from workflow.people.barred import Barred, find_barred
 from workflow.people.units import list_tree
 
 
@@ -31,16 +34,21 @@ def recusal_by_id(recusal_id: int) -> Recusal:
 @bp.route("/people/recusals", methods=["GET", "POST"])
 @allowed("recusal.declare")
 def list_recusals() -> ResponseReturnValue:
-    form = RecusalForm()
+    form, barred = RecusalForm(), list[Barred]()
     offer(form.user, db.session.scalars(rules.find_people_to_recuse()), _("– choose –"))
     offer(form.unit, (branch.unit for branch in list_tree(db.session) if branch.unit.active), _("– choose –"))
 
     def save() -> None:
         user, unit = found(db.session.get(User, form.user.data)), found(db.session.get(Unit, form.unit.data))
         rules.declare_recusal(db.session, user, unit, form.reason.data or "", actor=me(), now=utc_now())
+        groups = [grant.group_id for grant in user.grants if grant.group_id is not None]
+        barred.extend(find_barred(db.session, Task.group_id.in_(groups)))
 
     if form.validate_on_submit() and attempt(form, save):
         flash(_("The recusal is declared and in force at once."), "success")
+        if barred:
+            more = _("There are more: see “Hand over work”.") if len(barred) > 1 else ""
+            flash(f"{spoken(barred[0].told)} {more}", "warning")
         return redirect(url_for("people.list_recusals"))
     live, lifted = rules.list_recusals(db.session)
     return render_template("people/recusals.html", form=form, live=live, lifted=lifted), status_of(form)

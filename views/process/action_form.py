@@ -22,9 +22,10 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from models.monitoring import Effectiveness
-from views.forms import OwnPasswordField, SeenForm
+from views.forms import Form, OwnPasswordField, SeenForm
 from views.typed import Known, fields_of
 from views.words import format_day, spoken
+from workflow.ledger.bulk import EACH_ITS_OWN
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
@@ -68,6 +69,25 @@ def build_form(row: Transition, ctx: Context) -> SeenForm:
     if "password" in form:
         form["password"].flags.required = True
     return form
+
+
+def make_shared_fields(row: Transition, ctx: Context) -> dict[str, Field]:
+    """Those fields of the transition that can say the same for many tasks; `ctx` is any of them."""
+    return {field.name: _MAKERS[field.kind](field, ctx) for field in _shared_rows(row, ctx)}
+
+
+def require_shared_fields(row: Transition, form: Form, ctx: Context) -> None:
+    """Mark what has to be filled in."""
+    for field in _shared_rows(row, ctx):
+        form[field.name].flags.required = field.required
+
+
+def read_shared_fields(row: Transition, form: Form, ctx: Context) -> dict[str, Any]:
+    return {field.name: _read(field, form[field.name].data) for field in _shared_rows(row, ctx)}
+
+
+def _shared_rows(row: Transition, ctx: Context) -> list[FieldRow]:
+    return [field for field in shown_fields(row, ctx) if field.kind not in EACH_ITS_OWN]
 
 
 def fields_sent(ref: str, trigger: str) -> Known:

@@ -20,7 +20,8 @@ from views.pages import url_of_need
 from views.process import bp
 from views.process.action_form import blank_rows, build_form, fields_sent, read_form, shown_fields
 from views.words import spoken
-from workflow.errors import NotPermitted, Unmet, WrongState
+from workflow.errors import Unmet, WrongState
+from workflow.ledger.progress import list_undone
 from workflow.monitoring.rebounds import find_rebound
 from workflow.process.context import Context
 from workflow.process.declared import process
@@ -29,6 +30,7 @@ from workflow.process.engine import Offer, available, fire
 from workflow.process.locking import require_open
 from workflow.process.manifest import build_manifest
 from workflow.process.needs_inspection import too_old_evidence
+from workflow.process.rights import refuse
 from workflow.trail.chain import canonical
 from workflow.verification.frozen import Frozen, read_frozen, read_manifest
 from workflow.verification.gaps import list_gaps, wanted_of
@@ -57,6 +59,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         missing=links_of(form.reasons or offer.reasons, task),
         rebound=find_rebound(db.session, task),
         signed=_signed(row, ctx),
+        undone=list_undone(task) if row.signature is Meaning.SUBMISSION else [],
         reviewed=_reviewed(row, ctx),
         wanted=wanted_of(list_gaps(db.session, task)),
         Step=Step,
@@ -98,7 +101,7 @@ def _offer_of(task: Task, row: Transition) -> Offer:
     offers = available(db.session, task, actor=me(), now=utc_now())
     offer = next((offer for offer in offers if offer.transition.trigger == row.trigger), None)
     if offer is None:
-        raise NotPermitted(say(N_("You do not have the right to do this.")))
+        raise refuse(me(), row.right, task)
     return offer
 
 

@@ -1,6 +1,6 @@
 """Preparing a submission: the statement, the root cause, the answers to gaps; and what is still missing."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -15,6 +15,7 @@ from views.forms import SeenForm, attempt, status_of
 from views.process import bp
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
+from workflow.ledger.progress import list_undone
 from workflow.process.engine import find_missing
 from workflow.process.rights import holds
 from workflow.process.statements import (
@@ -36,11 +37,13 @@ class StatementForm(SeenForm):
 @bp.route("/tasks/<ref>/prepare", methods=["GET", "POST"])
 @allowed("task.prepare", task_by_ref)
 def prepare(task: Task) -> ResponseReturnValue:
-    """One page to write on and to see what the leader cannot sign yet."""
+    """One page to write on and to see what the leader cannot sign yet; who goes on to sign saves what is typed."""
     require_writing(task)
     ref = task.ref
     form = _form(task)
     if form.validate_on_submit() and attempt(form, lambda: _save(task, form)):
+        if request.form.get("then") == "sign":
+            return redirect(url_for("process.act", ref=ref, trigger="submit"))
         flash(_("Saved. Nothing is submitted until the unit leader signs."), "success")
         return redirect(url_for("process.prepare", ref=ref))
     page = render_template(
@@ -51,6 +54,7 @@ def prepare(task: Task) -> ResponseReturnValue:
         gaps=list_unclosed_gaps(db.session, task),
         may_submit=holds(me(), "task.submit", task),
         missing=links_of(find_missing(db.session, task, "submit", actor=me(), now=utc_now()), task, "prepare"),
+        undone=list_undone(task),
         returned=find_returned(db.session, task),
         upload=upload_context(task),
         evidence=evidence_in_cycle(db.session, task),

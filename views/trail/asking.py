@@ -32,7 +32,7 @@ OWN_STREAM = {"unit": About.UNIT, "account": About.ACCOUNT, "group": About.GROUP
 OWN_STREAM |= {"campaign": About.CAMPAIGN, "problem": About.CAMPAIGN}
 SHORT = {"maxlength": 200, "autocomplete": "off", "dir": "auto"}
 MOST_NAMED = 8
-DETAIL = re.compile(r"\s*[:：]\s*…[\s%]*$")
+DETAIL = re.compile(r"\s*[:：]\s*….*$")
 
 
 def _kinds() -> dict[Any, list[tuple[str, str]]]:

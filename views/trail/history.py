@@ -12,9 +12,8 @@ from views.access import allowed, me, task_by_ref
 from views.database import db
 from views.trail import bp
 from views.words import format_time, spoken
+from workflow.ledger.exporting.cells import make_harmless
 from workflow.trail.history import Told, list_history
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # both widths run
 
 
 @bp.route("/tasks/<ref>/history")
@@ -38,11 +37,7 @@ def _as_file(events: list[Told], name: str) -> Response:
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow([_("When"), _("Who"), _("What")])
     for event in reversed(events):
-        writer.writerow(map(_harmless, (format_time(event.at), spoken(event.who), spoken(event.sentence))))
+        writer.writerow(map(make_harmless, (format_time(event.at), spoken(event.who), spoken(event.sentence))))
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell

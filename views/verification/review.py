@@ -74,6 +74,18 @@ def review(task: Task) -> ResponseReturnValue:
     return _show(task)
 
 
+@bp.route("/tasks/<ref>/review/<int:number>")
+@allowed("review.view", submission_at)
+def show_reviewed(submission: Submission) -> ResponseReturnValue:
+    """What was recorded on one submission, once it is decided."""
+    task, reviewed = submission.task, find_review(db.session, submission)
+    if reviewed.under_review:
+        return redirect(url_for("verification.review", ref=task.ref))
+    return render_template(
+        "verification/reviewed.html", task=task, reviewed=reviewed, previewed=_previewed([reviewed]), Step=Step
+    )
+
+
 @bp.route("/tasks/<ref>/review/<int:number>/steps/<step>", methods=["POST"])
 @allowed("review.record", step_at)
 def record_step(at: StepOf) -> ResponseReturnValue:

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from models.ledger import Task
 from models.verification import SignOff
-from views.access import allowed, found
+from views.access import allowed, found, me
 from views.database import db
 from views.verification import bp
+from workflow.trail.history import may_read_reviews
 from workflow.verification.frozen import group_code, read_frozen
 from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.sign_offs import sign_off_status
@@ -31,4 +32,5 @@ def show_sign_off(sign_off: SignOff) -> ResponseReturnValue:
         wanted=wanted_of(list_gaps(db.session, sign_off.task)),
         frozen=read_frozen(sign_off.submission),
         code=group_code(sign_off.manifest_hash),
+        may_read_review=may_read_reviews(me(), sign_off.task),
     )

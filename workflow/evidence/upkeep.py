@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.connection import READ_ONLY
 from models.evidence import Revision
+from models.imports import LedgerImport, PeopleImport
 from workflow.evidence.store import Staged, Swept, store
 
 log = logging.getLogger(__name__)
@@ -55,5 +56,6 @@ def _known(session: Session, hashes: set[str]) -> set[str]:
     asked = sorted(hashes)
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
-        known |= set(session.scalars(select(Revision.sha256).where(Revision.sha256.in_(batch)).distinct()))
+        for named in (Revision.sha256, LedgerImport.sha256, PeopleImport.sha256):
+            known |= set(session.scalars(select(named).where(named.in_(batch)).distinct()))
     return known

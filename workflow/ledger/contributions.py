@@ -80,16 +80,27 @@ def part_as_signed(part: Part, entry: Contribution) -> str:
 
 
 def sign_part(
-    session: Session, part: Part, *, actor: User, seen_version: int, seen_part: int, now: datetime, password: str
+    session: Session,
+    part: Part,
+    *,
+    actor: User,
+    seen_version: int,
+    seen_part: int,
+    now: datetime,
+    password: str,
+    shown: str | None = None,
 ) -> None:
     """The co-unit's leader signs the part as it stands; after that it is fixed unless a submission comes back.
 
-    `seen_part` is the version of the part itself: what is asked of the unit is signed with what it wrote.
+    `seen_part` is the version of the part itself: what is asked of the unit is signed with what it wrote. `shown` is
+    the text that the signer had before the eyes, where it could be changed: only what is saved is signed.
     """
     entry = _open(session, part, "part.sign", actor, seen_version)
     check_seen(session, part, seen_part)
     if entry.signature_id is not None:
         raise WrongState(SIGNED)
+    if shown is not None and take_text(shown, "text") != entry.text:
+        raise InvalidInput(say(N_("Nothing was signed: your text is not saved yet. Save it first, then sign.")), "text")
     if not entry.text:
         raise InvalidInput(say(N_("There is nothing to sign yet: write the contribution first.")))
     confirm_password(actor, password, now)

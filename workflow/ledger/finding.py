@@ -89,7 +89,7 @@ def find_tasks(
     total = totals.total(wanted.states, wanted.colours)
     pages = max(1, -(-total // PAGE_ROWS))
     number = min(max(number, 1), pages)
-    conditions = [*base, *_facets(wanted, today)]
+    conditions = view_where(wanted, actor, today)
     offset = (number - 1) * PAGE_ROWS
     if not total:
         ids: list[int] = []
@@ -98,6 +98,11 @@ def find_tasks(
     else:
         ids = _ids_in_order(session, conditions, order, descending, offset)
     return Found(load_rows(session, ids), totals, total, number, pages, _count_co_units(session, ids))
+
+
+def view_where(wanted: Wanted, actor: User, today: date) -> list[ColumnElement[bool]]:
+    """Everything that the view holds, on whichever page."""
+    return [*_base_conditions(wanted, actor, today), *_facets(wanted, today)]
 
 
 def find_by_ref(session: Session, typed: str, actor: User) -> Task | None:

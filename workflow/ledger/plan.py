@@ -54,14 +54,25 @@ def add_measure(
     """Add a measure under the task's next number, which is never given again."""
     _take(session, task, actor)
     check_seen(session, task, seen_version)
+    measure = build_measure(task, facts, actor, now)
+    mark(task, actor, now)
+    record(session, task, EventKind.MEASURE_ADDED, actor=actor, now=now, **tell_new_measure(measure))
+    return measure
+
+
+def build_measure(task: Task, facts: MeasureFacts, actor: User, now: datetime) -> Measure:
+    """A measure of checked values at the end of the task; raises InvalidInput."""
     number = max([task.next_measure, *(measure.number + 1 for measure in task.measures)])
     measure = Measure(number=number, since_cycle=task.cycle, **_checked(task, facts, None, now))
     task.measures.append(measure)
     task.next_measure = number + 1
     mark(measure, actor, now)
-    mark(task, actor, now)
-    record(session, task, EventKind.MEASURE_ADDED, actor=actor, now=now, ref=measure.ref, **_told(measure))
     return measure
+
+
+def tell_new_measure(measure: Measure) -> dict[str, Any]:
+    """What the trail keeps of a measure that is added."""
+    return {**_told(measure), "ref": measure.ref}
 
 
 def edit_measure(
@@ -211,7 +222,7 @@ def _checked(task: Task, facts: MeasureFacts, measure: Measure | None, now: date
     before = measure.unit if measure else None
     if facts.unit is not None and facts.unit is not before:
         check_unit_active(facts.unit, None, "unit")
-        if facts.unit.id not in {task.lead_unit_id, *(part.unit_id for part in task.parts)}:
+        if facts.unit not in (task.lead_unit, *(part.unit for part in task.parts)):
             raise InvalidInput(say(N_("Choose the lead unit or a unit that has a part in the task.")), "unit")
     check_planned(facts.deadline, measure.deadline if measure else None, "deadline", now)
     return {

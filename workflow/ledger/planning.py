@@ -1,5 +1,7 @@
 """Whether a plan may be changed now, and what of it should be looked at again."""
 
+from datetime import date
+
 from models.ledger import State, Task
 from models.measures import Measure, Part
 from models.people import User
@@ -22,6 +24,17 @@ def require_planning(task: Task) -> None:
 def may_state_goal(actor: User, task: Task) -> bool:
     """Whether the actor may change the goal now: it is fixed once the task is started."""
     return task.state is State.ASSIGNED and may_plan(actor, task)
+
+
+def list_lapsed(task: Task, today: date) -> list[Measure]:
+    """The measures of a running task whose deadline has passed before they were claimed done in this cycle."""
+    late = [measure for measure in task.measures if measure.deadline is not None and measure.deadline < today]
+    return [measure for measure in late if task.state in PLANNING and not _is_done(measure)]
+
+
+def _is_done(measure: Measure) -> bool:
+    entry = measure.progress_in(measure.task.cycle)
+    return entry is not None and entry.done
 
 
 def warnings_of(thing: Measure | Part) -> list[Message]:

@@ -34,12 +34,17 @@ def create_problem(session: Session, campaign: Campaign, facts: ProblemFacts, *,
     lock_row(session, campaign)
     require(actor, "ledger.edit")
     require_open(campaign)
-    values = _checked(campaign, facts)
-    problem = Problem(campaign=campaign, category=facts.category, ref=draw_problem_ref(session, campaign), **values)
-    mark(problem, actor, now)
+    values = check_problem(campaign, facts)
+    problem = build_problem(facts.category, draw_problem_ref(session, campaign), values, actor, now)
     session.add(problem)
-    told = {"ref": problem.ref, "category": facts.category.name, **values}
-    record(session, campaign, EventKind.PROBLEM_CREATED, actor=actor, now=now, **told)
+    record(session, campaign, EventKind.PROBLEM_CREATED, actor=actor, now=now, **tell_problem(problem), ref=problem.ref)
+    return problem
+
+
+def build_problem(category: Category, ref: str, values: dict[str, Any], actor: User, now: datetime) -> Problem:
+    """A problem of checked values, not yet in the session."""
+    problem = Problem(campaign_id=category.campaign_id, category=category, ref=ref, **values)
+    mark(problem, actor, now)
     return problem
 
 
@@ -52,8 +57,8 @@ def edit_problem(
     require(actor, "ledger.edit")
     require_open(campaign)
     check_seen(session, problem, seen_version)
-    values = _checked(campaign, facts)
-    changed = changes(_told(problem), {**values, "category": facts.category.name})
+    values = check_problem(campaign, facts)
+    changed = changes(tell_problem(problem), {**values, "category": facts.category.name})
     if not changed:
         return
     for name, value in values.items():
@@ -80,7 +85,8 @@ def _let_tasks_follow(session: Session, problem: Problem) -> None:
         session.expire(task, ["category_id", "category"])
 
 
-def _checked(campaign: Campaign, facts: ProblemFacts) -> dict[str, Any]:
+def check_problem(campaign: Campaign, facts: ProblemFacts) -> dict[str, Any]:
+    """The values as they are stored; raises InvalidInput."""
     if facts.category.campaign_id != campaign.id:
         raise InvalidInput(say(N_("Choose a category of this campaign.")), "category")
     return {
@@ -90,7 +96,8 @@ def _checked(campaign: Campaign, facts: ProblemFacts) -> dict[str, Any]:
     }
 
 
-def _told(problem: Problem) -> dict[str, Any]:
+def tell_problem(problem: Problem) -> dict[str, Any]:
+    """What the trail keeps of a problem."""
     return {
         "title": problem.title,
         "manifestation": problem.manifestation,

@@ -27,6 +27,12 @@ def require_reporting(task: Task) -> None:
     require_moving(task, State.IN_PROGRESS)
 
 
+def list_undone(task: Task) -> list[MeasureProgress]:
+    """What is reported in this cycle on measures that are not claimed done: no obstacle, but worth a second look."""
+    entries = [measure.progress_in(task.cycle) for measure in task.measures]
+    return [entry for entry in entries if entry is not None and entry.text and not entry.done]
+
+
 def report_progress(
     session: Session, measure: Measure, text: str, percent: int, *, actor: User, seen_version: int, now: datetime
 ) -> None:

@@ -10,23 +10,31 @@ from workflow.ledger.texts import fold
 
 def draw_problem_ref(session: Session, campaign: Campaign) -> str:
     """The next reference of a problem, e.g. X26-P01; the campaign's row must be locked."""
-    return f"{campaign.code}-P{_draw(session, campaign, 'next_problem'):02}"
+    return draw_problem_refs(session, campaign, 1)[0]
 
 
 def draw_task_ref(session: Session, campaign: Campaign) -> str:
     """The next reference of a task, e.g. X26-T017; the campaign's row must be locked."""
-    return f"{campaign.code}-T{_draw(session, campaign, 'next_task'):03}"
+    return draw_task_refs(session, campaign, 1)[0]
 
 
-def _draw(session: Session, campaign: Campaign, counter: str) -> int:
+def draw_problem_refs(session: Session, campaign: Campaign, count: int) -> list[str]:
+    return [f"{campaign.code}-P{number:02}" for number in _draw(session, campaign, "next_problem", count)]
+
+
+def draw_task_refs(session: Session, campaign: Campaign, count: int) -> list[str]:
+    return [f"{campaign.code}-T{number:03}" for number in _draw(session, campaign, "next_task", count)]
+
+
+def _draw(session: Session, campaign: Campaign, counter: str, count: int) -> range:
     """Written past the campaign's version, so that an open form of the campaign does not grow stale by it."""
-    number: int = getattr(campaign, counter)
+    first: int = getattr(campaign, counter)
     session.execute(
-        update(Campaign).where(Campaign.id == campaign.id).values({counter: number + 1}),
+        update(Campaign).where(Campaign.id == campaign.id).values({counter: first + count}),
         execution_options={"synchronize_session": False},
     )
     session.expire(campaign, [counter])
-    return number
+    return range(first, first + count)
 
 
 def search_text_of(task: Task, problem: Problem, unit: Unit) -> str:

@@ -1,11 +1,12 @@
-"""Who is missing for the tasks of a campaign: an inspection group for a unit, people for a role."""
+"""Who is missing for the tasks of a campaign: an inspection group for a unit, people for a role, people not barred."""
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.ledger import Campaign, Task
 from models.people import Role, Unit
-from models.words import N_, Message, Words, say
+from models.words import N_, Message, say
+from workflow.people.barred import find_barred
 from workflow.people.open_work import find_vacancies
 from workflow.people.units import is_open
 
@@ -19,7 +20,8 @@ VACANT = {
 
 
 def list_missing_people(session: Session, campaign: Campaign) -> list[Message]:
-    """Why open tasks of the campaign will come to a stop: a lead unit without a group, a role held by nobody active.
+    """Why open tasks of the campaign will come to a stop: a lead unit without a group, a role held by nobody active
+    or, for these tasks, only by people who are barred.
 
     A closed campaign has none.
     """
@@ -35,7 +37,5 @@ def _list_missing(session: Session, which: ColumnElement[bool]) -> list[Message]
     led = select(Task.lead_unit_id).where(which, Task.group_id.is_(None), is_open())
     units = session.scalars(select(Unit).where(Unit.id.in_(led)).order_by(Unit.code))
     told = [say(NO_GROUP, unit=unit.called) for unit in units]
-    for vacancy in find_vacancies(session, which):
-        place = vacancy.place
-        told.append(say(VACANT[vacancy.role], place=Words(place.name_en or place.name, place.name)))
-    return told
+    told += [say(VACANT[vacancy.role], place=vacancy.place.called) for vacancy in find_vacancies(session, which)]
+    return told + [barred.told for barred in find_barred(session, which)]

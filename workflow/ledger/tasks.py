@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.base import NO_DAY
+from models.extensions import Lapse
 from models.ledger import Campaign, Origin, Problem, State, Task, TaskKind
 from models.measures import Part
 from models.people import GroupUnit, InspectionGroup, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import check_planned
+from workflow.ledger.lapsing import lapse_request, reconsider_request
 from workflow.ledger.references import draw_task_ref, refresh_search_text
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_reason, take_text
 from workflow.process.due import refresh_due
@@ -40,6 +43,20 @@ class TaskFacts:
     group: InspectionGroup | None = None
 
 
+def facts_of(task: Task) -> TaskFacts:
+    """What stands on the task now, for whoever changes one thing of it."""
+    return TaskFacts(
+        title=task.title,
+        kind=task.kind,
+        lead_unit=task.lead_unit,
+        deadline=task.deadline,
+        goal=task.goal,
+        origin=task.origin,
+        leader=task.leader,
+        group=task.group,
+    )
+
+
 def create_task(
     session: Session,
     problem: Problem,
@@ -54,25 +71,41 @@ def create_task(
     lock_row(session, campaign)
     require(actor, "ledger.edit")
     require_open(campaign)
-    values = _checked(session, campaign, facts, None, now)
+    check_after_feedback(facts.deadline, None, campaign)
+    values = check_task(facts, facts.group or find_group_of(session, campaign, facts.lead_unit), None, now)
     described = _checked_parts(facts.lead_unit, parts)
+    task = build_task(problem, draw_task_ref(session, campaign), values, described, actor, now)
+    session.add(task)
+    record(session, task, EventKind.TASK_CREATED, actor=actor, now=now, **tell_new_task(task))
+    return task
+
+
+def build_task(
+    problem: Problem, ref: str, values: dict[str, Any], parts: Sequence[tuple[Unit, str]], actor: User, now: datetime
+) -> Task:
+    """An assigned task of checked values, not yet in the session."""
     task = Task(
-        campaign=campaign,
+        campaign_id=problem.category.campaign_id,
         problem=problem,
-        category_id=problem.category_id,
-        ref=draw_task_ref(session, campaign),
+        category=problem.category,
+        ref=ref,
         state=State.ASSIGNED,
         state_since=now,
+        due_on=values["deadline"] or NO_DAY,
+        cycle=1,
+        next_measure=1,
         **values,
     )
-    task.parts = [Part(unit=unit, description=text) for unit, text in described]
+    task.parts = [Part(unit=unit, description=text) for unit, text in parts]
     refresh_search_text(task)
     mark(task, actor, now)
-    session.add(task)
-    refresh_due(session, task, now)
-    told = {**_told(task), "ref": task.ref, "problem": problem.ref, "parts": [[u.name, t] for u, t in described]}
-    record(session, task, EventKind.TASK_CREATED, actor=actor, now=now, **told)
     return task
+
+
+def tell_new_task(task: Task) -> dict[str, Any]:
+    """What the trail keeps of a task that is handed out."""
+    parts = [[part.unit.name, part.description] for part in task.parts]
+    return {**_told(task), "ref": task.ref, "problem": task.problem.ref, "parts": parts}
 
 
 def edit_task(session: Session, task: Task, facts: TaskFacts, *, actor: User, seen_version: int, now: datetime) -> None:
@@ -80,7 +113,9 @@ def edit_task(session: Session, task: Task, facts: TaskFacts, *, actor: User, se
     require(actor, "task.edit", task)
     require_state(task, *State)
     check_seen(session, task, seen_version)
-    values = _checked(session, task.campaign, facts, task, now)
+    check_after_feedback(facts.deadline, task.deadline, task.campaign)
+    group = facts.group or find_group_of(session, task.campaign, facts.lead_unit)
+    values = check_task(facts, group, task, now)
     _check_fixed(task, values)
     before = _told(task)
     for name, value in values.items():
@@ -92,6 +127,7 @@ def edit_task(session: Session, task: Task, facts: TaskFacts, *, actor: User, se
     mark(task, actor, now)
     refresh_due(session, task, now)
     record(session, task, EventKind.TASK_EDITED, actor=actor, now=now, fields=changed)
+    reconsider_request(session, task, changed, actor=actor, now=now)
 
 
 def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
@@ -105,6 +141,7 @@ def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_ve
     mark(task, actor, now)
     refresh_due(session, task, now)
     record(session, task, EventKind.TASK_VOIDED, actor=actor, now=now, reason=task.void_reason)
+    lapse_request(session, task, Lapse.VOIDED, actor=actor, now=now)
 
 
 def is_voidable(task: Task) -> bool:
@@ -130,17 +167,19 @@ def check_unit_active(unit: Unit, before: Unit | None, field: str) -> None:
         raise InvalidInput(say(N_("%(unit)s is no longer active."), unit=unit.called), field)
 
 
-def _checked(
-    session: Session, campaign: Campaign, facts: TaskFacts, task: Task | None, now: datetime
-) -> dict[str, Any]:
-    """The values as they are stored."""
+def check_after_feedback(deadline: date | None, before: date | None, campaign: Campaign) -> None:
+    """Refuse a deadline entered by hand that lies before the feedback, unless it stood there already."""
+    if deadline is not None and deadline != before and deadline < campaign.feedback_on:
+        message = say(N_("The deadline lies before the feedback of %(day)s."), day=campaign.feedback_on)
+        raise InvalidInput(message, "deadline")
+
+
+def check_task(facts: TaskFacts, group: InspectionGroup | None, task: Task | None, now: datetime) -> dict[str, Any]:
+    """The values as they are stored; raises InvalidInput. `task` is the one that is edited."""
     check_unit_active(facts.lead_unit, task.lead_unit if task else None, "lead_unit")
     _check_leader(facts.leader, task.leader if task else None)
     if facts.deadline is None and facts.kind is not TaskKind.LONG_TERM:
         raise InvalidInput(say(N_("Only a long-term task may be without a deadline.")), "deadline")
-    if facts.deadline is not None and facts.deadline < campaign.feedback_on:
-        message = say(N_("The deadline lies before the feedback of %(day)s."), day=campaign.feedback_on)
-        raise InvalidInput(message, "deadline")
     check_planned(facts.deadline, task.deadline if task else None, "deadline", now)
     return {
         "title": take_name(facts.title, "title", required=True, longest=LONGEST_TITLE),
@@ -149,7 +188,7 @@ def _checked(
         "origin": facts.origin,
         "lead_unit": facts.lead_unit,
         "leader": facts.leader,
-        "group": facts.group or find_group_of(session, campaign, facts.lead_unit),
+        "group": group,
         "deadline": facts.deadline,
     }
 
@@ -176,10 +215,13 @@ def _check_fixed(task: Task, values: dict[str, Any]) -> None:
 
 
 def _checked_parts(lead: Unit, parts: Sequence[tuple[Unit, str]]) -> list[tuple[Unit, str]]:
-    seen = {lead.id}
+    seen: set[int] = set()
     checked = []
     for unit, description in parts:
         check_unit_active(unit, None, "parts")
+        if unit.id == lead.id:
+            leads = say(N_("%(unit)s leads the task; it has no part beside that."), unit=unit.called)
+            raise InvalidInput(leads, "parts")
         if unit.id in seen:
             raise InvalidInput(say(N_("%(unit)s is named twice."), unit=unit.called), "parts")
         seen.add(unit.id)

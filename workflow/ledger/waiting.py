@@ -11,9 +11,9 @@ from models.ledger import Comment, Mention, State, Task
 from models.people import Role, User
 from workflow.process.declared import process
 from workflow.process.definition import Duty
-from workflow.process.duties import CONDITIONS, duty_where
+from workflow.process.duties import CONDITIONS, broadest, duty_where, is_extension_asked
+from workflow.process.readiness import due_soon
 from workflow.process.rights import any_of, tasks_where
-from workflow.reminders.ladder import ladder
 
 MENTION_DAYS = 14
 
@@ -55,19 +55,22 @@ def find_waited_for(session: Session, actor: User, today: date, limit: int) -> W
 
 def errands_where(actor: User, today: date) -> ColumnElement[bool]:
     """The tasks on which the person has any declared duty now."""
-    return any_of([duty_where(duty, actor, today) for duty in _duties_of(actor)])
+    return any_of([duty_where(duty, actor, today) for duty in broadest(_duties_of(actor))])
 
 
 def others_where(actor: User, today: date) -> ColumnElement[bool]:
-    """The tasks on which the person may act in another state, but now others have to: soon, or because it came back."""
+    """The tasks on which the person may act in another state, but now others have to: soon, or because it came back.
+
+    Besides, those for which the person's unit has asked for an extension, although its own work goes on meanwhile.
+    """
     mine = _duties_of(actor)
     if not mine:
         return false()
-    soon = today + timedelta(days=ladder().colour.green_days)
     may_act = any_of([tasks_where(actor, right) for right in dict.fromkeys(duty.right for duty in mine)])
-    pressing = or_(Task.due_on <= soon, Task.state == State.REBOUNDED)
+    pressing = or_(due_soon(today), Task.state == State.REBOUNDED)
     visible = and_(may_act, tasks_where(actor, "task.view"), Task.voided_at.is_(None))
-    return and_(visible, pressing, ~errands_where(actor, today))
+    asked = and_(is_extension_asked(), tasks_where(actor, "task.prepare"), Task.voided_at.is_(None))
+    return any_of([and_(visible, pressing, ~errands_where(actor, today)), asked])
 
 
 def who_acts(session: Session, tasks: Sequence[Task], actor: User, today: date) -> dict[int, list[Role]]:
@@ -110,8 +113,8 @@ def _duties_of(actor: User) -> list[Duty]:
 
 
 def _roles(duties: list[Duty]) -> list[Role]:
-    """A duty with a condition that holds is the one that matters; otherwise all who may take the next step."""
-    chosen = duties[:1] if duties and duties[0].when else [duty for duty in duties if not duty.when]
+    """When the first duty has a condition, those who share it; otherwise all who may take the next step."""
+    chosen = [duty for duty in duties if duty.when == duties[0].when]
     holders = (holder.role for duty in chosen for holder in process().rights[duty.right].holders)
     return list(dict.fromkeys(holders))
 

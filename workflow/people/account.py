@@ -1,5 +1,6 @@
 """What people change about their own account: e-mail, language, password."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
@@ -62,9 +63,18 @@ def set_password(session: Session, user: User, new: str, again: str, *, now: dat
 
 def void_links(session: Session, user: User, now: datetime) -> None:
     """From now on no link of the account counts."""
+    void_links_of(session, [user], now)
+
+
+def void_links_of(session: Session, users: Sequence[User], now: datetime) -> None:
+    """The same for many accounts."""
     session.execute(
         update(OneTimeLink)
-        .where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now)
+        .where(
+            OneTimeLink.user_id.in_([user.id for user in users]),
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > now,
+        )
         .values(expires_at=now)
     )
 

@@ -1,20 +1,22 @@
 """Roles: granted in their scope, taken away, and which of them exclude each other."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.people import Grant, InspectionGroup, Role, Scope, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.process.declared import process
-from workflow.process.locking import lock_row, mark
+from workflow.process.locking import lock_row, lock_rows, mark
 from workflow.process.rights import require
-from workflow.trail.chain import record
+from workflow.trail.chain import Happened, record, record_all
 from workflow.trail.kinds import EventKind
 
 Place = Unit | InspectionGroup | None
+HELD_EVERYWHERE = N_("The role %(role)s is held everywhere, not in a unit or a group.")
 
 
 def grant_to(session: Session, user: User, role: Role, place: Place, *, actor: User, now: datetime) -> Grant:
@@ -25,23 +27,31 @@ def grant_to(session: Session, user: User, role: Role, place: Place, *, actor: U
 
 def grant_role(session: Session, user: User, role: Role, place: Place, *, actor: User | None, now: datetime) -> Grant:
     """Add the role; the caller has seen to the right to do so."""
-    lock_row(session, user)
-    if not user.active:
-        raise WrongState(say(N_("This account is not active.")))
-    _check_place(role, place)
-    held = live_grants(session, user)
-    if any(grant.role is role and (grant.unit or grant.group) is place for grant in held):
-        raise InvalidInput(say(N_("%(name)s holds this role there already."), name=user.name), "role")
-    if clash := excluded_by(role, [grant.role for grant in held]):
-        raise InvalidInput(say(N_("Nobody may be %(one)s and %(other)s at once."), one=role, other=clash), "role")
-    grant = Grant(user_id=user.id, role=role, granted_at=now, granted_by_id=actor.id if actor else None)
-    grant.unit = place if isinstance(place, Unit) else None
-    grant.group = place if isinstance(place, InspectionGroup) else None
-    session.add(grant)
-    mark(user, actor, now)
-    _record(session, EventKind.ROLE_GRANTED, user, role, place, actor, now)
-    session.expire(user, ["grants"])
-    return grant
+    return grant_roles(session, [(user, role, place)], actor=actor, now=now)[0]
+
+
+def grant_roles(
+    session: Session, wanted: Sequence[tuple[User, Role, Place]], *, actor: User | None, now: datetime
+) -> list[Grant]:
+    """Add many roles: all of them, or the first that cannot be granted is told."""
+    lock_rows(session, User, [user.id for user, *_ in wanted])
+    held = live_grants(session, *(user for user, *_ in wanted))
+    grants: list[Grant] = []
+    happened: list[Happened] = []
+    for user, role, place in wanted:
+        _check_grant(user, role, place, held[user.id])
+        grant = Grant(user_id=user.id, role=role, granted_at=now, granted_by_id=actor.id if actor else None)
+        grant.unit = place if isinstance(place, Unit) else None
+        grant.group = place if isinstance(place, InspectionGroup) else None
+        held[user.id].append(grant)
+        grants.append(grant)
+        mark(user, actor, now)
+        happened.append((user, EventKind.ROLE_GRANTED, _told(role, place)))
+    session.add_all(grants)
+    record_all(session, happened, actor=actor, now=now)
+    for user, *_ in wanted:
+        session.expire(user, ["grants"])
+    return grants
 
 
 def revoke_grant(session: Session, grant: Grant, *, actor: User, now: datetime) -> None:
@@ -55,11 +65,12 @@ def revoke_grant(session: Session, grant: Grant, *, actor: User, now: datetime) 
     grant.revoked_at = now
     grant.revoked_by_id = actor.id
     mark(grant.user, actor, now)
-    _record(session, EventKind.ROLE_REVOKED, grant.user, grant.role, grant.unit or grant.group, actor, now)
+    told = _told(grant.role, grant.unit or grant.group)
+    record(session, grant.user, EventKind.ROLE_REVOKED, actor=actor, now=now, **told)
     session.expire(grant.user, ["grants"])
 
 
-def excluded_by(role: Role, held: list[Role]) -> Role | None:
+def excluded_by(role: Role, held: Sequence[Role]) -> Role | None:
     """A held role that cannot go together with this one, in whichever direction it is declared."""
     excludes = process().excludes
     clashes = (other for other in held if other in excludes.get(role, ()) or role in excludes.get(other, ()))
@@ -85,24 +96,41 @@ def check_admin_remains(session: Session, user: User, actor: User) -> None:
         raise WrongState(say(N_("The last administrator has to stay.")))
 
 
-def live_grants(session: Session, user: User) -> list[Grant]:
-    query = select(Grant).where(Grant.user_id == user.id, Grant.revoked_at.is_(None))
-    return list(session.scalars(query.order_by(Grant.id)))
+def live_grants(session: Session, *users: User) -> dict[int, list[Grant]]:
+    """The roles that each of them holds now, by the person's id."""
+    held: dict[int, list[Grant]] = {user.id: [] for user in users}
+    query = select(Grant).where(Grant.user_id.in_(held), Grant.revoked_at.is_(None)).order_by(Grant.id)
+    for grant in session.scalars(query.options(joinedload(Grant.unit), joinedload(Grant.group))):
+        held[grant.user_id].append(grant)
+    return held
 
 
-def _check_place(role: Role, place: Place) -> None:
+def _check_grant(user: User, role: Role, place: Place, held: Sequence[Grant]) -> None:
+    if not user.active:
+        raise WrongState(say(N_("This account is not active.")))
+    check_place(role, place)
+    if any(grant.role is role and (grant.unit or grant.group) is place for grant in held):
+        raise InvalidInput(say(N_("%(name)s holds this role there already."), name=user.name), "role")
+    check_together(role, [grant.role for grant in held])
+
+
+def check_together(role: Role, held: Sequence[Role]) -> None:
+    """Raise InvalidInput when whoever holds these roles may not have that one, too."""
+    if clash := excluded_by(role, held):
+        raise InvalidInput(say(N_("Nobody may be %(one)s and %(other)s at once."), one=role, other=clash), "role")
+
+
+def check_place(role: Role, place: Place) -> None:
     scope = Scope.UNIT if isinstance(place, Unit) else Scope.ALL if place is None else Scope.GROUP
+    """Raise InvalidInput unless the role can be held there."""
     if role.scope is not scope:
         message = say(N_("The role %(role)s is held in %(scope)s."), role=role, scope=role.scope)
         if role.scope is Scope.ALL:
-            message = say(N_("The role %(role)s is held everywhere, not in a unit or a group."), role=role)
+            message = say(HELD_EVERYWHERE, role=role)
         raise InvalidInput(message, "place")
     if place is not None and not place.active:
         raise InvalidInput(say(N_("%(name)s is not active."), name=place.name), "place")
 
 
-def _record(
-    session: Session, kind: EventKind, user: User, role: Role, place: Place, actor: User | None, now: datetime
-) -> None:
-    scope = place.name if place else ""
-    record(session, user, kind, actor=actor, now=now, role=role.value, scope=scope)
+def _told(role: Role, place: Place) -> dict[str, str]:
+    return {"role": role.value, "scope": place.name if place else ""}

@@ -8,23 +8,26 @@ from sqlalchemy.orm import Session
 from models.ledger import Comment, Mention, Task
 from models.measures import Part
 from models.people import Grant, InspectionGroup, Role, Scope, Unit, User
+from workflow.people.barred import NEEDED, barred_for, people_in
 from workflow.people.units import concerns_unit, is_open
 from workflow.process.declared import process
 
 
 @dataclass(frozen=True)
 class Left:
-    """What one role of a person leaves behind: open tasks in its scope, and how many others hold the role there."""
+    """What one role of a person leaves behind: open tasks in its scope, how many others hold the role there, and on
+    how many of the tasks none of them may act."""
 
     role: Role
     place: Unit | InspectionGroup | None
     open_tasks: int
     others: int
+    alone: int = 0
 
     @property
     def stranded(self) -> bool:
-        """Nobody else can do what is needed."""
-        return bool(self.open_tasks) and not self.others and self.role in needed_roles()
+        """Nobody else can do what is needed, at least on some of the tasks."""
+        return bool(self.alone) and self.role in needed_roles()
 
 
 @dataclass(frozen=True)
@@ -34,24 +37,21 @@ class Vacancy:
     role: Role
     place: Unit | InspectionGroup
     open_tasks: int
-
-    @property
-    def needed(self) -> bool:
-        return self.role in needed_roles()
+    needed: bool = True
 
 
 def find_left_behind(session: Session, user: User, grants: list[Grant]) -> list[Left]:
     """What these roles of the person leave behind."""
-    return [
-        Left(
-            grant.role,
-            grant.unit or grant.group,
-            _count_tasks(session, concerning(grant)),
-            _count_others(session, user, grant),
-        )
-        for grant in grants
-        if grant.role is not Role.ADMIN
-    ]
+    return [_left_by(session, user, grant) for grant in grants if grant.role is not Role.ADMIN]
+
+
+def _left_by(session: Session, user: User, grant: Grant) -> Left:
+    mine = concerning(grant)
+    tasks, others = _count_tasks(session, mine), _others(session, user, grant)
+    alone = tasks if not others else 0
+    if others and grant.role in NEEDED:
+        alone = _count_tasks(session, mine, barred_for(grant.role, others))
+    return Left(grant.role, grant.unit or grant.group, tasks, len(others), alone)
 
 
 def count_named(session: Session, user: User) -> tuple[int, int]:
@@ -76,8 +76,8 @@ def find_vacancies(session: Session, *which: ColumnElement[bool]) -> list[Vacanc
             .where(Grant.revoked_at.is_(None), User.active)
         )
     }
-    found = [
-        Vacancy(role, unit, count)
+    found = [  # the leader does a missing liaison's work, where there is a leader
+        Vacancy(role, unit, count, role in needed_roles() or (Role.LEADER, unit.id, None) not in held)
         for unit, count in _busy_units(session, *which)
         for role in (Role.LEADER, Role.LIAISON)
         if (role, unit.id, None) not in held
@@ -104,19 +104,13 @@ def concerning(grant: Grant) -> ColumnElement[bool]:
     return Task.group_id == grant.group_id if grant.group_id is not None else Task.id.is_not(None)
 
 
-def _count_tasks(session: Session, which: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).select_from(Task).where(is_open(), which)) or 0
+def _count_tasks(session: Session, *which: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(Task).where(is_open(), *which)) or 0
 
 
-def _count_others(session: Session, user: User, grant: Grant) -> int:
-    same = (Grant.role == grant.role, Grant.unit_id.is_not_distinct_from(grant.unit_id))
-    query = (
-        select(func.count(Grant.user_id.distinct()))
-        .join(User, User.id == Grant.user_id)
-        .where(*same, Grant.group_id.is_not_distinct_from(grant.group_id))
-        .where(Grant.revoked_at.is_(None), User.active, User.id != user.id)
-    )
-    return session.scalar(query) or 0
+def _others(session: Session, user: User, grant: Grant) -> list[User]:
+    same = (Grant.unit_id.is_not_distinct_from(grant.unit_id), Grant.group_id.is_not_distinct_from(grant.group_id))
+    return people_in(session, grant.role, Grant.user_id != user.id, *same)
 
 
 def _busy_units(session: Session, *which: ColumnElement[bool]) -> list[tuple[Unit, int]]:

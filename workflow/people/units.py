@@ -1,8 +1,10 @@
 """Units: a tree that the administrator keeps."""
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -18,10 +20,11 @@ from workflow.ledger.texts import take_name
 from workflow.people.codes import take_code
 from workflow.process.locking import check_seen, mark
 from workflow.process.rights import require
-from workflow.trail.chain import changes, record
+from workflow.trail.chain import Happened, changes, record, record_all
 from workflow.trail.kinds import EventKind
 
 BETWEEN_NAMES = re.compile(r"[、,，;；\n]")
+NOBODY_MOVES: Mapping["Unit", "Unit | None"] = {}
 
 
 @dataclass(frozen=True)
@@ -60,35 +63,103 @@ def list_tree(session: Session) -> list[Branch]:
 
 def create_unit(session: Session, code: str, facts: UnitFacts, *, actor: User, now: datetime) -> Unit:
     """Add a unit; its code is fixed from then on."""
+    return create_units(session, [(code, facts)], actor=actor, now=now)[0]
+
+
+def create_units(
+    session: Session,
+    wanted: Sequence[tuple[str, UnitFacts]],
+    below: Mapping[str, str] | None = None,
+    *,
+    actor: User,
+    now: datetime,
+) -> list[Unit]:
+    """Add many units in few statements; `below` says by code which of them belongs to which other one of them."""
     require(actor, "people.manage")
     others = _lock_all(session)
-    code = take_code(code)
-    if code.casefold() in {other.code.casefold() for other in others}:
-        raise InvalidInput(say(N_("There is already a unit %(code)s."), code=code), "code")
-    unit = Unit(code=code, **_checked(facts, None, others))
-    mark(unit, actor, now)
-    session.add(unit)
-    record(session, unit, EventKind.UNIT_CREATED, actor=actor, now=now, code=code, **_told(unit))
-    return unit
+    taken, codes = names_of(others), {other.code.casefold() for other in others}
+    made: dict[str, Unit] = {}
+    for entered, facts in wanted:
+        code = take_code(entered)
+        if code.casefold() in codes:
+            raise InvalidInput(say(N_("There is already a unit %(code)s."), code=code), "code")
+        codes.add(code.casefold())
+        made[code] = unit = Unit(code=code, **check_unit(facts, code, taken), parent=facts.parent, active=True)
+        taken |= names_of([unit])
+        mark(unit, actor, now)
+    for code, above in (below or {}).items():
+        check_parent(made[code], made[above])
+        made[code].parent = made[above]
+    _add(session, list(made.values()), actor, now)
+    return list(made.values())
 
 
-def edit_unit(session: Session, unit: Unit, facts: UnitFacts, *, seen_version: int, actor: User, now: datetime) -> None:
-    """Change a unit; one with open tasks stays active."""
-    require(actor, "people.manage")
-    others = [other for other in _lock_all(session) if other is not unit]
-    check_seen(session, unit, seen_version)
-    values = _checked(facts, unit, others)
-    _check_parent(unit, facts.parent)
-    if unit.active and not facts.active:
-        _check_idle(session, unit)
-    before = _told(unit)
-    _lock_led_tasks(session, unit)
-    for name, value in values.items():
-        setattr(unit, name, value)
+def add_named_units(session: Session, names: Sequence[str], *, actor: User, now: datetime) -> list[Unit]:
+    """Units of which a ledger file knows the names only; each is given the next free code, e.g. u012."""
+    require(actor, "unit.name")
+    others = _lock_all(session)
+    taken, free = names_of(others), free_codes(other.code for other in others)
+    units = []
+    for name in names:
+        code = next(free)
+        unit = Unit(code=code, **check_unit(UnitFacts(name), code, taken), active=True)
+        taken |= names_of([unit])
+        mark(unit, actor, now)
+        units.append(unit)
+    _add(session, units, actor, now)
+    return units
+
+
+def free_codes(taken: Iterable[str]) -> Iterator[str]:
+    """The codes u001, u002 … without those that are given."""
+    given = {code.casefold() for code in taken}
+    return (code for number in count(1) if (code := f"u{number:03}") not in given)
+
+
+def add_short_name(session: Session, unit: Unit, name: str, *, actor: User, now: datetime) -> None:
+    """Let the unit be known by one more name; does nothing when it is."""
+    require(actor, "unit.name")
+    taken, before = names_of(_lock_all(session)), _told(unit)
+    short = "\n".join([*unit.short_names, name])
+    unit.short_names = check_unit(UnitFacts(unit.name, unit.name_en, short), unit.code, taken)["short_names"]
     if changed := changes(before, _told(unit)):
         mark(unit, actor, now)
         refresh_search_texts(session, Task.lead_unit_id == unit.id)
         record(session, unit, EventKind.UNIT_EDITED, actor=actor, now=now, fields=changed)
+
+
+def edit_unit(session: Session, unit: Unit, facts: UnitFacts, *, seen_version: int, actor: User, now: datetime) -> None:
+    """Change a unit; one with open tasks stays active."""
+    edit_units(session, [(unit, facts, seen_version)], actor=actor, now=now)
+
+
+def edit_units(session: Session, wanted: Sequence[tuple[Unit, UnitFacts, int]], *, actor: User, now: datetime) -> None:
+    """Change many units: each with what is entered for it and the version that was seen.
+
+    A name that one of them gives up becomes free for another one only afterwards.
+    """
+    require(actor, "people.manage")
+    taken, above = names_of(_lock_all(session)), {unit: facts.parent for unit, facts, _ in wanted}
+    checked = []
+    for unit, facts, seen_version in wanted:
+        check_seen(session, unit, seen_version)
+        values = {**check_unit(facts, unit.code, taken), "parent": facts.parent, "active": facts.active}
+        taken |= dict.fromkeys((values["name"], *values["short_names"]), unit.code)
+        check_parent(unit, facts.parent, above)
+        if unit.active and not facts.active:
+            _check_idle(session, unit)
+        checked.append((unit, values))
+    led_by = Task.lead_unit_id.in_([unit.id for unit, _ in checked])
+    _lock_led_tasks(session, led_by)
+    happened: list[Happened] = []
+    for unit, values in checked:
+        if changed := _change(unit, values):
+            mark(unit, actor, now)
+            session.flush()  # one by one: two units may change places in the tree
+            happened.append((unit, EventKind.UNIT_EDITED, {"fields": changed}))
+    if happened:
+        refresh_search_texts(session, led_by)
+    record_all(session, happened, actor=actor, now=now)
 
 
 def count_open_tasks(session: Session, unit: Unit) -> int:
@@ -114,46 +185,57 @@ def _lock_all(session: Session) -> list[Unit]:
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
-def _lock_led_tasks(session: Session, unit: Unit) -> None:
-    """Before the unit itself is written: a new name shuts out who refers to it, and he may hold one of the tasks."""
-    led = select(Task.id).where(Task.lead_unit_id == unit.id).order_by(Task.id)
+def _lock_led_tasks(session: Session, led_by: ColumnElement[bool]) -> None:
+    """Before a unit itself is written: a new name shuts out who refers to it, and he may hold one of the tasks."""
+    led = select(Task.id).where(led_by).order_by(Task.id)
     session.execute(led.with_for_update(key_share=True)).all()
 
 
-def _checked(facts: UnitFacts, unit: Unit | None, others: list[Unit]) -> dict[str, Any]:
+def _add(session: Session, units: list[Unit], actor: User, now: datetime) -> None:
+    session.add_all(units)
+    session.flush()
+    told = [(unit, EventKind.UNIT_CREATED, {"code": unit.code, **_told(unit)}) for unit in units]
+    record_all(session, told, actor=actor, now=now)
+
+
+def _change(unit: Unit, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Set the values; returns what differs from before."""
+    before = _told(unit)
+    for name, value in values.items():
+        setattr(unit, name, value)
+    return changes(before, _told(unit))
+
+
+def names_of(units: Iterable[Unit]) -> dict[str, str]:
+    """Each name and short name with the code of the unit that goes by it."""
+    return {text: unit.code for unit in units for text in (unit.name, *unit.short_names)}
+
+
+def check_unit(facts: UnitFacts, code: str, taken: Mapping[str, str]) -> dict[str, Any]:
+    """The names to be stored for a unit; raises InvalidInput beside the field for one that another unit goes by."""
     name = take_name(facts.name, "name", required=True)
     short = [take_name(text, "short_names") for text in BETWEEN_NAMES.split(facts.short_names)]
     short = list(dict.fromkeys(text for text in short if text and text != name))
-    taken = {text: other for other in others for text in (other.name, *other.short_names)}
-    if name in taken:
-        raise InvalidInput(say(N_("%(name)s is already a name of the unit %(code)s."), **_clash(name, taken)), "name")
-    if double := next((text for text in short if text in taken), None):
-        message = say(N_("%(name)s is already a name of the unit %(code)s."), **_clash(double, taken))
-        raise InvalidInput(message, "short_names")
-    return {
-        "name": name,
-        "name_en": take_name(facts.name_en, "name_en"),
-        "short_names": short,
-        "parent": facts.parent,
-        "active": facts.active if unit else True,
-    }
+    for text, field in ((name, "name"), *((text, "short_names") for text in short)):
+        if taken.get(text, code) != code:
+            message = say(N_("%(name)s is already a name of the unit %(code)s."), name=text, code=taken[text])
+            raise InvalidInput(message, field)
+    return {"name": name, "name_en": take_name(facts.name_en, "name_en"), "short_names": short}
 
 
-def _clash(name: str, taken: dict[str, Unit]) -> dict[str, str]:
-    return {"name": name, "code": taken[name].code}
-
-
-def _check_parent(unit: Unit, parent: Unit | None) -> None:
-    above = parent
-    while above is not None:
-        if above is unit:
+def check_parent(unit: Unit, parent: Unit | None, above: Mapping[Unit, Unit | None] = NOBODY_MOVES) -> None:
+    """Raise InvalidInput when the unit would stand below itself, once those in `above` stand where it says."""
+    over, passed = parent, {unit}
+    while over is not None:
+        if over in passed:
             raise InvalidInput(say(N_("A unit cannot stand below itself or below one of its own units.")), "parent")
-        above = above.parent
+        passed.add(over)
+        over = above.get(over, over.parent)
 
 
 def _check_idle(session: Session, unit: Unit) -> None:
-    if count := count_open_tasks(session, unit):
-        message = say(N_("The unit has %(count)s open tasks; they need another unit first."), count=count)
+    if left := count_open_tasks(session, unit):
+        message = say(N_("The unit has %(count)s open tasks; they need another unit first."), count=left)
         raise InvalidInput(message, "active")
 
 

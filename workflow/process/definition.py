@@ -81,6 +81,7 @@ class Duty(_Strict):
     page: str
     label: Spoken
     when: str = ""
+    beside: str = ""
 
 
 class ProcessFile(_Strict):

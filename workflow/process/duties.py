@@ -1,15 +1,16 @@
 """What waits for whom: the declared duties as a person's next step on a task, and as that person's list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
+from models.extensions import Extension, ExtensionStatus
 from models.ledger import Task, TaskKind
-from models.measures import Contribution, Part
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from models.people import User
+from workflow.process import readiness
 from workflow.process.declared import process
 from workflow.process.definition import Duty
 from workflow.process.locking import is_still
@@ -36,7 +37,13 @@ def duty_where(duty: Duty, actor: User, today: date) -> ColumnElement[bool]:
 
 def duties_where(actor: User, today: date) -> ColumnElement[bool]:
     """The tasks on which the actor has any duty: everything that waits for this person."""
-    return or_(false(), *(duty_where(duty, actor, today) for duty in process().duties))
+    return or_(false(), *(duty_where(duty, actor, today) for duty in broadest(process().duties)))
+
+
+def broadest(duties: Sequence[Duty]) -> list[Duty]:
+    """Enough of the duties to find every task that has any: a special case of another one is left out."""
+    always = {(duty.state, duty.right) for duty in duties if not duty.when}
+    return [duty for duty in duties if not duty.when or (duty.state, duty.right) not in always]
 
 
 def is_unwatched() -> ColumnElement[bool]:
@@ -45,20 +52,16 @@ def is_unwatched() -> ColumnElement[bool]:
     return and_(Task.kind == TaskKind.LONG_TERM, ~watched)
 
 
+def is_extension_asked() -> ColumnElement[bool]:
+    """A task with a request for an extension on which the office has not decided."""
+    asked = (Extension.task_id == Task.id, Extension.status == ExtensionStatus.ASKED)
+    return exists().where(*asked).correlate(Task)
+
+
 def _applies(session: Session, task: Task, duty: Duty, actor: User, today: date) -> bool:
     if not duty.when:
         return True
     return bool(session.scalar(select(exists().where(Task.id == task.id, CONDITIONS[duty.when](actor, today)))))
-
-
-def _own_part_open(actor: User, _: date) -> ColumnElement[bool]:
-    units = [grant.unit_id for grant in actor.grants if grant.unit_id is not None]
-    settled = exists().where(
-        Contribution.part_id == Part.id,
-        Contribution.cycle == Task.cycle,
-        or_(Contribution.signature_id.is_not(None), Contribution.waived_at.is_not(None)),
-    )
-    return exists().where(Part.task_id == Task.id, Part.unit_id.in_(units), ~settled).correlate(Task)
 
 
 def _running_plan() -> ColumnElement[bool]:
@@ -69,10 +72,11 @@ def _monitoring_over(_: User, today: date) -> ColumnElement[bool]:
     return exists().where(_running_plan(), MonitoringPlan.ends_on <= today).correlate(Task)
 
 
-def _monitoring_running(_: User, __: date) -> ColumnElement[bool]:
+def _review_due_soon(_: User, today: date) -> ColumnElement[bool]:
+    """A review not held or a phase goal not met, and one of them falls due soon."""
     review = exists().where(Review.plan_id == MonitoringPlan.id, Review.held_on.is_(None)).correlate(MonitoringPlan)
     goal = exists().where(PhaseGoal.plan_id == MonitoringPlan.id, PhaseGoal.met_on.is_(None)).correlate(MonitoringPlan)
-    return exists().where(_running_plan(), or_(review, goal)).correlate(Task)
+    return and_(readiness.due_soon(today), exists().where(_running_plan(), or_(review, goal)).correlate(Task))
 
 
 def _long_term_unwatched(_: User, __: date) -> ColumnElement[bool]:
@@ -91,11 +95,22 @@ def _deadline_set(actor: User, today: date) -> ColumnElement[bool]:
     return ~_deadline_missing(actor, today)
 
 
+def _extension_asked(_: User, __: date) -> ColumnElement[bool]:
+    return is_extension_asked()
+
+
 CONDITIONS: dict[str, Condition] = {
-    "own_part_open": _own_part_open,
+    "plan_complete": readiness.plan_complete,
+    "ready_to_submit": readiness.ready_to_submit,
+    "returned": readiness.returned,
+    "own_part_written": readiness.own_part_written,
+    "own_part_unwritten": readiness.own_part_unwritten,
+    "review_complete": readiness.review_complete,
+    "review_signable": readiness.review_signable,
     "monitoring_over": _monitoring_over,
-    "monitoring_running": _monitoring_running,
+    "review_due_soon": _review_due_soon,
     "long_term_unwatched": _long_term_unwatched,
     "deadline_missing": _deadline_missing,
     "deadline_set": _deadline_set,
+    "extension_asked": _extension_asked,
 }

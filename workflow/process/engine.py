@@ -11,9 +11,9 @@ from transitions import EventData, Machine
 from models.ledger import State, Task, engine_at_work
 from models.people import User
 from models.words import N_, say
-from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
+from workflow.errors import NeedsUnmet, Unmet, WrongState
 from workflow.ledger.texts import take_text
-from workflow.process import effects, needs_inspection, needs_review, needs_unit
+from workflow.process import effects, effects_extension, needs_inspection, needs_review, needs_unit
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Process, Transition, find_faults
@@ -21,12 +21,18 @@ from workflow.process.due import refresh_due
 from workflow.process.duties import CONDITIONS
 from workflow.process.locking import check_seen, is_still, lock, mark
 from workflow.process.registry import ASKED, EFFECTS, NEEDS
-from workflow.process.rights import holds
+from workflow.process.rights import holds, refuse
 from workflow.process.signing import confirm_password
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
-RULE_ROOMS = (effects, needs_inspection, needs_review, needs_unit)  # importing them registered their rules
+RULE_ROOMS = (
+    effects,
+    effects_extension,
+    needs_inspection,
+    needs_review,
+    needs_unit,
+)  # importing them registered their rules
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def _taken(name: str, value: Any) -> Any:
 
 def _check(row: Transition, ctx: Context) -> None:
     if not holds(ctx.actor, row.right, ctx.task):
-        raise NotPermitted(say(N_("You do not have the right to do this.")))
+        raise refuse(ctx.actor, row.right, ctx.task)
     if reasons := _unmet(ctx, row.needs):
         raise NeedsUnmet(reasons)
 

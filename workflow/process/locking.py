@@ -1,6 +1,8 @@
 """Two people acting at once: the row lock, the version that a form saw, and leaving one's mark."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +17,8 @@ from workflow.errors import Stale, WrongState
 from workflow.reminders.days import local_day
 from workflow.trail.chain import stream_of
 from workflow.trail.history import INSPECTION_ONLY, may_read_reviews
+
+BATCH = 500  # rows locked in one query
 
 
 def lock(session: Session, task: Task) -> None:
@@ -56,6 +60,17 @@ def lock_row(session: Session, thing: Base, *, alone: bool = False) -> None:
     session.refresh(thing, with_for_update={"key_share": not alone, "of": type(thing)})  # not what is joined to it
 
 
+def lock_rows(session: Session, kind: type[Base], keys: Sequence[int]) -> None:
+    """The same for many rows of one kind, in the order of their ids: two who lock many never wait for each other."""
+    session.flush()
+    session.expire_all()
+    thing: Any = kind
+    for start in range(0, len(ordered := sorted(set(keys))), BATCH):
+        query = select(thing).where(thing.id.in_(ordered[start : start + BATCH])).order_by(thing.id)
+        query = query.with_for_update(key_share=True, of=thing).execution_options(populate_existing=True)
+        session.scalars(query).all()
+
+
 def check_seen(session: Session, thing: Versioned | None, seen_version: int, reader: User | None = None) -> None:
     """Raise Stale when the thing is not the one that the form showed; version 0 saw that there was none yet.
 
@@ -67,7 +82,7 @@ def check_seen(session: Session, thing: Versioned | None, seen_version: int, rea
     elif thing.version != seen_version:
         hidden = isinstance(thing, Task) and _was_review(session, thing) and not may_read_reviews(reader, thing)
         who = session.get(User, thing.changed_by_id) if thing.changed_by_id and not hidden else None
-        raise Stale(who.name if who else "", thing.changed_at)
+        raise Stale(who.name if who else "", thing.changed_at, who.id if who else None)
 
 
 def mark(thing: Versioned, actor: User | None, now: datetime) -> None:

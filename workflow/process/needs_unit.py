@@ -122,7 +122,13 @@ def not_only_documents(ctx: Context) -> Iterator[Unmet]:
     else:
         for measure in _shown_by_documents_alone(ctx, items):
             yield Unmet(
-                say(N_("Measure %(ref)s is claimed done, but only institutional documents show it."), ref=measure.ref),
+                say(
+                    N_(
+                        "Measure %(ref)s is claimed done, but only institutional documents show it: add minutes, "
+                        "photos or data that show the effect."
+                    ),
+                    ref=measure.ref,
+                ),
                 page="evidence",
             )
 

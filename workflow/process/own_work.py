@@ -29,6 +29,8 @@ UNITS_WORK = (
     EventKind.PART_WAIVED,
     EventKind.STATEMENT_WRITTEN,
     EventKind.GAP_ANSWERED,
+    EventKind.EXTENSION_ASKED,
+    EventKind.EXTENSION_WITHDRAWN,
 )
 EITHER_SIDES_WORK = (EventKind.EVIDENCE_EDITED, EventKind.EVIDENCE_WITHDRAWN)  # their data name the side
 UNITS_SIDE = f'"side":"{EvidenceSide.UNIT.value}"'

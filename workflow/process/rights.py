@@ -9,14 +9,22 @@ from sqlalchemy.sql.elements import False_, True_
 from models.ledger import Task
 from models.measures import Measure, Part
 from models.people import Grant, Unit, User
-from models.words import N_, say
-from workflow.errors import NotPermitted
+from models.words import N_, Message, say
+from workflow.errors import NotPermitted, Tied
 from workflow.process.declared import process
 from workflow.process.definition import Holder
 from workflow.process.own_work import did_units_work, where_units_work
 
+NO_RIGHT = N_("This belongs to another role or unit.")
+TOLD = {
+    "own_unit": N_("You belong to a unit of this task, so you do not act on it for the inspection side."),
+    "recused": N_(
+        "A recusal for %(unit)s is in force for you, so you do not review this task; only the office lifts it."
+    ),
+    "worked_for_unit": N_("You have worked on this task for a unit, so you do not review it."),
+}
 Subject = Task | Part | Measure | None
-_WITH_TIES = (  # all that the rule asks of a person: as many queries for one as for many
+WITH_TIES = (  # all that the rule asks of a person: as many queries for one as for many
     selectinload(User.recusals),
     selectinload(User.home_unit).selectinload(Unit.parent, recursion_depth=-1),
     selectinload(User.grants).selectinload(Grant.unit).selectinload(Unit.parent, recursion_depth=-1),
@@ -25,12 +33,7 @@ _WITH_TIES = (  # all that the rule asks of a person: as many queries for one as
 
 def holds(actor: User | None, right: str, subject: Subject = None) -> bool:
     """Whether the actor holds the right on the subject; KeyError for a right that is not declared."""
-    declared = process().rights[right]
-    if actor is None or not actor.active:
-        return False
-    if not any(_grant_fits(grant, holder, subject) for holder in declared.holders for grant in actor.grants):
-        return False
-    return not is_barred(actor, right, task_of(subject))
+    return actor is not None and _role_fits(actor, right, subject) and not is_barred(actor, right, task_of(subject))
 
 
 def is_barred(actor: User, right: str, task: Task | None) -> bool:
@@ -38,10 +41,29 @@ def is_barred(actor: User, right: str, task: Task | None) -> bool:
     return any(_BARRED[relation](actor, task) for relation in process().rights[right].barred)
 
 
+def find_tie(actor: User, right: str, subject: Subject) -> Message | None:
+    """Why somebody whose role would do does not hold the right all the same."""
+    task = task_of(subject)
+    if task is None or not _role_fits(actor, right, subject):
+        return None
+    ties = [relation for relation in process().rights[right].barred if _BARRED[relation](actor, task)]
+    if "recused" in ties:
+        tied = {unit for one in _units_with_parts(task) for unit in _and_above(one)}
+        unit = next(recusal.unit for recusal in actor.recusals if recusal.unit_id in tied)
+        return say(TOLD["recused"], unit=unit.called)
+    return say(TOLD[ties[0]]) if ties else None
+
+
 def require(actor: User | None, right: str, subject: Subject = None) -> None:
     """Raise NotPermitted unless the actor holds the right."""
     if not holds(actor, right, subject):
-        raise NotPermitted(say(N_("You do not have the right to do this.")))
+        raise refuse(actor, right, subject)
+
+
+def refuse(actor: User | None, right: str, subject: Subject = None) -> NotPermitted:
+    """The refusal, with the tie that bars where it is one."""
+    tie = find_tie(actor, right, subject) if actor else None
+    return Tied(tie) if tie else NotPermitted(say(NO_RIGHT))
 
 
 def tasks_where(actor: User, right: str) -> ColumnElement[bool]:
@@ -80,8 +102,13 @@ def holders_of(session: Session, right: str, task: Task) -> list[User]:
         or_(Grant.group_id.is_(None), Grant.group_id == task.group_id),
     )
     candidates = select(User).where(User.active, User.id.in_(near)).order_by(User.id)
-    people = session.scalars(candidates.options(*_WITH_TIES))
+    people = session.scalars(candidates.options(*WITH_TIES))
     return [user for user in people if holds(user, right, task)]
+
+
+def _role_fits(actor: User, right: str, subject: Subject) -> bool:
+    holders = process().rights[right].holders
+    return actor.active and any(_grant_fits(grant, holder, subject) for holder in holders for grant in actor.grants)
 
 
 def task_of(subject: Subject) -> Task | None:
@@ -99,7 +126,11 @@ def is_recused(actor: User, task: Task | None) -> bool:
     ties = {recusal.unit_id for recusal in actor.recusals}
     if task is None or not ties:
         return False
-    return any(not ties.isdisjoint(_and_above(unit)) for unit in (task.lead_unit, *(part.unit for part in task.parts)))
+    return any(not ties.isdisjoint(_and_above(unit)) for unit in _units_with_parts(task))
+
+
+def _units_with_parts(task: Task) -> list[Unit]:
+    return [task.lead_unit, *(part.unit for part in task.parts)]
 
 
 def worked_for_unit(actor: User, task: Task | None) -> bool:

@@ -52,29 +52,34 @@ def write_statement(
     seen_version: int,
     now: datetime,
 ) -> None:
-    """Save the text as far as it is; `answers` are by the gaps' numbers. `seen_version` is 0 for a first save."""
+    """Save what is new in the text as far as it is; `answers` are by the gaps' numbers.
+
+    `seen_version` is 0 for a first save.
+    """
     lock(session, task)
     require(actor, "task.prepare", task)
     require_writing(task)
     statement = find_statement(session, task)
     check_seen(session, statement, seen_version)
+    before = {"text": statement.text if statement else "", "root_cause": statement.root_cause if statement else ""}
+    after = {"text": take_text(text, "text"), "root_cause": take_text(root_cause, "root_cause")}
+    gaps = [(gap, take_text(answers.get(gap.number), f"gap_{gap.number}")) for gap in list_unclosed_gaps(session, task)]
+    answered = [(gap, answer) for gap, answer in gaps if gap.number in answers and answer != gap.answer]
+    if after == before and not answered:
+        return  # nothing new
     if statement is None:
-        statement = Statement(task_id=task.id, cycle=task.cycle, text="", root_cause="", corrective_plan="")
+        statement = Statement(task_id=task.id, cycle=task.cycle, corrective_plan="")
         session.add(statement)
-    before = {"text": statement.text, "root_cause": statement.root_cause}
-    statement.text, statement.root_cause = take_text(text, "text"), take_text(root_cause, "root_cause")
-    changed = changes(before, {"text": statement.text, "root_cause": statement.root_cause})
+    statement.text, statement.root_cause = after["text"], after["root_cause"]
     mark(statement, actor, now)
     mark(task, actor, now)
+    changed = changes(before, after)
     record(session, task, EventKind.STATEMENT_WRITTEN, actor=actor, now=now, cycle=task.cycle, changes=changed)
-    for gap in list_unclosed_gaps(session, task):
-        answer = take_text(answers.get(gap.number, gap.answer), f"gap_{gap.number}")
+    for gap, answer in answered:
         _answer_gap(session, task, gap, answer, actor, now)
 
 
 def _answer_gap(session: Session, task: Task, gap: Gap, answer: str, actor: User, now: datetime) -> None:
-    if answer == gap.answer:
-        return
     before, gap.answer = gap.answer, answer
     gap.answered_at = now if answer else None
     mark(gap, actor, now)

@@ -35,29 +35,41 @@ def colour_of(task: Task, today: date) -> Signal:
 
 
 def _ladder_step(task: Task, left: int) -> tuple[Colour, Message]:
-    days = ladder().colour
+    days, reason = ladder().colour, _days_left(task, left)
     if left < 0:
-        return Colour.RED, _days_left(left)
+        return Colour.RED, reason
     if left <= days.yellow_days:
-        return Colour.YELLOW, _days_left(left)
-    if task.state is State.LONG_TERM_MONITORING:
-        return Colour.BLUE, say(N_("under long-term monitoring"))
+        return Colour.YELLOW, reason
     if task.due_on == NO_DAY:
-        return Colour.NONE, say(N_("no deadline yet"))
-    return Colour.GREEN if left <= days.green_days else Colour.NONE, _days_left(left)
+        reason = say(N_("no deadline yet"))
+    elif task.state is State.LONG_TERM_MONITORING:
+        reason = say(N_("next check in %(days)s days"), days=left)
+    if task.state is State.LONG_TERM_MONITORING:
+        return Colour.BLUE, reason
+    return Colour.GREEN if left <= days.green_days else Colour.NONE, reason
 
 
-def _days_left(left: int) -> Message:
-    match left:
-        case -1:
-            return say(N_("overdue since yesterday"))
-        case 0:
-            return say(N_("due today"))
-        case 1:
-            return say(N_("due tomorrow"))
-    if left < 0:
-        return say(N_("overdue by %(days)s days"), days=-left)
-    return say(N_("due in %(days)s days"), days=left)
+DUE = (
+    N_("overdue since yesterday"),
+    N_("due today"),
+    N_("due tomorrow"),
+    N_("overdue by %(days)s days"),
+    N_("due in %(days)s days"),
+)
+REOPENING = (  # first the office sets the deadline, then the unit reopens; the next step says whose turn it is
+    N_("to be reopened, overdue since yesterday"),
+    N_("to be reopened, due today"),
+    N_("to be reopened, due tomorrow"),
+    N_("to be reopened, overdue by %(days)s days"),
+    N_("to be reopened, due in %(days)s days"),
+)
+
+
+def _days_left(task: Task, left: int) -> Message:
+    words = REOPENING if task.state is State.REBOUNDED else DUE
+    if -1 <= left <= 1:
+        return say(words[left + 1])
+    return say(words[3] if left < 0 else words[4], days=abs(left))
 
 
 def colour_where(colour: Colour, today: date) -> ColumnElement[bool]:

@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.extensions import Lapse
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
 from models.trail import Event
 from models.verification import Step, Verdict
 from models.words import N_, KeptName, Listed, Message, say
+from workflow.ledger.exporting.formats import ExportFormat
 from workflow.process.rights import Subject, holds
 from workflow.trail.chain import stream_of
 from workflow.trail.kinds import EventKind
@@ -30,6 +32,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "step": Step,
     "verdict": Verdict,
     "purpose": LinkPurpose,
+    "why": Lapse,
+    "format": ExportFormat,
 }
 KEPT_NAMES = {"unit", "group", "scope"}
 FIELD_NAMES = {
@@ -67,6 +71,7 @@ FIELD_NAMES = {
     "parent_id": N_("parent unit"),
     "parent": N_("parent unit"),
     "active": N_("active"),
+    "query": N_("filters and order"),
     "email": N_("e-mail"),
     "language": N_("language"),
     "home_unit_id": N_("home unit"),

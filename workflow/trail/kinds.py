@@ -42,7 +42,13 @@ class EventKind(Labelled):
     REVIEW_HELD = "monitoring.review", N_("Held the review of %(due_on)s: %(result)s")
     PHASE_GOAL_MET = "monitoring.goal", N_("Recorded the phase goal due %(due_on)s as met")
     REBOUND_DEADLINE = "rebound.deadline", N_("Set the deadline for reopening: %(deadline)s")
+    EXTENSION_ASKED = "extension.asked", N_("Asked to extend the deadline to %(wanted)s: %(reason)s")
+    EXTENSION_GRANTED = "extension.granted", N_("Granted an extension; the deadline is now %(deadline)s")
+    EXTENSION_REFUSED = "extension.refused", N_("Refused the extension to %(wanted)s: %(reason)s")
+    EXTENSION_WITHDRAWN = "extension.withdrawn", N_("Withdrew the request to extend the deadline to %(wanted)s")
+    EXTENSION_LAPSED = "extension.lapsed", N_("The request to extend the deadline to %(wanted)s lapsed: %(why)s")
     COMMENTED = "comment.added", N_("Commented")
+    TASK_FORM_EXPORTED = "task.form_exported", N_("Exported the write-off form of cycle %(cycle)s")
     # campaigns and problems
     CAMPAIGN_CREATED = "campaign.created", N_("Created the campaign %(code)s")
     CAMPAIGN_EDITED = "campaign.edited", N_("Changed the campaign: %(fields)s")
@@ -54,7 +60,27 @@ class EventKind(Labelled):
     GROUP_UNITS_SET = "campaign.group_units", N_("Set the units of %(group)s")
     PROBLEM_CREATED = "problem.created", N_("Created the problem %(ref)s")
     PROBLEM_EDITED = "problem.edited", N_("Changed the problem %(ref)s: %(fields)s")
+    IMPORT_STARTED = "import.started", N_("Sent the ledger file “%(filename)s” to be read")
+    IMPORT_MAPPED = "import.mapped", N_("Said what the columns of “%(filename)s” stand for")
+    IMPORT_DECIDED = "import.decided", N_("Decided on units, deadlines and rows of “%(filename)s”")
+    IMPORT_CANCELLED = "import.cancelled", N_("Cancelled the import of “%(filename)s”")
+    IMPORT_TAKEN_OVER = (
+        "import.taken_over",
+        N_("Took over “%(filename)s”: %(tasks)s new tasks, %(measures)s new measures, %(changes)s changes"),
+    )
+    LEDGER_EXPORTED = "campaign.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
+    STATEMENT_EXPORTED = "campaign.statement_exported", N_("Exported the progress statement, tasks: %(rows)s")
     # people
+    PEOPLE_IMPORT_STARTED = "account.people_import", N_("Sent the file “%(filename)s” of units and users to be read")
+    PEOPLE_IMPORT_CHOSEN = "account.people_import_rows", N_("Chose which rows of “%(filename)s” are left out")
+    PEOPLE_IMPORT_CANCELLED = "account.people_import_cancelled", N_("Cancelled the import of “%(filename)s”")
+    PEOPLE_IMPORT_DONE = (
+        "account.people_import_done",
+        N_(
+            "Took over “%(filename)s”: %(units)s new units, %(users)s new accounts, %(grants)s roles, "
+            "%(changes)s changes"
+        ),
+    )
     UNIT_CREATED = "unit.created", N_("Created the unit %(code)s")
     UNIT_EDITED = "unit.edited", N_("Changed the unit: %(fields)s")
     ACCOUNT_CREATED = "account.created", N_("Created the account %(username)s")
@@ -68,8 +94,16 @@ class EventKind(Labelled):
     LINK_USED = "account.link_used", N_("Used a link: %(purpose)s")
     ROLE_GRANTED = "account.role_granted", N_("Granted the role %(role)s: %(scope)s")
     ROLE_REVOKED = "account.role_revoked", N_("Took away the role %(role)s: %(scope)s")
+    OWN_LEDGER_EXPORTED = "account.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
     RECUSAL_DECLARED = "account.recusal_declared", N_("Declared a recusal for %(unit)s: %(reason)s")
     RECUSAL_LIFTED = "account.recusal_lifted", N_("Lifted the recusal for %(unit)s")
+    VIEW_SHARED = "account.view_shared", N_("Shared the view “%(name)s” with the role %(role)s")
+    VIEW_CHANGED = "account.view_changed", N_("Changed the shared view “%(name)s”: %(fields)s")
+    VIEW_UNSHARED = "account.view_unshared", N_("Stopped sharing the view “%(name)s”")
+    VIEW_DELETED = "account.view_deleted", N_("Deleted the shared view “%(name)s”")
+    CALENDAR_CREATED = "account.calendar_created", N_("Created the secret address of a calendar")
+    CALENDAR_RENEWED = "account.calendar_renewed", N_("Renewed the secret address of the calendar")
+    CALENDAR_REVOKED = "account.calendar_revoked", N_("Revoked the secret address of the calendar")
     GROUP_CREATED = "group.created", N_("Created the inspection group %(code)s")
     GROUP_EDITED = "group.edited", N_("Changed the inspection group: %(fields)s")
     WORK_HANDED_OVER = "work.handed_over", N_("Handed over open work to %(name)s")

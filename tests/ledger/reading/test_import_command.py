@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.ledger import Campaign, Problem
+from models.imports import ImportStatus, LedgerImport
+from models.ledger import Problem
 from tests.cast import Cast
 from tests.ledger.reading.files import DATA
 
@@ -22,9 +23,11 @@ def run(app: Flask, *arguments: str) -> Result:
 
 @pytest.fixture
 def code(session: Session, cast: Cast) -> str:
+    """Committed and let go, so that the command need not wait."""
+    code = cast.campaign.code
     cast.task(lead="finance")
     session.commit()
-    return session.scalars(select(Campaign.code)).first() or ""
+    return code
 
 
 def test_the_dry_run_prints_the_reading_as_json_and_changes_nothing(app: Flask, session: Session, code: str) -> None:
@@ -58,10 +61,30 @@ def test_an_unknown_campaign_is_named(app: Flask, code: str) -> None:
     assert "There is no campaign NONE." in done.output
 
 
-def test_without_dry_run_the_command_says_what_is_possible(app: Flask, code: str) -> None:
+def test_a_ledger_with_unknown_units_is_not_taken_over_and_the_rows_are_named(
+    app: Flask, session: Session, code: str
+) -> None:
     done = run(app, LEDGER, "--campaign", code)
-    assert done.exit_code == 2
-    assert "--dry-run" in done.output
+    assert done.exit_code == 1
+    assert "Some rows need a decision first" in done.output
+    assert "row 5: No unit on record: 党委办公室" in done.output
+    assert session.scalars(select(LedgerImport)).all() == []
+
+
+def test_the_command_takes_a_ledger_over_and_creates_the_units(app: Flask, session: Session, code: str) -> None:
+    done = run(app, str(DATA / "ledger_C.xlsx"), "--campaign", code, "--create-units", "--format", "json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout) == {"problems": 26, "tasks": 26, "measures": 32, "changes": 0}
+    taken = session.scalars(select(LedgerImport)).one()
+    assert (taken.status, taken.started_by.username) == (ImportStatus.DONE, "office")
+
+
+def test_only_somebody_of_the_office_takes_over(app: Flask, session: Session, code: str) -> None:
+    for name, said in (("committee", "You do not have the right"), ("nobody", "There is no account nobody.")):
+        done = run(app, LEDGER, "--campaign", code, "--user", name)
+        assert done.exit_code == 1
+        assert said in done.output
+    assert session.scalars(select(LedgerImport)).all() == []
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"PK\x03\x04broken", b"a,b\n1,2\n"])

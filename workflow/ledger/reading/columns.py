@@ -113,6 +113,8 @@ def _settle_roles(columns: Columns, words: Headings) -> None:
         (FieldName.MEASURE, FieldName.TASK),
         (FieldName.PROBLEM, FieldName.TASK),
         (FieldName.LEAD, FieldName.RESPONSIBLE),
+        (FieldName.LEAD, FieldName.MEASURE_UNIT),
+        (FieldName.DEADLINE, FieldName.TASK_DEADLINE),
         (FieldName.LEADER, FieldName.PERSON),
     ):
         if wanted not in columns.fields and instead in columns.fields:

@@ -9,6 +9,7 @@ from workflow.ledger.reading.cells import MOST_ROWS, Grid, Workbook
 from workflow.ledger.reading.refusals import damaged, not_a_workbook, too_large
 
 SEPARATORS = (",", "\t", ";", "|", "，")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a formula may begin with
 LOOKED_AT = 60  # rows, to find the separator
 MOST_CONTROLS = 5
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -26,10 +27,15 @@ def read_commas(path: Path) -> Workbook:
             if number > MOST_ROWS:
                 raise too_large(MOST_ROWS)
             for column, value in enumerate(cells, start=1):
-                grid.put(number, column, value)
+                grid.put(number, column, _unguarded(value))
     except csv.Error as broken:
         raise damaged() from broken
     return Workbook("csv", [grid])
+
+
+def _unguarded(value: str) -> str:
+    """Without the apostrophe that keeps a text from running as a formula when an office program opens the file."""
+    return value[1:] if value[:1] == "'" and value[1:2] in FORMULA else value
 
 
 def _decode(content: bytes) -> str:

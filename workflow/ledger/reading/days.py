@@ -17,6 +17,7 @@ DEPENDS = (DeadlineType.SAME_AS_ABOVE, DeadlineType.RELATIVE)  # on the row abov
 
 def read_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: date | None, year: int | None) -> None:
     """Fill in the deadline of each row, with a warning where the wording leaves something open."""
+    _read_task_deadlines(rows, reader, feedback, year)
     values = [reader.value(row.row, FieldName.DEADLINE) for row in rows]
     once: dict[Value, Deadline] = {}
     for value in values:
@@ -37,6 +38,15 @@ def read_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: date | 
             row.warnings.append(
                 say(N_("The deadline “%(wording)s” is not understood; it is kept as text."), wording=row.deadline.raw)
             )
+
+
+def _read_task_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: date | None, year: int | None) -> None:
+    """The deadline of the whole task, where it has a column of its own."""
+    if FieldName.TASK_DEADLINE not in reader.columns.fields:
+        return
+    for row in rows:
+        value = reader.value(row.row, FieldName.TASK_DEADLINE)
+        row.task_deadline = read_deadline(value, feedback=feedback, year=year)
 
 
 def _nearest(alone: list[Deadline], dated: list[int], place: int) -> date:

@@ -5,13 +5,16 @@ import tomllib
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from config.settings import settings
+from models.ledger import TaskKind
+from models.measures import MeasureKind
 from workflow.ledger.reading.fields import FieldName, Status
 
+M = TypeVar("M", bound=BaseModel)
 NOISE = re.compile(r"[\s:：*＊·•\"“”'‘’、,，.。]+")
 BRACKETED = re.compile(r"\([^()]*\)|【[^】]*】|\[[^\]]*\]")
 MOST_REMEMBERED = 20_000
@@ -48,11 +51,13 @@ Keys = Annotated[tuple[str, ...], BeforeValidator(_folded)]
 Plain = Annotated[tuple[str, ...], BeforeValidator(_plain)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A declared table: what it does not know is a mistake."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class FieldWords(_Strict):
+class FieldWords(Strict):
     exact: Keys = Field(min_length=1)
     contained: Keys = ()
     weak: Keys = ()
@@ -75,7 +80,7 @@ def _inside(word: str, key: str) -> float:
     return 48 + 30 * len(word) / len(key) + (12 if key.endswith(word) else 0)
 
 
-class StatusWords(_Strict):
+class StatusWords(Strict):
     name: Status
     exact: Plain = Field(min_length=1)
     contained: Plain = ()
@@ -87,7 +92,7 @@ class StatusWords(_Strict):
         )
 
 
-class RowWords(_Strict):
+class RowWords(Strict):
     totals: Plain
     notes: Plain
     signatures: Plain
@@ -95,15 +100,41 @@ class RowWords(_Strict):
     nothing: Plain
 
 
-class UnitWords(_Strict):
+class UnitWords(Strict):
     lead: Plain
     co: Plain
     common: Plain
     persons: Plain
 
 
-class Headings(_Strict):
+class KindWords(Strict):
+    immediate: Plain
+    time_limited: Plain
+    long_term: Plain
+
+    def fits(self, text: str) -> TaskKind | None:
+        """The kind of a task that a cell names, if it names one."""
+        word = plain(text)
+        return next((TaskKind(name) for name, words in self if word in words), None)
+
+
+class MeasureKindWords(Strict):
+    rule_making: Plain
+    recover_loss: Plain
+    accountability: Plain
+    extend_by_analogy: Plain
+    special_campaign: Plain
+    other: Plain
+
+    def fits(self, text: str) -> MeasureKind:
+        word = plain(text)
+        return next((MeasureKind(name) for name, words in self if word in words), MeasureKind.OTHER)
+
+
+class Headings(Strict):
     field: dict[FieldName, FieldWords]
+    kinds: KindWords
+    measure_kinds: MeasureKindWords
     status: tuple[StatusWords, ...]
     rows: RowWords
     units: UnitWords
@@ -142,8 +173,13 @@ def headings() -> Headings:
 
 @cache
 def load_headings(file: Path) -> Headings:
+    return read_words(Headings, file)
+
+
+def read_words(model: type[M], file: Path) -> M:
+    """A file of words, validated; raises HeadingsError with every fault."""
     try:
-        return Headings.model_validate(tomllib.loads(file.read_text("utf-8")))
+        return model.model_validate(tomllib.loads(file.read_text("utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as bad:
         raise HeadingsError(f"{file}: {bad}") from bad
     except ValidationError as bad:

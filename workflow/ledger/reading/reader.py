@@ -11,6 +11,7 @@ from workflow.ledger.reading.days import read_deadlines
 from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.header import Header, find_headers
 from workflow.ledger.reading.headings import Headings
+from workflow.ledger.reading.repeating import skip_repeated
 from workflow.ledger.reading.result import Column, Reading, ReadRow, ReadTable, Skipped
 from workflow.ledger.reading.rows import RowReader, name_row, settle_units
 from workflow.ledger.reading.sorting import Kind, sort_rows
@@ -49,6 +50,7 @@ def read_ledger(
                 reading.left_out.append((grid.name, NO_ROWS))
     if not read:
         raise _nothing_found(reading)
+    read = skip_repeated(reading, read)
     reading.tables = [table for table, _ in read]
     _settle(reading, words, known)
     for table, rows in read:

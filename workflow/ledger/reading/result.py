@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.ledger import TaskKind
+from models.measures import MeasureKind
 from models.words import Message
 from workflow.ledger.reading.deadlines import Deadline
 from workflow.ledger.reading.fields import FieldName, Status
@@ -30,6 +32,10 @@ class ReadRow:
     deadline: Deadline
     status: Status | None
     written: dict[FieldName, str]
+    kind: TaskKind | None = None
+    task_deadline: Deadline | None = None
+    measure_unit: str = ""
+    step: MeasureKind = MeasureKind.OTHER
     others: dict[str, str] = field(default_factory=dict)
     warnings: list[Message] = field(default_factory=list)
 

@@ -45,11 +45,7 @@ class RowReader:
         texts = {name: self._text(row, name) for name in self.columns.fields}
         carried = self._continues(row, texts)
         above = self.above if not self.fresh else None
-        for name in GROUPING:
-            if above and not texts.get(name):
-                texts[name] = above.text(name)
-        if carried and above:
-            texts[FieldName.PROBLEM] = texts.get(FieldName.PROBLEM) or above.problem
+        self._take_from_above(texts, above, carried)
         read = ReadRow(
             row=row,
             problem_row=above.problem_row if carried and above else row,
@@ -65,6 +61,9 @@ class RowReader:
             deadline=Deadline(DeadlineType.NONE),
             status=self._status(row, texts),
             written=texts,
+            kind=self.words.kinds.fits(texts.get(FieldName.KIND, "")),
+            step=self.words.measure_kinds.fits(texts.get(FieldName.MEASURE_KIND, "")),
+            measure_unit=" ".join(texts.get(FieldName.MEASURE_UNIT, "").split()),
             others={
                 heading: text for column, heading in self.columns.others().items() if (text := self._cell(row, column))
             },
@@ -72,6 +71,15 @@ class RowReader:
         self._warn(read, carried)
         self.above, self.fresh = read, False
         return read
+
+    @staticmethod
+    def _take_from_above(texts: dict[FieldName, str], above: ReadRow | None, carried: bool) -> None:
+        if above is None:
+            return
+        for name in GROUPING:
+            texts[name] = texts.get(name) or above.text(name)
+        if carried:
+            texts[FieldName.PROBLEM] = texts.get(FieldName.PROBLEM) or above.problem
 
     def value(self, row: int, name: FieldName) -> Value:
         return self.grid.at(row, self.columns.fields[name]) if name in self.columns.fields else ""

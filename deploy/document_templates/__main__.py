@@ -1,0 +1,21 @@
+"""Makes the templates anew and puts them where the product looks for them, or into the folder that is named."""
+
+import sys
+from pathlib import Path
+
+from config.settings import DOCUMENTS
+from deploy.document_templates.ledger import make_ledger
+from deploy.document_templates.statement import make_statement
+from deploy.document_templates.write_off import make_write_off
+
+MAKERS = {"ledger": make_ledger, "statement": make_statement, "write_off": make_write_off}
+
+
+def make_all(folder: Path) -> None:
+    for name, make in MAKERS.items():
+        for language in ("en", "zh"):
+            make(language).save(folder / f"{name}.{language}.docx")
+
+
+if __name__ == "__main__":
+    make_all(Path(sys.argv[1]) if len(sys.argv) > 1 else DOCUMENTS)

@@ -1,0 +1,58 @@
+"""Small comforts in a real browser: what was restored is in sight, a click is seen, an address is short."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.cast import Cast
+from tests.process.lived import Life
+from tests.story.people import Person
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_restored_interview_is_in_sight_a_theme_shows_at_once_and_an_address_is_short(
+    chromium: Browser, served: str, cast: Cast
+) -> None:
+    ref = Life.begin(cast).submit().task.ref
+    cast.session.commit()
+    person = Person(chromium, served, "g1.inspector", "en")
+    page = person.page
+    person.open(f"/tasks/{ref}/review")
+    page.get_by_text("Add an interview").click()
+    page.fill("[name=interview-summary]", "She shows the list.")
+    page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('She shows the list.'))")
+    person.open(f"/tasks/{ref}/review")
+    expect(page.locator("[name=interview-summary]")).to_be_visible()
+    expect(page.locator("[name=interview-summary]")).to_have_value("She shows the list.")
+
+    before = page.locator("html").get_attribute("data-bs-theme")
+    page.locator("[data-theme-switch]").click()
+    assert page.locator("html").get_attribute("data-bs-theme") != before
+
+    person.open("/ledger")
+    page.locator(".filter-panel summary").click()
+    page.check("[name=state][value=submitted]")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show", exact=True).click()
+    assert page.url == f"{served}/ledger?state=submitted"
+    assert person.complaints == []
+
+
+def test_a_program_is_doubted_before_it_is_sent_and_good_news_leaves_by_itself(
+    chromium: Browser, served: str, cast: Cast
+) -> None:
+    ref = Life.begin(cast).start().task.ref
+    cast.session.commit()
+    person = Person(chromium, served, "finance.liaison", "en")
+    page = person.page
+    page.clock.install()
+    person.open(f"/tasks/{ref}/evidence")
+    for name, said in (("setup.exe", "will probably be refused"), ("list.pdf", "Ready to upload")):
+        page.set_input_files("#upload-files", {"name": name, "mimeType": "", "buffer": b"MZ"})
+        expect(page.locator(".upload-row", has_text=name).locator("[data-status]")).to_contain_text(said)
+    page.on("dialog", lambda dialog: dialog.accept())
+    person.open(f"/tasks/{ref}/prepare")
+    person.send("#statement")
+    expect(page.locator(".flashes .notice-success")).to_be_visible()
+    page.clock.run_for(12000)
+    expect(page.locator(".flashes .notice-success")).to_have_count(0)

@@ -1,0 +1,145 @@
+"""What the ledger and the progress statement as Word documents are filled with: every value as text for the reader."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from typing import IO, Any
+
+from models.ledger import Campaign, State
+from views.database import db
+from views.documents import common_values, write_document
+from views.words import format_day, named, spoken
+from workflow.ledger.exporting.cells import require_word
+from workflow.ledger.exporting.problems import Standing
+from workflow.ledger.exporting.rows import Cell, Line, Voice, read_lines
+from workflow.ledger.exporting.slices import View, measure_view
+from workflow.ledger.exporting.statement import Statement
+from workflow.reminders.days import local_day
+
+# the templates' names for the columns of the task list, in their order
+OF_PROBLEM = ("ref", "category", "title", "manifestation", "source")
+OF_TASK = ("ref", "title", "goal", "kind", "origin", "lead", "co", "leader", "group", "deadline")
+OF_MEASURE = ("ref", "text", "kind", "unit", "person", "deadline", "result", "progress")
+AFTER = ("status", "signal", "cycle")
+
+
+def write_ledger_document(view: View, file: IO[bytes], voice: Voice, told: str, campaign: Campaign | None) -> int:
+    """The view as a table, problem by problem; returns the number of its tasks."""
+    size = measure_view(db.session, view)
+    require_word(size.tasks)
+    lines = [line for some in read_lines(db.session, view, voice) for line in some]
+    values = {
+        **common_values(view.today),
+        "campaign": f"{campaign.code} {named(campaign)}" if campaign else "",
+        "filters": told,
+        "tasks": size.tasks,
+        "problems": list(_problems(lines)),
+    }
+    write_document(file, "ledger", values)
+    return size.tasks
+
+
+def _problems(lines: list[Line]) -> Iterator[dict[str, Any]]:
+    """Each problem once, where its first task stands in the order of the view; its tasks with their measures."""
+    by_problem: dict[int, list[Line]] = {}
+    for line in lines:
+        by_problem.setdefault(line.problem, []).append(line)
+    for own in by_problem.values():
+        tasks = [_task(list(rows)) for _ref, rows in groupby(own, lambda line: line.ref)]
+        yield {**_named(own[0], OF_PROBLEM, 0), "tasks": tasks}
+
+
+def _task(rows: list[Line]) -> dict[str, Any]:
+    begins = len(OF_PROBLEM) + len(OF_TASK)
+    measures = [_named(row, OF_MEASURE, begins) for row in rows]
+    task = {**_named(rows[0], OF_TASK, len(OF_PROBLEM)), **_named(rows[0], AFTER, begins + len(OF_MEASURE))}
+    return {**task, "measures": [measure for measure in measures if measure["ref"]]}
+
+
+def _named(line: Line, names: tuple[str, ...], begins: int) -> dict[str, str]:
+    cells = line.cells[begins : begins + len(names)]
+    return {name: _text(cell) for name, cell in zip(names, cells, strict=True)}
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, date):
+        return format_day(cell)
+    return "" if cell is None else str(cell)
+
+
+def write_statement(statement: Statement, file: IO[bytes], voice: Voice) -> None:
+    """The progress statement of a campaign."""
+    campaign = statement.campaign
+    values = {
+        **common_values(statement.day),
+        **_days(campaign),
+        "code": campaign.code,
+        "campaign": named(campaign),
+        "problem_count": len(statement.problems),
+        "measure_count": statement.measures,
+        "total": _share(statement.total),
+        "states": [{"name": spoken(state), "count": statement.total.states.get(state, 0)} for state in State],
+        "categories": [
+            {"name": named(one.category), "problems": one.problems, **_share(one.standing)} for one in statement.shares
+        ],
+        **_lists(statement, voice),
+    }
+    write_document(file, "statement", values)
+
+
+def _days(campaign: Campaign) -> dict[str, str]:
+    names = ("feedback_on", "concentrated_until", "interim_report_on", "final_report_on")
+    closed = format_day(local_day(campaign.closed_at)) if campaign.closed_at else ""
+    return {**{name: format_day(getattr(campaign, name)) for name in names}, "closed_on": closed}
+
+
+def _share(standing: Standing) -> dict[str, Any]:
+    done, tasks = standing.written_off, standing.tasks
+    open_ = tasks - done
+    percent = f"{100 * done / tasks:.1f}%" if tasks else "—"
+    return {"tasks": tasks, "done": done, "open": open_, "percent": percent, "overdue": standing.overdue}
+
+
+def _lists(statement: Statement, voice: Voice) -> dict[str, Any]:
+    """Overdue, written off and rebounded tasks, and every problem."""
+    overdue = [
+        {**_of(row, voice), "due": format_day(row.due_on), "days": (statement.day - row.due_on).days}
+        for row in statement.overdue
+    ]
+    written_off = [
+        {**_of(row, voice), "cycle": row.cycle, "on": format_day(local_day(row.signed_at)), "by": row.signer_name}
+        for row in statement.written_off
+    ]
+    return {
+        "overdue": overdue,
+        "written_off": written_off,
+        "rebounds": [_rebound(row, voice) for row in statement.rebounds],
+        "problems": [_problem(row, standing, voice) for row, standing in statement.problems],
+    }
+
+
+def _of(row: Any, voice: Voice) -> dict[str, str]:
+    unit = voice.name(row.unit, row.unit_en)
+    return {"ref": row.ref, "title": row.title, "unit": unit, "status": voice.say(row.state)}
+
+
+def _rebound(row: Any, voice: Voice) -> dict[str, Any]:
+    return {
+        **_of(row, voice),
+        "cycle": row.cycle,
+        "on": format_day(local_day(row.raised_at)),
+        "by": row.name,
+        "cause": row.cause,
+        "deadline": format_day(row.new_deadline),
+    }
+
+
+def _problem(row: Any, standing: Standing, voice: Voice) -> dict[str, Any]:
+    return {
+        "ref": row.problem_ref,
+        "title": row.problem,
+        "category": voice.name(row.category, row.category_en),
+        "units": voice.join(standing.units),
+        "told": standing.told(voice),
+        **_share(standing),
+    }

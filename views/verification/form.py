@@ -1,0 +1,145 @@
+"""The write-off form 销号审批表 of one cycle as a Word document, for whoever may view the task."""
+
+from contextlib import ExitStack
+from datetime import datetime
+from tempfile import TemporaryFile
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.verification import SignOff, Step
+from views.access import allowed, me
+from views.clock import today, utc_now
+from views.database import db, reading
+from views.documents import common_values, send_file_of, write_document
+from views.verification import bp
+from views.verification.sign_offs import sign_off_at
+from views.words import format_day, format_time, named, named_today, spoken
+from workflow.ledger.exporting.events import record_form
+from workflow.ledger.exporting.formats import ExportFormat
+from workflow.ledger.exporting.write_off import WriteOff, read_write_off
+from workflow.verification.frozen import Frozen, FrozenMeasure, FrozenPart
+
+HASH_SHOWN = 16  # characters of a file's hash: what a person may compare
+
+
+@bp.route("/tasks/<ref>/sign-offs/<int:sign_off_id>/form", methods=["POST"])
+@allowed("task.view", sign_off_at)
+def export_form(sign_off: SignOff) -> ResponseReturnValue:
+    """Filled in as of now; that it was taken out is an event of the task."""
+    with ExitStack() as undo:
+        file = undo.enter_context(TemporaryFile())
+        with reading():
+            write_document(file, "write_off", _values(read_write_off(db.session, sign_off, actor=me())))
+        record_form(db.session, sign_off, actor=me(), now=utc_now())
+        undo.pop_all()
+    name = _("Write-off form %(ref)s, cycle %(cycle)s", ref=sign_off.task.ref, cycle=sign_off.cycle)
+    return send_file_of(file, ExportFormat.DOCX, name)
+
+
+def _values(form: WriteOff) -> dict[str, Any]:
+    sign_off, submission = form.sign_off, form.sign_off.submission
+    return {
+        **common_values(today()),
+        **_of_task(form),
+        **_of_frozen(form),
+        "number": submission.number,
+        "submitted": _signed(submission.signature.signer_name, submission.submitted_at),
+        "steps": _steps(form),
+        "conclusion": sign_off.conclusion,
+        "written_off": _signed(sign_off.signature.signer_name, sign_off.signed_at),
+        "overtaken": format_time(sign_off.overtaken_at),
+        "code": form.code,
+        "matches": form.status.matches,
+        "differences": [spoken(one) for one in form.status.differences],
+    }
+
+
+def _of_task(form: WriteOff) -> dict[str, Any]:
+    task, problem = form.task, form.task.problem
+    return {
+        "campaign": f"{task.campaign.code} {named(task.campaign)}",
+        "ref": task.ref,
+        "cycle": form.sign_off.cycle,
+        "problem": {"ref": problem.ref, "title": problem.title, "manifestation": problem.manifestation},
+        "source": problem.source,
+        "category": named(task.category),
+        "kind": spoken(task.kind),
+        "lead": named(task.lead_unit),
+        "leader": task.leader.name if task.leader else "",
+        "group": named(task.group),
+        "deadline": format_day(task.deadline) if form.sign_off.cycle == task.cycle else "",  # else it is a later one
+    }
+
+
+def _of_frozen(form: WriteOff) -> dict[str, Any]:
+    """What was signed. Where the manifest can no longer be read, nothing of it is shown, and the form says so."""
+    frozen = form.frozen or Frozen(
+        form.task.ref, form.task.title, "", form.sign_off.cycle, "", "", "", [], [], [], [], ""
+    )
+    return {
+        "readable": form.frozen is not None,
+        "title": frozen.title,
+        "goal": frozen.goal,
+        "statement": frozen.statement,
+        "root_cause": frozen.root_cause,
+        "corrective_plan": frozen.corrective_plan,
+        "measures": [_measure(one) for one in frozen.measures],
+        "parts": [_part(one) for one in frozen.parts],
+        "gaps": [{"number": one.number, "gap": one.gap, "answer": one.answer} for one in frozen.gaps],
+        "files": [
+            {
+                "title": one.title,
+                "kind": spoken(one.kind),
+                "dated_on": format_day(one.dated_on),
+                "unit": named_today(one.unit),
+                "filename": one.filename,
+                "shows": _(", ").join(one.shows),
+                "hash": one.sha256[:HASH_SHOWN],
+            }
+            for one in frozen.files
+        ],
+    }
+
+
+def _measure(one: FrozenMeasure) -> dict[str, Any]:
+    done = _("claimed done") if one.done else _("%(percent)s %% done", percent=one.percent)
+    return {
+        "ref": one.ref,
+        "text": one.text,
+        "unit": named_today(one.unit),
+        "person": one.person,
+        "done": done,
+        "progress": one.progress,
+    }
+
+
+def _part(one: FrozenPart) -> dict[str, Any]:
+    signed = _signed(one.signed_by, one.signed_at) if one.signed_by else {"by": "", "on": ""}
+    return {
+        "unit": named_today(one.unit),
+        "part": one.part,
+        "contribution": one.contribution,
+        "waived": one.waived,
+        "signed": signed,
+    }
+
+
+def _steps(form: WriteOff) -> list[dict[str, str]] | None:
+    """None for a reader who may not know them: the template leaves the rows out."""
+    if form.steps is None:
+        return None
+    written = ((step, form.steps.get(step)) for step in Step)
+    return [
+        {
+            "name": spoken(step),
+            "conclusion": record.conclusion if record else _("not recorded"),
+            **_signed(record.recorded_by.name if record else "", record.recorded_at if record else None),
+        }
+        for step, record in written
+    ]
+
+
+def _signed(name: str, at: datetime | None) -> dict[str, str]:
+    return {"by": name, "on": format_time(at)}

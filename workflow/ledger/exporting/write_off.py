@@ -1,0 +1,41 @@
+"""What the write-off form 销号审批表 of one cycle says, as far as this reader may know it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from models.ledger import Task
+from models.people import User
+from models.verification import SignOff, Step, StepRecord
+from workflow.process.rights import holds, require
+from workflow.verification.frozen import Frozen, group_code, read_frozen
+from workflow.verification.reviews import find_review
+from workflow.verification.sign_offs import SignOffStatus, sign_off_status
+
+
+@dataclass(frozen=True)
+class WriteOff:
+    """`frozen` is what was signed, None when the manifest can no longer be read; `steps` are the inspection side's
+    conclusions, None for a reader who may not know them."""
+
+    sign_off: SignOff
+    frozen: Frozen | None
+    status: SignOffStatus
+    code: str
+    steps: dict[Step, StepRecord] | None
+
+    @property
+    def task(self) -> Task:
+        return self.sign_off.task
+
+
+def read_write_off(session: Session, sign_off: SignOff, *, actor: User) -> WriteOff:
+    require(actor, "task.view", sign_off.task)
+    may_read = holds(actor, "review.view", sign_off.task)
+    return WriteOff(
+        sign_off,
+        read_frozen(sign_off.submission),
+        sign_off_status(session, sign_off),
+        group_code(sign_off.manifest_hash),
+        find_review(session, sign_off.submission).steps if may_read else None,
+    )

@@ -1,0 +1,250 @@
+"""What the rows of a file ask for: problems, the tasks of their lead units, the measures of each task."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from models.ledger import Campaign, TaskKind
+from models.measures import MeasureKind
+from models.words import N_, say
+from workflow.ledger.importing.decisions import NO_LEAD, Decisions, day_of
+from workflow.ledger.importing.outcome import Outcome
+from workflow.ledger.importing.units import Named, UnitBook
+from workflow.ledger.reading.deadlines import Deadline, DeadlineType
+from workflow.ledger.reading.deadlines_kinds import LASTING
+from workflow.ledger.reading.fields import FieldName
+from workflow.ledger.reading.headings import plain
+from workflow.ledger.reading.result import ReadRow
+from workflow.ledger.texts import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE, fold
+
+UNKNOWN_UNITS = N_("No unit on record: %(names)s. Decide above who they are.")
+NO_LEAD_UNIT = say(N_("No unit leads here: choose the lead unit for such rows, or leave the row out."))
+SEVERAL_LEADS = N_("%(first)s leads the task; %(others)s takes part as a co-unit.")
+LONG_TITLE = say(N_("The text is too long for a title; the whole text stands as the manifestation."))
+BEFORE_FEEDBACK = N_("The deadline %(day)s lies before the feedback.")
+NAMED_BY_MEASURE = say(N_("The measure's text was taken as the problem's title."))
+TOO_LONG = N_("This text has more than %(count)s characters: shorten it in the file, or leave the row out.")
+ELLIPSIS = "…"
+
+
+@dataclass
+class Placed(Outcome):
+    """A row of a ledger."""
+
+    sheet: str
+    read: ReadRow
+    unknown: list[str] = field(default_factory=list)  # names of units that nobody has decided on
+
+
+@dataclass
+class WantedMeasure:
+    row: Placed
+    text: str
+    unit: Named
+    person: str
+    deadline: date | None
+    expected: str
+    ref: str
+    kind: MeasureKind
+
+
+@dataclass
+class WantedTask:
+    """One lead unit's task for a problem; `rows` are those that ask for it."""
+
+    lead: Named
+    wording: str  # the task's own text, where the file has one
+    rows: list[Placed] = field(default_factory=list)
+    co: list[Named] = field(default_factory=list)
+    measures: list[WantedMeasure] = field(default_factory=list)
+    goal: str = ""
+    leader: str = ""
+    ref: str = ""
+    kind: TaskKind = TaskKind.TIME_LIMITED
+    deadline: date | None = None
+
+
+@dataclass
+class WantedProblem:
+    title: str
+    manifestation: str
+    source: str
+    category: str
+    number: int | str | None
+    table: str
+    tasks: list[WantedTask] = field(default_factory=list)
+    rows: list[Placed] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return fold(self.title), fold(self.source)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Who says what a row means: the units on record, the decisions of the office, the campaign."""
+
+    book: UnitBook
+    decisions: Decisions
+    campaign: Campaign
+    refs: frozenset[str] = frozenset()  # of the problems that stand in the ledger
+
+    def day(self, deadline: Deadline) -> date | None:
+        return day_of(deadline, self.decisions, self.campaign)
+
+
+def want(rows: Sequence[Placed], wishes: Wishes) -> list[WantedProblem]:
+    """Group the rows that are decided; what is open is said on the row itself."""
+    found: dict[tuple[object, ...], WantedProblem] = {}
+    for row in rows:
+        if row.left_out:
+            continue
+        bare = _is_bare(row.read, wishes)
+        units = None if bare else _units_of(row, wishes)
+        if units is None and not bare:
+            continue
+        problem = problem_of(row)
+        problem = found.setdefault((row.table_no, problem.number, *problem.key), problem)
+        problem.rows.append(row)
+        if units is not None:
+            _add_task(problem, row, units, wishes)
+    for problem in found.values():
+        for task in problem.tasks:
+            task.kind, task.deadline = settle_days([row.read for row in task.rows], wishes)
+    return list(found.values())
+
+
+def _is_bare(read: ReadRow, wishes: Wishes) -> bool:
+    """A problem of the ledger, by its reference, for which the file names neither a unit nor a measure."""
+    return str(read.problem_no).upper() in wishes.refs and not (read.lead or read.unit or read.measure)
+
+
+def settle_days(rows: Sequence[ReadRow], wishes: Wishes) -> tuple[TaskKind, date | None]:
+    """The kind and the deadline of a task from its rows: long-term when one is, at once when all are."""
+    kinds = [_kind_of(row, wishes) for row in rows]
+    days = [day for row in rows if (day := own_day(row, wishes))]
+    if TaskKind.LONG_TERM in kinds or not days:
+        return TaskKind.LONG_TERM, max(days, default=None)
+    every = all(kind is TaskKind.IMMEDIATE for kind in kinds)
+    return (TaskKind.IMMEDIATE if every else TaskKind.TIME_LIMITED), max(days)
+
+
+def own_day(row: ReadRow, wishes: Wishes) -> date | None:
+    """The day of the whole task where the file has one, else the row's."""
+    whole = row.task_deadline or row.deadline
+    return wishes.day(whole)
+
+
+def _kind_of(row: ReadRow, wishes: Wishes) -> TaskKind:
+    if row.kind is not None:
+        return row.kind
+    deadline: Deadline = row.task_deadline or row.deadline
+    if deadline.long_term or deadline.type in LASTING or own_day(row, wishes) is None:
+        return TaskKind.LONG_TERM
+    return TaskKind.IMMEDIATE if deadline.type is DeadlineType.IMMEDIATE else TaskKind.TIME_LIMITED
+
+
+def _units_of(row: Placed, wishes: Wishes) -> tuple[Named, list[Named], Named] | None:
+    """Lead unit, co-units and the measure's own unit; None while one of them is not decided."""
+    leads, co = _find(row, row.read.lead, wishes), _find(row, row.read.co, wishes)
+    if not leads and row.read.unit and not row.unknown:
+        leads = _find(row, [row.read.unit], wishes)
+    if not leads and not row.unknown:
+        leads = _find(row, [NO_LEAD], wishes)
+    own = _find(row, [row.read.measure_unit] if row.read.measure_unit else [], wishes)
+    _say_unknown(row)
+    if max(map(len, (row.read.measure, *row.read.written.values()))) > LONGEST_TEXT:
+        row.open.append(say(TOO_LONG, count=LONGEST_TEXT))
+    if not leads and not row.open:
+        row.open.append(NO_LEAD_UNIT)
+    if row.open:
+        return None
+    others = list(dict.fromkeys(unit for unit in (*leads[1:], *co) if unit != leads[0]))
+    if len(leads) > 1:
+        row.told.append(say(SEVERAL_LEADS, first=leads[0].name, others="、".join(unit.name for unit in leads[1:])))
+    return leads[0], others, (own[0] if own else leads[0])
+
+
+def _say_unknown(row: Placed) -> None:
+    """All unknown names of a row in one sentence."""
+    names = [name for name in dict.fromkeys(row.unknown) if name]
+    if names:
+        row.open.append(say(UNKNOWN_UNITS, names="、".join(names)))
+    if NO_LEAD in row.unknown:
+        row.open.append(NO_LEAD_UNIT)
+
+
+def _find(row: Placed, names: Sequence[str], wishes: Wishes) -> list[Named]:
+    found = []
+    for name in names:
+        unit = wishes.book.find(name)
+        if unit is None:
+            row.unknown.append(name)
+        elif not isinstance(unit, str):
+            found.append(unit)
+    return list(dict.fromkeys(found))
+
+
+def problem_of(row: Placed) -> WantedProblem:
+    read = row.read
+    text, manifestation = read.problem, read.text(FieldName.MANIFESTATION)
+    if not text:
+        text = manifestation or read.text(FieldName.TASK) or read.measure
+        row.told.append(NAMED_BY_MEASURE)
+    if manifestation == text:
+        manifestation = ""
+    title = " ".join(text.split())
+    if len(title) > LONGEST_TITLE:
+        row.told.append(LONG_TITLE)
+        manifestation = "\n".join(part for part in (text, manifestation) if part)
+        title = _title_of(title)
+    source = " · ".join(dict.fromkeys(part for part in (read.unit, read.text(FieldName.SOURCE)) if part))
+    return WantedProblem(
+        title,
+        manifestation,
+        " ".join(source.split())[:LONGEST_NAME],
+        category_name(read.aspect),
+        read.problem_no,
+        row.sheet,
+    )
+
+
+def _title_of(text: str) -> str:
+    title = " ".join(text.split())
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + ELLIPSIS
+
+
+def _whole_text(text: str, title: str) -> str:
+    """What did not fit into the title."""
+    return text if title.endswith(ELLIPSIS) and len(text) > LONGEST_TITLE else ""
+
+
+def category_name(aspect: str) -> str:
+    """A category's name; a text too long for one is no category."""
+    name = " ".join(aspect.split())
+    return name if len(name) <= LONGEST_NAME else ""
+
+
+def _add_task(problem: WantedProblem, row: Placed, units: tuple[Named, list[Named], Named], wishes: Wishes) -> None:
+    lead, co, own = units
+    wording = _title_of(row.read.text(FieldName.TASK))
+    ref = plain(row.read.text(FieldName.TASK_NO)).upper()
+    task = next((one for one in problem.tasks if (one.ref, one.lead, one.wording) == (ref, lead, wording)), None)
+    if task is None:
+        task = WantedTask(lead, wording, ref=ref)
+        problem.tasks.append(task)
+    task.rows.append(row)
+    task.co += [unit for unit in dict.fromkeys((*co, own)) if unit not in (lead, *task.co)]
+    task.goal = task.goal or row.read.text(FieldName.GOAL) or _whole_text(row.read.text(FieldName.TASK), wording)
+    task.leader = task.leader or row.read.leader
+    day = wishes.day(row.read.deadline)
+    if day and day < wishes.campaign.feedback_on:
+        row.told.append(say(BEFORE_FEEDBACK, day=day))
+    if row.read.measure:
+        person, expected = row.read.text(FieldName.PERSON), row.read.text(FieldName.EXPECTED)
+        ref = plain(row.read.text(FieldName.MEASURE_NO)).upper()
+        task.measures.append(
+            WantedMeasure(
+                row, row.read.measure, own, " ".join(person.split())[:LONGEST_NAME], day, expected, ref, row.read.step
+            )
+        )

@@ -1,0 +1,73 @@
+"""A workbook to be filled in: a sheet for units, one for users, and one that says what belongs into each column."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import xlsxwriter
+
+from models.people import Role
+from models.words import N_, Listed, Message, say
+from workflow.people.importing.fields import FIELDS, Field, Sheet, UnitField, UserField
+
+ROLES = Listed(tuple(say(role.label) for role in Role))
+Speak = Callable[[Any], str]
+ROWS = 2000  # in which a cell offers its choices
+WIDTH = 24
+LANGUAGES = ("中文", "English")
+NOTES = say(N_("How to fill in"))
+BLANK = say(
+    N_("A blank cell changes nothing, and a row that is missing takes nothing away: send the file again at will.")
+)
+HELP: dict[Field, Message] = {
+    UnitField.CODE: say(N_("Short and lasting; fixed from then on. Without one, the next free code is taken.")),
+    UnitField.NAME: say(N_("As it stands in ledgers. No two units have the same name.")),
+    UnitField.NAME_EN: say(N_("For readers of English; may stay blank.")),
+    UnitField.SHORT_NAMES: say(N_("Other names in ledgers, parted by commas. Those on record stay.")),
+    UnitField.PARENT: say(N_("Code or name of the unit above, on record or in this file. Blank for the topmost ones.")),
+    UserField.USERNAME: say(N_("Small letters, digits, dots and hyphens; fixed from then on.")),
+    UserField.NAME: say(N_("The person's name. A password never stands in a file: the person chooses it.")),
+    UserField.EMAIL: say(N_("Where the invitation and reminders go.")),
+    UserField.LANGUAGE: say(N_("Of pages and mails: 中文 or English.")),
+    UserField.HOME_UNIT: say(N_("Code or name of the unit in which the person works.")),
+    UserField.ROLE: say(N_("One of: %(roles)s. For a second role repeat the user name in the next row."), roles=ROLES),
+    UserField.PLACE: say(N_("Code or name of the unit or inspection group; blank for roles that are held everywhere.")),
+}
+
+
+def write_empty_workbook(speak: Speak) -> bytes:
+    """The .xlsx file; `speak` says headings, roles and notes in the reader's language."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        heading = book.add_format({"bold": True, "bottom": 1, "bg_color": "#eef1f4"})
+        for sheet in Sheet:
+            page = book.add_worksheet(speak(sheet))
+            page.freeze_panes(1, 0)
+            for column, name in enumerate(FIELDS[sheet]):
+                page.write_string(0, column, speak(name), heading)
+            page.set_column(0, len(FIELDS[sheet]) - 1, WIDTH)
+            if sheet is Sheet.USERS:
+                _offer_choices(page, speak)
+        _write_notes(book, speak, heading)
+    return content.getvalue()
+
+
+def _offer_choices(page: Any, speak: Speak) -> None:
+    """Lists in the cells of roles and languages."""
+    fields = list(UserField)
+    for name, choices in ((UserField.ROLE, [speak(role) for role in Role]), (UserField.LANGUAGE, [*LANGUAGES])):
+        column = fields.index(name)
+        page.data_validation(1, column, ROWS, column, {"validate": "list", "source": choices, "ignore_blank": True})
+
+
+def _write_notes(book: Any, speak: Speak, heading: Any) -> None:
+    """One note a row, so that the sheet is never taken for one of units or users."""
+    page = book.add_worksheet(speak(NOTES)[:31])
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    page.set_column(0, 0, 100)
+    notes = [(speak(BLANK), wrapped)]
+    for sheet in Sheet:
+        notes += [("", wrapped), (speak(sheet), heading)]
+        notes += [(f"{speak(name)}: {speak(HELP[name])}", wrapped) for name in HELP if isinstance(name, FIELDS[sheet])]
+    for row, (text, style) in enumerate(notes):
+        page.write_string(row, 0, text, style)

@@ -1,0 +1,159 @@
+"""How far a task has come, as conditions for lists: what the needs and the pages say of one task, said of many.
+
+The needs (needs_unit.py, needs_review.py) decide; these are close enough to name the next step, and tests hold one
+against the other. What no index can tell is left out: a changed manifest, a reviewer whose tie came to light late.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
+from models.ledger import Campaign, Task
+from models.measures import Contribution, Measure, MeasureProgress, Part
+from models.people import Grant, Role, User
+from models.process import Statement, Submission, SubmissionStatus
+from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Step, StepRecord
+from workflow.process.needs_review import INTERVIEWERS
+from workflow.reminders.ladder import ladder
+
+BLANKS = " \t\r\n"
+_of_task = (Measure.task_id == Task.id,)
+_handed_in = (
+    Evidence.task_id == Task.id,
+    Evidence.cycle == Task.cycle,
+    Evidence.side == EvidenceSide.UNIT,
+    Evidence.withdrawn_at.is_(None),
+)
+_shows_effect = Evidence.kind != EvidenceKind.INSTITUTIONAL_DOCUMENT
+
+
+def plan_complete(_: User, __: date) -> ColumnElement[bool]:
+    """What `start` needs."""
+    bare = or_(Measure.unit_id.is_(None), _empty(Measure.person), Measure.deadline.is_(None))
+    sharing = exists().where(Part.task_id == Task.id, Part.unit_id == Measure.unit_id).correlate(Task, Measure)
+    strange = and_(Measure.unit_id != Task.lead_unit_id, ~sharing)
+    return and_(
+        ~_empty(Task.goal),
+        exists().where(*_of_task).correlate(Task),
+        ~exists().where(*_of_task, or_(bare, strange)).correlate(Task),
+        ~exists().where(Part.task_id == Task.id, _empty(Part.description)).correlate(Task),
+    )
+
+
+def ready_to_submit(_: User, today: date) -> ColumnElement[bool]:
+    """What `submit` needs; the first hours of a cycle's first day are not told from the evening before."""
+    cause = or_(Task.cycle == 1, ~_empty(Statement.root_cause))
+    stated = exists().where(Statement.task_id == Task.id, Statement.cycle == Task.cycle, ~_empty(Statement.text), cause)
+    strange = or_(Evidence.dated_on > today, Evidence.dated_on < func.date(Task.cycle_started_at))
+    unsettled = exists().where(Part.task_id == Task.id, ~_entry(_settled()))
+    return and_(
+        stated.correlate(Task),
+        ~exists().where(*_of_task, or_(~_progress(~_empty(MeasureProgress.text)), _unproved())).correlate(Task),
+        ~unsettled.correlate(Task),
+        ~_gap_open(),
+        exists().where(*_handed_in, _shows_effect).correlate(Task),
+        ~exists().where(*_handed_in, strange).correlate(Task),
+    )
+
+
+def returned(_: User, __: date) -> ColumnElement[bool]:
+    """The last submission of the cycle was returned, and none has followed."""
+    later = aliased(Submission)
+    followed = exists().where(later.task_id == Task.id, later.number > Submission.number).correlate(Task, Submission)
+    back = (Submission.cycle == Task.cycle, Submission.status == SubmissionStatus.RETURNED, ~followed)
+    return exists().where(Submission.task_id == Task.id, *back).correlate(Task)
+
+
+def own_part_written(actor: User, _: date) -> ColumnElement[bool]:
+    """A part of the actor's units is written, but neither signed nor waived."""
+    return _own_part(actor, _entry(~_empty(Contribution.text), ~_settled()))
+
+
+def own_part_unwritten(actor: User, _: date) -> ColumnElement[bool]:
+    return _own_part(actor, ~_entry(or_(~_empty(Contribution.text), _settled())))
+
+
+def review_complete(_: User, __: date) -> ColumnElement[bool]:
+    """Everything is recorded, and a group leader may sign it: one who did not record all of it."""
+    other = exists().where(StepRecord.submission_id == Submission.id, StepRecord.recorded_by_id != Grant.user_id)
+    signer = exists().where(
+        Grant.group_id == Task.group_id,
+        Grant.role == Role.GROUP_LEADER,
+        Grant.revoked_at.is_(None),
+        other.correlate(Submission, Grant),
+    )
+    return _reviewed(signer.correlate(Task, Submission))
+
+
+def review_signable(actor: User, _: date) -> ColumnElement[bool]:
+    """Everything is recorded, and not all of it by the actor: what `verify` needs before its own form."""
+    other = exists().where(StepRecord.submission_id == Submission.id, StepRecord.recorded_by_id != actor.id)
+    return _reviewed(other.correlate(Submission))
+
+
+def due_soon(today: date) -> ColumnElement[bool]:
+    """Due within the days in which a task is green."""
+    return Task.due_on <= today + timedelta(days=ladder().colour.green_days)
+
+
+def _empty(text: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return func.trim(text, BLANKS) == ""
+
+
+def _progress(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    entry = (MeasureProgress.measure_id == Measure.id, MeasureProgress.cycle == Task.cycle)
+    return exists().where(*entry, *where).correlate(Task, Measure)
+
+
+def _unproved() -> ColumnElement[bool]:
+    """A measure claimed done that no evidence shows but rules."""
+    shown = exists().where(EvidenceMeasure.measure_id == Measure.id, EvidenceMeasure.evidence_id == Evidence.id)
+    return and_(
+        _progress(MeasureProgress.done.is_(True)), ~shown.where(*_handed_in, _shows_effect).correlate(Task, Measure)
+    )
+
+
+def _gap_open() -> ColumnElement[bool]:
+    return exists().where(Gap.task_id == Task.id, Gap.closed_at.is_(None), _empty(Gap.answer)).correlate(Task)
+
+
+def _settled() -> ColumnElement[bool]:
+    return or_(Contribution.signature_id.is_not(None), Contribution.waived_at.is_not(None))
+
+
+def _entry(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether this cycle's contribution to the part is such."""
+    entry = (Contribution.part_id == Part.id, Contribution.cycle == Task.cycle)
+    return exists().where(*entry, *where).correlate(Task, Part)
+
+
+def _own_part(actor: User, where: ColumnElement[bool]) -> ColumnElement[bool]:
+    units = [grant.unit_id for grant in actor.grants if grant.unit_id is not None]
+    return exists().where(Part.task_id == Task.id, Part.unit_id.in_(units), where).correlate(Task)
+
+
+def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Three steps, a verdict on each file, an interview where the campaign asks for one."""
+    steps: Any = select(func.count(StepRecord.id)).where(StepRecord.submission_id == Submission.id)
+    judged = exists().where(
+        EvidenceVerdict.submission_id == Submission.id,
+        EvidenceVerdict.revision_id == Revision.id,
+        Revision.evidence_id == Evidence.id,
+    )
+    unjudged = exists().where(*_handed_in, ~judged.correlate(Submission, Evidence))
+    people: Any = select(func.count(Interviewer.user_id)).where(Interviewer.interview_id == Interview.id)
+    enough = people.correlate(Interview).scalar_subquery() >= INTERVIEWERS
+    held = exists().where(Interview.submission_id == Submission.id, enough).correlate(Submission)
+    asked = exists().where(Campaign.id == Task.campaign_id, Campaign.interviews_required).correlate(Task)
+    whole = exists().where(
+        Submission.task_id == Task.id,
+        Submission.status == SubmissionStatus.UNDER_REVIEW,
+        steps.correlate(Submission).scalar_subquery() == len(Step),
+        ~unjudged.correlate(Task, Submission),
+        or_(~asked, held),
+        signable,
+    )
+    return and_(~_gap_open(), whole.correlate(Task))

@@ -19,6 +19,7 @@ from models.people import InspectionGroup, Unit, User
 from models.words import N_, say
 from views.answers import wants_json
 from views.database import db
+from views.paths import page_of_form
 from views.typed import typed
 from workflow.errors import NotFound, NotPermitted
 from workflow.process.rights import NO_RIGHT, Subject, require
@@ -82,7 +83,7 @@ def ask_to_sign_in() -> Response:
     if request.method == "POST" and typed():
         told = _("You were signed out. What you typed is kept in this browser and comes back after you sign in.")
         flash(told, "warning")
-    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    back = request.full_path.rstrip("?") if request.method == "GET" else page_of_form() or request.path
     return redirect(url_for("people.sign_in", next=back))  # type: ignore[return-value]
 
 

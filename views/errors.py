@@ -1,7 +1,6 @@
 """Every refusal as a page (or JSON for scripts): what happened, what to do, and what had been typed."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import force_locale, gettext
@@ -16,7 +15,7 @@ from models.words import N_, say
 from views.access import ask_to_sign_in
 from views.answers import wants_json
 from views.database import begin_request, db
-from views.people.paths import HOME, local_page
+from views.paths import page_of_form
 from views.typed import typed
 from views.words import COOKIE, spoken
 from workflow.errors import NotPermitted, Stale, WorkflowError, WrongState
@@ -120,18 +119,7 @@ def answer(code: int, text: str, **details: Any) -> Response:
         text=text,
         typed=typed(),
         unsigned=code == 409 and "password" in request.form,
-        current_url=_page_again(),
+        current_url="" if request.method == "GET" else page_of_form(),
         **details,
     )
     return make_response(page, code)
-
-
-def _page_again() -> str:
-    """Where the refused form stands: its own address, or the page that it was sent from."""
-    if request.method == "GET":
-        return ""
-    own = local_page(request.path)
-    if own != HOME:
-        return own
-    sender = urlsplit(request.referrer or "")
-    return local_page(sender.path) if sender.netloc == request.host else ""

@@ -11,6 +11,7 @@ from models.people import User
 from models.trail import Event
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser
+from tests.process.lived import Life
 
 WRONG = "not this one, ever"
 
@@ -133,6 +134,26 @@ def test_sign_in_leads_back_to_the_page_asked_for(cast: Cast, browser: Browser) 
     assert 'value="/account?x=1"' in page
     data = {"username": "finance.leader", "password": PASSWORD, "next": "/account?x=1"}
     assert browser.submit("/sign-in", data).location == "/account?x=1"
+
+
+def test_a_form_sent_after_the_session_ended_leads_back_to_the_page_it_stands_on(cast: Cast, browser: Browser) -> None:
+    """Where its draft waits; an address that only takes forms is no page."""
+    page = f"/parts/{cast.task(co=('estates',)).parts[0].id}"
+    cast.session.commit()
+    for sender, back in ((f"http://localhost{page}", page), (f"http://evil.test{page}", f"{page}/waive")):
+        sent = browser.client.post(f"{page}/waive", data={"reason": "Not needed any more"}, headers={"Referer": sender})
+        assert sent.location == f"/sign-in?next={back}"
+        data = {"username": "finance.leader", "password": PASSWORD}
+        landed = Browser(browser.app).submit(sent.location, data).location
+        assert landed == (back if back == page else "/")
+
+
+def test_a_waivers_reason_is_kept_as_a_draft(cast: Cast, browser: Browser, session: Session) -> None:
+    life = Life.begin(cast)
+    life.fire("start", "finance.leader")
+    page = f"/parts/{life.task.parts[0].id}"
+    session.commit()
+    assert f'data-draft="{page}/waive"' in browser.as_("finance.leader").get(page).text
 
 
 def test_who_is_signed_in_does_not_see_the_sign_in_page(cast: Cast, browser: Browser) -> None:

@@ -1,14 +1,17 @@
 """The other half of what people can do to a task: the review, the monitoring, the rebound, recusals."""
 
+import io
 from datetime import timedelta
 
-from models.evidence import EvidenceSide
+from models.evidence import Evidence, EvidenceKind, EvidenceSide
 from models.ledger import State
 from models.monitoring import ReviewResult
 from models.people import Recusal, User
 from models.verification import Step, Verdict
 from tests.process.chaos import ACTS, LIKELY, REASON, Chaos, act
 from workflow.evidence.gates import require_side
+from workflow.evidence.rules import add_evidence, revise_evidence
+from workflow.evidence.uploads import receive_upload
 from workflow.monitoring.goals import meet_goal
 from workflow.monitoring.rebounds import set_rebound_deadline
 from workflow.monitoring.reviews import hold_review
@@ -64,7 +67,7 @@ def interview(life: Chaos, actor: User, dice: int) -> object:
 
 @act("finance.liaison")
 def hand_in(life: Chaos, actor: User, dice: int) -> object:
-    """Evidence as a row, behind the gate of the real rule: the bytes are tested elsewhere."""
+    """Evidence as a row, behind the gate of the real rule, so that anybody may have handed it in; see `upload`."""
     side = require_side(actor, life.task)
     item = life.add_evidence(f"File of {life.now}", side=side)
     if side is EvidenceSide.UNIT:
@@ -72,6 +75,32 @@ def hand_in(life: Chaos, actor: User, dice: int) -> object:
     mark(life.task, actor, life.now)
     told = {"title": item.title, "evidence": item.id}
     return record(life.session, life.task, EventKind.EVIDENCE_ADDED, actor=actor, now=life.now, **told)
+
+
+@act("finance.liaison")
+def upload(life: Chaos, actor: User, dice: int) -> object:
+    """The real rule with real bytes; every fifth file is handed in twice, as after a lost answer."""
+    file = receive_upload(io.BytesIO(f"List {dice // 5} of {life.now.date()}\n".encode()), "list.txt")
+    return add_evidence(
+        life.session,
+        life.task,
+        file,
+        title="",
+        kind=list(EvidenceKind)[dice % len(EvidenceKind)],
+        dated_on=local_day(life.now) - timedelta(days=dice // 40),
+        measure_ids=[measure.id for measure in life.task.measures],
+        actor=actor,
+        now=life.now,
+    )
+
+
+@act("finance.liaison")
+def hand_in_a_newer_file(life: Chaos, actor: User, dice: int) -> object:
+    items = life.session.query(Evidence).filter_by(task_id=life.task.id).order_by(Evidence.id.desc()).all()
+    if not items:
+        return None
+    file = receive_upload(io.BytesIO(f"Newer list of {life.now}\n".encode()), "list.csv")
+    return revise_evidence(life.session, items[dice % len(items)], file, actor=actor, now=life.now)
 
 
 @act("g1.inspector")

@@ -17,9 +17,9 @@ from views.clock import utc_now
 from views.database import db
 from views.extensions import limiter, login
 from views.forms import Form, status_of
+from views.paths import HOME, local_page
 from views.people import bp
 from views.people.demo_accounts import demo_accounts
-from views.people.paths import HOME, local_page
 from views.words import COOKIE, spoken
 from workflow.people import signing_in
 from workflow.people.account import check_language, choose_language

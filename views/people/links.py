@@ -15,9 +15,9 @@ from views.clock import utc_now
 from views.database import db
 from views.extensions import limiter
 from views.forms import Form, attempt, status_of
+from views.paths import HOME
 from views.people import bp
 from views.people.entry import begin_session, rate
-from views.people.paths import HOME
 from workflow.errors import NotFound
 from workflow.people.links import ask_reset, find_link, use_link
 from workflow.people.passwords import SHORTEST

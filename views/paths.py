@@ -1,4 +1,4 @@
-"""Where to go after signing in or changing the language: pages of this site only."""
+"""Where to go after signing in, changing the language or a refusal: pages of this site only."""
 
 from urllib.parse import urlsplit
 
@@ -28,3 +28,12 @@ def _is_page(path: str) -> bool:
     except (HTTPException, RequestRedirect):
         return False
     return True
+
+
+def page_of_form() -> str:
+    """Where the form that was sent stands: its own address, or the page that it was sent from; "" if neither is one."""
+    own = local_page(request.path)
+    if own != HOME:
+        return own
+    sender = urlsplit(request.referrer or "")
+    return local_page(sender.path) if sender.netloc == request.host else ""

@@ -33,7 +33,7 @@ def test_the_form_says_what_was_signed_by_whom_and_under_which_code(
     browser: Browser, session: Session, life: Life, language: str
 ) -> None:
     voucher = session.scalars(select(Revision.sha256)).first() or ""
-    session.rollback()
+    session.commit()
     office = browser.as_("office")
     office.client.set_cookie("language", language)
     answer = form_of(office, life)

@@ -28,7 +28,7 @@ NEW_MEASURE = say(N_("New measure."))
 NEW_MEASURE_OF = N_("New measure of %(ref)s.")
 NEW_PART = N_("%(unit)s becomes a co-unit of %(ref)s.")
 KEPT_OUT = N_("Not added to %(ref)s, as the task is %(state)s: %(what)s")
-TWICE = N_("The same problem and measure stand in row %(row)s already.")
+TWICE = N_("The same problem and measure stand in row %(row)s of “%(sheet)s” already.")
 UNCLASSIFIED = ("未分类", "Not classified")
 
 
@@ -162,16 +162,18 @@ def _note_category(plan: Plan, name: str, campaign: Campaign) -> None:
 
 
 def _warn_of_doubles(rows: Sequence[Placed]) -> None:
-    seen: dict[tuple[str, ...], int] = {}
+    """In one table the same words may stand for several units; on two sheets they are the same matter told twice."""
+    seen: dict[tuple[str, ...], Placed] = {}
     for row in rows:
         read = row.read
         refs = (read.text(FieldName.TASK_NO), read.text(FieldName.MEASURE_NO))
-        key = (*refs, fold(read.unit), fold(read.problem), fold(read.measure), *read.lead)
+        key = ("".join(refs), fold(read.problem), fold(read.measure))
         if row.left_out or not (read.problem and read.measure):
             continue
-        if key in seen:
-            row.told.append(say(TWICE, row=seen[key]))
-        seen.setdefault(key, read.row)
+        first = seen.setdefault(key, row)
+        own = (first.read.unit, first.read.lead) == (read.unit, read.lead)
+        if first is not row and (own or first.table_no != row.table_no):
+            row.told.append(say(TWICE, row=first.read.row, sheet=first.sheet))
 
 
 def _leaders(session: Session) -> dict[str, User]:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.imports import HeadingMapping, ImportRow, ImportStatus, LedgerImport
 from models.ledger import Campaign
 from models.people import Unit, User
-from models.words import N_, say
-from workflow.errors import InvalidInput, Stale, WorkflowError, WrongState
+from models.words import N_, Message, say
+from workflow.errors import InvalidInput, WrongState
 from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
 from workflow.ledger.importing.decisions import NO_LEAD, Decisions, UnitFate, read_decisions
@@ -28,6 +28,7 @@ from workflow.trail.kinds import EventKind
 
 AT_ONCE = 150_000  # bytes: a smaller file is read in the request itself, a larger one by the worker
 ROWS_AT_ONCE = 1000  # likewise for taking over
+OVERTAKEN = say(N_("The ledger has changed since this page was shown. Here is what the file would do now."))
 WAITING = (ImportStatus.READING, ImportStatus.TAKING_OVER)
 CORRECTABLE = (ImportStatus.READY, ImportStatus.REFUSED)
 
@@ -127,14 +128,15 @@ def ask_to_take_over(session: Session, run: LedgerImport, *, actor: User, seen_v
 
 
 def take_over(session: Session, run: LedgerImport, now: datetime) -> None:
-    """All or nothing. Raises Stale when the ledger has changed so that the plan is no longer the one shown."""
+    """All or nothing. When the ledger has changed since, so that the plan is another one, that is shown instead."""
     lock_row(session, run.campaign)
     actor, campaign = run.started_by, run.campaign
     plan, rows = load_plan(session, run)
     if any(row.open for row in rows):
         raise InvalidInput(say(N_("Some rows need a decision first.")))
     if digest_of(rows) != run.digest:
-        raise Stale("", None)
+        give_up(session, run, OVERTAKEN)
+        return
     decisions = read_decisions(run.decisions)
     book = UnitBook(list(session.scalars(select(Unit).order_by(Unit.code))), decisions)
     work = carry_out(session, campaign, plan, actor=actor, now=now)
@@ -147,12 +149,12 @@ def take_over(session: Session, run: LedgerImport, now: datetime) -> None:
     record(session, campaign, EventKind.IMPORT_TAKEN_OVER, actor=actor, now=now, **told)
 
 
-def give_up(session: Session, run: LedgerImport, refused: WorkflowError) -> None:
+def give_up(session: Session, run: LedgerImport, reason: Message) -> None:
     """Taking over was refused: the import is to be checked again, with the reason on top."""
     run.status = ImportStatus.READING
     prepare_import(session, run)
     if run.status is ImportStatus.READY:
-        run.told = keep_messages([refused.message])
+        run.told = keep_messages([reason])
 
 
 def _earlier_decisions(session: Session, campaign: Campaign) -> Decisions:

@@ -70,5 +70,5 @@ def _take_over_waiting(session: Session, run_id: int, now: datetime, commit: Com
         log.warning("import %s was not taken over: %s", run_id, refused)
         run = session.get_one(LedgerImport, run_id)
         lock_row(session, run)
-        give_up(session, run, refused)
+        give_up(session, run, refused.message)
     commit()

@@ -45,7 +45,7 @@ class RowReader:
         texts = {name: self._text(row, name) for name in self.columns.fields}
         carried = self._continues(row, texts)
         above = self.above if not self.fresh else None
-        self._take_from_above(texts, above, carried)
+        self._take_from_above(texts, above if carried or not self._has_reference(row) else None, carried)
         read = ReadRow(
             row=row,
             problem_row=above.problem_row if carried and above else row,
@@ -71,6 +71,11 @@ class RowReader:
         self._warn(read, carried)
         self.above, self.fresh = read, False
         return read
+
+    def _has_reference(self, row: int) -> bool:
+        """A problem that stands under a reference, such as X26-P07, says itself what belongs to it."""
+        number = self._number(row, None)
+        return isinstance(number, str) and any(map(str.isalpha, number)) and any(map(str.isdigit, number))
 
     @staticmethod
     def _take_from_above(texts: dict[FieldName, str], above: ReadRow | None, carried: bool) -> None:

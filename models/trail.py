@@ -9,10 +9,11 @@ from models.base import Base, Key, Name, Prose
 
 
 class Event(Base):
-    """One change: who, what, when, before/after. Triggers refuse UPDATE and DELETE on both databases.
+    """One change: who, what, when, from where, before/after. Triggers refuse UPDATE and DELETE on both databases.
 
     `data` is canonical JSON as hashed; `hash` is SHA-256 over the previous hash and the event's fields
-    (workflow/trail/chain.py). `seq` counts from 1 within `stream`, e.g. "task:17".
+    (workflow/trail/chain.py). `seq` counts from 1 within `stream`, e.g. "task:17". `source` is the network address
+    that a request came from; NULL for the worker, the command line and events from before it was kept.
     """
 
     __tablename__ = "event"
@@ -24,6 +25,7 @@ class Event(Base):
     actor_name: Mapped[Name]
     kind: Mapped[str] = mapped_column(String(64))
     data: Mapped[Prose]
+    source: Mapped[str | None] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
 

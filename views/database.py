@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_sqlalchemy_lite import SQLAlchemy
 
 from models.connection import READ_ONLY, snapshot_of
+from workflow.trail.chain import SOURCE
 
+LONGEST_ADDRESS = 64  # characters; a proxy could hand on anything
 READING = {"GET", "HEAD", "OPTIONS"}
 WITHOUT_DATABASE = (None, "static", "health.healthz")  # the last one asks in its own way, to say when it is gone
 
@@ -29,9 +31,16 @@ db = Database()
 
 
 def begin_request() -> None:
-    """Make a reading request's transaction read-only: a GET that writes fails on both databases."""
-    if request.method in READING and request.endpoint not in WITHOUT_DATABASE:
+    """Make a reading request's transaction read-only: a GET that writes fails on both databases.
+
+    What a writing request records is told with the address that it came from.
+    """
+    if request.endpoint in WITHOUT_DATABASE:
+        return
+    if request.method in READING:
         db.session.connection(execution_options=READ_ONLY)
+    else:
+        db.session.info[SOURCE] = (request.remote_addr or "")[:LONGEST_ADDRESS] or None
 
 
 @contextmanager

@@ -32,13 +32,15 @@ PAGES = {  # where a thing is shown: the page, and the part of its address that 
 
 @dataclass(frozen=True)
 class Row:
-    """An event and where it leads: to its thing (`url`), to all of the thing's events, to all of the person's."""
+    """An event, the address it came from, and where it leads: to its thing (`url`), to all of the thing's events, to
+    all of the person's."""
 
     event: Told
     thing: Thing | None
     url: str
     all_of_thing: str
     all_of_person: str
+    source: str
 
 
 @bp.route("/trail")
@@ -89,6 +91,7 @@ def _row(event: Event, things: dict[str, Thing]) -> Row:
         url_of(thing) if thing and thing.may_open else "",
         url_for("trail.show_trail", **own),
         url_for("trail.show_trail", person=person.key if person else SYSTEM),
+        event.source or "",
     )
 
 

@@ -17,6 +17,7 @@ from workflow.trail.kinds import EventKind
 
 ORIGIN = "0" * 64  # what the first event of a stream calls its previous hash
 SYSTEM = "system"
+SOURCE = "source"  # under this name a session knows where its changes come from; the web sets it
 BATCH = 500  # streams locked in one query
 Happened = tuple[object, EventKind, dict[str, Any]]  # subject, kind, data
 STREAMS: dict[type, str] = {
@@ -61,6 +62,7 @@ def record_all(session: Session, happened: Sequence[Happened], *, actor: User | 
             actor_name=actor.name if actor else SYSTEM,
             kind=kind.value,
             data=canonical(data),
+            source=session.info.get(SOURCE),
             previous=previous,
         )
         event.hash = hash_of(event)
@@ -72,7 +74,8 @@ def record_all(session: Session, happened: Sequence[Happened], *, actor: User | 
 
 
 def hash_of(event: Event) -> str:
-    """SHA-256, hex, over the previous hash and every field of the event."""
+    """SHA-256, hex, over the previous hash and every field of the event; the source only where there is one, because
+    earlier events had none."""
     fields = [
         event.previous,
         event.stream,
@@ -82,6 +85,7 @@ def hash_of(event: Event) -> str:
         event.actor_name,
         event.kind,
         event.data,
+        *([] if event.source is None else [event.source]),
     ]
     return hashlib.sha256(canonical(fields).encode()).hexdigest()
 

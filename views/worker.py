@@ -56,7 +56,7 @@ class Worker:
             "work_on_imports": (_work_on_imports, min(2, settings().worker_poll_seconds)),
             "queue_digests": (_queue_digests, MINUTE),
             "seal_day": (seal_day, 10 * MINUTE),
-            "sweep_orphans": (sweep_orphans, 60 * MINUTE),
+            "sweep_orphans": (sweep_orphans, 10 * MINUTE),
             "sweep_sessions": (sweep_sessions, 60 * MINUTE),
         }
 

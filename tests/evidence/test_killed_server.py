@@ -17,7 +17,7 @@ from tests.evidence.files import make_pdf
 from tests.killing import Person, gunicorn, wait_for
 from views.clock import today
 from workflow.evidence.intact import check_store
-from workflow.evidence.upkeep import sweep_orphans
+from workflow.evidence.upkeep import GRACE, sweep_orphans
 
 BOUNDARY = "----between"
 
@@ -70,7 +70,9 @@ def test_a_killed_upload_leaves_nothing_behind(session: Session, settings: Setti
     assert session.scalar(select(func.count()).select_from(Evidence)) == 0
     session.commit()
     assert len(left(folder)) == 1
-    sweep_orphans(session, datetime.now(UTC) + timedelta(hours=25))
+    wait_for(
+        lambda: sweep_orphans(session, datetime.now(UTC) + GRACE).removed == 1
+    )  # its processes take a moment to die
     session.commit()
     assert left(folder) == []
     with gunicorn(settings) as (_, port):
@@ -91,6 +93,24 @@ def test_a_line_that_breaks_leaves_nothing_behind(session: Session, settings: Se
         line.close()
         wait_for(lambda: left(folder) == [])
     assert session.scalar(select(func.count()).select_from(Evidence)) == 0
+
+
+def test_what_is_still_arriving_is_no_leftover_however_long_it_takes(
+    session: Session, settings: Settings, url: str
+) -> None:
+    """Of several files in one form the first lies untouched for hours while the last arrives over a slow line."""
+    with gunicorn(settings) as (_, port):
+        person = Person(port)
+        body = body_of(person.hidden(url)["csrf_token"], CONTENT)
+        line = upload_slowly(person, url, body, 1_500_000)
+        wait_for(lambda: arriving(settings.evidence_folder) > 1_000_000)
+        assert sweep_orphans(session, datetime.now(UTC) + timedelta(hours=25)).removed == 0
+        session.commit()
+        line.sendall(body[1_500_000:])
+        assert line.recv(12) == b"HTTP/1.1 302"
+        line.close()
+    assert session.scalar(select(func.count()).select_from(Evidence)) == 1
+    assert list(check_store(session)) == []
 
 
 def test_a_slow_upload_keeps_nobody_waiting(session: Session, settings: Settings, url: str) -> None:

@@ -115,7 +115,7 @@ def test_a_sweep_removes_what_no_row_names_but_only_when_it_is_old(
     received(make_pdf("never committed"))
     half = FolderStore(folder).stage(100)
     half.write(b"half a file")
-    half.file.flush()
+    half.file.close()  # as when its process is killed
     orphan = folder / "ab" / "cd" / ("abcd" + "0" * 60)
     orphan.parent.mkdir(parents=True)
     orphan.write_bytes(b"of a database that was restored")
@@ -124,6 +124,17 @@ def test_a_sweep_removes_what_no_row_names_but_only_when_it_is_old(
     assert sweep_orphans(session, later()).removed == 3
     sweep_orphans(session, later())
     assert stored(folder) == [place()]
+
+
+def test_a_sweep_lets_alone_what_a_living_process_may_yet_commit(session: Session, folder: Path) -> None:
+    arriving = FolderStore(folder).stage(100)
+    arriving.write(b"half a file")
+    complete = received(make_pdf("waits for its commit"))
+    assert sweep_orphans(session, later()).removed == 0
+    assert len(stored(folder)) == 2
+    arriving.discard()
+    complete.staged.discard()
+    assert stored(folder) == []
 
 
 def test_an_orphan_that_is_wanted_again_during_a_sweep_comes_back(

@@ -1,5 +1,6 @@
 """The store of evidence files: staged while they arrive, moved to the place their hash names after the commit."""
 
+import fcntl
 import hashlib
 import os
 import re
@@ -55,7 +56,8 @@ class Store(Protocol):
         """What is another for an opened file as soon as its bytes may be; None when that cannot be told yet."""
 
     def sweep(self, known: Known, before: datetime) -> "Swept":
-        """Tidy up after crashes: what is known gets to its place, what is unknown and older than `before` goes."""
+        """Tidy up after crashes: what is known gets to its place; what is unknown, was last touched before `before`,
+        and has lost the process that received it, goes."""
 
 
 @dataclass
@@ -82,7 +84,8 @@ def stage_stream(place: Store, stream: BinaryIO, limit: int) -> Staged:
 class StagedFile:
     """A file under staging/: `<random>.part` while it arrives, `<sha256>.<random>` once it is complete.
 
-    The second name carries the hash, so that a crash between commit and move loses nothing.
+    The second name carries the hash, so that a crash between commit and move loses nothing. The file is locked as
+    long as its process lives and may yet commit it: however slow the line, no sweep takes it for left behind.
     """
 
     def __init__(self, folder: "FolderStore", limit: int) -> None:
@@ -94,6 +97,7 @@ class StagedFile:
         self._hash = hashlib.sha256()
         self._kept = False
         self.file: BinaryIO = open(self._path, "xb+")  # noqa: SIM115 - closed by keep() or discard()
+        fcntl.flock(self.file, fcntl.LOCK_EX)
 
     @property
     def too_large(self) -> bool:
@@ -122,6 +126,7 @@ class StagedFile:
 
     def seal(self) -> str:
         self.file.flush()
+        os.utime(self.file.fileno())  # from now on it waits for its commit only
         os.fsync(self.file.fileno())
         sealed = self._path.with_name(f"{self._hash.hexdigest()}.{self._name}")
         os.rename(self._path, sealed)
@@ -191,14 +196,16 @@ class FolderStore:
         return swept
 
     def _sweep_staging(self, known: Known, before: datetime, swept: Swept) -> None:
-        """The files are listed before the database is asked, so a file that is committed meanwhile is not lost."""
+        """Which files are there, and which of them nobody holds any more, is settled before the database is asked:
+        a file that is committed meanwhile is not lost."""
         found = {path: STAGED.fullmatch(path.name) for path in self.staging.iterdir()}
+        left = {path for path in found if _older(path, before) and _let_go(path)}
         named = known({match[1] for match in found.values() if match})
         for path, match in found.items():
             if match and match[1] in named:
                 self.promote(path)
                 swept.promoted += 1
-            elif _older(path, before):
+            elif path in left:
                 path.unlink(missing_ok=True)
                 swept.removed += 1
 
@@ -223,6 +230,16 @@ def _older(path: Path, before: datetime) -> bool:
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
     except FileNotFoundError:
+        return False
+
+
+def _let_go(path: Path) -> bool:
+    """Whether the process that received the file is gone: its lock went with it, however it ended."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+    except (BlockingIOError, FileNotFoundError):
         return False
 
 

@@ -13,9 +13,7 @@ from models.imports import LedgerImport, PeopleImport
 from workflow.evidence.store import Staged, Swept, store
 
 log = logging.getLogger(__name__)
-GRACE = timedelta(
-    hours=24
-)  # how long a file may wait for a row that names it: many large ones on a slow line take hours
+GRACE = timedelta(minutes=10)  # from its last byte to the commit of its row, or to being locked by its process
 WAITING = "staged evidence"
 BATCH = 500  # hashes asked for in one query
 

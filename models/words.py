@@ -59,9 +59,9 @@ class KeptName:
 
 @dataclass(frozen=True)
 class Listed:
-    """Several marked texts, to be joined in the reader's language."""
+    """Several marked texts or names, to be joined in the reader's language."""
 
-    items: tuple[Message, ...]
+    items: tuple[Message | Words, ...]
 
     def __str__(self) -> str:
         return ", ".join(map(str, self.items))

@@ -41,6 +41,17 @@ def test_who_hands_out_a_task_is_told_who_is_missing_for_it(deserted: Cast, brow
     assert NO_LIAISON not in page
 
 
+def test_units_with_the_same_want_are_told_in_one_sentence(session: Session, cast: Cast, browser: Browser) -> None:
+    session.execute(delete(GroupUnit))
+    session.commit()
+    office = browser.as_("office")
+    for unit in ("history", "finance"):
+        office.get(office.submit("/problems/X26-P01/tasks/new", form(cast, unit)).location)
+    page = office.get("/campaigns/X26").text
+    assert page.count(NO_GROUP) == 1
+    assert f"{NO_GROUP} 2 units" in page
+
+
 def test_a_task_for_a_unit_in_good_order_is_created_without_a_warning(cast: Cast, browser: Browser) -> None:
     office, sent = browser.as_("office"), form(cast, "finance")
     office.submit("/problems/X26-P01/tasks/new", sent)

@@ -129,6 +129,22 @@ def leave_out_rows(run: LedgerImport) -> ResponseReturnValue:
     return _answer(run, form, attempt(form, save), _("Planned anew with these decisions."))
 
 
+@bp.route("/imports/<int:import_id>/tables", methods=["POST"])
+@allowed("ledger.import", import_by_id)
+def leave_out_tables(run: LedgerImport) -> ResponseReturnValue:
+    """Of the tables of the file, those ticked are left out whole and the others come in."""
+    form = DecisionsForm()
+    decisions = read_decisions(run.decisions)
+    ticked = request.form.getlist("left_out")
+    decisions.tables_left_out = {number for number in range(len(tables_of(run))) if str(number) in ticked}
+
+    def save() -> None:
+        seen = form.seen_version.data or 0
+        runs.decide(db.session, run, decisions, actor=me(), seen_version=seen, now=utc_now())
+
+    return _answer(run, form, attempt(form, save), _("Planned anew with these decisions."))
+
+
 @bp.route("/imports/<int:import_id>/take-over", methods=["POST"])
 @allowed("ledger.import", import_by_id)
 def take_over_import(run: LedgerImport) -> ResponseReturnValue:
@@ -191,6 +207,7 @@ def _page(run: LedgerImport, refused: Form | None = None) -> dict[str, Any]:
         "sheet": page,
         "tables": tables_of(run),
         "left_out": left_out_sheets(run),
+        "tables_left_out": read_decisions(run.decisions).tables_left_out,
         "questions": questions,
         "decisions": decisions or decisions_form(run, questions, units),
         "columns": [_columns(run, table, refused) for table in tables_of(run)],

@@ -72,6 +72,25 @@ def test_a_wording_without_a_day_is_long_term_until_a_day_is_given(cast: Cast, t
     assert (tasks_of(cast)[1].kind, tasks_of(cast)[1].deadline) == (TaskKind.TIME_LIMITED, date(2026, 8, 1))
 
 
+@pytest.mark.parametrize(
+    ("wording", "day"),
+    [
+        ("2026年秋季学期", "2027-01-31"),
+        ("2026—2027学年第二学期末", "2027-07-31"),
+        ("２０２６学年内", "2027-07-31"),
+        ("本学期末", "2026-07-31"),
+        ("下学期", "2027-01-31"),
+        ("下学期开学前", None),
+        ("2026年上学期", None),
+    ],
+)
+def test_for_a_school_term_its_last_day_is_proposed(cast: Cast, tmp_path: Path, wording: str, day: str | None) -> None:
+    cast.campaign.feedback_on = date(2026, 3, 2)
+    sent = send(cast, excel(tmp_path, [HEADINGS, *changed(ROWS, 2, "整改时限", wording)]))
+    asked = questions_of(sent.run)["days"]
+    assert [one["suggested"] for one in asked.values()] == [day]
+
+
 def test_a_row_that_is_left_out_does_not_come_in(sent: Sent, cast: Cast) -> None:
     place = sent.rows()[2].place
     sent.decide_all(Decisions(left_out={place}))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from openpyxl import Workbook as Excel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -157,6 +158,34 @@ def test_ticked_rows_are_left_out_and_come_back(office: Browser, session: Sessio
     assert "1 new problem, 1 new task" in office.get(url).text
     office.submit(f"{url}/rows", {"shown": ["2", "3", "4"]}, page=url)
     assert json.loads(run_of(session).decisions)["rows"] == []
+
+
+def test_a_table_is_left_out_whole_and_comes_back(office: Browser, session: Session, tmp_path: Path) -> None:
+    book = Excel()
+    book.remove(book.active)
+    for name, number in (("台账", 1), ("自查", 3)):
+        sheet = book.create_sheet(name)
+        for row in [HEADINGS, *changed(ROWS[:number], 0, "反馈问题", f"{name}的问题")]:
+            sheet.append(row)
+    book.save(tmp_path / "two.xlsx")
+    url = str(send(office, (tmp_path / "two.xlsx").read_bytes()).location)
+    assert "4 new problems, 4 new tasks, 4 new measures" in office.get(url).text
+    office.submit(f"{url}/tables", {"left_out": ["1", "7", "x"]}, page=url)
+    assert json.loads(run_of(session).decisions)["tables"] == [1]
+    page = office.get(url).text
+    assert "1 new problem, 1 new task, 1 new measure" in page
+    assert page.count('name="shown"') == 1  # the rows of a table that stays out are not ticked one by one
+    office.submit(f"{url}/tables", {"left_out": ["0", "1"]}, page=url)
+    assert "Everything is left out" in office.get(url).text
+    office.submit(f"{url}/tables", {}, page=url)
+    assert "4 new problems, 4 new tasks, 4 new measures" in office.get(url).text
+
+
+def test_what_is_counted_before_all_is_decided_is_called_so(office: Browser, tmp_path: Path) -> None:
+    rows = changed(changed(ROWS, 0, "牵头单位", "计财处"), 0, "整改时限", "2019年3月1日")
+    page = office.get(send_rows(office, tmp_path, rows)).text
+    assert "Counted so far, without these rows:" in page
+    assert "lies before the feedback" in page
 
 
 def test_an_old_page_is_a_conflict(office: Browser, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,20 @@ def test_what_is_no_data_in_the_large_ledger_is_skipped_with_its_reason() -> Non
     assert skipped[87] == "Total or subtotal."
     assert {skipped[row] for row in (142, 143, 144, 146)} == {"Note or signature."}
     assert set(skipped) & {row["row"] for row in expected("A")} == set()
+
+
+def test_a_section_that_tells_of_another_feedback_is_pointed_out() -> None:
+    rows = {row.row: row for row in read(DATA / "ledger_A.xlsx", feedback=date(2025, 8, 14)).tables[0].rows}
+    told = {
+        row: str(warning)
+        for row, read_row in rows.items()
+        for warning in read_row.warnings
+        if "feedback was on" in str(warning)
+    }
+    assert set(told) == {67, 69, 71, 124, 125}  # not 15, whose section names the same day; not 104 and 132: no one day
+    assert "2024-07-08" in told[124]
+    assert "2024-09-08" in told[124]
+    assert rows[124].deadline.iso == date(2025, 10, 14)
 
 
 def test_two_tables_side_by_side_are_read_as_two() -> None:

@@ -92,8 +92,9 @@ def test_a_name_that_is_usual_itself_is_not_taken_for_a_short_one() -> None:
     assert names([("马克思主义学院", ())]).resolve("学院") == "学院"
 
 
-def test_a_short_name_that_was_traced_is_told(tmp_path: Path) -> None:
-    rows = [HEADINGS, ROW, [2, "乙", "乙", "办公室", "人事", "2025年", ""]]
-    row = list(read(excel(tmp_path, rows), known=[("人事处", ("人事",))]).rows())[1]
-    assert row.co == ["人事处"]
-    assert "“人事” was read as “人事处”." in [str(warning) for warning in row.warnings]
+def test_a_short_name_that_was_guessed_is_told_and_one_on_record_is_not(tmp_path: Path) -> None:
+    rows = [HEADINGS, ROW, [2, "乙", "乙", "教务", "宣传部", "2025年9月", ""]]
+    known = [("教务处", ("教务",)), ("党委宣传部", ())]
+    row = list(read(excel(tmp_path, rows), known=known).rows())[1]
+    assert (row.lead, row.co) == (["教务处"], ["党委宣传部"])
+    assert [str(warning) for warning in row.warnings] == ["“宣传部” was read as “党委宣传部”."]

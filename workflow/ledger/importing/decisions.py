@@ -11,6 +11,7 @@ from workflow.ledger.dates import PLAN_YEARS, years_after
 from workflow.ledger.reading.deadlines import Deadline, DeadlineType
 from workflow.ledger.reading.deadlines_kinds import LASTING
 from workflow.ledger.reading.headings import plain
+from workflow.ledger.reading.terms import propose_end_of_term
 
 NO_LEAD = ""  # the name under which a lead unit is decided on for rows that name none
 
@@ -69,7 +70,10 @@ def needs_day(deadline: Deadline, campaign: Campaign) -> bool:
 
 
 def suggest_day(deadline: Deadline, campaign: Campaign) -> date | None:
-    """At once means within the concentrated period; whatever else is not understood is long-term, without a day."""
+    """At once means within the concentrated period, a school term until its last day; whatever else is not understood
+    is long-term, without a day."""
+    if deadline.type is DeadlineType.SEMESTER:
+        return propose_end_of_term(deadline.raw, campaign.feedback_on)
     return campaign.concentrated_until if deadline.type is DeadlineType.IMMEDIATE else None
 
 

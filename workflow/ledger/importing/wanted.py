@@ -99,6 +99,7 @@ def want(rows: Sequence[Placed], wishes: Wishes) -> list[WantedProblem]:
     for row in rows:
         if row.left_out:
             continue
+        _warn_of_day(row, wishes)
         bare = _is_bare(row.read, wishes)
         units = None if bare else _units_of(row, wishes)
         if units is None and not bare:
@@ -112,6 +113,12 @@ def want(rows: Sequence[Placed], wishes: Wishes) -> list[WantedProblem]:
         for task in problem.tasks:
             task.kind, task.deadline = settle_days([row.read for row in task.rows], wishes)
     return list(found.values())
+
+
+def _warn_of_day(row: Placed, wishes: Wishes) -> None:
+    day = wishes.day(row.read.deadline)
+    if day and day < wishes.campaign.feedback_on:
+        row.told.append(say(BEFORE_FEEDBACK, day=day))
 
 
 def _is_bare(read: ReadRow, wishes: Wishes) -> bool:
@@ -237,10 +244,8 @@ def _add_task(problem: WantedProblem, row: Placed, units: tuple[Named, list[Name
     task.co += [unit for unit in dict.fromkeys((*co, own)) if unit not in (lead, *task.co)]
     task.goal = task.goal or row.read.text(FieldName.GOAL) or _whole_text(row.read.text(FieldName.TASK), wording)
     task.leader = task.leader or row.read.leader
-    day = wishes.day(row.read.deadline)
-    if day and day < wishes.campaign.feedback_on:
-        row.told.append(say(BEFORE_FEEDBACK, day=day))
     if row.read.measure:
+        day = wishes.day(row.read.deadline)
         person, expected = row.read.text(FieldName.PERSON), row.read.text(FieldName.EXPECTED)
         ref = plain(row.read.text(FieldName.MEASURE_NO)).upper()
         task.measures.append(

@@ -1,17 +1,24 @@
 """The deadlines of a table, read in order: each may refer to the one above, and lend its year to those around."""
 
+import re
 from bisect import bisect
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from models.words import N_, Message, say
 from workflow.ledger.reading.cells import Value
 from workflow.ledger.reading.deadlines import Deadline, DeadlineType, Note, read_deadline
 from workflow.ledger.reading.fields import FieldName
+from workflow.ledger.reading.headings import plain
 from workflow.ledger.reading.result import ReadRow
 from workflow.ledger.reading.rows import RowReader
 
+AFTER_LABEL = re.compile(r"[】\])）、，,；;。]")
 NEARBY_YEARS = (0, -1, 1)
+OTHER_FEEDBACK = N_(
+    "The section above says that the feedback was on %(feedback)s; counted from then the deadline would be %(day)s."
+)
 DEPENDS = (DeadlineType.SAME_AS_ABOVE, DeadlineType.RELATIVE)  # on the row above, on the feedback
 
 
@@ -38,6 +45,27 @@ def read_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: date | 
             row.warnings.append(
                 say(N_("The deadline “%(wording)s” is not understood; it is kept as text."), wording=row.deadline.raw)
             )
+        row.warnings += _feedback_of_section(row, reader.words.rows.feedback)
+
+
+def _feedback_of_section(row: ReadRow, words: Sequence[str]) -> list[Message]:
+    """Periods are counted from the one feedback of the campaign or the import; a section may tell of another."""
+    if row.deadline.type is not DeadlineType.RELATIVE or row.deadline.iso is None or not row.section:
+        return []
+    day = read_feedback(row.section, tuple(words))
+    other = read_deadline(row.deadline.raw, feedback=day).iso if day else None
+    if other is None or other == row.deadline.iso:
+        return []
+    return [say(OTHER_FEEDBACK, feedback=day, day=other)]
+
+
+@lru_cache(maxsize=1000)
+def read_feedback(section: str, words: tuple[str, ...]) -> date | None:
+    """The day after 反馈时间 in the heading of a section, where it is one day with its year."""
+    text = plain(section)
+    after = next((text.partition(word)[2] for word in words if word in text), "")
+    said = read_deadline(AFTER_LABEL.split(after, maxsplit=1)[0].strip(" :：")) if after else None
+    return said.iso if said and said.type is DeadlineType.DATE else None
 
 
 def _read_task_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: date | None, year: int | None) -> None:

@@ -98,6 +98,7 @@ class RowWords(Strict):
     signatures: Plain
     same: Plain
     nothing: Plain
+    feedback: Plain = ()
 
 
 class UnitWords(Strict):

@@ -173,9 +173,9 @@ def settle_units(read: ReadRow, written: Written, above: ReadRow | None, names: 
 def _resolve(read: ReadRow, name: str, names: Names) -> str:
     long = names.resolve(name)
     warning: Message | None = None
-    if long != name:
+    if long != name and not names.is_name(name):
         warning = say(N_("“%(short)s” was read as “%(long)s”."), short=name, long=long)
-    elif len(name) > LONGEST_UNIT:
+    elif long == name and len(name) > LONGEST_UNIT:
         warning = say(N_("“%(wording)s …” looks like no unit."), wording=name[:40])
     if warning and warning not in read.warnings:
         read.warnings.append(warning)

@@ -40,6 +40,7 @@ REPEATED = say(N_("Repeated heading row."))
 TOTAL = say(N_("Total or subtotal."))
 NOTE = say(N_("Note or signature."))
 SECTION = say(N_("Section heading; taken as the category of the rows below."))
+SECTION_ONLY = say(N_("Section heading; the categories of the rows below stand in a column of their own."))
 NO_CONTENT = say(N_("Neither problem nor measure in this row."))
 
 
@@ -83,7 +84,8 @@ def _sort(grid: Grid, row: int, columns: Columns, words: RowWords, header: Heade
     if (alone or not content) and (_begins(first, words.notes) or _signed(texts.values(), words)):
         return Sorted(row, Kind.SKIPPED, NOTE, joined)
     if alone and _is_section(grid, row, columns, min(texts), first):
-        return Sorted(row, Kind.SECTION, SECTION, " ".join(first.split()))
+        reason = SECTION_ONLY if FieldName.ASPECT in columns.fields else SECTION
+        return Sorted(row, Kind.SECTION, reason, " ".join(first.split()))
     if content or _belongs_to_merged(grid, row, columns, texts):
         return Sorted(row, Kind.DATA)
     return Sorted(row, Kind.SKIPPED, NO_CONTENT, joined)

@@ -113,6 +113,11 @@ class Names:
             self.found[name] = self._resolve(name)
         return self.found[name]
 
+    def is_name(self, name: str) -> bool:
+        """Whether the organisation itself calls one unit so."""
+        key = _key(name)
+        return key in self.known or len(self.short.get(key, ())) == 1
+
     def _resolve(self, name: str) -> str:
         key = _key(name)
         if key in self.known:

@@ -1,0 +1,40 @@
+"""The day that is proposed for a school term: calendars differ from school to school, so a person confirms it."""
+
+import re
+from datetime import date
+
+from workflow.ledger.reading.deadlines_cleaning import clean_text
+
+YEAR = r"(?P<y>(?:19|20)\d{2})"
+SCHOOL_YEAR = re.compile(YEAR + r"\s*(?:[-—–~～/至]\s*(?:(?:19|20)?\d{2})\s*)?(?:学年)")
+CALENDAR_YEAR = re.compile(YEAR)
+FIRST = re.compile(r"第?[一1]学期|上学期|秋季?学期")
+SECOND = re.compile(r"第?[二2]学期|下学期|春季?学期")
+AUTUMN = re.compile(r"秋|\b(?:fall|autumn)\b")
+SPRING = re.compile(r"春|\bspring\b")
+THIS_TERM = re.compile(r"本学期|这个?学期|this (?:term|semester)")
+NEXT_TERM = re.compile(r"下个?学期|next (?:term|semester)")
+BEGINNING = re.compile(r"开学|期初|begin|start")
+AUTUMN_ENDS, SPRING_ENDS = (1, 31), (7, 31)  # the last days on which the terms of Chinese schools end
+
+
+def propose_end_of_term(raw: str, feedback: date) -> date | None:
+    """The last day that the term or school year in a wording can have; None when the wording leaves open which one."""
+    text = clean_text(raw)
+    if BEGINNING.search(text):
+        return None
+    if found := SCHOOL_YEAR.search(text):
+        first = FIRST.search(text, found.end()) and not SECOND.search(text, found.end())
+        return date(int(found["y"]) + 1, *(AUTUMN_ENDS if first else SPRING_ENDS))
+    if found := CALENDAR_YEAR.search(text):
+        if AUTUMN.search(text):
+            return date(int(found["y"]) + 1, *AUTUMN_ENDS)
+        return date(int(found["y"]), *SPRING_ENDS) if SPRING.search(text) else None
+    if THIS_TERM.search(text):
+        return _ends_after(feedback)
+    return _ends_after(_ends_after(feedback)) if NEXT_TERM.search(text) else None
+
+
+def _ends_after(day: date) -> date:
+    ends = (date(day.year, *AUTUMN_ENDS), date(day.year, *SPRING_ENDS), date(day.year + 1, *AUTUMN_ENDS))
+    return next(end for end in ends if end > day)

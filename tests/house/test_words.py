@@ -74,7 +74,8 @@ def test_no_translation_is_kept_that_nobody_says() -> None:
 
 @pytest.mark.parametrize("folder", SPOKEN)
 def test_texts_are_marked_whole(folder: str) -> None:
-    """An f-string, a sum or a variable inside the mark would never be found in the catalogue."""
+    """An f-string, a sum or a variable inside the mark, or a mark inside an f-string, would never be found by those
+    who gather the texts."""
     marked = [
         (file, node)
         for file in files(".py", folder)
@@ -84,7 +85,11 @@ def test_texts_are_marked_whole(folder: str) -> None:
         and node.func.id in ("_", "N_", "lazy_gettext")
         and node.args
     ]
-    wrong = [f"{name_of(f)}:{node.lineno}" for f, node in marked if not isinstance(node.args[0], ast.Constant)]
+    wrong = [
+        f"{name_of(file)}:{node.lineno}"
+        for file, node in marked
+        if not isinstance(node.args[0], ast.Constant) or node.args[0].value not in said()
+    ]
     assert wrong == []
 
 

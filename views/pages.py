@@ -28,6 +28,7 @@ NAMES = {
     "rebound_deadline": N_("Set the deadline"),
     "extension": N_("Decide on the request"),
 }
+OTHERWISE = N_("Open the page")
 ANCHORS = {"measures", "parts"}  # sections of the task page
 ON_PREPARE = {"prepare": "statement", "measures": "progress", "evidence": "evidence"}  # what stands on that page, too
 
@@ -54,7 +55,7 @@ def url_of_need(need: Unmet, task: Task, shown_on: str = "") -> str:
 
 def name_of_page(page: str) -> str:
     """What the button says that leads to a page named in process.toml."""
-    return str(gettext(NAMES.get(page, N_("Open the page"))))
+    return str(gettext(NAMES.get(page, OTHERWISE)))
 
 
 def _own_parts(task: Task) -> list[Part]:

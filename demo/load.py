@@ -18,12 +18,18 @@ from models.reminders import Mail, MailStatus
 from workflow.ledger.campaigns import CampaignFacts, add_category, create_campaign
 from workflow.ledger.plan import MeasureFacts, add_measure
 from workflow.ledger.problems import ProblemFacts, create_problem
+from workflow.ledger.saved_views import save_view
 from workflow.ledger.tasks import TaskFacts, create_task, void_task
 from workflow.people.demonstration import DEMO_PASSWORD
 from workflow.people.passwords import hash_password
 from workflow.reminders.days import local_day
 
 CONTENT = Path(__file__).with_name("content.toml")
+VIEWS = [
+    ("超期与返工", "colour=red", None),
+    ("待核查", "state=submitted", Role.INSPECTOR),
+    ("本单位在办", "state=in_progress", Role.LIAISON),
+]
 PARTS = ["提供基础数据并核对", "参与联合检查并反馈意见"]
 KINDS = [MeasureKind.RULE_MAKING, MeasureKind.SPECIAL_CAMPAIGN, MeasureKind.EXTEND_BY_ANALOGY]
 SURNAMES = "陈林黄郑王李吴刘蔡杨许张谢周曾徐苏叶庄何"
@@ -47,8 +53,15 @@ def load_demo(session: Session, now: datetime) -> int:
         for task_entry in entry["task"]:
             _play_task(session, problem, task_entry, cast, today)
             tasks += 1
+    _share_views(session, cast["office"], today)
     _let_mails_have_gone(session)
     return tasks
+
+
+def _share_views(session: Session, office: User, today: datetime) -> None:
+    """Tabs over the ledger: one for the office alone, one for the inspectors, one for the units."""
+    for name, query, role in VIEWS:
+        save_view(session, name, query, role, actor=office, now=today)
 
 
 def _let_mails_have_gone(session: Session) -> None:

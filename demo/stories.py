@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from demo.play import Play
 from models.evidence import EvidenceKind
+from models.extensions import Extension
 from models.monitoring import ReviewResult
 from models.verification import Verdict
+from workflow.ledger.extensions import ask_extension, grant_extension
 
 Story = Callable[[Play], None]
 BEGUN = -100  # the day most tasks were started
@@ -140,6 +142,24 @@ def overdue(play: Play) -> None:
     working(play, -70)
 
 
+def extension_asked(play: Play) -> None:
+    """The unit has asked for a later deadline; the office has not yet decided."""
+    working(play)
+    _ask(play, -2, 28, "首批转任人选公示期间收到异议，需复核后重新公示，预计推迟三周。")
+
+
+def extension_granted(play: Play) -> None:
+    working(play)
+    request = _ask(play, -14, 60, "统一诉求入口需待学校门户改版后上线，改版由信息化中心统一安排。")
+    office = play.cast["office"]
+    grant_extension(play.session, request, play.on(45), actor=office, seen_version=request.version, now=play.at(-12))
+
+
+def _ask(play: Play, day: int, wanted: int, reason: str) -> Extension:
+    leader = play.cast["leader"]
+    return ask_extension(play.session, play.task, play.on(wanted), reason, actor=leader, now=play.at(day))
+
+
 STORIES: dict[str, tuple[Story, int]] = {
     # name: the story, and the deadline the task was given at the beginning, in days from today
     "assigned": (assigned, 45),
@@ -148,6 +168,8 @@ STORIES: dict[str, tuple[Story, int]] = {
     "working_soon": (working, 7),
     "due_green": (working, 16),
     "overdue": (overdue, -9),
+    "extension_asked": (extension_asked, 7),
+    "extension_granted": (extension_granted, 20),
     "fresh_submission": (lambda play: submitted(play, -2), 5),
     "waiting_long": (lambda play: submitted(play, -12), 10),
     "waiting_part": (waiting_part, 3),

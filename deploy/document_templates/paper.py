@@ -26,6 +26,7 @@ STAND_INS = {  # what a machine without the font takes instead, in this order
 LATIN, LATIN_BOLD = "Times New Roman", "Arial"
 CHINESE = '<w:charset w:val="86"/><w:family w:val="auto"/>'
 SHADE = "EFEFEF"
+COUNTS = {"{page}": "PAGE", "{pages}": "NUMPAGES"}
 Places = Sequence[int]
 STAMP = (2020, 1, 1, 0, 0, 0)  # of every part, so that the same template is the same file
 
@@ -79,9 +80,9 @@ class Paper:
         line = self.document.sections[0].footer.paragraphs[0]
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         for part in re.split(r"(\{pages?\})", text):
-            run = self._write(line, "" if part.startswith("{") else part, 9, BODY)
-            if part.startswith("{"):
-                _count(run, "PAGE" if part == "{page}" else "NUMPAGES")
+            run = self._write(line, "" if part in COUNTS else part, 9, BODY)
+            if part in COUNTS:
+                _count(run, COUNTS[part])
 
     def save(self, path: Path) -> None:
         """The same bytes each time that it is made of the same."""

@@ -27,7 +27,7 @@ def make_statement(language: str) -> Paper:
         ("{{ row.ref }}", say("Task ref.", "任务编号"), 14),
         ("{{ row.title }}", say("Task", "整改任务"), 34),
         ("{{ row.unit }}", say("Lead unit", "牵头单位"), 16),
-        ("{{ row.cycle }}", say("Cycle", "整改周期"), 9),
+        ("{{ row.cycle }}", say("Cycle", "轮次"), 9),
         ("{{ row.on }}", say("Written off on", "销号日期"), 17),
         ("{{ row.by }}", say("Signed by", "签字人"), 12),
     ), centre=(0, 3, 4, 5))  # fmt: skip

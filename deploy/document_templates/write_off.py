@@ -10,7 +10,7 @@ def make_write_off(language: str) -> Paper:
     paper.centred(
         say(
             "{{ site }} · {{ ref }}, cycle {{ cycle }} · {{ day }}",
-            "{{ site }} · 编号：{{ ref }}（第 {{ cycle }} 周期） · {{ day }}",
+            "{{ site }} · 编号：{{ ref }}（第 {{ cycle }} 轮） · {{ day }}",
         )
     )
     _write_task(paper)

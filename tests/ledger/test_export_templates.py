@@ -1,5 +1,6 @@
 """The templates of the Word documents: those of the product, and those that an office replaces or breaks."""
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -94,8 +95,11 @@ def test_the_templates_name_their_fonts_with_stand_ins_and_count_their_pages() -
         with ZipFile(file) as archive:
             fonts, footer = (archive.read(f"word/{name}.xml").decode() for name in ("fontTable", "footer1"))
         assert '<w:font w:name="仿宋"><w:altName w:val="FangSong,' in fonts
-        assert "PAGE" in footer
-        assert "NUMPAGES" in footer
+        counted = re.sub(r"<w:instrText>(\w+)</w:instrText>", r"<w:t>[\1]</w:t>", footer)
+        text = "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)</w:t>", counted))
+        page = "— 第 [PAGE] 页，共 [NUMPAGES] 页 —" if ".zh." in file.name else "Page [PAGE] of [NUMPAGES]"
+        assert text.endswith(page)
+        assert "{{ ref }}" in text or not file.name.startswith("write_off")
 
 
 def test_a_folder_of_templates_that_is_not_there_stops_the_start(tmp_path: Path) -> None:

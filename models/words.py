@@ -61,7 +61,7 @@ class KeptName:
 class Listed:
     """Several marked texts or names, to be joined in the reader's language."""
 
-    items: tuple[Message | Words, ...]
+    items: tuple[Message | Words | str, ...]
 
     def __str__(self) -> str:
         return ", ".join(map(str, self.items))

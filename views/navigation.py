@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, session, url_for
+from flask import current_app, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from config.settings import settings
 from models.words import N_
@@ -73,7 +75,17 @@ def page_frame() -> dict[str, Any]:
         "now": utc_now(),
         "timezone": settings().timezone,
         "draft_done": session.pop("draft_done", ""),
+        "answers_post": request.method == "POST" and _is_page(),
     }
+
+
+def _is_page() -> bool:
+    """Whether the address of this request can also be opened like any page."""
+    try:
+        current_app.create_url_adapter(request).match(method="GET")  # type: ignore[union-attr]  # there is a request
+    except (NotFound, MethodNotAllowed, RequestRedirect):
+        return False
+    return True
 
 
 def visible_groups() -> list[tuple[str, list[Shown]]]:

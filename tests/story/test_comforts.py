@@ -56,3 +56,25 @@ def test_a_program_is_doubted_before_it_is_sent_and_good_news_leaves_by_itself(
     expect(page.locator(".flashes .notice-success")).to_be_visible()
     page.clock.run_for(12000)
     expect(page.locator(".flashes .notice-success")).to_have_count(0)
+
+
+def test_back_and_reload_after_a_mended_error_open_the_form_again(chromium: Browser, served: str, cast: Cast) -> None:
+    cast.session.commit()
+    person = Person(chromium, served, "office", "en")
+    page = person.page
+    form = f"/campaigns/{cast.campaign.code}/edit"
+    cast.session.rollback()
+    person.open(form)
+    page.fill("[name=name]", "")
+    person.send("main form[method=post]")
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.reload()
+    expect(page.locator(".error-summary")).to_have_count(0)
+    page.fill("[name=name]", "")
+    person.send("main form[method=post]")
+    page.fill("[name=name]", "Inspection anew")
+    person.send("main form[method=post]")
+    assert page.url == served + form.removesuffix("/edit")
+    page.go_back()
+    expect(page.locator("[name=name]")).to_be_visible()
+    assert page.url.endswith(form)

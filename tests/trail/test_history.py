@@ -2,14 +2,15 @@
 
 import csv
 import io
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
-from models.ledger import Task
+from models.ledger import Task, TaskKind
 from tests.cast import Cast
 from tests.client import Browser
+from workflow.ledger.tasks import TaskFacts, edit_task
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -41,6 +42,20 @@ def test_the_file_is_a_utf_8_attachment_named_after_the_task(browser: Browser, t
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="X26-T001-history.csv"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_change_is_told_with_what_stood_there_before(session: Session, cast: Cast, browser: Browser) -> None:
+    task = cast.task(deadline=date(2026, 10, 30), title="Settle the advances", goal="x" * 100)
+    facts = TaskFacts("Settle every advance", TaskKind.LONG_TERM, task.lead_unit, date(2026, 12, 1), "y" * 100)
+    office = cast["office"]
+    edit_task(session, task, facts, actor=office, seen_version=task.version, now=cast.now)
+    session.commit()
+    told = table(browser.as_("auditor"), task.ref)[-1][2]
+    assert "title (Settle the advances → Settle every advance)" in told
+    assert "deadline (30 Oct 2026 → 1 Dec 2026)" in told
+    assert "kind (Time-limited → Long-term)" in told
+    assert "goal" in told
+    assert "xxx" not in told
 
 
 def test_no_cell_begins_with_a_sign_that_a_spreadsheet_runs(browser: Browser, task: Task) -> None:

@@ -14,7 +14,10 @@ from workflow.people.sessions import close_sessions
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
-REFUSAL = N_("This user name and password do not fit, or the account cannot be used now.")
+REFUSAL = N_(
+    "This user name and password do not fit, or the account cannot be used now. After %(count)s wrong passwords in a "
+    "row an account is locked for %(minutes)s minutes."
+)
 LOCKED = N_("Too many wrong passwords: this account is locked for up to %(minutes)s minutes. Nothing was done.")
 
 
@@ -87,7 +90,7 @@ def end_sessions(session: Session, user: User) -> None:
 
 def refusal() -> InvalidInput:
     """What every failed sign-in is told."""
-    return InvalidInput(say(REFUSAL))
+    return InvalidInput(say(REFUSAL, count=settings().lock_after_failures, minutes=settings().lock_minutes))
 
 
 def _named(username: str) -> Select[tuple[User]]:

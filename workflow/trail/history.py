@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,6 +19,7 @@ from models.words import N_, KeptName, Listed, Message, say
 from workflow.ledger.exporting.formats import ExportFormat
 from workflow.process.rights import Subject, holds
 from workflow.trail.chain import stream_of
+from workflow.trail.changed import tell_changes
 from workflow.trail.kinds import EventKind
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -36,47 +36,6 @@ ENUMS: dict[str, type[StrEnum]] = {
     "format": ExportFormat,
 }
 KEPT_NAMES = {"unit", "group", "scope"}
-FIELD_NAMES = {
-    "title": N_("title"),
-    "goal": N_("goal"),
-    "kind": N_("kind"),
-    "origin": N_("origin"),
-    "leader_id": N_("responsible leader"),
-    "leader": N_("responsible leader"),
-    "group_id": N_("inspection group"),
-    "group": N_("inspection group"),
-    "lead_unit_id": N_("lead unit"),
-    "lead_unit": N_("lead unit"),
-    "deadline": N_("deadline"),
-    "text": N_("text"),
-    "unit_id": N_("unit"),
-    "unit": N_("unit"),
-    "person": N_("person"),
-    "expected_result": N_("expected result"),
-    "description": N_("description"),
-    "manifestation": N_("concrete manifestation"),
-    "source": N_("source"),
-    "category_id": N_("category"),
-    "category": N_("category"),
-    "name": N_("name"),
-    "name_en": N_("English name"),
-    "feedback_on": N_("feedback day"),
-    "concentrated_until": N_("end of the concentrated period"),
-    "interim_report_on": N_("interim report"),
-    "final_report_on": N_("final report"),
-    "interviews_required": N_("interviews required"),
-    "dated_on": N_("date of the document"),
-    "measures": N_("measures shown"),
-    "short_names": N_("short names"),
-    "parent_id": N_("parent unit"),
-    "parent": N_("parent unit"),
-    "active": N_("active"),
-    "query": N_("filters and order"),
-    "email": N_("e-mail"),
-    "language": N_("language"),
-    "home_unit_id": N_("home unit"),
-    "home_unit": N_("home unit"),
-}
 
 
 @dataclass(frozen=True)
@@ -107,7 +66,7 @@ def tell(event: Event) -> Told:
     """The event as a sentence; a parameter that an old event lacks is shown as a dash."""
     data = json.loads(event.data)
     label = EventKind(event.kind).label
-    params = {name: _value(name, data) for name in PARAMETER.findall(label)}
+    params = {name: _value(name, event.kind, data) for name in PARAMETER.findall(label)}
     who = say(BY_ITSELF) if event.actor_id is None else event.actor_name
     return Told(event.id, event.at, who, say(label, **params), event.stream)
 
@@ -117,9 +76,9 @@ def tell_kind(kind: EventKind) -> Message:
     return say(kind.label, **dict.fromkeys(PARAMETER.findall(kind.label), "…"))
 
 
-def _value(name: str, data: dict[str, Any]) -> Any:
+def _value(name: str, kind: str, data: dict[str, Any]) -> Any:
     if name == "fields":
-        return Listed(tuple(_fields(data)))
+        return Listed(tuple(tell_changes(kind, data)))
     value = data.get(name)
     if value in (None, ""):
         return "—"
@@ -128,9 +87,3 @@ def _value(name: str, data: dict[str, Any]) -> Any:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return date.fromisoformat(value)
     return KeptName(value) if name in KEPT_NAMES else value
-
-
-def _fields(data: dict[str, Any]) -> Iterator[Message]:
-    changed = data.get("changes") or data.get("fields") or {}
-    for name in changed:
-        yield say(FIELD_NAMES.get(name, name))

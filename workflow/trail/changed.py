@@ -1,0 +1,96 @@
+"""What an event says of the fields that it changed: each with what stood there and what stands there now."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from models.evidence import EvidenceKind
+from models.ledger import Origin, TaskKind
+from models.measures import MeasureKind
+from models.words import N_, KeptName, Listed, Message, say
+
+SHORT = 60  # characters; a longer text would drown the sentence, so that only its field is named
+FROM_TO = N_("%(field)s (%(before)s → %(after)s)")
+NOTHING = "—"
+YES, NO = say(N_("yes")), say(N_("no"))
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+KINDS: dict[str, type[StrEnum]] = {"task": TaskKind, "measure": MeasureKind, "evidence": EvidenceKind}
+UNITS = {"lead_unit", "unit", "group", "home_unit"}
+FIELD_NAMES = {
+    "title": N_("title"),
+    "goal": N_("goal"),
+    "kind": N_("kind"),
+    "origin": N_("origin"),
+    "leader_id": N_("responsible leader"),
+    "leader": N_("responsible leader"),
+    "group_id": N_("inspection group"),
+    "group": N_("inspection group"),
+    "lead_unit_id": N_("lead unit"),
+    "lead_unit": N_("lead unit"),
+    "deadline": N_("deadline"),
+    "text": N_("text"),
+    "unit_id": N_("unit"),
+    "unit": N_("unit"),
+    "person": N_("person"),
+    "expected_result": N_("expected result"),
+    "description": N_("description"),
+    "manifestation": N_("concrete manifestation"),
+    "source": N_("source"),
+    "category_id": N_("category"),
+    "category": N_("category"),
+    "name": N_("name"),
+    "name_en": N_("English name"),
+    "feedback_on": N_("feedback day"),
+    "concentrated_until": N_("end of the concentrated period"),
+    "interim_report_on": N_("interim report"),
+    "final_report_on": N_("final report"),
+    "interviews_required": N_("interviews required"),
+    "dated_on": N_("date of the document"),
+    "measures": N_("measures shown"),
+    "short_names": N_("short names"),
+    "parent_id": N_("parent unit"),
+    "parent": N_("parent unit"),
+    "active": N_("active"),
+    "query": N_("filters and order"),
+    "email": N_("e-mail"),
+    "language": N_("language"),
+    "home_unit_id": N_("home unit"),
+    "home_unit": N_("home unit"),
+}
+
+
+def tell_changes(kind: str, data: dict[str, Any]) -> Iterator[Message]:
+    """One message for each changed field of an event of this kind; its values where they are short."""
+    changed = data.get("changes") or data.get("fields") or {}
+    for name in changed:
+        field = say(FIELD_NAMES.get(name, name))
+        values = changed[name] if isinstance(changed, dict) else None
+        if name.endswith("_id") or not isinstance(values, list) or len(values) != 2 or any(map(_is_long, values)):
+            yield field
+            continue
+        before, after = (_shown(kind, name, value) for value in values)
+        yield say(FROM_TO, field=field, before=before, after=after)
+
+
+def _is_long(value: Any) -> bool:
+    return len(str(value)) > SHORT or "\n" in str(value)
+
+
+def _shown(kind: str, name: str, value: Any) -> Any:
+    if value in (None, "", []):
+        return NOTHING
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, list):
+        return Listed(tuple(map(str, value)))
+    if not isinstance(value, str):
+        return value
+    if name == "kind" and (family := KINDS.get(kind.partition(".")[0])) and value in set(family):
+        return family(value)
+    if name == "origin" and value in set(Origin):
+        return Origin(value)
+    if DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    return KeptName(value) if name in UNITS else value

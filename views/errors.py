@@ -90,7 +90,7 @@ def _unreachable(error: OperationalError) -> Response:
             gettext("The database does not answer"),
             gettext("Nothing was saved. Please try again in a minute."),
         )
-    page = current_app.jinja_env.get_template("errors/unavailable.html")  # without what render_template adds: the reader
+    page = current_app.jinja_env.get_template("errors/unavailable.html")  # render_template would ask who is reading
     return make_response(page.render(chinese=chinese, title=title, text=text), 503)
 
 

@@ -30,6 +30,7 @@ from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
 from workflow.process.needs_inspection import rebound_evidence
+from workflow.process.rights import holds
 
 CHOICES: dict[str, type[StrEnum]] = {"effectiveness": Effectiveness}
 
@@ -101,8 +102,8 @@ def fields_sent(ref: str, trigger: str) -> Known:
 
 
 def shown_fields(row: Transition, ctx: Context) -> list[FieldRow]:
-    roles = {grant.role for grant in ctx.actor.grants}
-    return [field for field in row.fields if field.only_role is None or field.only_role in roles]
+    """Without what only the holders of a further right fill in."""
+    return [field for field in row.fields if not field.only_right or holds(ctx.actor, field.only_right, ctx.task)]
 
 
 def read_form(row: Transition, form: SeenForm, ctx: Context) -> dict[str, Any]:

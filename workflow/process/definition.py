@@ -57,7 +57,7 @@ class FieldRow(_Strict):
     max: int | None = None
     default: int | None = None
     choices: str = ""
-    only_role: Role | None = None
+    only_right: str = ""
 
 
 class Transition(_Strict):
@@ -153,6 +153,8 @@ def find_faults(process: Process, needs: Iterable[str], effects: Iterable[str], 
         faults += [f"{row.trigger}: no effect is called {name}" for name in row.effects if name not in set(effects)]
         if row.right not in process.rights:
             faults.append(f"{row.trigger}: no right is called {row.right}")
+        asked = {field.only_right for field in row.fields} - {""}
+        faults += [f"{row.trigger}: no right is called {name}" for name in sorted(asked - set(process.rights))]
         for state in row.source:
             if (state, row.trigger) in seen:
                 faults.append(f"{row.trigger} from {state.value} is declared twice")

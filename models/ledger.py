@@ -131,7 +131,7 @@ class Task(Versioned, Base):
     kind: Mapped[TaskKind] = mapped_column(choice(TaskKind, "kind"))
     origin: Mapped[Origin] = mapped_column(choice(Origin, "origin"), default=Origin.ORIGINAL)
     lead_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    leader_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    leader_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("inspection_group.id"))
     deadline: Mapped[date | None]
     due_on: Mapped[date] = mapped_column(default=NO_DAY)
@@ -185,6 +185,10 @@ class Task(Versioned, Base):
         Index("ix_task_campaign_due", "campaign_id", "due_on", "id", "state", "voided_at"),
         Index("ix_task_campaign_number", "campaign_id", "id"),
         Index("ix_task_category_due", "category_id", "due_on", "id", "state", "voided_at"),
+        Index("ix_task_leader_due", "leader_id", "due_on", "id", "state", "voided_at"),
+        Index("ix_task_origin_due", "origin", "due_on", "id", "state", "voided_at"),
+        Index("ix_task_kind_due", "kind", "due_on", "id", "state", "voided_at"),
+        Index("ix_task_cycle_due", "cycle", "due_on", "id", "state", "voided_at"),
     )
 
 

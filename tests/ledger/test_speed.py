@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, event, select, text
 from sqlalchemy.orm import Session
 
-from models.ledger import Campaign, State, Task
+from models.ledger import Campaign, Origin, State, Task, TaskKind
 from models.people import InspectionGroup, Unit
 from models.reminders import Colour
 from tests.cast import Cast
@@ -144,13 +144,25 @@ VIEWS: dict[str, tuple[str, Callable[[Session, Cast], Wanted], Order]] = {
     "by group": ("office", lambda s, _: Wanted(group_id=_id(s, InspectionGroup, "h1")), Order.DUE),
     "by campaign": ("office", lambda s, _: Wanted(campaign_id=_id(s, Campaign, "Y03")), Order.DUE),
     "by category": ("office", lambda _, cast: Wanted(category_ids=(cast.problem.category_id,)), Order.DUE),
+    "by origin": ("office", lambda *_: Wanted(origin=Origin.SUPPLEMENTARY), Order.DUE),
+    "by the usual origin": ("office", lambda *_: Wanted(origin=Origin.ORIGINAL), Order.DUE),
+    "by kind": ("office", lambda *_: Wanted(kind=TaskKind.LONG_TERM), Order.DUE),
+    "by cycle": ("office", lambda *_: Wanted(cycle=1), Order.DUE),
+    "from the second cycle on": ("office", lambda *_: Wanted(cycle=2), Order.DUE),
+    "by leader": ("office", lambda _, cast: Wanted(leader_id=cast["committee"].id), Order.DUE),
+    "due within a month": (
+        "office",
+        lambda _, cast: Wanted(since=local_day(cast.now), until=local_day(cast.now) + timedelta(days=30)),
+        Order.DUE,
+    ),
     "in order of the references": ("office", lambda *_: Wanted(), Order.REF),
     "in order of the states": ("office", lambda *_: Wanted(), Order.STATE),
     "in order of the units": ("office", lambda *_: Wanted(), Order.UNIT),
     "in order of the categories": ("office", lambda *_: Wanted(), Order.CATEGORY),
     "an inspector's in order of the units": ("g1.inspector", lambda *_: Wanted(), Order.UNIT),
 }
-WHOLE = ("the office's", "by two states", "in order of the references")  # these walk the index of their order
+# these walk the index of their order
+WHOLE = ("the office's", "by two states", "from the second cycle on", "in order of the references")
 
 
 def _id(session: Session, kind: type[Any], code: str) -> int:
@@ -185,6 +197,6 @@ def _statements(
     assert actor.grants
     with listening(engine) as heard:
         found = find_tasks(session, wanted, order=order, descending=False, number=number, actor=actor, today=day)
-    assert found.tasks
+    assert found.tasks, wanted
     assert found.number == (1 if number == 1 else found.pages)
     return list(heard)

@@ -223,3 +223,4 @@ class LiveSession(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     began_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
+    wrong_passwords: Mapped[int] = mapped_column(default=0)  # typed inside it, to sign or to change the account

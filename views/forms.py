@@ -11,13 +11,19 @@ from wtforms import IntegerField, PasswordField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from models.words import N_
 from views.clock import utc_now
 from views.database import db
+from views.sessions import session_secret
 from views.typed import remember
 from views.words import spoken
 from workflow.errors import InvalidInput, NeedsUnmet, TooLarge, Unmet, WrongPassword
 from workflow.people.passwords import compare_ahead
-from workflow.people.signing_in import count_wrong_password, lock_told
+from workflow.people.sessions import count_wrong_password
+
+SESSION_OVER = N_(
+    "Too many wrong passwords: you are signed out, and nothing was done. Sign in again; what you typed is kept here."
+)
 
 
 class Form(FlaskForm):
@@ -68,8 +74,8 @@ def attempt(form: Form, work: Callable[[], object]) -> bool:
         db.session.flush()
     except WrongPassword as refused:
         db.session.rollback()
-        locked = count_wrong_password(db.session, refused.user_id, utc_now())  # kept: the request commits at its end
-        form.refuse(spoken(lock_told() if locked else refused.message), refused.field)
+        over = count_wrong_password(db.session, session_secret(), utc_now())  # kept: the request commits at its end
+        form.refuse(gettext(SESSION_OVER) if over else spoken(refused.message), refused.field)
         return False
     except (InvalidInput, TooLarge) as refused:
         db.session.rollback()

@@ -1,9 +1,15 @@
 """The session in its cookie; what is fetched by programs without a session leaves no cookie behind."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
+SECRET = "session_secret"  # noqa: S105 - the name of what the cookie holds
 WITHOUT_SESSION = ("ledger.fetch_calendar",)
+
+
+def session_secret() -> str:
+    """What names this browser's session; nothing when there is none."""
+    return str(session.get(SECRET, ""))
 
 
 class Sessions(SecureCookieSessionInterface):

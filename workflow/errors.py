@@ -29,11 +29,7 @@ class InvalidInput(WorkflowError):
 
 
 class WrongPassword(InvalidInput):
-    """Not the password of the account `user_id`; whoever catches it counts the failure, after undoing the rest."""
-
-    def __init__(self, message: Message, field: str, user_id: int) -> None:
-        super().__init__(message, field)
-        self.user_id = user_id
+    """Not the person's own password; whoever catches it counts the failure, after undoing the rest."""
 
 
 class NotPermitted(WorkflowError):

@@ -1,21 +1,22 @@
-"""Guessing a password at a signature or on the own account: counted and locked like a failed sign-in."""
+"""Guessing a password at a signature or on the own account: counted in the session, which ends when it is too much."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.settings import settings
 from models.ledger import State, Task
-from models.people import User
+from models.people import LiveSession, User
 from models.trail import Event
 from tests.cast import PASSWORD, Cast
-from tests.client import Browser
+from tests.client import Browser, Hidden
 from tests.process.lived import Life
+from tests.process.racing import together
 
 WRONG = "not this one, ever"
-LOCKED = "Too many wrong passwords"
+OVER = "Too many wrong passwords: you are signed out"
 
 
 @pytest.fixture
@@ -38,54 +39,76 @@ def state_of(session: Session, ref: str) -> State:
     return found
 
 
-def count_of(session: Session) -> tuple[int, bool]:
-    """The leader's failures, and whether the account was locked; the look at it holds nobody up."""
+def lock_of(session: Session) -> tuple[int, bool]:
+    """Failed sign-ins of the leader, and whether the account is locked; the look at it holds nobody up."""
     columns = select(User.failed_sign_ins, User.locked_until)
     failures, until = session.execute(columns.where(User.username == "finance.leader")).one()
     session.commit()
     return failures, until is not None
 
 
-def open_lock(session: Session) -> None:
-    past = datetime.now(UTC) - timedelta(seconds=1)
-    session.execute(update(User).where(User.username == "finance.leader").values(locked_until=past))
-    session.commit()
+def is_signed_out(person: Browser) -> bool:
+    return person.get("/").status_code == 302
 
 
-def test_guessing_at_a_signature_locks_signing_and_sign_in(ref: str, browser: Browser, session: Session) -> None:
-    person = browser.as_("finance.leader")
+def test_guessing_at_a_signature_ends_the_session_and_no_other(ref: str, browser: Browser, session: Session) -> None:
+    person, elsewhere = browser.as_("finance.leader"), browser.as_("finance.leader")
     told = [sign(person, ref, WRONG) for _ in range(settings().lock_after_failures)]
     assert {status for status, _ in told} == {422}
-    assert [LOCKED in text for _, text in told] == [False] * (len(told) - 1) + [True]
-    assert (sign(person, ref, PASSWORD)[0], state_of(session, ref)) == (422, State.IN_PROGRESS)
-    assert LOCKED in sign(person, ref, PASSWORD)[1]
-    assert browser.submit("/sign-in", {"username": "finance.leader", "password": PASSWORD}).status_code == 422
-    assert session.scalars(select(Event.kind).order_by(Event.id.desc())).first() == "account.locked"
+    assert [OVER in text for _, text in told] == [False] * (len(told) - 1) + [True]
+    assert is_signed_out(person)
+    assert session.scalars(select(Event.kind).order_by(Event.id.desc())).first() == "account.session_closed"
+    session.commit()
+    assert (sign(elsewhere, ref, PASSWORD)[0], state_of(session, ref)) == (302, State.SUBMITTED)
+    assert not is_signed_out(browser.as_("finance.leader"))
 
 
-def test_the_lock_ends_by_itself_and_nothing_was_signed(ref: str, browser: Browser, session: Session) -> None:
+def test_strangers_who_guess_at_the_door_keep_nobody_inside_from_signing(
+    ref: str, browser: Browser, session: Session
+) -> None:
     person = browser.as_("finance.leader")
     for _ in range(settings().lock_after_failures):
-        sign(person, ref, WRONG)
-    open_lock(session)
+        browser.submit("/sign-in", {"username": "finance.leader", "password": WRONG})
+    assert lock_of(session)[1]
     assert (sign(person, ref, PASSWORD)[0], state_of(session, ref)) == (302, State.SUBMITTED)
 
 
-def test_failures_at_signature_and_sign_in_add_up(ref: str, browser: Browser, session: Session) -> None:
+def test_guesses_inside_and_at_the_door_are_counted_apart(ref: str, browser: Browser, session: Session) -> None:
     person = browser.as_("finance.leader")
     for _ in range(settings().lock_after_failures - 1):
         sign(person, ref, WRONG)
-    assert count_of(session) == (settings().lock_after_failures - 1, False)
+    assert lock_of(session) == (0, False)
     browser.submit("/sign-in", {"username": "finance.leader", "password": WRONG})
-    assert count_of(session) == (0, True)
+    assert lock_of(session) == (1, False)
+    assert not is_signed_out(person)
 
 
-def test_a_right_signature_forgets_no_failures_and_an_empty_field_is_no_guess(
+def test_a_right_signature_forgets_no_guess_and_an_empty_field_is_none(
     ref: str, browser: Browser, session: Session
 ) -> None:
     person = browser.as_("finance.leader")
     assert [sign(person, ref, typed)[0] for typed in (WRONG, "", PASSWORD)] == [422, 422, 302]
-    assert count_of(session) == (1, False)
+    assert session.scalars(select(LiveSession.wrong_passwords)).all() == [1]
+
+
+def test_guesses_at_one_moment_are_counted_one_by_one(ref: str, browser: Browser, session: Session) -> None:
+    person = browser.as_("finance.leader")
+    hidden = Hidden()
+    hidden.feed(person.get(f"/tasks/{ref}/do/submit").text)
+    form = {**hidden.of(f"/tasks/{ref}/do/submit"), "password": WRONG}
+    cookie = person.client.get_cookie("session")
+    assert cookie is not None
+
+    def guess() -> int:
+        other = browser.app.test_client()
+        other.set_cookie("session", cookie.value)
+        return other.post(f"/tasks/{ref}/do/submit", data=form).status_code
+
+    assert together([guess] * (settings().lock_after_failures - 1)) == [422] * (settings().lock_after_failures - 1)
+    assert session.scalars(select(LiveSession.wrong_passwords)).all() == [settings().lock_after_failures - 1]
+    session.commit()
+    assert guess() == 422
+    assert is_signed_out(person)
 
 
 def test_guessing_at_the_signature_of_a_part_locks_too(cast: Cast, browser: Browser, session: Session) -> None:
@@ -98,8 +121,8 @@ def test_guessing_at_the_signature_of_a_part_locks_too(cast: Cast, browser: Brow
     texts = [
         person.submit(f"{url}/sign", {"password": WRONG}, page=url).text for _ in range(settings().lock_after_failures)
     ]
-    assert [LOCKED in text for text in texts] == [False] * (len(texts) - 1) + [True]
-    assert person.submit(f"{url}/sign", {"password": PASSWORD}, page=url).status_code == 422
+    assert [OVER in text for text in texts] == [False] * (len(texts) - 1) + [True]
+    assert is_signed_out(person)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +138,7 @@ def test_guessing_on_the_own_account_locks_too(
     person = browser.as_("finance.leader")
     for _ in range(settings().lock_after_failures):
         assert person.submit(url, data).status_code == 422
-    assert count_of(session) == (0, True)
-    assert LOCKED in person.submit(url, data).text
+    assert is_signed_out(person)
 
 
 def test_no_password_is_asked_for_and_is_no_guess(ref: str, browser: Browser, session: Session) -> None:
@@ -126,4 +148,5 @@ def test_no_password_is_asked_for_and_is_no_guess(ref: str, browser: Browser, se
         assert status == 422
         assert "Type your password to sign." in text.split("password-error")[-1]
         assert "This is not your password" not in text
-    assert (count_of(session), state_of(session, ref)) == ((0, False), State.IN_PROGRESS)
+    assert not is_signed_out(person)
+    assert state_of(session, ref) is State.IN_PROGRESS

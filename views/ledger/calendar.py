@@ -4,7 +4,6 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import PasswordField
 
 from models.people import User
 from views.access import me, own, public
@@ -12,7 +11,7 @@ from views.addresses import full_address
 from views.clock import today, utc_now
 from views.database import db
 from views.extensions import limiter
-from views.forms import SeenForm, attempt, status_of
+from views.forms import OwnPasswordField, SeenForm, attempt, status_of
 from views.ledger import bp
 from views.ledger.ics import write_calendar
 from views.people.entry import rate
@@ -28,7 +27,7 @@ NOTHING = 404
 
 
 class AddressForm(SeenForm):
-    password = PasswordField(lazy_gettext("Your password"))
+    password = OwnPasswordField(lazy_gettext("Your password"))
 
 
 @bp.route("/account/calendar", methods=["GET", "POST"])

@@ -20,6 +20,7 @@ from views.forms import Form, status_of
 from views.paths import HOME, local_page
 from views.people import bp
 from views.people.demo_accounts import demo_accounts
+from views.sessions import SECRET, session_secret
 from views.words import COOKIE, spoken
 from workflow.people import signing_in
 from workflow.people.account import check_language, choose_language
@@ -27,7 +28,6 @@ from workflow.people.demonstration import DEMO_PASSWORD
 from workflow.people.passwords import compare_ahead
 from workflow.people.sessions import close_session, find_person, open_session
 
-SESSION = "session_secret"
 A_YEAR = timedelta(days=365)
 
 
@@ -45,7 +45,7 @@ class SignInForm(Form):
 @login.user_loader
 def load_person(session_id: str) -> User | None:
     """Whoever the session names, unless it is too old, was ended, here or everywhere, or the account is not active."""
-    user = find_person(db.session, str(session.get(SESSION, "")), utc_now())
+    user = find_person(db.session, session_secret(), utc_now())
     return user if user is not None and user.get_id() == session_id else None
 
 
@@ -53,14 +53,13 @@ def begin_session(user: User) -> None:
     """A session with nothing in it from before, so that a session planted earlier is worth nothing."""
     forget_session()
     session.permanent = True
-    session[SESSION] = open_session(db.session, user, utc_now())
+    session[SECRET] = open_session(db.session, user, utc_now())
     login_user(user)
 
 
 def forget_session() -> None:
     """End the session that this browser has, and leave nothing of it."""
-    if secret := session.get(SESSION):
-        close_session(db.session, str(secret))
+    close_session(db.session, session_secret())
     session.clear()
 
 

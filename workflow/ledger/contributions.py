@@ -103,7 +103,7 @@ def sign_part(
         raise InvalidInput(say(N_("Nothing was signed: your text is not saved yet. Save it first, then sign.")), "text")
     if not entry.text:
         raise InvalidInput(say(N_("There is nothing to sign yet: write the contribution first.")))
-    confirm_password(actor, password, now)
+    confirm_password(actor, password)
     signed = part_as_signed(part, entry)
     lifted = _lift(entry)
     signature = add_signature(session, part.task, Meaning.PART, signed, actor=actor, now=now)

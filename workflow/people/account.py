@@ -28,7 +28,7 @@ def edit_own_account(
     check_language(language)
     if email != actor.email:
         wanted = say(N_("Enter your password to change the e-mail address."))
-        prove_password(actor, password, wanted, "password", now=now)
+        prove_password(actor, password, wanted, "password")
         void_links(session, actor, now)  # they went to the old address
     _save(session, actor, now, email=email, language=language)
 
@@ -41,7 +41,7 @@ def choose_language(session: Session, actor: User, language: str, now: datetime)
 
 def change_password(session: Session, actor: User, *, old: str, new: str, again: str, now: datetime) -> None:
     """Set a new password and end every session; the caller keeps its own by signing in again."""
-    prove_password(actor, old, say(N_("This is not your present password.")), "old_password", now=now)
+    prove_password(actor, old, say(N_("This is not your present password.")), "old_password")
     if old == new:
         raise InvalidInput(say(N_("Choose a password other than the present one.")), "password")
     set_password(session, actor, new, again, now=now)

@@ -23,7 +23,7 @@ def issue_address(session: Session, actor: User, password: str, *, seen_version:
     """The secret of a new address; an earlier one counts no longer. Asks for the password, as it outlives sessions."""
     lock_row(session, actor)  # whoever is being closed out gets none
     require(actor, "ledger.view")
-    prove_password(actor, password, say(N_("Enter your password to create the address.")), "password", now=now)
+    prove_password(actor, password, say(N_("Enter your password to create the address.")), "password")
     feed = find_feed(session, actor)
     check_seen(session, feed, seen_version)
     secret = secrets.token_urlsafe(SECRET_BYTES)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from config.settings import settings
 from models.people import LiveSession, User
 from workflow.people.secrets import hash_secret
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
 
 
 def open_session(session: Session, user: User, now: datetime) -> str:
@@ -34,6 +36,21 @@ def close_session(session: Session, secret: str) -> None:
 def close_sessions(session: Session, user: User) -> None:
     """End every session of the account."""
     session.execute(delete(LiveSession).where(LiveSession.user_id == user.id))
+
+
+def count_wrong_password(session: Session, secret: str, now: datetime) -> bool:
+    """Count one that was not proved inside this session; True when these were too many and the session is over."""
+    query = select(LiveSession).where(LiveSession.secret_hash == hash_secret(secret)).with_for_update()
+    kept = session.scalar(query.execution_options(populate_existing=True))
+    if kept is None:
+        return True
+    kept.wrong_passwords += 1
+    if kept.wrong_passwords < settings().lock_after_failures:
+        return False
+    user = session.get_one(User, kept.user_id)
+    session.delete(kept)
+    record(session, user, EventKind.SESSION_CLOSED, actor=None, now=now)
+    return True
 
 
 def sweep_sessions(session: Session, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Signing in, the password again, the lock after repeated failures, and signing out everywhere."""
+"""Signing in, the lock after repeated failures, the password again, and signing out everywhere."""
 
 from datetime import datetime, timedelta
 
@@ -18,7 +18,6 @@ REFUSAL = N_(
     "This user name and password do not fit, or the account cannot be used now. After %(count)s wrong passwords in a "
     "row an account is locked for %(minutes)s minutes."
 )
-LOCKED = N_("Too many wrong passwords: this account is locked for up to %(minutes)s minutes. Nothing was done.")
 
 
 def sign_in(session: Session, username: str, password: str, *, now: datetime, address: str = "") -> User | None:
@@ -50,31 +49,18 @@ def welcome(session: Session, user: User, *, now: datetime, address: str = "") -
     record(session, user, EventKind.SIGNED_IN, actor=user, now=now, address=address)
 
 
-def prove_password(user: User, password: str, wrong: Message, field: str, *, now: datetime) -> None:
-    """Raise InvalidInput unless this is the password of an account that is not locked; nothing typed is no guess."""
+def prove_password(user: User, password: str, wrong: Message, field: str) -> None:
+    """Raise WrongPassword unless this is the own password of somebody signed in; nothing typed is no guess.
+
+    Wrong sign-ins of others lock the way in (`sign_in`), not what somebody inside may do; guesses made inside are
+    counted in the session that makes them (`count_wrong_password`).
+    """
     session = object_session(user)
     assert session is not None  # noqa: S101 - whoever proves a password is a stored account
-    fits = password_fits(session, user, password)
-    if _is_locked(user, now):
-        raise InvalidInput(lock_told(), field)
     if not password:
         raise InvalidInput(wrong, field)
-    if not fits:
-        raise WrongPassword(wrong, field, user.id)
-
-
-def count_wrong_password(session: Session, user_id: int, now: datetime) -> bool:
-    """Count a password that was not proved like a failed sign-in; True when the account is locked from now on."""
-    query = select(User).where(User.id == user_id).with_for_update(key_share=True)
-    user = session.scalars(query.execution_options(populate_existing=True)).one()
-    if not _is_locked(user, now):
-        _count_failure(session, user, now)
-    return _is_locked(user, now)
-
-
-def lock_told() -> Message:
-    """What somebody signed in is told while the own account is locked."""
-    return say(LOCKED, minutes=settings().lock_minutes)
+    if not password_fits(session, user, password):
+        raise WrongPassword(wrong, field)
 
 
 def sign_out_everywhere(session: Session, actor: User, now: datetime) -> None:

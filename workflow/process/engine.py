@@ -67,7 +67,7 @@ def fire(
     ctx = Context(session, task, actor, now, {name: _taken(name, value) for name, value in (data or {}).items()})
     _check(row, ctx)
     if row.signature is not None:
-        confirm_password(actor, password, now)
+        confirm_password(actor, password)
     _move(row, ctx)
     for name in row.effects:
         EFFECTS[name](ctx)

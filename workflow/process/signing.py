@@ -13,11 +13,11 @@ from workflow.people.signing_in import prove_password
 from workflow.process.witness import hash_text
 
 
-def confirm_password(actor: User, password: str, now: datetime) -> None:
-    """Raise InvalidInput (field "password") unless it is the actor's own and the account is not locked."""
+def confirm_password(actor: User, password: str) -> None:
+    """Raise InvalidInput (field "password") unless it is the actor's own."""
     if not password:
         raise InvalidInput(say(N_("Type your password to sign.")), "password")
-    prove_password(actor, password, say(N_("This is not your password. Nothing was signed.")), "password", now=now)
+    prove_password(actor, password, say(N_("This is not your password. Nothing was signed.")), "password")
 
 
 def add_signature(

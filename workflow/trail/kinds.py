@@ -85,6 +85,7 @@ class EventKind(Labelled):
     UNIT_EDITED = "unit.edited", N_("Changed the unit: %(fields)s")
     ACCOUNT_CREATED = "account.created", N_("Created the account %(username)s")
     ACCOUNT_EDITED = "account.edited", N_("Changed the account: %(fields)s")
+    SESSION_CLOSED = "account.session_closed", N_("Ended a session after too many wrong passwords in it")
     ACCOUNT_LOCKED = "account.locked", N_("Locked after repeated failures to sign in")
     ACCOUNT_UNLOCKED = "account.unlocked", N_("Lifted the lock")
     SIGNED_IN = "account.signed_in", N_("Signed in")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from flask import request
 from flask_babel import lazy_gettext
 from wtforms import FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PlainForm
@@ -32,8 +33,9 @@ class ColumnsForm(SeenForm):
 def columns_form(
     run: SentFile, signature: str, columns: Iterable[tuple[int, str | None]], choices: Choices
 ) -> ColumnsForm:
-    """Of one table, by place: what its columns stand for now."""
+    """Of one table, by place: what its columns stand for now, or what was sent for this very table."""
     form = ColumnsForm(
+        request.form if request.form.get("signature") == signature else None,
         seen_version=run.version,
         signature=signature,
         columns=[{"place": place, "field": word or ""} for place, word in columns],

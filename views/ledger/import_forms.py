@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, FieldList, FileField, FormField, HiddenField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.validators import Optional
@@ -76,9 +77,13 @@ class DecisionsForm(SeenForm):
         return not wrong
 
 
-def decisions_form(run: LedgerImport, questions: dict[str, Any], units: list[Unit]) -> DecisionsForm:
+def decisions_form(
+    run: LedgerImport, questions: dict[str, Any], units: list[Unit], sent: MultiDict[str, str] | None = None
+) -> DecisionsForm:
+    """What was decided so far, or what was `sent`."""
     decided = read_decisions(run.decisions)
     form = DecisionsForm(
+        sent,
         seen_version=run.version,
         no_lead=_choice_of(decided.units.get(NO_LEAD)),
         units=[

@@ -106,7 +106,7 @@ def choose_columns(run: LedgerImport) -> ResponseReturnValue:
 @bp.route("/imports/<int:import_id>/decisions", methods=["POST"])
 @allowed("ledger.import", import_by_id)
 def decide_import(run: LedgerImport) -> ResponseReturnValue:
-    form = decisions_form(run, questions_of(run), list_units(db.session))
+    form = decisions_form(run, questions_of(run), list_units(db.session), request.form)
 
     def save() -> None:
         runs.decide(

@@ -198,6 +198,18 @@ def test_what_was_chosen_stands_in_the_refused_form(admin: Browser, session: Ses
     assert re.search(r'<option selected value="users.language">', answer.text)
 
 
+def test_what_was_refused_for_one_sheet_does_not_appear_in_another(admin: Browser, session: Session) -> None:
+    headings = (["单位名称", "简称"], ODD)
+    url = send(admin, workbook([["新学院", "新"]], [LI], headings), "people.xlsx")
+    answer = correct(admin, url, ["users.name", ""], session)
+    assert answer.status_code == 422
+    forms = answer.text.split('class="import-columns"')[1:]
+    assert [form.count('<option selected value="users.name">') for form in forms] == [1, 1]
+    assert [form.count('<option selected value="users.email">') for form in forms] == [0, 1]
+    signatures = re.findall(r'name="signature" type="hidden" value="([^"]+)"', answer.text)
+    assert len(set(signatures)) == 2
+
+
 def test_a_whole_sheet_is_left_out_and_comes_back(admin: Browser, session: Session) -> None:
     headings = (["单位名称", "简称"], ["姓名", "邮箱"])
     url = send(admin, workbook([["新学院", ""]], [["李明", ""], ["王", ""]], headings), "people.xlsx")

@@ -49,7 +49,7 @@ class Words:
 
 @dataclass(frozen=True)
 class KeptName:
-    """The name of a unit or group as a sealed record keeps it; the views know what it is called in English today."""
+    """The name of a unit or group as it is or was on record; the views know what it is called in English today."""
 
     name: str
 
@@ -61,7 +61,7 @@ class KeptName:
 class Listed:
     """Several marked texts or names, to be joined in the reader's language."""
 
-    items: tuple[Message | Words | str, ...]
+    items: tuple[Message | Words | KeptName | str, ...]
 
     def __str__(self) -> str:
         return ", ".join(map(str, self.items))

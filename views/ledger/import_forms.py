@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, FieldList, FileField, FormField, HiddenField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.validators import Optional
@@ -12,6 +13,7 @@ from wtforms.validators import Optional
 from models.imports import LedgerImport
 from models.people import Unit
 from views.forms import Form, SeenForm
+from views.imported_columns import ColumnsForm, columns_form
 from views.words import named, spoken
 from workflow.ledger.importing.decisions import NO_LEAD, Decisions, UnitDecision, UnitFate, read_decisions
 from workflow.ledger.importing.files import EXTENSIONS
@@ -75,27 +77,13 @@ class DecisionsForm(SeenForm):
         return not wrong
 
 
-class ColumnRow(PlainForm):
-    place = HiddenField()
-    field = SelectField(lazy_gettext("stands for"))
-
-
-class ColumnsForm(SeenForm):
-    signature = HiddenField()
-    columns = FieldList(FormField(ColumnRow))
-
-    def chosen(self) -> dict[int, FieldName | None]:
-        rows = [row.form for row in self.columns]
-        return {
-            int(form.place.data or 0): FieldName(form.field.data) if form.field.data else None
-            for form in rows
-            if (form.place.data or "").isdigit()
-        }
-
-
-def decisions_form(run: LedgerImport, questions: dict[str, Any], units: list[Unit]) -> DecisionsForm:
+def decisions_form(
+    run: LedgerImport, questions: dict[str, Any], units: list[Unit], sent: MultiDict[str, str] | None = None
+) -> DecisionsForm:
+    """What was decided so far, or what was `sent`."""
     decided = read_decisions(run.decisions)
     form = DecisionsForm(
+        sent,
         seen_version=run.version,
         no_lead=_choice_of(decided.units.get(NO_LEAD)),
         units=[
@@ -119,16 +107,10 @@ def decisions_form(run: LedgerImport, questions: dict[str, Any], units: list[Uni
     return form
 
 
-def columns_form(run: LedgerImport, table: dict[str, Any]) -> ColumnsForm:
-    form = ColumnsForm(
-        seen_version=run.version,
-        signature=table["signature"],
-        columns=[{"place": place, "field": name or ""} for place, _heading, name in table["columns"]],
-    )
-    fields = [("", _("– kept as text –")), *((name.value, spoken(name)) for name in FieldName)]
-    for row in form.columns:
-        row.form.field.choices = fields
-    return form
+def ledger_columns_form(run: LedgerImport, table: dict[str, Any]) -> ColumnsForm:
+    choices = [("", _("– kept as text –")), *((name.value, spoken(name)) for name in FieldName)]
+    columns = [(place, name) for place, _heading, name in table["columns"]]
+    return columns_form(run, table["signature"], columns, choices)
 
 
 def _decide_unit(decided: Decisions, form: Any, others: str) -> None:

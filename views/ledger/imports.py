@@ -16,8 +16,9 @@ from views.database import db
 from views.evidence.receive import Refused, read_files
 from views.forms import Form, attempt
 from views.imported import page_of_rows, row_tabs, rows_asked, ticked_rows, which_rows
+from views.imported_columns import refused_or
 from views.ledger import bp
-from views.ledger.import_forms import ColumnsForm, DecisionsForm, ImportForm, columns_form, decisions_form
+from views.ledger.import_forms import DecisionsForm, ImportForm, decisions_form, ledger_columns_form
 from views.words import spoken
 from workflow.evidence.store import store
 from workflow.ledger.importing import runs
@@ -33,6 +34,7 @@ from workflow.ledger.importing.showing import (
     tables_of,
 )
 from workflow.ledger.overview import list_units
+from workflow.ledger.reading.fields import FieldName
 from workflow.process.locking import require_open
 
 
@@ -87,11 +89,12 @@ def import_progress(run: LedgerImport) -> ResponseReturnValue:
 @allowed("ledger.import", import_by_id)
 def choose_columns(run: LedgerImport) -> ResponseReturnValue:
     table = next((one for one in tables_of(run) if one["signature"] == request.form.get("signature")), None)
-    form = columns_form(run, table or {"signature": "", "columns": []})
+    form = ledger_columns_form(run, table or {"signature": "", "columns": []})
 
     def save() -> None:
+        columns = {place: FieldName(word) if word else None for place, word in form.chosen().items()}
         runs.choose_columns(
-            db.session, run, form.signature.data or "", form.chosen(),
+            db.session, run, form.signature.data or "", columns,
             actor=me(), seen_version=form.seen_version.data or 0, now=utc_now(),
         )  # fmt: skip
 
@@ -103,7 +106,7 @@ def choose_columns(run: LedgerImport) -> ResponseReturnValue:
 @bp.route("/imports/<int:import_id>/decisions", methods=["POST"])
 @allowed("ledger.import", import_by_id)
 def decide_import(run: LedgerImport) -> ResponseReturnValue:
-    form = decisions_form(run, questions_of(run), list_units(db.session))
+    form = decisions_form(run, questions_of(run), list_units(db.session), request.form)
 
     def save() -> None:
         runs.decide(
@@ -210,7 +213,8 @@ def _page(run: LedgerImport, refused: Form | None = None) -> dict[str, Any]:
         "tables_left_out": read_decisions(run.decisions).tables_left_out,
         "questions": questions,
         "decisions": decisions or decisions_form(run, questions, units),
-        "columns": [_columns(run, table, refused) for table in tables_of(run)],
+        "columns": [refused_or(refused, ledger_columns_form(run, table)) for table in tables_of(run)],
+        "labels": [{place: heading for place, heading, _name in table["columns"]} for table in tables_of(run)],
         "correctable": run.status in runs.CORRECTABLE,
         "waiting": run.status in runs.WAITING,
         "summary": summary_of(questions),
@@ -227,12 +231,6 @@ def summary_of(questions: dict[str, Any]) -> list[str]:
         "changes": ngettext("%(num)s change", "%(num)s changes", counts["changes"]),
     }
     return [text for name, text in told.items() if counts[name]] or [_("nothing new")]
-
-
-def _columns(run: LedgerImport, table: dict[str, Any], refused: Form | None) -> ColumnsForm:
-    if isinstance(refused, ColumnsForm) and refused.signature.data == table["signature"]:
-        return refused
-    return columns_form(run, table)
 
 
 def _url(run: LedgerImport, which: str, page: int = 1) -> str:

@@ -5,11 +5,10 @@ import json
 from functools import partial
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, send_file, url_for
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
-from wtforms import FileField
+from flask_babel import ngettext
 
 from models.imports import ImportStatus, PeopleImport
 from views.access import allowed, me, people_import_by_id
@@ -19,35 +18,20 @@ from views.evidence.receive import Refused, read_files
 from views.forms import Form, SeenForm, attempt
 from views.imported import page_of_rows, row_tabs, rows_asked, ticked_rows, which_rows
 from views.people import bp
+from views.people.import_forms import WorkbookForm, people_columns_form, shown_table
 from views.people.links import link_address
 from views.words import spoken
 from workflow.evidence.store import store
-from workflow.ledger.importing.files import EXTENSIONS
 from workflow.ledger.importing.preparing import refusal_of
 from workflow.ledger.importing.showing import count_rows, left_out_sheets, tables_of
 from workflow.people.importing import runs
 from workflow.people.importing.empty_workbook import write_empty_workbook
-from workflow.people.importing.fields import Sheet
-from workflow.people.importing.showing import (
-    columns_of,
-    count_uninvited,
-    counts_of,
-    list_lines,
-    list_people_imports,
-)
+from workflow.people.importing.fields import field_of
+from workflow.people.importing.kept import places_of_table
+from workflow.people.importing.showing import count_uninvited, counts_of, list_lines, list_people_imports
 from workflow.process.rights import require
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class WorkbookForm(Form):
-    file = FileField(
-        lazy_gettext("Workbook"),
-        description=lazy_gettext(
-            "Excel (.xlsx, .xls), OpenDocument (.ods) or CSV, at most 5 MB. Nothing is taken over yet."
-        ),
-        render_kw={"accept": ",".join(EXTENSIONS)},
-    )
 
 
 def managed_import(import_id: int) -> PeopleImport:
@@ -92,16 +76,53 @@ def show_import(run: PeopleImport) -> ResponseReturnValue:
     return render_template("people/import.html", **_page(run))
 
 
+@bp.route("/people/imports/<int:import_id>/columns", methods=["POST"])
+@allowed("people.manage", managed_import)
+def correct_columns(run: PeopleImport) -> ResponseReturnValue:
+    """What the columns under a heading row stand for; refused when nothing could be read with them."""
+    table = next((one for one in tables_of(run) if one.get("signature") == request.form.get("signature")), None)
+    form = people_columns_form(run, table or {"kind": "units", "columns": []})
+
+    def save() -> None:
+        columns = {place: field_of(word) if word else None for place, word in form.chosen().items()}
+        runs.choose_columns(
+            db.session, run, form.signature.data or "", columns,
+            actor=me(), seen_version=form.seen_version.data or 0, now=utc_now(),
+        )  # fmt: skip
+
+    if table is None or not (form.validate() and attempt(form, save)):
+        return render_template("people/import.html", **_page(run, form)), 422
+    flash(_("Read anew with these columns."), "success")
+    return _back(run)
+
+
 @bp.route("/people/imports/<int:import_id>/rows", methods=["POST"])
 @allowed("people.manage", managed_import)
 def leave_out_rows(run: PeopleImport) -> ResponseReturnValue:
     """Of the rows that the page showed, those ticked are left out and the others come in."""
-    form, places = SeenForm(), ticked_rows(set(json.loads(run.left_out)))
-    runs.leave_out(
-        db.session, run, places, actor=me(), seen_version=form.seen_version.data or 0, now=utc_now()
-    )  # fmt: skip
+    _leave_out(run, ticked_rows(set(json.loads(run.left_out))))
     flash(_("Planned anew without the rows that are ticked."), "success")
     return _back(run)
+
+
+@bp.route("/people/imports/<int:import_id>/sheet", methods=["POST"])
+@allowed("people.manage", managed_import)
+def leave_out_sheet(run: PeopleImport) -> ResponseReturnValue:
+    """All rows of one table are left out, or come in again."""
+    out, number = set(json.loads(run.left_out)), request.form.get("table", -1, type=int)
+    own = places_of_table(db.session, run, number) if 0 <= number < len(tables_of(run)) else set()
+    if request.form.get("act") == "take":
+        _leave_out(run, out - own)
+        flash(_("Planned anew with the rows of this sheet."), "success")
+    else:
+        _leave_out(run, out | own)
+        flash(_("Planned anew without the rows of this sheet."), "success")
+    return _back(run)
+
+
+def _leave_out(run: PeopleImport, places: set[int]) -> None:
+    seen = SeenForm().seen_version.data or 0
+    runs.leave_out(db.session, run, places, actor=me(), seen_version=seen, now=utc_now())
 
 
 @bp.route("/people/imports/<int:import_id>/take-over", methods=["POST"])
@@ -160,6 +181,7 @@ def _new_page(form: WorkbookForm) -> str:
 def _page(run: PeopleImport, refused: Form | None = None) -> dict[str, Any]:
     counts, which = count_rows(db.session, run), which_rows()
     page = page_of_rows(counts, which, partial(_url, run))
+    tables = [shown_table(run, number, refused) for number in range(len(tables_of(run)))]
     by_mail, by_hand = count_uninvited(db.session, run) if run.status is ImportStatus.DONE else (0, 0)
     return {
         "run": run,
@@ -169,7 +191,8 @@ def _page(run: PeopleImport, refused: Form | None = None) -> dict[str, Any]:
         "tabs": row_tabs(counts, which, partial(_url, run)),
         "rows": list_lines(db.session, run, which, page.offset),
         "sheet": page,
-        "tables": [{**table, "kind": Sheet(table["kind"]), "columns": columns_of(table)} for table in tables_of(run)],
+        "tables": tables,
+        "lacking": next((one for one in tables if one["missing"] and not one["out"] and counts.get("open")), None),
         "left_out": left_out_sheets(run),
         "correctable": run.status is ImportStatus.READY,
         "summary": summary_of(counts_of(run)),

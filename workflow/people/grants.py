@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.people import Grant, InspectionGroup, Role, Scope, Unit, User
-from models.words import N_, say
+from models.words import N_, KeptName, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.process.declared import process
 from workflow.process.locking import lock_row, lock_rows, mark
@@ -129,7 +129,7 @@ def check_place(role: Role, place: Place) -> None:
             message = say(HELD_EVERYWHERE, role=role)
         raise InvalidInput(message, "place")
     if place is not None and not place.active:
-        raise InvalidInput(say(N_("%(name)s is not active."), name=place.name), "place")
+        raise InvalidInput(say(N_("%(name)s is not active."), name=KeptName(place.name)), "place")
 
 
 def _told(role: Role, place: Place) -> dict[str, str]:

@@ -72,6 +72,7 @@ class EventKind(Labelled):
     STATEMENT_EXPORTED = "campaign.statement_exported", N_("Exported the progress statement, tasks: %(rows)s")
     # people
     PEOPLE_IMPORT_STARTED = "account.people_import", N_("Sent the file “%(filename)s” of units and users to be read")
+    PEOPLE_IMPORT_MAPPED = "account.people_import_columns", N_("Said what the columns of “%(filename)s” stand for")
     PEOPLE_IMPORT_CHOSEN = "account.people_import_rows", N_("Chose which rows of “%(filename)s” are left out")
     PEOPLE_IMPORT_CANCELLED = "account.people_import_cancelled", N_("Cancelled the import of “%(filename)s”")
     PEOPLE_IMPORT_DONE = (

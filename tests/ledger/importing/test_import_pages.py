@@ -58,6 +58,7 @@ def test_a_file_is_sent_shown_and_taken_over(office: Browser, session: Session, 
     assert "Look through the rows, then take them over" in page
     assert "2 new problems, 2 new tasks, 3 new measures" in page
     assert "预付款长期未清理" in page
+    assert "New task for Finance: " in page
     assert "2026年9月30日前" in page
     assert "Reported on import:" in page
     answer = office.submit(f"{url}/take-over", page=url)
@@ -144,6 +145,22 @@ def test_a_corrected_column_is_remembered_for_the_heading_row(
     twice = office.submit(f"{again}/columns", {**data, f"columns-{remark}-field": "problem"}, page=again)
     assert twice.status_code == 422
     assert "Two columns stand for" in twice.text
+
+
+def test_columns_with_which_nothing_can_be_read_are_refused_and_the_decisions_stay(
+    office: Browser, session: Session, tmp_path: Path
+) -> None:
+    url = send_rows(office, tmp_path, changed(ROWS, 0, "配合单位", "档案馆"))
+    table = json.loads(run_of(session).tables)["tables"][0]
+    session.rollback()
+    data: dict[str, Any] = {"signature": table["signature"]}
+    for number, (place, *_rest) in enumerate(table["columns"]):
+        data |= {f"columns-{number}-place": place, f"columns-{number}-field": ""}
+    answer = office.submit(f"{url}/columns", data, page=url)
+    assert answer.status_code == 422
+    assert "This is no ledger" in answer.text
+    assert "A new unit: create it" in answer.text
+    assert session.scalars(select(HeadingMapping)).all() == []
 
 
 def _columns(session: Session) -> list[list[Any]]:

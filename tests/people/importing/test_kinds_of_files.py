@@ -1,6 +1,7 @@
 """What is a workbook of units and users, what is none, and how cells, headings and columns are read."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,8 @@ from workflow.people.importing.empty_workbook import write_empty_workbook
     "text",
     [
         "序号,反馈问题,整改措施,牵头单位,整改时限\n1,问题,措施,财务处,立行立改\n",
-        "姓名,邮箱,部门\n李明,li@example.test,财务处\n",
         "名称\n财务处\n",
+        "姓名,电话,职务\n李明,123,处长\n",
         "一,二,三\n",
     ],
 )
@@ -45,8 +46,15 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_kept(cast: Cast) -> No
 
 
 def test_more_rows_than_are_read_at_once_are_refused(cast: Cast) -> None:
-    text = "用户名,姓名\n" + "\n".join(f"p{n},人" for n in range(5001))
-    assert "more than %(count)s rows" in Sent(cast, text.encode(), "file.csv").run.told
+    for count in (5001, 6000):
+        text = "用户名,姓名\n" + "\n".join(f"p{n},人" for n in range(count))
+        assert "at most %(count)s rows of units and users" in Sent(cast, text.encode(), "file.csv").run.told
+
+
+def test_a_sheet_of_very_many_cells_is_refused_while_it_is_read(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "BOUNDS", replace(runs.BOUNDS, cells=5))
+    for kind, content in (("csv", "用户名,姓名,邮箱\na,b,c\n".encode()), ("xlsx", workbook(users=[["a", "b", "c"]]))):
+        assert "Split it into several files" in Sent(cast, content, f"people.{kind}").run.told
 
 
 @pytest.mark.parametrize("kind", ["csv", "gb18030", "ods", "xlsx"])
@@ -96,7 +104,7 @@ def test_headings_of_the_empty_workbook_are_understood_in_both_languages(cast: C
 def test_columns_that_mean_nothing_are_listed_and_not_read(cast: Cast) -> None:
     headings = (UNITS, [*USERS[:2], "密码"])
     sent = Sent(cast, workbook(users=[["li.ming", "李明", "secret-password"]], headings=headings))
-    assert '["密码", null]' in sent.run.tables
+    assert '["密码", null, true]' in sent.run.tables
     sent.take_over()
     assert user(cast, "li.ming").password_hash is None
     assert "secret-password" not in "".join(row.read for row in sent.rows())

@@ -46,11 +46,12 @@ def test_a_file_is_sent_shown_taken_over_and_its_people_are_invited(admin: Brows
     page = admin.get(url).text
     assert "Look through the rows, then take them over" in page
     assert "1 new unit, 2 new accounts, 1 role, 0 changes" in page
-    assert "New unit cs, belongs to 财务处." in page
+    assert "New unit cs, belongs to Finance." in page
     assert "Is granted the role Liaison: 计算机学院." in page
     assert admin.submit(f"{url}/take-over", page=url).location == url
     page = admin.get(url).text
     assert 'href="/people/units/cs/edit"' in page
+    assert "Is granted the role Liaison: School of Computing." in page
     assert 'href="/people/users/li.ming"' in page
     assert "1 new account is not invited yet" in page
     assert "1 new account has no e-mail address" in page

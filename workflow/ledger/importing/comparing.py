@@ -6,8 +6,8 @@ from typing import Any
 
 from models.ledger import Problem, Task
 from models.measures import Measure
-from models.people import User
-from models.words import N_, Labelled, Message, say
+from models.people import Unit, User
+from models.words import N_, KeptName, Labelled, Message, say
 from workflow.ledger.importing.standing import Standing
 from workflow.ledger.importing.wanted import (
     Placed,
@@ -138,6 +138,8 @@ def _shown(value: Any) -> Any:
     """A value that a sentence can hold: texts short, units and people by name."""
     if isinstance(value, str) and not isinstance(value, Labelled):
         return value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
+    if isinstance(value, Unit):
+        return KeptName(value.name)
     name = getattr(value, "name", None)
     if name is not None and not isinstance(value, Labelled):
         return name

@@ -10,7 +10,7 @@ from workflow.errors import InvalidInput, TooLarge
 from workflow.evidence.names import clean_name
 from workflow.evidence.store import Staged, store
 from workflow.evidence.uploads import Upload
-from workflow.ledger.reading.cells import Workbook
+from workflow.ledger.reading.cells import WIDEST, Bounds, Workbook
 from workflow.ledger.reading.opening import LARGEST_FILE, open_workbook
 
 EXTENSIONS = (".xlsx", ".xls", ".ods", ".csv", ".txt", ".xlsm", ".xlt", ".xltx", ".ots")
@@ -36,10 +36,10 @@ def accept_workbook(staged: Staged, filename: str, limit: int) -> Upload:
     return Upload(clean_name(filename, EXTENSIONS), ANYTHING, staged.seal(), staged.size, staged)
 
 
-def open_stored(run: SentFile) -> Workbook:
+def open_stored(run: SentFile, bounds: Bounds = WIDEST) -> Workbook:
     """The workbook that was sent; raises InvalidInput for what is none."""
     with tempfile.TemporaryDirectory(prefix="rectify-import-") as folder:
         path = Path(folder) / f"workbook{Path(run.filename).suffix[:8]}"
         with store().open(run.sha256) as kept, path.open("wb") as copy:
             shutil.copyfileobj(kept, copy)
-        return open_workbook(path)
+        return open_workbook(path, bounds)

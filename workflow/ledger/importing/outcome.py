@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.imports import RowAction
-from models.words import Message
+from models.words import KeptName, Message
 from workflow.trail.chain import canonical
 
 TABLE = 1_000_000  # a row's place is its number in the workbook, within a million for each table
@@ -48,6 +48,8 @@ def digest_of(rows: Sequence[Outcome]) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Message):
         return [value.text, _plain(value.params)]
+    if isinstance(value, KeptName):
+        return value.name
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list) else value

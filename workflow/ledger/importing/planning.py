@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.ledger import Campaign
 from models.people import Grant, Role, Unit, User
-from models.words import N_, say
+from models.words import N_, KeptName, say
 from workflow.ledger.importing.comparing import Change, compare_measure, compare_problem, compare_task
 from workflow.ledger.importing.decisions import Decisions, needs_day, suggest_day, wording_of
 from workflow.ledger.importing.matching import Match, match
@@ -116,7 +116,7 @@ def _plan_task(plan: Plan, problem: WantedProblem, one: WantedTask, standing: St
     existing = plan.found.tasks.get(id(one))
     if existing is None:
         plan.new_tasks.append((problem, one))
-        words = {"unit": one.lead.name, "kind": one.kind}
+        words = {"unit": KeptName(one.lead.name), "kind": one.kind}
         first.add(say(NEW_TASK, **words, day=one.deadline) if one.deadline else say(NEW_TASK_WITHOUT_DAY, **words))
         for measure in one.measures:
             measure.row.add(NEW_MEASURE)
@@ -129,9 +129,9 @@ def _plan_task(plan: Plan, problem: WantedProblem, one: WantedTask, standing: St
             continue
         if taking:
             plan.new_parts.append((one, unit))
-            first.add(say(NEW_PART, unit=unit.name, ref=existing.ref))
+            first.add(say(NEW_PART, unit=KeptName(unit.name), ref=existing.ref))
         else:
-            first.told.append(say(KEPT_OUT, ref=existing.ref, state=existing.state, what=unit.name))
+            first.told.append(say(KEPT_OUT, ref=existing.ref, state=existing.state, what=KeptName(unit.name)))
     for measure in one.measures:
         if (stands := plan.found.measures.get(id(measure))) is not None:
             _kept(plan, compare_measure(measure, stands, standing, wishes), measure.row)

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from models.imports import HeadingMapping, ImportRow, ImportStatus, LedgerImport, RowAction, SentFile
+from models.imports import ImportRow, ImportStatus, LedgerImport, RowAction, SentFile
 from models.people import Unit
 from models.words import Message
 from workflow.errors import InvalidInput
 from workflow.ledger.importing.decisions import Decisions, read_decisions
 from workflow.ledger.importing.files import open_stored
+from workflow.ledger.importing.mappings import remembered_columns
 from workflow.ledger.importing.outcome import TABLE, action_of, digest_of
 from workflow.ledger.importing.planning import Plan, find_questions, make_plan
 from workflow.ledger.importing.stored import keep_messages, keep_row, read_messages, read_row
@@ -109,7 +110,7 @@ def place_rows(reading: Reading, decisions: Decisions) -> list[Placed]:
 
 
 def _read(session: Session, run: LedgerImport) -> Reading:
-    chosen = _chosen(session)
+    chosen: Chosen = remembered_columns(session, FieldName)
     units = list(session.scalars(select(Unit).order_by(Unit.code)))
     year = run.feedback_on.year
     workbook = open_stored(run)
@@ -117,15 +118,6 @@ def _read(session: Session, run: LedgerImport) -> Reading:
     return read_ledger(
         workbook, headings(), sheet=run.sheet, feedback=run.feedback_on, year=year, known=known, chosen=chosen
     )
-
-
-def _chosen(session: Session) -> Chosen:
-    """What users said of headings, by the signature of the heading row."""
-    found: dict[str, dict[int, FieldName | None]] = {}
-    for mapping in session.scalars(select(HeadingMapping)):
-        columns: dict[str, str | None] = json.loads(mapping.columns)
-        found[mapping.signature] = {int(place): FieldName(name) if name else None for place, name in columns.items()}
-    return found
 
 
 def _keep_tables(reading: Reading) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.imports import HeadingMapping, ImportRow, ImportStatus, LedgerImport
+from models.imports import ImportRow, ImportStatus, LedgerImport
 from models.ledger import Campaign
 from models.people import Unit, User
 from models.words import N_, Message, say
@@ -15,8 +15,9 @@ from workflow.errors import InvalidInput, WrongState
 from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
 from workflow.ledger.importing.decisions import NO_LEAD, Decisions, UnitFate, read_decisions
+from workflow.ledger.importing.mappings import refuse_double, remember_columns
 from workflow.ledger.importing.outcome import digest_of
-from workflow.ledger.importing.preparing import count_plan, load_plan, prepare_import
+from workflow.ledger.importing.preparing import count_plan, load_plan, prepare_import, refusal_of
 from workflow.ledger.importing.stored import keep_messages
 from workflow.ledger.importing.taking_over import Builder, carry_out, remember_names
 from workflow.ledger.importing.units import UnitBook
@@ -77,18 +78,18 @@ def choose_columns(
     seen_version: int,
     now: datetime,
 ) -> None:
-    """Remember what the columns under this heading row stand for, here and in every file with the same headings."""
+    """Remember what the columns under this heading row stand for, here and in every file with the same headings.
+
+    Columns with which nothing can be read are refused, and not remembered.
+    """
     _take(session, run, actor, seen_version)
-    named = [name for name in columns.values() if name]
-    if double := next((name for name in named if named.count(name) > 1), None):
-        raise InvalidInput(say(N_("Two columns stand for “%(field)s”."), field=double))
-    mapping = session.get(HeadingMapping, signature) or HeadingMapping(signature=signature)
-    mapping.columns = json.dumps({str(place): name for place, name in columns.items()})
-    mark(mapping, actor, now)
-    session.add(mapping)
+    refuse_double(columns.values())
+    remember_columns(session, signature, columns, actor=actor, now=now)
     told = {"import": run.id, "filename": run.filename, "columns": {str(k): v for k, v in columns.items()}}
     record(session, run.campaign, EventKind.IMPORT_MAPPED, actor=actor, now=now, **told)
     _read_again(session, run, actor, now)
+    if (refusal := refusal_of(run)) and run.status is ImportStatus.REFUSED:
+        raise InvalidInput(refusal)
 
 
 def decide(

@@ -8,12 +8,12 @@ from typing import Any
 
 from models.ledger import TaskKind
 from models.measures import MeasureKind
-from models.words import Listed, Message
+from models.words import KeptName, Listed, Message
 from workflow.ledger.reading.deadlines import Deadline, DeadlineType
 from workflow.ledger.reading.fields import FieldName, Status
 from workflow.ledger.reading.result import ReadRow
 
-DAY, MESSAGE, LISTED = "day", "message", "listed"
+DAY, MESSAGE, LISTED, NAMED = "day", "message", "listed", "named"
 DEADLINES = ("deadline", "task_deadline")
 
 
@@ -59,6 +59,8 @@ def _keep(value: Any) -> Any:
         return {MESSAGE: value.text, "params": {name: _keep(param) for name, param in value.params.items()}}
     if isinstance(value, Listed):
         return {LISTED: [_keep(item) for item in value.items]}
+    if isinstance(value, KeptName):
+        return {NAMED: value.name}
     if isinstance(value, date):
         return {DAY: value.isoformat()}
     if hasattr(value, "label"):
@@ -71,6 +73,8 @@ def _read(value: Any) -> Any:
         return value
     if DAY in value:
         return date.fromisoformat(value[DAY])
+    if NAMED in value:
+        return KeptName(value[NAMED])
     if LISTED in value:
         return Listed(tuple(_read(item) for item in value[LISTED]))
     return Message(value[MESSAGE], {name: _read(param) for name, param in value["params"].items()})

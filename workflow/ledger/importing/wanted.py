@@ -6,7 +6,7 @@ from datetime import date
 
 from models.ledger import Campaign, TaskKind
 from models.measures import MeasureKind
-from models.words import N_, say
+from models.words import N_, KeptName, Listed, say
 from workflow.ledger.importing.decisions import NO_LEAD, Decisions, day_of
 from workflow.ledger.importing.outcome import Outcome
 from workflow.ledger.importing.units import Named, UnitBook
@@ -168,7 +168,8 @@ def _units_of(row: Placed, wishes: Wishes) -> tuple[Named, list[Named], Named] |
         return None
     others = list(dict.fromkeys(unit for unit in (*leads[1:], *co) if unit != leads[0]))
     if len(leads) > 1:
-        row.told.append(say(SEVERAL_LEADS, first=leads[0].name, others="、".join(unit.name for unit in leads[1:])))
+        names = tuple(KeptName(unit.name) for unit in leads)
+        row.told.append(say(SEVERAL_LEADS, first=names[0], others=Listed(names[1:])))
     return leads[0], others, (own[0] if own else leads[0])
 
 

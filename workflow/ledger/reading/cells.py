@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from models.words import N_, Message, say
-from workflow.ledger.reading.refusals import too_large
+from workflow.errors import InvalidInput
 
 MOST_ROWS = 50_000
 MOST_CELLS = 1_500_000
@@ -15,6 +15,22 @@ LONGEST_CELL = 32_767  # characters, as in Excel itself
 UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\ud800-\udfff\x00-\x08\x0e-\x1f\x7f]")
 
 Value = str | int | float | bool | date
+TOO_LARGE = N_("The workbook is too large: at most %(count)s rows are read. Split it into several files.")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much of a sheet is read, and what is said of one that holds more."""
+
+    rows: int
+    cells: int
+    told: Message
+
+    def exceeded(self) -> InvalidInput:
+        return InvalidInput(self.told, "file")
+
+
+WIDEST = Bounds(MOST_ROWS, MOST_CELLS, say(TOO_LARGE, count=MOST_ROWS))  # a ledger's
 
 
 @dataclass(frozen=True)
@@ -36,6 +52,7 @@ class Grid:
 
     name: str
     hidden: bool = False
+    bounds: Bounds = WIDEST
     rows: dict[int, dict[int, Value]] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     faults: dict[tuple[int, int], Message] = field(default_factory=dict)
@@ -57,8 +74,8 @@ class Grid:
         self.cells += 1
         cells = self.rows.setdefault(row, {})
         cells[column] = value
-        if len(self.rows) > MOST_ROWS or self.cells > MOST_CELLS:
-            raise too_large(MOST_ROWS)
+        if len(self.rows) > self.bounds.rows or self.cells > self.bounds.cells:
+            raise self.bounds.exceeded()
 
     def blame(self, row: int, column: int, fault: Message) -> None:
         if len(self.faults) < MOST_ROWS:
@@ -73,8 +90,8 @@ class Grid:
             if area.left not in self.rows.get(area.top, {}):
                 continue
             spread += max(0, bottom - area.top + 1) * max(0, right - area.left + 1)
-            if spread > MOST_CELLS:
-                raise too_large(MOST_ROWS)
+            if spread > self.bounds.cells:
+                raise self.bounds.exceeded()
             for row in range(area.top, bottom + 1):
                 for column in range(area.left, right + 1):
                     if column not in self.rows.get(row, {}) or (row, column) == (area.top, area.left):
@@ -156,8 +173,13 @@ def formula_from_elsewhere(row: int, column: int) -> Message:
 
 def address(row: int, column: int) -> str:
     """The cell's name as the office program shows it, e.g. K42."""
-    letters = ""
+    return f"{letters(column)}{row}"
+
+
+def letters(column: int) -> str:
+    """The column's name there, e.g. AB."""
+    found = ""
     while column > 0:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+        found = chr(65 + rest) + found
+    return found

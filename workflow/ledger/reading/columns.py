@@ -1,7 +1,7 @@
 """Which heading stands for which field: every column is weighed against every field, the best pairs win."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from workflow.ledger.reading.fields import CORE, DUTY, FieldName, Status
@@ -36,7 +36,7 @@ class Columns:
     @property
     def signature(self) -> str:
         """The same for the same heading row, so that a mapping once corrected is found again."""
-        return hashlib.sha256("\n".join(key_of(label.heading) for label in self.labels).encode()).hexdigest()[:32]
+        return signature_of(label.heading for label in self.labels)
 
     @property
     def numbers(self) -> list[int]:
@@ -62,6 +62,11 @@ class Columns:
         named = set(self.fields)
         whole = bool(named & DUTY) or len(named & CORE) > 1 or bool(self.ticks)
         return bool(named & CORE) and whole and len(named) >= FEWEST_FIELDS and self.score >= GOOD * FEWEST_FIELDS
+
+
+def signature_of(headings: Iterable[str], kind: str = "") -> str:
+    """What a heading row is known by; `kind` keeps other files than ledgers apart."""
+    return kind + hashlib.sha256("\n".join(map(key_of, headings)).encode()).hexdigest()[:32]
 
 
 def fitting(label: Label, words: Headings) -> dict[FieldName, float]:

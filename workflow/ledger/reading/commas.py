@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 from workflow.ledger.exporting.cells import as_meant
-from workflow.ledger.reading.cells import MOST_ROWS, Grid, Workbook
-from workflow.ledger.reading.refusals import damaged, not_a_workbook, too_large
+from workflow.ledger.reading.cells import Bounds, Grid, Workbook
+from workflow.ledger.reading.refusals import damaged, not_a_workbook
 
 SEPARATORS = (",", "\t", ";", "|", "，")
 LOOKED_AT = 60  # rows, to find the separator
@@ -15,17 +15,17 @@ MOST_CONTROLS = 5
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-def read_commas(path: Path) -> Workbook:
+def read_commas(path: Path, bounds: Bounds) -> Workbook:
     """The one table of the file; raises InvalidInput when this is no text at all."""
     text = _decode(path.read_bytes())
     controls = sum(1 for sign in text[:100_000] if sign < " " and sign not in "\t\r\n\f\x0b")
     if controls > MOST_CONTROLS or "\0" in text:
         raise not_a_workbook()
-    grid = Grid(path.stem)
+    grid = Grid(path.stem, bounds=bounds)
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)), start=1):
-            if number > MOST_ROWS:
-                raise too_large(MOST_ROWS)
+            if number > bounds.rows:
+                raise bounds.exceeded()
             for column, value in enumerate(cells, start=1):
                 grid.put(number, column, as_meant(value))
     except csv.Error as broken:

@@ -9,7 +9,7 @@ import xlrd
 from xlrd.biffh import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_ERROR, XL_CELL_NUMBER, XL_CELL_TEXT
 from xlrd.compdoc import CompDocError
 
-from workflow.ledger.reading.cells import Area, Grid, Value, Workbook, formula_error
+from workflow.ledger.reading.cells import Area, Bounds, Grid, Value, Workbook, formula_error
 from workflow.ledger.reading.refusals import damaged, locked
 
 BROKEN = (xlrd.XLRDError, CompDocError, struct.error, ValueError, LookupError, TypeError, AttributeError)
@@ -17,19 +17,19 @@ BROKEN_TOO = (AssertionError, OverflowError, ArithmeticError, EOFError, OSError,
 LAST_DAY = 200_000
 
 
-def read_old_excel(path: Path) -> Workbook:
+def read_old_excel(path: Path, bounds: Bounds) -> Workbook:
     """Every sheet of the workbook; raises InvalidInput when it is locked or broken."""
     try:
         with xlrd.open_workbook(str(path), logfile=io.StringIO(), formatting_info=True, ragged_rows=True) as book:
-            return Workbook("xls", [_grid(book, sheet) for sheet in book.sheets()])
+            return Workbook("xls", [_grid(book, sheet, bounds) for sheet in book.sheets()])
     except (*BROKEN, *BROKEN_TOO) as broken:
         if "encrypted" in str(broken).lower():
             raise locked() from broken
         raise damaged() from broken
 
 
-def _grid(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet) -> Grid:
-    grid = Grid(sheet.name, hidden=sheet.visibility != 0)
+def _grid(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, bounds: Bounds) -> Grid:
+    grid = Grid(sheet.name, sheet.visibility != 0, bounds)
     if grid.hidden:
         return grid
     for row in range(sheet.nrows):

@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 
 from workflow.ledger.reading.cells import (
     MOST_COLUMNS,
-    MOST_ROWS,
     Area,
+    Bounds,
     Grid,
     Value,
     Workbook,
@@ -23,7 +23,7 @@ NUMBERS = {"float", "percentage", "currency"}
 FAULT = re.compile(r"#(REF|N/A|NAME|VALUE|DIV/0|NUM|NULL)[!?]?|Err:\d+|错误:\d+|#NAME\?")
 
 
-def read_open_document(path: Path) -> Workbook:
+def read_open_document(path: Path, bounds: Bounds) -> Workbook:
     """Every sheet of the document; raises InvalidInput when it is locked or broken."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -32,7 +32,7 @@ def read_open_document(path: Path) -> Workbook:
             ):
                 raise locked()
             with archive.open("content.xml") as content:
-                reader = _Reader()
+                reader = _Reader(bounds)
                 for event, item in read_elements(content):
                     reader.take(event, item)
     except BROKEN as broken:
@@ -43,7 +43,8 @@ def read_open_document(path: Path) -> Workbook:
 class _Reader:
     """Takes the elements one by one; a row is read when it ends and forgotten then."""
 
-    def __init__(self) -> None:
+    def __init__(self, bounds: Bounds) -> None:
+        self.bounds = bounds
         self.grids: list[Grid] = []
         self.unshown: set[str] = set()
         self.style = ""
@@ -68,7 +69,7 @@ class _Reader:
         elif name == "table":
             self.tables += 1
             if self.tables == 1:
-                self.grids.append(Grid(_get(item, "name"), _get(item, "style-name") in self.unshown))
+                self.grids.append(Grid(_get(item, "name"), _get(item, "style-name") in self.unshown, self.bounds))
                 self.row = 1
 
     def _row(self, item: Element) -> None:
@@ -79,7 +80,7 @@ class _Reader:
                 continue
             times = _count(cell, "number-columns-repeated")
             if not grid.hidden and len(cell):
-                self._cell(grid, cell, column, min(times, MOST_COLUMNS), min(again, MOST_ROWS + 1))
+                self._cell(grid, cell, column, min(times, MOST_COLUMNS), min(again, self.bounds.rows + 1))
             column += times
         self.row += again
 

@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 from workflow.evidence.archives import Bomb, Macros, media_type_of
-from workflow.ledger.reading.cells import Workbook
+from workflow.ledger.reading.cells import WIDEST, Bounds, Workbook
 from workflow.ledger.reading.commas import read_commas
 from workflow.ledger.reading.old_excel import read_old_excel
 from workflow.ledger.reading.open_document import read_open_document
@@ -36,7 +36,7 @@ OPEN_DOCUMENT = (
 OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"\x1f\x8b")
 
 
-def open_workbook(path: Path) -> Workbook:
+def open_workbook(path: Path, bounds: Bounds = WIDEST) -> Workbook:
     """Read the sheets of a .xlsx, .xls, .ods or .csv file; raises InvalidInput for everything else."""
     try:
         size = path.stat().st_size
@@ -48,28 +48,28 @@ def open_workbook(path: Path) -> Workbook:
         raise larger_than(LARGEST_FILE // 1024**2)
     if not head.strip():
         raise empty()
-    workbook = _read_kind(path, head)
+    workbook = _read_kind(path, head, bounds)
     for grid in workbook.grids:
         grid.settle()
     return workbook
 
 
-def _read_kind(path: Path, head: bytes) -> Workbook:
+def _read_kind(path: Path, head: bytes, bounds: Bounds) -> Workbook:
     if head.startswith(ZIP):
-        return _read_archive(path)
+        return _read_archive(path, bounds)
     if head.startswith(OLE):
-        return _read_ole(path)
+        return _read_ole(path, bounds)
     if head.startswith(VERY_OLD):
-        return read_old_excel(path)
+        return read_old_excel(path, bounds)
     if head.startswith(OTHER_KINDS):
         raise not_a_workbook()
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"<head")):
         raise a_web_page()
-    return read_commas(path)
+    return read_commas(path, bounds)
 
 
-def _read_archive(path: Path) -> Workbook:
+def _read_archive(path: Path, bounds: Bounds) -> Workbook:
     try:
         with path.open("rb") as file:
             kind = media_type_of(file)
@@ -80,9 +80,9 @@ def _read_archive(path: Path) -> Workbook:
     except Macros as macros:
         raise has_macros() from macros
     if kind == EXCEL:
-        return read_spreadsheet(path)
+        return read_spreadsheet(path, bounds)
     if kind in OPEN_DOCUMENT:
-        return read_open_document(path)
+        return read_open_document(path, bounds)
     if kind is None and not zipfile.is_zipfile(path):
         raise damaged()
     raise not_a_workbook()
@@ -97,7 +97,7 @@ def _refuse_bomb(path: Path) -> None:
         raise Bomb
 
 
-def _read_ole(path: Path) -> Workbook:
+def _read_ole(path: Path, bounds: Bounds) -> Workbook:
     content = path.read_bytes()
     names = {
         name: name.encode("utf-16-le") in content for name in ("EncryptedPackage", "Workbook", "Book", "_VBA_PROJECT")
@@ -108,4 +108,4 @@ def _read_ole(path: Path) -> Workbook:
         raise has_macros()
     if not names["Workbook"] and not names["Book"]:
         raise not_a_workbook()
-    return read_old_excel(path)
+    return read_old_excel(path, bounds)

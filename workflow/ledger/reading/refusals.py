@@ -16,12 +16,6 @@ def larger_than(megabytes: int) -> InvalidInput:
     return _refused(say(N_("The file is larger than %(count)s MB."), count=megabytes))
 
 
-def too_large(rows: int) -> InvalidInput:
-    return _refused(
-        say(N_("The workbook is too large: at most %(count)s rows are read. Split it into several files."), count=rows)
-    )
-
-
 def unpacks_too_large() -> InvalidInput:
     return _refused(say(N_("Unpacked, this file would be far larger than any ledger; it is not read.")))
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from workflow.ledger.reading.cells import (
-    MOST_CELLS,
     MOST_ROWS,
     Area,
+    Bounds,
     Grid,
     Value,
     Workbook,
@@ -23,7 +23,7 @@ from workflow.ledger.reading.cells import (
     formula_without_value,
 )
 from workflow.ledger.reading.markup import BROKEN, name_of, read_elements
-from workflow.ledger.reading.refusals import damaged, too_large
+from workflow.ledger.reading.refusals import damaged
 
 DATE_FORMATS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
 NO_DATE_PART = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
@@ -32,11 +32,11 @@ ELSEWHERE = re.compile(r"\[[0-9]+\]")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-def read_spreadsheet(path: Path) -> Workbook:
+def read_spreadsheet(path: Path, bounds: Bounds) -> Workbook:
     """Every sheet of the workbook; raises InvalidInput when a part is missing or broken."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return Workbook("xlsx", list(_Book(archive).grids()))
+            return Workbook("xlsx", list(_Book(archive, bounds).grids()))
     except BROKEN as broken:
         raise damaged() from broken
 
@@ -44,8 +44,8 @@ def read_spreadsheet(path: Path) -> Workbook:
 class _Book:
     """The parts that the sheets share: texts, formats of dates, names."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self.archive = archive
+    def __init__(self, archive: zipfile.ZipFile, bounds: Bounds) -> None:
+        self.archive, self.bounds = archive, bounds
         self.main = self._main_part()
         self.parts = self._relations(self.main)
         self.texts = [_joined(item) for item in self._each("sharedStrings", "si")]
@@ -64,7 +64,7 @@ class _Book:
                     relation = next((value for key, value in item.attrib.items() if key.endswith("}id")), "")
                     sheets.append((item.get("name", ""), item.get("state", "visible") != "visible", relation))
         for name, hidden, relation in sheets:
-            grid = Grid(name, hidden)
+            grid = Grid(name, hidden, self.bounds)
             kind, target = self.parts[relation]
             if kind == "worksheet" and not hidden:
                 _Sheet(self, grid).read(target)
@@ -107,8 +107,8 @@ class _Book:
                     count += 1
                     if parents and name == "si":
                         parents[-1].clear()
-                    if count > MOST_CELLS:
-                        raise too_large(MOST_ROWS)
+                    if count > self.bounds.cells:
+                        raise self.bounds.exceeded()
 
     def _date_styles(self) -> set[str]:
         own, dates = set(), set()

@@ -33,6 +33,20 @@ HELP: dict[Field, Message] = {
     UserField.ROLE: say(N_("One of: %(roles)s. For a second role repeat the user name in the next row."), roles=ROLES),
     UserField.PLACE: say(N_("Code or name of the unit or inspection group; blank for roles that are held everywhere.")),
 }
+EXAMPLE = N_("%(column)s: %(note)s For example: %(example)s")
+NOTE = N_("%(column)s: %(note)s")
+EXAMPLES: dict[Field, Message | str] = {
+    UnitField.CODE: "finance",
+    UnitField.NAME: "计划财务处",
+    UnitField.NAME_EN: "Finance Department",
+    UnitField.SHORT_NAMES: "财务处, 计财处",
+    UserField.USERNAME: "li.ming",
+    UserField.NAME: "李明",
+    UserField.EMAIL: "li.ming@example.edu",
+    UserField.HOME_UNIT: "finance",
+    UserField.ROLE: say(Role.LIAISON.label),
+    UserField.PLACE: "计划财务处",
+}
 
 
 def write_empty_workbook(speak: Speak) -> bytes:
@@ -68,6 +82,12 @@ def _write_notes(book: Any, speak: Speak, heading: Any) -> None:
     notes = [(speak(BLANK), wrapped)]
     for sheet in Sheet:
         notes += [("", wrapped), (speak(sheet), heading)]
-        notes += [(f"{speak(name)}: {speak(HELP[name])}", wrapped) for name in HELP if isinstance(name, FIELDS[sheet])]
+        notes += [(speak(_note(name)), wrapped) for name in HELP if isinstance(name, FIELDS[sheet])]
     for row, (text, style) in enumerate(notes):
         page.write_string(row, 0, text, style)
+
+
+def _note(name: Field) -> Message:
+    if name not in EXAMPLES:
+        return say(NOTE, column=name, note=HELP[name])
+    return say(EXAMPLE, column=name, note=HELP[name], example=EXAMPLES[name])

@@ -28,8 +28,27 @@ class UserField(Labelled):
 
 Field = UnitField | UserField
 FIELDS: dict[Sheet, type[UnitField] | type[UserField]] = {Sheet.UNITS: UnitField, Sheet.USERS: UserField}
-NAMED_BY: dict[Sheet, tuple[Field, Field]] = {  # a row without both of these is none
+NAMED_BY: dict[Sheet, tuple[Field, Field]] = {  # a row without any of these is none
     Sheet.UNITS: (UnitField.CODE, UnitField.NAME),
     Sheet.USERS: (UserField.USERNAME, UserField.NAME),
 }
 NEEDED: dict[Sheet, Field] = {Sheet.UNITS: UnitField.NAME, Sheet.USERS: UserField.USERNAME}  # in the heading row
+ASKED_FOR: dict[Sheet, tuple[Field, ...]] = {  # whatever is new needs these
+    Sheet.UNITS: (UnitField.NAME,),
+    Sheet.USERS: (UserField.USERNAME, UserField.NAME),
+}
+
+
+def sheet_of(name: Field) -> Sheet:
+    """The kind of sheet that has such a column; both kinds have names."""
+    return Sheet.UNITS if isinstance(name, UnitField) else Sheet.USERS
+
+
+def word_of(name: Field) -> str:
+    """A field as one word, e.g. "units.name"."""
+    return f"{sheet_of(name).value}.{name.value}"
+
+
+def field_of(word: str) -> Field:
+    sheet, _, name = word.partition(".")
+    return FIELDS[Sheet(sheet)](name)

@@ -1,7 +1,7 @@
 """The words by which columns, roles and languages are recognised, from config/people_headings.toml."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,6 +39,12 @@ class PeopleHeadings(Strict):
     def fields(self, sheet: Sheet) -> dict[Field, FieldWords]:
         own: Mapping[Any, FieldWords] = self.units if sheet is Sheet.UNITS else self.users
         return dict(own)
+
+    @cached_property
+    def exact(self) -> frozenset[str]:
+        """Every heading that is just a word given here."""
+        words = (*self.units.values(), *self.users.values())
+        return frozenset(key for field in words for key in field.exact)
 
     def fitting(self, sheet: Sheet, heading: str) -> list[tuple[float, Field]]:
         """The fields of such a sheet that a heading may stand for, each with how well it fits, up to 100."""

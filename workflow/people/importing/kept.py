@@ -1,7 +1,7 @@
 """Rows of units and users as the database keeps them between reading and taking over, and back."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -17,13 +17,14 @@ from workflow.people.importing.wanted import PeopleLine, messages_of
 BATCH = 500  # rows written at once
 
 
-def place_lines(read: Read) -> list[PeopleLine]:
-    """The rows in the order of the file."""
-    return [
-        PeopleLine(number * TABLE + line.row, number, table.sheet, line)
-        for number, table in enumerate(read.tables)
-        for line in table.lines
-    ]
+def place_lines(read: Read, left_out: Collection[int]) -> list[PeopleLine]:
+    """The rows in the order of the file, those that stay out marked."""
+    rows = []
+    for number, table in enumerate(read.tables):
+        for line in table.lines:
+            place = number * TABLE + line.row
+            rows.append(PeopleLine(place, number, table.sheet, line, left_out=place in left_out))
+    return rows
 
 
 def keep_tables(read: Read) -> str:
@@ -32,7 +33,8 @@ def keep_tables(read: Read) -> str:
             "kind": table.sheet.value,
             "sheet": table.name,
             "header_row": table.header_row,
-            "columns": [[heading, name.value if name else None] for heading, name in table.columns],
+            "signature": table.signature,
+            "columns": [[one.heading, one.name.value if one.name else None, one.filled] for one in table.columns],
             "rows": len(table.lines),
         }
         for table in read.tables
@@ -49,6 +51,8 @@ def keep_lines(session: Session, run: PeopleImport, rows: Sequence[PeopleLine]) 
 
 
 def keep_skipped(session: Session, run: PeopleImport, read: Read) -> None:
+    """What an earlier reading kept of the file goes."""
+    session.execute(delete(PeopleRow).where(PeopleRow.import_id == run.id))
     _insert(session, list(_skipped(run, read)))
 
 
@@ -62,6 +66,12 @@ def load_lines(session: Session, run: PeopleImport) -> list[PeopleLine]:
         row = PeopleLine(kept.place, kept.table_no, sheet, line, left_out=kept.place in left_out)
         rows.append(row)
     return rows
+
+
+def places_of_table(session: Session, run: PeopleImport, number: int) -> set[int]:
+    """Where the rows of one table stand."""
+    own = PeopleRow.import_id == run.id, PeopleRow.table_no == number
+    return set(session.scalars(select(PeopleRow.place).where(*own, PeopleRow.action != RowAction.SKIPPED)))
 
 
 def read_line(kept: PeopleRow) -> tuple[Sheet, Line]:

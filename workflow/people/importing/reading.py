@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from models.words import N_, Message, say
 from workflow.errors import InvalidInput
-from workflow.ledger.reading.cells import Grid, Workbook
+from workflow.ledger.reading.cells import Bounds, Grid, Workbook
 from workflow.ledger.reading.headings import key_of, plain
 from workflow.ledger.reading.result import Skipped
-from workflow.people.importing.fields import NAMED_BY, NEEDED, Field, Sheet
+from workflow.people.importing.columns import LOOKED_AT, Chosen, HeadingRow, find_heading_rows
+from workflow.people.importing.fields import NAMED_BY, Field, Sheet
 from workflow.people.importing.headings import PeopleHeadings
 
-LOOKED_AT = 40  # rows, to find the first heading row
 MOST_ROWS = 5000  # of one file
-EXACT = 100  # the score of a heading that is just the word
-RECOGNISED = 0.5  # of its headings, at least, for a sheet to be taken as one of units or users
+MOST_CELLS = 200_000  # of one sheet
 
 HIDDEN = say(N_("The sheet is hidden and was not read."))
 NO_TABLE = say(N_("Neither units nor users were found on this sheet."))
@@ -30,7 +30,11 @@ NOTHING_FOUND = N_(
     "name, short names or the unit it belongs to; a sheet of users one with the user name and the person's name, "
     "e-mail, home unit or role."
 )
-TOO_MANY = N_("The file has more than %(count)s rows of units and users; split it into several files.")
+TOO_MANY = say(
+    N_("The file is too large: at most %(count)s rows of units and users are read. Split it into several files."),
+    count=MOST_ROWS,
+)
+BOUNDS = Bounds(MOST_ROWS + LOOKED_AT, MOST_CELLS, TOO_MANY)  # what can be read within a request
 
 
 @dataclass
@@ -46,13 +50,23 @@ class Line:
 
 
 @dataclass
+class Column:
+    """`name` is None when it stands for nothing; `filled` says whether anything stands below the heading."""
+
+    heading: str
+    name: Field | None
+    filled: bool
+
+
+@dataclass
 class Table:
-    """`columns` are (heading, field or None) from left to right."""
+    """`columns` are all of them from left to right, also those that stand for nothing."""
 
     sheet: Sheet
     name: str
     header_row: int
-    columns: list[tuple[str, Field | None]]
+    signature: str
+    columns: list[Column]
     lines: list[Line] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
@@ -63,14 +77,14 @@ class Read:
     left_out: list[tuple[str, Message]]
 
 
-Columns = dict[int, Field]
+def read_people(workbook: Workbook, words: PeopleHeadings, chosen: Chosen) -> Read:
+    """Every table of units or users; raises InvalidInput when there is none.
 
-
-def read_people(workbook: Workbook, words: PeopleHeadings) -> Read:
-    """Every table of units or users; raises InvalidInput when there is none."""
+    `chosen` holds, by the signature of a heading row, what users said its columns stand for.
+    """
     read = Read([], [(name, HIDDEN) for name in workbook.hidden])
     for grid in workbook.visible:
-        tables = list(_tables(grid, words))
+        tables = list(_tables(grid, words, chosen))
         if not tables:
             read.left_out.append((grid.name, NO_TABLE))
         for table in tables:
@@ -82,53 +96,32 @@ def read_people(workbook: Workbook, words: PeopleHeadings) -> Read:
         empty = any(reason is NO_ROWS for _, reason in read.left_out)
         raise InvalidInput(NO_ROWS if empty else say(NOTHING_FOUND), "file")
     if sum(len(table.lines) + len(table.skipped) for table in read.tables) > MOST_ROWS:
-        raise InvalidInput(say(TOO_MANY, count=MOST_ROWS), "file")
+        raise InvalidInput(TOO_MANY, "file")
     return read
 
 
-def _tables(grid: Grid, words: PeopleHeadings) -> Iterator[Table]:
-    """From heading row to heading row; below the first one only a row of exact headings is another one."""
-    table: Table | None = None
-    columns: Columns = {}
-    for place, row in enumerate(grid.numbers()):
-        if table is not None and _is_repeated(grid, row, table.header_row):
-            table.skipped.append(Skipped(row, REPEATED, _text_of(grid, row)))
-            continue
-        if table is not None or place < LOOKED_AT:
-            found = _heading_row(grid, row, words, EXACT if table else 1)
-            if found:
-                if table:
-                    yield table
-                sheet, columns = found
-                headings = [(grid.text(row, column), columns.get(column)) for column in sorted(grid.rows[row])]
-                table = Table(sheet, grid.name, row, headings)
-                continue
-        if table is not None:
-            _read_row(grid, row, table, columns, words)
-    if table:
+def _tables(grid: Grid, words: PeopleHeadings, chosen: Chosen) -> Iterator[Table]:
+    """From heading row to heading row."""
+    found = find_heading_rows(grid, words, chosen)
+    rows = list(grid.numbers())
+    for heading, following in zip_longest(found, found[1:]):
+        own = [row for row in rows if row > heading.row and (following is None or row < following.row)]
+        table = Table(heading.sheet, grid.name, heading.row, heading.signature, _columns(grid, heading, own))
+        for row in own:
+            if _is_repeated(grid, row, heading.row):
+                table.skipped.append(Skipped(row, REPEATED, _text_of(grid, row)))
+            else:
+                _read_row(grid, row, table, heading, words)
         yield table
 
 
-def _heading_row(grid: Grid, row: int, words: PeopleHeadings, least: float) -> tuple[Sheet, Columns] | None:
-    """Whether this is the heading row of either kind of sheet, and what its columns mean."""
-    best: tuple[Sheet, Columns] | None = None
-    written = grid.rows[row]
-    for sheet in Sheet:
-        scores = [
-            (score, column, name)
-            for column, text in written.items()
-            if isinstance(text, str)
-            for score, name in words.fitting(sheet, text)
-            if score >= least
-        ]
-        columns: Columns = {}
-        for _, column, name in sorted(scores, key=lambda found: (-found[0], found[1])):
-            if column not in columns and name not in columns.values():
-                columns[column] = name
-        fits = NEEDED[sheet] in columns.values() and len(columns) > 1 and len(columns) >= RECOGNISED * len(written)
-        if fits and (best is None or len(columns) > len(best[1])):
-            best = sheet, columns
-    return best
+def _columns(grid: Grid, heading: HeadingRow, rows: list[int]) -> list[Column]:
+    """As far to the right as anything is written, under a heading or not."""
+    filled = {column for row in rows for column in grid.rows[row]}
+    return [
+        Column(grid.text(heading.row, place), heading.columns.get(place), place in filled)
+        for place in range(1, max(filled.union(grid.rows[heading.row])) + 1)
+    ]
 
 
 def _is_repeated(grid: Grid, row: int, header_row: int) -> bool:
@@ -136,14 +129,16 @@ def _is_repeated(grid: Grid, row: int, header_row: int) -> bool:
     return all(key_of(grid.text(row, column)) == key_of(grid.text(header_row, column)) for column in grid.rows[row])
 
 
-def _read_row(grid: Grid, row: int, table: Table, columns: Columns, words: PeopleHeadings) -> None:
+def _read_row(grid: Grid, row: int, table: Table, heading: HeadingRow, words: PeopleHeadings) -> None:
+    columns = heading.columns
     filled = [column for column in columns if grid.text(row, column)]
     if len(filled) > 1 and len({grid.begins(row, column) for column in filled}) == 1:
         table.skipped.append(Skipped(row, ONE_TEXT, _text_of(grid, row)))
         return
     cells = {columns[column].value: _cell(grid.text(row, column), words) for column in filled}
     cells = {name: text for name, text in cells.items() if text}
-    if not any(name.value in cells for name in NAMED_BY[table.sheet]):
+    naming = set(NAMED_BY[table.sheet]) & set(columns.values())
+    if not any(name.value in cells for name in naming or columns.values()):
         table.skipped.append(Skipped(row, NOBODY[table.sheet], _text_of(grid, row)))
         return
     faults = [grid.faults[row, column] for column in columns if (row, column) in grid.faults]

@@ -19,6 +19,7 @@ from workflow.people.importing.wanted import (
     WantedUnit,
     WantedUser,
     cut,
+    shown,
 )
 
 GRANTED = N_("Is granted the role %(role)s: %(place)s.")
@@ -88,8 +89,8 @@ class RolePlanner:
         held.append(Holding(role, place, row))
         self.grants.append(WantedGrant(one, role, place))
         if place is not None and not row.line.text(UserField.PLACE):
-            row.told.append(say(HOME_TAKEN, unit=place.name))
-        row.effects.append(say(GRANTED, role=role, place=place.name) if place else say(GRANTED_EVERYWHERE, role=role))
+            row.told.append(say(HOME_TAKEN, unit=shown(place)))
+        row.effects.append(say(GRANTED, role=role, place=shown(place)) if place else say(GRANTED_EVERYWHERE, role=role))
 
     def _find_place(self, row: PeopleLine, one: WantedUser, role: Role, where: str) -> Place:
         """The place of the role; says on the row what is wrong with it."""

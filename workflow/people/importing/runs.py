@@ -1,7 +1,7 @@
 """The course of an import of units and users: sent, read, rows left out, taken over or cancelled."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -15,12 +15,15 @@ from workflow.evidence.store import Staged
 from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
 from workflow.ledger.importing.files import accept_workbook, open_stored
+from workflow.ledger.importing.mappings import remember_columns, remembered_columns
 from workflow.ledger.importing.outcome import digest_of
 from workflow.ledger.importing.stored import keep_messages
+from workflow.people.importing.columns import KIND, Chosen, check_columns
+from workflow.people.importing.fields import Field, field_of, word_of
 from workflow.people.importing.headings import people_headings
 from workflow.people.importing.kept import keep_lines, keep_skipped, keep_tables, load_lines, place_lines
 from workflow.people.importing.planning import make_plan
-from workflow.people.importing.reading import read_people
+from workflow.people.importing.reading import BOUNDS, read_people
 from workflow.people.importing.showing import uninvited
 from workflow.people.importing.taking_over import Work, carry_out
 from workflow.people.importing.wanted import PeopleLine, PeoplePlan, WantedUnit, WantedUser
@@ -52,16 +55,40 @@ def start_import(session: Session, upload: Upload, *, actor: User, now: datetime
     _record(session, run, EventKind.PEOPLE_IMPORT_STARTED, actor, now, **told)
     keep_after_commit(session, upload.staged)
     try:
-        read = read_people(open_stored(run), people_headings())
+        _read(session, run)
     except InvalidInput as refused:
         run.status, run.told = ImportStatus.REFUSED, keep_messages([refused.message])
-        return run
-    rows = place_lines(read)
-    run.status, run.tables = ImportStatus.READY, keep_tables(read)
-    keep_skipped(session, run, read)
-    run.rows_total = len(rows) + sum(len(table.skipped) for table in read.tables)
-    _keep_plan(session, run, rows)
     return run
+
+
+def choose_columns(
+    session: Session,
+    run: PeopleImport,
+    signature: str,
+    columns: Mapping[int, Field | None],
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """Remember what the columns under this heading row stand for, here and in every file with the same headings.
+
+    Columns with which nothing can be read are refused, and not remembered.
+    """
+    _take(session, run, actor, seen_version, ImportStatus.READY)
+    check_columns(columns.values())
+    words = {place: word_of(name) if name else None for place, name in columns.items()}
+    remember_columns(session, signature, words, actor=actor, now=now)
+    mark(run, actor, now)
+    _record(
+        session,
+        run,
+        EventKind.PEOPLE_IMPORT_MAPPED,
+        actor,
+        now,
+        columns={str(place): word for place, word in words.items()},
+    )
+    _read(session, run)
 
 
 def leave_out(
@@ -114,6 +141,18 @@ def invite_new_users(
     for user in people:
         send_link(session, user, address, actor=actor, now=now)
     return len(people)
+
+
+def _read(session: Session, run: PeopleImport) -> None:
+    """Read the file with the columns as users have corrected them, and plan; raises InvalidInput for what is none."""
+    chosen: Chosen = remembered_columns(session, field_of, KIND)
+    read = read_people(open_stored(run, BOUNDS), people_headings(), chosen)
+    rows = place_lines(read, set(json.loads(run.left_out)))
+    run.status, run.tables = ImportStatus.READY, keep_tables(read)
+    run.left_out = json.dumps([row.place for row in rows if row.left_out])
+    keep_skipped(session, run, read)
+    run.rows_total = len(rows) + sum(len(table.skipped) for table in read.tables)
+    _keep_plan(session, run, rows)
 
 
 def _keep_plan(session: Session, run: PeopleImport, rows: list[PeopleLine], plan: PeoplePlan | None = None) -> None:

@@ -12,7 +12,7 @@ from models.people import OneTimeLink, User
 from models.words import Message
 from workflow.ledger.importing.showing import PAGE_ROWS, where_rows
 from workflow.ledger.importing.stored import read_messages
-from workflow.people.importing.fields import FIELDS, Field, Sheet
+from workflow.people.importing.fields import ASKED_FOR, FIELDS, Field, Sheet
 from workflow.people.importing.kept import read_line
 from workflow.people.importing.reading import Line
 
@@ -36,6 +36,15 @@ class ShownLine:
         return [(name, text) for name in FIELDS[self.sheet] if (text := self.line.text(name))]
 
 
+@dataclass(frozen=True)
+class ShownColumn:
+    """A column by its place from the left."""
+
+    place: int
+    heading: str
+    name: Field | None
+
+
 def list_lines(session: Session, run: PeopleImport, which: str, offset: int) -> list[ShownLine]:
     query = select(PeopleRow).where(PeopleRow.import_id == run.id, *where_rows(PeopleRow, which))
     query = query.order_by(PeopleRow.place).options(joinedload(PeopleRow.unit), joinedload(PeopleRow.user))
@@ -54,9 +63,21 @@ def counts_of(run: PeopleImport) -> dict[str, int]:
     return found
 
 
-def columns_of(table: dict[str, Any]) -> list[tuple[str, Field | None]]:
+def columns_of(table: dict[str, Any]) -> list[ShownColumn]:
+    """Those in which anything stands."""
     meant = FIELDS[Sheet(table["kind"])]
-    return [(heading, meant(name) if name else None) for heading, name in table["columns"]]
+    return [
+        ShownColumn(place, heading, meant(name) if name else None)
+        for place, (heading, name, *filled) in enumerate(table["columns"])
+        if heading or any(filled)
+    ]
+
+
+def missing_of(table: dict[str, Any]) -> list[Field]:
+    """What new units or accounts need and no column stands for, the most needed first."""
+    sheet = Sheet(table["kind"])
+    named = [column.name for column in columns_of(table)]
+    return [name for name in ASKED_FOR[sheet] if name not in named]
 
 
 def uninvited(run: PeopleImport) -> Select[tuple[User]]:

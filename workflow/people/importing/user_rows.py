@@ -11,7 +11,7 @@ from workflow.errors import InvalidInput
 from workflow.ledger.importing.units import fold_name
 from workflow.people.importing.fields import Sheet, UserField
 from workflow.people.importing.headings import PeopleHeadings
-from workflow.people.importing.wanted import NOT_ACTIVE, Directory, PeopleLine, WantedUser, cut
+from workflow.people.importing.wanted import NOT_ACTIVE, Directory, PeopleLine, WantedUser, cut, shown
 from workflow.people.users import UserFacts, check_user, take_username
 
 NEW = N_("New account %(username)s.")
@@ -83,7 +83,7 @@ def _values(row: PeopleLine, directory: Directory, words: PeopleHeadings) -> dic
         row.open.append(say(UNKNOWN_LANGUAGE, word=cut(language)))
     unit = directory.find_unit(row, UserField.HOME_UNIT, home) if home else None
     if isinstance(unit, Unit) and not unit.active:
-        row.open.append(say(NOT_ACTIVE, name=unit.name))
+        row.open.append(say(NOT_ACTIVE, name=shown(unit)))
     return {
         UserField.NAME.value: " ".join(line.text(UserField.NAME).split()),
         UserField.EMAIL.value: unicodedata.normalize("NFKC", line.text(UserField.EMAIL)).strip(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.people import InspectionGroup, Role, Unit, User
-from models.words import N_, Message, say
+from models.words import N_, KeptName, Message, say
 from workflow.errors import WorkflowError
 from workflow.ledger.importing.outcome import Outcome
 from workflow.ledger.importing.units import fold_name
@@ -149,11 +149,11 @@ def cut(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
-def shown(value: Any) -> str:
-    """A value as a sentence holds it: units by name, several names in one text."""
-    if isinstance(value, list | tuple):
-        return cut("、".join(map(str, value)))
-    return cut(str(value.name if isinstance(value, Unit | WantedUnit) else value or ""))
+def shown(value: Any) -> str | KeptName:
+    """A value as a sentence holds it: units and groups by name, in the reader's language where they are on record."""
+    if isinstance(value, Unit | WantedUnit | InspectionGroup):
+        return KeptName(value.name)
+    return cut("、".join(map(str, value)) if isinstance(value, list | tuple) else str(value or ""))
 
 
 def say_twice(wanted: Wanted) -> None:

@@ -19,7 +19,13 @@ from workflow.ledger.reading.units import Known, Names
 
 HIDDEN = say(N_("The sheet is hidden and was not read."))
 NO_LEDGER = say(N_("No ledger was found on this sheet."))
-NO_ROWS = say(N_("Below the headings there are no rows with a problem or measure."))
+NO_ROWS = say(
+    N_(
+        "The file has the headings of a ledger but no rows with a problem or measure below them, so there is nothing "
+        "to take over."
+    )
+)
+NO_ROWS_HERE = say(N_("Below the headings there are no rows with a problem or measure."))
 
 
 def read_ledger(
@@ -47,7 +53,7 @@ def read_ledger(
             if table.rows:
                 read.append((table, rows))
             else:
-                reading.left_out.append((grid.name, NO_ROWS))
+                reading.left_out.append((grid.name, NO_ROWS_HERE))
     if not read:
         raise _nothing_found(reading)
     read = skip_repeated(reading, read)
@@ -120,7 +126,7 @@ def _nothing_found(reading: Reading) -> InvalidInput:
             "add the headings of your office to the list of headings if it is one."
         )
     )
-    if reading.left_out and all(reason is NO_ROWS for _, reason in reading.left_out):
+    if any(reason is NO_ROWS_HERE for _, reason in reading.left_out):
         message = NO_ROWS
     return InvalidInput(message, "file")
 

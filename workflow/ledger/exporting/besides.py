@@ -32,7 +32,7 @@ OF_A_MEASURE = (FieldName.PERSON, FieldName.EXPECTED)
 def list_besides(read: ReadRow, voice: Voice) -> list[str]:
     """What does not depend on how the ledger stands: columns without a place in it, texts that were cut or not
     understood, and what another house's export brought along."""
-    lines = [_line(voice.say(SECTION), read.section, voice)] if read.section not in ("", read.aspect) else []
+    lines = [_line(voice.speak(SECTION), read.section, voice)] if read.section not in ("", read.aspect) else []
     lines += [line_of(name, read.text(name), voice) for name in ALWAYS if read.text(name)]
     lines += [
         line_of(name, text, voice)

@@ -15,7 +15,7 @@ from workflow.ledger.reading.repeating import skip_repeated
 from workflow.ledger.reading.result import Column, Reading, ReadRow, ReadTable, Skipped
 from workflow.ledger.reading.rows import RowReader, name_row, settle_units
 from workflow.ledger.reading.sorting import Kind, sort_rows
-from workflow.ledger.reading.units import Known, Names
+from workflow.ledger.reading.units import Known, Names, hold_signs
 
 HIDDEN = say(N_("The sheet is hidden and was not read."))
 NO_LEDGER = say(N_("No ledger was found on this sheet."))
@@ -109,7 +109,8 @@ def _read(header: Header, last: int, words: Headings) -> list[tuple[ReadTable, R
 
 def _settle(reading: Reading, words: Headings, known: Known) -> None:
     """Units are traced when all names of the workbook are known."""
-    written = [[name_row(row, words) for row in table.rows] for table in reading.tables]
+    whole = hold_signs(known)
+    written = [[name_row(row, words, whole) for row in table.rows] for table in reading.tables]
     cells = (cell for rows in written for row in rows for cell in row)
     names = Names(known, (name for cell in cells for name in (*cell.lead, *cell.co, *cell.plain)), words.units)
     for table, rows in zip(reading.tables, written, strict=True):

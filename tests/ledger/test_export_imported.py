@@ -3,33 +3,29 @@
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from sqlalchemy import Engine
 
-from models.imports import RowAction
 from models.ledger import Task
 from models.measures import Measure, MeasureProgress
 from tests.cast import Cast
 from tests.client import Browser
-from tests.ledger.exported import HEADINGS, PLACE, rows_of, table_of, take_out, text_of
+from tests.ledger.exported import HEADINGS, PLACE, rows_of, table_of, take_out, take_table, text_of
 from tests.ledger.importing.files import HEADINGS as FILE_HEADINGS
 from tests.ledger.importing.files import ROWS, send, tasks_of
-from tests.ledger.reading.files import DATA, excel
+from tests.ledger.reading.files import excel
 from tests.ledger.test_speed import listening
 from tests.process.lived import Life
 from workflow.ledger.exporting.rows import read_lines
 from workflow.ledger.exporting.slices import View
 from workflow.ledger.exporting.voice import Voice
 from workflow.ledger.finding import Order, Wanted
-from workflow.ledger.importing.units import fold_name
-from workflow.ledger.importing.waiting import work_on_imports
 from workflow.ledger.tasks import TaskFacts, edit_task
 
 BEHIND = {
@@ -41,7 +37,6 @@ BEHIND = {
 }
 NO, WRITTEN, REPORTED, WRITE_OFF, REMARK, BESIDES = range(26, 32)
 WIDE = [*FILE_HEADINGS, "责任领导", "整改进展情况", "销号情况", "涉及单位", "校内编码"]
-NOTHING = ("/", "—", "-")
 FULL = [
     [*ROWS[0], "党委书记", "已清理三十笔", "申请销号", "全校各单位", "甲-7"],
     [*ROWS[1], "", "", "", "", ""],
@@ -56,11 +51,6 @@ def kept(cast: Cast) -> None:
 @pytest.fixture
 def office(browser: Browser) -> Browser:
     return browser.as_("office")
-
-
-def take_table(office: Browser, language: str = "zh") -> list[list[str]]:
-    office.client.set_cookie("language", language)
-    return table_of(take_out(office, "csv", "?sort=ref"))
 
 
 def import_full(cast: Cast, folder: Path, rows: Iterable[list[Any]] = FULL) -> list[Task]:
@@ -93,56 +83,6 @@ def test_without_an_imported_file_the_form_is_the_standard_one(office: Browser, 
     (headings, row) = table_of(take_out(office, "csv", "?unit=history"))
     assert (headings, len(row)) == (HEADINGS["en"], 26)
     assert len(rows_of(take_out(office, "xlsx", "?unit=history"))[0]) == 26
-
-
-@pytest.mark.parametrize("name", ["ledger_A.xlsx", "ledger_C.xlsx", "ledger_E_en.xlsx"])
-def test_nothing_of_a_given_ledger_is_lost_and_it_comes_back_unchanged(
-    office: Browser, cast: Cast, tmp_path: Path, name: str
-) -> None:
-    """Every cell of every row that was read stands in the exported row of its measure or task."""
-    sent = send(cast, DATA / name).create_all().take_over()
-    assert sent.run.status == "done"
-    table = take_table(office)
-    lines = {row[PLACE["Measure ref."]] or row[PLACE["Task ref."]]: row for row in table[1:]}
-    lost: list[tuple[int, str]] = []
-    book = load_workbook(DATA / name)
-    for row in sent.rows():
-        if row.action is RowAction.SKIPPED:
-            continue
-        assert row.task is not None
-        ref = row.measure.ref if row.measure is not None else f"{row.task.ref}-1"
-        line = lines.get(ref) or lines[row.task.ref]
-        whole = fold_name("".join(line))
-        lost += [(row.row, text) for text in _cells_of(book, row.table_no, row.row) if not _holds(whole, text)]
-    cast.session.commit()
-    assert lost == []
-    for ending, data in (("csv", take_out(office, "csv").data), ("xlsx", take_out(office, "xlsx").data)):
-        file = tmp_path / f"back.{ending}"
-        file.write_bytes(data)
-        again = send(cast, file)
-        work_on_imports(cast.session, cast.now, cast.session.commit)  # reads what is too long for a request
-        assert again.counts() == {"problems": 0, "tasks": 0, "measures": 0, "changes": 0}, again.said()
-        assert set(again.actions()) == {"same"}
-    again.take_over()
-    assert take_table(office) == table, "and what came back is exported as before"
-    english = take_table(office, "en")
-    assert [row[REMARK] for row in english] == ["Remark", *(row[REMARK] for row in table[1:])]
-
-
-def _cells_of(book: Workbook, table: int, row: int) -> list[str]:
-    """The texts of a row of the file; the second table of A stands on the right of its sheet."""
-    sheet, left, right = ((0, 1, 50), (1, 1, 11), (1, 12, 22))[table]
-    cells = book.worksheets[sheet].iter_rows(min_row=row, max_row=row, min_col=left, max_col=right, values_only=True)
-    texts = (str(value.date() if isinstance(value, datetime) else value).strip() for value in next(cells) if value)
-    return [text for text in texts if text and text not in NOTHING]
-
-
-def _holds(whole: str, text: str) -> bool:
-    """Whether the line says this: units may stand there one by one, numbers without their brackets."""
-    words = re.split(
-        r"[\s、；;，,/（）()．.：:]+", unicodedata.normalize("NFKC", text).replace("牵头", "").replace("\xad", "")
-    )
-    return all(fold_name(word) in whole for word in words)
 
 
 def test_an_old_wording_stays_when_the_record_has_moved_on(office: Browser, cast: Cast, tmp_path: Path) -> None:

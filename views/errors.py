@@ -18,7 +18,7 @@ from views.database import begin_request, db
 from views.paths import page_of_form
 from views.typed import typed
 from views.words import COOKIE, spoken
-from workflow.errors import NotPermitted, Stale, WorkflowError, WrongState
+from workflow.errors import Busy, NotPermitted, Stale, WorkflowError, WrongState
 from workflow.process.rights import NO_RIGHT
 
 TITLES = {
@@ -60,6 +60,8 @@ def _refused(error: WorkflowError) -> Response:
     text = spoken(error.message)
     if isinstance(error, NotPermitted) and error.tied:
         details = {"todo": ""}
+    if isinstance(error, Busy):
+        details = {"title": gettext("One after the other")}
     if isinstance(error, Stale):
         details = {"changed_by": error.changed_by, "changed_at": error.changed_at}
         if error.changed_by_id is not None and error.changed_by_id == getattr(current_user, "id", None):

@@ -77,6 +77,13 @@ class Stale(WorkflowError):
         self.changed_at = changed_at
 
 
+class Busy(WorkflowError):
+    """The same person's last one is not done yet."""
+
+    status = 429
+    code = "busy"
+
+
 class TooLarge(WorkflowError):
     status = 413
     code = "too_large"

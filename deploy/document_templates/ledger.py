@@ -44,10 +44,16 @@ def make_ledger(language: str) -> Paper:
         say(
             "{%p for measure in task.measures %}\n"
             "{{ loop.index }}. {{ measure.text }} ({{ measure.unit }} {{ measure.person }}, {{ measure.deadline }})"
-            "{% if measure.progress %} — {{ measure.progress }}{% endif %}\n{%p else %}\n—\n{%p endfor %}",
+            "{% if measure.progress %} — {{ measure.progress }}{% endif %}"
+            "{% for told in measure.imported %} [{{ told.name }}: {{ told.text }}]{% endfor %}\n{%p else %}\n"
+            "{{ task.progress or '—' }}{% for told in task.imported %} [{{ told.name }}: {{ told.text }}]{% endfor %}\n"
+            "{%p endfor %}",
             "{%p for measure in task.measures %}\n"
             "{{ loop.index }}．{{ measure.text }}（{{ measure.unit }} {{ measure.person }}，{{ measure.deadline }}）"
-            "{% if measure.progress %}进展：{{ measure.progress }}{% endif %}\n{%p else %}\n—\n{%p endfor %}",
+            "{% if measure.progress %}进展：{{ measure.progress }}{% endif %}"
+            "{% for told in measure.imported %}【{{ told.name }}：{{ told.text }}】{% endfor %}\n{%p else %}\n"
+            "{{ task.progress or '—' }}"
+            "{% for told in task.imported %}【{{ told.name }}：{{ told.text }}】{% endfor %}\n{%p endfor %}",
         ),
         say(
             "Lead: {{ task.lead }}\n{%p if task.co %}\nCo-units: {{ task.co }}\n{%p endif %}\n"

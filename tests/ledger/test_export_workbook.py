@@ -77,7 +77,7 @@ def test_a_row_says_everything_of_a_measure_with_its_task_and_problem(
         *("X26-P01", "Finance", "Advances are not settled", "41 advances are older than a year.", None),
         *(task.ref, task.title, task.goal, "Time-limited", "Original", "Finance", "Estates", "Committee", "Group 1"),
         *(deadline, f"{task.ref}-1", "Settle all advances", "Other step", "Finance", "Chen", deadline),
-        *("No open advance", "All 41 advances are settled.", "In progress", row[PLACE["Signal"]], 1),
+        *("No open advance", "All 41 advances are settled. (100% done)", "In progress", row[PLACE["Signal"]], 1),
     )
 
 

@@ -18,15 +18,16 @@ from views.documents import send_file_of
 from views.ledger import bp
 from views.ledger.address import Address, read_address
 from views.ledger.filters import load_filters
+from views.ledger.one_at_a_time import only_one_of
 from views.ledger.papers import write_ledger_document, write_statement
 from views.words import format_day, language, named, site_name, spoken
 from workflow.errors import InvalidInput
 from workflow.ledger.exporting.events import record_export, record_statement
 from workflow.ledger.exporting.formats import ExportFormat
 from workflow.ledger.exporting.lists import Cover, write_lists, write_task_list
-from workflow.ledger.exporting.rows import Voice
 from workflow.ledger.exporting.slices import View
 from workflow.ledger.exporting.statement import read_statement
+from workflow.ledger.exporting.voice import Voice
 
 Writer = Callable[[View, IO[bytes], str], int]  # the view, the file, the view in words; returns the rows written
 
@@ -36,12 +37,13 @@ Writer = Callable[[View, IO[bytes], str], int]  # the view, the file, the view i
 def export_ledger() -> ResponseReturnValue:
     """The whole view that stands in the address.
 
-    The file is made while nobody waits for the database; then the event is written, and nothing is sent before it is.
+    The file is made while nobody waits for the database, one of each person at a time; then the event is written, and
+    nothing is sent before it is.
     """
     chosen = _read_format()
     with ExitStack() as undo:
         file = undo.enter_context(TemporaryFile())
-        with reading():
+        with only_one_of(me()), reading():
             address = _read_address()
             view, told = _view(address), tell_view(address)
             rows = WRITERS[chosen](view, file, told)

@@ -10,10 +10,13 @@ from views.database import db
 from views.documents import common_values, write_document
 from views.words import format_day, named, spoken
 from workflow.ledger.exporting.cells import require_word
+from workflow.ledger.exporting.columns import AS_IMPORTED, TASKS
+from workflow.ledger.exporting.origins import has_origins
 from workflow.ledger.exporting.problems import Standing
-from workflow.ledger.exporting.rows import Cell, Line, Voice, read_lines
+from workflow.ledger.exporting.rows import Cell, Line, read_lines
 from workflow.ledger.exporting.slices import View, measure_view
 from workflow.ledger.exporting.statement import Statement
+from workflow.ledger.exporting.voice import Voice
 from workflow.reminders.days import local_day
 
 # the templates' names for the columns of the task list, in their order
@@ -27,33 +30,44 @@ def write_ledger_document(view: View, file: IO[bytes], voice: Voice, told: str, 
     """The view as a table, problem by problem; returns the number of its tasks."""
     size = measure_view(db.session, view)
     require_word(size.tasks)
-    lines = [line for some in read_lines(db.session, view, voice) for line in some]
+    imported = has_origins(db.session, view)
+    lines = [line for some in read_lines(db.session, view, voice, imported=imported) for line in some]
     values = {
         **common_values(view.today),
         "campaign": f"{campaign.code} {named(campaign)}" if campaign else "",
         "filters": told,
         "tasks": size.tasks,
-        "problems": list(_problems(lines)),
+        "problems": list(_problems(lines, voice)),
     }
     write_document(file, "ledger", values)
     return size.tasks
 
 
-def _problems(lines: list[Line]) -> Iterator[dict[str, Any]]:
+def _problems(lines: list[Line], voice: Voice) -> Iterator[dict[str, Any]]:
     """Each problem once, where its first task stands in the order of the view; its tasks with their measures."""
     by_problem: dict[int, list[Line]] = {}
     for line in lines:
         by_problem.setdefault(line.problem, []).append(line)
     for own in by_problem.values():
-        tasks = [_task(list(rows)) for _ref, rows in groupby(own, lambda line: line.ref)]
+        tasks = [_task(list(rows), voice) for _ref, rows in groupby(own, lambda line: line.ref)]
         yield {**_named(own[0], OF_PROBLEM, 0), "tasks": tasks}
 
 
-def _task(rows: list[Line]) -> dict[str, Any]:
+def _task(rows: list[Line], voice: Voice) -> dict[str, Any]:
     begins = len(OF_PROBLEM) + len(OF_TASK)
-    measures = [_named(row, OF_MEASURE, begins) for row in rows]
-    task = {**_named(rows[0], OF_TASK, len(OF_PROBLEM)), **_named(rows[0], AFTER, begins + len(OF_MEASURE))}
-    return {**task, "measures": [measure for measure in measures if measure["ref"]]}
+    after = begins + len(OF_MEASURE)
+    measures = [{**_named(row, OF_MEASURE, begins), "imported": _imported(row, voice)} for row in rows]
+    task = {**_named(rows[0], OF_TASK, len(OF_PROBLEM)), **_named(rows[0], AFTER, after)}
+    if not measures[0]["ref"]:
+        return {**task, "measures": [], "progress": measures[0]["progress"], "imported": measures[0]["imported"]}
+    return {**task, "measures": measures, "progress": "", "imported": []}
+
+
+def _imported(line: Line, voice: Voice) -> list[dict[str, str]]:
+    """What stands in the columns behind the form, where there are any."""
+    cells = line.cells[len(TASKS) :]
+    named = zip(AS_IMPORTED, cells, strict=True) if cells else ()
+    return [{"name": column.heading.spoken(voice.language), "text": _text(cell)} for column, cell in named if cell]
 
 
 def _named(line: Line, names: tuple[str, ...], begins: int) -> dict[str, str]:

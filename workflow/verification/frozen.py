@@ -84,6 +84,14 @@ def read_frozen(submission: Submission) -> Frozen | None:
         return None
 
 
+def read_statement_of(manifest: str) -> str:
+    """The statement alone, from the kept text of a manifest; nothing where it cannot be read."""
+    try:
+        return str(json.loads(manifest)["statement"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
 def group_code(code: str) -> str:
     """A manifest code in groups that can be read aloud: "3fa2 91bc …"."""
     return " ".join(code[i : i + GROUP] for i in range(0, len(code), GROUP))

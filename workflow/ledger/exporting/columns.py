@@ -18,6 +18,7 @@ def _columns(*rows: tuple[str, str, int]) -> tuple[Column, ...]:
 
 
 LONG_TERM = Words("long-term", "长期坚持")  # stands where a long-term task has no day
+REPORTED_ON_IMPORT = Words(" (as reported on import)", "（导入时所报）")  # behind the progress that a file told of
 NO_TASK = Words("no task yet", "尚无任务")
 
 OF_PROBLEM = _columns(
@@ -49,6 +50,14 @@ TASKS = OF_PROBLEM + _columns(
     ("整改状态", "Status", 11),
     ("预警", "Signal", 10),
     ("整改周期", "Cycle", 8),
+)
+AS_IMPORTED = _columns(  # stand behind the others where a task of the view came from a file
+    ("导入时序号", "Number in the imported file", 10),
+    ("时限原文", "Deadline as written", 14),
+    ("导入时所报状态", "Status reported on import", 12),
+    ("销号情况", "Write-off", 11),
+    ("备注", "Remark", 18),
+    ("导入时其他内容", "Also in the imported file", 28),
 )
 PROBLEMS = OF_PROBLEM + _columns(
     ("整改任务数", "Tasks", 10),

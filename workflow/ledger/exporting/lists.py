@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from models.words import N_, Message, say
 from workflow.ledger.exporting.cells import require_rows
-from workflow.ledger.exporting.columns import OF_PROBLEM, PROBLEMS, RESPONSIBILITIES, TASKS, Column
+from workflow.ledger.exporting.columns import AS_IMPORTED, OF_PROBLEM, PROBLEMS, RESPONSIBILITIES, TASKS, Column
 from workflow.ledger.exporting.comma_file import write_csv
+from workflow.ledger.exporting.origins import has_origins
 from workflow.ledger.exporting.problems import count_problems, read_problems
 from workflow.ledger.exporting.responsibilities import count_responsibilities, read_responsibilities
-from workflow.ledger.exporting.rows import Voice, read_lines
+from workflow.ledger.exporting.rows import read_lines
 from workflow.ledger.exporting.slices import View, measure_view
+from workflow.ledger.exporting.voice import Voice
 from workflow.ledger.exporting.workbook import FIRST, Sheet, write_workbook
 
 NAMES = {"tasks": say(N_("Task list")), "problems": say(N_("Problem list")), "duties": say(N_("Responsibility list"))}
@@ -33,25 +35,27 @@ def write_lists(session: Session, view: View, file: IO[bytes], voice: Voice, cov
     size = measure_view(session, view)
     for rows in (size.rows, count_problems(session, view), count_responsibilities(size)):
         require_rows(rows, FIRST)
+    imported = has_origins(session, view)
+    columns, lines = columns_of(imported), read_lines(session, view, voice, imported=imported)
+    duties = read_responsibilities(session, view, voice, imported=imported)
     sheets = (
-        Sheet(
-            *_names("tasks", voice, cover), TASKS, read_lines(session, view, voice), len(OF_PROBLEM), *_coloured(TASKS)
-        ),
+        Sheet(*_names("tasks", voice, cover), columns, lines, len(OF_PROBLEM), *_coloured(columns)),
         Sheet(*_names("problems", voice, cover), PROBLEMS, read_problems(session, view, voice)),
-        Sheet(
-            *_names("duties", voice, cover),
-            RESPONSIBILITIES,
-            read_responsibilities(session, view, voice),
-            0,
-            *_coloured(RESPONSIBILITIES),
-        ),
+        Sheet(*_names("duties", voice, cover), RESPONSIBILITIES, duties, 0, *_coloured(RESPONSIBILITIES)),
     )
     return write_workbook(file, sheets, language=voice.language, footer=cover.footer, author=cover.author)[0]
 
 
 def write_task_list(session: Session, view: View, file: IO[bytes], voice: Voice) -> int:
     """The comma-separated file, however long; returns its rows."""
-    return write_csv(file, TASKS, read_lines(session, view, voice), language=voice.language)
+    imported = has_origins(session, view)
+    lines = read_lines(session, view, voice, imported=imported)
+    return write_csv(file, columns_of(imported), lines, language=voice.language)
+
+
+def columns_of(imported: bool) -> tuple[Column, ...]:
+    """The standard form; behind it, where a task came from a file, what files told beside it."""
+    return TASKS + AS_IMPORTED if imported else TASKS
 
 
 def _names(name: str, voice: Voice, cover: Cover) -> tuple[str, str]:

@@ -14,8 +14,9 @@ from models.people import Unit
 from models.reminders import Colour
 from models.words import Words
 from workflow.ledger.exporting.columns import NO_TASK
-from workflow.ledger.exporting.rows import Cell, Line, Voice, cells_of_problem
+from workflow.ledger.exporting.rows import Cell, Line, cells_of_problem
 from workflow.ledger.exporting.slices import AT_ONCE, View, words_of
+from workflow.ledger.exporting.voice import Voice
 from workflow.ledger.finding import Wanted
 from workflow.process.rights import holds
 from workflow.reminders.colour import colour_where

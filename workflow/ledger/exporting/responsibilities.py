@@ -12,8 +12,10 @@ from models.ledger import Task
 from models.measures import Measure, Part
 from models.people import Grant, Role, Unit, User
 from models.words import N_, Message, Words, say
-from workflow.ledger.exporting.rows import Line, Voice, day_or_long_term, status_of
+from workflow.ledger.exporting.origins import OriginReader
+from workflow.ledger.exporting.rows import Line, day_or_long_term, status_of
 from workflow.ledger.exporting.slices import AT_ONCE, Size, View
+from workflow.ledger.exporting.voice import Voice
 from workflow.reminders.colour import colour_of
 
 KINDS: tuple[Message, ...] = (say(N_("Leads the task")), say(N_("Measure")), say(N_("Part of a co-unit")))
@@ -24,16 +26,26 @@ def count_responsibilities(size: Size) -> int:
     return size.tasks + size.measures + size.parts
 
 
-def read_responsibilities(session: Session, view: View, voice: Voice) -> Iterator[list[Line]]:
-    """Sorted by unit, within it by deadline; a measure without a unit comes first."""
+def read_responsibilities(
+    session: Session, view: View, voice: Voice, *, imported: bool = False
+) -> Iterator[list[Line]]:
+    """Sorted by unit, within it by deadline; a measure without a unit comes first.
+
+    `imported`: where no person is the responsible leader, whom the file names.
+    """
     leaders = _leaders(session)
+    origins = OriginReader(session, voice) if imported else None
     kinds = [voice.speak(kind) for kind in KINDS]
     rows = session.execute(_sorted(view).execution_options(yield_per=AT_ONCE))
     for slice_ in rows.partitions():
-        yield [_line(row, view, voice, kinds[row.what], leaders) for row in slice_]
+        without = {row.task_id for row in slice_ if row.leader is None}
+        told = origins.read([*without]).leaders if origins is not None and without else {}
+        yield [_line(row, view, voice, kinds[row.what], leaders, told) for row in slice_]
 
 
-def _line(row: Row[Any], view: View, voice: Voice, kind: str, leaders: dict[int, list[Words]]) -> Line:
+def _line(
+    row: Row[Any], view: View, voice: Voice, kind: str, leaders: dict[int, list[Words]], told: dict[int, str]
+) -> Line:
     """A unit's task or part is answered for by its leaders, a measure by the person named there."""
     colour = colour_of(row, view.today).colour  # type: ignore[arg-type]  # the row has what the rule reads
     person = row.person if row.number is not None else voice.join(leaders[row.unit_id])
@@ -41,7 +53,7 @@ def _line(row: Row[Any], view: View, voice: Voice, kind: str, leaders: dict[int,
         voice.name(row.unit, row.unit_en),
         kind,
         person,
-        row.leader or "",
+        row.leader or told.get(row.task_id, ""),
         row.ref,
         "" if row.number is None else f"{row.ref}-{row.number}",
         row.content,

@@ -1,7 +1,7 @@
 """The lines of the task list: cells in the reader's language, in the order of the columns."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,34 +10,18 @@ from sqlalchemy.orm import Session
 
 from models.ledger import State, TaskKind
 from models.reminders import Colour
-from models.words import N_, Words, say
+from models.words import N_, say
 from workflow.ledger.exporting.columns import LONG_TERM
-from workflow.ledger.exporting.slices import AT_ONCE, Entry, View, read_entries, words_of
+from workflow.ledger.exporting.imported import cells_as_imported, told_of
+from workflow.ledger.exporting.origins import OriginReader, Origins, Told
+from workflow.ledger.exporting.progress import tell_progress
+from workflow.ledger.exporting.slices import AT_ONCE, Entry, View, read_entries
+from workflow.ledger.exporting.voice import Voice
+from workflow.ledger.reading.fields import FieldName
 from workflow.reminders.colour import colour_of
 
 Cell = str | int | date | None
 VOID = say(N_("Void"))
-
-
-@dataclass(frozen=True)
-class Voice:
-    """How this reader is spoken to: `speak` turns words into text, and is asked once for each of them."""
-
-    language: str
-    speak: Callable[[Any], str]
-    _said: dict[Any, str] = field(default_factory=dict)
-
-    def say(self, word: Any) -> str:
-        """For the few words of enums: what they say is remembered."""
-        if word not in self._said:
-            self._said[word] = self.speak(word)
-        return self._said[word]
-
-    def name(self, name: str | None, name_en: str | None) -> str:
-        return words_of(name, name_en).spoken(self.language)
-
-    def join(self, names: list[Words]) -> str:
-        return ("、" if self.language == "zh" else "; ").join(one.spoken(self.language) for one in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +36,34 @@ class Line:
     void: bool = False
 
 
-def read_lines(session: Session, view: View, voice: Voice, *, at_once: int = AT_ONCE) -> Iterator[list[Line]]:
-    """Slice by slice: a line for each measure, one for a task without measures."""
+def read_lines(
+    session: Session, view: View, voice: Voice, *, imported: bool = False, at_once: int = AT_ONCE
+) -> Iterator[list[Line]]:
+    """Slice by slice: a line for each measure, one for a task without measures.
+
+    `imported`: each line ends with what files told that the ledger does not hold.
+    """
+    reader = OriginReader(session, voice) if imported else None
     for entries in read_entries(session, view, at_once=at_once):
-        yield [line for entry in entries for line in _lines(entry, view, voice)]
+        origins = reader.read([entry.task.id for entry in entries]) if reader is not None else None
+        yield [line for entry in entries for line in _lines(entry, origins, view, voice)]
 
 
-def _lines(entry: Entry, view: View, voice: Voice) -> Iterator[Line]:
+def _lines(entry: Entry, origins: Origins | None, view: View, voice: Voice) -> Iterator[Line]:
     task = entry.task
     colour = colour_of(task, view.today).colour  # type: ignore[arg-type]  # the row has what the rule reads
-    before = (*cells_of_problem(task, voice), *_cells_of_task(entry, voice))
+    before = cells_of_problem(task, voice)
     after = (status_of(task, voice), voice.say(colour), task.cycle)
     measures: list[Row[Any] | None] = [*entry.measures] or [None]
-    for measure in measures:
-        cells = (*before, *_cells_of_measure(task, measure, voice), *after)
+    for place, measure in enumerate(measures):
+        stated = entry.stated if place == 0 else None
+        told = told_of(task, measure, origins, first=place == 0) if origins is not None else None
+        leader = task.leader or _leader_told(task, told, origins)
+        progress = tell_progress(measure, stated, told, voice)
+        own = _cells_of_measure(task, measure, voice)
+        cells = (*before, *_cells_of_task(entry, leader, voice), *own, progress, *after)
+        if told is not None:
+            cells = (*cells, *cells_as_imported(entry, measure, told, progress, voice))
         yield Line(cells, task.ref, task.problem_id, task.state, colour, task.voided_at is not None)
 
 
@@ -74,7 +72,14 @@ def cells_of_problem(row: Row[Any], voice: Voice) -> tuple[Cell, ...]:
     return row.problem_ref, category, row.problem, row.manifestation, row.source
 
 
-def _cells_of_task(entry: Entry, voice: Voice) -> tuple[Cell, ...]:
+def _leader_told(task: Row[Any], told: Told | None, origins: Origins | None) -> str:
+    """Where no person on record is the leader: the office or name that the file gives."""
+    if told is None or origins is None:
+        return ""
+    return told.text(FieldName.LEADER) or origins.leaders.get(task.id, "")
+
+
+def _cells_of_task(entry: Entry, leader: str, voice: Voice) -> tuple[Cell, ...]:
     task = entry.task
     return (
         task.ref,
@@ -84,7 +89,7 @@ def _cells_of_task(entry: Entry, voice: Voice) -> tuple[Cell, ...]:
         voice.say(task.origin),
         voice.name(task.unit, task.unit_en),
         voice.join(entry.co_units),
-        task.leader or "",
+        leader,
         voice.name(task.group, task.group_en),
         day_or_long_term(task.deadline, task.kind, voice),
     )
@@ -92,7 +97,7 @@ def _cells_of_task(entry: Entry, voice: Voice) -> tuple[Cell, ...]:
 
 def _cells_of_measure(task: Row[Any], measure: Row[Any] | None, voice: Voice) -> tuple[Cell, ...]:
     if measure is None:
-        return ("",) * 8
+        return ("",) * 7
     return (
         f"{task.ref}-{measure.number}",
         measure.text,
@@ -101,7 +106,6 @@ def _cells_of_measure(task: Row[Any], measure: Row[Any] | None, voice: Voice) ->
         measure.person,
         day_or_long_term(measure.deadline, task.kind, voice),
         measure.expected_result,
-        measure.progress or "",
     )
 
 

@@ -4,18 +4,20 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.ledger import Category, Problem, State, Task
 from models.measures import Measure, MeasureProgress, Part
 from models.people import InspectionGroup, Unit, User
+from models.process import Submission, SubmissionStatus
 from models.words import Words
 from workflow.ledger.finding import Order, Wanted, view_where
+from workflow.verification.frozen import read_statement_of
 
 AT_ONCE = 1000  # tasks of a slice: few enough for the memory, many enough for the number of queries
 
@@ -36,12 +38,22 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a unit stated in the latest submission of a task that it did not withdraw."""
+
+    cycle: int
+    submitted_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A task with its measures and co-units; plain rows, because a hundred thousand objects would be too many."""
+    """A task with its measures, co-units and statement; rows, because a hundred thousand objects would be too many."""
 
     task: Row[Any]
     measures: list[Row[Any]]
     co_units: list[Words]
+    stated: Stated | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,7 @@ def measure_view(session: Session, view: View) -> Size:
 
 
 def read_entries(session: Session, view: View, *, at_once: int = AT_ONCE) -> Iterator[list[Entry]]:
-    """Slices of the view, in its order: three queries each, however many rows they give."""
+    """Slices of the view, in its order: four queries each, however many rows they give."""
     ids = list_ids(session, view)
     for first in range(0, len(ids), at_once):
         yield _load(session, ids[first : first + at_once])
@@ -110,7 +122,19 @@ def _load(session: Session, ids: Sequence[int]) -> list[Entry]:
     co_units: dict[int, list[Words]] = defaultdict(list)
     for row in session.execute(_co_units().where(Part.task_id.in_(ids))):
         co_units[row.task_id].append(words_of(row.name, row.name_en))
-    return [Entry(tasks[key], measures.get(key, []), co_units.get(key, [])) for key in ids]
+    stated = _stated(session, ids)
+    return [Entry(tasks[key], measures.get(key, []), co_units.get(key, []), stated.get(key)) for key in ids]
+
+
+def _stated(session: Session, ids: Sequence[int]) -> dict[int, Stated]:
+    """By task. A manifest is long, a statement short: they are read one by one."""
+    own = aliased(Submission)
+    valid = own.status != SubmissionStatus.WITHDRAWN
+    latest = select(func.max(own.number)).where(own.task_id == Submission.task_id, valid).scalar_subquery()
+    columns = (Submission.task_id, Submission.cycle, Submission.submitted_at, Submission.manifest)
+    query = select(*columns).where(Submission.task_id.in_(ids), Submission.number == latest)
+    rows = session.execute(query.execution_options(yield_per=AT_ONCE // 10))
+    return {row.task_id: Stated(row.cycle, row.submitted_at, read_statement_of(row.manifest)) for row in rows}
 
 
 def words_of(name: str | None, name_en: str | None) -> Words:
@@ -137,7 +161,15 @@ def _tasks() -> Select[Any]:
 
 def _measures() -> Select[Any]:
     """With the progress of the task's present cycle."""
-    columns = (Measure.task_id, Measure.number, Measure.text, Measure.kind, Measure.person, Measure.deadline)
+    columns = (
+        Measure.id,
+        Measure.task_id,
+        Measure.number,
+        Measure.text,
+        Measure.kind,
+        Measure.person,
+        Measure.deadline,
+    )
     now = and_(MeasureProgress.measure_id == Measure.id, MeasureProgress.cycle == Task.cycle)
     told = (Measure.expected_result, MeasureProgress.text.label("progress"), MeasureProgress.percent)
     query = select(*columns, *told, Unit.name.label("unit"), Unit.name_en.label("unit_en"))

@@ -33,6 +33,10 @@ class FieldName(Labelled):
     STATUS = "status", N_("Status")
     WRITE_OFF = "write_off", N_("Write-off")
     REMARK = "remark", N_("Remark")
+    FILE_NO = "file_no", N_("Number in the imported file")
+    DEADLINE_WRITTEN = "deadline_written", N_("Deadline as written")
+    REPORTED = "reported", N_("Status reported on import")
+    BESIDES = "besides", N_("Also in the imported file")
 
 
 class Status(Labelled):

@@ -15,11 +15,17 @@ from workflow.ledger.reading.repeating import skip_repeated
 from workflow.ledger.reading.result import Column, Reading, ReadRow, ReadTable, Skipped
 from workflow.ledger.reading.rows import RowReader, name_row, settle_units
 from workflow.ledger.reading.sorting import Kind, sort_rows
-from workflow.ledger.reading.units import Known, Names
+from workflow.ledger.reading.units import Known, Names, hold_signs
 
 HIDDEN = say(N_("The sheet is hidden and was not read."))
 NO_LEDGER = say(N_("No ledger was found on this sheet."))
-NO_ROWS = say(N_("Below the headings there are no rows with a problem or measure."))
+NO_ROWS = say(
+    N_(
+        "The file has the headings of a ledger but no rows with a problem or measure below them, so there is nothing "
+        "to take over."
+    )
+)
+NO_ROWS_HERE = say(N_("Below the headings there are no rows with a problem or measure."))
 
 
 def read_ledger(
@@ -47,7 +53,7 @@ def read_ledger(
             if table.rows:
                 read.append((table, rows))
             else:
-                reading.left_out.append((grid.name, NO_ROWS))
+                reading.left_out.append((grid.name, NO_ROWS_HERE))
     if not read:
         raise _nothing_found(reading)
     read = skip_repeated(reading, read)
@@ -103,7 +109,8 @@ def _read(header: Header, last: int, words: Headings) -> list[tuple[ReadTable, R
 
 def _settle(reading: Reading, words: Headings, known: Known) -> None:
     """Units are traced when all names of the workbook are known."""
-    written = [[name_row(row, words) for row in table.rows] for table in reading.tables]
+    whole = hold_signs(known)
+    written = [[name_row(row, words, whole) for row in table.rows] for table in reading.tables]
     cells = (cell for rows in written for row in rows for cell in row)
     names = Names(known, (name for cell in cells for name in (*cell.lead, *cell.co, *cell.plain)), words.units)
     for table, rows in zip(reading.tables, written, strict=True):
@@ -120,7 +127,7 @@ def _nothing_found(reading: Reading) -> InvalidInput:
             "add the headings of your office to the list of headings if it is one."
         )
     )
-    if reading.left_out and all(reason is NO_ROWS for _, reason in reading.left_out):
+    if any(reason is NO_ROWS_HERE for _, reason in reading.left_out):
         message = NO_ROWS
     return InvalidInput(message, "file")
 

@@ -11,9 +11,10 @@ from workflow.ledger.reading.headings import Headings, plain
 from workflow.ledger.reading.numbering import read_number
 from workflow.ledger.reading.result import ReadRow
 from workflow.ledger.reading.statuses import read_status
-from workflow.ledger.reading.units import Named, Names, name_units
+from workflow.ledger.reading.units import Named, Names, keep_whole, name_units
 
 GROUPING = (FieldName.UNIT, FieldName.ASPECT, FieldName.SUB_ASPECT, FieldName.SOURCE)
+AS_WRITTEN = (FieldName.DEADLINE, FieldName.DEADLINE_WRITTEN)  # "same as above" stays as it is
 Written = tuple[Named, Named, Named]  # the units in the cells for lead, responsible and contributing units
 LONGEST_UNIT = 60
 LONGEST_STATUS = 40
@@ -94,7 +95,7 @@ class RowReader:
 
     def _text(self, row: int, name: FieldName) -> str:
         text = self._cell(row, self.columns.fields[name])
-        if text and plain(text) in self.words.rows.same and name is not FieldName.DEADLINE:
+        if text and plain(text) in self.words.rows.same and name not in AS_WRITTEN:
             return self.texts_above.get(name, "")
         self.texts_above[name] = text or self.texts_above.get(name, "")
         return text
@@ -143,10 +144,14 @@ class RowReader:
             )
 
 
-def name_row(read: ReadRow, words: Headings) -> Written:
-    """The units written in the cells for lead, responsible and contributing units."""
+def name_row(read: ReadRow, words: Headings, whole: frozenset[str]) -> Written:
+    """The units written in the cells for lead, responsible and contributing units; the names in `whole` are those on
+    record that hold a sign which divides."""
     cells = (FieldName.LEAD, FieldName.RESPONSIBLE, FieldName.CO)
-    lead, responsible, co = (name_units(read.text(cell), words.units, words.rows.nothing) for cell in cells)
+    lead, responsible, co = (
+        keep_whole(read.text(cell), whole) or name_units(read.text(cell), words.units, words.rows.nothing)
+        for cell in cells
+    )
     return lead, responsible, co
 
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from workflow.ledger.reading.headings import UnitWords, plain
 
+DIVIDING = re.compile(r"[、；;，,/／|｜]")
+BETWEEN = re.compile(r"[、；;\n]")  # the signs between the units of a cell that an export writes
 Known = Sequence[tuple[str, Sequence[str]]]
 OPENING, CLOSING = "（(【[〔《“", "）)】]〕》”"
 MARK = re.compile(r"[（(【\[]\s*([^（()）【】\[\]]{1,8})\s*[)）】\]]\s*$")
@@ -51,6 +53,24 @@ def name_units(text: str, words: UnitWords, nothing: tuple[str, ...]) -> Named:
     if named.lead and named.plain:
         named.co, named.plain = [*named.plain, *named.co], []
     return named
+
+
+def hold_signs(known: Known) -> frozenset[str]:
+    """The names on record that would be divided where they are read, such as "Baylor College, Inc"."""
+    names = (name for long, others in known for name in (long, *others))
+    return frozenset(_key(name) for name in names if DIVIDING.search(name))
+
+
+def keep_whole(text: str, whole: frozenset[str]) -> Named | None:
+    """The units of a cell that holds such a name, alone or among others; None for every other cell."""
+    if not whole:
+        return None
+    if _key(text) in whole:
+        return Named(plain=[" ".join(text.split())])
+    parts = [" ".join(part.split()) for part in BETWEEN.split(text)]
+    if not any(_key(part) in whole for part in parts):
+        return None
+    return Named(plain=[part for part in parts if part])
 
 
 def split(text: str, words: UnitWords, nothing: Sequence[str]) -> list[str]:

@@ -20,25 +20,15 @@ from tests.process.lived import Life
 
 HEADINGS = {
     "zh": [
-        *("问题编号", "问题类别", "反馈问题", "具体表现", "问题来源", "任务编号", "整改任务", "整改目标", "任务类别"),
-        *("任务来源", "牵头单位", "协办单位", "责任领导", "巡察组", "任务时限", "措施编号", "整改措施", "措施类型"),
-        *("措施责任单位", "责任人", "完成时限", "预期成效", "整改进展情况", "整改状态", "预警", "整改周期"),
+        *("问题编号", "问题类别", "反馈问题", "具体表现", "问题来源", "任务编号", "整改任务", "整改目标", "牵头单位"),
+        *("协办单位", "责任领导", "整改措施", "责任人", "完成时限", "整改进展情况", "整改状态", "预警", "任务类别"),
+        *("任务来源", "巡察组", "任务时限", "措施编号", "措施类型", "措施责任单位", "预期成效", "整改轮次"),
     ],
     "en": [
-        *(
-            "Problem ref.",
-            "Category",
-            "Problem",
-            "Manifestation",
-            "Source",
-            "Task ref.",
-            "Task",
-            "Goal",
-            "Kind of task",
-        ),
-        *("Origin", "Lead unit", "Co-units", "Responsible leader", "Inspection group", "Task deadline", "Measure ref."),
-        *("Measure", "Kind of measure", "Unit of the measure", "Person", "Deadline", "Expected result", "Progress"),
-        *("Status", "Signal", "Cycle"),
+        *("Problem ref.", "Category", "Problem", "Manifestation", "Source", "Task ref.", "Task", "Goal", "Lead unit"),
+        *("Co-units", "Responsible leader", "Measure", "Person", "Deadline", "Progress", "Status", "Signal"),
+        *("Kind of task", "Origin", "Inspection group", "Task deadline", "Measure ref.", "Kind of measure"),
+        *("Unit of the measure", "Expected result", "Cycle"),
     ],
 }
 PLACE = {name: place for place, name in enumerate(HEADINGS["en"])}

@@ -75,9 +75,10 @@ def test_a_row_says_everything_of_a_measure_with_its_task_and_problem(
     deadline = datetime.combine(task.deadline or date.min, datetime.min.time())
     assert row == (
         *("X26-P01", "Finance", "Advances are not settled", "41 advances are older than a year.", None),
-        *(task.ref, task.title, task.goal, "Time-limited", "Original", "Finance", "Estates", "Committee", "Group 1"),
-        *(deadline, f"{task.ref}-1", "Settle all advances", "Other step", "Finance", "Chen", deadline),
-        *("No open advance", "All 41 advances are settled. (100% done)", "In progress", row[PLACE["Signal"]], 1),
+        *(task.ref, task.title, task.goal, "Finance", "Estates", "Committee", "Settle all advances", "Chen", deadline),
+        *("All 41 advances are settled. (100% done)", "In progress", row[PLACE["Signal"]]),
+        *("Time-limited", "Original", "Group 1", deadline, f"{task.ref}-1", "Other step", "Finance"),
+        *("No open advance", 1),
     )
 
 
@@ -120,7 +121,7 @@ def test_problem_cells_are_merged_and_filters_find_every_row_all_the_same(
     session.commit()
     answer = take_out(office, "xlsx", "?sort=ref")
     sheet = book_of(answer).worksheets[0]
-    assert {str(area) for area in sheet.merged_cells.ranges} == {"A1:Z1", *(f"{c}3:{c}5" for c in "ABCDE")}
+    assert {str(area) for area in sheet.merged_cells.ranges} == {"A1:Q1", *(f"{c}3:{c}5" for c in "ABCDE")}
     assert column(rows_of(answer), "Problem ref.") == ["X26-P01"] * 3 + ["X26-P02"]
     assert column(rows_of(answer), "Problem") == ["Advances are not settled"] * 3 + ["Another"]
     assert sheet.auto_filter.ref == "A2:Z6"
@@ -140,6 +141,18 @@ def test_every_sheet_is_ready_to_be_printed(office: Browser, session: Session, c
         for said in ("Rectify", "Rectification", "in the state Assigned", f"exported on {today().day} "):
             assert said in title
         assert sheet["A3"].alignment.wrap_text
+
+
+def test_a_page_holds_the_columns_of_the_form_and_rows_are_as_high_as_their_texts(
+    office: Browser, session: Session, cast: Cast, add_measure: Callable[..., Measure]
+) -> None:
+    task = cast.task(goal="每一笔预付款均在三十日内结清并附凭证，" * 5)
+    add_measure(task, 2)
+    session.commit()
+    sheet = book_of(take_out(office, "xlsx")).worksheets[0]
+    assert sheet.print_area == "'Task list'!$A$1:$Q$4"
+    assert [cell.value for cell in sheet[2]][:17] == HEADINGS["en"][:17]
+    assert sheet.row_dimensions[3].height >= 10 * 15  # 190 signs, 20 letters wide: ten to a line
 
 
 def test_state_and_signal_are_words_in_coloured_cells(office: Browser, session: Session, cast: Cast) -> None:

@@ -19,11 +19,21 @@ from workflow.ledger.exporting.statement import Statement
 from workflow.ledger.exporting.voice import Voice
 from workflow.reminders.days import local_day
 
-# the templates' names for the columns of the task list, in their order
-OF_PROBLEM = ("ref", "category", "title", "manifestation", "source")
-OF_TASK = ("ref", "title", "goal", "kind", "origin", "lead", "co", "leader", "group", "deadline")
-OF_MEASURE = ("ref", "text", "kind", "unit", "person", "deadline", "result", "progress")
-AFTER = ("status", "signal", "cycle")
+# the templates' names for columns of the task list, by their headings
+OF_PROBLEM = {
+    "ref": "Problem ref.", "category": "Category", "title": "Problem", "manifestation": "Manifestation",
+    "source": "Source",
+}  # fmt: skip
+OF_TASK = {
+    "ref": "Task ref.", "title": "Task", "goal": "Goal", "kind": "Kind of task", "origin": "Origin",
+    "lead": "Lead unit", "co": "Co-units", "leader": "Responsible leader", "group": "Inspection group",
+    "deadline": "Task deadline", "status": "Status", "signal": "Signal", "cycle": "Cycle",
+}  # fmt: skip
+OF_MEASURE = {
+    "ref": "Measure ref.", "text": "Measure", "kind": "Kind of measure", "unit": "Unit of the measure",
+    "person": "Person", "deadline": "Deadline", "result": "Expected result", "progress": "Progress",
+}  # fmt: skip
+PLACE = {column.heading.en: place for place, column in enumerate(TASKS)}
 
 
 def write_ledger_document(view: View, file: IO[bytes], voice: Voice, told: str, campaign: Campaign | None) -> int:
@@ -50,14 +60,12 @@ def _problems(lines: list[Line], voice: Voice) -> Iterator[dict[str, Any]]:
         by_problem.setdefault(line.problem, []).append(line)
     for own in by_problem.values():
         tasks = [_task(list(rows), voice) for _ref, rows in groupby(own, lambda line: line.ref)]
-        yield {**_named(own[0], OF_PROBLEM, 0), "tasks": tasks}
+        yield {**_named(own[0], OF_PROBLEM), "tasks": tasks}
 
 
 def _task(rows: list[Line], voice: Voice) -> dict[str, Any]:
-    begins = len(OF_PROBLEM) + len(OF_TASK)
-    after = begins + len(OF_MEASURE)
-    measures = [{**_named(row, OF_MEASURE, begins), "imported": _imported(row, voice)} for row in rows]
-    task = {**_named(rows[0], OF_TASK, len(OF_PROBLEM)), **_named(rows[0], AFTER, after)}
+    measures = [{**_named(row, OF_MEASURE), "imported": _imported(row, voice)} for row in rows]
+    task = _named(rows[0], OF_TASK)
     if not measures[0]["ref"]:
         return {**task, "measures": [], "progress": measures[0]["progress"], "imported": measures[0]["imported"]}
     return {**task, "measures": measures, "progress": "", "imported": []}
@@ -70,9 +78,8 @@ def _imported(line: Line, voice: Voice) -> list[dict[str, str]]:
     return [{"name": column.heading.spoken(voice.language), "text": _text(cell)} for column, cell in named if cell]
 
 
-def _named(line: Line, names: tuple[str, ...], begins: int) -> dict[str, str]:
-    cells = line.cells[begins : begins + len(names)]
-    return {name: _text(cell) for name, cell in zip(names, cells, strict=True)}
+def _named(line: Line, headings: dict[str, str]) -> dict[str, str]:
+    return {name: _text(line.cells[PLACE[heading]]) for name, heading in headings.items()}
 
 
 def _text(cell: Cell) -> str:

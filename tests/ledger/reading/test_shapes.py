@@ -152,6 +152,17 @@ def test_a_problem_without_merged_cells_goes_on_in_the_rows_below(tmp_path: Path
     assert (third.problem_no, third.problem_row) == (None, 4)
 
 
+def test_another_reference_is_another_problem_although_it_is_called_the_same(tmp_path: Path) -> None:
+    headings = ["问题编号", "反馈问题", "问题来源", "整改措施", "牵头单位", "整改时限"]
+    first = ["X26-P01", "制度执行不力", "甲单位", "修订制度", "财务处", "2026年9月30日"]
+    second = ["X26-P02", "制度执行不力", "", "检查执行", "财务处", "2026年9月30日"]
+    rows = read_rows(tmp_path, [headings, first, second])
+    assert [(row.problem_row, row.problem_no, row.text(FieldName.SOURCE)) for row in rows] == [
+        (2, "X26-P01", "甲单位"),
+        (3, "X26-P02", ""),
+    ]
+
+
 def test_a_measure_merged_over_several_problems_stands_beside_each(tmp_path: Path) -> None:
     rows = [HEADINGS, ROW, [2, "问题乙", None, "组织部", None, "2025年12月", ""]]
     assert [row.measure for row in read_rows(tmp_path, rows, ["C2:C3"])] == ["制定学习计划"] * 2

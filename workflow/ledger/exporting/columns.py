@@ -28,28 +28,30 @@ OF_PROBLEM = _columns(
     ("具体表现", "Manifestation", 24),
     ("问题来源", "Source", 12),
 )
-TASKS = OF_PROBLEM + _columns(
+PRINTED = OF_PROBLEM + _columns(  # the office's form: what an A3 page has room for
     ("任务编号", "Task ref.", 11),
     ("整改任务", "Task", 22),
     ("整改目标", "Goal", 20),
-    ("任务类别", "Kind of task", 10),
-    ("任务来源", "Origin", 9),
     ("牵头单位", "Lead unit", 14),
     ("协办单位", "Co-units", 14),
     ("责任领导", "Responsible leader", 10),
-    ("巡察组", "Inspection group", 12),
-    ("任务时限", "Task deadline", 11),
-    ("措施编号", "Measure ref.", 12),
     ("整改措施", "Measure", 28),
-    ("措施类型", "Kind of measure", 11),
-    ("措施责任单位", "Unit of the measure", 14),
     ("责任人", "Person", 9),
     ("完成时限", "Deadline", 11),
-    ("预期成效", "Expected result", 18),
     ("整改进展情况", "Progress", 28),
     ("整改状态", "Status", 11),
     ("预警", "Signal", 10),
-    ("整改周期", "Cycle", 8),
+)
+TASKS = PRINTED + _columns(  # further facts, on the screen only
+    ("任务类别", "Kind of task", 10),
+    ("任务来源", "Origin", 9),
+    ("巡察组", "Inspection group", 12),
+    ("任务时限", "Task deadline", 11),
+    ("措施编号", "Measure ref.", 12),
+    ("措施类型", "Kind of measure", 11),
+    ("措施责任单位", "Unit of the measure", 14),
+    ("预期成效", "Expected result", 18),
+    ("整改轮次", "Cycle", 8),
 )
 AS_IMPORTED = _columns(  # stand behind the others where a task of the view came from a file
     ("导入时序号", "Number in the imported file", 10),

@@ -1,4 +1,4 @@
-"""How high rows have to be where a merged cell needs more than they have: a spreadsheet never counts merged cells."""
+"""How high rows have to be: not every program fits a row to its text, and none counts merged cells."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -10,23 +10,19 @@ LINE = 15.0  # points of a line of text
 HIGHEST = 409.0  # points, Excel's limit
 
 
-def heights_of(lines: Sequence[Line], columns: Sequence[Column], merged: int) -> list[float | None]:
-    """In points; None where the row finds its height by itself."""
-    heights: list[float | None] = []
+def heights_of(lines: Sequence[Line], columns: Sequence[Column], merged: int) -> list[float]:
+    """In points; the first `merged` columns are merged over the rows of one problem."""
+    heights: list[float] = []
     for _problem, run in groupby(lines, lambda line: line.problem):
-        rows = list(run)
-        heights += _of_run(rows, columns, merged) if len(rows) > 1 else [None]
+        heights += _of_run(list(run), columns, merged)
     return heights
 
 
-def _of_run(rows: Sequence[Line], columns: Sequence[Column], merged: int) -> list[float | None]:
+def _of_run(rows: Sequence[Line], columns: Sequence[Column], merged: int) -> list[float]:
     """The lines that the merged cells lack are shared among the rows."""
     needed = _most_lines(rows[0].cells[:merged], columns[:merged])
     own = [_most_lines(row.cells[merged:], columns[merged:]) for row in rows]
-    lacking = needed - sum(own)
-    if lacking <= 0:
-        return [None] * len(rows)
-    more = -(-lacking // len(rows))
+    more = max(0, -(-(needed - sum(own)) // len(rows)))
     return [min(HIGHEST, (lines + more) * LINE) for lines in own]
 
 

@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 
 from models.words import N_, Message, say
 from workflow.ledger.exporting.cells import require_rows
-from workflow.ledger.exporting.columns import AS_IMPORTED, OF_PROBLEM, PROBLEMS, RESPONSIBILITIES, TASKS, Column
+from workflow.ledger.exporting.columns import (
+    AS_IMPORTED,
+    OF_PROBLEM,
+    PRINTED,
+    PROBLEMS,
+    RESPONSIBILITIES,
+    TASKS,
+    Column,
+)
 from workflow.ledger.exporting.comma_file import write_csv
 from workflow.ledger.exporting.origins import has_origins
 from workflow.ledger.exporting.problems import count_problems, read_problems
@@ -39,7 +47,7 @@ def write_lists(session: Session, view: View, file: IO[bytes], voice: Voice, cov
     columns, lines = columns_of(imported), read_lines(session, view, voice, imported=imported)
     duties = read_responsibilities(session, view, voice, imported=imported)
     sheets = (
-        Sheet(*_names("tasks", voice, cover), columns, lines, len(OF_PROBLEM), *_coloured(columns)),
+        Sheet(*_names("tasks", voice, cover), columns, lines, len(OF_PROBLEM), *_coloured(columns), len(PRINTED)),
         Sheet(*_names("problems", voice, cover), PROBLEMS, read_problems(session, view, voice)),
         Sheet(*_names("duties", voice, cover), RESPONSIBILITIES, duties, 0, *_coloured(RESPONSIBILITIES)),
     )

@@ -53,15 +53,15 @@ def _lines(entry: Entry, origins: Origins | None, view: View, voice: Voice) -> I
     task = entry.task
     colour = colour_of(task, view.today).colour  # type: ignore[arg-type]  # the row has what the rule reads
     before = cells_of_problem(task, voice)
-    after = (status_of(task, voice), voice.say(colour), task.cycle)
+    signals = status_of(task, voice), voice.say(colour)
     measures: list[Row[Any] | None] = [*entry.measures] or [None]
     for place, measure in enumerate(measures):
         stated = entry.stated if place == 0 else None
         told = told_of(task, measure, origins, first=place == 0) if origins is not None else None
         leader = task.leader or _leader_told(task, told, origins)
         progress = tell_progress(measure, stated, told, voice)
-        own = _cells_of_measure(task, measure, voice)
-        cells = (*before, *_cells_of_task(entry, leader, voice), *own, progress, *after)
+        printed = (*before, *_main_cells(entry, measure, leader, voice), progress, *signals)
+        cells = (*printed, *_further_cells(task, measure, voice))
         if told is not None:
             cells = (*cells, *cells_as_imported(entry, measure, told, progress, voice))
         yield Line(cells, task.ref, task.problem_id, task.state, colour, task.voided_at is not None)
@@ -79,33 +79,26 @@ def _leader_told(task: Row[Any], told: Told | None, origins: Origins | None) -> 
     return told.text(FieldName.LEADER) or origins.leaders.get(task.id, "")
 
 
-def _cells_of_task(entry: Entry, leader: str, voice: Voice) -> tuple[Cell, ...]:
+def _main_cells(entry: Entry, measure: Row[Any] | None, leader: str, voice: Voice) -> tuple[Cell, ...]:
     task = entry.task
+    of_task = (task.ref, task.title, task.goal, voice.name(task.unit, task.unit_en), voice.join(entry.co_units), leader)
+    if measure is None:
+        return *of_task, "", "", ""
+    return *of_task, measure.text, measure.person, day_or_long_term(measure.deadline, task.kind, voice)
+
+
+def _further_cells(task: Row[Any], measure: Row[Any] | None, voice: Voice) -> tuple[Cell, ...]:
+    of_measure: tuple[Cell, ...] = ("",) * 4
+    if measure is not None:
+        ref, unit = f"{task.ref}-{measure.number}", voice.name(measure.unit, measure.unit_en)
+        of_measure = (ref, voice.say(measure.kind), unit, measure.expected_result)
     return (
-        task.ref,
-        task.title,
-        task.goal,
         voice.say(task.kind),
         voice.say(task.origin),
-        voice.name(task.unit, task.unit_en),
-        voice.join(entry.co_units),
-        leader,
         voice.name(task.group, task.group_en),
         day_or_long_term(task.deadline, task.kind, voice),
-    )
-
-
-def _cells_of_measure(task: Row[Any], measure: Row[Any] | None, voice: Voice) -> tuple[Cell, ...]:
-    if measure is None:
-        return ("",) * 7
-    return (
-        f"{task.ref}-{measure.number}",
-        measure.text,
-        voice.say(measure.kind),
-        voice.name(measure.unit, measure.unit_en),
-        measure.person,
-        day_or_long_term(measure.deadline, task.kind, voice),
-        measure.expected_result,
+        *of_measure,
+        task.cycle,
     )
 
 

@@ -24,7 +24,8 @@ OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_ur
 @dataclass(frozen=True)
 class Sheet:
     """A list to be written. `lines` come slice by slice; the first `merged` columns are merged over the rows of one
-    problem; `status` and `signal` are the columns that are coloured, -1 where there is none."""
+    problem; `status` and `signal` are the columns that are coloured, -1 where there is none; a page has room for
+    the first `printed` columns, 0 for all."""
 
     name: str
     title: str
@@ -33,6 +34,7 @@ class Sheet:
     merged: int = 0
     status: int = -1
     signal: int = -1
+    printed: int = 0
 
 
 def write_workbook(file: IO[bytes], sheets: Iterable[Sheet], *, language: str, footer: str, author: str) -> list[int]:
@@ -81,13 +83,15 @@ class _Writer:
         last_column = len(self.sheet.columns) - 1
         self._set_up_print(footer)
         self.into.set_row(TITLE, 34)
-        self.into.merge_range(TITLE, 0, TITLE, last_column, clean_text(self.sheet.title), self.looks.title)
+        last_printed = (self.sheet.printed or last_column + 1) - 1
+        self.into.merge_range(TITLE, 0, TITLE, last_printed, clean_text(self.sheet.title), self.looks.title)
         self.into.set_row(HEADER, 32)
         for place, column in enumerate(self.sheet.columns):
             self.into.set_column(place, place, column.width)
             self.into.write_string(HEADER, place, column.heading.spoken(self.language), self.looks.header)
         self.into.merge = self._write_lines()  # the values of merged cells are all there, so filters find every row
         self.into.autofilter(HEADER, 0, max(HEADER, self.next - 1), last_column)
+        self.into.print_area(TITLE, 0, max(HEADER, self.next - 1), last_printed)
         self.into.freeze_panes(FIRST, 0)
         return self.next - FIRST
 
@@ -106,19 +110,18 @@ class _Writer:
         problem, begun = None, FIRST
         for lines in self.sheet.lines:
             require_rows(self.next - FIRST + len(lines), FIRST)
-            heights = heights_of(lines, self.sheet.columns, self.sheet.merged) if self.sheet.merged else []
-            for place, line in enumerate(lines):
+            heights = heights_of(lines, self.sheet.columns, self.sheet.merged)
+            for line, height in zip(lines, heights, strict=True):
                 if line.problem != problem:
                     spans.add(begun, self.next - 1)
                     problem, begun = line.problem, self.next
-                self._write_line(line, heights[place] if heights else None)
+                self._write_line(line, height)
         spans.add(begun, self.next - 1)
         return spans
 
-    def _write_line(self, line: Line, height: float | None) -> None:
+    def _write_line(self, line: Line, height: float) -> None:
         row = self.next
-        if height is not None:
-            self.into.set_row(row, height)
+        self.into.set_row(row, height)
         look = self.looks.void if line.void else self.looks.text
         for place, cell in enumerate(line.cells):
             self._write_cell(row, place, cell, line, look)

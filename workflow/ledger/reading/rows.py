@@ -104,6 +104,8 @@ class RowReader:
         """Does the row belong to the problem of the row above: merged with it, left blank, or written once more?"""
         if self.above is None or self.fresh:
             return False
+        if self._has_reference(row) and not self._same_number(row):
+            return False
         column = self.columns.fields.get(FieldName.PROBLEM)
         if column is None or not texts[FieldName.PROBLEM]:
             return column is not None or self._same_number(row)

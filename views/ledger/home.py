@@ -17,8 +17,8 @@ from views.database import db
 from views.ledger import bp
 from views.pages import url_of_page
 from views.words import named, spoken
-from workflow.ledger.extensions import find_open_requests
 from workflow.ledger.finding import WaitsFor, load_rows
+from workflow.ledger.lapsing import find_open_requests
 from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import find_errands, find_mentions, find_waited_for, who_acts
 from workflow.process.definition import Duty

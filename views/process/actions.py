@@ -26,6 +26,7 @@ from workflow.monitoring.rebounds import find_rebound
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Transition
+from workflow.process.effects_extension import foresee_lapse_by
 from workflow.process.engine import Offer, available, fire
 from workflow.process.locking import require_open
 from workflow.process.manifest import build_manifest
@@ -59,6 +60,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         missing=links_of(form.reasons or offer.reasons, task),
         rebound=find_rebound(db.session, task),
         signed=_signed(row, ctx),
+        lapsing=foresee_lapse_by(db.session, task, row),
         undone=list_undone(task) if row.signature is Meaning.SUBMISSION else [],
         reviewed=_reviewed(row, ctx),
         wanted=wanted_of(list_gaps(db.session, task)),

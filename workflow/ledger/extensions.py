@@ -107,12 +107,6 @@ def list_extensions(session: Session, task: Task) -> list[Extension]:
     return list(session.scalars(query.options(*named)))
 
 
-def find_open_requests(session: Session, tasks: Sequence[Task]) -> dict[int, Extension]:
-    """The requests that wait for the office, by task."""
-    waiting = (Extension.task_id.in_([task.id for task in tasks]), Extension.status == ExtensionStatus.ASKED)
-    return {one.task_id: one for one in session.scalars(select(Extension).where(*waiting))}
-
-
 def count_granted(requests: Sequence[Extension], cycle: int) -> int:
     """How often the deadline of this cycle was extended."""
     return sum(one.status is ExtensionStatus.GRANTED and one.cycle == cycle for one in requests)

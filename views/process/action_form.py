@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import (
     DateField,
     Field,
@@ -30,6 +30,7 @@ from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
 from workflow.process.needs_inspection import rebound_evidence
+from workflow.verification.verdicts import propose_gaps
 
 CHOICES: dict[str, type[StrEnum]] = {"effectiveness": Effectiveness}
 
@@ -155,8 +156,19 @@ class Rows(FieldList):  # type: ignore[type-arg] # generic in its stubs only
                 yield int(number)
 
 
-def _rows(kind: str) -> Callable[[FieldRow, Context], Field]:
-    return lambda field, _: Rows(FormField(ROWS[kind]), **_label(field), min_entries=1)
+def _goals(field: FieldRow, _: Context) -> Field:
+    return Rows(FormField(GoalRow), **_label(field), min_entries=1)
+
+
+def _gaps(field: FieldRow, ctx: Context) -> Field:
+    """With a row for each file that the verdicts found wanting, to be changed or taken out at will."""
+    submission = ctx.submission()
+    proposed = propose_gaps(ctx.session, submission) if submission else []
+    said = _label(field)
+    if proposed:
+        said["description"] += " " + gettext("Proposed from the verdicts; change or remove what is not to be told.")
+    rows = [{"description": spoken(gap), "wanted": ""} for gap in proposed]
+    return Rows(FormField(GapRow), **said, min_entries=1, default=rows)
 
 
 def _evidence(field: FieldRow, ctx: Context) -> Field:
@@ -169,7 +181,7 @@ _MAKERS: dict[str, Callable[[FieldRow, Context], Field]] = {
     "date": _date,
     "number": _number,
     "choice": _choice,
-    "gaps": _rows("gaps"),
-    "goals": _rows("goals"),
+    "gaps": _gaps,
+    "goals": _goals,
     "evidence": _evidence,
 }

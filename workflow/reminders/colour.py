@@ -16,8 +16,16 @@ RUNNING = (State.ASSIGNED, State.IN_PROGRESS, State.REBOUNDED, State.LONG_TERM_M
 
 @dataclass(frozen=True)
 class Signal:
+    """A colour and its reason; `repeats` when the reason is but another word for the state."""
+
     colour: Colour
     reason: Message
+    repeats: bool = False
+
+    @property
+    def beside_state(self) -> Message | None:
+        """What is to be said where the state is named as well."""
+        return None if self.repeats else self.reason
 
 
 def colour_of(task: Task, today: date) -> Signal:
@@ -30,7 +38,7 @@ def colour_of(task: Task, today: date) -> Signal:
             return Signal(Colour.YELLOW, say(N_("the review is waiting too long")))
         return Signal(Colour.NONE, say(N_("waits for review")))
     if task.state is State.VERIFIED:
-        return Signal(Colour.NONE, say(N_("written off")))
+        return Signal(Colour.NONE, say(N_("written off")), repeats=True)
     return Signal(*_ladder_step(task, left))
 
 

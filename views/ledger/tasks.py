@@ -131,7 +131,8 @@ def _may(task: Task) -> dict[str, bool]:
     may["extension.ask"] = may_ask(me(), task)
     may["task.void"] = is_voidable(task) and holds(me(), "task.void", task)
     may["review.view"] = is_under_review(task) and holds(me(), "review.view", task)
-    may |= {right: holds(me(), right) for right in ("campaign.view", "groups.assign")}
+    may["groups.assign"] = moving and task.group is None and holds(me(), "groups.assign")
+    may["campaign.view"] = holds(me(), "campaign.view")
     may["reviews"] = may_read_reviews(me(), task)
     return may
 

@@ -19,7 +19,8 @@ from views.ledger import bp
 from views.ledger.extensions import Extensions
 from views.pages import ACTIONS, name_of_page, url_of_page
 from views.process.actions import links_of
-from workflow.evidence.listing import evidence_in_cycle
+from workflow.evidence.gates import may_add
+from workflow.evidence.listing import evidence_by_cycle, standing
 from workflow.ledger.comments import AlreadySaid, add_comment, find_mentionable, list_untold
 from workflow.ledger.extensions import list_extensions, may_ask
 from workflow.ledger.importing.showing import origins_of
@@ -59,6 +60,7 @@ def show_task(task: Task) -> ResponseReturnValue:
 
 def _task_page(task: Task, form: CommentForm) -> str:
     duty = next_duty(db.session, task, actor=me(), today=today())
+    filed = evidence_by_cycle(db.session, task)
     return render_template(
         "ledger/task.html",
         task=task,
@@ -69,7 +71,8 @@ def _task_page(task: Task, form: CommentForm) -> str:
         progress={m.id: m.progress_in(task.cycle) for m in task.measures},
         parts=[(part, part.contribution_in(task.cycle)) for part in task.parts],
         signatures=_signatures(task),
-        evidence=evidence_in_cycle(db.session, task),
+        evidence=standing(task, filed),
+        filed=filed,
         gaps=list_gaps(db.session, task),
         cycles=list_cycles(db.session, task),
         returned=find_returned(db.session, task),
@@ -126,7 +129,8 @@ def _tell_untold(comment: Comment) -> None:
 def _may(task: Task) -> dict[str, bool]:
     """What else this person may open from here; the pages themselves decide again."""
     moving = not is_still(task)
-    may = {right: moving and holds(me(), right, task) for right in ("task.edit", "comment.add", "evidence.add")}
+    may = {right: moving and holds(me(), right, task) for right in ("task.edit", "comment.add")}
+    may["evidence.add"] = moving and may_add(me(), task)
     may["task.plan"] = may_plan(me(), task)
     may["extension.ask"] = may_ask(me(), task)
     may["task.void"] = is_voidable(task) and holds(me(), "task.void", task)

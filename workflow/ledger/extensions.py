@@ -126,7 +126,9 @@ def _take(session: Session, request: Extension, right: str, actor: User, seen_ve
 
 def _take_later_day(task: Task, day: date | None, field: str, now: datetime) -> date:
     """A day after today and after the deadline in force, and not beyond anybody's plans."""
-    if day is None or day <= local_day(now):
+    if day is None:
+        raise InvalidInput(say(N_("Please fill this in.")), field)
+    if day <= local_day(now):
         raise InvalidInput(say(N_("Give a day after today.")), field)
     if task.deadline is not None and day <= task.deadline:
         raise InvalidInput(say(N_("Give a day after the deadline in force, %(day)s."), day=task.deadline), field)

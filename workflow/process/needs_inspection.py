@@ -82,7 +82,7 @@ def monitoring_planned(ctx: Context) -> Iterator[Unmet]:
         message = say(N_("Give an interval from %(min)s to %(max)s days."), min=least, max=most)
         yield Unmet(message, field="interval_days")
     yield from _future_day(ctx, "first_review_on")
-    if not isinstance(ends, date) or (isinstance(first, date) and ends < first):
+    if isinstance(ends, date) and isinstance(first, date) and ends < first:
         yield Unmet(say(N_("Give an end that is not before the first review.")), field="ends_on")
     else:
         yield from _future_day(ctx, "ends_on")

@@ -26,6 +26,7 @@ from views.forms import Form, OwnPasswordField, SeenForm
 from views.typed import Known, fields_of
 from views.words import format_day, spoken
 from workflow.ledger.bulk import EACH_ITS_OWN
+from workflow.monitoring.reviews import find_found_back
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
@@ -126,8 +127,10 @@ def _label(field: FieldRow) -> dict[str, Any]:
     return {"label": spoken(field.label), "description": spoken(field.help)}
 
 
-def _text(field: FieldRow, _: Context) -> Field:
-    return TextAreaField(**_label(field), render_kw={"rows": 5})
+def _text(field: FieldRow, ctx: Context) -> Field:
+    """What a review of the monitoring has said of the cause already is proposed, to be changed at will."""
+    proposed = find_found_back(ctx.session, ctx.task) if field.name == "cause" else ""
+    return TextAreaField(**_label(field), render_kw={"rows": 5}, default=proposed)
 
 
 def _date(field: FieldRow, _: Context) -> Field:

@@ -239,13 +239,13 @@ lack("newer_evidence", "rebound", "Only files of the inspection side dated after
 lack("newer_evidence", "rebound", "Only files of the inspection side dated after the write-off count.")(
     lambda life, data: rows(life, Evidence, id=data["evidence"][0]).update({"dated_on": local_day(life.now) - 9 * DAY})
 )
-lack("deadline_by_office", "rebound", "Only the office sets the new deadline.")(
+lack("deadline_by_office", "rebound", "Only the office sets the deadline of the next cycle.")(
     lambda life, data: data.update(deadline=local_day(life.now) + 90 * DAY)
 )
 
 # ---- reopen
 lack("root_cause_given", "reopen", "Write at least 10 characters.")(lambda _, data: data.update(root_cause=""))
 lack("plan_given", "reopen", "Write at least 10 characters.")(lambda _, data: data.update(plan="a list"))
-lack("deadline_set_by_office", "reopen", "The office has not yet set the new deadline.")(
+lack("deadline_set_by_office", "reopen", "The office has not yet set the deadline of the next cycle.")(
     lambda life, _: rows(life, Rebound).update({"new_deadline": None})
 )

@@ -188,4 +188,6 @@ def test_what_a_transition_does_is_said_so_that_it_reads_on_every_page() -> None
     """The table of the process shows it to everybody, with nothing signed or to be filled in beneath."""
     for row in process().transitions:
         words = f"{row.explain.en} {row.explain.zh}"
-        assert not [word for word in (" here", "You ", "your ", "您", "以下", "下列", "此处") if word in words], row.trigger
+        assert not [word for word in (" here", "You ", "your ", "您", "以下", "下列", "此处") if word in words], (
+            row.trigger
+        )

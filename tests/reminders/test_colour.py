@@ -63,6 +63,7 @@ def test_the_reason_says_what_is_due_where_the_state_does_not(cast: Cast, now: d
         return str(colour_of(_task(cast, now, state, TODAY + timedelta(days=days), False), TODAY).reason)
 
     assert said(State.REBOUNDED, 5) == "to be reopened, due in 5 days"
+    assert said(State.REBOUNDED, 78) == "to be reopened, the next cycle is due in 78 days"
     assert said(State.REBOUNDED, -1) == "to be reopened, overdue since yesterday"
     assert said(State.LONG_TERM_MONITORING, 40) == "next check in 40 days"
 

@@ -92,7 +92,9 @@ def test_a_whole_review_goes_through_the_page(life: Life, browser: Browser, page
     assert f'href="{page.removesuffix("review")}do/verify"' in shown
 
 
-def test_a_review_that_lacks_a_compulsory_interview_is_not_told_as_whole(life: Life, browser: Browser, page: str) -> None:
+def test_a_review_that_lacks_a_compulsory_interview_is_not_told_as_whole(
+    life: Life, browser: Browser, page: str
+) -> None:
     life.task.campaign.interviews_required = True
     judge(life)
     for step in Step:

@@ -102,7 +102,7 @@ class MeasureForm(SeenForm):
     kind = SelectField(lazy_gettext("Kind"), choices=members(MeasureKind), coerce=MeasureKind)
     unit = id_select(lazy_gettext("Unit"), description=lazy_gettext("The lead unit or a unit with a part in the task."))
     person = StringField(lazy_gettext("Person responsible"), render_kw={"maxlength": LONGEST_NAME, "dir": "auto"})
-    deadline = DateField(lazy_gettext("Deadline"), [Optional()])
+    deadline = DateField(lazy_gettext("Measure due on"), [Optional()])
     expected_result = TextAreaField(lazy_gettext("Expected result"), render_kw={"rows": 2, "dir": "auto"})
 
     def facts(self, measure: Measure | None = None) -> MeasureFacts:

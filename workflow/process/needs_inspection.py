@@ -160,7 +160,7 @@ def deadline_by_office(ctx: Context) -> Iterator[Unmet]:
     if holds(ctx.actor, "rebound.deadline", ctx.task):
         yield from _future_day(ctx, "deadline")
     else:
-        yield Unmet(say(N_("Only the office sets the new deadline.")), field="deadline")
+        yield Unmet(say(N_("Only the office sets the deadline of the next cycle.")), field="deadline")
 
 
 def rebound_evidence(ctx: Context) -> list[Evidence]:

@@ -47,7 +47,7 @@ FIELD_NAMES = {
     "group": N_("inspection group"),
     "lead_unit_id": N_("lead unit"),
     "lead_unit": N_("lead unit"),
-    "deadline": N_("deadline"),
+    "deadline": N_("task deadline"),
     "text": N_("text"),
     "unit_id": N_("unit"),
     "unit": N_("unit"),
@@ -77,6 +77,7 @@ FIELD_NAMES = {
     "home_unit_id": N_("home unit"),
     "home_unit": N_("home unit"),
 }
+OF_MEASURE = {**FIELD_NAMES, "deadline": N_("measure due on")}
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,8 @@ def tell(event: Event) -> Told:
     data = json.loads(event.data)
     label = EventKind(event.kind).label
     params = {name: _value(name, data) for name in PARAMETER.findall(label)}
+    if "fields" in params:
+        params["fields"] = Listed(tuple(_fields(data, EventKind(event.kind))))
     who = say(BY_ITSELF) if event.actor_id is None else event.actor_name
     return Told(event.id, event.at, who, say(label, **params), event.stream)
 
@@ -118,8 +121,6 @@ def tell_kind(kind: EventKind) -> Message:
 
 
 def _value(name: str, data: dict[str, Any]) -> Any:
-    if name == "fields":
-        return Listed(tuple(_fields(data)))
     value = data.get(name)
     if value in (None, ""):
         return "—"
@@ -130,7 +131,8 @@ def _value(name: str, data: dict[str, Any]) -> Any:
     return KeptName(value) if name in KEPT_NAMES else value
 
 
-def _fields(data: dict[str, Any]) -> Iterator[Message]:
-    changed = data.get("changes") or data.get("fields") or {}
-    for name in changed:
-        yield say(FIELD_NAMES.get(name, name))
+def _fields(data: dict[str, Any], kind: EventKind) -> Iterator[Message]:
+    """The names of what was changed."""
+    names = OF_MEASURE if kind is EventKind.MEASURE_EDITED else FIELD_NAMES
+    for name in data.get("changes") or data.get("fields") or {}:
+        yield say(names.get(name, name))

@@ -1,5 +1,7 @@
 """The task page: what, who, by when, my next step first; and the comments on it."""
 
+from typing import Any
+
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -60,7 +62,6 @@ def show_task(task: Task) -> ResponseReturnValue:
 
 def _task_page(task: Task, form: CommentForm) -> str:
     duty = next_duty(db.session, task, actor=me(), today=today())
-    filed = evidence_by_cycle(db.session, task)
     return render_template(
         "ledger/task.html",
         task=task,
@@ -71,8 +72,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         progress={m.id: m.progress_in(task.cycle) for m in task.measures},
         parts=[(part, part.contribution_in(task.cycle)) for part in task.parts],
         signatures=_signatures(task),
-        evidence=standing(task, filed),
-        filed=filed,
+        **_evidence(task),
         gaps=list_gaps(db.session, task),
         cycles=list_cycles(db.session, task),
         returned=find_returned(db.session, task),
@@ -90,6 +90,12 @@ def _task_page(task: Task, form: CommentForm) -> str:
         tie=find_tie(me(), "review.record", task),
         lapsed=list_lapsed(task, today()),
     )
+
+
+def _evidence(task: Task) -> dict[str, Any]:
+    """What stands in this cycle, and everything that was ever filed."""
+    filed = evidence_by_cycle(db.session, task)
+    return {"evidence": standing(task, filed), "filed": filed}
 
 
 def _pages_of(duty: Duty, task: Task) -> list[tuple[str, str]]:

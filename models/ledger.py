@@ -225,7 +225,7 @@ class BulkAct(Labelled):
     LEADER = "leader", N_("Set responsible leader")
     DEADLINE = "deadline", N_("Set deadline")
     MONITOR = "monitor", N_("Start monitoring")
-    COMMENT = "comment", N_("Add a comment")
+    COMMENT = "comment", N_("Add comment")
 
 
 class BulkRun(Base):

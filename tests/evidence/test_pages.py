@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from config.settings import Settings, use_settings
 from models.evidence import Evidence, Revision
 from models.ledger import Task
+from tests.cast import Cast
 from tests.client import Browser
 from tests.evidence.files import make_office, make_pdf, make_picture
 from tests.evidence.handing_in import JSON, count, files_in, hand_in, hidden_token
+from tests.process.lived import Life
 from views.clock import today
 
 
@@ -189,3 +191,29 @@ def test_a_zero_byte_in_a_name_is_dropped(session: Session, liaison: Browser, ta
     assert answer.status_code in (201, 400)
     for revision in session.scalars(select(Revision)):
         assert "\0" not in revision.filename
+
+
+def test_the_task_page_leads_to_adding_evidence_who_may_and_nobody_to_an_empty_list(
+    cast: Cast, browser: Browser, session: Session
+) -> None:
+    life = Life.begin(cast)
+    life.fire("start", "finance.liaison")
+    page = f"/tasks/{life.task.ref}"
+    adding, reading, changing = f'href="{page}/evidence#add"', f'href="{page}/evidence"', "change or take out files"
+    session.commit()
+    liaison, inspector = browser.as_("finance.liaison"), browser.as_("g1.inspector")
+
+    def links(person: Browser) -> list[bool]:
+        shown = person.get(page).text.split('id="evidence"')[1].split("</section>")[0]
+        return [adding in shown, reading in shown, changing in shown]
+
+    assert links(liaison) == [True, False, False]
+    assert links(inspector) == [False, False, False]
+    assert 'id="add"' in liaison.get(f"{page}/evidence").text
+    life.prepare()
+    session.commit()
+    assert links(liaison) == [True, True, True]
+    assert links(inspector) == [False, True, False]
+    life.fire("submit", "finance.leader")
+    session.commit()
+    assert links(liaison) == [False, True, False]

@@ -64,14 +64,14 @@ def test_it_waits_for_the_office_and_the_unit_waits_for_it(browser: Browser, lif
     request = ask(life)
     page = f"/tasks/{life.task.ref}/extension"
     assert actions(text_of(browser.as_("office"), "/")) == [(life.task.ref, page)]
-    own_work = {"finance.leader": "do/submit", "finance.liaison": "prepare"}  # which goes on
-    for who, own in own_work.items():
+    own_work = {"finance.leader": [(life.task.ref, f"/tasks/{life.task.ref}/do/submit")], "finance.liaison": []}
+    for who, own in own_work.items():  # which goes on
         home = text_of(browser.as_(who), "/")
         waited = block(home, "waited-for")
         assert life.task.ref in waited
         assert "Inspection office" in waited
         assert "asked for" in waited
-        assert actions(home) == [(life.task.ref, f"/tasks/{life.task.ref}/{own}")]
+        assert actions(home) == own
     assert block(text_of(browser.as_("library.leader"), "/"), "waited-for") == ""
     request.refuse()
     life.session.commit()
@@ -160,3 +160,28 @@ def test_what_people_wrote_is_never_markup(browser: Browser, life: Life) -> None
         shown = browser.as_("office").get(page).text
         assert "<script>alert" not in shown
         assert "<b>not" not in shown
+
+
+def test_whoever_would_let_a_request_lapse_is_told_before(browser: Browser, cast: Cast, life: Life) -> None:
+    assigned = Life.begin(cast, deadline=today() + 40 * DAY, due_on=today() + 40 * DAY)
+    pages = {
+        f"/tasks/{life.task.ref}/do/submit": ("finance.leader", ["It lapses when the task is submitted"]),
+        f"/tasks/{life.task.ref}/prepare": ("finance.liaison", ["It lapses when the task is submitted"]),
+        f"/tasks/{life.task.ref}/edit": ("office", ["It lapses when the deadline is set"]),
+        f"/tasks/{assigned.task.ref}/edit": ("office", ["It lapses when the deadline", "when another unit leads"]),
+        f"/tasks/{assigned.task.ref}/void": ("office", ["It lapses when the task is declared void."]),
+    }
+    bulk = f"/ledger/bulk/deadline?task={life.task.id}.%d&task={assigned.task.id}.{assigned.task.version}"
+    life.session.commit()
+    for page, (who, _) in pages.items():
+        assert "asked for, and the office has not decided" not in text_of(browser.as_(who), page), page
+    assert "not decided" not in text_of(browser.as_("office"), bulk % life.task.version)
+    requests = [ask(one) for one in (life, assigned)]
+    life.session.commit()
+    for page, (who, sentences) in pages.items():
+        shown = text_of(browser.as_(who), page)
+        assert "asked for, and the office has not decided" in shown, page
+        assert all(sentence in shown for sentence in sentences), page
+    shown = text_of(browser.as_("office"), bulk % life.task.version)
+    assert "Extensions are asked for on 2 of these tasks" in shown
+    assert shown.count("asked for</span>") == len(requests)

@@ -57,5 +57,16 @@ def test_the_office_is_led_to_where_a_group_is_assigned(cast: Cast, browser: Bro
     page = f"/tasks/{cast.task(group=None).ref}"
     session.commit()
     link = 'href="/people/campaigns/X26/groups">Assign a group'
-    assert link in browser.as_("office").get(page).text
+    office = browser.as_("office").get(page).text
+    assert link in office
+    assert "Nothing waits for you" not in office
     assert link not in browser.as_("finance.leader").get(page).text
+
+
+def test_a_step_of_somebody_else_is_told_and_not_called_mine(cast: Cast, browser: Browser, session: Session) -> None:
+    page = f"/tasks/{Life.begin(cast).review().task.ref}"
+    session.commit()
+    shown = browser.as_("g1.inspector").get(page).text
+    assert "Reviewed: waits for the group leader’s signature" in shown
+    assert "Your next step" not in shown
+    assert primary(shown) == []

@@ -35,6 +35,16 @@ def test_a_part_is_described_anew_and_taken_out(session: Session, plan: Plan) ->
     assert kinds == ["part.edited", "part.removed"]
 
 
+def test_a_part_may_be_described_later_until_the_task_starts(session: Session, cast: Cast, plan: Plan) -> None:
+    assert plan.add_part("library", " ").description == ""
+    running = Plan(cast, Life.begin(cast).start().task)
+    for nothing in ("", " \n"):
+        assert refusal(lambda text=nothing: running.add_part("library", text)) == "description"
+        session.rollback()
+    part = running.add_part("library")
+    assert refusal(lambda: running.edit_part(part, "")) == "description"
+
+
 def test_a_part_stays_while_its_unit_has_measures_or_has_contributed(session: Session, cast: Cast, plan: Plan) -> None:
     measure = plan.add(unit=cast.units["estates"])
     assert refusal(lambda: plan.remove(plan.task.parts[0])) == ""

@@ -11,11 +11,13 @@ from models.base import NO_DAY
 from models.measures import MeasureKind
 from models.trail import Event
 from tests.cast import Cast
+from tests.ledger.entered import change_task
 from tests.ledger.planned import Plan, refusal
 from tests.process.lived import Life
 from workflow.errors import WrongState
 from workflow.ledger.planning import warnings_of
 from workflow.trail.audit import verify_trail
+from workflow.trail.history import list_history
 
 
 @pytest.fixture
@@ -102,6 +104,14 @@ def test_an_edit_of_a_measure_leaves_before_and_after_and_marks_the_task(session
     assert json.loads(event.data)["fields"] == {"person": ["Chen", "Li"]}
     plan.edit(measure, person="Li")
     assert plan.task.version == version + 1
+
+
+def test_the_history_names_the_day_of_a_measure_apart_from_the_tasks(session: Session, cast: Cast, plan: Plan) -> None:
+    plan.edit(plan.task.measures[0], deadline=cast.now.date())
+    change_task(session, cast, plan.task, deadline=cast.now.date() + timedelta(days=9))
+    told = [str(entry.sentence) for entry in list_history(session, plan.task, actor=cast["office"])]
+    assert "task deadline (" in told[0]
+    assert told[1].endswith("measure due on")
 
 
 def test_a_measure_with_progress_or_evidence_stays(session: Session, cast: Cast) -> None:

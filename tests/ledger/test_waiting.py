@@ -9,6 +9,7 @@ from models.ledger import Comment, Mention, State, Task
 from models.people import Recusal, Role
 from tests.cast import Cast
 from tests.ledger.conftest import DAY, PEOPLE, Find, every
+from tests.process.lived import Life
 from workflow.ledger.finding import WaitsFor, Wanted
 from workflow.ledger.waiting import find_errands, find_mentions, find_waited_for, who_acts
 from workflow.process.duties import next_duty
@@ -19,7 +20,7 @@ def test_what_waits_for_me_is_what_the_task_pages_say(
     session: Session, cast: Cast, many: list[Task], find: Find, today: date, who: str
 ) -> None:
     duties = {task.id: next_duty(session, task, actor=cast[who], today=today) for task in many}
-    expected = {key: duty for key, duty in duties.items() if duty}
+    expected = {key: duty for key, duty in duties.items() if duty and not duty.others}
     waiting, found = find_errands(session, cast[who], today, 500)
     assert found == expected
     assert waiting.total == len(expected)
@@ -64,6 +65,22 @@ def test_an_inspector_waits_for_units_that_are_late(session: Session, cast: Cast
     found = waited_for(session, cast, "g1.inspector", today)
     assert found == {late.ref: [Role.LEADER, Role.LIAISON]}
     assert far.ref not in found
+
+
+def test_whoever_has_done_everything_waits_for_the_one_signature_that_is_left(
+    session: Session, cast: Cast, today: date
+) -> None:
+    written, reviewed = Life.begin(cast).start(), Life.begin(cast).review()
+    session.flush()
+    for life, who, signer in (
+        (written, "finance.liaison", Role.LEADER),
+        (reviewed, "g1.inspector", Role.GROUP_LEADER),
+    ):
+        assert find_errands(session, cast[who], today, 20)[0].ids == []
+        assert waited_for(session, cast, who, today)[life.task.ref] == [signer]
+    signers = {written.task.id: "finance.leader", reviewed.task.id: "g1.leader"}
+    for task_id, who in signers.items():
+        assert find_errands(session, cast[who], today, 20)[0].ids == [task_id]
 
 
 def test_who_may_only_read_waits_for_nothing(session: Session, cast: Cast, many: list[Task], today: date) -> None:

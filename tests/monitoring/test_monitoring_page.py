@@ -60,7 +60,9 @@ def test_a_review_is_held_through_the_page(browser: Browser, life: Life, address
 def test_a_problem_found_back_leads_on_to_the_rebound(browser: Browser, addresses: tuple[str, str]) -> None:
     inspector = browser.as_("g1.inspector")
     form = {"result": "rebounded", "held_on": today().isoformat(), "note": NOTE}
-    assert inspector.submit(addresses[1], form).headers["Location"].endswith("/do/rebound")
+    onward = inspector.submit(addresses[1], form).headers["Location"]
+    assert onward.endswith("/do/rebound")
+    assert f"{NOTE}</textarea>" in inspector.get(onward).text  # proposed as what has come back
     shown = inspector.get(addresses[0]).text
     assert "A review found that the problem has come back" in shown
     assert "Long-term monitoring" in shown
@@ -113,6 +115,25 @@ def test_the_office_sets_the_deadline_of_a_rebound_on_its_page(browser: Browser,
     assert office.submit(page, {"deadline": today().isoformat()}).status_code == 422
     assert office.submit(page, {"deadline": (today() + 30 * DAY).isoformat()}).status_code == 302
     assert browser.as_("finance.leader").get(page).status_code == 403
+
+
+def test_who_reopens_is_told_which_measures_keep_a_deadline_that_has_passed(browser: Browser, cast: Cast) -> None:
+    life = Life(cast, cast.task(lead="finance", co=("estates",)), cast.now).rebound()
+    measure, page = life.task.measures[0], f"/tasks/{life.task.ref}"
+    measure.deadline = today() + 5 * DAY
+    life.session.commit()
+    leader = browser.as_("finance.leader")
+    kept, late = "Every measure keeps the deadline that it has", "measure begins the new cycle with a deadline"
+    shown = leader.get(f"{page}/do/reopen").text
+    assert (kept in shown, late in shown) == (True, False)
+    measure.deadline = today() - 5 * DAY
+    life.session.commit()
+    assert f"1 {late} that has passed" in leader.get(f"{page}/do/reopen").text
+    life.fire("reopen", "finance.leader")
+    life.session.commit()
+    for person in ("finance.liaison", "finance.leader"):
+        shown = browser.as_(person).get(page).text.split('id="measures"')[1].split("</section>")[0]
+        assert "has passed</span>" in shown
 
 
 def test_the_page_of_the_deadline_is_for_a_rebounded_task(browser: Browser, addresses: tuple[str, str]) -> None:

@@ -1,15 +1,18 @@
 """Open work left behind, and the office naming a successor where nobody is there for it."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import Comment, Mention
-from models.people import Grant, Role
+from models.people import Grant, GroupUnit, Role, Unit
 from models.trail import Event
 from tests.cast import Cast
 from tests.client import Browser
+from tests.ledger.test_home import block
 from tests.process.lived import Life
+from tests.verification.ways import counted
 from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.people.grants import revoke_grant
 from workflow.people.hand_over import hand_over_work, list_successors
@@ -113,7 +116,7 @@ def test_successor_may_not_hold_an_excluded_role_nor_be_the_office_itself(cast: 
         with pytest.raises(InvalidInput) as refused:
             hand_over(cast, Role.LEADER, "finance", successor)
         assert refused.value.field == "successor"
-    names = {user.username for user in list_successors(cast.session, Role.LEADER)}
+    names = {user.username for user in list_successors(cast.session, Role.LEADER, cast.units["finance"])}
     assert "finance.liaison" in names
     assert names.isdisjoint({"office", "auditor", "admin"})
 
@@ -144,3 +147,55 @@ def test_successors_are_told_apart_by_user_name_and_roles(cast: Cast, browser: B
     cast.session.commit()
     page = browser.as_("office").get("/people/hand-over/leader/finance").text
     assert "Finance Liaison · finance.liaison · Liaison (Finance" in page
+
+
+def test_whoever_inspects_the_unit_is_no_successor_there(cast: Cast) -> None:
+    cast.task(co=("estates",))
+    revoke(cast, "finance.leader")
+    successors = list_successors(cast.session, Role.LEADER, cast.units["finance"])
+    names = [user.username for user in successors]
+    assert set(names).isdisjoint({"g1.inspector", "g1.leader"})
+    assert {"finance.liaison", "finance.leader"} == set(names[:2])
+    assert "g2.inspector" in names
+    for inspector in ("g1.inspector", "g1.leader"):
+        with pytest.raises(InvalidInput) as refused:
+            hand_over(cast, Role.LEADER, "finance", inspector)
+        assert refused.value.field == "successor"
+    hand_over(cast, Role.LEADER, "finance", "g2.inspector")
+    revoke(cast, "estates.leader")
+    with pytest.raises(InvalidInput):  # whose group reviews the part that the unit contributes
+        hand_over(cast, Role.LEADER, "estates", "g1.inspector")
+
+
+def test_nor_whoever_inspects_a_unit_above_it_until_the_campaign_is_closed(cast: Cast) -> None:
+    section = Unit(code="accounts", name="会计科", name_en="Accounts", short_names=[], parent=cast.units["finance"])
+    cast.session.add(section)
+    cast.session.flush()
+    names = {user.username for user in list_successors(cast.session, Role.LEADER, section)}
+    assert "g1.inspector" not in names
+    cast.campaign.closed_at = cast.now
+    cast.session.flush()
+    names = {user.username for user in list_successors(cast.session, Role.LEADER, section)}
+    assert "g1.inspector" in names
+    assert cast.session.query(GroupUnit).count() == 4
+
+
+def test_the_office_reads_on_its_first_page_where_nobody_is(cast: Cast, app: Flask, browser: Browser) -> None:
+    told = "nobody holds a role that is needed"
+    cast.task(co=("estates",))
+    cast.session.commit()
+    office = browser.as_("office")
+    with counted(app) as before:
+        assert told not in office.get("/").text
+    revoke(cast, "estates.liaison")
+    cast.session.commit()
+    assert told not in office.get("/").text  # whose leader carries on
+    for name in ("finance.leader", "finance.liaison", "estates.leader", "g1.inspector"):
+        revoke(cast, name)
+    cast.session.commit()
+    with counted(app) as after:
+        shown = office.get("/").text
+    assert f"In 3 units or groups with open tasks {told}" in shown
+    assert 'href="/people/hand-over"' in block(shown, "errands")
+    assert len(after) == len(before)
+    assert told not in browser.as_("committee").get("/").text

@@ -155,7 +155,7 @@ lack("gap_named", "return", "Name at least one gap.")(lambda _, data: data.updat
 lack("gap_named", "return", "Say in each gap what is missing.")(
     lambda _, data: data.update(gaps=[*data["gaps"], {"description": " ", "wanted": "Records"}])
 )
-lack("new_deadline_given", "return", "Give a day after today.")(lambda _, data: data.update(deadline=None))
+lack("new_deadline_given", "return", "Please fill this in.")(lambda _, data: data.update(deadline=None))
 lack("new_deadline_given", "return", "Give a day after today.")(
     lambda life, data: data.update(deadline=local_day(life.now))
 )
@@ -207,6 +207,7 @@ lack("monitoring_planned", "monitor", "Give a day after today.")(
 lack("monitoring_planned", "monitor", "Give an end that is not before the first review.")(
     lambda _, data: data.update(ends_on=data["first_review_on"] - DAY)
 )
+lack("monitoring_planned", "monitor", "Please fill this in.")(lambda _, data: data.update(ends_on=None))
 lack("phase_goals_set", "monitor", "A long-term task needs at least one phase goal.")(
     lambda _, data: data.update(goals=[])
 )
@@ -238,13 +239,13 @@ lack("newer_evidence", "rebound", "Only files of the inspection side dated after
 lack("newer_evidence", "rebound", "Only files of the inspection side dated after the write-off count.")(
     lambda life, data: rows(life, Evidence, id=data["evidence"][0]).update({"dated_on": local_day(life.now) - 9 * DAY})
 )
-lack("deadline_by_office", "rebound", "Only the office sets the new deadline.")(
+lack("deadline_by_office", "rebound", "Only the office sets the deadline of the next cycle.")(
     lambda life, data: data.update(deadline=local_day(life.now) + 90 * DAY)
 )
 
 # ---- reopen
 lack("root_cause_given", "reopen", "Write at least 10 characters.")(lambda _, data: data.update(root_cause=""))
 lack("plan_given", "reopen", "Write at least 10 characters.")(lambda _, data: data.update(plan="a list"))
-lack("deadline_set_by_office", "reopen", "The office has not yet set the new deadline.")(
+lack("deadline_set_by_office", "reopen", "The office has not yet set the deadline of the next cycle.")(
     lambda life, _: rows(life, Rebound).update({"new_deadline": None})
 )

@@ -80,12 +80,12 @@ def test_a_rebound_shows_its_cause_and_the_new_deadline_until_the_task_is_reopen
     ref, day = life.task.ref, local_day(life.now) + 53 * DAY
     life.session.commit()
     leader = browser.as_("finance.leader")
-    assert "The office has not yet set the new deadline." in leader.get(f"/tasks/{ref}").text
+    assert "The office has not yet set the deadline of the next cycle." in leader.get(f"/tasks/{ref}").text
     seen, office = life.task.version, cast["office"]
     set_rebound_deadline(life.session, life.task, day, actor=office, seen_version=seen, now=life.now)
     life.session.commit()
     for path in (f"/tasks/{ref}", f"/tasks/{ref}/do/reopen"):
-        banner = leader.get(path).text.split("The problem has come back")[1].split("New deadline after reopening: ")
+        banner = leader.get(path).text.split("The problem has come back")[1].split("Deadline of the next cycle: ")
         assert "Old advances have come back." in banner[0]
         assert banner[1].startswith(f"{day.day} {day:%b %Y}")
     life.fire("reopen", "finance.leader")

@@ -182,3 +182,12 @@ def test_who_signs_is_cautioned_of_measures_that_are_not_claimed_done(
     assert all("1 measure is not claimed done" in leader.get(page).text for page in pages)
     assert all("Measure 1 (30 %)" in leader.get(page).text for page in pages)
     assert leader.submit(f"{url}/do/submit", {"password": PASSWORD}).status_code == 302
+
+
+def test_what_a_transition_does_is_said_so_that_it_reads_on_every_page() -> None:
+    """The table of the process shows it to everybody, with nothing signed or to be filled in beneath."""
+    for row in process().transitions:
+        words = f"{row.explain.en} {row.explain.zh}"
+        assert not [word for word in (" here", "You ", "your ", "您", "以下", "下列", "此处") if word in words], (
+            row.trigger
+        )

@@ -13,6 +13,7 @@ from models.ledger import State, Task, engine_at_work
 from models.reminders import Colour
 from tests.cast import Cast
 from tests.client import Browser
+from tests.process.lived import Life
 from views.clock import today
 from workflow.reminders.colour import colour_of, colour_where
 
@@ -62,6 +63,7 @@ def test_the_reason_says_what_is_due_where_the_state_does_not(cast: Cast, now: d
         return str(colour_of(_task(cast, now, state, TODAY + timedelta(days=days), False), TODAY).reason)
 
     assert said(State.REBOUNDED, 5) == "to be reopened, due in 5 days"
+    assert said(State.REBOUNDED, 78) == "to be reopened, the next cycle is due in 78 days"
     assert said(State.REBOUNDED, -1) == "to be reopened, overdue since yesterday"
     assert said(State.LONG_TERM_MONITORING, 40) == "next check in 40 days"
 
@@ -74,3 +76,16 @@ def test_a_colour_on_a_task_is_said_once_and_by_its_reason(cast: Cast, session: 
     assert "overdue by 5 days" in head
     assert head.count("overdue") == 2  # its name is on hover
     assert 'title="overdue"' in head
+
+
+def test_that_a_task_is_written_off_is_said_once_wherever_its_state_stands(
+    cast: Cast, session: Session, browser: Browser
+) -> None:
+    task = Life.begin(cast).verify().task
+    ref, problem = task.ref, task.problem.ref
+    session.commit()
+    office = browser.as_("office")
+    for page in (f"/tasks/{ref}", f"/problems/{problem}", "/ledger"):
+        shown = office.get(page).text
+        assert "state-verified" in shown, page
+        assert "written off</span>" not in shown, page

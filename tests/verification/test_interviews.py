@@ -11,9 +11,15 @@ from tests.cast import Cast
 from tests.process.lived import Life
 from tests.process.players import hire_the_tied, let_the_former_work
 from tests.verification.ways import OUTSIDERS, SAID, events_of, interview
-from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, WrongState
+from workflow.errors import NeedsUnmet, NotPermitted, WrongState
 from workflow.reminders.days import local_day
 from workflow.verification.interviews import find_interviewers, seal_interview
+
+
+def fields_refused(life: Life, **values: Any) -> list[str]:
+    with pytest.raises(NeedsUnmet) as refused:
+        interview(life, **values)
+    return [reason.field for reason in refused.value.reasons]
 
 
 def test_an_interview_is_recorded_with_its_interviewers(life: Life) -> None:
@@ -41,30 +47,28 @@ def test_what_is_missing_is_told_beside_its_field(life: Life) -> None:
         ("interviewers", {"interviewer_ids": []}),
     ]
     for field, values in lacks:
-        with pytest.raises(InvalidInput) as refused:
-            interview(life, **values)
-        assert refused.value.field == field
+        assert fields_refused(life, **values) == [field]
+
+
+def test_everything_that_is_wrong_is_told_at_once(life: Life) -> None:
+    wrong: dict[str, Any] = {"interviewed": "", "held_on": None, "summary": "Fine.", "interviewer_ids": []}
+    assert fields_refused(life, **wrong) == ["interviewed", "held_on", "interviewers", "summary"]
 
 
 def test_an_interview_is_not_held_tomorrow(life: Life) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        interview(life, held_on=local_day(life.now) + timedelta(days=1))
-    assert refused.value.field == "held_on"
+    assert fields_refused(life, held_on=local_day(life.now) + timedelta(days=1)) == ["held_on"]
 
 
 def test_one_interviewer_named_twice_is_one(life: Life) -> None:
     alone = life.cast["g1.inspector"].id
-    with pytest.raises(InvalidInput) as refused:
-        interview(life, interviewer_ids=[alone, alone])
-    assert refused.value.field == "interviewers"
+    assert fields_refused(life, interviewer_ids=[alone, alone]) == ["interviewers"]
 
 
 def test_interviewers_come_from_the_assigned_group_without_a_tie(life: Life, cast: Cast) -> None:
     hire_the_tied(cast)
     for stranger in ("g2.inspector", "finance.leader", "office", "g1.inspector.recused", "left"):
-        with pytest.raises(InvalidInput) as refused:
-            interview(life, interviewer_ids=[cast["g1.inspector"].id, cast["g1.leader"].id, cast[stranger].id])
-        assert refused.value.field == "interviewers"
+        chosen = [cast["g1.inspector"].id, cast["g1.leader"].id, cast[stranger].id]
+        assert fields_refused(life, interviewer_ids=chosen) == ["interviewers"]
 
 
 def test_only_those_who_may_review_are_offered_as_interviewers(life: Life, cast: Cast) -> None:

@@ -56,6 +56,12 @@ def test_those_who_only_read_see_no_form(life: Life, browser: Browser, page: str
     assert "No conclusion is recorded yet." in shown
 
 
+def test_whoever_records_is_told_who_reads_it(life: Life, browser: Browser, page: str) -> None:
+    told = "The inspected units cannot see this; it is read by: Inspector, Group leader, Inspection office, Committee, "
+    shown = browser.as_("g1.inspector").get(page).text
+    assert shown.count(told) == len(Step) + 1
+
+
 def test_problem_goal_and_claim_are_read_side_by_side(life: Life, browser: Browser, page: str) -> None:
     shown = browser.as_("g1.inspector").get(page).text
     for words in (
@@ -84,6 +90,20 @@ def test_a_whole_review_goes_through_the_page(life: Life, browser: Browser, page
     assert "100%" in shown
     assert SAID in shown
     assert f'href="{page.removesuffix("review")}do/verify"' in shown
+
+
+def test_a_review_that_lacks_a_compulsory_interview_is_not_told_as_whole(
+    life: Life, browser: Browser, page: str
+) -> None:
+    life.task.campaign.interviews_required = True
+    judge(life)
+    for step in Step:
+        record(life, step=step)
+    life.session.commit()
+    inspector = browser.as_("g1.inspector")
+    assert '<progress max="100" value="80"' in inspector.get(page).text
+    assert inspector.submit(f"{page}/1/interviews", interview_form(life), page=page).status_code == 302
+    assert '<progress max="100" value="100"' in inspector.get(page).text
 
 
 def test_the_leaders_button_is_off_and_says_what_is_missing(life: Life, browser: Browser, page: str) -> None:

@@ -1,10 +1,13 @@
 """Verdicts on evidence files: only what changed is written, each row guarded by its own version."""
 
+from html import unescape
+
 import pytest
 
 from models.process import Submission
-from models.verification import EvidenceVerdict, Verdict
+from models.verification import EvidenceVerdict, Gap, Verdict
 from tests.cast import Cast
+from tests.client import Browser
 from tests.process.lived import Life
 from tests.process.players import hire_the_tied
 from tests.verification.ways import OUTSIDERS, events_of, fire_seen, judge, latest_submission
@@ -111,3 +114,26 @@ def test_a_verdict_begins_the_review_and_the_signer_must_have_seen_it(life: Life
         life.fire("withdraw", "finance.leader")
     with pytest.raises(Stale):
         fire_seen(life, "return", "g1.inspector", seen)
+
+
+def test_what_the_verdicts_found_wanting_is_proposed_as_gaps_and_nothing_of_it_is_forced(
+    files: tuple[Life, list[int]], browser: Browser
+) -> None:
+    life, (first, second, third) = files
+    given = {
+        first: Given(Verdict.SUFFICIENT, "Well kept."),
+        second: Given(Verdict.INSUFFICIENT, "Page 2 is missing."),
+        third: Given(Verdict.DOUBTFUL, "Nobody is named."),
+    }
+    judge(life, given)
+    titles = titles_of(latest_submission(life))
+    proposed = [f"“{titles[second]}”: Page 2 is missing.", f"“{titles[third]}”: Nobody is named."]
+    page, told = f"/tasks/{life.task.ref}/do/return", life.data("return")
+    life.session.commit()
+    inspector = browser.as_("g1.inspector")
+    shown = unescape(inspector.get(page).text)
+    assert [shown.count(gap) for gap in proposed] == [1, 1]
+    assert "Well kept." not in shown
+    form = {"reason": told["reason"], "deadline": "2035-01-01", "gaps-0-description": "", "gaps-1-description": "Mine."}
+    assert inspector.submit(page, form).status_code == 302
+    assert [gap.description for gap in life.session.query(Gap)] == ["Mine."]

@@ -10,8 +10,7 @@ from models.ledger import Task
 from views.access import me
 from views.database import db
 from views.evidence.forms import ACCEPT, UploadForm
-from workflow.errors import NotPermitted, WrongState
-from workflow.evidence.gates import frozen_in, require_side, submissions_of, used_on
+from workflow.evidence.gates import frozen_in, may_add, submissions_of, used_on
 from workflow.evidence.listing import evidence_by_cycle, same_files_elsewhere
 
 
@@ -29,9 +28,7 @@ class UploadBox:
 
 def upload_context(task: Task, form: UploadForm | None = None) -> UploadBox | None:
     """The box for a page that lets people add evidence; None when this person may not, or not now."""
-    try:
-        require_side(me(), task)
-    except (NotPermitted, WrongState):
+    if not may_add(me(), task):
         return None
     count, _size = used_on(db.session, task)
     limits = settings()

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from models.extensions import Lapse
 from models.ledger import BulkAct, BulkRun, Task
 from models.words import Message
 from views.access import allowed, found, me
@@ -18,6 +19,7 @@ from views.ledger.ticking import Picked, possible_acts, read_choice, read_pins, 
 from views.words import spoken
 from workflow.ledger import bulk as rules
 from workflow.ledger.dates import warn_of_past_day
+from workflow.ledger.lapsing import Foreseen, foresee_lapses
 from workflow.ledger.outcomes import Result, read_outcomes
 
 
@@ -28,6 +30,7 @@ class Line:
     task: Task | None
     pin: rules.Pin
     obstacle: Message | None
+    lapsing: Foreseen | None = None
 
 
 @bp.route("/ledger/bulk/<act>", methods=["GET", "POST"])
@@ -83,10 +86,13 @@ def _sent_choice() -> Picked:
 
 def _lines(act: BulkAct, picked: Picked) -> list[Line]:
     tasks = rules.load_pinned(db.session, picked.pins, me())
+    causes = (Lapse.DEADLINE_MOVED,) if act is BulkAct.DEADLINE else ()
+    lapsing = foresee_lapses(db.session, tasks.values(), *causes)
     lines = []
     for pin in picked.pins:
         task = tasks.get(pin.task_id)
-        lines.append(Line(task, pin, rules.foresee(db.session, act, task, pin, actor=me(), now=utc_now())))
+        obstacle = rules.foresee(db.session, act, task, pin, actor=me(), now=utc_now())
+        lines.append(Line(task, pin, obstacle, lapsing.get(pin.task_id)))
     return lines
 
 

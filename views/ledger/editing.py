@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from models.extensions import Lapse
 from models.ledger import Problem, Task
 from models.words import Message
 from views.access import allowed, me, problem_by_ref, task_by_ref
@@ -15,6 +16,7 @@ from views.ledger.task_forms import NewTaskForm, VoidForm, blank_part, task_form
 from views.words import spoken
 from workflow.ledger import tasks as rules
 from workflow.ledger.dates import warn_of_past_day
+from workflow.ledger.lapsing import foresee_lapse
 from workflow.ledger.staffing import list_missing_people_of
 from workflow.process.locking import require_moving, require_open
 
@@ -50,7 +52,9 @@ def edit_task(task: Task) -> ResponseReturnValue:
         flash(_("Saved."), "success")
         _warn(warn_of_past_day(task.deadline, before, utc_now()))
         return redirect(url_for("ledger.show_task", ref=ref))
-    return render_template("ledger/edit_task.html", form=form, task=task), status_of(form)
+    by_unit = (Lapse.UNIT_CHANGED,) if "lead_unit" in form else ()
+    lapsing = foresee_lapse(db.session, task, Lapse.DEADLINE_MOVED, *by_unit)
+    return render_template("ledger/edit_task.html", form=form, task=task, lapsing=lapsing), status_of(form)
 
 
 @bp.route("/tasks/<ref>/void", methods=["GET", "POST"])
@@ -65,8 +69,9 @@ def void_task(task: Task) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(form, save):
         flash(_("The task %(ref)s is void.", ref=ref), "success")
         return redirect(url_for("ledger.show_task", ref=ref))
-    possible = rules.is_voidable(task)
-    return render_template("ledger/edit_void.html", form=form, task=task, possible=possible), status_of(form)
+    possible, lapsing = rules.is_voidable(task), foresee_lapse(db.session, task, Lapse.VOIDED)
+    page = render_template("ledger/edit_void.html", form=form, task=task, possible=possible, lapsing=lapsing)
+    return page, status_of(form)
 
 
 def _warn(told: list[Message]) -> None:

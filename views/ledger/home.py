@@ -17,10 +17,11 @@ from views.database import db
 from views.ledger import bp
 from views.pages import url_of_page
 from views.words import named, spoken
-from workflow.ledger.extensions import find_open_requests
 from workflow.ledger.finding import WaitsFor, load_rows
+from workflow.ledger.lapsing import find_open_requests
 from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import find_errands, find_mentions, find_waited_for, who_acts
+from workflow.people.open_work import count_deserted
 from workflow.process.definition import Duty
 from workflow.process.rights import holds
 from workflow.reminders.colour import Signal, colour_of
@@ -74,6 +75,7 @@ def home() -> ResponseReturnValue:
         mentions=find_mentions(db.session, me(), utc_now(), LINES),
         strip=_strip(totals) if totals else [],
         watchable=totals.of_state(State.VERIFIED) if totals and holds(me(), "task.monitor") else 0,
+        deserted=count_deserted(db.session) if holds(me(), "work.hand_over") else 0,
         may_create=holds(me(), "ledger.edit"),
         today=today(),
     )

@@ -102,7 +102,7 @@ class MeasureForm(SeenForm):
     kind = SelectField(lazy_gettext("Kind"), choices=members(MeasureKind), coerce=MeasureKind)
     unit = id_select(lazy_gettext("Unit"), description=lazy_gettext("The lead unit or a unit with a part in the task."))
     person = StringField(lazy_gettext("Person responsible"), render_kw={"maxlength": LONGEST_NAME, "dir": "auto"})
-    deadline = DateField(lazy_gettext("Deadline"), [Optional()])
+    deadline = DateField(lazy_gettext("Measure due on"), [Optional()])
     expected_result = TextAreaField(lazy_gettext("Expected result"), render_kw={"rows": 2, "dir": "auto"})
 
     def facts(self, measure: Measure | None = None) -> MeasureFacts:
@@ -121,7 +121,7 @@ class PartForm(SeenForm):
     unit = id_select(lazy_gettext("Co-unit"), [Chosen()])
     description = TextAreaField(
         lazy_gettext("Its part"),
-        description=lazy_gettext("What this unit contributes; it has to be described before the task starts."),
+        description=lazy_gettext("What this unit contributes."),
         render_kw=LONG,
     )
     deadline = DateField(lazy_gettext("Part due on"), [Optional()])
@@ -184,13 +184,21 @@ def part_form(task: Task, part: Part | None = None) -> PartForm:
     """The form of a new part, or over an existing one, whose unit stays."""
     if part is not None:
         form = PartForm(description=part.description, deadline=part.deadline, seen_version=part.version)
+        _mark_description(form, task)
         del form.unit
         return form
     form = PartForm(seen_version=task.version)
+    _mark_description(form, task)
     taken = {task.lead_unit_id, *(present.unit_id for present in task.parts)}
     free = [unit for unit in list_units(db.session) if unit.id not in taken]
     offer(form.unit, free, _("Choose a unit"))
     return form
+
+
+def _mark_description(form: PartForm, task: Task) -> None:
+    """A part may be described later as long as the task has not started."""
+    flags = form.description.flags
+    flags.to_start, flags.required = task.state is State.ASSIGNED, task.state is not State.ASSIGNED
 
 
 def _offer_people(form: TaskForm, task: Task | None) -> None:

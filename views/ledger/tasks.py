@@ -1,5 +1,7 @@
 """The task page: what, who, by when, my next step first; and the comments on it."""
 
+from typing import Any
+
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,7 +21,8 @@ from views.ledger import bp
 from views.ledger.extensions import Extensions
 from views.pages import ACTIONS, name_of_page, url_of_page
 from views.process.actions import links_of
-from workflow.evidence.listing import evidence_in_cycle
+from workflow.evidence.gates import may_add
+from workflow.evidence.listing import evidence_by_cycle, standing
 from workflow.ledger.comments import AlreadySaid, add_comment, find_mentionable, list_untold
 from workflow.ledger.extensions import list_extensions, may_ask
 from workflow.ledger.importing.showing import origins_of
@@ -69,7 +72,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         progress={m.id: m.progress_in(task.cycle) for m in task.measures},
         parts=[(part, part.contribution_in(task.cycle)) for part in task.parts],
         signatures=_signatures(task),
-        evidence=evidence_in_cycle(db.session, task),
+        **_evidence(task),
         gaps=list_gaps(db.session, task),
         cycles=list_cycles(db.session, task),
         returned=find_returned(db.session, task),
@@ -87,6 +90,12 @@ def _task_page(task: Task, form: CommentForm) -> str:
         tie=find_tie(me(), "review.record", task),
         lapsed=list_lapsed(task, today()),
     )
+
+
+def _evidence(task: Task) -> dict[str, Any]:
+    """What stands in this cycle, and everything that was ever filed."""
+    filed = evidence_by_cycle(db.session, task)
+    return {"evidence": standing(task, filed), "filed": filed}
 
 
 def _pages_of(duty: Duty, task: Task) -> list[tuple[str, str]]:
@@ -126,12 +135,14 @@ def _tell_untold(comment: Comment) -> None:
 def _may(task: Task) -> dict[str, bool]:
     """What else this person may open from here; the pages themselves decide again."""
     moving = not is_still(task)
-    may = {right: moving and holds(me(), right, task) for right in ("task.edit", "comment.add", "evidence.add")}
+    may = {right: moving and holds(me(), right, task) for right in ("task.edit", "comment.add")}
+    may["evidence.add"] = moving and may_add(me(), task)
     may["task.plan"] = may_plan(me(), task)
     may["extension.ask"] = may_ask(me(), task)
     may["task.void"] = is_voidable(task) and holds(me(), "task.void", task)
     may["review.view"] = is_under_review(task) and holds(me(), "review.view", task)
-    may |= {right: holds(me(), right) for right in ("campaign.view", "groups.assign")}
+    may["groups.assign"] = moving and task.group is None and holds(me(), "groups.assign")
+    may["campaign.view"] = holds(me(), "campaign.view")
     may["reviews"] = may_read_reviews(me(), task)
     return may
 

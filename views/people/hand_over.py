@@ -40,7 +40,7 @@ def hand_over() -> ResponseReturnValue:
 @allowed("work.hand_over", vacancy_at)
 def name_successor(vacancy: Vacancy) -> ResponseReturnValue:
     form = SuccessorForm()
-    people = list_successors(db.session, vacancy.role)
+    people = list_successors(db.session, vacancy.role, vacancy.place)
     form.successor.choices = [(NOTHING, _("– choose –")), *((user.id, _who_and_what(user)) for user in people)]
 
     def save() -> None:

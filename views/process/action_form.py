@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import (
     DateField,
     Field,
@@ -26,11 +26,13 @@ from views.forms import Form, OwnPasswordField, SeenForm
 from views.typed import Known, fields_of
 from views.words import format_day, spoken
 from workflow.ledger.bulk import EACH_ITS_OWN
+from workflow.monitoring.reviews import find_found_back
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
 from workflow.process.needs_inspection import rebound_evidence
 from workflow.process.rights import holds
+from workflow.verification.verdicts import propose_gaps
 
 CHOICES: dict[str, type[StrEnum]] = {"effectiveness": Effectiveness}
 
@@ -126,8 +128,10 @@ def _label(field: FieldRow) -> dict[str, Any]:
     return {"label": spoken(field.label), "description": spoken(field.help)}
 
 
-def _text(field: FieldRow, _: Context) -> Field:
-    return TextAreaField(**_label(field), render_kw={"rows": 5})
+def _text(field: FieldRow, ctx: Context) -> Field:
+    """What a review of the monitoring has said of the cause already is proposed, to be changed at will."""
+    proposed = find_found_back(ctx.session, ctx.task) if field.name == "cause" else ""
+    return TextAreaField(**_label(field), render_kw={"rows": 5}, default=proposed)
 
 
 def _date(field: FieldRow, _: Context) -> Field:
@@ -156,8 +160,19 @@ class Rows(FieldList):  # type: ignore[type-arg] # generic in its stubs only
                 yield int(number)
 
 
-def _rows(kind: str) -> Callable[[FieldRow, Context], Field]:
-    return lambda field, _: Rows(FormField(ROWS[kind]), **_label(field), min_entries=1)
+def _goals(field: FieldRow, _: Context) -> Field:
+    return Rows(FormField(GoalRow), **_label(field), min_entries=1)
+
+
+def _gaps(field: FieldRow, ctx: Context) -> Field:
+    """With a row for each file that the verdicts found wanting, to be changed or taken out at will."""
+    submission = ctx.submission()
+    proposed = propose_gaps(ctx.session, submission) if submission else []
+    said = _label(field)
+    if proposed:
+        said["description"] += " " + gettext("Proposed from the verdicts; change or remove what is not to be told.")
+    rows = [{"description": spoken(gap), "wanted": ""} for gap in proposed]
+    return Rows(FormField(GapRow), **said, min_entries=1, default=rows)
 
 
 def _evidence(field: FieldRow, ctx: Context) -> Field:
@@ -170,7 +185,7 @@ _MAKERS: dict[str, Callable[[FieldRow, Context], Field]] = {
     "date": _date,
     "number": _number,
     "choice": _choice,
-    "gaps": _rows("gaps"),
-    "goals": _rows("goals"),
+    "gaps": _gaps,
+    "goals": _goals,
     "evidence": _evidence,
 }

@@ -21,11 +21,14 @@ from views.process import bp
 from views.process.action_form import blank_rows, build_form, fields_sent, read_form, shown_fields
 from views.words import spoken
 from workflow.errors import Unmet, WrongState
+from workflow.ledger.planning import list_late
 from workflow.ledger.progress import list_undone
 from workflow.monitoring.rebounds import find_rebound
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Transition
+from workflow.process.effects import begin_cycle
+from workflow.process.effects_extension import foresee_lapse_by
 from workflow.process.engine import Offer, available, fire
 from workflow.process.locking import require_open
 from workflow.process.manifest import build_manifest
@@ -59,6 +62,8 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         missing=links_of(form.reasons or offer.reasons, task),
         rebound=find_rebound(db.session, task),
         signed=_signed(row, ctx),
+        carried=list_late(task, ctx.today) if begin_cycle.__name__ in row.effects else None,
+        lapsing=foresee_lapse_by(db.session, task, row),
         undone=list_undone(task) if row.signature is Meaning.SUBMISSION else [],
         reviewed=_reviewed(row, ctx),
         wanted=wanted_of(list_gaps(db.session, task)),

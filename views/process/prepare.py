@@ -16,6 +16,8 @@ from views.process import bp
 from views.process.actions import links_of
 from workflow.evidence.listing import evidence_in_cycle
 from workflow.ledger.progress import list_undone
+from workflow.process.declared import process
+from workflow.process.effects_extension import foresee_lapse_by
 from workflow.process.engine import find_missing
 from workflow.process.rights import holds
 from workflow.process.statements import (
@@ -55,6 +57,7 @@ def prepare(task: Task) -> ResponseReturnValue:
         may_submit=holds(me(), "task.submit", task),
         missing=links_of(find_missing(db.session, task, "submit", actor=me(), now=utc_now()), task, "prepare"),
         undone=list_undone(task),
+        lapsing=foresee_lapse_by(db.session, task, process().transition(task.state, "submit")),
         returned=find_returned(db.session, task),
         upload=upload_context(task),
         evidence=evidence_in_cycle(db.session, task),

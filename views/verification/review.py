@@ -27,6 +27,7 @@ from views.verification.forms import (
 )
 from views.verification.offers import list_offers
 from workflow.evidence.types import ALL
+from workflow.process.declared import process
 from workflow.verification import steps as rules
 from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.interviews import record_interview as interview_rule
@@ -167,6 +168,7 @@ def _show(task: Task, sent: Form | None = None, step: Step | None = None) -> Res
         previewed=_previewed(reviews),
         forms=_forms(task, current, sent, step) if current and recording else None,
         sent=sent,
+        readers=[holder.role for holder in process().rights["review.view"].holders],
         offers=list_offers(task, "return", "verify"),
         Step=Step,
     )

@@ -39,6 +39,15 @@ def require_side(actor: User, task: Task) -> EvidenceSide:
     return side
 
 
+def may_add(actor: User, task: Task) -> bool:
+    """Whether the actor may add evidence now, and change what is the actor's own."""
+    try:
+        require_side(actor, task)
+    except (NotPermitted, WrongState):
+        return False
+    return True
+
+
 def require_change(actor: User, item: Evidence) -> None:
     """Evidence is changed by its own unit or side, in its own cycle, while that side's turn lasts."""
     task = item.task

@@ -30,8 +30,12 @@ def evidence_by_cycle(session: Session, task: Task) -> list[tuple[int, list[Evid
 
 def evidence_in_cycle(session: Session, task: Task) -> list[Evidence]:
     """What stands in the present cycle, newest first; what was taken out is left out."""
-    items = dict(evidence_by_cycle(session, task)).get(task.cycle, [])
-    return [item for item in items if item.withdrawn_at is None]
+    return standing(task, evidence_by_cycle(session, task))
+
+
+def standing(task: Task, filed: list[tuple[int, list[Evidence]]]) -> list[Evidence]:
+    """The same of what `evidence_by_cycle` has found."""
+    return [item for item in dict(filed).get(task.cycle, []) if item.withdrawn_at is None]
 
 
 def same_files_elsewhere(session: Session, actor: User, items: Iterable[Evidence]) -> dict[str, list[Task]]:

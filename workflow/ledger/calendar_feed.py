@@ -12,7 +12,7 @@ from models.people import Role, User
 from workflow.ledger.waiting import who_acts
 from workflow.process.declared import process
 from workflow.process.definition import Duty
-from workflow.process.duties import duty_where
+from workflow.process.duties import duty_where, own
 from workflow.process.rights import any_of, tasks_where
 
 DAYS_BACK = 30
@@ -40,7 +40,7 @@ class Deadlines:
 
 def find_deadlines(session: Session, actor: User, today: date) -> Deadlines:
     """Everything due from a month ago to more than a year ahead, in two queries."""
-    mine = [duty for duty, _where in _duties_of(actor)]
+    mine = own([duty for duty, _where in _duties_of(actor)])
     ranks = [(duty_where(duty, actor, today), place) for place, duty in enumerate(mine)]
     period = Task.due_on.between(today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
     query = (

@@ -23,13 +23,15 @@ def take_coming_day(day: date | None, field: str, now: datetime) -> date:
     """A day after today and not too far ahead."""
     wrong = refuse_coming_day(day, local_day(now))
     if day is None or wrong is not None:
-        raise InvalidInput(wrong or say(N_("Give a day after today.")), field)
+        raise InvalidInput(wrong or say(N_("Please fill this in.")), field)
     return day
 
 
 def refuse_coming_day(day: object, today: date) -> Message | None:
     """What is wrong with a day that has to lie after today; None when nothing is."""
-    if not isinstance(day, date) or day <= today:
+    if not isinstance(day, date):
+        return say(N_("Please fill this in."))
+    if day <= today:
         return say(N_("Give a day after today."))
     return refuse_far_day(day, today, YEARS)
 

@@ -107,12 +107,6 @@ def list_extensions(session: Session, task: Task) -> list[Extension]:
     return list(session.scalars(query.options(*named)))
 
 
-def find_open_requests(session: Session, tasks: Sequence[Task]) -> dict[int, Extension]:
-    """The requests that wait for the office, by task."""
-    waiting = (Extension.task_id.in_([task.id for task in tasks]), Extension.status == ExtensionStatus.ASKED)
-    return {one.task_id: one for one in session.scalars(select(Extension).where(*waiting))}
-
-
 def count_granted(requests: Sequence[Extension], cycle: int) -> int:
     """How often the deadline of this cycle was extended."""
     return sum(one.status is ExtensionStatus.GRANTED and one.cycle == cycle for one in requests)
@@ -132,7 +126,9 @@ def _take(session: Session, request: Extension, right: str, actor: User, seen_ve
 
 def _take_later_day(task: Task, day: date | None, field: str, now: datetime) -> date:
     """A day after today and after the deadline in force, and not beyond anybody's plans."""
-    if day is None or day <= local_day(now):
+    if day is None:
+        raise InvalidInput(say(N_("Please fill this in.")), field)
+    if day <= local_day(now):
         raise InvalidInput(say(N_("Give a day after today.")), field)
     if task.deadline is not None and day <= task.deadline:
         raise InvalidInput(say(N_("Give a day after the deadline in force, %(day)s."), day=task.deadline), field)

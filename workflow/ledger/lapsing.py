@@ -1,6 +1,7 @@
 """How a request for an extension is settled, and how it lapses when the task moves on before the office decides."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,45 @@ from sqlalchemy.orm import Session
 from models.extensions import Extension, ExtensionStatus, Lapse
 from models.ledger import Task
 from models.people import User
+from models.words import N_, Message, say
 from workflow.process.locking import mark
 from workflow.process.rights import holders_of
 from workflow.reminders.outbox import MailKind, owe_mail
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
+
+WARNINGS = {
+    Lapse.SUBMITTED: N_("It lapses when the task is submitted: the deadline no longer counts then."),
+    Lapse.VOIDED: N_("It lapses when the task is declared void."),
+    Lapse.DEADLINE_MOVED: N_("It lapses when the deadline is set to that day or a later one, or taken away."),
+    Lapse.UNIT_CHANGED: N_("It lapses when another unit leads the task."),
+}
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A request that waits for the office, and by what it would lapse."""
+
+    request: Extension
+    warnings: list[Message]
+
+
+def foresee_lapse(session: Session, task: Task, *causes: Lapse) -> Foreseen | None:
+    """What whoever is about to act on the task has to know beforehand; None while no request waits."""
+    return foresee_lapses(session, [task], *causes).get(task.id)
+
+
+def foresee_lapses(session: Session, tasks: Collection[Task], *causes: Lapse) -> dict[int, Foreseen]:
+    """The same for many tasks, by task."""
+    waiting = find_open_requests(session, tasks) if causes else {}
+    warnings = [say(WARNINGS[cause]) for cause in causes]
+    return {task_id: Foreseen(request, warnings) for task_id, request in waiting.items()}
+
+
+def find_open_requests(session: Session, tasks: Collection[Task]) -> dict[int, Extension]:
+    """The requests that wait for the office, by task."""
+    waiting = (Extension.task_id.in_([task.id for task in tasks]), Extension.status == ExtensionStatus.ASKED)
+    return {one.task_id: one for one in session.scalars(select(Extension).where(*waiting))}
 
 
 def find_open_request(session: Session, task: Task) -> Extension | None:

@@ -123,7 +123,7 @@ def add_part(
     seen_version: int,
     now: datetime,
 ) -> Part:
-    """Make the unit a co-unit with the part described."""
+    """Make the unit a co-unit with the part described; before the task starts this may come later."""
     _take(session, task, actor)
     check_seen(session, task, seen_version)
     if unit.id == task.lead_unit_id:
@@ -132,7 +132,7 @@ def add_part(
         raise InvalidInput(say(N_("%(unit)s already has a part in this task."), unit=unit.called), "unit")
     check_unit_active(unit, None, "unit")
     check_planned(deadline, None, "deadline", now)
-    text = take_text(description, "description")
+    text = take_text(description, "description", required=task.state is not State.ASSIGNED)
     part = Part(unit=unit, description=text, deadline=deadline, since_cycle=task.cycle)
     task.parts.append(part)
     mark(part, actor, now)
@@ -157,7 +157,8 @@ def edit_part(
     _take(session, task, actor)
     check_seen(session, part, seen_version)
     check_planned(deadline, part.deadline, "deadline", now)
-    text = take_text(description, "description")
+    settled = task.state is not State.ASSIGNED and part.description != ""
+    text = take_text(description, "description", required=settled)
     signed = any(entry.signature_id is not None for entry in part.contributions)
     if text != part.description and (signed or part.since_cycle < task.cycle):
         raise InvalidInput(say(N_("This was signed or agreed in an earlier cycle and stays as it is.")), "description")

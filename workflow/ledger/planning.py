@@ -28,8 +28,12 @@ def may_state_goal(actor: User, task: Task) -> bool:
 
 def list_lapsed(task: Task, today: date) -> list[Measure]:
     """The measures of a running task whose deadline has passed before they were claimed done in this cycle."""
-    late = [measure for measure in task.measures if measure.deadline is not None and measure.deadline < today]
-    return [measure for measure in late if task.state in PLANNING and not _is_done(measure)]
+    return [one for one in list_late(task, today) if task.state in PLANNING and not _is_done(one)]
+
+
+def list_late(task: Task, today: date) -> list[Measure]:
+    """The measures whose deadline has passed, whatever was claimed: what a new cycle would begin with."""
+    return [measure for measure in task.measures if measure.deadline is not None and measure.deadline < today]
 
 
 def _is_done(measure: Measure) -> bool:

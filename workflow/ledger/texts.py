@@ -1,9 +1,10 @@
 """Texts that people enter: trimmed, within bounds, and such that both databases can store them."""
 
 import unicodedata
+from collections.abc import Callable
 
 from models.words import N_, say
-from workflow.errors import InvalidInput
+from workflow.errors import InvalidInput, NeedsUnmet, Unmet
 
 LONGEST_NAME = 200  # characters, as the column
 LONGEST_TITLE = 1000
@@ -36,6 +37,18 @@ def take_reason(entered: str | None, field: str) -> str:
     if len(text) < SHORTEST_REASON:
         raise InvalidInput(say(N_("Write at least %(count)s characters."), count=SHORTEST_REASON), field)
     return text
+
+
+def refuse_all_at_once(*takes: Callable[[], object]) -> None:
+    """Try each of these; raises NeedsUnmet with what every one of them refuses, beside its field."""
+    refused = []
+    for take in takes:
+        try:
+            take()
+        except InvalidInput as fault:
+            refused.append(Unmet(fault.message, field=fault.field))
+    if refused:
+        raise NeedsUnmet(refused)
 
 
 def fold(text: str) -> str:

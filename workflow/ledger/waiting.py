@@ -11,7 +11,7 @@ from models.ledger import Comment, Mention, State, Task
 from models.people import Role, User
 from workflow.process.declared import process
 from workflow.process.definition import Duty
-from workflow.process.duties import CONDITIONS, broadest, duty_where, is_extension_asked
+from workflow.process.duties import applies_where, broadest, duty_where, is_extension_asked, own
 from workflow.process.readiness import due_soon
 from workflow.process.rights import any_of, tasks_where
 
@@ -32,7 +32,7 @@ def find_errands(session: Session, actor: User, today: date, limit: int) -> tupl
     Each duty gives its most urgent tasks; a task that is among the first of all is among the first of each
     duty that it has, so the duty found is the same as on the task page.
     """
-    mine = _duties_of(actor)
+    mine = own(_duties_of(actor))
     if not mine:
         return Waiting([], 0), {}
     slices = []
@@ -55,13 +55,14 @@ def find_waited_for(session: Session, actor: User, today: date, limit: int) -> W
 
 def errands_where(actor: User, today: date) -> ColumnElement[bool]:
     """The tasks on which the person has any declared duty now."""
-    return any_of([duty_where(duty, actor, today) for duty in broadest(_duties_of(actor))])
+    return any_of([duty_where(duty, actor, today) for duty in broadest(own(_duties_of(actor)))])
 
 
 def others_where(actor: User, today: date) -> ColumnElement[bool]:
     """The tasks on which the person may act in another state, but now others have to: soon, or because it came back.
 
-    Besides, those for which the person's unit has asked for an extension, although its own work goes on meanwhile.
+    Besides, those on which the person has done everything and one other signature is left, and those for which the
+    person's unit has asked for an extension, although its own work goes on meanwhile.
     """
     mine = _duties_of(actor)
     if not mine:
@@ -70,24 +71,26 @@ def others_where(actor: User, today: date) -> ColumnElement[bool]:
     pressing = or_(due_soon(today), Task.state == State.REBOUNDED)
     visible = and_(may_act, tasks_where(actor, "task.view"), Task.voided_at.is_(None))
     asked = and_(is_extension_asked(), tasks_where(actor, "task.prepare"), Task.voided_at.is_(None))
-    return any_of([and_(visible, pressing, ~errands_where(actor, today)), asked])
+    left = any_of([duty_where(duty, actor, today) for duty in mine if duty.others])
+    return any_of([and_(or_(and_(visible, pressing), left), ~errands_where(actor, today)), asked])
 
 
 def who_acts(session: Session, tasks: Sequence[Task], actor: User, today: date) -> dict[int, list[Role]]:
     """Whose step is next on each of these tasks (of which none is the actor's): the roles, first the one to act."""
-    duties = process().duties
+    duties = own(process().duties)
+    these = Task.id.in_([task.id for task in tasks])
     slices = [
         select(Task.id, literal(place).label("place")).where(
-            Task.id.in_([task.id for task in tasks]), Task.state == duty.state, CONDITIONS[duty.when](actor, today)
+            these, Task.state == duty.state, applies_where(duty, actor, today)
         )
         for place, duty in enumerate(duties)
-        if duty.when
+        if not duty.always
     ]
     holding = {(row.id, row.place) for row in session.execute(union_all(*slices))} if tasks and slices else set()
     acting = {}
     for task in tasks:
         here = [(place, duty) for place, duty in enumerate(duties) if duty.state is task.state]
-        acting[task.id] = _roles([duty for place, duty in here if not duty.when or (task.id, place) in holding])
+        acting[task.id] = _roles([duty for place, duty in here if duty.always or (task.id, place) in holding])
     return acting
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
@@ -52,6 +53,13 @@ def hold_review(
     refresh_due(session, task, now)
     about = {"due_on": review.due_on, "held_on": review.held_on, "result": result, "note": review.note}
     record(session, task, EventKind.REVIEW_HELD, actor=actor, now=now, **about)
+
+
+def find_found_back(session: Session, task: Task) -> str:
+    """What the last review of the running monitoring said of a problem that has come back; empty when none did."""
+    query = select(Review.note).join(MonitoringPlan).where(MonitoringPlan.task_id == task.id, MonitoringPlan.running)
+    found = query.where(Review.result == ReviewResult.REBOUNDED).order_by(Review.held_on.desc(), Review.id.desc())
+    return session.scalar(found.limit(1)) or ""
 
 
 def may_record(actor: User, task: Task) -> bool:

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from models.people import Grant, InspectionGroup, Role, Unit, User
+from models.ledger import Campaign, Task
+from models.measures import Part
+from models.people import Grant, GroupUnit, InspectionGroup, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.people.grants import excluded_by, grant_role
 from workflow.people.open_work import Vacancy, find_vacancies
+from workflow.people.units import is_open
 from workflow.process.locking import lock_row
-from workflow.process.rights import require
+from workflow.process.rights import require, unit_and_above
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -30,6 +33,9 @@ def hand_over_work(
         raise WrongState(say(N_("There is nothing to hand over: somebody holds this role, or no task is open.")))
     if successor.id == actor.id:
         raise InvalidInput(say(N_("Nobody hands work over to himself or herself.")), "successor")
+    if _inspects(successor, _groups_over(session, place)):
+        told = N_("%(name)s inspects %(place)s: whoever works for a unit may no longer review its tasks.")
+        raise InvalidInput(say(told, name=successor.name, place=place.called), "successor")
     try:
         grant = grant_role(session, successor, role, place, actor=actor, now=now)
     except InvalidInput as refused:
@@ -51,8 +57,33 @@ def find_vacancy(session: Session, role: Role, place: Unit | InspectionGroup) ->
     return next((v for v in find_vacancies(session) if v.role is role and v.place is place), None)
 
 
-def list_successors(session: Session, role: Role) -> list[User]:
-    """Active people who can sign in and whose roles do not exclude this one."""
+def list_successors(session: Session, role: Role, place: Unit | InspectionGroup) -> list[User]:
+    """Active people who can sign in, whose roles do not exclude this one and who do not inspect the unit: those of
+    the place first."""
     query = select(User).where(User.active, User.password_hash.is_not(None)).order_by(User.name, User.id)
-    able = session.scalars(query.options(selectinload(User.grants)))
-    return [user for user in able if not excluded_by(role, [grant.role for grant in user.grants])]
+    people = session.scalars(query.options(selectinload(User.grants))).all()
+    over = _groups_over(session, place)
+    able = [user for user in people if not excluded_by(role, [grant.role for grant in user.grants])]
+    return sorted((user for user in able if not _inspects(user, over)), key=lambda user: not _is_of(user, place))
+
+
+def _groups_over(session: Session, place: Unit | InspectionGroup) -> set[int]:
+    """The groups that review work of this unit, or of one above it to which its people belong as well."""
+    if not isinstance(place, Unit):
+        return set()
+    units = unit_and_above(place)
+    assigned = select(GroupUnit.group_id).join(Campaign, Campaign.id == GroupUnit.campaign_id)
+    parts = select(Part.task_id).where(Part.unit_id.in_(units))
+    reviewed = select(Task.group_id).where(is_open(), or_(Task.lead_unit_id.in_(units), Task.id.in_(parts)))
+    now = assigned.where(GroupUnit.unit_id.in_(units), Campaign.closed_at.is_(None))
+    return set(session.scalars(now.union(reviewed.where(Task.group_id.is_not(None)))))
+
+
+def _inspects(user: User, groups: set[int]) -> bool:
+    return any(grant.group_id in groups for grant in user.grants)
+
+
+def _is_of(user: User, place: Unit | InspectionGroup) -> bool:
+    homes = [user.home_unit_id] if isinstance(place, Unit) else []
+    held = [grant.unit_id if isinstance(place, Unit) else grant.group_id for grant in user.grants]
+    return place.id in [*homes, *held]

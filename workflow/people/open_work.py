@@ -91,6 +91,11 @@ def find_vacancies(session: Session, *which: ColumnElement[bool]) -> list[Vacanc
     return sorted(found, key=lambda vacancy: not vacancy.needed)
 
 
+def count_deserted(session: Session) -> int:
+    """How many units and groups have open tasks that stand still because nobody holds a role that is needed there."""
+    return len({(vacancy.role.scope, vacancy.place.id) for vacancy in find_vacancies(session) if vacancy.needed})
+
+
 def needed_roles() -> frozenset[Role]:
     """Roles of a unit or group without which some declared right is held by nobody there."""
     alone = (right.holders[0].role for right in process().rights.values() if len(right.holders) == 1)

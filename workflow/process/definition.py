@@ -76,12 +76,21 @@ class Transition(_Strict):
 
 
 class Duty(_Strict):
+    """`others`: the step is somebody else's, and this person waits for it; `unless`: a condition that rules it out."""
+
     state: State
     right: str
     page: str
     label: Spoken
     when: str = ""
+    unless: str = ""
+    others: bool = False
     beside: str = ""
+
+    @property
+    def always(self) -> bool:
+        """Whether it is due whenever the task is in its state."""
+        return not (self.when or self.unless)
 
 
 class ProcessFile(_Strict):
@@ -162,8 +171,8 @@ def find_faults(process: Process, needs: Iterable[str], effects: Iterable[str], 
     for duty in process.duties:
         if duty.right not in process.rights:
             faults.append(f"duty in {duty.state.value}: no right is called {duty.right}")
-        if duty.when and duty.when not in set(when):
-            faults.append(f"duty in {duty.state.value}: no condition is called {duty.when}")
+        unknown = {duty.when, duty.unless} - {"", *when}
+        faults += [f"duty in {duty.state.value}: no condition is called {name}" for name in sorted(unknown)]
     return faults + _lost_states(process)
 
 

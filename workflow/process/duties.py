@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.extensions import Extension, ExtensionStatus
@@ -31,19 +31,31 @@ def next_duty(session: Session, task: Task, *, actor: User, today: date) -> Duty
 
 def duty_where(duty: Duty, actor: User, today: date) -> ColumnElement[bool]:
     """The tasks on which the actor has this duty."""
-    condition = [CONDITIONS[duty.when](actor, today)] if duty.when else []
-    return and_(Task.state == duty.state, Task.voided_at.is_(None), tasks_where(actor, duty.right), *condition)
+    moving = (Task.state == duty.state, Task.voided_at.is_(None))
+    return and_(*moving, tasks_where(actor, duty.right), applies_where(duty, actor, today))
+
+
+def applies_where(duty: Duty, actor: User, today: date) -> ColumnElement[bool]:
+    """The tasks in the duty's state on which it is due, whoever has it."""
+    when = [CONDITIONS[duty.when](actor, today)] if duty.when else []
+    unless = [~CONDITIONS[duty.unless](actor, today)] if duty.unless else []
+    return and_(true(), *when, *unless)
 
 
 def duties_where(actor: User, today: date) -> ColumnElement[bool]:
     """The tasks on which the actor has any duty: everything that waits for this person."""
-    return or_(false(), *(duty_where(duty, actor, today) for duty in broadest(process().duties)))
+    return or_(false(), *(duty_where(duty, actor, today) for duty in broadest(own(process().duties))))
+
+
+def own(duties: Sequence[Duty]) -> list[Duty]:
+    """Those that are steps of whoever has them, not somebody else's who is waited for."""
+    return [duty for duty in duties if not duty.others]
 
 
 def broadest(duties: Sequence[Duty]) -> list[Duty]:
     """Enough of the duties to find every task that has any: a special case of another one is left out."""
-    always = {(duty.state, duty.right) for duty in duties if not duty.when}
-    return [duty for duty in duties if not duty.when or (duty.state, duty.right) not in always]
+    always = {(duty.state, duty.right, duty.unless) for duty in duties if not duty.when}
+    return [duty for duty in duties if not duty.when or (duty.state, duty.right, duty.unless) not in always]
 
 
 def is_unwatched() -> ColumnElement[bool]:
@@ -59,9 +71,9 @@ def is_extension_asked() -> ColumnElement[bool]:
 
 
 def _applies(session: Session, task: Task, duty: Duty, actor: User, today: date) -> bool:
-    if not duty.when:
+    if duty.always:
         return True
-    return bool(session.scalar(select(exists().where(Task.id == task.id, CONDITIONS[duty.when](actor, today)))))
+    return bool(session.scalar(select(exists().where(Task.id == task.id, applies_where(duty, actor, today)))))
 
 
 def _running_plan() -> ColumnElement[bool]:

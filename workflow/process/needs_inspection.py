@@ -82,7 +82,7 @@ def monitoring_planned(ctx: Context) -> Iterator[Unmet]:
         message = say(N_("Give an interval from %(min)s to %(max)s days."), min=least, max=most)
         yield Unmet(message, field="interval_days")
     yield from _future_day(ctx, "first_review_on")
-    if not isinstance(ends, date) or (isinstance(first, date) and ends < first):
+    if isinstance(ends, date) and isinstance(first, date) and ends < first:
         yield Unmet(say(N_("Give an end that is not before the first review.")), field="ends_on")
     else:
         yield from _future_day(ctx, "ends_on")
@@ -160,7 +160,7 @@ def deadline_by_office(ctx: Context) -> Iterator[Unmet]:
     if holds(ctx.actor, "rebound.deadline", ctx.task):
         yield from _future_day(ctx, "deadline")
     else:
-        yield Unmet(say(N_("Only the office sets the new deadline.")), field="deadline")
+        yield Unmet(say(N_("Only the office sets the deadline of the next cycle.")), field="deadline")
 
 
 def rebound_evidence(ctx: Context) -> list[Evidence]:

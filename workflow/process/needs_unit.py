@@ -181,7 +181,7 @@ def plan_given(ctx: Context) -> Iterator[Unmet]:
 def deadline_set_by_office(ctx: Context) -> Iterator[Unmet]:
     rebound = ctx.session.scalar(select(Rebound).where(Rebound.task_id == ctx.task.id, Rebound.cycle == ctx.task.cycle))
     if rebound is None or rebound.new_deadline is None:
-        yield Unmet(say(N_("The office has not yet set the new deadline.")))
+        yield Unmet(say(N_("The office has not yet set the deadline of the next cycle.")))
 
 
 def too_short(ctx: Context, field: str) -> Iterator[Unmet]:

@@ -48,7 +48,7 @@ def find_tie(actor: User, right: str, subject: Subject) -> Message | None:
         return None
     ties = [relation for relation in process().rights[right].barred if _BARRED[relation](actor, task)]
     if "recused" in ties:
-        tied = {unit for one in _units_with_parts(task) for unit in _and_above(one)}
+        tied = {unit for one in _units_with_parts(task) for unit in unit_and_above(one)}
         unit = next(recusal.unit for recusal in actor.recusals if recusal.unit_id in tied)
         return say(TOLD["recused"], unit=unit.called)
     return say(TOLD[ties[0]]) if ties else None
@@ -126,7 +126,7 @@ def is_recused(actor: User, task: Task | None) -> bool:
     ties = {recusal.unit_id for recusal in actor.recusals}
     if task is None or not ties:
         return False
-    return any(not ties.isdisjoint(_and_above(unit)) for unit in _units_with_parts(task))
+    return any(not ties.isdisjoint(unit_and_above(unit)) for unit in _units_with_parts(task))
 
 
 def _units_with_parts(task: Task) -> list[Unit]:
@@ -139,10 +139,10 @@ def worked_for_unit(actor: User, task: Task | None) -> bool:
 
 def _own_units(actor: User) -> set[int]:
     """The units that the actor belongs to: whoever works in a unit works in every unit above it."""
-    return {at for unit in (actor.home_unit, *(grant.unit for grant in actor.grants)) for at in _and_above(unit)}
+    return {at for unit in (actor.home_unit, *(grant.unit for grant in actor.grants)) for at in unit_and_above(unit)}
 
 
-def _and_above(unit: Unit | None) -> list[int]:
+def unit_and_above(unit: Unit | None) -> list[int]:
     """The unit and those above it."""
     found: list[int] = []
     while unit is not None and unit.id not in found:

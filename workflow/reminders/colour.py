@@ -9,6 +9,7 @@ from models.base import NO_DAY
 from models.ledger import State, Task
 from models.reminders import Colour
 from models.words import N_, Message, say
+from workflow.reminders.days import add_working_days
 from workflow.reminders.ladder import ladder
 
 RUNNING = (State.ASSIGNED, State.IN_PROGRESS, State.REBOUNDED, State.LONG_TERM_MONITORING)
@@ -16,8 +17,16 @@ RUNNING = (State.ASSIGNED, State.IN_PROGRESS, State.REBOUNDED, State.LONG_TERM_M
 
 @dataclass(frozen=True)
 class Signal:
+    """A colour and its reason; `repeats` when the reason is but another word for the state."""
+
     colour: Colour
     reason: Message
+    repeats: bool = False
+
+    @property
+    def beside_state(self) -> Message | None:
+        """What is to be said where the state is named as well."""
+        return None if self.repeats else self.reason
 
 
 def colour_of(task: Task, today: date) -> Signal:
@@ -30,12 +39,12 @@ def colour_of(task: Task, today: date) -> Signal:
             return Signal(Colour.YELLOW, say(N_("the review is waiting too long")))
         return Signal(Colour.NONE, say(N_("waits for review")))
     if task.state is State.VERIFIED:
-        return Signal(Colour.NONE, say(N_("written off")))
-    return Signal(*_ladder_step(task, left))
+        return Signal(Colour.NONE, say(N_("written off")), repeats=True)
+    return Signal(*_ladder_step(task, left, today))
 
 
-def _ladder_step(task: Task, left: int) -> tuple[Colour, Message]:
-    days, reason = ladder().colour, _days_left(task, left)
+def _ladder_step(task: Task, left: int, today: date) -> tuple[Colour, Message]:
+    days, reason = ladder().colour, _days_left(task, left, today)
     if left < 0:
         return Colour.RED, reason
     if left <= days.yellow_days:
@@ -65,7 +74,10 @@ REOPENING = (  # first the office sets the deadline, then the unit reopens; the 
 )
 
 
-def _days_left(task: Task, left: int) -> Message:
+def _days_left(task: Task, left: int, today: date) -> Message:
+    if task.state is State.REBOUNDED and task.due_on > add_working_days(today, ladder().colour.review_working_days):
+        # so far ahead lies no day by which the office must set the deadline (process/due.py), but the deadline itself
+        return say(N_("to be reopened, the next cycle is due in %(days)s days"), days=left)
     words = REOPENING if task.state is State.REBOUNDED else DUE
     if -1 <= left <= 1:
         return say(words[left + 1])

@@ -15,7 +15,7 @@ from models.people import Grant, User
 from models.reminders import JobRun, Mail
 from workflow.process.declared import process
 from workflow.process.definition import Duty
-from workflow.process.duties import duties_where, duty_where
+from workflow.process.duties import duties_where, duty_where, own
 from workflow.reminders.colour import colour_of
 from workflow.reminders.days import is_working_day, local_day
 from workflow.reminders.ladder import ladder
@@ -74,7 +74,7 @@ def _is_due(session: Session, now: datetime) -> bool:
 
 def find_items(session: Session, user: User, today: date) -> list[Item]:
     """What waits for the person and is overdue, up for review, or due soon; a task stands once, by its first duty."""
-    duties = process().duties
+    duties = own(process().duties)
     first_duty = case(*((duty_where(duty, user, today), place) for place, duty in enumerate(duties)), else_=-1)
     soon = today + timedelta(days=ladder().digest.due_soon_days)
     waiting = (

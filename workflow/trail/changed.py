@@ -10,6 +10,7 @@ from models.evidence import EvidenceKind
 from models.ledger import Origin, TaskKind
 from models.measures import MeasureKind
 from models.words import N_, KeptName, Listed, Message, say
+from workflow.trail.kinds import EventKind
 
 SHORT = 60  # characters; a longer text would drown the sentence, so that only its field is named
 FROM_TO = N_("%(field)s (%(before)s → %(after)s)")
@@ -29,7 +30,7 @@ FIELD_NAMES = {
     "group": N_("inspection group"),
     "lead_unit_id": N_("lead unit"),
     "lead_unit": N_("lead unit"),
-    "deadline": N_("deadline"),
+    "deadline": N_("task deadline"),
     "text": N_("text"),
     "unit_id": N_("unit"),
     "unit": N_("unit"),
@@ -59,13 +60,15 @@ FIELD_NAMES = {
     "home_unit_id": N_("home unit"),
     "home_unit": N_("home unit"),
 }
+OF_MEASURE = {**FIELD_NAMES, "deadline": N_("measure due on")}
 
 
 def tell_changes(kind: str, data: dict[str, Any]) -> Iterator[Message]:
     """One message for each changed field of an event of this kind; its values where they are short."""
     changed = data.get("changes") or data.get("fields") or {}
+    names = OF_MEASURE if kind == EventKind.MEASURE_EDITED else FIELD_NAMES
     for name in changed:
-        field = say(FIELD_NAMES.get(name, name))
+        field = say(names.get(name, name))
         values = changed[name] if isinstance(changed, dict) else None
         if name.endswith("_id") or not isinstance(values, list) or len(values) != 2 or any(map(_is_long, values)):
             yield field

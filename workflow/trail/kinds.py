@@ -41,7 +41,7 @@ class EventKind(Labelled):
     INTERVIEW_RECORDED = "review.interview", N_("Recorded an interview")
     REVIEW_HELD = "monitoring.review", N_("Held the review of %(due_on)s: %(result)s")
     PHASE_GOAL_MET = "monitoring.goal", N_("Recorded the phase goal due %(due_on)s as met")
-    REBOUND_DEADLINE = "rebound.deadline", N_("Set the deadline for reopening: %(deadline)s")
+    REBOUND_DEADLINE = "rebound.deadline", N_("Set the deadline of the next cycle: %(deadline)s")
     EXTENSION_ASKED = "extension.asked", N_("Asked to extend the deadline to %(wanted)s: %(reason)s")
     EXTENSION_GRANTED = "extension.granted", N_("Granted an extension; the deadline is now %(deadline)s")
     EXTENSION_REFUSED = "extension.refused", N_("Refused the extension to %(wanted)s: %(reason)s")

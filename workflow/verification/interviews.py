@@ -12,7 +12,7 @@ from models.verification import Interview, Interviewer
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import take_past_day
-from workflow.ledger.texts import take_name, take_reason
+from workflow.ledger.texts import refuse_all_at_once, take_name, take_reason
 from workflow.process.locking import mark
 from workflow.process.needs_review import INTERVIEWERS
 from workflow.process.rights import holders_of
@@ -33,11 +33,17 @@ def record_interview(
     actor: User,
     now: datetime,
 ) -> Interview:
-    """Add an interview; it is never rewritten. Raises InvalidInput with the name of the field.
+    """Add an interview; it is never rewritten. Raises NeedsUnmet with everything that is wrong, field by field.
 
     The trail keeps that it took place and a seal over its words, never the words: units read parts of the trail.
     """
     task = open_for_record(session, submission, actor)
+    refuse_all_at_once(
+        lambda: take_name(interviewed, "interviewed", required=True),
+        lambda: take_past_day(held_on, "held_on", now),
+        lambda: _choose(session, task, set(interviewer_ids)),
+        lambda: take_reason(summary, "summary"),
+    )
     interviewed = take_name(interviewed, "interviewed", required=True)
     held_on = take_past_day(held_on, "held_on", now)
     chosen = _choose(session, task, set(interviewer_ids))

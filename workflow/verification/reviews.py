@@ -37,9 +37,15 @@ class Reviewed:
         return sum(file.revision in self.verdicts for file in self.frozen.files) if self.frozen else 0
 
     @property
+    def asks_interview(self) -> bool:
+        """Whether the campaign asks for an interview; otherwise one is optional."""
+        return self.submission.task.campaign.interviews_required
+
+    @property
     def percent(self) -> int:
-        """How far the three conclusions and the verdicts have come together."""
-        return 100 * (len(self.steps) + self.judged) // (len(Step) + self.files)
+        """How far all that has to be recorded has come together; what is optional does not count."""
+        interviewed = 1 if self.asks_interview and self.interviews else 0
+        return 100 * (len(self.steps) + self.judged + interviewed) // (len(Step) + self.files + self.asks_interview)
 
     @property
     def under_review(self) -> bool:

@@ -70,6 +70,14 @@ def find_fault(one: Given) -> Message | None:
     return None
 
 
+def propose_gaps(session: Session, submission: Submission) -> list[Message]:
+    """What a return could name: each file found wanting, in the order of the submission, with what was noted on it."""
+    wanting = _verdicts_on(submission).where(EvidenceVerdict.verdict != Verdict.SUFFICIENT)
+    notes = {row.revision_id: row.note for row in session.scalars(wanting)}
+    titles = titles_of(submission).items()
+    return [say(N_("“%(title)s”: %(note)s"), title=title, note=notes[id_]) for id_, title in titles if id_ in notes]
+
+
 def titles_of(submission: Submission) -> dict[int, str]:
     """The files that the submission froze: revision id → title."""
     return {file["revision"]: file["title"] for file in json.loads(submission.manifest)["files"]}

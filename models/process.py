@@ -1,6 +1,6 @@
 """What the state machine leaves behind: draft statements, submissions with their manifest, signatures."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -48,6 +48,7 @@ class Submission(Base):
     manifest_hash: Mapped[str] = mapped_column(String(64))
     signature_id: Mapped[int] = mapped_column(ForeignKey("signature.id"))
     submitted_at: Mapped[datetime]
+    deadline: Mapped[date | None]  # of the task at that time; a later cycle gets another
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decision_reason: Mapped[Prose] = mapped_column(default="")

@@ -1,4 +1,4 @@
-"""The frame around every page: what a person may open, the banner, the language and theme in force."""
+"""The frame around every page: what a person may open, the language and theme in force."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ class Item:
     endpoint: str
     icon: str
     right: str
+    key: str = ""  # after g, on the keyboard
 
 
 @dataclass(frozen=True)
@@ -32,31 +33,32 @@ class Shown:
     url: str
     icon: str
     active: bool
+    key: str
 
 
 GROUPS: list[tuple[str, list[Item]]] = [
     (
         N_("Work"),
         [
-            Item(N_("My work"), "ledger.home", "inbox", "work.view"),
-            Item(N_("Ledger"), "ledger.show_ledger", "table", "ledger.view"),
-            Item(N_("Process"), "process.show_process", "diagram-3", "process.view"),
+            Item(N_("My work"), "ledger.home", "inbox", "work.view", "h"),
+            Item(N_("Ledger"), "ledger.show_ledger", "table", "ledger.view", "l"),
+            Item(N_("Process"), "process.show_process", "diagram-3", "process.view", "p"),
         ],
     ),
     (
         N_("Office"),
         [
-            Item(N_("Campaigns"), "ledger.list_campaigns", "flag", "campaign.view"),
+            Item(N_("Campaigns"), "ledger.list_campaigns", "flag", "campaign.view", "c"),
             Item(N_("Recusals"), "people.list_recusals", "slash-circle", "recusal.declare"),
             Item(N_("Hand over work"), "people.hand_over", "arrow-down-up", "work.hand_over"),
-            Item(N_("Trail"), "trail.show_trail", "clock-history", "trail.view"),
-            Item(N_("Mail"), "reminders.list_mails", "envelope", "mail.view"),
+            Item(N_("Trail"), "trail.show_trail", "clock-history", "trail.view", "t"),
+            Item(N_("Mail"), "reminders.list_mails", "envelope", "mail.view", "m"),
         ],
     ),
     (
         N_("Administration"),
         [
-            Item(N_("Units"), "people.list_units", "building", "people.manage"),
+            Item(N_("Units"), "people.list_units", "building", "people.manage", "u"),
             Item(N_("Users"), "people.list_users", "people", "people.manage"),
             Item(N_("Inspection groups"), "people.list_groups", "collection", "people.manage"),
         ],
@@ -100,4 +102,4 @@ def visible_groups() -> list[tuple[str, list[Shown]]]:
 def _show(item: Item) -> Shown:
     active = request.endpoint == item.endpoint
     url = url_for(item.endpoint)
-    return Shown(gettext(item.label), url, item.icon, active)
+    return Shown(gettext(item.label), url, item.icon, active, item.key)

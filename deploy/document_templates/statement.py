@@ -17,11 +17,11 @@ def make_statement(language: str) -> Paper:
     _write_numbers(paper)
     _write_list(paper, say("4. Overdue", "四、逾期情况"), "overdue", (
         ("{{ row.ref }}", say("Task ref.", "任务编号"), 14),
-        ("{{ row.title }}", say("Task", "整改任务"), 34),
+        ("{{ row.title }}", say("Task", "整改任务"), 30),
         ("{{ row.unit }}", say("Lead unit", "牵头单位"), 16),
-        ("{{ row.due }}", say("Due", "到期日"), 18),
-        ("{{ row.days }}", say("Days late", "逾期天数"), 10),
-        ("{{ row.status }}", say("Status", "整改状态"), 11),
+        ("{{ row.due }}", say("Due", "到期日"), 16),
+        ("{{ row.days }}", say("Days late", "逾期天数"), 9),
+        ("{{ row.status }}", say("Status", "整改状态"), 15),
     ), centre=(0, 3, 4, 5))  # fmt: skip
     _write_list(paper, say("5. Written off", "五、销号情况"), "written_off", (
         ("{{ row.ref }}", say("Task ref.", "任务编号"), 14),
@@ -33,11 +33,11 @@ def make_statement(language: str) -> Paper:
     ), centre=(0, 3, 4, 5))  # fmt: skip
     _write_list(paper, say("6. Rebounds", "六、反弹情况"), "rebounds", (
         ("{{ row.ref }}", say("Task ref.", "任务编号"), 14),
-        ("{{ row.title }}", say("Task", "整改任务"), 25),
+        ("{{ row.title }}", say("Task", "整改任务"), 23),
         ("{{ row.unit }}", say("Lead unit", "牵头单位"), 13),
         ("{{ row.on }}\n{{ row.by }}", say("Reported", "报告时间、报告人"), 15),
-        ("{{ row.cause }}", say("Cause", "反弹原因"), 21),
-        ("{{ row.deadline }}\n{{ row.status }}", say("New deadline, status", "新时限、现状"), 14),
+        ("{{ row.cause }}", say("Cause", "反弹原因"), 20),
+        ("{{ row.deadline }}\n{{ row.status }}", say("New deadline, status", "新时限、现状"), 17),
     ), centre=(0, 3, 5))  # fmt: skip
     _write_list(paper, say("7. Problem by problem", "七、分问题整改情况"), "problems", (
         ("{{ row.ref }}", say("Problem ref.", "问题编号"), 12),
@@ -62,12 +62,14 @@ def _write_summary(paper: Paper) -> None:
         say(
             "The feedback was received on {{ feedback_on }}; the concentrated period ends on {{ concentrated_until }}. "
             "It named {{ problem_count }} problems, for which {{ total.tasks }} tasks with {{ measure_count }} "
-            "measures were set. {{ total.done }} tasks ({{ total.percent }}) are written off, {{ total.open }} open; "
-            "{{ total.overdue }} are overdue.",
+            "measures were set. {{ total.done }} tasks ({{ total.percent }}) are written off"
+            "{% if total.watched %}, {{ total.watched }} of them under long-term monitoring{% endif %}; "
+            "{{ total.open }} are open, {{ total.overdue }} overdue.",
             "{{ feedback_on }}收到反馈意见，"
             "集中整改期至{{ concentrated_until }}。反馈问题 {{ problem_count }} 个，"
             "分解整改任务 {{ total.tasks }} 项、整改措施 {{ measure_count }} 条。"
-            "截至{{ day }}，已销号 {{ total.done }} 项（{{ total.percent }}），未销号 {{ total.open }} 项，"
+            "截至{{ day }}，累计销号 {{ total.done }} 项（{{ total.percent }}）"
+            "{% if total.watched %}，其中 {{ total.watched }} 项处于长期监测{% endif %}；未销号 {{ total.open }} 项，"
             "逾期 {{ total.overdue }} 项。",
         )
     ).paragraph_format.first_line_indent = 266700  # two Chinese signs
@@ -87,7 +89,7 @@ def _write_numbers(paper: Paper) -> None:
     paper.heading(say("3. By category", "三、分类别情况"))
     grid = paper.table(35, 13, 13, 13, 13, 13)
     grid.head(
-        say("Category", "问题类别"), say("Problems", "问题数"), say("Tasks", "任务数"), say("Written off", "已销号"),
+        say("Category", "问题类别"), say("Problems", "问题数"), say("Tasks", "任务数"), say("Written off", "累计销号"),
         say("Open", "未销号"), say("Overdue", "逾期"),
     )  # fmt: skip
     numbers = ("tasks", "done", "open", "overdue")

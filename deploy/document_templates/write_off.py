@@ -41,7 +41,7 @@ def _write_task(paper: Paper) -> None:
     grid.row(say("Task", "整改任务"), "{{ ref }} {{ title }}", **wide)
     grid.row(say("Goal", "整改目标"), "{{ goal }}", **wide)
     grid.row(say("Lead unit", "牵头单位"), "{{ lead }}", say("Responsible leader", "责任领导"), "{{ leader }}", **pair)
-    grid.row(say("Kind of task", "任务类别"), "{{ kind }}", say("Deadline", "任务时限"), "{{ deadline }}", **pair)
+    grid.row(say("Kind of task", "任务类型"), "{{ kind }}", say("Deadline", "整改时限"), "{{ deadline }}", **pair)
 
 
 def _write_measures(paper: Paper) -> None:
@@ -79,7 +79,7 @@ def _write_files(paper: Paper) -> None:
     grid = paper.table(34, 14, 18, 16, 18)
     grid.head(
         say("Title, file", "材料名称、文件名"), say("Kind", "材料类别"), say("Dated", "材料日期"),
-        say("Shows", "证明措施"), "SHA-256",
+        say("Shows", "佐证措施"), "SHA-256",
     )  # fmt: skip
     grid.tag("for file in files")
     grid.row(
@@ -122,9 +122,9 @@ def _write_review(paper: Paper) -> None:
     """Left out whole for a reader who may not know it: then `steps` is nothing."""
     say = paper.say
     paper.line("{%p if steps %}")
-    paper.heading(say("5. Review in three steps (inspection side only)", "五、三步工作法复核意见（仅限巡察一方）"))
+    paper.heading(say("5. Review in three steps (inspection side only)", "五、三步工作法核查意见（仅限巡察一方）"))
     grid = paper.table(25, 50, 25)
-    grid.head(say("Step", "步骤"), say("Conclusion", "复核结论"), say("Recorded by", "记录人、时间"))
+    grid.head(say("Step", "步骤"), say("Conclusion", "核查结论"), say("Recorded by", "记录人、时间"))
     grid.tag("for step in steps")
     grid.row("{{ step.name }}", "{{ step.conclusion }}", "{{ step.by }}\n{{ step.on }}", centre=(2,))
     grid.tag("endfor")
@@ -172,7 +172,7 @@ def _leave_room_for_seals(paper: Paper) -> None:
             for who in (
                 say("Lead unit", "牵头单位"),
                 say("Inspection group", "巡察组"),
-                say("Inspection office", "巡察工作办公室"),
+                say("Inspection office", "巡察办公室"),
             )
         ),
         centre=(0, 1, 2),

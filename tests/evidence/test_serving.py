@@ -19,7 +19,7 @@ from tests.evidence.handing_in import JSON, files_in, hand_in, token_of
 from views.clock import today
 
 
-def test_an_upload_needs_itstoken_of(settings: Settings, liaison: Browser, task: Task) -> None:
+def test_an_upload_needs_its_token(settings: Settings, liaison: Browser, task: Task) -> None:
     data = {"files": (io.BytesIO(make_pdf()), "a.pdf"), "kind": "data", "dated_on": today().isoformat()}
     assert liaison.client.post(f"/tasks/{task.ref}/evidence", data=data).status_code == 400
     assert files_in(settings) == []

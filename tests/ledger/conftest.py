@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import Task
+from models.measures import Measure
 from tests.cast import Cast
 from tests.ledger.many import write_tasks
 from workflow.ledger.finding import Found, Order, Wanted, find_tasks
@@ -64,3 +66,14 @@ def every(find: Find, wanted: Wanted | None = None, **how: object) -> list[Task]
     """All pages together."""
     pages = find(wanted, **how).pages
     return [task for page in range(1, pages + 1) for task in find(wanted, page=page, **how).tasks]
+
+
+@pytest.fixture
+def add_measure(session: Session) -> Callable[..., Measure]:
+    def add(task: Task, number: int, **values: Any) -> Measure:
+        measure = Measure(task=task, number=number, **{"text": f"Measure {number}", "person": "Wu", **values})
+        session.add(measure)
+        session.flush()
+        return measure
+
+    return add

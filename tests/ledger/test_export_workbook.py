@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
 from openpyxl.utils.escape import unescape  # a text like _x0041_ is written so that Excel shows it as it is
@@ -31,17 +30,6 @@ def kept(session: Session) -> None:
 @pytest.fixture
 def office(browser: Browser, cast: Cast) -> Browser:
     return browser.as_("office")
-
-
-@pytest.fixture
-def add_measure(session: Session) -> Callable[..., Measure]:
-    def add(task: Task, number: int, **values: Any) -> Measure:
-        measure = Measure(task=task, number=number, **{"text": f"Measure {number}", "person": "Wu", **values})
-        session.add(measure)
-        session.flush()
-        return measure
-
-    return add
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -126,33 +114,6 @@ def test_problem_cells_are_merged_and_filters_find_every_row_all_the_same(
     assert column(rows_of(answer), "Problem") == ["Advances are not settled"] * 3 + ["Another"]
     assert sheet.auto_filter.ref == "A2:Z6"
     assert sheet.freeze_panes == "A3"
-
-
-def test_every_sheet_is_ready_to_be_printed(office: Browser, session: Session, cast: Cast) -> None:
-    cast.task()
-    session.commit()
-    for sheet in book_of(take_out(office, "xlsx", "?campaign=X26&state=assigned")).worksheets:
-        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
-        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
-        assert sheet.print_title_rows == "$2:$2"
-        assert sheet.oddHeader.center.text == f"Rectify · {sheet.title}"
-        assert sheet.oddFooter.center.text == "Page &P of &N"
-        title = str(sheet["A1"].value)
-        for said in ("Rectify", "Rectification", "in the state Assigned", f"exported on {today().day} "):
-            assert said in title
-        assert sheet["A3"].alignment.wrap_text
-
-
-def test_a_page_holds_the_columns_of_the_form_and_rows_are_as_high_as_their_texts(
-    office: Browser, session: Session, cast: Cast, add_measure: Callable[..., Measure]
-) -> None:
-    task = cast.task(goal="每一笔预付款均在三十日内结清并附凭证，" * 5)
-    add_measure(task, 2)
-    session.commit()
-    sheet = book_of(take_out(office, "xlsx")).worksheets[0]
-    assert sheet.print_area == "'Task list'!$A$1:$Q$4"
-    assert [cell.value for cell in sheet[2]][:17] == HEADINGS["en"][:17]
-    assert sheet.row_dimensions[3].height >= 10 * 15  # 190 signs, 20 letters wide: ten to a line
 
 
 def test_state_and_signal_are_words_in_coloured_cells(office: Browser, session: Session, cast: Cast) -> None:

@@ -55,6 +55,13 @@ def test_a_task_is_found_opened_and_started_by_keyboard_alone(chromium: Browser,
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(page.locator(".chip.state-in_progress").first).to_be_visible()
+    page.locator("#main").focus()
+    page.keyboard.press("g")
+    with page.expect_navigation():
+        page.keyboard.press("l")
+    assert page.url == f"{served}/ledger"
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_contain_text("My work")
     assert person.complaints == []
 
 

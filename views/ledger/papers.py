@@ -116,9 +116,16 @@ def _days(campaign: Campaign) -> dict[str, str]:
 
 def _share(standing: Standing) -> dict[str, Any]:
     done, tasks = standing.written_off, standing.tasks
-    open_ = tasks - done
+    open_, watched = tasks - done, standing.states.get(State.LONG_TERM_MONITORING, 0)
     percent = f"{100 * done / tasks:.1f}%" if tasks else "—"
-    return {"tasks": tasks, "done": done, "open": open_, "percent": percent, "overdue": standing.overdue}
+    return {
+        "tasks": tasks,
+        "done": done,
+        "open": open_,
+        "percent": percent,
+        "overdue": standing.overdue,
+        "watched": watched,
+    }
 
 
 def _lists(statement: Statement, voice: Voice) -> dict[str, Any]:

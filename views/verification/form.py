@@ -69,7 +69,7 @@ def _of_task(form: WriteOff) -> dict[str, Any]:
         "lead": named(task.lead_unit),
         "leader": task.leader.name if task.leader else "",
         "group": named(task.group),
-        "deadline": format_day(task.deadline) if form.sign_off.cycle == task.cycle else "",  # else it is a later one
+        "deadline": format_day(form.sign_off.submission.deadline),
     }
 
 

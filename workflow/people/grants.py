@@ -121,8 +121,8 @@ def check_together(role: Role, held: Sequence[Role]) -> None:
 
 
 def check_place(role: Role, place: Place) -> None:
-    scope = Scope.UNIT if isinstance(place, Unit) else Scope.ALL if place is None else Scope.GROUP
     """Raise InvalidInput unless the role can be held there."""
+    scope = Scope.UNIT if isinstance(place, Unit) else Scope.ALL if place is None else Scope.GROUP
     if role.scope is not scope:
         message = say(N_("The role %(role)s is held in %(scope)s."), role=role, scope=role.scope)
         if role.scope is Scope.ALL:

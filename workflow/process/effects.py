@@ -44,6 +44,7 @@ def freeze_submission(ctx: Context) -> None:
             manifest_hash=signature.signed_hash,
             signature=signature,
             submitted_at=ctx.now,
+            deadline=ctx.task.deadline,
         )
     )
     ctx.data["manifest"] = signature.signed_hash

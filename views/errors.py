@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import force_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -90,8 +90,8 @@ def _unreachable(error: OperationalError) -> Response:
             gettext("The database does not answer"),
             gettext("Nothing was saved. Please try again in a minute."),
         )
-    page = render_template("errors/unavailable.html", chinese=chinese, title=title, text=text)
-    return make_response(page, 503)
+    template = current_app.jinja_env.get_template("errors/unavailable.html")  # render_template would look up the reader
+    return make_response(template.render(chinese=chinese, title=title, text=text), 503)
 
 
 def _expired(error: CSRFError) -> Response:

@@ -40,14 +40,15 @@ def connect(url: str, **options: Any) -> Engine:
 
 
 class _Raw(Protocol):
-    def execute(self, statement: str) -> object: ...
+    autocommit: bool
 
-    def commit(self) -> None: ...
+    def execute(self, statement: str) -> object: ...
 
 
 def _set_bounds(raw: _Raw, _: object) -> None:
+    raw.autocommit = True  # what is set in a transaction would end with it
     raw.execute("; ".join(f"SET {bound}" for bound in BOUNDS))
-    raw.commit()
+    raw.autocommit = False
 
 
 def _set_pragmas(raw: sqlite3.Connection, _: object) -> None:

@@ -12,7 +12,7 @@ from workflow.ledger.problems import ProblemFacts, create_problem, edit_problem
 from workflow.ledger.references import refresh_search_text
 from workflow.trail.audit import verify_trail
 
-RIGHT_TO_LEFT = "مشكلة \u202bRTL\u202c"
+RIGHT_TO_LEFT = "مشكلة \u200eRTL\u200f"
 FULL_WIDTH = "ＡＢＣ１２３ 超标准公务接待"
 
 

@@ -1,4 +1,4 @@
-"""The triggers that make the trail append-only, for both databases; the first migration runs them."""
+"""The triggers that make the trail append-only, for both databases; the migrations run them."""
 
 TABLES = ("event", "seal")
 
@@ -24,6 +24,19 @@ POSTGRESQL_DOWN = [
     "DROP FUNCTION refuse_change()",
 ]
 
+# SQLite's REPLACE deletes the row that stands in its way, and fires the trigger for that only on connections that ask
+# for it; so no row may come under a key that is taken. PostgreSQL's ON CONFLICT changes rows as UPDATE does.
+TAKEN = {
+    "event": "SELECT 1 FROM event WHERE id = NEW.id OR (stream = NEW.stream AND seq = NEW.seq)",
+    "seal": "SELECT 1 FROM seal WHERE rowid = NEW.rowid OR day = NEW.day",
+}
+SQLITE_NO_REPLACING_UP = [
+    f"""CREATE TRIGGER {table}_no_replacing BEFORE INSERT ON {table} WHEN EXISTS ({taken})
+    BEGIN SELECT RAISE(ABORT, 'the trail is append-only'); END"""
+    for table, taken in TAKEN.items()
+]
+SQLITE_NO_REPLACING_DOWN = [f"DROP TRIGGER {table}_no_replacing" for table in TAKEN]
+
 
 def up(dialect: str) -> list[str]:
     return POSTGRESQL_UP if dialect == "postgresql" else SQLITE_UP
@@ -31,3 +44,11 @@ def up(dialect: str) -> list[str]:
 
 def down(dialect: str) -> list[str]:
     return POSTGRESQL_DOWN if dialect == "postgresql" else SQLITE_DOWN
+
+
+def no_replacing_up(dialect: str) -> list[str]:
+    return [] if dialect == "postgresql" else SQLITE_NO_REPLACING_UP
+
+
+def no_replacing_down(dialect: str) -> list[str]:
+    return [] if dialect == "postgresql" else SQLITE_NO_REPLACING_DOWN

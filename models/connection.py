@@ -1,10 +1,20 @@
-"""How the two databases are connected to: SQLite with one writer at a time, PostgreSQL as it comes."""
+"""How the two databases are connected to: SQLite with one writer at a time, PostgreSQL with bounds to its waiting."""
 
 import sqlite3
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+PATIENCE_SECONDS = 20  # how long a change waits for another one, on both databases
+# Of every connection to PostgreSQL. A process that hangs between two statements of a change loses it, after longer than
+# it ever takes to read a large file there; a dead machine, within half a minute. Statements may take their time.
+BOUNDS = (
+    f"lock_timeout = '{PATIENCE_SECONDS}s'",
+    "idle_in_transaction_session_timeout = '10min'",
+    "tcp_keepalives_idle = 10",
+    "tcp_keepalives_interval = 5",
+    "tcp_keepalives_count = 3",
+)
 READ_ONLY = {"rectify_read_only": True, "postgresql_readonly": True}  # execution options of a reading request
 
 
@@ -15,10 +25,12 @@ def snapshot_of(engine: Engine) -> dict[str, Any]:
 
 
 def prepare(engine: Engine) -> Engine:
-    """Give an engine its pragmas and its way of beginning; returns the same engine."""
+    """Give an engine its pragmas and its way of beginning, or its bounds; returns the same engine."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
+    else:
+        event.listen(engine, "connect", _set_bounds)
     return engine
 
 
@@ -27,9 +39,21 @@ def connect(url: str, **options: Any) -> Engine:
     return prepare(create_engine(url, **options))
 
 
+class _Raw(Protocol):
+    autocommit: bool
+
+    def execute(self, statement: str) -> object: ...
+
+
+def _set_bounds(raw: _Raw, _: object) -> None:
+    raw.autocommit = True  # what is set in a transaction would end with it
+    raw.execute("; ".join(f"SET {bound}" for bound in BOUNDS))
+    raw.autocommit = False
+
+
 def _set_pragmas(raw: sqlite3.Connection, _: object) -> None:
     raw.isolation_level = None  # we begin transactions ourselves, see _begin
-    raw.execute("PRAGMA busy_timeout = 20000")
+    raw.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA recursive_triggers = ON")  # else REPLACE would delete past the trail's triggers

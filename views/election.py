@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 KEY = 0x52454354  # "RECT": the advisory lock of the elected worker, one a database
-KEEP_ALIVE = ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3")
 
 
 class Seat(Protocol):
@@ -40,8 +39,6 @@ class AdvisoryLock:
     def take(self) -> bool:
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()  # closing it must end the session, not give it back to the pool with the lock
-        for setting in KEEP_ALIVE:
-            connection.execute(text(f"SET {setting}"))
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": KEY}):
             connection.close()
             return False

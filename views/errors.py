@@ -92,8 +92,8 @@ def _unreachable(error: OperationalError) -> Response:
             gettext("The database does not answer"),
             gettext("Nothing was saved. Please try again in a minute."),
         )
-    page = current_app.jinja_env.get_template("errors/unavailable.html")  # render_template would ask who is reading
-    return make_response(page.render(chinese=chinese, title=title, text=text), 503)
+    template = current_app.jinja_env.get_template("errors/unavailable.html")  # render_template would look up the reader
+    return make_response(template.render(chinese=chinese, title=title, text=text), 503)
 
 
 def _expired(error: CSRFError) -> Response:

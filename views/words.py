@@ -15,6 +15,7 @@ from config.settings import settings
 from models.people import InspectionGroup, Unit
 from models.words import N_, KeptName, Labelled, Listed, Message, Words
 from views.database import db
+from workflow.ledger.texts import let_lie
 
 LANGUAGES = ("en", "zh")
 COOKIE = "language"
@@ -45,7 +46,7 @@ def locale_name() -> str:
 def spoken(value: Any) -> str:
     """Any value of the workflow as text for the reader."""
     if isinstance(value, Message):
-        params = {name: spoken(param) for name, param in value.params.items()}
+        params = {name: let_lie(spoken(param)) for name, param in value.params.items()}
         return str(gettext(value.text, **params))
     if isinstance(value, Labelled):
         return str(gettext(value.label))
@@ -131,4 +132,5 @@ def register_words(app: Any) -> None:
         format_time=format_time,
         relative_time=relative_time,
         tongue=hint_of_tongue,
+        in_line=let_lie,
     )

@@ -6,7 +6,7 @@ The remaining filters of the ledger are read through an index, as the others are
 from alembic import op
 
 revision = '0008'
-down_revision = '0006'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 

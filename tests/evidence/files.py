@@ -60,6 +60,35 @@ def make_office(kind: str, *, macros: bool = False, extra: dict[str, bytes] | No
     return make_zip(parts)
 
 
+def make_lists(*types: tuple[str, str], relations: str = "", extra: dict[str, bytes] | None = None) -> bytes:
+    """A Word container with these (part, content type) in its list and these relations of its settings."""
+    rows = "".join(f'<Override PartName="{part}" ContentType="{kind}"/>' for part, kind in types)
+    main = f'<Override PartName="/word/document.xml" ContentType="{OOXML}wordprocessingml.document.main+xml"/>'
+    parts = {
+        "[Content_Types].xml": f"<Types>{rows}{'' if types else main}</Types>".encode(),
+        "_rels/.rels": b"<Relationships/>",
+        "word/document.xml": b"<document/>",
+        "word/_rels/settings.xml.rels": f"<Relationships>{relations}</Relationships>".encode(),
+    }
+    return make_zip({**parts, **(extra or {})})
+
+
+def make_relation(kind: str, target: str) -> str:
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    return f'<Relationship Id="r1" Type="{office}{kind}" Target="{target}" TargetMode="External"/>'
+
+
+def make_liar(content: bytes, part: str, size: int) -> bytes:
+    """The same archive, but its list says another unpacked size of the part."""
+    lied, at = bytearray(content), content.find(b"PK\x01\x02")
+    while at >= 0:
+        name = lied[at + 46 : at + 46 + struct.unpack_from("<H", lied, at + 28)[0]]
+        if name == part.encode():
+            struct.pack_into("<I", lied, at + 24, size)
+        at = lied.find(b"PK\x01\x02", at + 4)
+    return bytes(lied)
+
+
 def make_open_document(kind: str, extra: dict[str, bytes] | None = None) -> bytes:
     media = f"application/vnd.oasis.opendocument.{kind}".encode()
     listed = {"mimetype": media, "content.xml": b"<office/>", "META-INF/manifest.xml": b"<x/>"}

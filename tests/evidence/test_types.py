@@ -74,24 +74,6 @@ def test_its_name_does_not_matter(content: bytes, name: str, media_type: str) ->
     assert recognise(io.BytesIO(content), "holiday.exe").media_type == media_type
 
 
-def bomb() -> bytes:
-    return files.make_office("wordprocessingml.document", extra={"word/media.xml": b"\0" * (120 * 1024 * 1024)})
-
-
-def crowd() -> bytes:
-    """An archive whose summary promises more parts than any document has."""
-    content = bytearray(files.make_docx())
-    struct.pack_into("<H", content, content.rfind(b"PK\x05\x06") + 10, 60_000)
-    return bytes(content)
-
-
-def giant() -> bytes:
-    content = bytearray(files.make_docx())
-    at = content.rfind(b"PK\x05\x06")
-    content[at:at] = b"PK\x06\x07" + b"\0" * 16
-    return bytes(content)
-
-
 def picture_bomb() -> bytes:
     """A PNG that claims to be 100,000 pixels wide and high."""
     content = bytearray(files.make_picture())
@@ -119,14 +101,6 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str, str]] = {
     "a cut archive": (files.make_docx()[:900], "files.docx", "an archive"),
     "a RAR": (b"Rar!\x1a\7\1\0" + b"\0" * 90, "files.pdf", "an archive"),
     "macros": (files.make_office("wordprocessingml.document", macros=True), "form.docx", "with macros"),
-    "a docm by its type": (
-        files.make_zip(
-            {"[Content_Types].xml": b'ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"'}
-        ),
-        "form.docx",
-        "with macros",
-    ),
-    "an ODT with Basic": (files.make_open_document("text", {"Basic/Standard/M.xml": b"Sub"}), "a.odt", "with macros"),
     "a legacy file with macros": (files.make_legacy("Workbook", "_VBA_PROJECT_CUR"), "a.xls", "with macros"),
     "a locked document": (files.make_legacy("EncryptedPackage", "EncryptionInfo"), "a.docx", "locked with a password"),
     "an installer": (files.make_legacy("Binary.Custom"), "a.doc", "kind that is not accepted"),
@@ -136,9 +110,6 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str, str]] = {
         "a.doc",
         "kind that is not accepted",
     ),
-    "a zip bomb": (bomb, "a.docx", "unpack to far more"),
-    "an archive of too many parts": (crowd(), "a.docx", "unpack to far more"),
-    "an archive of the very large kind": (giant(), "a.docx", "unpack to far more"),
     "a film of another kind": (files.make_media(b"qt  "), "a.mp4", "“.mov”"),
     "text with a zero byte": (b"hello\0world", "a.txt", "kind that is not accepted"),
     "noise": (bytes(range(256)) * 4, "a.txt", "kind that is not accepted"),

@@ -5,13 +5,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
+from flask import Flask
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from config.settings import Mode, Settings, use_settings
+from models.ledger import Task
 from tests.cast import Cast
-from tests.client import Browser
+from tests.client import Browser, Hidden
+from tests.process.racing import let_go
 from views.app import create_app
+from views.database import db
 
 
 @pytest.mark.parametrize("url", ["postgresql+psycopg://nobody@127.0.0.1:1/none", "sqlite:////nowhere/at/all.sqlite3"])
@@ -50,3 +55,43 @@ def gone() -> Iterator[None]:
         yield
     finally:
         event.remove(Engine, "before_cursor_execute", fail)
+
+
+SHORT = {"sqlite": "PRAGMA busy_timeout = 100", "postgresql": "SET lock_timeout = '100ms'"}
+
+
+def test_a_change_that_waits_too_long_for_another_one_gets_that_page(
+    app: Flask, browser: Browser, session: Session, cast: Cast
+) -> None:
+    task = cast.task()
+    url = f"/tasks/{task.ref}"
+    let_go(cast)
+    liaison = browser.as_("finance.liaison")
+    page = Hidden()
+    page.feed(liaison.get(url).text)
+    typed = {**page.of(url), "text": "Vouchers follow"}
+    with app.app_context():
+        impatient = SHORT[db.engine.dialect.name]
+        event.listen(db.engine, "checkout", lambda raw, *_: raw.execute(impatient))
+    session.query(Task).with_for_update().all()
+    answer = liaison.client.post(url, data=typed)
+    assert answer.status_code == 503
+    assert "内容未保存" in answer.text
+    session.rollback()
+    assert liaison.client.post(url, data=typed).status_code == 302
+
+
+def test_no_connection_waits_for_ever_or_keeps_what_it_locked(app: Flask, session: Session) -> None:
+    """As long on both databases; what takes long by itself, as a migration or an export, is not bounded."""
+    if session.get_bind().dialect.name == "sqlite":
+        bounds = {"PRAGMA busy_timeout": 20_000}
+    else:
+        bounds = {
+            "SHOW lock_timeout": "20s",
+            "SHOW idle_in_transaction_session_timeout": "10min",
+            "SHOW statement_timeout": "0",
+        }
+    with app.app_context():
+        for opened in (session, db.session):
+            assert {ask: opened.scalar(text(ask)) for ask in bounds} == bounds
+            opened.rollback()

@@ -12,7 +12,7 @@ from workflow.ledger.problems import ProblemFacts, create_problem, edit_problem
 from workflow.ledger.references import refresh_search_text
 from workflow.trail.audit import verify_trail
 
-RIGHT_TO_LEFT = "مشكلة \u202bRTL\u202c"
+RIGHT_TO_LEFT = "مشكلة \u200eRTL\u200f"
 FULL_WIDTH = "ＡＢＣ１２３ 超标准公务接待"
 
 
@@ -27,7 +27,11 @@ def _created(session: Session, cast: Cast, now: datetime, **values: object) -> P
 
 
 def test_problems_are_numbered_one_after_another(session: Session, cast: Cast, now: datetime) -> None:
-    assert [_created(session, cast, now).ref for _ in range(3)] == ["X26-P02", "X26-P03", "X26-P04"]
+    assert [_created(session, cast, now, title=title).ref for title in ("One", "Two", "Three")] == [
+        "X26-P02",
+        "X26-P03",
+        "X26-P04",
+    ]
     assert list(verify_trail(session)) == []
 
 

@@ -32,16 +32,15 @@ def test_references_are_given_once_under_eight_hands(session: Session, cast: Cas
     session.commit()
     engine = connect(settings.database)
 
-    def enter(_: int) -> list[str]:
+    def enter(hand: int) -> list[str]:
         refs = []
         with Session(engine) as own:
-            for _round in range(3):
+            for turn in range(3):
                 problem, office = own.get_one(Problem, problem_id), own.get_one(User, office_id)
-                facts = TaskFacts(
-                    "A task", TaskKind.LONG_TERM, own.scalars(select(Unit).where(Unit.code == "finance")).one(), None
-                )
+                unit = own.scalars(select(Unit).where(Unit.code == "finance")).one()
+                facts = TaskFacts(f"Task {hand} {turn}", TaskKind.LONG_TERM, unit, None)
                 task = create_task(own, problem, facts, actor=office, now=cast.now)
-                further = ProblemFacts(problem.category, "A problem")
+                further = ProblemFacts(problem.category, f"Problem {hand} {turn}")
                 entered = create_problem(own, problem.campaign, further, actor=office, now=cast.now)
                 refs += [task.ref, entered.ref]
                 own.commit()

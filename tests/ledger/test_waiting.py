@@ -3,13 +3,17 @@
 from datetime import date, datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from models.ledger import Comment, Mention, State, Task
 from models.people import Recusal, Role
 from tests.cast import Cast
+from tests.client import Browser
 from tests.ledger.conftest import DAY, PEOPLE, Find, every
+from tests.ledger.test_speed import listening
 from tests.process.lived import Life
+from views.database import db
 from workflow.ledger.finding import WaitsFor, Wanted
 from workflow.ledger.waiting import find_errands, find_mentions, find_waited_for, who_acts
 from workflow.process.duties import next_duty
@@ -110,3 +114,16 @@ def test_mentions_are_recent_mine_and_of_tasks_that_i_may_still_see(
     found = find_mentions(session, cast["finance.liaison"], now, 20)
     assert [(comment.text, about.ref) for comment, about in found] == [("new", task.ref)]
     assert find_mentions(session, cast["finance.leader"], now, 20) == []
+
+
+def test_the_tasks_of_both_lists_are_read_together(app: Flask, session: Session, cast: Cast, browser: Browser) -> None:
+    Life.begin(cast).submit()
+    Life.begin(cast).start()
+    session.commit()
+    inspector = browser.as_("g1.inspector")
+    inspector.get("/")
+    with app.app_context():
+        engine = db.engine
+    with listening(engine) as heard:
+        inspector.get("/")
+    assert len([statement for statement, _ in heard if "JOIN problem" in statement]) == 1

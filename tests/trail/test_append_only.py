@@ -1,9 +1,10 @@
 """The database itself refuses to change or to remove what the trail holds."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -44,6 +45,35 @@ def test_postgresql_refuses_to_empty_the_table_at_once(written: Session) -> None
     else:
         with pytest.raises(DBAPIError, match="append-only"):  # SQLite knows no TRUNCATE; REPLACE is its back door
             written.execute(text("REPLACE INTO event SELECT * FROM event"))
+
+
+REPLACING = [
+    "INSERT OR REPLACE INTO event SELECT * FROM event",
+    "UPDATE OR REPLACE event SET data = '{}'",
+    "REPLACE INTO event (stream, seq, at, actor_name, kind, data, previous, hash)"
+    " SELECT stream, seq, at, actor_name, kind, '{}', previous, hash FROM event",
+    "INSERT INTO event SELECT * FROM event WHERE true ON CONFLICT (id) DO UPDATE SET data = '{}'",
+    "INSERT OR REPLACE INTO seal SELECT * FROM seal",
+    "REPLACE INTO seal (rowid, day, previous, root, streams, last_event_id, sealed_at)"
+    " SELECT rowid, '2000-01-01', previous, root, streams, last_event_id, sealed_at FROM seal",
+]
+ON_BOTH = [statement for statement in REPLACING if "ON CONFLICT" in statement]
+
+
+@pytest.fixture
+def plain(written: Session) -> Iterator[Connection]:
+    """A connection that is not the application's: as any program opens it, without our pragmas."""
+    engine = create_engine(written.get_bind().engine.url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_no_connection_of_any_other_program_can_replace_what_is_written(plain: Connection) -> None:
+    for statement in REPLACING if plain.dialect.name == "sqlite" else ON_BOTH:
+        with pytest.raises(DBAPIError, match="append-only"):
+            plain.execute(text(statement))
+        plain.rollback()
 
 
 def test_an_event_changed_in_memory_cannot_be_saved(written: Session) -> None:

@@ -20,7 +20,7 @@ from views.words import named, spoken
 from workflow.ledger.finding import WaitsFor, load_rows
 from workflow.ledger.lapsing import find_open_requests
 from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
-from workflow.ledger.waiting import find_errands, find_mentions, find_waited_for, who_acts
+from workflow.ledger.waiting import Waiting, find_errands, find_mentions, find_waited_for, who_acts
 from workflow.people.open_work import count_deserted
 from workflow.process.definition import Duty
 from workflow.process.rights import holds
@@ -67,11 +67,12 @@ def home() -> ResponseReturnValue:
             "ledger/home.html", admin=True, may_manage=holds(me(), "people.manage"), nothing=not me().grants
         )
     totals = count_visible(db.session, me(), today()) if holds(me(), "task.view") else None
+    errands, waited_for = _work()
     return render_template(
         "ledger/home.html",
         admin=False,
-        errands=_errands(),
-        waited_for=_waited_for(),
+        errands=errands,
+        waited_for=waited_for,
         mentions=find_mentions(db.session, me(), utc_now(), LINES),
         strip=_strip(totals) if totals else [],
         watchable=totals.of_state(State.VERIFIED) if totals and holds(me(), "task.monitor") else 0,
@@ -81,9 +82,17 @@ def home() -> ResponseReturnValue:
     )
 
 
-def _errands() -> Block:
-    found, duties = find_errands(db.session, me(), today(), LINES)
-    tasks = load_rows(db.session, found.ids)
+def _work() -> tuple[Block, Block]:
+    """What waits for me and what I wait for; the tasks of both are read together."""
+    mine, duties = find_errands(db.session, me(), today(), LINES)
+    others = find_waited_for(db.session, me(), today(), LINES)
+    rows = {task.id: task for task in load_rows(db.session, list({*mine.ids, *others.ids}))}
+    return _errands(mine, [rows[id_] for id_ in mine.ids], duties), _waited_for(
+        others, [rows[id_] for id_ in others.ids]
+    )
+
+
+def _errands(found: Waiting, tasks: list[Task], duties: dict[int, Duty]) -> Block:
     if any(duty.page == "part" for duty in duties.values()):  # their addresses are those of the parts
         db.session.scalars(select(Task).where(Task.id.in_(found.ids)).options(selectinload(Task.parts))).all()
     lines = [_errand(task, duties[task.id]) for task in tasks]
@@ -94,9 +103,7 @@ def _errand(task: Task, duty: Duty) -> Line:
     return Line(task, colour_of(task, today()), duty, url_of_page(duty.page, task))
 
 
-def _waited_for() -> Block:
-    found = find_waited_for(db.session, me(), today(), LINES)
-    tasks = load_rows(db.session, found.ids)
+def _waited_for(found: Waiting, tasks: list[Task]) -> Block:
     acting = who_acts(db.session, tasks, me(), today())
     asked = find_open_requests(db.session, tasks)
     lines = [

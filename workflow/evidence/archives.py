@@ -1,82 +1,115 @@
 """What a zip container really is: an Office or OpenDocument file, or something that is refused."""
 
-import re
+import shutil
 import struct
+import tempfile
 import zipfile
-import zlib
-from typing import BinaryIO
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+from typing import IO, BinaryIO, cast
+
+from workflow.evidence import ole
+from workflow.evidence.office import TYPES, Elsewhere, Macros, read_office, refuse_macro_parts
+from workflow.ledger.reading.markup import BROKEN
+
+__all__ = ["Bomb", "Elsewhere", "Macros", "Objects", "Sizes", "media_type_of"]
 
 MOST_PARTS = 10_000
 LARGEST_LIST = 8 * 1024 * 1024  # bytes of the list of parts
-LARGEST_MANIFEST = 1024 * 1024  # bytes of [Content_Types].xml or mimetype, unpacked
-UNPACKED_ALWAYS_FINE = 100 * 1024 * 1024
-UNPACKED_AT_MOST = 1024 * 1024 * 1024
+LARGEST_MIMETYPE = 1024
 RATIO_AT_MOST = 100
-
-OOXML = re.compile(
-    rb"application/vnd\.openxmlformats-officedocument\.(\w+ml)\.(document|sheet|presentation|slideshow)\.main\+xml"
-)
-LISTED = re.compile(rb"<(?:\w+:)?(?:Override|Default)\b[^>]*>")
-PART_NAME = re.compile(rb"PartName\s*=\s*[\"']([^\"']+)[\"']")
-MACROS = re.compile(rb"macroEnabled|vbaProject", re.IGNORECASE)
+DEEPEST = 3  # documents within documents
+IN_MEMORY = 1024 * 1024  # bytes of an embedded document
+CHUNK = 1024 * 1024
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what office programs use
+ZIP = b"PK\x03\x04"
 
 
-class Macros(Exception):
-    """The document carries program code."""
+@dataclass(frozen=True)
+class Sizes:
+    """Bytes that an archive may hold unpacked: well packed ones, and any at all."""
+
+    always_fine: int
+    at_most: int
+
+
+EVIDENCE = Sizes(100 * 1024 * 1024, 1024 * 1024 * 1024)
+
+
+class Objects(Exception):
+    """The document carries an OLE object, which may be a program."""
 
 
 class Bomb(Exception):
     """Unpacked it would be far larger than any document."""
 
 
-def media_type_of(file: BinaryIO) -> str | None:
-    """The media type of an Office or OpenDocument file; None for any other archive or a damaged one.
-
-    Nothing is unpacked but the one small part that names the type.
-    """
-    if not _list_is_small(file):
-        raise Bomb
+def media_type_of(file: BinaryIO, bounds: Sizes = EVIDENCE) -> str | None:
+    """The media type of an Office or OpenDocument file; None for any other archive or a damaged one."""
     try:
+        return _Look(bounds).at(file)
+    except BROKEN:
+        return None  # what zipfile and the lists' XML raise for damaged, encrypted or exotic archives
+
+
+class _Look:
+    """At one archive and those that are embedded in it; together they stay within the bounds."""
+
+    def __init__(self, bounds: Sizes) -> None:
+        self.bounds = bounds
+        self.packed = self.unpacked = 0
+
+    def at(self, file: BinaryIO, depth: int = 0) -> str | None:
+        if depth > DEEPEST or not _list_is_small(file):
+            raise Bomb
         with zipfile.ZipFile(file) as archive:
-            return _look_inside(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError):
-        return None  # what zipfile raises for damaged, encrypted or exotic archives
-
-
-def _look_inside(archive: zipfile.ZipFile) -> str | None:
-    parts = archive.infolist()
-    packed = sum(part.compress_size for part in parts)
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > UNPACKED_AT_MOST or (unpacked > UNPACKED_ALWAYS_FINE and unpacked > RATIO_AT_MOST * packed):
-        raise Bomb
-    names = {part.filename for part in parts}
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Macros
-    if "[Content_Types].xml" in names:
-        return _office(archive, names)
-    if parts and parts[0].filename == "mimetype":
-        return _open_document(archive, names)
-    return None
-
-
-def _office(archive: zipfile.ZipFile, names: set[str]) -> str | None:
-    manifest = _read(archive, "[Content_Types].xml")
-    if MACROS.search(manifest):
-        raise Macros
-    main = OOXML.search(manifest)
-    if main is None or "_rels/.rels" not in names or not _has_main_part(manifest, names):
+            parts = archive.infolist()
+            self._weigh(parts, depth)
+            refuse_macro_parts(parts)
+            for part in parts:
+                self._unpack(archive, part, depth)
+            if any(part.filename.lower() == TYPES for part in parts):
+                return read_office(archive, parts)
+            if parts and parts[0].filename == "mimetype":
+                return _open_document(archive, {part.filename for part in parts})
         return None
-    whole = {b"wordprocessingml": "document", b"spreadsheetml": "sheet", b"presentationml": "presentation"}
-    family = main[1].decode()
-    return f"application/vnd.openxmlformats-officedocument.{family}.{whole[main[1]]}" if main[1] in whole else None
+
+    def _weigh(self, parts: Sequence[zipfile.ZipInfo], depth: int) -> None:
+        if depth == 0:
+            self.packed = sum(part.compress_size for part in parts)
+        self.unpacked += sum(part.file_size for part in parts)
+        too_well = self.unpacked > self.bounds.always_fine and self.unpacked > RATIO_AT_MOST * self.packed
+        if self.unpacked > self.bounds.at_most or too_well:
+            raise Bomb
+
+    def _unpack(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo, depth: int) -> None:
+        """Count what really comes out, no further than a byte beyond what the list says: the list may lie."""
+        if part.compress_type not in PACKED:
+            raise NotImplementedError
+        real = copy(part)
+        real.file_size += 1
+        del real.CRC  # else zipfile takes the byte too many for damage
+        with archive.open(real) as content, tempfile.SpooledTemporaryFile(IN_MEMORY) as embedded:
+            start = content.read(len(ole.MAGIC))
+            size = len(start) + _pass_on(content, start, embedded)
+            if size > part.file_size:
+                raise Bomb
+            if size < part.file_size:
+                raise zipfile.BadZipFile
+            if start == ole.MAGIC:
+                raise Objects
+            if start.startswith(ZIP):
+                self.at(cast(BinaryIO, embedded), depth + 1)
 
 
-def _has_main_part(manifest: bytes, names: set[str]) -> bool:
-    """Whether the part that the list calls the main one is there; a list may name it by its extension alone."""
-    there = {f"/{name}".lower() for name in names}
-    rows = [row for row in LISTED.findall(manifest) if OOXML.search(row)]
-    parts = [match[1].decode("utf-8", "replace").lower() for row in rows if (match := PART_NAME.search(row))]
-    return any(part in there for part in parts) if parts else bool(rows)
+def _pass_on(content: IO[bytes], start: bytes, embedded: IO[bytes]) -> int:
+    """Read to the end, and keep it when it is an archive again; returns the bytes read."""
+    if start.startswith(ZIP):
+        embedded.write(start)
+        shutil.copyfileobj(content, embedded, CHUNK)
+        return embedded.tell() - len(start)
+    return sum(len(piece) for piece in iter(lambda: content.read(CHUNK), b""))
 
 
 def _open_document(archive: zipfile.ZipFile, names: set[str]) -> str | None:
@@ -84,12 +117,8 @@ def _open_document(archive: zipfile.ZipFile, names: set[str]) -> str | None:
         raise Macros
     if not {"content.xml", "META-INF/manifest.xml"} <= names:
         return None
-    return _read(archive, "mimetype").decode("ascii", "replace").strip()
-
-
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as part:
-        return part.read(LARGEST_MANIFEST)
+    with archive.open("mimetype") as part:
+        return part.read(LARGEST_MIMETYPE).decode("ascii", "replace").strip()
 
 
 def _list_is_small(file: BinaryIO) -> bool:

@@ -24,7 +24,7 @@ from workflow.evidence.gates import (
 from workflow.evidence.names import split_name
 from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
-from workflow.ledger.texts import take_reason
+from workflow.ledger.texts import take_name, take_reason
 from workflow.process.locking import check_seen, lock, mark
 from workflow.reminders.days import local_day
 from workflow.trail.chain import changes, record
@@ -151,11 +151,7 @@ def _leave_mark(item: Evidence, actor: User, now: datetime) -> None:
 def _described(
     task: Task, title: str, kind: EvidenceKind, dated_on: date, measure_ids: Iterable[int], now: datetime
 ) -> dict[str, Any]:
-    title = " ".join(title.split())
-    if not title:
-        raise InvalidInput(say(N_("Give the evidence a title.")), "title")
-    if len(title) > LONGEST_TITLE:
-        raise InvalidInput(say(N_("Write at most %(count)s characters."), count=LONGEST_TITLE), "title")
+    title = take_name(title, "title", required=True, longest=LONGEST_TITLE)
     if dated_on > local_day(now):
         raise InvalidInput(say(N_("The date lies in the future.")), "dated_on")
     if dated_on < EARLIEST:

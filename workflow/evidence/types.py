@@ -115,7 +115,11 @@ def _zip(file: BinaryIO) -> FileType:
     try:
         media_type = archives.media_type_of(file)
     except archives.Macros:
-        raise refuse(say(N_("a document with macros"))) from None
+        raise refuse(say(N_("a document with macros or ActiveX controls"))) from None
+    except archives.Objects:
+        raise refuse(say(N_("a document with an embedded OLE object; take it out, or save it as PDF"))) from None
+    except archives.Elsewhere:
+        raise refuse(say(N_("a document that loads a template or an object from elsewhere; save it as PDF"))) from None
     except archives.Bomb:
         raise refuse(say(N_("an archive that would unpack to far more than a document"))) from None
     for kind in ZIPPED:

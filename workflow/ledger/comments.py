@@ -1,7 +1,7 @@
 """Comments on a task, and the people mentioned in them."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -16,9 +16,9 @@ from workflow.process.rights import holds, require
 from workflow.reminders.outbox import MailKind, owe_mail
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
 
 LONGEST = 4000  # characters
-AT_ONCE = timedelta(seconds=60)  # within which the same words are taken for the same comment
 _WITH_ROLES = (selectinload(User.grants), selectinload(User.recusals))
 MENTION = re.compile(
     r"(?<![A-Za-z0-9._-])@("  # not the middle of an e-mail address
@@ -39,7 +39,8 @@ def add_comment(session: Session, task: Task, text: str, *, actor: User, now: da
     lock(session, task)  # of a form that was sent twice, the second waits and finds what the first has said
     require_state(task, *State)  # any, but not of a void task
     words = take_text(text, "text", longest=LONGEST, required=True)
-    _refuse_repetition(session, task, words, actor, now)
+    if find_repeated(session, EventKind.COMMENTED, {"text": words}, within=task, actor=actor, now=now):
+        raise AlreadySaid(say(N_("You have said exactly this a moment ago.")), "text")
     comment = Comment(task_id=task.id, author=actor, text=words, created_at=now)
     session.add(comment)
     session.flush()
@@ -51,12 +52,6 @@ def add_comment(session: Session, task: Task, text: str, *, actor: User, now: da
         about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, "text": comment.text}
         owe_mail(session, user, MailKind.MENTIONED, f"comment:{comment.id}", now=now, content=about)
     return comment
-
-
-def _refuse_repetition(session: Session, task: Task, words: str, actor: User, now: datetime) -> None:
-    mine = select(Comment.text).where(Comment.task_id == task.id, Comment.author_id == actor.id)
-    if words in session.scalars(mine.where(Comment.created_at > now - AT_ONCE)).all():
-        raise AlreadySaid(say(N_("You have said exactly this a moment ago.")), "text")
 
 
 def list_untold(comment: Comment) -> list[str]:

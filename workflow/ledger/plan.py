@@ -16,11 +16,13 @@ from workflow.errors import InvalidInput
 from workflow.ledger.dates import check_planned
 from workflow.ledger.references import refresh_search_text
 from workflow.ledger.tasks import PLANNING, check_unit_active
+from workflow.ledger.telling import tell_entered_measure, tell_measure
 from workflow.ledger.texts import take_name, take_text
 from workflow.process.locking import check_seen, lock, mark, require_state
 from workflow.process.rights import require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,16 @@ def edit_goal(session: Session, task: Task, goal: str, *, actor: User, seen_vers
 def add_measure(
     session: Session, task: Task, facts: MeasureFacts, *, actor: User, seen_version: int, now: datetime
 ) -> Measure:
-    """Add a measure under the task's next number, which is never given again."""
+    """Add a measure under the task's next number, which is never given again; sent twice, it is added once."""
     _take(session, task, actor)
+    told, kind = tell_entered_measure(_checked(task, facts, None, now)), EventKind.MEASURE_ADDED
+    added = find_repeated(session, kind, told, within=task, actor=actor, now=now) or {}
+    if there := next((measure for measure in task.measures if measure.ref == added.get("ref")), None):
+        return there
     check_seen(session, task, seen_version)
     measure = build_measure(task, facts, actor, now)
     mark(task, actor, now)
-    record(session, task, EventKind.MEASURE_ADDED, actor=actor, now=now, **tell_new_measure(measure))
+    record(session, task, kind, actor=actor, now=now, **told, ref=measure.ref)
     return measure
 
 
@@ -68,11 +74,6 @@ def build_measure(task: Task, facts: MeasureFacts, actor: User, now: datetime) -
     task.next_measure = number + 1
     mark(measure, actor, now)
     return measure
-
-
-def tell_new_measure(measure: Measure) -> dict[str, Any]:
-    """What the trail keeps of a measure that is added."""
-    return {**_told(measure), "ref": measure.ref}
 
 
 def edit_measure(
@@ -87,10 +88,10 @@ def edit_measure(
         for field in ("text", "kind", "expected_result"):
             if values[field] != getattr(measure, field):
                 raise InvalidInput(say(N_("This was agreed in an earlier cycle and stays as it is.")), field)
-    before = _told(measure)
+    before = tell_measure(measure)
     for name, value in values.items():
         setattr(measure, name, value)
-    changed = changes(before, _told(measure))
+    changed = changes(before, tell_measure(measure))
     if not changed:
         return
     mark(measure, actor, now)
@@ -105,7 +106,7 @@ def remove_measure(session: Session, measure: Measure, *, actor: User, seen_vers
     check_seen(session, measure, seen_version)
     if kept := reason_to_keep(session, measure):
         raise InvalidInput(kept)
-    told = {"ref": measure.ref, **_told(measure)}
+    told = {"ref": measure.ref, **tell_measure(measure)}
     session.delete(measure)
     mark(task, actor, now)
     record(session, task, EventKind.MEASURE_REMOVED, actor=actor, now=now, **told)
@@ -233,16 +234,4 @@ def _checked(task: Task, facts: MeasureFacts, measure: Measure | None, now: date
         "person": take_name(facts.person, "person"),
         "deadline": facts.deadline,
         "expected_result": take_text(facts.expected_result, "expected_result"),
-    }
-
-
-def _told(measure: Measure) -> dict[str, Any]:
-    """What the trail keeps of a measure."""
-    return {
-        "text": measure.text,
-        "kind": measure.kind.value,
-        "unit": measure.unit.name if measure.unit else None,
-        "person": measure.person,
-        "deadline": measure.deadline,
-        "expected_result": measure.expected_result,
     }

@@ -17,6 +17,7 @@ from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.rights import holds, require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,17 @@ class ProblemFacts:
 
 
 def create_problem(session: Session, campaign: Campaign, facts: ProblemFacts, *, actor: User, now: datetime) -> Problem:
-    """Enter a problem under the campaign's next number."""
+    """Enter a problem under the campaign's next number; sent twice, it is entered once."""
     lock_row(session, campaign)
     require(actor, "ledger.edit")
     require_open(campaign)
     values = check_problem(campaign, facts)
+    told, kind = {**values, "category": facts.category.name}, EventKind.PROBLEM_CREATED
+    if entered := find_repeated(session, kind, told, within=campaign, actor=actor, now=now):
+        return session.scalars(select(Problem).where(Problem.ref == entered["ref"])).one()
     problem = build_problem(facts.category, draw_problem_ref(session, campaign), values, actor, now)
     session.add(problem)
-    record(session, campaign, EventKind.PROBLEM_CREATED, actor=actor, now=now, **tell_problem(problem), ref=problem.ref)
+    record(session, campaign, kind, actor=actor, now=now, **told, ref=problem.ref)
     return problem
 
 

@@ -18,12 +18,14 @@ from workflow.errors import InvalidInput
 from workflow.ledger.dates import check_planned
 from workflow.ledger.lapsing import lapse_request, reconsider_request
 from workflow.ledger.references import draw_task_ref, refresh_search_text
+from workflow.ledger.telling import tell_entered_task, tell_task
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_reason, take_text
 from workflow.process.due import refresh_due
 from workflow.process.locking import check_seen, is_still, lock, lock_row, mark, require_open, require_state
 from workflow.process.rights import require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
 
 PLANNING = (State.ASSIGNED, State.IN_PROGRESS)  # the states in which what will be signed may still be worded
 SIGNED = ("title", "goal", "kind")
@@ -66,7 +68,10 @@ def create_task(
     actor: User,
     now: datetime,
 ) -> Task:
-    """Hand a task for the problem to its lead unit; `parts` are co-units, each with what it contributes."""
+    """Hand a task for the problem to its lead unit; `parts` are co-units, each with what it contributes.
+
+    Sent twice, it is handed out once.
+    """
     campaign = problem.campaign
     lock_row(session, campaign)
     require(actor, "ledger.edit")
@@ -74,9 +79,14 @@ def create_task(
     check_after_feedback(facts.deadline, None, campaign)
     values = check_task(facts, facts.group or find_group_of(session, campaign, facts.lead_unit), None, now)
     described = _checked_parts(facts.lead_unit, parts)
+    told = tell_entered_task(problem, values, described)
+    entered = find_repeated(session, EventKind.TASK_CREATED, told, actor=actor, now=now) or {}
+    there = select(Task).where(Task.ref == entered.get("ref"), Task.voided_at.is_(None))
+    if entered and (task := session.scalar(there)):
+        return task
     task = build_task(problem, draw_task_ref(session, campaign), values, described, actor, now)
     session.add(task)
-    record(session, task, EventKind.TASK_CREATED, actor=actor, now=now, **tell_new_task(task))
+    record(session, task, EventKind.TASK_CREATED, actor=actor, now=now, **told, ref=task.ref)
     return task
 
 
@@ -102,12 +112,6 @@ def build_task(
     return task
 
 
-def tell_new_task(task: Task) -> dict[str, Any]:
-    """What the trail keeps of a task that is handed out."""
-    parts = [[part.unit.name, part.description] for part in task.parts]
-    return {**_told(task), "ref": task.ref, "problem": task.problem.ref, "parts": parts}
-
-
 def edit_task(session: Session, task: Task, facts: TaskFacts, *, actor: User, seen_version: int, now: datetime) -> None:
     lock(session, task)
     require(actor, "task.edit", task)
@@ -117,10 +121,10 @@ def edit_task(session: Session, task: Task, facts: TaskFacts, *, actor: User, se
     group = facts.group or find_group_of(session, task.campaign, facts.lead_unit)
     values = check_task(facts, group, task, now)
     _check_fixed(task, values)
-    before = _told(task)
+    before = tell_task(task)
     for name, value in values.items():
         setattr(task, name, value)
-    changed = changes(before, _told(task))
+    changed = changes(before, tell_task(task))
     if not changed:
         return
     refresh_search_text(task)
@@ -227,17 +231,3 @@ def _checked_parts(lead: Unit, parts: Sequence[tuple[Unit, str]]) -> list[tuple[
         seen.add(unit.id)
         checked.append((unit, take_text(description, "parts")))
     return checked
-
-
-def _told(task: Task) -> dict[str, Any]:
-    """What the trail keeps of a task: values that can be read years later."""
-    return {
-        "title": task.title,
-        "goal": task.goal,
-        "kind": task.kind.value,
-        "origin": task.origin.value,
-        "lead_unit": task.lead_unit.name,
-        "leader": task.leader.name if task.leader else None,
-        "group": task.group.name if task.group else None,
-        "deadline": task.deadline,
-    }

@@ -1,5 +1,6 @@
 """Texts that people enter: trimmed, within bounds, and such that both databases can store them."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -10,7 +11,8 @@ LONGEST_NAME = 200  # characters, as the column
 LONGEST_TITLE = 1000
 LONGEST_TEXT = 20_000
 SHORTEST_REASON = 10
-UNSEEN = "Cc"  # control signs have no place in a name; marks of right-to-left text have
+BLANK = {"C", "Z"}  # the classes of signs that show nothing
+STEERING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # turn the direction of what follows; marks of one sign may stay
 
 
 def take_text(entered: str | None, field: str, *, longest: int = LONGEST_TEXT, required: bool = False) -> str:
@@ -26,9 +28,17 @@ def take_text(entered: str | None, field: str, *, longest: int = LONGEST_TEXT, r
 
 
 def take_name(entered: str | None, field: str, *, required: bool = False, longest: int = LONGEST_NAME) -> str:
-    """The same for one line: a name, a title."""
-    text = take_text(entered, field, longest=longest, required=required)
-    return " ".join("".join(sign for sign in text if unicodedata.category(sign) != UNSEEN or sign.isspace()).split())
+    """The same for one line, a name, a title: without control signs, and without what would turn its surroundings."""
+    text = let_lie(take_text(entered, field, longest=longest))
+    name = " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cc" or sign.isspace()).split())
+    if required and all(unicodedata.category(sign)[0] in BLANK for sign in name):
+        raise InvalidInput(say(N_("Please fill this in.")), field)
+    return name
+
+
+def let_lie(text: str) -> str:
+    """The text as part of a line or sentence: nothing in it turns the direction of what stands around it."""
+    return STEERING.sub("", text)
 
 
 def take_reason(entered: str | None, field: str) -> str:

@@ -35,15 +35,16 @@ def find_errands(session: Session, actor: User, today: date, limit: int) -> tupl
     mine = own(_duties_of(actor))
     if not mine:
         return Waiting([], 0), {}
+    wheres = [duty_where(duty, actor, today) for duty in mine]
     slices = []
-    for duty in mine:
-        rows = select(Task.id, Task.due_on, literal(mine.index(duty)).label("place"))
-        part = rows.where(duty_where(duty, actor, today)).order_by(Task.due_on, Task.id).limit(limit).subquery()
+    for place, where in enumerate(wheres):
+        rows = select(Task.id, Task.due_on, literal(place).label("place"))
+        part = rows.where(where).order_by(Task.due_on, Task.id).limit(limit).subquery()
         slices.append(select(part.c.id, part.c.due_on, part.c.place))
     found = session.execute(union_all(*slices)).all()
     first = {row.id: mine[row.place] for row in sorted(found, key=lambda row: row.place, reverse=True)}
     urgent = list(dict.fromkeys(row.id for row in sorted(found, key=lambda row: (row.due_on, row.id))))[:limit]
-    return Waiting(urgent, _count(session, errands_where(actor, today))), first
+    return Waiting(urgent, _count(session, any_of([wheres[mine.index(duty)] for duty in broadest(mine)]))), first
 
 
 def find_waited_for(session: Session, actor: User, today: date, limit: int) -> Waiting:
@@ -77,21 +78,22 @@ def others_where(actor: User, today: date) -> ColumnElement[bool]:
 
 def who_acts(session: Session, tasks: Sequence[Task], actor: User, today: date) -> dict[int, list[Role]]:
     """Whose step is next on each of these tasks (of which none is the actor's): the roles, first the one to act."""
-    duties = own(process().duties)
-    these = Task.id.in_([task.id for task in tasks])
-    slices = [
-        select(Task.id, literal(place).label("place")).where(
-            these, Task.state == duty.state, applies_where(duty, actor, today)
-        )
-        for place, duty in enumerate(duties)
-        if not duty.always
-    ]
-    holding = {(row.id, row.place) for row in session.execute(union_all(*slices))} if tasks and slices else set()
-    acting = {}
+    here = {task.id: [duty for duty in own(process().duties) if duty.state is task.state] for task in tasks}
+    asked: dict[tuple[str, str], tuple[Duty, list[int]]] = {}
     for task in tasks:
-        here = [(place, duty) for place, duty in enumerate(duties) if duty.state is task.state]
-        acting[task.id] = _roles([duty for place, duty in here if duty.always or (task.id, place) in holding])
-    return acting
+        for duty in {(duty.when, duty.unless): duty for duty in here[task.id] if not duty.always}.values():
+            asked.setdefault((duty.when, duty.unless), (duty, []))[1].append(task.id)
+    slices = [
+        select(Task.id, literal(when).label("when"), literal(unless).label("unless")).where(
+            Task.id.in_(ids), applies_where(duty, actor, today)
+        )
+        for (when, unless), (duty, ids) in sorted(asked.items(), key=lambda item: item[0])
+    ]
+    holding = {(row.id, row.when, row.unless) for row in session.execute(union_all(*slices))} if slices else set()
+    return {
+        task.id: _roles([duty for duty in here[task.id] if duty.always or (task.id, duty.when, duty.unless) in holding])
+        for task in tasks
+    }
 
 
 def find_mentions(session: Session, actor: User, now: datetime, limit: int) -> list[tuple[Comment, Task]]:

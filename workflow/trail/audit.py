@@ -1,4 +1,4 @@
-"""Checking the trail: every chain link by link, the heads, and the daily seals."""
+"""Checking the trail: every chain link by link, the heads, the daily seals, and where the tasks stand."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.trail import Event, Seal, StreamHead
 from workflow.reminders.days import local_day
 from workflow.trail.chain import ORIGIN, hash_of
+from workflow.trail.standing import find_contradictions
 
 Head = tuple[int | None, str | None]  # number and hash of a stream's last event, as the stream's head says
 Heads = dict[str, tuple[int, str]]
@@ -29,7 +30,8 @@ class Broken:
 
 
 def verify_trail(session: Session) -> Iterator[Broken]:
-    """The first broken link of every stream that has one, in the order of the streams' names; then the seals.
+    """The first broken link of every stream that has one, in the order of the streams' names; then the seals, and the
+    tasks that do not stand where their events left them.
 
     Each event is read together with its stream's head, so that what is written meanwhile breaks nothing.
     """
@@ -50,6 +52,8 @@ def verify_trail(session: Session) -> Iterator[Broken]:
         yield from _check_head(*last, broken_stream)
     yield from _vanished(session)
     yield from _broken_seals(session)
+    for contradiction in find_contradictions(session):
+        yield Broken(*contradiction)
 
 
 def _fault(event: Event, last: Event | None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import Task
@@ -19,6 +20,7 @@ from workflow.process.rights import holders_of
 from workflow.process.witness import hash_text
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
 from workflow.verification.recording import open_for_record
 
 
@@ -35,7 +37,8 @@ def record_interview(
 ) -> Interview:
     """Add an interview; it is never rewritten. Raises NeedsUnmet with everything that is wrong, field by field.
 
-    The trail keeps that it took place and a seal over its words, never the words: units read parts of the trail.
+    Sent twice, it is added once. The trail keeps that it took place and a seal over its words, never the words: units
+    read parts of the trail.
     """
     task = open_for_record(session, submission, actor)
     refuse_all_at_once(
@@ -48,6 +51,10 @@ def record_interview(
     held_on = take_past_day(held_on, "held_on", now)
     chosen = _choose(session, task, set(interviewer_ids))
     summary = take_reason(summary, "summary")
+    sealed = seal_interview(interviewed, held_on, [user.id for user in chosen], summary)
+    about, kind = {"submission": submission.number, "sealed": sealed}, EventKind.INTERVIEW_RECORDED
+    if find_repeated(session, kind, about, within=task, actor=actor, now=now):
+        return _find_sealed(session, submission, sealed)
     interview = Interview(
         submission_id=submission.id,
         interviewed=interviewed,
@@ -59,9 +66,7 @@ def record_interview(
     interview.interviewers += [Interviewer(user=user) for user in chosen]
     session.add(interview)
     mark(task, actor, now)
-    sealed = seal_interview(interviewed, held_on, [user.id for user in chosen], summary)
-    about = {"submission": submission.number, "sealed": sealed}
-    record(session, task, EventKind.INTERVIEW_RECORDED, actor=actor, now=now, **about)
+    record(session, task, kind, actor=actor, now=now, **about)
     return interview
 
 
@@ -73,6 +78,16 @@ def find_interviewers(session: Session, task: Task) -> list[User]:
 def seal_interview(interviewed: str, held_on: date, interviewers: list[int], summary: str) -> str:
     """SHA-256 in hex over an interview's content."""
     return hash_text(canonical([interviewed, held_on, sorted(interviewers), summary]))
+
+
+def _find_sealed(session: Session, submission: Submission, sealed: str) -> Interview:
+    held = session.scalars(select(Interview).where(Interview.submission_id == submission.id))
+    return next(one for one in held if _seal_of(one) == sealed)
+
+
+def _seal_of(held: Interview) -> str:
+    ids = [one.user_id for one in held.interviewers]
+    return seal_interview(held.interviewed, held.held_on, ids, held.summary)
 
 
 def _choose(session: Session, task: Task, wanted: set[int]) -> list[User]:

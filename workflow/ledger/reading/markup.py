@@ -27,9 +27,14 @@ def read_elements(part: IO[bytes]) -> Iterator[tuple[str, Element]]:
     piece = part.read(PIECE)
     if b"<!DOCTYPE" in piece.replace(b"\0", b"").upper():
         raise ParseError("document type")
+    begun = False
     while piece:
         parser.feed(piece)
-        yield from parser.read_events()  # type: ignore[misc]  # only "start" and "end" were asked for
+        for event in parser.read_events():
+            begun = True
+            yield event  # type: ignore[misc]  # only "start" and "end" were asked for
+        if not begun:
+            raise ParseError("no element at the beginning")  # a document type could still come
         piece = part.read(PIECE)
     parser.close()
     yield from parser.read_events()  # type: ignore[misc]

@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path
 
-from workflow.evidence.archives import Bomb, Macros, media_type_of
+from workflow.evidence.archives import Bomb, Elsewhere, Macros, Objects, Sizes, media_type_of
 from workflow.ledger.reading.cells import WIDEST, Bounds, Workbook
 from workflow.ledger.reading.commas import read_commas
 from workflow.ledger.reading.old_excel import read_old_excel
@@ -14,6 +14,7 @@ from workflow.ledger.reading.refusals import (
     damaged,
     empty,
     has_macros,
+    has_objects,
     larger_than,
     locked,
     not_a_workbook,
@@ -22,9 +23,7 @@ from workflow.ledger.reading.refusals import (
 from workflow.ledger.reading.spreadsheet import read_spreadsheet
 
 LARGEST_FILE = 50 * 1024 * 1024
-UNPACKED_AT_MOST = 300 * 1024 * 1024
-UNPACKED_ALWAYS_FINE = 20 * 1024 * 1024
-RATIO_AT_MOST = 100
+SIZES = Sizes(20 * 1024 * 1024, 300 * 1024 * 1024)  # a ledger is far smaller than evidence may be
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 VERY_OLD = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")  # .xls without the container around it
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -72,13 +71,13 @@ def _read_kind(path: Path, head: bytes, bounds: Bounds) -> Workbook:
 def _read_archive(path: Path, bounds: Bounds) -> Workbook:
     try:
         with path.open("rb") as file:
-            kind = media_type_of(file)
-        if kind is not None:
-            _refuse_bomb(path)
+            kind = media_type_of(file, SIZES)
     except Bomb as bomb:
         raise unpacks_too_large() from bomb
     except Macros as macros:
         raise has_macros() from macros
+    except (Objects, Elsewhere) as objects:
+        raise has_objects() from objects
     if kind == EXCEL:
         return read_spreadsheet(path, bounds)
     if kind in OPEN_DOCUMENT:
@@ -86,15 +85,6 @@ def _read_archive(path: Path, bounds: Bounds) -> Workbook:
     if kind is None and not zipfile.is_zipfile(path):
         raise damaged()
     raise not_a_workbook()
-
-
-def _refuse_bomb(path: Path) -> None:
-    """A ledger is far smaller than evidence may be; and XML repeats itself, so small files may be packed well."""
-    with zipfile.ZipFile(path) as archive:
-        parts = archive.infolist()
-    unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
-    if unpacked > UNPACKED_AT_MOST or (unpacked > UNPACKED_ALWAYS_FINE and unpacked > RATIO_AT_MOST * packed):
-        raise Bomb
 
 
 def _read_ole(path: Path, bounds: Bounds) -> Workbook:

@@ -24,6 +24,12 @@ def has_macros() -> InvalidInput:
     return _refused(say(N_("The workbook holds macros; save it as .xlsx without them.")))
 
 
+def has_objects() -> InvalidInput:
+    return _refused(
+        say(N_("The workbook holds embedded objects or loads some from elsewhere; copy its sheets into a new one."))
+    )
+
+
 def a_web_page() -> InvalidInput:
     return _refused(
         say(N_("This is a web page or XML under the name of a workbook; open it in Excel and save it as .xlsx."))

@@ -88,6 +88,16 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str, str]] = {
         "a.docx",
         "embedded OLE object",
     ),
+    "an old workbook with macros as an object": (
+        files.make_lists(extra={"word/embeddings/oleObject1.bin": files.make_legacy("Workbook", "_VBA_PROJECT_CUR")}),
+        "a.docx",
+        "embedded OLE object",
+    ),
+    "an object that does not hold together": (
+        files.make_lists(extra={"word/embeddings/oleObject1.bin": files.make_legacy()[:600]}),
+        "a.docx",
+        "embedded OLE object",
+    ),
     "macros in an embedded workbook": (
         files.make_lists(extra={"word/embeddings/a.xlsx": files.make_office("spreadsheetml.sheet", macros=True)}),
         "a.docx",
@@ -142,6 +152,9 @@ FINE = {
         relations=files.make_relation("attachedTemplate", "file:///C:\\Users\\zhao\\Templates\\Report.dotx")
     ),
     "a Word file written with WPS": files.make_lists(relations=files.make_relation("attachedTemplate", "Normal.dotm")),
+    "a formula as Word keeps it": files.make_lists(
+        extra={"word/embeddings/oleObject1.bin": files.make_legacy("Equation Native", "\x01Ole")}
+    ),
 }
 
 

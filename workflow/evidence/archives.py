@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
 from workflow.evidence import ole
+from workflow.evidence.markup import BROKEN
 from workflow.evidence.office import TYPES, Elsewhere, Macros, read_office, refuse_macro_parts
-from workflow.ledger.reading.markup import BROKEN
 
 __all__ = ["Bomb", "Elsewhere", "Macros", "Objects", "Sizes", "media_type_of"]
 
@@ -38,7 +38,7 @@ EVIDENCE = Sizes(100 * 1024 * 1024, 1024 * 1024 * 1024)
 
 
 class Objects(Exception):
-    """The document carries an OLE object, which may be a program."""
+    """The document carries an OLE object that may be a program."""
 
 
 class Bomb(Exception):
@@ -97,15 +97,15 @@ class _Look:
                 raise Bomb
             if size < part.file_size:
                 raise zipfile.BadZipFile
-            if start == ole.MAGIC:
+            if start == ole.MAGIC and ole.may_run(cast(BinaryIO, embedded)):
                 raise Objects
             if start.startswith(ZIP):
                 self.at(cast(BinaryIO, embedded), depth + 1)
 
 
 def _pass_on(content: IO[bytes], start: bytes, embedded: IO[bytes]) -> int:
-    """Read to the end, and keep it when it is an archive again; returns the bytes read."""
-    if start.startswith(ZIP):
+    """Read to the end, and keep what has to be looked into; returns the bytes read."""
+    if start.startswith((ZIP, ole.MAGIC)):
         embedded.write(start)
         shutil.copyfileobj(content, embedded, CHUNK)
         return embedded.tell() - len(start)

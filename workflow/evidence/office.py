@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
-from workflow.ledger.reading.markup import name_of, read_elements
+from workflow.evidence.markup import name_of, read_elements
 
 TYPES = "[content_types].xml"
 LARGEST_LIST_OF_TYPES = 1024 * 1024  # bytes, unpacked

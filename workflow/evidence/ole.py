@@ -9,6 +9,8 @@ LAST_SECTOR = 0xFFFFFFFA  # anything above marks an end or a hole, not a sector
 LONGEST = 4096  # sectors followed in one chain; an honest directory is far shorter
 ENTRY = 128  # bytes of a directory entry
 
+RUN = {"\x01ole10native", "package", "_vba_project", "_vba_project_cur", "vba", "macros"}
+
 
 class NotReadable(ValueError):
     """The bytes are not a compound file that holds together."""
@@ -20,6 +22,14 @@ def read_names(file: BinaryIO) -> set[str]:
         return _Reader(file).names()
     except (struct.error, UnicodeDecodeError) as broken:
         raise NotReadable(str(broken)) from broken
+
+
+def may_run(file: BinaryIO) -> bool:
+    """Whether an object is a package, in which any file can lie, or holds macros; a formula or drawing does not."""
+    try:
+        return bool(RUN & {name.casefold() for name in read_names(file)})
+    except NotReadable:
+        return True
 
 
 class _Reader:

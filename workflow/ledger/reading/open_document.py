@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from workflow.evidence.markup import BROKEN, name_of, read_elements
 from workflow.ledger.reading.cells import (
     MOST_COLUMNS,
     Area,
@@ -16,7 +17,6 @@ from workflow.ledger.reading.cells import (
     formula_error,
     formula_without_value,
 )
-from workflow.ledger.reading.markup import BROKEN, name_of, read_elements
 from workflow.ledger.reading.refusals import damaged, locked
 
 NUMBERS = {"float", "percentage", "currency"}

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from workflow.evidence.markup import BROKEN, name_of, read_elements
 from workflow.ledger.reading.cells import (
     MOST_ROWS,
     Area,
@@ -22,7 +23,6 @@ from workflow.ledger.reading.cells import (
     formula_from_elsewhere,
     formula_without_value,
 )
-from workflow.ledger.reading.markup import BROKEN, name_of, read_elements
 from workflow.ledger.reading.refusals import damaged
 
 DATE_FORMATS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}

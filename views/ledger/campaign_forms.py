@@ -28,6 +28,13 @@ FACTS = (
 NAME = {"maxlength": LONGEST_NAME, "dir": "auto"}
 
 
+CODE = StringField(  # made first, as it stands first on the page
+    lazy_gettext("Code"),
+    [DataRequired(REQUIRED)],
+    render_kw={"maxlength": 12, "autocapitalize": "characters", "spellcheck": "false"},
+)
+
+
 class CampaignForm(SeenForm):
     name = StringField(lazy_gettext("Name"), [DataRequired(REQUIRED)], render_kw=NAME)
     name_en = StringField(lazy_gettext("English name"), render_kw=NAME)
@@ -42,11 +49,7 @@ class CampaignForm(SeenForm):
 
 
 class NewCampaignForm(CampaignForm):
-    code = StringField(
-        lazy_gettext("Code"),
-        [DataRequired(REQUIRED)],
-        render_kw={"maxlength": 12, "autocapitalize": "characters", "spellcheck": "false"},
-    )
+    code = CODE
 
 
 class CategoryForm(SeenForm):

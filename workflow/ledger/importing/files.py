@@ -39,7 +39,8 @@ def accept_workbook(staged: Staged, filename: str, limit: int) -> Upload:
 def open_stored(run: SentFile, bounds: Bounds = WIDEST) -> Workbook:
     """The workbook that was sent; raises InvalidInput for what is none."""
     with tempfile.TemporaryDirectory(prefix="rectify-import-") as folder:
-        path = Path(folder) / f"workbook{Path(run.filename).suffix[:8]}"
+        name = Path(run.filename)  # of a comma-separated file it is the name of its one sheet
+        path = Path(folder) / f"{name.stem[:40]}{name.suffix[:8]}"
         with store().open(run.sha256) as kept, path.open("wb") as copy:
             shutil.copyfileobj(kept, copy)
         return open_workbook(path, bounds)

@@ -145,8 +145,10 @@ def test_the_statement_counts_and_lists_what_became_of_every_problem(
 def test_the_statement_of_a_campaign_too_large_for_word_is_refused(
     browser: Browser, session: Session, cast: Cast, life: Life, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workflow.ledger.exporting.cells.WORD_TASKS", 0)
-    assert statement_of(browser.as_("office")).status_code == 413
+    monkeypatch.setattr("workflow.ledger.exporting.cells.STATEMENT_LINES", 0)
+    answer = statement_of(browser.as_("office"))
+    assert answer.status_code == 413
+    assert "come out of its ledger as an Excel workbook" in answer.text
     assert exports(session) == []
 
 

@@ -112,12 +112,23 @@ def build_task(
     return task
 
 
-def edit_task(session: Session, task: Task, facts: TaskFacts, *, actor: User, seen_version: int, now: datetime) -> None:
+def edit_task(
+    session: Session,
+    task: Task,
+    facts: TaskFacts,
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+    by_hand: bool = True,
+) -> None:
+    """Change what is agreed of a task; days of a file may lie before the feedback, since its preview says so."""
     lock(session, task)
     require(actor, "task.edit", task)
     require_state(task, *State)
     check_seen(session, task, seen_version)
-    check_after_feedback(facts.deadline, task.deadline, task.campaign)
+    if by_hand:
+        check_after_feedback(facts.deadline, task.deadline, task.campaign)
     group = facts.group or find_group_of(session, task.campaign, facts.lead_unit)
     values = check_task(facts, group, task, now)
     _check_fixed(task, values)

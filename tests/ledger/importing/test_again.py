@@ -47,6 +47,22 @@ def test_a_changed_file_shows_what_would_be_added_and_changed(sent: Sent, cast: 
     assert tasks_of(cast)[0].measures[0].deadline == date(2026, 10, 31)
 
 
+def test_a_deadline_that_moves_before_the_feedback_is_warned_of_and_taken_over(
+    sent: Sent, cast: Cast, tmp_path: Path
+) -> None:
+    sent.take_over()
+    rows = [
+        *changed(ROWS, 0, "整改时限", "2020年3月1日"),
+        [3, "队伍建设", "新", "新措施", "财务处", "", "2026年11月", "", ""],
+    ]
+    rows = changed(rows, 1, "整改时限", "2020年4月1日")
+    again = send(cast, excel(tmp_path, [HEADINGS, *rows]))
+    assert "The deadline 2020-03-01 lies before the feedback." in again.said()
+    again.take_over()
+    assert tasks_of(cast)[0].deadline == date(2020, 4, 1)
+    assert len(tasks_of(cast)) == 3
+
+
 def test_what_was_changed_by_hand_since_is_kept_when_the_file_has_not_changed(
     sent: Sent, cast: Cast, file: Path
 ) -> None:

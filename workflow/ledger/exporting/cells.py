@@ -9,6 +9,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n
 UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # what XML 1.0 has no way to write
 LONGEST_CELL = 32_767  # characters that Excel keeps in a cell, counted as UTF-16 does
 SHEET_ROWS = 1_048_576  # rows of an Excel sheet
+STATEMENT_LINES = 3000  # of all its lists together
 WORD_TASKS = 1000  # more would make a document that Word opens slowly and nobody reads
 
 
@@ -61,3 +62,13 @@ def require_word(tasks: int) -> None:
             "with its filters, or export it as an Excel workbook."
         )
         raise TooLarge(say(told, most=WORD_TASKS, tasks=tasks))
+
+
+def require_statement(lines: int) -> None:
+    """Raise TooLarge unless the lists of a statement still make a document that can be worked with."""
+    if lines > STATEMENT_LINES:
+        told = N_(
+            "The lists of this statement would have %(lines)s lines, and a Word document is made of at most %(most)s. "
+            "The numbers stand on the page of the campaign; the lists come out of its ledger as an Excel workbook."
+        )
+        raise TooLarge(say(told, most=STATEMENT_LINES, lines=lines))

@@ -15,7 +15,7 @@ from models.people import Unit, User
 from models.process import Signature
 from models.reminders import Colour
 from models.verification import SignOff
-from workflow.ledger.exporting.cells import require_word
+from workflow.ledger.exporting.cells import require_statement
 from workflow.ledger.exporting.problems import WRITTEN_OFF, Standing, find_standing, load_problems
 from workflow.ledger.exporting.slices import View, measure_view
 from workflow.ledger.finding import Order, Wanted
@@ -48,27 +48,19 @@ class Statement:
 
 
 def read_statement(session: Session, campaign: Campaign, *, actor: User, today: date) -> Statement:
-    """Raises TooLarge for a campaign of more tasks than a Word document holds."""
+    """Raises TooLarge for a campaign whose lists are longer than a Word document should be."""
     require(actor, "campaign.view")
     view = View(Wanted(campaign_id=campaign.id), Order.REF, False, actor, today)
     size = measure_view(session, view)
     ordered = select(Problem.id).join(Category).where(Problem.campaign_id == campaign.id)
     ids = list(session.scalars(ordered.order_by(Category.position, Problem.id)))
-    require_word(max(size.tasks, len(ids)))
     standing = find_standing(session, view, ids)
     problems = [(row, standing[row.id]) for row in load_problems(session, ids)]
     late = _tasks(campaign, Task.due_on).where(colour_where(Colour.RED, today)).order_by(Task.due_on, Task.id)
-    return Statement(
-        campaign,
-        today,
-        _sum(one for _row, one in problems),
-        size.measures,
-        _shares(campaign, problems),
-        problems,
-        session.execute(late).all(),
-        session.execute(_signed(campaign)).all(),
-        session.execute(_rebounds(campaign)).all(),
-    )
+    lists = [session.execute(query).all() for query in (late, _signed(campaign), _rebounds(campaign))]
+    require_statement(len(problems) + sum(map(len, lists)))
+    total, shares = _sum(one for _row, one in problems), _shares(campaign, problems)
+    return Statement(campaign, today, total, size.measures, shares, problems, *lists)
 
 
 def _shares(campaign: Campaign, problems: list[tuple[Row[Any], Standing]]) -> list[Share]:

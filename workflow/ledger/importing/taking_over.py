@@ -93,7 +93,7 @@ def _carry_out_change(work: Builder, change: Change) -> None:
         facts = {**{name: getattr(subject, name) for name in names}, **values}
         if "lead_unit" in values:
             facts |= {"lead_unit": work.unit(values["lead_unit"]), "group": None}
-        edit_task(work.session, subject, TaskFacts(**facts), **common)
+        edit_task(work.session, subject, TaskFacts(**facts), **common, by_hand=False)
     else:
         steps = ("text", "kind", "unit", "person", "deadline", "expected_result")
         facts = {**{name: getattr(subject, name) for name in steps}, **values}

@@ -20,17 +20,19 @@ WORDINGS = {
         Management will ensure it is corrected
     """,
     "partly": """
-        未全部完成 | 尚未全部整改到位 | 未完全整改到位 | 已基本完成 | Not fully implemented |
+        已完成阶段性目标，持续推进 | 未全部完成 | 尚未全部整改到位 | 未完全整改到位 | 已基本完成 |
+        Not fully implemented |
         Not all completed | Not yet fully implemented | not been completely resolved | 部分未完成 |
         大部分已完成 | Open (partially implemented) | mostly completed | nearly implemented | 整改不彻底 |
         已完成2项，剩余1项 | 未能完全解决 | Completed except item 3 | 基本完成，长期坚持 | 初步完成整改
     """,
     "in_progress": """
-        已完成80% | 完成率80% | 近60% | 27/33 | 85.3% | 正在整改，预计6月完成 | In-progress | in_progress |
+        已完成80% | 完成率80% | 整改完成率80% | 近60% | 27/33 | 85.3% | 正在整改，预计6月完成 | In-progress | in_progress |
         On track | on track to be completed by June | 进展顺利 | 按期推进 | 已启动 | being implemented |
         接近完成 | 即将完成 | 正 在 整 改 | is being corrected | 已完成整改80%，其余正在推进
     """,
     "done": """
+        整改完成，未发现类似问题 | 已完成，待验收 | Corrected; no repeat finding | 2025年6月30日前已完成整改 |
         已 完 成 | 完成✅ | 🟢已完成 | ✅ | ✔️ | 已整改完毕 | 已完成 | 按期完成整改 | 按计划完成整改 |
         按要求完成整改 | 已按要求全部完成 | 已全部整改到位 | 全部完成 | 不动产登记已完成 | 不折不扣整改到位 |
         已完成待销号 | 已完成，未销号 | Fully implemented | Has been corrected |
@@ -46,9 +48,11 @@ WORDINGS = {
         已销号（2025.6.1） | 同意销号 | 准予销号
     """,
     "ongoing": """
+        On-going |
         持续推进，6月底前完成 | 长期坚持 | ongoing
     """,
     None: """
+        无需整改 | 无需要整改的问题 | 问题已整改，制度未完善 | 见附件 |
         Pending: yes | 是否逾期：是 | Completed? | 已完成？ | 待确认是否已完成 | 无法证明已完成 |
         2025年6月底前完成整改 | 不同意销号 | 未同意销号 | 拟同意销号 | 已完成❌ | if implemented |
         no corrective action implemented | 未按期完成，现已完成整改 | 完成整改（计划） |

@@ -8,7 +8,7 @@ from workflow.ledger.reading.fields import Status
 from workflow.ledger.reading.headings import Headings, plain
 from workflow.ledger.reading.statuses_denied import REMAINS, SPEAKING, Denied, strike_out
 
-PERCENT = re.compile(r"(?:近|约|已完成|完成率?)?\s*([0-9]+(?:\.[0-9]+)?)\s*%(?:以上|左右)?")
+PERCENT = re.compile(r"(?:近|约|已完成|(?:整改)?完成率?)?\s*([0-9]+(?:\.[0-9]+)?)\s*%(?:以上|左右)?")
 SHARE = re.compile(r"([0-9]+)\s*/\s*([0-9]+)")
 ANSWER = re.compile(r"(?P<asked>\w.*[:?/\- ])\s*(?:(?P<yes>是|yes|y|√|✓|✔)|(?P<no>否|no|n|×|✗|✘|x))")
 BLANK_INSIDE = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")  # 已 完 成

@@ -27,7 +27,8 @@ WORDINGS = {
         已完成2项，剩余1项 | 未能完全解决 | Completed except item 3 | 基本完成，长期坚持 | 初步完成整改
     """,
     "in_progress": """
-        已完成80% | 完成率80% | 整改完成率80% | 近60% | 27/33 | 85.3% | 正在整改，预计6月完成 | In-progress | in_progress |
+        已完成80% | 完成率80% | 整改完成率80% | 近60% | 27/33 | 85.3% | 正在整改，预计6月完成 | In-progress |
+        in_progress |
         On track | on track to be completed by June | 进展顺利 | 按期推进 | 已启动 | being implemented |
         接近完成 | 即将完成 | 正 在 整 改 | is being corrected | 已完成整改80%，其余正在推进
     """,

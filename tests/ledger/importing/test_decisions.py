@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from models.ledger import Problem, TaskKind
@@ -89,6 +90,47 @@ def test_for_a_school_term_its_last_day_is_proposed(cast: Cast, tmp_path: Path, 
     sent = send(cast, excel(tmp_path, [HEADINGS, *changed(ROWS, 2, "整改时限", wording)]))
     asked = questions_of(sent.run)["days"]
     assert [one["suggested"] for one in asked.values()] == [day]
+
+
+@pytest.mark.parametrize(
+    ("wording", "within"),
+    [
+        ("集中整改期内完成", True),
+        ("集中整改期结束前", True),
+        ("集中整改期间", True),
+        ("集中整改阶段结束之前完成", True),
+        ("within the concentrated period", True),
+        ("By the end of the concentrated rectification period", True),
+        ("集中整改期结束后", False),
+        ("after the concentrated period", False),
+    ],
+)
+def test_within_the_concentrated_period_the_end_of_the_campaigns_is_proposed(
+    cast: Cast, tmp_path: Path, wording: str, within: bool
+) -> None:
+    sent = send(cast, excel(tmp_path, [HEADINGS, *changed(ROWS, 2, "整改时限", wording)]))
+    suggested = [one["suggested"] for one in questions_of(sent.run)["days"].values()]
+    assert suggested == [cast.campaign.concentrated_until.isoformat() if within else None]
+
+
+@pytest.mark.parametrize("sheets", [1, 2])
+def test_a_problem_and_measure_told_twice_are_pointed_out(cast: Cast, tmp_path: Path, sheets: int) -> None:
+    book = Workbook()
+    again = [ROWS[0]] if sheets == 2 else []
+    for name, rows in {"甲": ROWS if again else [*ROWS, ROWS[0]], "乙": again}.items():
+        sheet = book.create_sheet(name)
+        for row in [HEADINGS, *rows]:
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "twice.xlsx")
+    sent = send(cast, tmp_path / "twice.xlsx")
+    assert sent.said().count("The same problem and measure stand in row 2 of “甲” already.") == 1
+
+
+def test_the_same_words_for_another_unit_are_no_double(cast: Cast, tmp_path: Path) -> None:
+    other = changed(ROWS, 0, "牵头单位", "后勤处")[0]
+    sent = send(cast, excel(tmp_path, [HEADINGS, *ROWS, other]))
+    assert "The same problem and measure" not in sent.said()
 
 
 def test_a_row_that_is_left_out_does_not_come_in(sent: Sent, cast: Cast) -> None:

@@ -11,7 +11,7 @@ from workflow.ledger.dates import PLAN_YEARS, years_after
 from workflow.ledger.reading.deadlines import Deadline, DeadlineType
 from workflow.ledger.reading.deadlines_kinds import LASTING
 from workflow.ledger.reading.headings import plain
-from workflow.ledger.reading.terms import propose_end_of_term
+from workflow.ledger.reading.terms import means_concentrated_period, propose_end_of_term
 
 NO_LEAD = ""  # the name under which a lead unit is decided on for rows that name none
 
@@ -70,11 +70,12 @@ def needs_day(deadline: Deadline, campaign: Campaign) -> bool:
 
 
 def suggest_day(deadline: Deadline, campaign: Campaign) -> date | None:
-    """At once means within the concentrated period, a school term until its last day; whatever else is not understood
-    is long-term, without a day."""
+    """At once means within the concentrated period, as one may also write, a school term until its last day; whatever
+    else is not understood is long-term, without a day."""
     if deadline.type is DeadlineType.SEMESTER:
         return propose_end_of_term(deadline.raw, campaign.feedback_on)
-    return campaign.concentrated_until if deadline.type is DeadlineType.IMMEDIATE else None
+    at_once = deadline.type is DeadlineType.IMMEDIATE or means_concentrated_period(deadline.raw)
+    return campaign.concentrated_until if at_once else None
 
 
 def day_of(deadline: Deadline, decisions: Decisions, campaign: Campaign) -> date | None:

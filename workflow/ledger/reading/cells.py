@@ -58,6 +58,7 @@ class Grid:
     faults: dict[tuple[int, int], Message] = field(default_factory=dict)
     origin: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     cells: int = 0
+    since_1904: bool = False  # its days are counted from 1904, as old programs of the Mac did
 
     def put(self, row: int, column: int, value: Value) -> None:
         """Keep a cell that holds something; too large a sheet is refused here, before memory is used up."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from models.words import N_, Message, say
 from workflow.ledger.reading.cells import Value
 from workflow.ledger.reading.deadlines import Deadline, DeadlineType, Note, read_deadline
+from workflow.ledger.reading.deadlines_numbers import DAYS_TO_1904, day_of_serial
 from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.headings import plain
 from workflow.ledger.reading.result import ReadRow
@@ -25,7 +26,7 @@ DEPENDS = (DeadlineType.SAME_AS_ABOVE, DeadlineType.RELATIVE)  # on the row abov
 def read_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: date | None, year: int | None) -> None:
     """Fill in the deadline of each row, with a warning where the wording leaves something open."""
     _read_task_deadlines(rows, reader, feedback, year)
-    values = [reader.value(row.row, FieldName.DEADLINE) for row in rows]
+    values = [_value(reader, row, FieldName.DEADLINE) for row in rows]
     once: dict[Value, Deadline] = {}
     for value in values:
         if value not in once:
@@ -46,6 +47,14 @@ def read_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: date | 
                 say(N_("The deadline “%(wording)s” is not understood; it is kept as text."), wording=row.deadline.raw)
             )
         row.warnings += _feedback_of_section(row, reader.words.rows.feedback)
+
+
+def _value(reader: RowReader, row: ReadRow, name: FieldName) -> Value:
+    """A bare number of days in a sheet that counts them from 1904 is that day; any other value stays what it is."""
+    value = reader.value(row.row, name)
+    if not reader.grid.since_1904 or isinstance(value, str | bool | date):
+        return value
+    return day_of_serial(value + DAYS_TO_1904) or value
 
 
 def _feedback_of_section(row: ReadRow, words: Sequence[str]) -> list[Message]:
@@ -73,7 +82,7 @@ def _read_task_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: d
     if FieldName.TASK_DEADLINE not in reader.columns.fields:
         return
     for row in rows:
-        value = reader.value(row.row, FieldName.TASK_DEADLINE)
+        value = _value(reader, row, FieldName.TASK_DEADLINE)
         row.task_deadline = read_deadline(value, feedback=feedback, year=year)
 
 

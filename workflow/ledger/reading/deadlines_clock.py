@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from workflow.ledger.reading.deadlines_kinds import DATED, DeadlineType, Note, Period, Point
+from workflow.ledger.reading.deadlines_kinds import DATED, DeadlineType, Moved, Note, Period, Point
 from workflow.reminders.days import add_working_days
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # outside of these a number is no deadline
@@ -25,6 +26,7 @@ class Clock:
     last: Point | None = None  # the expression right before this one, with a year or without
     between: str = ""  # the text between the last one and this one
     joined: bool = False  # the two are the ends of a range
+    moved: Moved | None = None  # this one replaces the one before
     ahead: int | None = None  # a year that stands after this one and belongs to both
 
     @property
@@ -69,12 +71,26 @@ class Clock:
     def _settle_after(
         self, before: Point, kind: DeadlineType, day_in: Callable[[int], date], notes: tuple[Note, ...]
     ) -> Point:
-        """9月 after 2025年3月 is in 2025; 2025年11月至3月 ends in 2026."""
+        """9月 after 2025年3月 is in 2025; 2025年11月至3月 ends in 2026, 2026年1月提前至11月 in 2025."""
         year = before.year or 0
+        if before.day and self.moved is Moved.EITHER:
+            day = self._nearest(before.day, day_in)
+            return Point(kind, check_year(day), day.year, notes)
         day = day_in(year)
-        if self.joined and before.day and day < before.day:
+        if before.day and day < before.day and (self.joined or self.moved is Moved.LATER):
             day = day_in(year + 1)
+        if before.day and day > before.day and self.moved is Moved.EARLIER:
+            day = day_in(year - 1)
         return Point(kind, check_year(day), day.year, notes)
+
+    @staticmethod
+    def _nearest(before: date, day_in: Callable[[int], date]) -> date:
+        """31 March is nearer to 31 December 2025 in 2026; 29 February is nowhere near but in its own year."""
+        near = []
+        for year in (before.year, before.year + 1, before.year - 1):
+            with suppress(ValueError):
+                near.append(day_in(year))
+        return min(near, key=lambda day: abs(day - before))
 
     def _not_before_feedback(self, year: int, day_in: Callable[[int], date]) -> date:
         """Nothing is due before the feedback: 3月31日 in a campaign of November is next year's."""

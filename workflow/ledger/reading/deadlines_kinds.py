@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from models.words import N_, Labelled
 
@@ -18,7 +19,7 @@ class DeadlineType(Labelled):
     IMMEDIATE = "immediate", N_("At once")
     LONG_TERM = "long_term", N_("Long-term")
     ONGOING = "ongoing", N_("Ongoing")
-    EXTENDED = "extended", N_("An extended deadline")
+    EXTENDED = "extended", N_("A deadline that was moved")
     SAME_AS_ABOVE = "same_as_above", N_("Same as above")
     NONE = "none", N_("No deadline")
 
@@ -64,6 +65,14 @@ class Deadline:
     understood: bool = True
     original: date | None = None
     notes: tuple[Note, ...] = ()
+
+
+class Moved(StrEnum):
+    """Which way a deadline was moved from the one named before."""
+
+    EARLIER = "earlier"  # 提前至
+    LATER = "later"  # 延期至
+    EITHER = "either"  # 调整为
 
 
 @dataclass(frozen=True)

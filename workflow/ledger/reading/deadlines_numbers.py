@@ -9,6 +9,7 @@ from workflow.ledger.reading.deadlines_kinds import DeadlineType, Note, Point
 from workflow.ledger.reading.deadlines_rules import rule
 
 DAY_ZERO = date(1899, 12, 30)  # day number 0 of a spreadsheet
+DAYS_TO_1904 = (date(1904, 1, 1) - DAY_ZERO).days
 FIRST_SERIAL, LAST_SERIAL = (date(1990, 1, 1) - DAY_ZERO).days, (date(2099, 12, 31) - DAY_ZERO).days
 YEAR = r"(?P<y>(?:199|20\d)\d)"
 

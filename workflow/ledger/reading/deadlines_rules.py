@@ -6,10 +6,30 @@ from dataclasses import dataclass, replace
 from re import Match
 
 from workflow.ledger.reading.deadlines_clock import Clock
-from workflow.ledger.reading.deadlines_kinds import Point
+from workflow.ledger.reading.deadlines_kinds import Moved, Point
 
 READ = "\0"  # stands for what a rule has read, so that a later rule does not read it again
-JOINS = re.compile(r"(?:-|至|到|延期为|调整为|变更为|改为|\b(?:to|through|thru|until|till))\s*$")
+JOINS = re.compile(r"(?:-|至|到|\b(?:to|through|thru|until|till))\s*$")
+MOVES = (
+    (
+        Moved.EARLIER,
+        re.compile(r"提[前早](?:至|到|为|了)?\s*$|\b(?:brought forward|moved (?:up|forward)|advanced) to\s*$"),
+    ),
+    (
+        Moved.LATER,
+        re.compile(
+            r"(?:延期|延长|顺延|推迟|展期|延后|宽限|放宽|缓|延)(?:至|到|为)?\s*$"
+            r"|\b(?:extended|postponed|deferred|delayed) (?:to|un?til|till)\s*$"
+        ),
+    ),
+    (
+        Moved.EITHER,
+        re.compile(
+            r"(?:调整|变更|修订|修改|更改|改|变)(?:至|到|为)\s*$"
+            r"|\b(?:revised|changed|updated|amended|moved|rescheduled) (?:to|until)\s*$"
+        ),
+    ),
+)
 JOINED_AHEAD = re.compile(
     r"^.{0,3}?(?:-|至|到|和|、|\b(?:to|through|thru|and|or)\b|&)[^.;。；]{0,20}?(?<!\d)((?:199|20\d)\d)(?!\d)"
 )
@@ -47,7 +67,8 @@ def find_points(text: str, rules: Iterable[Rule], clock: Clock) -> tuple[list[Po
 def _read_one(match: Match[str], each: Rule, text: str, points: list[Point], clock: Clock) -> Point:
     before = points[-1] if points else None
     between = text[before.end : match.start()] if before else ""
-    joined = before is not None and len(between) <= 20 and JOINS.search(between) is not None
+    moved = _moved(between)
+    joined = before is not None and not moved and len(between) <= 20 and JOINS.search(between) is not None
     ahead = JOINED_AHEAD.search(text[match.end() :])
     here = replace(
         clock,
@@ -55,9 +76,15 @@ def _read_one(match: Match[str], each: Rule, text: str, points: list[Point], clo
         last=before,
         between=between,
         joined=joined,
+        moved=moved,
         ahead=int(ahead[1]) if ahead else None,
     )
     return replace(each.read(match, here), start=match.start(), end=match.end(), joined=joined)
+
+
+def _moved(between: str) -> Moved | None:
+    """至 after 提前, 延期 or 调整 names a new day; it is not the end of a range."""
+    return next((way for way, pattern in MOVES if pattern.search(between)), None)
 
 
 def _last_with_year(points: list[Point]) -> Point | None:

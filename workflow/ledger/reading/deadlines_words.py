@@ -93,8 +93,10 @@ STATUS = re.compile(
 
 ONLY_POSSIBLE = "".join(f"(?<!{word})" for word in ("确需", "如需", "需要", "不得", "不再", "不予", "不能", "严禁"))
 EXTENDS = re.compile(
-    ONLY_POSSIBLE + r"(?<![如若无可])(?:延期|延长|延至|延到|顺延|推迟|展期|延后|宽限|放宽至|缓至)"
-    r"|\b(?:extend(?:ed)?|extension|postponed?|deferred|delayed (?:un)?til|delayed to|pushed|rescheduled|moved)\b"
+    ONLY_POSSIBLE + r"(?<![如若无可])(?:延期|延长|延至|延到|顺延|推迟|展期|延后|宽限|放宽至|缓至"
+    r"|(?<!力争)(?<!争取)提[前早](?:[至到为了]|(?=\d{1,4}[年月./-])))"
+    r"|\b(?:extend(?:ed)?|extension|postponed?|deferred|delayed (?:un)?til|delayed to|pushed|rescheduled|moved"
+    r"|brought forward|advanced to)\b"
 )
 CHANGES = re.compile(
     r"(?:调整|变更|修订|修改|更改|改|变)[为至到]|\b(?:revised|changed|updated|amended|now)\b",

@@ -29,7 +29,7 @@ def read_old_excel(path: Path, bounds: Bounds) -> Workbook:
 
 
 def _grid(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, bounds: Bounds) -> Grid:
-    grid = Grid(sheet.name, sheet.visibility != 0, bounds)
+    grid = Grid(sheet.name, sheet.visibility != 0, bounds, since_1904=book.datemode == 1)
     if grid.hidden:
         return grid
     for row in range(sheet.nrows):

@@ -64,7 +64,7 @@ class _Book:
                     relation = next((value for key, value in item.attrib.items() if key.endswith("}id")), "")
                     sheets.append((item.get("name", ""), item.get("state", "visible") != "visible", relation))
         for name, hidden, relation in sheets:
-            grid = Grid(name, hidden, self.bounds)
+            grid = Grid(name, hidden, self.bounds, since_1904=self.first_day.year == 1904)
             kind, target = self.parts[relation]
             if kind == "worksheet" and not hidden:
                 _Sheet(self, grid).read(target)

@@ -1,4 +1,4 @@
-"""The day that is proposed for a school term: calendars differ from school to school, so a person confirms it."""
+"""The day that is proposed for a school term or the concentrated period; a person confirms it, as each can differ."""
 
 import re
 from datetime import date
@@ -15,7 +15,16 @@ SPRING = re.compile(r"春|\bspring\b")
 THIS_TERM = re.compile(r"本学期|这个?学期|this (?:term|semester)")
 NEXT_TERM = re.compile(r"下个?学期|next (?:term|semester)")
 BEGINNING = re.compile(r"开学|期初|begin|start")
+CONCENTRATED = re.compile(
+    r"集中整改(?:工作)?(?:期限?|阶段|时限|时间|期间)?(?:规定)?(?:以内|之内|内|期间|结束(?:之?前|时|以前)|届满前|之前|前)"
+    r"|\b(?:within|during|in|before|by|at)(?: the)?(?: end of)?(?: the)? concentrated (?:rectification )?period\b"
+)
 AUTUMN_ENDS, SPRING_ENDS = (1, 31), (7, 31)  # the last days on which the terms of Chinese schools end
+
+
+def means_concentrated_period(raw: str) -> bool:
+    """集中整改期内 names no day itself: the campaign says until when the period lasts."""
+    return CONCENTRATED.search(clean_text(raw)) is not None
 
 
 def propose_end_of_term(raw: str, feedback: date) -> date | None:

@@ -10,7 +10,7 @@ from workflow.ledger.reading.fields import FieldName, Status
 from workflow.ledger.reading.headings import Headings, plain
 from workflow.ledger.reading.numbering import read_number
 from workflow.ledger.reading.result import ReadRow
-from workflow.ledger.reading.statuses import read_status
+from workflow.ledger.reading.statuses import read_status, read_ticks
 from workflow.ledger.reading.units import Named, Names, keep_whole, name_units
 
 GROUPING = (FieldName.UNIT, FieldName.ASPECT, FieldName.SUB_ASPECT, FieldName.SOURCE)
@@ -122,9 +122,8 @@ class RowReader:
         return above.problem_no if number is None and above else number
 
     def _status(self, row: int, texts: dict[FieldName, str]) -> Status | None:
-        for column, status in self.columns.ticks.items():
-            if read_status(self.grid.at(row, column), self.words) is Status.DONE:
-                return status
+        if ticked := read_ticks(self.columns.ticks, lambda column: self.grid.at(row, column), self.words):
+            return ticked
         if FieldName.STATUS in self.columns.fields:
             return read_status(self.value(row, FieldName.STATUS), self.words)
         progress = self.value(row, FieldName.PROGRESS)

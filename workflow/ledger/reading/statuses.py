@@ -1,6 +1,7 @@
 """The status that a ledger reports, in its many wordings, ticks and percentages."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from workflow.ledger.reading.cells import Value, clean
 from workflow.ledger.reading.fields import Status
@@ -8,6 +9,7 @@ from workflow.ledger.reading.headings import Headings, plain
 
 PERCENT = re.compile(r"(?:近|约|已完成|完成)?\s*([0-9]+(?:\.[0-9]+)?)\s*%(?:以上|左右)?")
 SHARE = re.compile(r"([0-9]+)\s*/\s*([0-9]+)")
+CROSS = "x"  # how a box is ticked in English; alone in a cell it says no
 LONGEST_STATUS = 40  # characters; longer texts tell of progress
 
 
@@ -26,6 +28,19 @@ def read_status(value: Value, words: Headings) -> Status | None:
     if (found := SHARE.fullmatch(text)) and int(found[2]):
         return _of_share(int(found[1]) / int(found[2]))
     return next((group.name for group in words.status if group.fits(text)), None)
+
+
+def read_ticks(ticks: Mapping[int, Status], at: Callable[[int], Value], words: Headings) -> Status | None:
+    """The status whose column is ticked, with whatever sign where only one of the columns holds any."""
+    for column, status in ticks.items():
+        if read_status(at(column), words) is Status.DONE:
+            return status
+    signs = {column: plain(clean(at(column))) for column in ticks}
+    written = [column for column, sign in signs.items() if sign and sign not in words.rows.nothing]
+    if len(written) != 1:
+        return None
+    denied = signs[written[0]] != CROSS and read_status(at(written[0]), words) is Status.NOT_DONE
+    return None if denied else ticks[written[0]]
 
 
 def _of_share(share: float) -> Status:

@@ -117,6 +117,8 @@ class UnitWords(Strict):
     co: Plain
     common: Plain
     persons: Plain
+    surnames: str = ""
+    endings: str = ""
 
 
 class KindWords(Strict):

@@ -48,6 +48,7 @@ TOTAL = say(N_("Total or subtotal."))
 NOTE = say(N_("Note or signature."))
 SECTION = say(N_("Section heading; taken as the category of the rows below."))
 SECTION_ONLY = say(N_("Section heading; the categories of the rows below stand in a column of their own."))
+ABOVE = say(N_("Above the headings: a title, day or note."))
 NO_CONTENT = say(N_("Neither problem nor measure in this row."))
 
 
@@ -68,6 +69,14 @@ def sort_rows(header: Header, last: int, words: RowWords) -> list[Sorted]:
     while found and found[-1].reason is BLANK:
         found.pop()
     return _without_trailing_sections(found)
+
+
+def list_above(header: Header) -> list[Sorted]:
+    """What stands above the first headings of a sheet."""
+    grid = header.grid
+    above = [row for row in grid.numbers() if row < header.top]
+    texts = [" ".join(grid.text(row, column) for column in sorted(grid.rows[row])) for row in above]
+    return [Sorted(row, Kind.SKIPPED, ABOVE, text[:200]) for row, text in zip(above, texts, strict=True)]
 
 
 def _without_trailing_sections(found: list[Sorted]) -> list[Sorted]:

@@ -89,6 +89,12 @@ def test_quarters_below_the_progress_are_kept_beside_each_other(tmp_path: Path, 
     ]
 
 
+def test_months_below_the_progress_are_headings_where_all_others_go_down(tmp_path: Path) -> None:
+    rows = [[1, "甲", "a", "教务处", "2025.10", "已开会", "已发文"]]
+    table = grouped(tmp_path, [*BESIDE, "整改时限"], "整改进展情况", ["9月进展", "10月进展"], rows, "both")
+    assert [row.problem for row in table.rows] == ["甲"]
+
+
 def test_both_levels_repeated_on_a_further_page_are_skipped(tmp_path: Path) -> None:
     again = [*BESIDE, "整改时限"]
     rows = [

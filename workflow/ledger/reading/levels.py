@@ -32,12 +32,13 @@ def is_second_level(grid: Grid, row: int) -> bool:
     own = grid.rows.get(row, {})
     if len(own) < FEWEST_BELOW or not all(map(_is_word, own.values())):
         return False
-    beside = 0
-    for column in range(1, max(*own, *grid.rows.get(row - 1, ())) + 1):
-        if column in own and not _is_below_group(grid, row, column):
-            return False
-        beside += column not in own and bool(grid.text(row - 1, column)) and not _is_wide(grid, row - 1, column)
-    return beside >= FEWEST_BESIDE
+    if not all(_is_below_group(grid, row, column) for column in own):
+        return False
+    others = set(range(1, max(*own, *grid.rows.get(row - 1, ())) + 1)) - set(own)
+    beside = [column for column in others if grid.text(row - 1, column) and not _is_wide(grid, row - 1, column)]
+    merged = sum(grid.begins(row, column)[0] < row for column in beside)
+    numbered = any(map(str.isdecimal, "".join(map(str, own.values()))))  # "1季度" may be a heading, or a cell of data
+    return (merged if numbered else len(beside)) >= FEWEST_BESIDE
 
 
 def _is_short(value: Value) -> bool:
@@ -45,13 +46,12 @@ def _is_short(value: Value) -> bool:
 
 
 def _is_word(value: Value) -> bool:
-    """No number, tick or sentence."""
+    """No bare number, tick or sentence."""
     return (
         isinstance(value, str)
         and _is_short(value)
         and not SENTENCE & set(value)
         and any(map(str.isalpha, key_of(value)))
-        and not any(map(str.isdecimal, value))
     )
 
 

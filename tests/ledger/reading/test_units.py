@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.reading.files import HEADINGS, ROW, cells, excel, read, words
+from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.units import Names, split
 
 UNITS = words().units
@@ -63,6 +64,31 @@ def test_the_responsible_unit_leads_where_no_lead_unit_is_named(tmp_path: Path) 
     headings = ["序号", "反馈问题", "整改措施", "责任单位", "整改时限"]
     row = next(read(excel(tmp_path, [headings, [1, "甲", "乙", "教务处", "2025年"]])).rows())
     assert row.lead == ["教务处"]
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("教务处 张三\n人事处 李四", ["教务处", "人事处"]),
+        ("教务处\n张三", ["教务处"]),
+        ("教务处　张三、欧阳小明；学生工作部（处） 李四", ["教务处", "学生工作部（处）"]),
+        ("教务处（张三）、图书馆：王小五", ["教务处", "图书馆"]),
+        ("教务处 人事处 高等教育研究院", ["教务处", "人事处", "高等教育研究院"]),
+        ("教务处、张三", ["教务处", "张三"]),
+        ("张三", ["张三"]),
+    ],
+)
+def test_persons_beside_units_are_no_units_where_the_heading_names_both(
+    tmp_path: Path, text: str, units: list[str]
+) -> None:
+    headings = ["序号", "反馈问题", "整改措施", "责任单位及责任人", "整改时限"]
+    row = next(read(excel(tmp_path, [headings, [1, "甲", "乙", text, "2025年"]])).rows())
+    assert [*row.lead, *row.co] == units
+    assert row.text(FieldName.LEAD).split() == text.split()
+
+
+def test_nobody_is_taken_for_a_person_where_the_heading_names_units_only(tmp_path: Path) -> None:
+    assert cells(tmp_path, 牵头单位="教务处 张三", 配合单位="").lead == ["教务处", "张三"]
 
 
 def names(known: Sequence[tuple[str, Sequence[str]]] = (), written: Sequence[str] = ()) -> Names:

@@ -57,8 +57,11 @@ class Grid:
     merged: list[Area] = field(default_factory=list)
     faults: dict[tuple[int, int], Message] = field(default_factory=dict)
     origin: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     cells: int = 0
     since_1904: bool = False  # its days are counted from 1904, as old programs of the Mac did
+    cut: bool = False  # something stands beyond the last column that is read
 
     def put(self, row: int, column: int, value: Value) -> None:
         """Keep a cell that holds something; too large a sheet is refused here, before memory is used up."""
@@ -71,6 +74,7 @@ class Grid:
         elif isinstance(value, datetime):
             value = value.date()
         if column > MOST_COLUMNS or row < 1 or column < 1:
+            self.cut = self.cut or column > MOST_COLUMNS
             return
         self.cells += 1
         cells = self.rows.setdefault(row, {})
@@ -81,6 +85,13 @@ class Grid:
     def blame(self, row: int, column: int, fault: Message) -> None:
         if len(self.faults) < MOST_ROWS:
             self.faults[row, column] = fault
+
+    def hide_row(self, row: int) -> None:
+        if len(self.hidden_rows) < MOST_ROWS:
+            self.hidden_rows.add(row)
+
+    def hide_columns(self, first: int, last: int) -> None:
+        self.hidden_columns.update(range(max(first, 1), min(last, MOST_COLUMNS) + 1))
 
     def settle(self) -> "Grid":
         """Spread the merged cells over their area, no further than anything is written."""

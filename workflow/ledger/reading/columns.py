@@ -81,7 +81,8 @@ def fitting(label: Label, words: Headings) -> dict[FieldName, float]:
                 scores[name] = max(scores.get(name, 0), 0.9 * score)
         if not scores:
             scores = {name: 0.7 * score for name, score in above.items() if score >= GOOD}
-    return scores
+    lowest = key_of(label.texts[-1])
+    return {name: score for name, score in scores.items() if not words.field[name].excludes(lowest)}
 
 
 def assign(labels: list[Label], words: Headings, chosen: Chosen) -> Columns:
@@ -133,6 +134,13 @@ def _ticks(labels: list[Label], words: Headings) -> dict[int, Status]:
     for label in labels:
         word = plain(label.texts[-1]) if label.texts else ""
         name = next((status.name for status in words.status if word and word in status.exact), None)
-        if name is not None and not words.fitting(label.texts[-1]):
+        if name is not None and not _is_heading(label, words):
             found[label.column] = name
     return found if len(found) > 1 else {}
+
+
+def _is_heading(label: Label, words: Headings) -> bool:
+    """Is the status's word a field's heading all the same, such as "written off" that stands below no other heading?"""
+    above = {name for _, name in words.fitting(label.texts[-2])} if len(label.texts) > 1 else set()
+    whole = any(key_of(label.texts[-1]) in field.exact for field in words.field.values())
+    return whole and not above & {FieldName.STATUS, FieldName.PROGRESS}

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from workflow.ledger.exporting.cells import as_meant
 from workflow.ledger.reading.cells import Bounds, Grid, Workbook
-from workflow.ledger.reading.refusals import damaged, not_a_workbook
+from workflow.ledger.reading.refusals import damaged, no_known_encoding, not_a_workbook
 
 SEPARATORS = (",", "\t", ";", "|", "，")
 LOOKED_AT = 60  # rows, to find the separator
 MOST_CONTROLS = 5
+CONTROLS = bytes(set(range(32)) - set(b"\t\r\n\f\x0b"))
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -35,12 +36,20 @@ def read_commas(path: Path, bounds: Bounds) -> Workbook:
 
 def _decode(content: bytes) -> str:
     named = [encoding for mark, encoding in MARKS if content.startswith(mark)]
+    farthest = 0
     for encoding in (*named, "utf-8", "gb18030"):
         try:
             return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        except UnicodeDecodeError as broken:
+            farthest = max(farthest, broken.start)
+    if named or _is_like_text(content):
+        raise no_known_encoding(content.count(b"\n", 0, farthest) + 1)
     raise not_a_workbook()
+
+
+def _is_like_text(content: bytes) -> bool:
+    controls = sum(content[:100_000].count(sign) for sign in CONTROLS)
+    return controls <= MOST_CONTROLS and b"\0" not in content
 
 
 def _separator(text: str) -> str:

@@ -7,11 +7,11 @@ from workflow.ledger.reading.cells import Grid
 from workflow.ledger.reading.columns import Chosen, Columns, Label, assign, fitting
 from workflow.ledger.reading.fields import CORE, FieldName
 from workflow.ledger.reading.headings import Headings, key_of
+from workflow.ledger.reading.levels import LONGEST_SUBHEADING, can_be_second_level, is_second_level
 from workflow.ledger.reading.units import IDEOGRAPH
 
 LOOKED_AT = 40  # rows, to find the first heading row
 LONGEST_HEADING = 60
-LONGEST_SUBHEADING = 24
 EXACT_TO_BE_A_HEADER = 3
 TWICE_TO_BE_TWO = 3  # fields that two tables side by side must have in common
 SAME_SHARE = 0.6
@@ -30,6 +30,11 @@ class Header:
 
     def __post_init__(self) -> None:
         self.keys = {label.column: {key_of(text) for text in label.texts} for label in self.columns.labels}
+
+    def holds(self, row: int) -> bool:
+        """Is all that stands in this row a heading of its column?"""
+        own = self.grid.filled(row, self.keys)
+        return all(isinstance(value, str) and key_of(value) in self.keys[column] for column, value in own.items())
 
 
 def find_headers(grid: Grid, words: Headings, chosen: Chosen) -> list[list[Header]]:
@@ -69,35 +74,20 @@ def is_repeated(grid: Grid, row: int, headers: list[Header]) -> bool:
 
 
 def _blocks(grid: Grid, top: int, words: Headings, chosen: Chosen) -> Iterable[list[Header]]:
-    """The heading row alone, and with the row below it where that can be its second level."""
+    """The heading row alone, and with the row below it where that can be its second level; only so where it must."""
     written = [len(str(value)) for value in grid.rows.get(top, {}).values()]
     if len(written) < 2 or sum(length > LONGEST_HEADING for length in written) > len(written) / 2:
         return
+    if is_second_level(grid, top):
+        return
     for bottom in (top, top + 1, top + 2):
-        if bottom > top and not _is_second_level(grid, bottom):
+        if bottom > top and not can_be_second_level(grid, bottom):
             return
+        if bottom < top + 2 and is_second_level(grid, bottom + 1):
+            continue
         headers = _tables(grid, top, bottom, words, chosen)
         if headers:
             yield headers
-
-
-def _is_second_level(grid: Grid, row: int) -> bool:
-    """Do short texts stand here only below groups: merged headings, or a heading with blanks to its right?"""
-    own = grid.rows.get(row, {})
-    if not own:
-        return False
-    below_group = 0
-    for column, value in own.items():
-        if not isinstance(value, str) or len(value.strip()) > LONGEST_SUBHEADING or value.strip().isdigit():
-            return False
-        above = grid.begins(row - 1, column)
-        wide = grid.begins(row - 1, column + 1) == above or grid.begins(row - 1, column - 1) == above
-        blank = not grid.text(row - 1, column)
-        beside_blank = column + 1 in own and not grid.text(row - 1, column + 1)
-        if not (wide or blank or beside_blank):
-            return False
-        below_group += wide or blank
-    return below_group > 0
 
 
 def _tables(grid: Grid, top: int, bottom: int, words: Headings, chosen: Chosen) -> list[Header]:
@@ -106,9 +96,14 @@ def _tables(grid: Grid, top: int, bottom: int, words: Headings, chosen: Chosen) 
     for part in _side_by_side(grid, top, labels, words):
         columns = assign(part, words, chosen)
         if columns.is_ledger():
-            row = min(grid.begins(bottom, column)[0] for column in columns.fields.values())
+            row = min(_begin_of(grid, top, bottom, column) for column in columns.fields.values())
             found.append(Header(grid, min(top, row), bottom, row, columns))
     return found
+
+
+def _begin_of(grid: Grid, top: int, bottom: int, column: int) -> int:
+    row = bottom if grid.text(bottom, column) else top
+    return grid.begins(row, column)[0]
 
 
 def _labels(grid: Grid, top: int, bottom: int) -> list[Label]:

@@ -17,6 +17,7 @@ from workflow.ledger.reading.fields import FieldName, Status
 M = TypeVar("M", bound=BaseModel)
 NOISE = re.compile(r"[\s:：*＊·•\"“”'‘’、,，.。]+")
 BRACKETED = re.compile(r"\([^()]*\)|【[^】]*】|\[[^\]]*\]")
+BETTER = 25
 MOST_REMEMBERED = 20_000
 NOTHING_FITS = 45  # below this score a heading is taken for none of the fields
 
@@ -61,11 +62,21 @@ class FieldWords(Strict):
     exact: Keys = Field(min_length=1)
     contained: Keys = ()
     weak: Keys = ()
+    better: Keys = ()
+    never: Keys = ()
 
     def score(self, key: str, bare: str) -> float:
-        """How well a heading fits, up to 100; `bare` is the heading without what stands in brackets."""
+        """How well a heading fits, up to 100, and beyond with a word that makes it better.
+
+        `bare` is the heading without what stands in brackets.
+        """
         best = max(self._plain_score(key), 0.6 * self._plain_score(bare) if bare != key else 0.0)
-        return best if best >= NOTHING_FITS else 0.0
+        if best < NOTHING_FITS or self.excludes(key):
+            return 0.0
+        return best + (BETTER if any(word in key for word in self.better) else 0)
+
+    def excludes(self, key: str) -> bool:
+        return any(word in key for word in self.never)
 
     def _plain_score(self, key: str) -> float:
         if not key:
@@ -106,6 +117,8 @@ class UnitWords(Strict):
     co: Plain
     common: Plain
     persons: Plain
+    surnames: str = ""
+    endings: str = ""
 
 
 class KindWords(Strict):

@@ -40,8 +40,18 @@ def _grid(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, bounds: Bounds) -> Grid
                 grid.blame(row + 1, column + 1, formula_error(error, row + 1, column + 1))
             elif (read := _value(kind, value, book.datemode)) is not None:
                 grid.put(row + 1, column + 1, read)
+    _hide(grid, sheet)
     grid.merged = [Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
     return grid
+
+
+def _hide(grid: Grid, sheet: xlrd.sheet.Sheet) -> None:
+    for row, look in sheet.rowinfo_map.items():
+        if look.hidden:
+            grid.hide_row(row + 1)
+    for column, look in sheet.colinfo_map.items():
+        if look.hidden:
+            grid.hide_columns(column + 1, column + 1)
 
 
 def _value(kind: int, value: object, datemode: int) -> Value | None:

@@ -48,7 +48,7 @@ class _Reader:
         self.grids: list[Grid] = []
         self.unshown: set[str] = set()
         self.style = ""
-        self.row = 1
+        self.row = self.column = 1
         self.tables = 0
 
     def take(self, event: str, item: Element) -> None:
@@ -57,6 +57,11 @@ class _Reader:
             self._begin(name, item)
         elif name == "table":
             self.tables -= 1
+        elif name == "table-column" and self.tables == 1:
+            last = self.column + _count(item, "number-columns-repeated") - 1
+            if _is_hidden(item):
+                self.grids[-1].hide_columns(self.column, last)
+            self.column = last + 1
         elif name == "table-row" and self.tables == 1:
             self._row(item)
             item.clear()
@@ -70,11 +75,14 @@ class _Reader:
             self.tables += 1
             if self.tables == 1:
                 self.grids.append(Grid(_get(item, "name"), _get(item, "style-name") in self.unshown, self.bounds))
-                self.row = 1
+                self.row = self.column = 1
 
     def _row(self, item: Element) -> None:
         again, column = _count(item, "number-rows-repeated"), 1
         grid = self.grids[-1]
+        if _is_hidden(item) and len(item):
+            for row in range(self.row, self.row + min(again, self.bounds.rows)):
+                grid.hide_row(row)
         for cell in item:
             if name_of(cell) not in {"table-cell", "covered-table-cell"}:
                 continue
@@ -126,6 +134,10 @@ def _text(item: Element) -> str:
             text += _text(part)
         text += part.tail or ""
     return text
+
+
+def _is_hidden(item: Element) -> bool:
+    return _get(item, "visibility") in {"collapse", "filter"}
 
 
 def _get(item: Element, name: str) -> str:

@@ -1,5 +1,6 @@
 """A workbook becomes a reading: every ledger in it, row by row, as it will be taken over."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,9 +15,10 @@ from workflow.ledger.reading.headings import Headings
 from workflow.ledger.reading.repeating import skip_repeated
 from workflow.ledger.reading.result import Column, Reading, ReadRow, ReadTable, Skipped
 from workflow.ledger.reading.rows import RowReader, name_row, settle_units
-from workflow.ledger.reading.sorting import Kind, sort_rows
+from workflow.ledger.reading.sorting import Kind, list_above, sort_rows
 from workflow.ledger.reading.units import Known, Names, hold_signs
 
+WITH_PERSONS = re.compile(r"人(?!事)|联络员")
 HIDDEN = say(N_("The sheet is hidden and was not read."))
 NO_LEDGER = say(N_("No ledger was found on this sheet."))
 NO_ROWS = say(
@@ -46,7 +48,8 @@ def read_ledger(
     reading = Reading([])
     read: list[tuple[ReadTable, RowReader]] = []
     for grid in _grids(workbook, sheet, reading):
-        tables = [pair for header, last in _headers(grid, words, chosen or {}) for pair in _read(header, last, words)]
+        headers = _headers(grid, words, chosen or {})
+        tables = [_read(header, last, words, first=not place) for place, (header, last) in enumerate(headers)]
         if not tables:
             reading.left_out.append((grid.name, NO_LEDGER))
         for table, rows in tables:
@@ -86,7 +89,7 @@ def _headers(grid: Grid, words: Headings, chosen: Chosen) -> list[tuple[Header, 
     return [(header, last) for block, last in zip(found, ends, strict=True) for header in block]
 
 
-def _read(header: Header, last: int, words: Headings) -> list[tuple[ReadTable, RowReader]]:
+def _read(header: Header, last: int, words: Headings, *, first: bool) -> tuple[ReadTable, RowReader]:
     columns = header.columns
     meant = {column: name for name, column in columns.fields.items()}
     labels = [
@@ -96,7 +99,7 @@ def _read(header: Header, last: int, words: Headings) -> list[tuple[ReadTable, R
     ]
     table = ReadTable(header.grid.name, header.row, columns.signature, labels)
     rows = RowReader(header.grid, columns, words)
-    for one in sort_rows(header, last, words.rows):
+    for one in [*(list_above(header) if first else ()), *sort_rows(header, last, words.rows)]:
         if one.kind is Kind.DATA:
             table.rows.append(rows.read(one.row))
             continue
@@ -104,13 +107,18 @@ def _read(header: Header, last: int, words: Headings) -> list[tuple[ReadTable, R
             rows.begin_section(one.text)
         if one.reason is not None:
             table.skipped.append(Skipped(one.row, one.reason, one.text))
-    return [(table, rows)]
+    if table.rows:
+        table.rows[0].warnings[:0] = rows.notes()
+    return table, rows
 
 
 def _settle(reading: Reading, words: Headings, known: Known) -> None:
     """Units are traced when all names of the workbook are known."""
     whole = hold_signs(known)
-    written = [[name_row(row, words, whole) for row in table.rows] for table in reading.tables]
+    written = []
+    for table in reading.tables:
+        persons = _with_persons(table)
+        written.append([name_row(row, words, whole, persons) for row in table.rows])
     cells = (cell for rows in written for row in rows for cell in row)
     names = Names(known, (name for cell in cells for name in (*cell.lead, *cell.co, *cell.plain)), words.units)
     for table, rows in zip(reading.tables, written, strict=True):
@@ -118,6 +126,11 @@ def _settle(reading: Reading, words: Headings, known: Known) -> None:
         for row, cells_of_row in zip(table.rows, rows, strict=True):
             settle_units(row, cells_of_row, above, names)
             above = row
+
+
+def _with_persons(table: ReadTable) -> frozenset[FieldName]:
+    """The fields whose heading says that persons stand there as well."""
+    return frozenset(column.field for column in table.columns if column.field and WITH_PERSONS.search(column.heading))
 
 
 def _nothing_found(reading: Reading) -> InvalidInput:

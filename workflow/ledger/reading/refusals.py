@@ -40,6 +40,18 @@ def not_a_workbook() -> InvalidInput:
     return _refused(say(N_("This is no workbook: .xlsx, .xls, .ods and .csv files can be read.")))
 
 
+def no_known_encoding(line: int) -> InvalidInput:
+    return _refused(
+        say(
+            N_(
+                "The signs of this text file cannot be read from line %(line)s on: it is neither in UTF-8 nor in "
+                "GB18030 (GBK); save it in one of these encodings or as .xlsx."
+            ),
+            line=line,
+        )
+    )
+
+
 def locked() -> InvalidInput:
     return _refused(say(N_("The workbook is protected by a password; save it without one.")))
 

@@ -3,21 +3,25 @@
 from dataclasses import dataclass, field
 
 from models.words import N_, Message, say
-from workflow.ledger.reading.cells import Grid, Value
+from workflow.ledger.reading.cells import MOST_COLUMNS, Grid, Value, letters
 from workflow.ledger.reading.columns import Columns
 from workflow.ledger.reading.deadlines import Deadline, DeadlineType
 from workflow.ledger.reading.fields import FieldName, Status
 from workflow.ledger.reading.headings import Headings, plain
 from workflow.ledger.reading.numbering import read_number
 from workflow.ledger.reading.result import ReadRow
-from workflow.ledger.reading.statuses import read_status
-from workflow.ledger.reading.units import Named, Names, keep_whole, name_units
+from workflow.ledger.reading.statuses import read_status, read_ticks
+from workflow.ledger.reading.units import Named, Names, keep_whole, name_units, without_persons
 
 GROUPING = (FieldName.UNIT, FieldName.ASPECT, FieldName.SUB_ASPECT, FieldName.SOURCE)
 AS_WRITTEN = (FieldName.DEADLINE, FieldName.DEADLINE_WRITTEN)  # "same as above" stays as it is
 Written = tuple[Named, Named, Named]  # the units in the cells for lead, responsible and contributing units
 LONGEST_UNIT = 60
 LONGEST_STATUS = 40
+GOES_ON = N_("The row has the number %(number)s but no problem of its own; it was taken under the problem above.")
+HIDDEN_ROW = say(N_("This row is hidden in the file; it was read all the same."))
+HIDDEN_COLUMNS = N_("These columns are hidden in the file and were read all the same: %(columns)s.")
+CUT = N_("The sheet has more than %(count)s columns; what stands further to the right was not read.")
 NO_LEAD = say(N_("No lead unit is given."))
 LEAD_ABOVE = say(N_("No lead unit is given; that of the row above was taken."))
 NO_NUMBER = say(N_("The problem has no number."))
@@ -107,11 +111,22 @@ class RowReader:
         if self._has_reference(row) and not self._same_number(row):
             return False
         column = self.columns.fields.get(FieldName.PROBLEM)
+        if self._is_faulty(row, column) and not texts.get(FieldName.PROBLEM):
+            return False
         if column is None or not texts[FieldName.PROBLEM]:
             return column is not None or self._same_number(row)
         merged = self.grid.begins(row, column)[0] < row
         same_unit = texts.get(FieldName.UNIT, "") in {"", self.above.text(FieldName.UNIT)}
         return merged or (texts[FieldName.PROBLEM] == self.above.problem and same_unit)
+
+    def _is_faulty(self, row: int, column: int | None) -> bool:
+        return column is not None and self.grid.begins(row, column) in self.grid.faults
+
+    def notes(self) -> list[Message]:
+        """What is to be said of the sheet as a whole, before its first row."""
+        hidden = [letters(label.column) for label in self.columns.labels if label.column in self.grid.hidden_columns]
+        told = [say(HIDDEN_COLUMNS, columns=", ".join(hidden))] if hidden else []
+        return [*told, say(CUT, count=MOST_COLUMNS)] if self.grid.cut else told
 
     def _same_number(self, row: int) -> bool:
         number = self._number(row, None)
@@ -122,19 +137,22 @@ class RowReader:
         return above.problem_no if number is None and above else number
 
     def _status(self, row: int, texts: dict[FieldName, str]) -> Status | None:
-        for column, status in self.columns.ticks.items():
-            if read_status(self.grid.at(row, column), self.words) is Status.DONE:
-                return status
+        if ticked := read_ticks(self.columns.ticks, lambda column: self.grid.at(row, column), self.words):
+            return ticked
         if FieldName.STATUS in self.columns.fields:
             return read_status(self.value(row, FieldName.STATUS), self.words)
         progress = self.value(row, FieldName.PROGRESS)
         return read_status(progress, self.words) if len(texts.get(FieldName.PROGRESS, "")) <= LONGEST_STATUS else None
 
     def _warn(self, read: ReadRow, carried: bool) -> None:
+        if read.row in self.grid.hidden_rows:
+            read.warnings.append(HIDDEN_ROW)
         faults = [self.grid.faults.get(self.grid.begins(read.row, column)) for column in self.columns.numbers]
         read.warnings += [fault for fault in faults if fault]
         if FieldName.PROBLEM_NO in self.columns.fields and read.problem_no is None and not carried:
             read.warnings.append(NO_NUMBER)
+        if carried and not self.value(read.row, FieldName.PROBLEM) and not self._same_number(read.row):
+            read.warnings.append(say(GOES_ON, number=str(read.problem_no)))
         if not read.problem:
             read.warnings.append(NO_PROBLEM)
         if not read.measure:
@@ -146,13 +164,17 @@ class RowReader:
             )
 
 
-def name_row(read: ReadRow, words: Headings, whole: frozenset[str]) -> Written:
-    """The units written in the cells for lead, responsible and contributing units; the names in `whole` are those on
-    record that hold a sign which divides."""
+def name_row(read: ReadRow, words: Headings, whole: frozenset[str], persons: frozenset[FieldName]) -> Written:
+    """The units written in the cells for lead, responsible and contributing units.
+
+    The names in `whole` are those on record that hold a sign which divides; in the fields of `persons` people are
+    named beside their units.
+    """
     cells = (FieldName.LEAD, FieldName.RESPONSIBLE, FieldName.CO)
+    texts = (without_persons(read.text(cell), words.units) if cell in persons else read.text(cell) for cell in cells)
     lead, responsible, co = (
-        keep_whole(read.text(cell), whole) or name_units(read.text(cell), words.units, words.rows.nothing)
-        for cell in cells
+        keep_whole(read.text(cell), whole) or name_units(text, words.units, words.rows.nothing)
+        for cell, text in zip(cells, texts, strict=True)
     )
     return lead, responsible, co
 

@@ -16,6 +16,13 @@ from workflow.ledger.reading.numbering import read_number
 FULL_WIDTH = 0.6  # of the table's columns: merged so far, a row is one text over the whole table
 LONGEST_TOTAL = 30
 CONTENT = (FieldName.PROBLEM, FieldName.MANIFESTATION, FieldName.MEASURE, FieldName.TASK)
+PIECES = re.compile(r"[，,、；;/\n]\s*|(?<=\S)\s+(?=[共已未其])")
+COUNT = re.compile(  # "3", "共5条措施", "已完成2项", "75%", "3 problems"
+    r"(?:其中)?[:：]?(?:共计?|合计|总计|计)?(?:已|未|正在|基本)?(?:完成|整改|办结|销号|推进)?中?(?:率为?)?[:：]?\s*"
+    r"(?:\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百]+)\s*"
+    r"(?:%|[个项条件家次份人名类处](?:具体)?(?:问题|措施|任务|单位|部门|事项|整改措施)?"
+    r"|(?:problem|measure|action|finding|issue|item|task|unit)s?)?"
+)
 NOTE_SIGN = re.compile(r"^\s*[*＊※★☆▲]")
 
 
@@ -41,6 +48,7 @@ TOTAL = say(N_("Total or subtotal."))
 NOTE = say(N_("Note or signature."))
 SECTION = say(N_("Section heading; taken as the category of the rows below."))
 SECTION_ONLY = say(N_("Section heading; the categories of the rows below stand in a column of their own."))
+ABOVE = say(N_("Above the headings: a title, day or note."))
 NO_CONTENT = say(N_("Neither problem nor measure in this row."))
 
 
@@ -52,11 +60,23 @@ def sort_rows(header: Header, last: int, words: RowWords) -> list[Sorted]:
     before = header.bottom
     for row in numbers:
         found += [Sorted(gap, Kind.SKIPPED, BLANK) for gap in range(before + 1, min(row, before + 51))]
-        found.append(_sort(grid, row, columns, words, header))
+        repeats = bool(found) and found[-1].row == row - 1 and found[-1].reason is REPEATED
+        if repeats and header.bottom > header.top and header.holds(row):
+            found.append(Sorted(row, Kind.SKIPPED, REPEATED, " ".join(map(str, grid.rows[row].values()))[:200]))
+        else:
+            found.append(_sort(grid, row, columns, words, header))
         before = row
     while found and found[-1].reason is BLANK:
         found.pop()
     return _without_trailing_sections(found)
+
+
+def list_above(header: Header) -> list[Sorted]:
+    """What stands above the first headings of a sheet."""
+    grid = header.grid
+    above = [row for row in grid.numbers() if row < header.top]
+    texts = [" ".join(grid.text(row, column) for column in sorted(grid.rows[row])) for row in above]
+    return [Sorted(row, Kind.SKIPPED, ABOVE, text[:200]) for row, text in zip(above, texts, strict=True)]
 
 
 def _without_trailing_sections(found: list[Sorted]) -> list[Sorted]:
@@ -79,7 +99,9 @@ def _sort(grid: Grid, row: int, columns: Columns, words: RowWords, header: Heade
     content = any(columns.fields[name] in texts for name in CONTENT if name in columns.fields)
     first = texts[min(texts)]
     alone = len(texts) == 1
-    if _is_total(list(texts.values()), words) and (alone or not _has_measure(columns, texts)):
+    if _is_total(list(texts.values()), words) and (
+        alone or not _has_measure(columns, texts) or _counts_only(texts.values(), words)
+    ):
         return Sorted(row, Kind.SKIPPED, TOTAL, joined)
     if (alone or not content) and (_begins(first, words.notes) or _signed(texts.values(), words)):
         return Sorted(row, Kind.SKIPPED, NOTE, joined)
@@ -118,6 +140,12 @@ def _belongs_to_merged(grid: Grid, row: int, columns: Columns, texts: dict[int, 
 
 def _is_total(texts: list[str], words: RowWords) -> bool:
     return any(len(text) <= LONGEST_TOTAL and _begins(text, words.totals) for text in texts[:2])
+
+
+def _counts_only(texts: Iterable[str], words: RowWords) -> bool:
+    """Is everything beside the word for a sum a figure, with or without what is counted?"""
+    others = [text for text in texts if not _begins(text, words.totals)]
+    return all(COUNT.fullmatch(piece) for text in others for piece in PIECES.split(plain(text)) if piece)
 
 
 def _begins(text: str, starts: tuple[str, ...]) -> bool:

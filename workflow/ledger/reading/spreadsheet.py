@@ -140,7 +140,7 @@ class _Sheet:
                 name = name_of(item)
                 if event == "start":
                     if name == "row":
-                        self.row, self.column = int(item.get("r", self.row + 1)), 0
+                        self._begin_row(item)
                     elif name == "sheetData":
                         rows.append(item)
                 elif name == "c":
@@ -148,8 +148,19 @@ class _Sheet:
                     item.clear()
                 elif name == "row" and rows:
                     rows[0].clear()
+                elif name == "col":
+                    self._look_at_columns(item)
                 elif name == "mergeCell":
                     self._merge(item.get("ref", ""))
+
+    def _begin_row(self, item: Element) -> None:
+        self.row, self.column = int(item.get("r", self.row + 1)), 0
+        if _is_hidden(item):
+            self.grid.hide_row(self.row)
+
+    def _look_at_columns(self, item: Element) -> None:
+        if _is_hidden(item):
+            self.grid.hide_columns(int(item.get("min", "0")), int(item.get("max", "0")))
 
     def _cell(self, item: Element) -> None:
         self.column += 1
@@ -194,6 +205,10 @@ class _Sheet:
         begin, end = REFERENCE.match(first), REFERENCE.match(last or first)
         if begin and end and len(self.grid.merged) < MOST_ROWS:
             self.grid.merged.append(Area(int(begin[2]), _column(begin[1]), int(end[2]), _column(end[1])))
+
+
+def _is_hidden(item: Element) -> bool:
+    return item.get("hidden") in {"1", "true"}
 
 
 def _joined(item: Element) -> str:

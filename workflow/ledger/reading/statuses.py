@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 
 from workflow.ledger.reading.cells import Value, clean
 from workflow.ledger.reading.fields import Status
@@ -13,6 +14,7 @@ SHARE = re.compile(r"([0-9]+)\s*/\s*([0-9]+)")
 ANSWER = re.compile(r"(?P<asked>\w.*[:?/\- ])\s*(?:(?P<yes>是|yes|y|√|✓|✔)|(?P<no>否|no|n|×|✗|✘|x))")
 BLANK_INSIDE = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")  # 已 完 成
 HYPHEN = re.compile(r"(?<=[a-z])[-_‐‑](?=[a-z])")
+CROSS = "x"  # how a box is ticked in English; alone in a cell it says no
 LONGEST_STATUS = 40  # characters; longer texts tell of progress
 FINISHED = (Status.CLOSED, Status.DONE, Status.DONE_LONG_TERM)
 MEANT = {Denied.PART: Status.PARTLY, Denied.NEARLY: Status.IN_PROGRESS, Denied.WHOLE: Status.NOT_DONE}
@@ -72,6 +74,19 @@ def _read_words(text: str, words: Headings) -> Status | None:
         return Status.PARTLY
     shares = [float(share[1]) for share in PERCENT.finditer(text)]
     return Status.IN_PROGRESS if found is not Status.CLOSED and shares and min(shares) < 100 else found
+
+
+def read_ticks(ticks: Mapping[int, Status], at: Callable[[int], Value], words: Headings) -> Status | None:
+    """The status whose column is ticked, with whatever sign where only one of the columns holds any."""
+    for column, status in ticks.items():
+        if read_status(at(column), words) is Status.DONE:
+            return status
+    signs = {column: plain(clean(at(column))) for column in ticks}
+    written = [column for column, sign in signs.items() if sign and sign not in words.rows.nothing]
+    if len(written) != 1:
+        return None
+    denied = signs[written[0]] != CROSS and read_status(at(written[0]), words) is Status.NOT_DONE
+    return None if denied else ticks[written[0]]
 
 
 def _of_share(share: float) -> Status:

@@ -73,6 +73,24 @@ def keep_whole(text: str, whole: frozenset[str]) -> Named | None:
     return Named(plain=[part for part in parts if part])
 
 
+def without_persons(text: str, words: UnitWords) -> str:
+    """The cell without the Chinese names that follow a unit: "教务处 张三" or "教务处（张三、李四）"."""
+    found = _persons_after_units(words)
+    return found.sub("", text.translate(BLANKS)) if found and text else text
+
+
+@lru_cache
+def _persons_after_units(words: UnitWords) -> re.Pattern[str] | None:
+    """A surname with one to three signs that do not end as a unit does, behind the end of a unit."""
+    if not words.surnames or not words.endings:
+        return None
+    sign, end = "[\u3400-\u9fff]", re.escape(words.endings)
+    person = f"[{re.escape(words.surnames)}]{sign}{{1,3}}(?<![{end}])"
+    people = f"{person}(?:[、，, ]+{person}(?!{sign}))*"
+    unit = f"(?<={sign}[{end}])|(?<=[{end}][)）])"
+    return re.compile(rf"(?:{unit})(?:[ \n:：]+{people}(?!{sign})|\s*[(（]{people}[)）])+")
+
+
 def split(text: str, words: UnitWords, nothing: Sequence[str]) -> list[str]:
     """The units of a cell, without doubles; brackets and Latin names of persons are not divided."""
     text = text.translate(BLANKS)

@@ -163,6 +163,16 @@ def test_another_reference_is_another_problem_although_it_is_called_the_same(tmp
     ]
 
 
+def test_in_a_row_under_a_reference_words_for_the_same_are_a_text_of_their_own(tmp_path: Path) -> None:
+    headings = ["问题编号", "反馈问题", "整改措施", "牵头单位", "责任人", "整改时限"]
+    rows = [
+        ["X26-P01", "甲", "修订制度", "财务处", "陈", "2026年9月30日"],
+        ["X26-P02", "乙", "同上", "财务处", "〃", ""],
+    ]
+    read = read_rows(tmp_path, [headings, *rows])[1]
+    assert (read.measure, read.text(FieldName.PERSON)) == ("同上", "〃")
+
+
 def test_a_measure_merged_over_several_problems_stands_beside_each(tmp_path: Path) -> None:
     rows = [HEADINGS, ROW, [2, "问题乙", None, "组织部", None, "2025年12月", ""]]
     assert [row.measure for row in read_rows(tmp_path, rows, ["C2:C3"])] == ["制定学习计划"] * 2

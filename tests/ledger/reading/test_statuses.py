@@ -34,7 +34,8 @@ WORDINGS = {
     """,
     "done": """
         整改完成，未发现类似问题 | 已完成，待验收 | Corrected; no repeat finding | 2025年6月30日前已完成整改 |
-        按时完成 | 已按期完成 | 逾期完成 | 100%完成 | 100% complete | 已 完 成 | 完成✅ | 🟢已完成 | ✅ | ✔️ | 已整改完毕 | 已完成 | 按期完成整改 | 按计划完成整改 |
+        按时完成 | 已按期完成 | 逾期完成 | 100%完成 | 100% complete |
+        已 完 成 | 完成✅ | 🟢已完成 | ✅ | ✔️ | 已整改完毕 | 已完成 | 按期完成整改 | 按计划完成整改 |
         按要求完成整改 | 已按要求全部完成 | 已全部整改到位 | 全部完成 | 不动产登记已完成 | 不折不扣整改到位 |
         已完成待销号 | 已完成，未销号 | Fully implemented | Has been corrected |
         Planned actions have been implemented | Corrected in May 2025 | completed as required |

@@ -99,7 +99,8 @@ class RowReader:
 
     def _text(self, row: int, name: FieldName) -> str:
         text = self._cell(row, self.columns.fields[name])
-        if text and plain(text) in self.words.rows.same and name not in AS_WRITTEN:
+        same = text and plain(text) in self.words.rows.same and name not in AS_WRITTEN
+        if same and not self._has_reference(row):  # our own export says everything in each row
             return self.texts_above.get(name, "")
         self.texts_above[name] = text or self.texts_above.get(name, "")
         return text

@@ -14,8 +14,8 @@ from tests.client import Browser
 from tests.ledger.exported import PLACE, take_out, take_table
 from tests.ledger.importing.files import send
 from tests.ledger.reading.files import DATA
-from workflow.ledger.importing.units import fold_name
 from workflow.ledger.importing.waiting import work_on_imports
+from workflow.ledger.texts import fold_name
 
 NOTHING = ("/", "—", "-")
 REMARK = 30

@@ -64,3 +64,8 @@ def refuse_all_at_once(*takes: Callable[[], object]) -> None:
 def fold(text: str) -> str:
     """The form in which the ledger is searched: full-width and upper-case letters count as plain ones."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def fold_name(name: str) -> str:
+    """A name as it is compared: no blanks, plain width, small letters."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

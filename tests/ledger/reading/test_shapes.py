@@ -170,7 +170,7 @@ def test_in_a_row_under_a_reference_words_for_the_same_are_a_text_of_their_own(t
         ["X26-P02", "乙", "同上", "财务处", "〃", ""],
     ]
     read = read_rows(tmp_path, [headings, *rows])[1]
-    assert (read.measure, read.text(FieldName.PERSON)) == ("同上", "〃")
+    assert (read.measure, read.leader) == ("同上", "〃")
 
 
 def test_a_measure_merged_over_several_problems_stands_beside_each(tmp_path: Path) -> None:

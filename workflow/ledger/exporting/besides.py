@@ -9,10 +9,9 @@ from models.measures import MeasureKind
 from models.words import N_, Words, say
 from workflow.ledger.exporting.columns import AS_IMPORTED, TASKS
 from workflow.ledger.exporting.voice import Voice
-from workflow.ledger.importing.units import fold_name
 from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.result import ReadRow
-from workflow.ledger.texts import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE
+from workflow.ledger.texts import LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE, fold_name
 
 SECTION = say(N_("Section of the file"))
 REST = Words("… (the rest stands with the task: As in the imported ledger)", "……（余下内容见任务页“导入台账原文”）")

@@ -9,8 +9,8 @@ from workflow.ledger.exporting.origins import Origins, Told
 from workflow.ledger.exporting.progress import told_progress
 from workflow.ledger.exporting.slices import Entry
 from workflow.ledger.exporting.voice import Voice
-from workflow.ledger.importing.units import fold_name
 from workflow.ledger.reading.fields import FieldName
+from workflow.ledger.texts import fold_name
 
 OWN_COLUMNS = (
     FieldName.FILE_NO,

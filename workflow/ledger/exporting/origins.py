@@ -15,9 +15,9 @@ from workflow.ledger.exporting.columns import REPORTED_ON_IMPORT, TASKS
 from workflow.ledger.exporting.slices import View
 from workflow.ledger.exporting.voice import Voice
 from workflow.ledger.importing.stored import read_row
-from workflow.ledger.importing.units import fold_name
 from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.result import ReadRow
+from workflow.ledger.texts import fold_name
 
 AT_ONCE = 200  # rows: a row is kept whole, the texts that are wanted of it are few
 CYCLE = {TASKS[-1].heading.en, TASKS[-1].heading.zh}  # no other form than ours has it, and there it is never blank

@@ -15,11 +15,11 @@ from workflow.ledger.importing.comparing import Change, compare_measure, compare
 from workflow.ledger.importing.decisions import Decisions, needs_day, suggest_day, wording_of
 from workflow.ledger.importing.matching import Match, match
 from workflow.ledger.importing.standing import Standing, load_standing
-from workflow.ledger.importing.units import Named, NewUnit, UnitBook, fold_name
+from workflow.ledger.importing.units import Named, NewUnit, UnitBook
 from workflow.ledger.importing.wanted import Placed, WantedMeasure, WantedProblem, WantedTask, Wishes, want
 from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.tasks import PLANNING
-from workflow.ledger.texts import fold
+from workflow.ledger.texts import fold, fold_name
 
 NEW_PROBLEM = N_("New problem in the category “%(category)s”.")
 NEW_TASK = N_("New task for %(unit)s: %(kind)s, due %(day)s.")

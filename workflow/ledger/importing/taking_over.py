@@ -12,13 +12,14 @@ from workflow.ledger.campaigns import add_category
 from workflow.ledger.importing.comparing import Change
 from workflow.ledger.importing.decisions import Decisions, UnitFate
 from workflow.ledger.importing.planning import UNCLASSIFIED, Plan
-from workflow.ledger.importing.units import Named, UnitBook, fold_name
+from workflow.ledger.importing.units import Named, UnitBook
 from workflow.ledger.importing.wanted import WantedMeasure, WantedProblem, WantedTask
 from workflow.ledger.plan import MeasureFacts, add_measure, add_part, build_measure, edit_measure
 from workflow.ledger.problems import ProblemFacts, build_problem, check_problem, edit_problem, tell_problem
 from workflow.ledger.references import draw_problem_refs, draw_task_refs
 from workflow.ledger.tasks import TaskFacts, build_task, check_task, edit_task, find_group_of
 from workflow.ledger.telling import tell_new_measure, tell_new_task
+from workflow.ledger.texts import fold_name
 from workflow.people.units import add_named_units, add_short_name
 from workflow.process.locking import lock_row, require_open
 from workflow.process.rights import require

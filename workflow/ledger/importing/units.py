@@ -1,12 +1,12 @@
 """The names of units in a file, traced to units on record by what stands there and by what the office decided."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.people import Unit
 from workflow.ledger.importing.decisions import Decisions, UnitFate
 from workflow.ledger.reading.units import Known
+from workflow.ledger.texts import fold_name
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,3 @@ class UnitBook:
 def known_names(units: Sequence[Unit]) -> Known:
     """The units as the reader traces short names to them."""
     return [(unit.name, [name for name in (unit.name_en, *unit.short_names) if name]) for unit in units if unit.active]
-
-
-def fold_name(name: str) -> str:
-    """A name as it is compared: no blanks, plain width, small letters."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

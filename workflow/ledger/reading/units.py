@@ -1,13 +1,13 @@
 """Units in a cell: divided, led or contributed, and short names traced to the long ones they stand for."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from workflow.ledger.reading.headings import UnitWords, plain
+from workflow.ledger.texts import fold_name
 
 DIVIDING = re.compile(r"[、；;，,/／|｜]")
 BETWEEN = re.compile(r"[、；;\n]")  # the signs between the units of a cell that an export writes
@@ -58,17 +58,17 @@ def name_units(text: str, words: UnitWords, nothing: tuple[str, ...]) -> Named:
 def hold_signs(known: Known) -> frozenset[str]:
     """The names on record that would be divided where they are read, such as "Baylor College, Inc"."""
     names = (name for long, others in known for name in (long, *others))
-    return frozenset(_key(name) for name in names if DIVIDING.search(name))
+    return frozenset(fold_name(name) for name in names if DIVIDING.search(name))
 
 
 def keep_whole(text: str, whole: frozenset[str]) -> Named | None:
     """The units of a cell that holds such a name, alone or among others; None for every other cell."""
     if not whole:
         return None
-    if _key(text) in whole:
+    if fold_name(text) in whole:
         return Named(plain=[" ".join(text.split())])
     parts = [" ".join(part.split()) for part in BETWEEN.split(text)]
-    if not any(_key(part) in whole for part in parts):
+    if not any(fold_name(part) in whole for part in parts):
         return None
     return Named(plain=[part for part in parts if part])
 
@@ -128,20 +128,16 @@ def _role(word: str, words: UnitWords) -> str:
     return "lead" if word in words.lead else "co" if word in words.co else ""
 
 
-def _key(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
 class Names:
     """The long names of a workbook and of the organisation, to trace short ones to."""
 
     def __init__(self, known: Known, written: Iterable[str], words: UnitWords) -> None:
         self.common = set(words.common)
-        self.known = {_key(name): name for name, _ in known}
+        self.known = {fold_name(name): name for name, _ in known}
         self.short: dict[str, set[str]] = {}
         for name, others in known:
             for other in others:
-                self.short.setdefault(_key(other), set()).add(name)
+                self.short.setdefault(fold_name(other), set()).add(name)
         self.written = Counter(written)
         self.found: dict[str, str] = {}
 
@@ -153,11 +149,11 @@ class Names:
 
     def is_name(self, name: str) -> bool:
         """Whether the organisation itself calls one unit so."""
-        key = _key(name)
+        key = fold_name(name)
         return key in self.known or len(self.short.get(key, ())) == 1
 
     def _resolve(self, name: str) -> str:
-        key = _key(name)
+        key = fold_name(name)
         if key in self.known:
             return self.known[key]
         if len(self.short.get(key, ())) == 1:

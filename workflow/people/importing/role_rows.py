@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from models.people import Grant, InspectionGroup, Role, Scope, Unit
 from models.words import N_, Listed, Message, say
 from workflow.errors import InvalidInput
-from workflow.ledger.importing.units import fold_name
+from workflow.ledger.texts import fold_name
 from workflow.people.grants import HELD_EVERYWHERE, check_place, check_together
 from workflow.people.importing.fields import UserField
 from workflow.people.importing.headings import PeopleHeadings

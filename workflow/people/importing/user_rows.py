@@ -8,7 +8,7 @@ from config.settings import settings
 from models.people import Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
-from workflow.ledger.importing.units import fold_name
+from workflow.ledger.texts import fold_name
 from workflow.people.importing.fields import Sheet, UserField
 from workflow.people.importing.headings import PeopleHeadings
 from workflow.people.importing.wanted import NOT_ACTIVE, Directory, PeopleLine, WantedUser, cut, shown

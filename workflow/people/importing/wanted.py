@@ -8,7 +8,7 @@ from models.people import InspectionGroup, Role, Unit, User
 from models.words import N_, KeptName, Message, say
 from workflow.errors import WorkflowError
 from workflow.ledger.importing.outcome import Outcome
-from workflow.ledger.importing.units import fold_name
+from workflow.ledger.texts import fold_name
 from workflow.people.importing.fields import FIELDS, Field, Sheet
 from workflow.people.importing.reading import Line
 

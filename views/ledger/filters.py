@@ -14,7 +14,7 @@ from models.measures import Part
 from models.people import InspectionGroup, Unit, User
 from models.words import Labelled
 from views.words import named, spoken
-from workflow.ledger.finding import WaitsFor
+from workflow.ledger.finding import NO_GROUP, WaitsFor
 from workflow.ledger.totals import SEVEREST_FIRST
 from workflow.process.rights import holds, tasks_where
 
@@ -109,7 +109,8 @@ def _units(session: Session, seen: Seen) -> list[Choice]:
 def _groups(session: Session, seen: Seen) -> list[Choice]:
     columns = (InspectionGroup.id, InspectionGroup.code, InspectionGroup.name, InspectionGroup.name_en)
     rows = session.execute(select(*columns).order_by(InspectionGroup.code))
-    return [Choice(row.code, named(row), row.id) for row in rows if _is_seen(seen, "group", row.id)]
+    choices = [Choice(row.code, named(row), row.id) for row in rows if _is_seen(seen, "group", row.id)]
+    return [*choices, Choice("-", _("no group yet"), NO_GROUP)]
 
 
 def _categories(session: Session, seen: Seen) -> list[Choice]:

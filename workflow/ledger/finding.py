@@ -38,6 +38,9 @@ class WaitsFor(Labelled):
     OTHERS = "others", N_("others")
 
 
+NO_GROUP = 0  # asks for the tasks that no group inspects
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is asked of the ledger; nothing means everything that the person may see and that is not void."""
@@ -123,12 +126,14 @@ def _base_conditions(wanted: Wanted, actor: User, today: date) -> list[ColumnEle
     """Everything but state and colour, which are counted over the rest."""
     equal = (
         (Task.campaign_id, wanted.campaign_id),
-        (Task.group_id, wanted.group_id),
+        (Task.group_id, wanted.group_id or None),
         (Task.origin, wanted.origin),
         (Task.kind, wanted.kind),
         (Task.leader_id, wanted.leader_id),
     )
     conditions = [tasks_where(actor, "task.view"), *(column == value for column, value in equal if value is not None)]
+    if wanted.group_id == NO_GROUP:
+        conditions.append(Task.group_id.is_(None))
     if not wanted.voided:
         conditions.append(Task.voided_at.is_(None))
     if wanted.unit_id is not None:

@@ -28,7 +28,7 @@ CUT = {  # where the ledger has less room than a file
 OF_A_MEASURE = (FieldName.PERSON, FieldName.EXPECTED)
 
 
-def list_besides(read: ReadRow, voice: Voice) -> list[str]:
+def list_besides(read: ReadRow, voice: Voice, *, ours: bool) -> list[str]:
     """What does not depend on how the ledger stands: columns without a place in it, texts that were cut or not
     understood, and what another house's export brought along."""
     lines = [_line(voice.speak(SECTION), read.section, voice)] if read.section not in ("", read.aspect) else []
@@ -46,20 +46,26 @@ def list_besides(read: ReadRow, voice: Voice) -> list[str]:
         lines += [line_of(name, read.text(name), voice) for name in OF_A_MEASURE if read.text(name)]
     if read.text(FieldName.REPORTED) and read.text(FieldName.STATUS):
         lines.append(line_of(FieldName.STATUS, read.text(FieldName.STATUS), voice))
-    return [*lines, *list_others(read, voice), read.text(FieldName.BESIDES)]
+    return [*lines, *list_others(read, voice, ours=ours), read.text(FieldName.BESIDES)]
 
 
-def list_others(read: ReadRow, voice: Voice) -> list[str]:
-    """The columns that stand for nothing, but for those that are ours."""
+def list_others(read: ReadRow, voice: Voice, *, ours: bool) -> list[str]:
+    """The columns that stand for nothing; of a file that was exported here not those that every export has."""
     others = read.others.items()
-    return [_line(heading, text, voice) for heading, text in others if heading.split(" (")[0] not in OUR_HEADINGS]
+    return [
+        _line(heading, text, voice) for heading, text in others if not (ours and heading.split(" (")[0] in OUR_HEADINGS)
+    ]
 
 
-def list_untold(read: ReadRow, task: Row[Any], units: set[str], voice: Voice) -> Iterator[tuple[str, str]]:
-    """Text and line of what the ledger does not say, as it stands: units that are none, a goal or manifestation that
-    only one of several rows could give."""
+def list_untold(
+    read: ReadRow, task: Row[Any], units: set[str], co_units: Sequence[Words], voice: Voice
+) -> Iterator[tuple[str, str]]:
+    """Text and line of what the ledger does not say, as it stands: units that are none, which of the task's co-units
+    belong to this measure, a goal or manifestation that only one of several rows could give."""
     names = [*read.lead, *read.co, *([read.measure_unit] if read.measure_unit else [])]
-    if any(fold_name(name) not in units for name in names):
+    named = {fold_name(name) for name in names}
+    others = any(not named & {fold_name(unit.zh), fold_name(unit.en)} for unit in co_units)
+    if named - units or (read.co and others):
         yield from ((read.text(name), line_of(name, read.text(name), voice)) for name in OF_UNITS if read.text(name))
     known = {FieldName.GOAL: task.goal, FieldName.MANIFESTATION: f"{task.problem}\n{task.manifestation}"}
     for name, stands in known.items():

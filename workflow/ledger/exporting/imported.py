@@ -38,7 +38,7 @@ def cells_as_imported(
     """In the order of the columns; `progress` is what the column of that name says."""
     task, besides = entry.task, told.text(FieldName.BESIDES)
     units = _units_of(entry, measure)
-    untold = [pair for read in told.rows for pair in list_untold(read, task, units, voice)]
+    untold = [pair for read in told.rows for pair in list_untold(read, task, units, entry.co_units, voice)]
     leader = told.text(FieldName.LEADER) if task.leader else ""
     replaced = {
         FieldName.LEADER: leader,

@@ -97,9 +97,12 @@ class OriginReader:
         progress = _unmarked(read.text(FieldName.PROGRESS))
         if ours:
             told.typed = told.typed or progress
-            texts[FieldName.BESIDES] = add_lines(texts[FieldName.BESIDES], *list_others(read, self.voice))
+            texts[FieldName.BESIDES] = add_lines(texts[FieldName.BESIDES], *list_others(read, self.voice, ours=True))
         else:
-            texts |= {FieldName.BESIDES: add_lines("", *list_besides(read, self.voice)), FieldName.PROGRESS: progress}
+            texts |= {
+                FieldName.BESIDES: add_lines("", *list_besides(read, self.voice, ours=is_our_form(read))),
+                FieldName.PROGRESS: progress,
+            }
             for name, text in self._as_reported(read, refs).items():
                 texts[name] = texts[name] or text
             told.take_row(read, file)

@@ -43,6 +43,11 @@ class ReadRow:
         """The cell of a field as it stands: goal, progress, write-off, remark, …"""
         return self.written.get(name, "")
 
+    @property
+    def reported(self) -> str:
+        """The status in the words of the file."""
+        return self.text(FieldName.STATUS)
+
     def as_json(self, speak: Callable[[Message], str]) -> dict[str, Any]:
         day = self.deadline.iso
         return {

@@ -96,7 +96,10 @@ def _kinds(grid: Grid, row: int, words: PeopleHeadings, least: float) -> Iterato
         for _, column, name in sorted(scores, key=lambda found: (-found[0], found[1])):
             if column not in columns and name not in columns.values():
                 columns[column] = name
-        if len(columns) > 1 and len(columns) >= RECOGNISED * len(written):
+        surely = NEEDED[sheet] in {
+            name for score, column, name in scores if score >= EXACT and columns.get(column) == name
+        }
+        if len(columns) > 1 and (surely or len(columns) >= RECOGNISED * len(written)):
             yield sheet, columns
 
 

@@ -19,33 +19,48 @@ NOTES = say(N_("How to fill in"))
 BLANK = say(
     N_("A blank cell changes nothing, and a row that is missing takes nothing away: send the file again at will.")
 )
-HELP: dict[Field, Message] = {
-    UnitField.CODE: say(N_("Short and lasting; fixed from then on. Without one, the next free code is taken.")),
-    UnitField.NAME: say(N_("As it stands in ledgers. No two units have the same name.")),
-    UnitField.NAME_EN: say(N_("For readers of English; may stay blank.")),
-    UnitField.SHORT_NAMES: say(N_("Other names in ledgers, parted by commas. Those on record stay.")),
-    UnitField.PARENT: say(N_("Code or name of the unit above, on record or in this file. Blank for the topmost ones.")),
-    UserField.USERNAME: say(N_("Small letters, digits, dots and hyphens; fixed from then on.")),
-    UserField.NAME: say(N_("The person's name. A password never stands in a file: the person chooses it.")),
-    UserField.EMAIL: say(N_("Where the invitation and reminders go.")),
-    UserField.LANGUAGE: say(N_("Of pages and mails: 中文 or English.")),
-    UserField.HOME_UNIT: say(N_("Code or name of the unit in which the person works.")),
-    UserField.ROLE: say(N_("One of: %(roles)s. For a second role repeat the user name in the next row."), roles=ROLES),
-    UserField.PLACE: say(N_("Code or name of the unit or inspection group; blank for roles that are held everywhere.")),
+# by kind of sheet: a unit and a person both have a name
+HELP: dict[Sheet, dict[Field, Message]] = {
+    Sheet.UNITS: {
+        UnitField.CODE: say(N_("Short and lasting; fixed from then on. Without one, the next free code is taken.")),
+        UnitField.NAME: say(N_("As it stands in ledgers. No two units have the same name.")),
+        UnitField.NAME_EN: say(N_("For readers of English; may stay blank.")),
+        UnitField.SHORT_NAMES: say(N_("Other names in ledgers, parted by commas. Those on record stay.")),
+        UnitField.PARENT: say(
+            N_("Code or name of the unit above, on record or in this file. Blank for the topmost ones.")
+        ),
+    },
+    Sheet.USERS: {
+        UserField.USERNAME: say(N_("Small letters, digits, dots and hyphens; fixed from then on.")),
+        UserField.NAME: say(N_("The person's name. A password never stands in a file: the person chooses it.")),
+        UserField.EMAIL: say(N_("Where the invitation and reminders go.")),
+        UserField.LANGUAGE: say(N_("Of pages and mails: 中文 or English.")),
+        UserField.HOME_UNIT: say(N_("Code or name of the unit in which the person works.")),
+        UserField.ROLE: say(
+            N_("One of: %(roles)s. For a second role repeat the user name in the next row."), roles=ROLES
+        ),
+        UserField.PLACE: say(
+            N_("Code or name of the unit or inspection group; blank for roles that are held everywhere.")
+        ),
+    },
 }
 EXAMPLE = N_("%(column)s: %(note)s For example: %(example)s")
 NOTE = N_("%(column)s: %(note)s")
-EXAMPLES: dict[Field, Message | str] = {
-    UnitField.CODE: "finance",
-    UnitField.NAME: "计划财务处",
-    UnitField.NAME_EN: "Finance Department",
-    UnitField.SHORT_NAMES: "财务处, 计财处",
-    UserField.USERNAME: "li.ming",
-    UserField.NAME: "李明",
-    UserField.EMAIL: "li.ming@example.edu",
-    UserField.HOME_UNIT: "finance",
-    UserField.ROLE: say(Role.LIAISON.label),
-    UserField.PLACE: "计划财务处",
+EXAMPLES: dict[Sheet, dict[Field, Message | str]] = {
+    Sheet.UNITS: {
+        UnitField.CODE: "finance",
+        UnitField.NAME: "计划财务处",
+        UnitField.NAME_EN: "Finance Department",
+        UnitField.SHORT_NAMES: "财务处, 计财处",
+    },
+    Sheet.USERS: {
+        UserField.USERNAME: "li.ming",
+        UserField.NAME: "李明",
+        UserField.EMAIL: "li.ming@example.edu",
+        UserField.HOME_UNIT: "finance",
+        UserField.ROLE: say(Role.LIAISON.label),
+        UserField.PLACE: "计划财务处",
+    },
 }
 
 
@@ -82,12 +97,13 @@ def _write_notes(book: Any, speak: Speak, heading: Any) -> None:
     notes = [(speak(BLANK), wrapped)]
     for sheet in Sheet:
         notes += [("", wrapped), (speak(sheet), heading)]
-        notes += [(speak(_note(name)), wrapped) for name in HELP if isinstance(name, FIELDS[sheet])]
+        notes += [(speak(_note(sheet, name)), wrapped) for name in HELP[sheet]]
     for row, (text, style) in enumerate(notes):
         page.write_string(row, 0, text, style)
 
 
-def _note(name: Field) -> Message:
-    if name not in EXAMPLES:
-        return say(NOTE, column=name, note=HELP[name])
-    return say(EXAMPLE, column=name, note=HELP[name], example=EXAMPLES[name])
+def _note(sheet: Sheet, name: Field) -> Message:
+    note, example = HELP[sheet][name], EXAMPLES[sheet].get(name)
+    if example is None:
+        return say(NOTE, column=name, note=note)
+    return say(EXAMPLE, column=name, note=note, example=example)

@@ -10,7 +10,7 @@ from models.ledger import Origin, State, Task, TaskKind
 from models.reminders import Colour
 from tests.cast import Cast
 from tests.ledger.conftest import DAY, PEOPLE, Find, every
-from workflow.ledger.finding import PAGE_ROWS, Order, Wanted, find_by_ref
+from workflow.ledger.finding import NO_GROUP, PAGE_ROWS, Order, Wanted, find_by_ref
 from workflow.ledger.references import refresh_search_text
 from workflow.ledger.totals import count_visible
 from workflow.process.rights import holds
@@ -30,6 +30,14 @@ def test_a_unit_finds_its_own_tasks_and_those_with_its_part_only(cast: Cast, fin
     own, part = cast.task(lead="estates"), cast.task(lead="library", co=("estates",))
     cast.task(lead="history")
     assert {task.id for task in every(find, who="estates.leader")} == {own.id, part.id}
+
+
+def test_tasks_that_no_group_inspects_are_found_by_themselves(cast: Cast, find: Find) -> None:
+    cast.task(lead="finance")
+    bare = cast.task(lead="history")
+    bare.group = None
+    cast.session.flush()
+    assert [task.id for task in every(find, Wanted(group_id=NO_GROUP))] == [bare.id]
 
 
 def test_an_inspector_finds_the_tasks_of_the_own_group_only(cast: Cast, find: Find) -> None:

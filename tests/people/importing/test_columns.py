@@ -56,6 +56,12 @@ def test_a_missing_user_name_is_asked_for_and_the_answer_is_remembered(cast: Cas
     assert list(verify_trail(cast.session)) == []
 
 
+def test_a_sheet_with_a_user_name_is_one_of_users_whatever_else_stands_in_it(cast: Cast) -> None:
+    headings = ["用户名", "姓名", "职能", "归口", "备用说明"]
+    sent = Sent(cast, csv(headings, ["li.ming", "李明", "经办", "综合", "无"]), "people.csv")
+    assert (sent.run.status, sent.actions()) == (ImportStatus.READY, ["new"])
+
+
 def test_a_missing_unit_name_is_asked_for(cast: Cast) -> None:
     sent = Sent(cast, csv(["单位代码", "学院", "英文名称"], ["cs", "计算机学院", "Computing"]), "units.csv")
     assert (sent.actions(), missing_of(tables_of(sent.run)[0])) == (["open"], [UnitField.NAME])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
 from models.imports import ImportStatus, PeopleImport
@@ -83,6 +83,13 @@ def test_formulas_are_read_as_their_values_or_as_plain_text(cast: Cast) -> None:
     assert "holds a formula whose result was never stored" in sent.said(0)
     assert sent.leave_out(2).take_over()
     assert user(cast, "wang").name == "'=1+1"
+
+
+def test_the_notes_of_the_empty_workbook_tell_the_name_of_a_unit_from_that_of_a_person() -> None:
+    notes = load_workbook(io.BytesIO(write_empty_workbook(str))).worksheets[2]
+    told = [str(row[0].value) for row in notes.iter_rows() if row[0].value]
+    assert sum("No two units have the same name" in note for note in told) == 1
+    assert sum("The person's name" in note for note in told) == 1
 
 
 def test_headings_of_the_empty_workbook_are_understood_in_both_languages(cast: Cast) -> None:

@@ -137,7 +137,8 @@ def _nothing_found(reading: Reading) -> InvalidInput:
     message: Message = say(
         N_(
             "This is no ledger: no sheet has a heading row with a problem or measure and a unit, deadline or status; "
-            "if it is one, ask whoever runs the system to add the headings of your office (config/ledger_headings.toml)."
+            "if it is one, ask whoever runs the system to add the headings of your office "
+            "(config/ledger_headings.toml)."
         )
     )
     if any(reason is NO_ROWS_HERE for _, reason in reading.left_out):

@@ -86,7 +86,7 @@ class _Look:
     def _unpack(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo, depth: int) -> None:
         """Count what really comes out, no further than a byte beyond what the list says: the list may lie."""
         if part.compress_type not in PACKED:
-            raise NotImplementedError
+            raise zipfile.BadZipFile
         real = copy(part)
         real.file_size += 1
         del real.CRC  # else zipfile takes the byte too many for damage

@@ -237,7 +237,7 @@ def _let_go(path: Path) -> bool:
     """Whether the process that received the file is gone: its lock went with it, however it ended."""
     try:
         with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # shared: an exclusive one asks NFS for a file to write
             return True
     except (BlockingIOError, FileNotFoundError):
         return False

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from config.settings import ROOT, SettingsError, load_settings, settings, use_settings
+from config.settings import ROOT, MailBy, SettingsError, load_settings, settings, use_settings
 from models.connection import READ_ONLY, connect
 from models.people import Scope, User
 from models.reminders import JobRun, MailStatus
@@ -139,6 +139,13 @@ def _mails() -> Path:
     return settings().instance / "mails.txt"
 
 
+def where_mails_go() -> str:
+    chosen = settings()
+    if chosen.mail_by is MailBy.SMTP:
+        return f"Mails are sent through {chosen.smtp_host}:{chosen.smtp_port}"
+    return f"Mails are written to {_mails()}"
+
+
 def _wait_until_healthy(started: dict[str, subprocess.Popen[bytes]], port: int) -> None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     until = time.monotonic() + START_SECONDS
@@ -211,7 +218,7 @@ def _welcome(port: int) -> str:
     return (
         f"\nAccounts, all with the password {DEMO_PASSWORD}:\n{rows}\n\n"
         f"Rectify is running: http://127.0.0.1:{port}\n"
-        f"Mails are written to {_mails()}\n"
+        f"{where_mails_go()}\n"
         f"Ctrl-C stops everything; the data in {settings().instance} is kept.\n"
     )
 

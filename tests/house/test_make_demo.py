@@ -15,7 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config.settings import ROOT
+from config.settings import ROOT, MailBy, Mode, Settings, use_settings
+from deploy.demo import where_mails_go
 
 
 @contextmanager
@@ -92,6 +93,13 @@ def test_the_demonstration_starts_ends_as_a_whole_and_keeps_its_data(tmp_path: P
         third.kill()
         assert psutil.wait_procs(children, timeout=20)[1] == []
     assert not is_healthy(port)
+
+
+def test_it_is_told_where_mails_really_go(tmp_path: Path) -> None:
+    use_settings(Settings(mode=Mode.DEMO, instance=tmp_path, mail_by=MailBy.CONSOLE, _env_file=None))
+    assert where_mails_go() == f"Mails are written to {tmp_path / 'mails.txt'}"
+    use_settings(Settings(mode=Mode.DEMO, instance=tmp_path, mail_by=MailBy.SMTP, smtp_port=2525, _env_file=None))
+    assert where_mails_go() == "Mails are sent through 127.0.0.1:2525"
 
 
 @pytest.mark.parametrize("port", ["taken", "eighty", "0", "99999"])

@@ -28,6 +28,14 @@ def said(app: Flask) -> Said:
     return run
 
 
+def changed(folder: Path, file: Path, before: str, after: str) -> tuple[Path, Path]:
+    """The process and the rights, one of them with other words in one place."""
+    text, copy = file.read_text("utf-8"), folder / file.name
+    assert before in text
+    copy.write_text(text.replace(before, after, 1), "utf-8")
+    return (copy, RIGHTS) if file is PROCESS else (PROCESS, copy)
+
+
 def test_the_command_says_that_all_is_in_order(said: Said) -> None:
     code, text = said("workflow", "check")
     assert code == 0
@@ -63,15 +71,9 @@ def test_the_diagram_speaks_chinese_too(said: Said) -> None:
 def test_what_does_not_hold_together_stops_the_start(
     tmp_path: Path, file: Path, before: str, after: str, fault: str
 ) -> None:
-    text = file.read_text("utf-8")
-    assert before in text
-    broken = tmp_path / file.name
-    broken.write_text(text.replace(before, after, 1), "utf-8")
-    chosen = {PROCESS: PROCESS, RIGHTS: RIGHTS, file: broken}
-    assert any(fault in one for one in check_process(load_process(chosen[PROCESS], chosen[RIGHTS])))
-    settings = Settings(
-        mode=Mode.TEST, instance=tmp_path, process_file=chosen[PROCESS], rights_file=chosen[RIGHTS], _env_file=None
-    )
+    declared, rights = changed(tmp_path, file, before, after)
+    assert any(fault in one for one in check_process(load_process(declared, rights)))
+    settings = Settings(mode=Mode.TEST, instance=tmp_path, process_file=declared, rights_file=rights, _env_file=None)
     use_settings(settings)
     with pytest.raises(SystemExit, match=f"Rectify cannot start:\n(.*\n)*.*{re.escape(fault)}"):
         create_app(settings)
@@ -90,10 +92,7 @@ def test_what_does_not_hold_together_stops_the_start(
 def test_what_cannot_be_read_is_named_with_its_file(
     tmp_path: Path, file: Path, before: str, after: str, fault: str
 ) -> None:
-    broken = tmp_path / file.name
-    broken.write_text(file.read_text("utf-8").replace(before, after, 1), "utf-8")
-    chosen = {PROCESS: PROCESS, RIGHTS: RIGHTS, file: broken}
     with pytest.raises(DefinitionError) as refused:
-        load_process(chosen[PROCESS], chosen[RIGHTS])
-    assert str(broken) in str(refused.value)
+        load_process(*changed(tmp_path, file, before, after))
+    assert str(tmp_path / file.name) in str(refused.value)
     assert fault in str(refused.value)

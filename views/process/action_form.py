@@ -34,6 +34,7 @@ from workflow.process.needs_inspection import rebound_evidence
 from workflow.process.rights import holds
 from workflow.verification.verdicts import propose_gaps
 
+PROPOSED = {"found_back": find_found_back}  # by a review of the monitoring
 CHOICES: dict[str, type[StrEnum]] = {"effectiveness": Effectiveness}
 
 
@@ -129,8 +130,8 @@ def _label(field: FieldRow) -> dict[str, Any]:
 
 
 def _text(field: FieldRow, ctx: Context) -> Field:
-    """What a review of the monitoring has said of the cause already is proposed, to be changed at will."""
-    proposed = find_found_back(ctx.session, ctx.task) if field.name == "cause" else ""
+    """What has been said of it already is proposed, to be changed at will."""
+    proposed = PROPOSED[field.proposed](ctx.session, ctx.task) if field.proposed else ""
     return TextAreaField(**_label(field), render_kw={"rows": 5}, default=proposed)
 
 

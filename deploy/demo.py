@@ -1,9 +1,7 @@
 """`make demo`: database, demonstration data, web server and worker together, and stopped together."""
 
-import ctypes
 import os
 import secrets
-import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +14,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from config.settings import ROOT, MailBy, SettingsError, load_settings, settings, use_settings
+from deploy.processes import ToldToStop, first_dead, note_signals, pause, run, start, stop_all
 from models.connection import READ_ONLY, connect
 from models.people import Scope, User
 from models.reminders import JobRun, MailStatus
@@ -23,9 +22,7 @@ from workflow.people.demonstration import DEMO_PASSWORD, list_demo_accounts
 from workflow.reminders.mailbox import count_mails
 
 START_SECONDS = 120
-STOP_SECONDS = 15
 MAIL_SECONDS = 15
-SIGNAL_ON_ORPHANED = 1  # PR_SET_PDEATHSIG of prctl(2), Linux
 
 
 class CannotStart(Exception):
@@ -34,8 +31,7 @@ class CannotStart(Exception):
 
 def main() -> int:
     """Prepare, start, wait; 0 when it was told to stop, 1 when something would not start or died."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    note_signals()
     started: dict[str, subprocess.Popen[bytes]] = {}
     try:
         port = _free_port()
@@ -49,15 +45,11 @@ def main() -> int:
     except (CannotStart, SettingsError) as why:
         _say(f"The demonstration cannot start: {why}")
         return 1
-    except KeyboardInterrupt:
+    except ToldToStop:
         _say("\nStopping …")
         return 0
     finally:
-        _stop(started)
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
+        stop_all(started)
 
 
 def _say(text: str) -> None:
@@ -100,7 +92,8 @@ def _secret(file: Path) -> str:
 
 def _prepare_database() -> None:
     for command in (("alembic", "upgrade", "head"), ("flask", "--app", "wsgi", "load-demo")):
-        if subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode:  # noqa: S603 - ours
+        if run(command):
+            pause(0)  # Ctrl-C reaches the command too, and is then no fault of its own
             raise CannotStart(f"`{' '.join(command)}` failed; see above.")
 
 
@@ -108,27 +101,8 @@ def _start(started: dict[str, subprocess.Popen[bytes]], port: int) -> None:
     """Both in sessions of their own: Ctrl-C reaches this process alone, which then stops them in order."""
     web = ("gunicorn", "wsgi:app", f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--threads=8")
     quiet = ("--graceful-timeout=5", "--no-control-socket")
-    started["web"] = _run([*web, *quiet], _log("web"), _log("web"))
-    started["worker"] = _run(["flask", "--app", "wsgi", "worker"], _log("worker"), _mails())
-
-
-def _run(command: list[str], log: Path, printed: Path) -> subprocess.Popen[bytes]:
-    """Errors go to the log; what the worker prints, the mails, has a file of its own."""
-    with log.open("ab") as kept, printed.open("ab") as said:
-        return subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=kept,
-            start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one thread
-        )
-
-
-def _end_with_parent() -> None:
-    """Runs in the child: should this process be killed outright, the system itself asks the child to stop."""
-    ctypes.CDLL(None).prctl(SIGNAL_ON_ORPHANED, signal.SIGTERM)
+    started["web"] = start([*web, *quiet], _log("web"), _log("web"))
+    started["worker"] = start(["flask", "--app", "wsgi", "worker"], _log("worker"), _mails())
 
 
 def _log(name: str) -> Path:
@@ -150,14 +124,14 @@ def _wait_until_healthy(started: dict[str, subprocess.Popen[bytes]], port: int) 
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
-        if (dead := _first_dead(started)) is not None:
+        if (dead := first_dead(started)) is not None:
             raise CannotStart(f"the {dead} ended at once. The end of its log:\n{_end_of(_log(dead))}")
         try:
             with opener.open(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):  # not up yet, or 503 until the worker has given its first sign
-            time.sleep(0.2)
+            pause(0.2)
     raise CannotStart(f"it does not answer after {START_SECONDS} seconds. See {_log('web')} and {_log('worker')}.")
 
 
@@ -169,7 +143,7 @@ def _wait_for_first_mails() -> None:
     with Session(engine.execution_options(**READ_ONLY)) as session:
         while time.monotonic() < until and not _has_sent_all(session, began):
             session.rollback()
-            time.sleep(0.5)
+            pause(0.5)
     engine.dispose()
 
 
@@ -180,33 +154,14 @@ def _has_sent_all(session: Session, began: datetime) -> bool:
 
 
 def _watch(started: dict[str, subprocess.Popen[bytes]]) -> int:
-    while (dead := _first_dead(started)) is None:
-        time.sleep(0.3)
+    while (dead := first_dead(started)) is None:
+        pause(0.3)
     _say(f"The {dead} has died; stopping the rest. The end of its log:\n{_end_of(_log(dead))}")
     return 1
 
 
-def _first_dead(started: dict[str, subprocess.Popen[bytes]]) -> str | None:
-    return next((name for name, process in started.items() if process.poll() is not None), None)
-
-
 def _end_of(log: Path) -> str:
     return "\n".join(log.read_text("utf-8", "replace").splitlines()[-20:])
-
-
-def _stop(started: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Ask all, wait, then insist; a second Ctrl-C does not interrupt it."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    for process in started.values():
-        process.terminate()
-    until = time.monotonic() + STOP_SECONDS
-    for process in started.values():
-        try:
-            process.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 def _welcome(port: int) -> str:

@@ -95,6 +95,41 @@ def test_the_demonstration_starts_ends_as_a_whole_and_keeps_its_data(tmp_path: P
     assert not is_healthy(port)
 
 
+@pytest.mark.parametrize("moment", ["while loading", "while waiting for the first mails"])
+def test_ctrl_c_takes_effect_at_any_moment(tmp_path: Path, moment: str) -> None:
+    port = _free_port()
+    with demonstration(tmp_path, port) as early:
+        if moment == "while loading":
+            read_until(early, "Loading")
+        else:
+            wait_for(lambda: is_healthy(port))
+        children = psutil.Process(early.pid).children(recursive=True)
+        early.send_signal(signal.SIGINT)
+        assert early.wait(30) == 0
+        assert psutil.wait_procs(children, timeout=5)[1] == []
+        assert "Traceback" not in read_until(early, "Stopping")
+    with demonstration(tmp_path, port) as again:
+        assert "g2.inspector" in read_until(again, "Ctrl-C")
+
+
+def test_a_signal_is_only_noted_and_takes_effect_where_somebody_waits() -> None:
+    program = """if True:
+        import os, signal, sys, weakref
+        from deploy.processes import ToldToStop, note_signals, pause
+        class Thing: pass
+        thing = Thing()
+        kept = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGINT))
+        note_signals()
+        del thing  # the signal comes where Python would swallow what is raised
+        try:
+            pause(0)
+        except ToldToStop:
+            sys.exit(42)
+    """
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (42, "")
+
+
 def test_it_is_told_where_mails_really_go(tmp_path: Path) -> None:
     use_settings(Settings(mode=Mode.DEMO, instance=tmp_path, mail_by=MailBy.CONSOLE, _env_file=None))
     assert where_mails_go() == f"Mails are written to {tmp_path / 'mails.txt'}"

@@ -38,9 +38,9 @@ def row_tabs(counts: dict[str, int], which: str, url_of: Address) -> list[Tab]:
     return tabs
 
 
-def ticked_rows(before: set[int]) -> set[int]:
-    """The places that stay out: of the rows that the page showed those ticked, of the others those from before."""
-    shown, ticked = _places("shown"), _places("left_out")
+def ticked_places(before: set[int], showing: str = "shown", ticking: str = "left_out") -> set[int]:
+    """The places that stay out: of those that the page showed the ticked ones, of the others those from before."""
+    shown, ticked = _places(showing), _places(ticking)
     return (before - shown) | (ticked & shown)
 
 

@@ -1,7 +1,8 @@
 /* Drafts of long forms: a form with data-draft="key" is kept in this browser while it is typed, per person
    (<body data-user>), and put back when the page is opened again, after a closed tab or an expired session.
    A draft of an older version of what is edited (the form's seen_version) is never put back unasked: it is shown beside.
-   The key is dropped by the next page that says <meta name="draft-done" content="key">. Never a password, never a file. */
+   The key is dropped by the next page that says <meta name="draft-done" content="key">; it may
+   end in "#…", for what the form asks, which need not be named then. Never a password, a file, or a field with data-draft-off. */
 import { addRow } from "./rows.js";
 import { siteTime } from "./time.js";
 
@@ -11,7 +12,7 @@ const older = new Map(); // form → a draft of an older version that its writer
 const NEVER = ["password", "file", "hidden", "submit", "button", "reset", "image"];
 
 function fieldsOf(form) {
-  return [...form.elements].filter((field) => field.name && !NEVER.includes(field.type) && !field.disabled);
+  return [...form.elements].filter((field) => field.name && !NEVER.includes(field.type) && !field.disabled && !("draftOff" in field.dataset));
 }
 
 function read(form) {
@@ -99,7 +100,8 @@ function showRestored(form, draft, original) {
 
 function labelOf(field) {
   const named = field?.closest("fieldset")?.querySelector("legend") ?? field?.labels?.[0];
-  return named?.firstChild.textContent.trim() ?? "";
+  const beside = document.getElementById(field?.getAttribute("aria-labelledby") ?? "");
+  return (named?.firstChild ?? beside?.firstChild)?.textContent.trim() ?? "";
 }
 
 /* What was chosen or written under a name, in the words of the form. */
@@ -187,7 +189,10 @@ function watch(form) {
   window.addEventListener("pagehide", flush);
 }
 
-for (const done of document.querySelectorAll('meta[name="draft-done"]')) localStorage.removeItem(place(done.content));
+for (const done of document.querySelectorAll('meta[name="draft-done"]')) {
+  const own = place(done.content);
+  for (const key of Object.keys(localStorage)) if (key.split("#")[0] === own) localStorage.removeItem(key);
+}
 for (const form of document.querySelectorAll("form[data-draft]")) {
   restore(form);
   watch(form);

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from zlib import crc32
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -13,10 +14,12 @@ from wtforms.validators import Optional
 from models.imports import LedgerImport
 from models.people import Unit
 from views.forms import Form, SeenForm
+from views.imported import ticked_places
 from views.imported_columns import ColumnsForm, columns_form
 from views.words import named, spoken
 from workflow.ledger.importing.decisions import NO_LEAD, Decisions, UnitDecision, UnitFate, read_decisions
 from workflow.ledger.importing.files import EXTENSIONS
+from workflow.ledger.importing.showing import tables_of
 from workflow.ledger.reading.fields import FieldName
 
 LATER, CREATE, NO_UNIT, UNIT = "", "create", "no_unit", "unit:"
@@ -57,9 +60,10 @@ class DecisionsForm(SeenForm):
     days = FieldList(FormField(DayRow), lazy_gettext("Deadlines"))
 
     def decisions(self, run: LedgerImport) -> Decisions:
-        """What the form says, over what was decided on rows before."""
+        """What the form says, over what was decided before."""
         before = read_decisions(run.decisions)
-        decided = Decisions(dict(before.units), dict(before.days), before.left_out, before.tables_left_out)
+        out = self.rows_left_out(run), self.tables_left_out(run)
+        decided = Decisions(dict(before.units), dict(before.days), *out)
         for row in self.units:
             _decide_unit(decided, row.form, self.others.data or LATER)
         if (self.no_lead.data or "").startswith(UNIT):
@@ -68,6 +72,18 @@ class DecisionsForm(SeenForm):
             form = asked.form
             decided.days[form.wording.data or ""] = form.day.data if form.choice.data == A_DAY else None
         return decided
+
+    def rows_left_out(self, run: LedgerImport) -> set[int]:
+        return ticked_places(read_decisions(run.decisions).left_out)
+
+    def tables_left_out(self, run: LedgerImport) -> set[int]:
+        out = ticked_places(read_decisions(run.decisions).tables_left_out, "tables_shown", "tables_left_out")
+        return {number for number in out if number < len(tables_of(run))}
+
+    def about(self) -> str:
+        """What is asked, in short: a draft of other questions does not fit in here."""
+        asked = [[row.form.name.data for row in self.units], [row.form.wording.data for row in self.days]]
+        return f"{crc32(repr(asked).encode()):x}"
 
     def check(self) -> bool:
         """A day was chosen where the form says that there is one."""

@@ -14,15 +14,14 @@ from views.access import allowed, campaign_by_code, import_by_id, me
 from views.clock import utc_now
 from views.database import db
 from views.evidence.receive import Refused, read_files
-from views.forms import Form, attempt
-from views.imported import page_of_rows, row_tabs, rows_asked, ticked_rows, which_rows
+from views.forms import Form, SeenForm, attempt
+from views.imported import page_of_rows, row_tabs, rows_asked, which_rows
 from views.imported_columns import refused_or
 from views.ledger import bp
 from views.ledger.import_forms import DecisionsForm, ImportForm, decisions_form, ledger_columns_form
 from views.words import spoken
 from workflow.evidence.store import store
 from workflow.ledger.importing import runs
-from workflow.ledger.importing.decisions import read_decisions
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.preparing import refusal_of
 from workflow.ledger.importing.showing import (
@@ -106,6 +105,7 @@ def choose_columns(run: LedgerImport) -> ResponseReturnValue:
 @bp.route("/imports/<int:import_id>/decisions", methods=["POST"])
 @allowed("ledger.import", import_by_id)
 def decide_import(run: LedgerImport) -> ResponseReturnValue:
+    """Units, days, rows and tables left out: whatever the page showed, all at once, so that nothing chosen is lost."""
     form = decisions_form(run, questions_of(run), list_units(db.session), request.form)
 
     def save() -> None:
@@ -117,41 +117,10 @@ def decide_import(run: LedgerImport) -> ResponseReturnValue:
     return _answer(run, form, fine, _("Planned anew with these decisions."))
 
 
-@bp.route("/imports/<int:import_id>/rows", methods=["POST"])
-@allowed("ledger.import", import_by_id)
-def leave_out_rows(run: LedgerImport) -> ResponseReturnValue:
-    """Of the rows that the page showed, those ticked are left out and the others come in."""
-    form = DecisionsForm()
-    decisions = read_decisions(run.decisions)
-    decisions.left_out = ticked_rows(decisions.left_out)
-
-    def save() -> None:
-        seen = form.seen_version.data or 0
-        runs.decide(db.session, run, decisions, actor=me(), seen_version=seen, now=utc_now())
-
-    return _answer(run, form, attempt(form, save), _("Planned anew with these decisions."))
-
-
-@bp.route("/imports/<int:import_id>/tables", methods=["POST"])
-@allowed("ledger.import", import_by_id)
-def leave_out_tables(run: LedgerImport) -> ResponseReturnValue:
-    """Of the tables of the file, those ticked are left out whole and the others come in."""
-    form = DecisionsForm()
-    decisions = read_decisions(run.decisions)
-    ticked = request.form.getlist("left_out")
-    decisions.tables_left_out = {number for number in range(len(tables_of(run))) if str(number) in ticked}
-
-    def save() -> None:
-        seen = form.seen_version.data or 0
-        runs.decide(db.session, run, decisions, actor=me(), seen_version=seen, now=utc_now())
-
-    return _answer(run, form, attempt(form, save), _("Planned anew with these decisions."))
-
-
 @bp.route("/imports/<int:import_id>/take-over", methods=["POST"])
 @allowed("ledger.import", import_by_id)
 def take_over_import(run: LedgerImport) -> ResponseReturnValue:
-    form = DecisionsForm()
+    form = SeenForm()
 
     def start() -> None:
         runs.ask_to_take_over(db.session, run, actor=me(), seen_version=form.seen_version.data or 0, now=utc_now())
@@ -163,7 +132,7 @@ def take_over_import(run: LedgerImport) -> ResponseReturnValue:
 @bp.route("/imports/<int:import_id>/cancel", methods=["POST"])
 @allowed("ledger.import", import_by_id)
 def cancel_import(run: LedgerImport) -> ResponseReturnValue:
-    form = DecisionsForm()
+    form = SeenForm()
     code = run.campaign.code
     runs.cancel_import(db.session, run, actor=me(), seen_version=form.seen_version.data or 0, now=utc_now())
     flash(_("The import was cancelled; nothing was taken over."), "success")
@@ -198,7 +167,7 @@ def _page(run: LedgerImport, refused: Form | None = None) -> dict[str, Any]:
     page = page_of_rows(counts, which, partial(_url, run))
     questions = questions_of(run)
     units = list_units(db.session)
-    decisions = refused if isinstance(refused, DecisionsForm) and len(refused.days) + len(refused.units) else None
+    decisions = refused if isinstance(refused, DecisionsForm) else decisions_form(run, questions, units)
     return {
         "run": run,
         "refused": refused,
@@ -210,9 +179,10 @@ def _page(run: LedgerImport, refused: Form | None = None) -> dict[str, Any]:
         "sheet": page,
         "tables": tables_of(run),
         "left_out": left_out_sheets(run),
-        "tables_left_out": read_decisions(run.decisions).tables_left_out,
+        "rows_left_out": decisions.rows_left_out(run),
+        "tables_left_out": decisions.tables_left_out(run),
         "questions": questions,
-        "decisions": decisions or decisions_form(run, questions, units),
+        "decisions": decisions,
         "columns": [refused_or(refused, ledger_columns_form(run, table)) for table in tables_of(run)],
         "labels": [{place: heading for place, heading, _name in table["columns"]} for table in tables_of(run)],
         "correctable": run.status in runs.CORRECTABLE,

@@ -16,7 +16,7 @@ from views.clock import utc_now
 from views.database import db
 from views.evidence.receive import Refused, read_files
 from views.forms import Form, SeenForm, attempt
-from views.imported import page_of_rows, row_tabs, rows_asked, ticked_rows, which_rows
+from views.imported import page_of_rows, row_tabs, rows_asked, ticked_places, which_rows
 from views.people import bp
 from views.people.import_forms import WorkbookForm, people_columns_form, shown_table
 from views.people.links import link_address
@@ -100,7 +100,7 @@ def correct_columns(run: PeopleImport) -> ResponseReturnValue:
 @allowed("people.manage", managed_import)
 def leave_out_rows(run: PeopleImport) -> ResponseReturnValue:
     """Of the rows that the page showed, those ticked are left out and the others come in."""
-    _leave_out(run, ticked_rows(set(json.loads(run.left_out))))
+    _leave_out(run, ticked_places(set(json.loads(run.left_out))))
     flash(_("Planned anew without the rows that are ticked."), "success")
     return _back(run)
 

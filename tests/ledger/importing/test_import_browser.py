@@ -22,6 +22,14 @@ def test_a_ledger_is_sent_decided_on_and_taken_over(chromium: Browser, served: s
         expect(page.get_by_text("rows need a decision").first).to_be_visible()
         looker.judge("the decisions", page.reload(), 200)
         page.get_by_label("All names that are still open").select_option("create")
+        page.wait_for_timeout(500)
+        asked: list[str] = []
+        page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        page.get_by_role("link", name="Ledger", exact=True).first.click()
+        page.wait_for_url("**/ledger")
+        assert asked == ["beforeunload"]  # the browser says that something was not sent
+        page.go_back()
+        expect(page.get_by_label("All names that are still open")).to_have_value("create")
         page.get_by_label("Lead unit of the rows that name none").select_option(label="Finance")
         page.get_by_role("button", name="Save decisions").click()
         page.get_by_role("button", name="Take over").click()

@@ -163,7 +163,7 @@ def test_a_draft_is_kept_under_the_address_that_its_form_is_sent_to() -> None:
 
 
 def _kept_under(form: str) -> str:
-    return (re.search(r'data-draft="(.*?)"', form) or [""] * 2)[1]
+    return (re.search(r'data-draft="(.*?)[#"]', form) or [""] * 2)[1]
 
 
 def _sent_to(form: str) -> str:

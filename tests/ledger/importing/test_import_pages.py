@@ -1,6 +1,5 @@
 """The pages of an import: a file is sent, corrected, decided on and taken over in the browser."""
 
-import io
 import json
 import re
 from pathlib import Path
@@ -8,48 +7,23 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from openpyxl import Workbook as Excel
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
-from models.imports import HeadingMapping, ImportStatus, LedgerImport
+from models.imports import HeadingMapping, ImportStatus
 from models.ledger import Task
 from tests.cast import Cast
 from tests.client import Browser
 from tests.evidence.files import make_pdf
 from tests.ledger.importing.files import HEADINGS, ROWS, changed, tasks_of
-from tests.ledger.reading.files import excel
+from tests.ledger.importing.sending import NEW, run_of, send, send_rows
 from tests.verification.ways import counted
 from workflow.ledger.importing import runs
-
-NEW = "/campaigns/X26/import"
 
 
 @pytest.fixture
 def office(browser: Browser, cast: Cast) -> Browser:
     return browser.as_("office")
-
-
-def send(office: Browser, content: bytes, name: str = "台账.xlsx") -> TestResponse:
-    return office.submit(NEW, {"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")
-
-
-def send_rows(office: Browser, folder: Path, rows: list[list[Any]]) -> str:
-    """The address of the import."""
-    answer = send(office, excel(folder, [HEADINGS, *rows]).read_bytes())
-    assert answer.status_code == 302, answer.text
-    return str(answer.location)
-
-
-def run_of(session: Session) -> LedgerImport:
-    """The newest import as it is now; nobody waits for this reader."""
-    session.rollback()
-    run = session.scalars(select(LedgerImport).order_by(LedgerImport.id.desc())).first()
-    assert run is not None
-    session.expunge(run)
-    session.rollback()
-    return run
 
 
 def test_a_file_is_sent_shown_and_taken_over(office: Browser, session: Session, cast: Cast, tmp_path: Path) -> None:
@@ -166,54 +140,6 @@ def test_columns_with_which_nothing_can_be_read_are_refused_and_the_decisions_st
 def _columns(session: Session) -> list[list[Any]]:
     columns: list[list[Any]] = json.loads(run_of(session).tables)["tables"][0]["columns"]
     return columns
-
-
-def test_ticked_rows_are_left_out_and_come_back(office: Browser, session: Session, tmp_path: Path) -> None:
-    url = send_rows(office, tmp_path, ROWS)
-    office.submit(f"{url}/decisions", {"shown": ["2", "3", "4"], "left_out": ["4"]}, page=url)
-    assert json.loads(run_of(session).decisions)["rows"] == [4]
-    assert "1 new problem, 1 new task" in office.get(url).text
-    office.submit(f"{url}/decisions", {"shown": ["2", "3", "4"]}, page=url)
-    assert json.loads(run_of(session).decisions)["rows"] == []
-
-
-def test_one_form_takes_whatever_was_chosen_anywhere_on_the_page(
-    office: Browser, session: Session, tmp_path: Path
-) -> None:
-    url = send_rows(office, tmp_path, changed(changed(ROWS, 0, "配合单位", "档案馆"), 1, "整改时限", "视情况而定"))
-    chosen = {"units-0-name": "档案馆", "units-0-choice": "create", "shown": ["2", "3", "4"], "left_out": ["4"]}
-    days = {"days-0-wording": "视情况而定", "days-0-choice": "day"}
-    refused = office.submit(f"{url}/decisions", {**chosen, **days, "days-0-day": ""}, page=url)
-    assert refused.status_code == 422
-    assert re.search(r'<option selected value="create">', refused.text)
-    assert re.findall(r'name="left_out" value="(\d)"[^>]*checked', refused.text) == ["4"]
-    office.submit(f"{url}/decisions", {**chosen, **days, "days-0-day": "2026-09-30"}, page=url)
-    kept = json.loads(run_of(session).decisions)
-    assert kept["rows"] == [4]
-    assert kept["units"] == {"档案馆": ["create", ""]}
-    assert kept["days"] == {"视情况而定": "2026-09-30"}
-
-
-def test_a_table_is_left_out_whole_and_comes_back(office: Browser, session: Session, tmp_path: Path) -> None:
-    book = Excel()
-    book.remove(book.active)
-    for name, number in (("台账", 1), ("自查", 3)):
-        sheet = book.create_sheet(name)
-        for row in [HEADINGS, *changed(ROWS[:number], 0, "反馈问题", f"{name}的问题")]:
-            sheet.append(row)
-    book.save(tmp_path / "two.xlsx")
-    url = str(send(office, (tmp_path / "two.xlsx").read_bytes()).location)
-    assert "4 new problems, 4 new tasks, 4 new measures" in office.get(url).text
-    both = {"tables_shown": ["0", "1", "7"]}
-    office.submit(f"{url}/decisions", both | {"tables_left_out": ["1", "7", "x"]}, page=url)
-    assert json.loads(run_of(session).decisions)["tables"] == [1]
-    page = office.get(url).text
-    assert "1 new problem, 1 new task, 1 new measure" in page
-    assert page.count('name="shown"') == 1  # the rows of a table that stays out are not ticked one by one
-    office.submit(f"{url}/decisions", both | {"tables_left_out": ["0", "1"]}, page=url)
-    assert "Everything is left out" in office.get(url).text
-    office.submit(f"{url}/decisions", both, page=url)
-    assert "4 new problems, 4 new tasks, 4 new measures" in office.get(url).text
 
 
 def test_what_is_counted_before_all_is_decided_is_called_so(office: Browser, tmp_path: Path) -> None:

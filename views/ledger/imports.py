@@ -194,7 +194,9 @@ def _page(run: LedgerImport, refused: Form | None = None) -> dict[str, Any]:
 def summary_of(questions: dict[str, Any]) -> list[str]:
     """What taking over does, in words."""
     counts = {"problems": 0, "tasks": 0, "measures": 0, "changes": 0, **questions.get("counts", {})}
+    counts["units"] = len(questions.get("new_units", []))
     told = {
+        "units": ngettext("%(num)s new unit", "%(num)s new units", counts["units"]),
         "problems": ngettext("%(num)s new problem", "%(num)s new problems", counts["problems"]),
         "tasks": ngettext("%(num)s new task", "%(num)s new tasks", counts["tasks"]),
         "measures": ngettext("%(num)s new measure", "%(num)s new measures", counts["measures"]),

@@ -19,6 +19,7 @@ from workflow.ledger.dates import warn_of_past_day
 from workflow.ledger.lapsing import foresee_lapse
 from workflow.ledger.staffing import list_missing_people_of
 from workflow.process.locking import require_moving, require_open
+from workflow.process.rights import find_tie
 
 
 @bp.route("/problems/<ref>/tasks/new", methods=["GET", "POST"])
@@ -54,7 +55,8 @@ def edit_task(task: Task) -> ResponseReturnValue:
         return redirect(url_for("ledger.show_task", ref=ref))
     by_unit = (Lapse.UNIT_CHANGED,) if "lead_unit" in form else ()
     lapsing = foresee_lapse(db.session, task, Lapse.DEADLINE_MOVED, *by_unit)
-    return render_template("ledger/edit_task.html", form=form, task=task, lapsing=lapsing), status_of(form)
+    tie = find_tie(me(), "task.terms", task)
+    return render_template("ledger/edit_task.html", form=form, task=task, lapsing=lapsing, tie=tie), status_of(form)
 
 
 @bp.route("/tasks/<ref>/void", methods=["GET", "POST"])

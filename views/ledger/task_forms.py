@@ -11,14 +11,15 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 from models.ledger import Origin, State, Task, TaskKind
 from models.measures import Measure, MeasureKind, Part
 from models.people import InspectionGroup, Unit, User
-from views.access import found
+from views.access import found, me
 from views.database import db
 from views.forms import SeenForm
 from views.ledger.choices import CHOOSE, NOTHING, REQUIRED, Chosen, id_select, members, offer
 from workflow.ledger.overview import list_groups, list_leaders, list_units
 from workflow.ledger.plan import MeasureFacts
-from workflow.ledger.tasks import TaskFacts, find_group_of, fixed_fields
+from workflow.ledger.tasks import TERMS, TaskFacts, find_group_of, fixed_fields
 from workflow.ledger.texts import LONGEST_NAME, LONGEST_TITLE
+from workflow.process.rights import holds
 
 MOST_PARTS = 60
 LONG = {"rows": 4, "dir": "auto"}
@@ -56,12 +57,12 @@ class TaskForm(SeenForm):
         return TaskFacts(
             title=_text(self.title, task.title if task else ""),
             goal=_text(self.goal, task.goal if task else ""),
-            kind=self.kind.data,
+            kind=self.kind.data if self.kind else found(task).kind,
             origin=self.origin.data,
             lead_unit=lead_unit or found(task).lead_unit,
             leader=_row(User, self.leader.data),
-            group=_row(InspectionGroup, self.group.data),
-            deadline=self.deadline.data,
+            group=_row(InspectionGroup, self.group.data) if self.group else found(task).group,
+            deadline=self.deadline.data if self.deadline else found(task).deadline,
         )
 
 
@@ -144,7 +145,7 @@ def blank_part() -> PartRow:
 
 
 def task_form_of(task: Task) -> TaskForm:
-    """The form over an existing task, without what its state has fixed."""
+    """The form over an existing task, without what its state has fixed, or the person has no right to move."""
     usual = find_group_of(db.session, task.campaign, task.lead_unit)
     values: dict[str, Any] = {name: getattr(task, name) for name in ("title", "goal", "kind", "origin", "deadline")}
     values |= {
@@ -156,6 +157,9 @@ def task_form_of(task: Task) -> TaskForm:
     _offer_people(form, task)
     for name in fixed_fields(task) - {"kind"}:  # which stays in sight; the rule refuses another one
         del form[name]
+    for name in () if holds(me(), "task.terms", task) else TERMS:
+        if name in form:
+            del form[name]
     return form
 
 

@@ -15,7 +15,7 @@ from workflow.errors import InvalidInput, NeedsUnmet, Unmet, WorkflowError
 from workflow.ledger.comments import add_comment, list_untold
 from workflow.ledger.finding import Wanted, view_where
 from workflow.ledger.outcomes import Outcome, Result, write_outcomes
-from workflow.ledger.tasks import edit_task, facts_of
+from workflow.ledger.tasks import TERMS, edit_task, facts_of
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Transition
@@ -136,7 +136,9 @@ def right_of(act: BulkAct) -> str:
     if act is BulkAct.COMMENT:
         return "comment.add"
     row = find_monitor_row()
-    return row.right if act is BulkAct.MONITOR and row else "task.edit"
+    if act is BulkAct.MONITOR and row:
+        return row.right
+    return "task.terms" if act.value in TERMS else "task.edit"
 
 
 def find_monitor_row() -> Transition | None:

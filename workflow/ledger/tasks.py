@@ -29,6 +29,7 @@ from workflow.trail.repeated import find_repeated
 
 PLANNING = (State.ASSIGNED, State.IN_PROGRESS)  # the states in which what will be signed may still be worded
 SIGNED = ("title", "goal", "kind")
+TERMS = ("lead_unit", "group", "kind", "deadline")  # who proves it, who inspects it, in which way and by when
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,8 @@ def edit_task(
     group = facts.group or find_group_of(session, task.campaign, facts.lead_unit)
     values = check_task(facts, group, task, now)
     _check_fixed(task, values)
+    if any(values[name] != getattr(task, name) for name in TERMS):
+        require(actor, "task.terms", task)
     before = tell_task(task)
     for name, value in values.items():
         setattr(task, name, value)

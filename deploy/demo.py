@@ -11,10 +11,15 @@ import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from deploy.processes import ROOT, ToldToStop, first_dead, note_signals, pause, run, start, stop_all
+
+if __name__ == "__main__":
+    note_signals()  # what follows takes half a second to load, and Ctrl-C is not to break it with a traceback
+
+
 from sqlalchemy.orm import Session
 
-from config.settings import ROOT, MailBy, SettingsError, load_settings, settings, use_settings
-from deploy.processes import ToldToStop, first_dead, note_signals, pause, run, start, stop_all
+from config.settings import MailBy, SettingsError, load_settings, settings, use_settings
 from models.connection import READ_ONLY, connect
 from models.people import Scope, User
 from models.reminders import JobRun, MailStatus
@@ -31,9 +36,9 @@ class CannotStart(Exception):
 
 def main() -> int:
     """Prepare, start, wait; 0 when it was told to stop, 1 when something would not start or died."""
-    note_signals()
     started: dict[str, subprocess.Popen[bytes]] = {}
     try:
+        pause(0)
         port = _free_port()
         _settle_environment(port)
         _prepare_database()
@@ -93,7 +98,6 @@ def _secret(file: Path) -> str:
 def _prepare_database() -> None:
     for command in (("alembic", "upgrade", "head"), ("flask", "--app", "wsgi", "load-demo")):
         if run(command):
-            pause(0)  # Ctrl-C reaches the command too, and is then no fault of its own
             raise CannotStart(f"`{' '.join(command)}` failed; see above.")
 
 

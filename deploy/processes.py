@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from config.settings import ROOT
-
+ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 15
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SIGNAL_ON_ORPHANED = 1  # PR_SET_PDEATHSIG of prctl(2), Linux
@@ -40,8 +41,8 @@ def pause(seconds: float) -> None:
 
 
 def run(command: tuple[str, ...]) -> int:
-    """Its exit code; stopped with us."""
-    with subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT) as process:  # noqa: S603 - our own command
+    """Its exit code; stopped with us, and by us alone: Ctrl-C does not reach it."""
+    with _begin(command) as process:
         try:
             while process.poll() is None:
                 pause(0.05)
@@ -54,15 +55,17 @@ def run(command: tuple[str, ...]) -> int:
 def start(command: list[str], log: Path, printed: Path) -> subprocess.Popen[bytes]:
     """Errors go to the log; what the worker prints, the mails, has a file of its own."""
     with log.open("ab") as kept, printed.open("ab") as said:
-        return subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=kept,
-            start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one thread
-        )
+        return _begin(command, stdin=subprocess.DEVNULL, stdout=said, stderr=kept)
+
+
+def _begin(command: Sequence[str], **streams: Any) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        start_new_session=True,
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - one thread
+        **streams,
+    )
 
 
 def _end_with_parent() -> None:

@@ -52,3 +52,11 @@ def no_replacing_up(dialect: str) -> list[str]:
 
 def no_replacing_down(dialect: str) -> list[str]:
     return [] if dialect == "postgresql" else SQLITE_NO_REPLACING_DOWN
+
+
+def trigger_names(dialect: str) -> list[str]:
+    """All that must be there."""
+    if dialect == "postgresql":
+        return [f"{table}_append_only" for table in TABLES]
+    verbs = ("no_update", "no_delete", "no_replacing")
+    return [f"{table}_{verb}" for table in TABLES for verb in verbs]

@@ -14,6 +14,7 @@ from workflow.process.declared import process
 from workflow.process.diagram import draw_mermaid
 from workflow.process.engine import check_process
 from workflow.trail.audit import latest_seal, verify_trail
+from workflow.trail.guards import find_unguarded
 
 workflow = AppGroup("workflow", help="The declared process.")
 audit = AppGroup("audit", help="The trail.")
@@ -47,12 +48,15 @@ def diagram(language: str) -> None:
 
 @audit.command("verify")
 def verify() -> None:
-    """Check every chain; name the first broken link of each stream that has one, and print the latest seal."""
+    """Check every chain and what guards it; name each first broken link and missing guard, print the latest seal."""
     db.session.connection(execution_options=READ_ONLY)  # a long look must not keep anybody from writing
     broken = list(verify_trail(db.session))
     for link in broken:
         click.echo(f"{link.stream} event {link.seq}: {link.why}", err=True)
-    if broken:
+    unguarded = list(find_unguarded(db.session))
+    for sentence in unguarded:
+        click.echo(sentence, err=True)
+    if broken or unguarded:
         raise click.exceptions.Exit(1)
     click.echo("Every chain of the trail holds.")
     if seal := latest_seal(db.session):

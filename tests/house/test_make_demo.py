@@ -20,7 +20,7 @@ from deploy.demo import where_mails_go
 
 
 @contextmanager
-def demonstration(instance: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def demonstration(instance: Path, port: int, **how: bool) -> Iterator[subprocess.Popen[str]]:
     chosen = {"PORT": str(port), "RECTIFY_INSTANCE": str(instance)}
     process = subprocess.Popen(
         [sys.executable, "-m", "deploy.demo"],
@@ -29,6 +29,7 @@ def demonstration(instance: Path, port: int) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        **how,
     )
     try:
         yield process
@@ -95,21 +96,35 @@ def test_the_demonstration_starts_ends_as_a_whole_and_keeps_its_data(tmp_path: P
     assert not is_healthy(port)
 
 
-@pytest.mark.parametrize("moment", ["while loading", "while waiting for the first mails"])
+MOMENTS = ["while starting", "while loading", "while waiting for the first mails"]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_ctrl_c_takes_effect_at_any_moment(tmp_path: Path, moment: str) -> None:
+    """As a terminal sends it: to everything that is in the foreground."""
     port = _free_port()
-    with demonstration(tmp_path, port) as early:
-        if moment == "while loading":
+    with demonstration(tmp_path, port, start_new_session=True) as early:
+        if moment == "while starting":
+            wait_for(lambda: "sqlalchemy" in mapped_by(early.pid))
+        elif moment == "while loading":
             read_until(early, "Loading")
         else:
             wait_for(lambda: is_healthy(port))
         children = psutil.Process(early.pid).children(recursive=True)
-        early.send_signal(signal.SIGINT)
+        os.killpg(early.pid, signal.SIGINT)
         assert early.wait(30) == 0
         assert psutil.wait_procs(children, timeout=5)[1] == []
-        assert "Traceback" not in read_until(early, "Stopping")
-    with demonstration(tmp_path, port) as again:
-        assert "g2.inspector" in read_until(again, "Ctrl-C")
+        said = read_until(early, "Stopping")
+        assert "Traceback" not in said
+        assert "Aborted" not in said
+    if moment == "while loading":
+        with demonstration(tmp_path, port) as again:
+            assert "g2.inspector" in read_until(again, "Ctrl-C")
+
+
+def mapped_by(pid: int) -> str:
+    """The compiled parts of libraries that a process has loaded so far."""
+    return Path(f"/proc/{pid}/maps").read_text("utf-8")
 
 
 def test_a_signal_is_only_noted_and_takes_effect_where_somebody_waits() -> None:

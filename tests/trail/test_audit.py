@@ -57,7 +57,7 @@ def test_an_untouched_trail_holds(audit: Audit) -> None:
         'data = \'{"text":"Forged"}\'',
         "actor_name = 'Somebody Else'",
         "actor_id = NULL",
-        "at = '2020-01-01 00:00:00.000000'",
+        "at = '2026-03-01 00:00:00.000000'",
         "kind = 'task.verify'",
         "hash = 'ff'",
     ],
@@ -205,6 +205,8 @@ def _change_seal(database: str, statement: str) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("ALTER TABLE seal DISABLE TRIGGER ALL"))
         connection.execute(text(statement))
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ALTER TABLE seal ENABLE TRIGGER ALL"))
 
 
 def test_a_tail_cut_off_with_its_head_is_found_by_the_seal(

@@ -1,7 +1,10 @@
 """How the two databases are connected to: SQLite with one writer at a time, PostgreSQL with bounds to its waiting."""
 
+import os
 import sqlite3
+from pathlib import Path
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
@@ -24,10 +27,28 @@ def snapshot_of(engine: Engine) -> dict[str, Any]:
     return {**READ_ONLY, **together}
 
 
+_opened: WeakKeyDictionary[Engine, tuple[Path, os.stat_result]] = WeakKeyDictionary()  # the file of each on SQLite
+
+
+def is_in_place(engine: Engine) -> bool:
+    """Whether the file that was opened first still lies where it lay; connections that are kept stay with it elsewhere.
+
+    What is saved into a file that was moved away or replaced is found by nobody after the next start.
+    """
+    if engine not in _opened:
+        return True
+    path, file = _opened[engine]
+    try:
+        return os.path.samestat(file, path.stat())
+    except OSError:
+        return False
+
+
 def prepare(engine: Engine) -> Engine:
     """Give an engine its pragmas and its way of beginning, or its bounds; returns the same engine."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "connect", lambda raw, _: _opened.setdefault(engine, _file_of(raw)))
         event.listen(engine, "begin", _begin)
     else:
         event.listen(engine, "connect", _set_bounds)
@@ -57,6 +78,11 @@ def _set_pragmas(raw: sqlite3.Connection, _: object) -> None:
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA journal_mode = WAL")
     raw.execute("PRAGMA recursive_triggers = ON")  # else REPLACE would delete past the trail's triggers
+
+
+def _file_of(raw: sqlite3.Connection) -> tuple[Path, os.stat_result]:
+    file = Path(raw.execute("PRAGMA database_list").fetchone()[2])
+    return file, file.stat()
 
 
 def _begin(connection: Connection) -> None:

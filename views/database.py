@@ -8,13 +8,16 @@ from flask import Flask, Response, request
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from models.connection import READ_ONLY, snapshot_of
 from workflow.trail.chain import SOURCE
 
 LONGEST_ADDRESS = 64  # characters; a proxy could hand on anything
 READING = {"GET", "HEAD", "OPTIONS"}
-WITHOUT_DATABASE = (None, "static", "health.healthz")  # the last one asks in its own way, to say when it is gone
+# what an error page needs comes without a database; the last one asks in its own way, to say when it is gone
+WITHOUT_DATABASE = (None, "static", "bootstrap.static", "health.healthz")
 
 
 class Database(SQLAlchemy):
@@ -41,6 +44,25 @@ def begin_request() -> None:
         db.session.connection(execution_options=READ_ONLY)
     else:
         db.session.info[SOURCE] = (request.remote_addr or "")[:LONGEST_ADDRESS] or None
+
+
+def only_read() -> None:
+    """Give up what was begun and only read from here on, whatever the request was for: no writer is waited for.
+
+    A page that asks nothing opens no connection.
+    """
+    db.session.rollback()
+    db.session.bind = db.engine.execution_options(**READ_ONLY)
+
+
+def is_away(failed: DBAPIError | PoolExhausted) -> bool:
+    """Whether the database could not answer at all: gone, damaged, or busy for too long.
+
+    What it answers to a wrong question or to a value that it cannot take are subclasses of the same error.
+    """
+    if isinstance(failed, OperationalError | PoolExhausted):
+        return True
+    return failed.connection_invalidated or type(failed) is DatabaseError
 
 
 @contextmanager

@@ -1,23 +1,26 @@
 """Every refusal as a page (or JSON for scripts): what happened, what to do, and what had been typed."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
-from flask_babel import force_locale, gettext
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask_babel import gettext, refresh
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from config.settings import settings
 from models.words import N_, say
 from views.access import ask_to_sign_in
 from views.answers import wants_json
-from views.database import begin_request, db
-from views.paths import page_of_form
+from views.database import is_away, only_read
+from views.extensions import login
+from views.paths import local_page, page_of_form
 from views.typed import typed
-from views.words import COOKIE, spoken
+from views.words import spoken
 from workflow.errors import Busy, NotPermitted, Stale, WorkflowError, WrongState
 from workflow.process.rights import NO_RIGHT
 
@@ -32,6 +35,7 @@ TITLES = {
     422: N_("Something is not right yet"),
     429: N_("Too many attempts"),
     500: N_("Something went wrong on our side"),
+    503: N_("The database does not answer"),
 }
 TEXTS = {
     400: N_("Go back and try again."),
@@ -41,18 +45,38 @@ TEXTS = {
     413: N_("Send less at once, or a smaller file."),
     429: N_("Wait a minute, then try again."),
     500: N_("Nothing was saved. Please try again; if it happens again, tell your administrator the time."),
+    503: N_("Nothing was saved. Please try again in a minute."),
 }
 
 COLLISIONS = {"40001", "40P01"}  # PostgreSQL: cannot be serialized; deadlock – of two changes at once one gives way
 
 
 def register_errors(app: Flask) -> None:
-    app.register_error_handler(WorkflowError, _refused)
-    app.register_error_handler(StaleDataError, _overtaken)
-    app.register_error_handler(IntegrityError, _overtaken)
-    app.register_error_handler(OperationalError, _unreachable)
-    app.register_error_handler(CSRFError, _expired)
-    app.register_error_handler(HTTPException, _http)
+    handlers: dict[type[Exception], Callable[[Any], Response]] = {
+        WorkflowError: _refused,
+        StaleDataError: _overtaken,
+        IntegrityError: _overtaken,
+        DBAPIError: _unreachable,
+        PoolExhausted: _unreachable,
+        CSRFError: _expired,
+        HTTPException: _http,
+    }
+    for kind, handler in handlers.items():
+        app.register_error_handler(kind, _told(handler))
+
+
+def _told(handler: Callable[[Any], Response]) -> Callable[[Exception], Response]:
+    """An error page only reads, whatever was asked for; when not even that is possible, it says so instead."""
+
+    @wraps(handler)
+    def told(error: Exception) -> Response:
+        try:
+            only_read()
+            return handler(error)
+        except (DBAPIError, PoolExhausted) as failed:
+            return _unreachable(failed)
+
+    return told
 
 
 def _refused(error: WorkflowError) -> Response:
@@ -81,19 +105,17 @@ def _overtaken(error: Exception) -> Response:
     )
 
 
-def _unreachable(error: OperationalError) -> Response:
+def _unreachable(failed: DBAPIError | PoolExhausted) -> Response:
     """The database does not answer, or is too busy; this page asks nothing of it, not even who is reading."""
-    if getattr(error.orig, "sqlstate", None) in COLLISIONS:
-        return _overtaken(error)
-    db.session.rollback()
-    chinese = request.cookies.get(COOKIE, settings().default_language) == "zh"
-    with force_locale("zh_Hans_CN" if chinese else "en"):
-        title, text = (
-            gettext("The database does not answer"),
-            gettext("Nothing was saved. Please try again in a minute."),
-        )
-    template = current_app.jinja_env.get_template("errors/unavailable.html")  # render_template would look up the reader
-    return make_response(template.render(chinese=chinese, title=title, text=text), 503)
+    orig = getattr(failed, "orig", failed)
+    if getattr(orig, "sqlstate", None) in COLLISIONS:
+        return _overtaken(failed)
+    if not is_away(failed):
+        raise failed
+    current_app.logger.error("The database does not answer: %s", orig)
+    g._login_user = login.anonymous_user()  # where Flask-Login keeps the reader
+    refresh()
+    return answer(503, gettext(TEXTS[503]), todo="")
 
 
 def _expired(error: CSRFError) -> Response:
@@ -109,10 +131,8 @@ def _http(error: HTTPException) -> Response:
 
 def answer(code: int, text: str, **details: Any) -> Response:
     """The error page; what was typed is shown so that it can be copied."""
-    db.session.rollback()
     if wants_json():
         return make_response(jsonify(error=text), code)
-    begin_request()  # the page reads who is signed in: again without waiting for writers
     title = details.pop("title", "") or (gettext(TITLES[code]) if code in TITLES else str(code))
     page = render_template(
         "errors/error.html",
@@ -121,7 +141,14 @@ def answer(code: int, text: str, **details: Any) -> Response:
         text=text,
         typed=typed(),
         unsigned=code == 409 and "password" in request.form,
-        current_url="" if request.method == "GET" else page_of_form(),
+        current_url=_way_back(code),
         **details,
     )
     return make_response(page, code)
+
+
+def _way_back(code: int) -> str:
+    """The page of the form that was refused; a page that could not be shown for the moment is asked for again."""
+    if request.method != "GET":
+        return page_of_form()
+    return local_page(request.full_path.rstrip("?")) if code == 503 else ""

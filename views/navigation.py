@@ -76,7 +76,7 @@ def page_frame() -> dict[str, Any]:
         "language": language(),
         "now": utc_now(),
         "timezone": settings().timezone,
-        "draft_done": session.pop("draft_done", ""),
+        "draft_done": session.pop("draft_done", "") if current_user.is_authenticated else "",  # drafts are a person's
         "answers_post": request.method == "POST" and _is_page(),
     }
 

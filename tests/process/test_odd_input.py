@@ -57,3 +57,11 @@ def test_numbers_that_no_database_has_are_not_found(ref: str, browser: Browser, 
         assert office.get(path.format(number)).status_code == 404, path
     assert office.get(f"/trail?before={number}").status_code == 422
     assert browser.as_("finance.leader").get(f"/tasks/{ref}/measures/{number}/progress").status_code == 404
+
+
+def test_a_trigger_that_nobody_declared_is_not_found(ref: str, browser: Browser) -> None:
+    inspector = browser.as_("g1.inspector")
+    url = f"/tasks/{ref}/do/nonsense"
+    assert inspector.get(url).status_code == 404
+    assert inspector.submit(url, GIVEN, page=f"/tasks/{ref}").status_code == 404
+    assert inspector.submit(f"/tasks/{ref}/do/start", page=f"/tasks/{ref}").status_code == 409

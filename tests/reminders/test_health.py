@@ -1,5 +1,6 @@
 """/healthz and the sign of life."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,3 +50,21 @@ def test_a_database_that_is_gone_is_told_without_its_address(tmp_path: Path, url
     answer = app.test_client().get("/healthz")
     assert answer.status_code == 503
     assert answer.json == {"database": "gone", "worker": "unknown"}
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # a file can be moved away while it is open
+def test_a_file_that_was_moved_away_or_replaced_is_red(
+    browser: Browser, session: Session, database: str, tmp_path: Path
+) -> None:
+    beat(session, utc_now(), 1)
+    session.commit()
+    assert browser.get("/healthz").status_code == 200
+    file = Path(database.removeprefix("sqlite:///"))
+    kept = file.rename(tmp_path / "kept.sqlite3")
+    gone = browser.get("/healthz")
+    assert (gone.status_code, gone.json) == (503, {"database": "gone", "worker": "unknown"})
+    assert not file.exists()  # asking did not make an empty one
+    shutil.copyfile(kept, file)
+    assert browser.get("/healthz").status_code == 503
+    kept.rename(file)
+    assert browser.get("/healthz").status_code == 200

@@ -11,7 +11,7 @@ from models.ledger import Task
 from models.process import Meaning
 from models.verification import Step
 from models.words import N_, say
-from views.access import allowed, me, task_by_ref
+from views.access import allowed, found, me, task_by_ref
 from views.clock import utc_now
 from views.database import db
 from views.evidence.box import upload_context
@@ -83,7 +83,7 @@ class _Attempt:
 
     def __init__(self, task: Task, trigger: str) -> None:
         self.task = task
-        self.trigger = trigger
+        self.trigger = found(trigger if process().declares(trigger) else None)
 
     @property
     def row(self) -> Transition | None:

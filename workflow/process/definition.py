@@ -133,6 +133,9 @@ class Process:
     rights: dict[str, Right]
     excludes: dict[Role, frozenset[Role]]
 
+    def declares(self, trigger: str) -> bool:
+        return any(row.trigger == trigger for row in self.transitions)
+
     def transition(self, state: State, trigger: str) -> Transition | None:
         rows = (row for row in self.transitions if row.trigger == trigger and state in row.source)
         return next(rows, None)

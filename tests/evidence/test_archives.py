@@ -1,6 +1,5 @@
 """What is in an archive: it is a document without programs, of the size that it says, or refused with the reason."""
 
-import gzip
 import io
 import struct
 from collections.abc import Callable
@@ -14,7 +13,6 @@ from workflow.evidence.types import recognise
 from workflow.ledger.reading.opening import open_workbook
 
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-PROGRAM = b"MZ\x90\0\3\0\0\0" + b"\0" * 64
 MACRO_MAIN = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
 
@@ -38,12 +36,6 @@ def crowd() -> bytes:
     content = bytearray(files.make_docx())
     struct.pack_into("<H", content, content.rfind(b"PK\x05\x06") + 10, 60_000)
     return bytes(content)
-
-
-def odt(body: str, part: str = "content.xml") -> bytes:
-    """With this in one of its parts."""
-    spaces = 'xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:draw="d" xmlns:text="t" xmlns:script="s" xmlns:meta="m"'
-    return files.make_open_document("text", {part: f"<office {spaces}>{body}</office>".encode()})
 
 
 def giant() -> bytes:
@@ -91,62 +83,6 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str, str]] = {
     ),
     "ActiveX": (files.make_lists(extra={"word\\activeX\\activeX1.xml": b"<x/>"}), "a.docx", "ActiveX"),
     "the data of a program": (files.make_lists(extra={"word/vbaData.xml": b"<x/>"}), "a.docx", "with macros"),
-    "a program": (files.make_lists(extra={"word/embeddings/evil.exe": PROGRAM}), "a.docx", "with a program"),
-    "a program called object": (
-        files.make_lists(extra={"word/embeddings/oleObject1.bin": PROGRAM}),
-        "a.docx",
-        "with a program",
-    ),
-    "a program in a workbook in a presentation": (
-        files.make_office(
-            "presentationml.presentation",
-            extra={"ppt/a.xlsx": files.make_office("spreadsheetml.sheet", extra={"xl/a.bin": PROGRAM})},
-        ),
-        "a.pptx",
-        "with a program",
-    ),
-    "a program in an ODT": (files.make_open_document("text", {"Object 1": PROGRAM}), "a.odt", "with a program"),
-    "an archive in a document": (
-        files.make_lists(extra={"word/embeddings/x.zip": files.make_zip({"a.exe": PROGRAM})}),
-        "a.docx",
-        "or an archive in it",
-    ),
-    "a damaged archive in a document": (
-        files.make_lists(extra={"word/embeddings/x.docx": files.make_docx()[:900]}),
-        "a.docx",
-        "or an archive in it",
-    ),
-    "an archive of another kind in a document": (
-        files.make_lists(extra={"word/embeddings/x.docx": b"Rar!\x1a\7\1\0"}),
-        "a.docx",
-        "or an archive in it",
-    ),
-    "a packed program called drawing": (
-        files.make_lists(extra={"word/media/image1.emz": gzip.compress(PROGRAM)}),
-        "a.docx",
-        "with a program",
-    ),
-    "a document that Java runs": (
-        files.make_lists(extra={"META-INF/MANIFEST.MF": b"Main-Class: A", "A.class": b"\xca\xfe\xba\xbe\0\0\0\x34"}),
-        "a.docx",
-        "with a program",
-    ),
-    "a document that Java runs from elsewhere": (
-        files.make_open_document("text", {"META-INF/MANIFEST.MF": b"Class-Path: http://evil.test/a.jar"}),
-        "a.odt",
-        "with a program",
-    ),
-    "an ODT under the lists of a Word file": (
-        files.make_lists(extra={"META-INF/manifest.xml": b"<x/>", "content.xml": b"<office/>"}),
-        "a.docx",
-        "with a program",
-    ),
-    "a locked archive in a document": (
-        files.make_lists(extra={"word/a.docx": files.make_encrypted(files.make_docx())}),
-        "a.docx",
-        "protected with a password",
-    ),
-    "an archive of programs": (files.make_zip({"a.exe": PROGRAM}), "a.zip", "one by one"),
     "an OLE object under any name": (
         files.make_lists(extra={"word/embeddings/picture.jpeg": files.make_legacy("Package")}),
         "a.docx",
@@ -183,33 +119,6 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str, str]] = {
         "a.docx",
         "from elsewhere",
     ),
-    "an ODT with an object from the web": (
-        odt('<draw:object xlink:href="http://evil.test/a.odt"/>'),
-        "a.odt",
-        "elsewhere",
-    ),
-    "an ODT with a picture from another machine": (
-        odt('<draw:image xlink:href="&#10;\\\\evil\\a.png"/>', "styles.xml"),
-        "a.odt",
-        "elsewhere",
-    ),
-    "an ODT with an object from the disk": (odt('<draw:object xlink:href="file:///etc/a.odt"/>'), "a.odt", "elsewhere"),
-    "an ODT with an object in an object": (
-        odt('<draw:object xlink:href="HTTPS://evil.test/a"/>', "Object 1/content.xml"),
-        "a.odt",
-        "elsewhere",
-    ),
-    "an ODT that runs a script": (
-        odt('<script:event-listener xlink:href="vnd.sun.star.script:a.b?location=user"/>'),
-        "a.odt",
-        "elsewhere",
-    ),
-    "an ODT with a template from the web": (
-        odt('<meta:template xlink:href="https://evil.test/a.ott"/>', "meta.xml"),
-        "a.odt",
-        "elsewhere",
-    ),
-    "an ODT of elements without end": (odt("<draw:g>" * 2000 + "</draw:g>" * 2000), "a.odt", "an archive"),
     "a zip bomb that lies about its size": (liar, "a.docx", "unpack to far more"),
     "a zip bomb in a document": (
         lambda: files.make_lists(extra={"word/embeddings/a.xlsx": bomb()}),
@@ -243,19 +152,6 @@ FINE = {
         relations=files.make_relation("attachedTemplate", "file:///C:\\Users\\zhao\\Templates\\Report.dotx")
     ),
     "a Word file written with WPS": files.make_lists(relations=files.make_relation("attachedTemplate", "Normal.dotm")),
-    "a Word file with documents of other kinds in it": files.make_lists(
-        extra={
-            "word/embeddings/a.vsdx": files.make_lists(
-                ("/word/document.xml", "application/vnd.ms-visio.drawing.main+xml")
-            ),
-            "word/embeddings/a.sldx": files.make_office("presentationml.slide"),
-            "word/embeddings/a.odt": files.make_open_document("text"),
-            "word/embeddings/a.xls": files.make_legacy("Workbook"),
-        }
-    ),
-    "a Word file with a packed drawing": files.make_lists(
-        extra={"word/media/image1.emz": gzip.compress(b"\1\0\0\0" + b"\0" * 36 + b" EMF" + b"\0" * 64)}
-    ),
     "a formula as Word keeps it": files.make_lists(
         extra={"word/embeddings/oleObject1.bin": files.make_legacy("Equation Native", "\x01Ole")}
     ),
@@ -267,20 +163,6 @@ def test_what_offices_put_into_their_documents_is_allowed(case: str) -> None:
     assert recognise(io.BytesIO(FINE[case]), "a").extensions == (".docx",)
 
 
-OPEN_DOCUMENTS = {
-    "a link": odt('<text:a xlink:href="https://example.org/"/>'),
-    "a picture and an object in it": odt(
-        '<draw:image xlink:href="Pictures/1.png"/><draw:object xlink:href="./Object 1"/><draw:g xlink:href=""/>'
-    ),
-    "a template on the writer's disk": odt('<meta:template xlink:href="file:///C:/Users/zhao/a.ott"/>', "meta.xml"),
-}
-
-
-@pytest.mark.parametrize("case", OPEN_DOCUMENTS)
-def test_so_is_what_they_put_into_an_open_document(case: str) -> None:
-    assert recognise(io.BytesIO(OPEN_DOCUMENTS[case]), "a").extensions == (".odt",)
-
-
 WORKBOOKS = {
     "far larger": lambda: files.make_liar(
         files.make_office("spreadsheetml.sheet", extra={"xl/a.xml": b"\0" * 20_000_000}), "xl/a.xml", 1000
@@ -289,7 +171,7 @@ WORKBOOKS = {
     "embedded objects": lambda: files.make_office(
         "spreadsheetml.sheet", extra={"xl/embeddings/a.bin": files.make_legacy("Package")}
     ),
-    "loads some": lambda: files.make_office("spreadsheetml.sheet", extra={"xl/embeddings/a.bin": PROGRAM}),
+    "loads some": lambda: files.make_office("spreadsheetml.sheet", extra={"xl/embeddings/a.bin": b"MZ\x90\0"}),
     "a password": lambda: files.make_encrypted(files.make_office("spreadsheetml.sheet")),
 }
 

@@ -89,7 +89,19 @@ def make_liar(content: bytes, part: str, size: int) -> bytes:
     return bytes(lied)
 
 
+def make_encrypted(content: bytes) -> bytes:
+    """The same archive, each of whose parts says that it is under a password."""
+    locked = bytearray(content)
+    for mark, flags in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+        at = locked.find(mark)
+        while at >= 0:
+            locked[at + flags] |= 1
+            at = locked.find(mark, at + 4)
+    return bytes(locked)
+
+
 def make_open_document(kind: str, extra: dict[str, bytes] | None = None) -> bytes:
+    """The parts that every OpenDocument file has, or others in their place."""
     media = f"application/vnd.oasis.opendocument.{kind}".encode()
     listed = {"mimetype": media, "content.xml": b"<office/>", "META-INF/manifest.xml": b"<x/>"}
     return make_zip({**listed, **(extra or {})})

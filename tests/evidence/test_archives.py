@@ -171,6 +171,8 @@ WORKBOOKS = {
     "embedded objects": lambda: files.make_office(
         "spreadsheetml.sheet", extra={"xl/embeddings/a.bin": files.make_legacy("Package")}
     ),
+    "loads some": lambda: files.make_office("spreadsheetml.sheet", extra={"xl/embeddings/a.bin": b"MZ\x90\0"}),
+    "a password": lambda: files.make_encrypted(files.make_office("spreadsheetml.sheet")),
 }
 
 

@@ -11,19 +11,22 @@ from typing import IO, BinaryIO, cast
 
 from workflow.evidence import ole
 from workflow.evidence.markup import BROKEN
-from workflow.evidence.office import TYPES, Elsewhere, Macros, read_office, refuse_macro_parts
+from workflow.evidence.office import TYPES, Elsewhere, Locked, Macros, read_office, refuse_macro_parts
+from workflow.evidence.open_document import MANIFEST, read_open_document
+from workflow.evidence.starts import LENGTH, is_foreign
 
-__all__ = ["Bomb", "Elsewhere", "Macros", "Objects", "Sizes", "media_type_of"]
+__all__ = ["Bomb", "Elsewhere", "Foreign", "Locked", "Macros", "Objects", "Sizes", "media_type_of"]
 
 MOST_PARTS = 10_000
 LARGEST_LIST = 8 * 1024 * 1024  # bytes of the list of parts
-LARGEST_MIMETYPE = 1024
 RATIO_AT_MOST = 100
 DEEPEST = 3  # documents within documents
 IN_MEMORY = 1024 * 1024  # bytes of an embedded document
 CHUNK = 1024 * 1024
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what office programs use
 ZIP = b"PK\x03\x04"
+ENCRYPTED = 1  # flag of a part
+JAVA = "meta-inf/manifest.mf"  # of an archive that Java runs
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,17 @@ class Objects(Exception):
     """The document carries an OLE object that may be a program."""
 
 
+class Foreign(Exception):
+    """The document carries a program or an archive, or is one of them as well."""
+
+
 class Bomb(Exception):
     """Unpacked it would be far larger than any document."""
 
 
 def media_type_of(file: BinaryIO, bounds: Sizes = EVIDENCE) -> str | None:
     """The media type of an Office or OpenDocument file; None for any other archive or a damaged one."""
-    try:
-        return _Look(bounds).at(file)
-    except BROKEN:
-        return None  # what zipfile and the lists' XML raise for damaged, encrypted or exotic archives
+    return _Look(bounds).at(file)
 
 
 class _Look:
@@ -63,17 +67,22 @@ class _Look:
     def at(self, file: BinaryIO, depth: int = 0) -> str | None:
         if depth > DEEPEST or not _list_is_small(file):
             raise Bomb
-        with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-            self._weigh(parts, depth)
-            refuse_macro_parts(parts)
-            for part in parts:
-                self._unpack(archive, part, depth)
-            if any(part.filename.lower() == TYPES for part in parts):
-                return read_office(archive, parts)
-            if parts and parts[0].filename == "mimetype":
-                return _open_document(archive, {part.filename for part in parts})
-        return None
+        try:
+            with zipfile.ZipFile(file) as archive:
+                return self._document(archive, archive.infolist(), depth)
+        except BROKEN:
+            return None  # what zipfile and the parts' XML raise for damaged or exotic archives
+
+    def _document(self, archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo], depth: int) -> str | None:
+        if any(part.flag_bits & ENCRYPTED for part in parts):
+            raise Locked
+        self._weigh(parts, depth)
+        refuse_macro_parts(parts)
+        foreign = [self._is_foreign(archive, part, depth) for part in parts]
+        kind = _kind(archive, parts)
+        if kind and (any(foreign) or _is_twofold(parts)):
+            raise Foreign
+        return kind
 
     def _weigh(self, parts: Sequence[zipfile.ZipInfo], depth: int) -> None:
         if depth == 0:
@@ -83,7 +92,7 @@ class _Look:
         if self.unpacked > self.bounds.at_most or too_well:
             raise Bomb
 
-    def _unpack(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo, depth: int) -> None:
+    def _is_foreign(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo, depth: int) -> bool:
         """Count what really comes out, no further than a byte beyond what the list says: the list may lie."""
         if part.compress_type not in PACKED:
             raise zipfile.BadZipFile
@@ -91,16 +100,17 @@ class _Look:
         real.file_size += 1
         del real.CRC  # else zipfile takes the byte too many for damage
         with archive.open(real) as content, tempfile.SpooledTemporaryFile(IN_MEMORY) as embedded:
-            start = content.read(len(ole.MAGIC))
+            start = content.read(LENGTH)
             size = len(start) + _pass_on(content, start, embedded)
             if size > part.file_size:
                 raise Bomb
             if size < part.file_size:
                 raise zipfile.BadZipFile
-            if start == ole.MAGIC and ole.may_run(cast(BinaryIO, embedded)):
+            if start.startswith(ole.MAGIC) and ole.may_run(cast(BinaryIO, embedded)):
                 raise Objects
             if start.startswith(ZIP):
-                self.at(cast(BinaryIO, embedded), depth + 1)
+                return self.at(cast(BinaryIO, embedded), depth + 1) is None
+        return is_foreign(start)
 
 
 def _pass_on(content: IO[bytes], start: bytes, embedded: IO[bytes]) -> int:
@@ -112,13 +122,18 @@ def _pass_on(content: IO[bytes], start: bytes, embedded: IO[bytes]) -> int:
     return sum(len(piece) for piece in iter(lambda: content.read(CHUNK), b""))
 
 
-def _open_document(archive: zipfile.ZipFile, names: set[str]) -> str | None:
-    if any(name.startswith(("Basic/", "Scripts/")) and not name.endswith("/") for name in names):
-        raise Macros
-    if not {"content.xml", "META-INF/manifest.xml"} <= names:
-        return None
-    with archive.open("mimetype") as part:
-        return part.read(LARGEST_MIMETYPE).decode("ascii", "replace").strip()
+def _kind(archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo]) -> str | None:
+    if any(part.filename.lower() == TYPES for part in parts):
+        return read_office(archive, parts)
+    if parts and parts[0].filename == "mimetype":
+        return read_open_document(archive, parts)
+    return None
+
+
+def _is_twofold(parts: Sequence[zipfile.ZipInfo]) -> bool:
+    """Whether another program would take the document for something else: looked at was only what it is here."""
+    names = {part.filename.lower() for part in parts}
+    return JAVA in names or {TYPES, MANIFEST.lower()} <= names
 
 
 def _list_is_small(file: BinaryIO) -> bool:

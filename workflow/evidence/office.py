@@ -3,9 +3,8 @@
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from xml.etree.ElementTree import Element
 
-from workflow.evidence.markup import name_of, read_elements
+from workflow.evidence.markup import read_tags
 
 TYPES = "[content_types].xml"
 LARGEST_LIST_OF_TYPES = 1024 * 1024  # bytes, unpacked
@@ -13,6 +12,11 @@ MAIN = re.compile(
     r"application/vnd\.openxmlformats-officedocument\.(\w+ml)\.(?:document|sheet|presentation|slideshow)\.main\+xml",
     re.IGNORECASE,
 )
+IN_IT = re.compile(
+    r"application/vnd\.(?:ms-visio\.drawing|openxmlformats-officedocument\.(?:presentationml\.slide|\w+ml\.template))"
+    r"\.main\+xml",
+    re.IGNORECASE,
+)  # documents that stand within others only
 FAMILIES = {"wordprocessingml": "document", "spreadsheetml": "sheet", "presentationml": "presentation"}
 MACRO_TYPE = re.compile(r"macroenabled|vbaproject|vbadata|macrosheet|activex", re.IGNORECASE)
 MACRO_PART = re.compile(r"(^|/)(vbaproject\.bin$|vbadata\.xml$|macrosheets/|activex/)", re.IGNORECASE)
@@ -22,6 +26,10 @@ HERE = re.compile(r"file:///(?![\\/%])|file://localhost/(?![\\/%])|[a-z]:[\\/]|[
 
 class Macros(Exception):
     """The document carries program code."""
+
+
+class Locked(Exception):
+    """The content can only be read with a password."""
 
 
 class Elsewhere(Exception):
@@ -47,13 +55,18 @@ def read_office(archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo]) -> s
     return _document(rows, names)
 
 
-def _document(rows: Sequence[Element], names: set[str]) -> str | None:
+def _document(rows: Sequence[dict[str, str]], names: set[str]) -> str | None:
     """By the main part, if it is there; a list may name it by its extension alone."""
     for row in rows:
-        main = MAIN.fullmatch(row.get("ContentType", "").strip())
+        declared = row.get("ContentType", "").strip()
+        if row.get("PartName", "/").lower() not in names | {"/"}:
+            continue
+        main = MAIN.fullmatch(declared)
         family = main[1].lower() if main else ""
-        if family in FAMILIES and row.get("PartName", "/").lower() in names | {"/"}:
+        if family in FAMILIES:
             return f"application/vnd.openxmlformats-officedocument.{family}.{FAMILIES[family]}"
+        if IN_IT.fullmatch(declared):
+            return declared
     return None
 
 
@@ -69,8 +82,8 @@ def _refuse_fetching(archive: zipfile.ZipFile, parts: Sequence[zipfile.ZipInfo])
                 raise Elsewhere
 
 
-def _elements(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *names: str) -> Iterator[Element]:
+def _elements(archive: zipfile.ZipFile, part: zipfile.ZipInfo, *names: str) -> Iterator[dict[str, str]]:
     with archive.open(part) as content:
-        for event, item in read_elements(content):
-            if event == "end" and name_of(item) in names:
-                yield item
+        for name, attributes in read_tags(content):
+            if name in names:
+                yield attributes

@@ -9,7 +9,9 @@ LAST_SECTOR = 0xFFFFFFFA  # anything above marks an end or a hole, not a sector
 LONGEST = 4096  # sectors followed in one chain; an honest directory is far shorter
 ENTRY = 128  # bytes of a directory entry
 
-RUN = {"\x01ole10native", "package", "_vba_project", "_vba_project_cur", "vba", "macros"}
+MACROS = {"_vba_project", "_vba_project_cur", "vba", "macros"}
+PACKAGES = {"\x01ole10native", "package"}  # any file can lie in them
+LOCKED = {"encryptedpackage"}
 
 
 class NotReadable(ValueError):
@@ -17,17 +19,17 @@ class NotReadable(ValueError):
 
 
 def read_names(file: BinaryIO) -> set[str]:
-    """The names of all streams and storages; NotReadable when the file is damaged."""
+    """The names of all streams and storages, in lower case as they are compared; NotReadable when damaged."""
     try:
-        return _Reader(file).names()
+        return {name.casefold() for name in _Reader(file).names()}
     except (struct.error, UnicodeDecodeError) as broken:
         raise NotReadable(str(broken)) from broken
 
 
 def may_run(file: BinaryIO) -> bool:
-    """Whether an object is a package, in which any file can lie, or holds macros; a formula or drawing does not."""
+    """Whether an object is a package, is locked, or holds macros; a formula or drawing does not."""
     try:
-        return bool(RUN & {name.casefold() for name in read_names(file)})
+        return bool(read_names(file) & (MACROS | PACKAGES | LOCKED))
     except NotReadable:
         return True
 
@@ -47,9 +49,11 @@ class _Reader:
     def names(self) -> set[str]:
         found = set()
         sector, seen = self.directory, 0
-        while sector < LAST_SECTOR and seen < LONGEST:
+        while sector < LAST_SECTOR:
             found |= set(_entries(self._sector(sector)))
             sector, seen = self._next(sector), seen + 1
+            if seen > LONGEST:
+                raise NotReadable("a directory without end")
         if not found:
             raise NotReadable("an empty directory")
         return found

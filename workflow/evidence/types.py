@@ -11,6 +11,7 @@ from models.words import N_, Message, say
 from workflow.errors import InvalidInput
 from workflow.evidence import archives, ole, pictures
 from workflow.evidence.names import split_name
+from workflow.evidence.starts import ARCHIVES, PROGRAMS
 
 HEAD = 64 * 1024
 CHUNK = 1024 * 1024
@@ -65,11 +66,18 @@ STARTS: list[tuple[bytes, FileType]] = [
 ]
 MARKUP = re.compile(r"\A\s*<[!?a-z]|<(html|svg|script|iframe|body|object|embed)\b", re.IGNORECASE)
 NOT_TEXT = re.compile("[\0-\x08\x0e-\x1f\x7f]")
-LEGACY = {"WordDocument": DOC, "Workbook": XLS, "Book": XLS, "PowerPoint Document": PPT}
-PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"L\0\0\0\x01\x14\x02")
-ARCHIVES = (b"PK", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"MSCF")
+LEGACY = {"worddocument": DOC, "workbook": XLS, "book": XLS, "powerpoint document": PPT}
 ARCHIVE = N_("an archive; hand in the files one by one")
-LEGACY_MACROS = {"Macros", "_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA"}
+LOCKED = N_("protected with a password; hand it in without one")
+OBJECT = N_("a document with an embedded OLE object; take it out, or save it as PDF")
+REASONS: dict[type[Exception], str] = {
+    archives.Locked: LOCKED,
+    archives.Macros: N_("a document with macros or ActiveX controls"),
+    archives.Objects: OBJECT,
+    archives.Foreign: N_("a document with a program or an archive in it; take it out, or save it as PDF"),
+    archives.Elsewhere: N_("a document that loads a template or an object from elsewhere; save it as PDF"),
+    archives.Bomb: N_("an archive that would unpack to far more than a document"),
+}
 
 
 def recognise(file: BinaryIO, name: str) -> FileType:
@@ -114,14 +122,8 @@ def _whole(file: BinaryIO, head: bytes, kind: FileType) -> FileType:
 def _zip(file: BinaryIO) -> FileType:
     try:
         media_type = archives.media_type_of(file)
-    except archives.Macros:
-        raise refuse(say(N_("a document with macros or ActiveX controls"))) from None
-    except archives.Objects:
-        raise refuse(say(N_("a document with an embedded OLE object; take it out, or save it as PDF"))) from None
-    except archives.Elsewhere:
-        raise refuse(say(N_("a document that loads a template or an object from elsewhere; save it as PDF"))) from None
-    except archives.Bomb:
-        raise refuse(say(N_("an archive that would unpack to far more than a document"))) from None
+    except tuple(REASONS) as reason:
+        raise refuse(say(REASONS[type(reason)])) from None
     for kind in ZIPPED:
         if kind.media_type == media_type:
             return kind
@@ -133,10 +135,9 @@ def _legacy(file: BinaryIO) -> FileType:
         names = ole.read_names(file)
     except ole.NotReadable:
         raise refuse(say(N_("a damaged Office document"))) from None
-    if not names.isdisjoint(LEGACY_MACROS):
-        raise refuse(say(N_("a document with macros")))
-    if "EncryptedPackage" in names:
-        raise refuse(say(N_("a document locked with a password")))
+    for found, reason in ((ole.LOCKED, LOCKED), (ole.MACROS, N_("a document with macros")), (ole.PACKAGES, OBJECT)):
+        if names & found:
+            raise refuse(say(reason))
     for stream, kind in LEGACY.items():
         if stream in names:
             return kind

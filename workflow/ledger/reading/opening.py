@@ -3,7 +3,7 @@
 import zipfile
 from pathlib import Path
 
-from workflow.evidence.archives import Bomb, Elsewhere, Macros, Objects, Sizes, media_type_of
+from workflow.evidence.archives import Bomb, Elsewhere, Foreign, Locked, Macros, Objects, Sizes, media_type_of
 from workflow.ledger.reading.cells import WIDEST, Bounds, Workbook
 from workflow.ledger.reading.commas import read_commas
 from workflow.ledger.reading.old_excel import read_old_excel
@@ -76,7 +76,9 @@ def _read_archive(path: Path, bounds: Bounds) -> Workbook:
         raise unpacks_too_large() from bomb
     except Macros as macros:
         raise has_macros() from macros
-    except (Objects, Elsewhere) as objects:
+    except Locked as secret:
+        raise locked() from secret
+    except (Objects, Foreign, Elsewhere) as objects:
         raise has_objects() from objects
     if kind == EXCEL:
         return read_spreadsheet(path, bounds)

@@ -24,12 +24,12 @@ def make_statement(language: str) -> Paper:
         ("{{ row.status }}", say("Status", "整改状态"), 15),
     ), centre=(0, 3, 4, 5))  # fmt: skip
     _write_list(paper, say("5. Written off", "五、销号情况"), "written_off", (
-        ("{{ row.ref }}", say("Task ref.", "任务编号"), 14),
-        ("{{ row.title }}", say("Task", "整改任务"), 34),
-        ("{{ row.unit }}", say("Lead unit", "牵头单位"), 16),
-        ("{{ row.cycle }}", say("Cycle", "轮次"), 9),
-        ("{{ row.on }}", say("Written off on", "销号日期"), 17),
-        ("{{ row.by }}", say("Signed by", "签字人"), 12),
+        ("{{ row.ref }}", say("Task ref.", "任务编号"), 13),
+        ("{{ row.title }}", say("Task", "整改任务"), 23),
+        ("{{ row.unit }}", say("Lead unit", "牵头单位"), 14),
+        ("{{ row.cycle }}", say("Cycle", "轮次"), 8),
+        ("{{ row.on }}", say("Written off on", "销号日期"), 15),
+        ("{{ row.by }}\n{{ row.code }}", say("Signed by, manifest code", "签字人、封存清单校验码"), 27),
     ), centre=(0, 3, 4, 5))  # fmt: skip
     _write_list(paper, say("6. Rebounds", "六、反弹情况"), "rebounds", (
         ("{{ row.ref }}", say("Task ref.", "任务编号"), 14),

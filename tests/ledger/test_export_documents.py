@@ -5,11 +5,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.evidence import Revision
+from models.verification import SignOff
 from tests.cast import Cast
 from tests.client import Browser
 from tests.ledger.exported import exports, form_of, statement_of, take_out, text_of
 from tests.process.lived import DAY, Life
 from tests.process.players import hire_the_tied
+from workflow.verification.frozen import group_code
 
 STEP = "It holds."  # what the lives of the tests record for each step
 ODD = "{{ 7*7 }} {% x %} {_{ <w:p> & \x07 “引号”"
@@ -137,6 +139,9 @@ def test_the_statement_counts_and_lists_what_became_of_every_problem(
     assert "It named 1 problems, for which 3 tasks with 3 measures were set. 1 tasks (33.3%) are written off" in said
     for part in ("Written off (1)", "Rebounds (1)", "Problem by problem (1)", "Late one", "Came back", "G1 Leader"):
         assert part in said
+    assert (
+        group_code(session.scalars(select(SignOff.manifest_hash).where(SignOff.overtaken_at.is_(None))).one()) in said
+    )
     assert "Old advances have come back." in said
     assert "Assigned 1; Verified 1; Rebounded 1" in said
     assert "A void one" not in said

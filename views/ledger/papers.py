@@ -18,6 +18,7 @@ from workflow.ledger.exporting.slices import View, measure_view
 from workflow.ledger.exporting.statement import Statement
 from workflow.ledger.exporting.voice import Voice
 from workflow.reminders.days import local_day
+from workflow.verification.frozen import group_code
 
 # the templates' names for columns of the task list, by their headings
 OF_PROBLEM = {
@@ -135,7 +136,13 @@ def _lists(statement: Statement, voice: Voice) -> dict[str, Any]:
         for row in statement.overdue
     ]
     written_off = [
-        {**_of(row, voice), "cycle": row.cycle, "on": format_day(local_day(row.signed_at)), "by": row.signer_name}
+        {
+            **_of(row, voice),
+            "cycle": row.cycle,
+            "on": format_day(local_day(row.signed_at)),
+            "by": row.signer_name,
+            "code": group_code(row.manifest_hash),
+        }
         for row in statement.written_off
     ]
     return {

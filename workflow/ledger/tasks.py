@@ -22,14 +22,14 @@ from workflow.ledger.telling import tell_entered_task, tell_task
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_reason, take_text
 from workflow.process.due import refresh_due
 from workflow.process.locking import check_seen, is_still, lock, lock_row, mark, require_open, require_state
-from workflow.process.rights import require
+from workflow.process.rights import require, require_free_of
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
 
 PLANNING = (State.ASSIGNED, State.IN_PROGRESS)  # the states in which what will be signed may still be worded
 SIGNED = ("title", "goal", "kind")
-TERMS = ("lead_unit", "group", "kind", "deadline")  # who proves it, who inspects it, in which way and by when
+TERMS = ("lead_unit", "group", "kind", "goal", "deadline")  # who proves what by when, and who inspects it
 
 
 @dataclass(frozen=True)
@@ -133,11 +133,14 @@ def edit_task(
     group = facts.group or find_group_of(session, task.campaign, facts.lead_unit)
     values = check_task(facts, group, task, now)
     _check_fixed(task, values)
-    if any(values[name] != getattr(task, name) for name in TERMS):
+    moved = any(values[name] != getattr(task, name) for name in TERMS)
+    if moved:
         require(actor, "task.terms", task)
     before = tell_task(task)
     for name, value in values.items():
         setattr(task, name, value)
+    if moved:  # of the unit, too, that leads it from now on
+        require_free_of(actor, task.lead_unit)
     changed = changes(before, tell_task(task))
     if not changed:
         return

@@ -72,7 +72,7 @@ def _show(reading: Reading) -> None:
     for table in reading.tables:
         click.echo(f"Sheet {table.sheet}, headings in row {table.header_row}")
         for column in table.columns:
-            click.echo(f"  {column.heading} -> {column.field.value if column.field else 'kept beside the task'}")
+            click.echo(f"  {column.name()} -> {column.field.value if column.field else 'kept beside the task'}")
         for row in table.rows:
             _show_row(row)
         for skipped in table.skipped:

@@ -152,7 +152,9 @@ class Grid:
         return {column: cells[column] for column in columns if column in cells}
 
     def width(self) -> int:
-        return max((max(cells) for cells in self.rows.values()), default=0)
+        """The last column in which anything is read, or could not be."""
+        written = max((max(cells) for cells in self.rows.values()), default=0)
+        return max(written, min(max((column for _, column in self.faults), default=0), MOST_COLUMNS))
 
     def numbers(self) -> Iterator[int]:
         """The numbers of the rows that hold anything, in order."""

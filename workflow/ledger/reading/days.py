@@ -104,6 +104,9 @@ def _with_year_around(read: Deadline, value: Value, near: date, feedback: date |
     fitting = [found for found in tried if found.iso]
     due = [found for found in fitting if found.iso and feedback and found.iso >= feedback]
     best = min(due or fitting, key=lambda found: abs(found.iso - near) if found.iso else near - date.min, default=read)
-    if feedback and best.iso and best.iso < feedback:
-        return replace(best, notes=(*best.notes, Note.BEFORE_FEEDBACK))
-    return best
+    if feedback is None or best.iso is None or best.iso >= feedback:
+        return best
+    later = read_deadline(value, feedback=None, year=best.iso.year + 1, above=None)
+    if later.iso and later.iso >= feedback:
+        return later
+    return replace(best, notes=(*best.notes, Note.BEFORE_FEEDBACK))

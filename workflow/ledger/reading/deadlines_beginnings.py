@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from workflow.ledger.reading.deadlines_kinds import DATED, DeadlineType, Point
 
 AFTER = re.compile(
-    r"(?:份|度|[日号]|之日|当日|当天)?(?:\)|期)?(?:正式|全面)?"
+    r"(?:份|度|[日号]|之日|当日|当天)?(?:\(含\w{0,3}\)|\)|期)?(?:正式|全面)?"
     r"(?:起(?![草诉因])|开始|启动|以后|之后|以来|过后|后(?![续期勤半台果备]))(?!前|之前|以前)"
 )
 BEFORE = re.compile(r"(?<![各来源])(?:自|从(?!严|实|快|速|紧|重))$")
@@ -17,10 +17,9 @@ KINDS = (*(kind for kind in DATED if kind not in (DeadlineType.RELATIVE, Deadlin
 
 def find_beginnings(text: str, points: Sequence[Point]) -> list[Point]:
     """The points that are such days; one from which a period is counted belongs to that period."""
-    following = [*(after for _, after in itertools.pairwise(points)), None]
     return [
         point
-        for point, after in zip(points, following, strict=True)
+        for point, after in itertools.zip_longest(points, points[1:])
         if point.kind in KINDS and not (after and after.takes_previous) and _begins(text, point)
     ]
 

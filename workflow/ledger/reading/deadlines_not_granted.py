@@ -17,7 +17,8 @@ REFUSED_BEFORE = re.compile(
     r"|\b(?:no|not|without|denied|refused|rejected|declined)\b[^,;.()]{0,15}$"
 )
 REFUSED_AFTER = re.compile(
-    r"不(?:予(?:批准|同意|通过|支持|考虑)|同意|批准|准(?![确时备])|允许)|驳回|否决|拒绝|被(?:退回|拒)|\b(?:denied|refused|rejected|declined|not granted)\b"
+    r"不(?:予(?:批准|同意|通过|支持|考虑)|同意|批准|准(?![确时备])|允许)|驳回|否决|拒绝|被(?:退回|拒)"
+    r"|\b(?:denied|refused|rejected|declined|not granted)\b"
 )
 ASKED_BEFORE = re.compile(
     r"(?:拟|申请|请求|恳请|申报|报请|报批|提请|提出|请示|建议|计划|打算|争取|希望|预计|准备|正在(?:办理|审批)|待批)"

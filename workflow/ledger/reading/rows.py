@@ -1,6 +1,7 @@
 """The data rows of a table: each with its problem, units, deadline, status and the warnings of its cells."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from models.words import N_, Message, say
 from workflow.ledger.reading.cells import MOST_COLUMNS, Grid, Value, address, letters
@@ -16,6 +17,7 @@ from workflow.ledger.reading.units import Named, Names, keep_whole, name_units, 
 GROUPING = (FieldName.UNIT, FieldName.ASPECT, FieldName.SUB_ASPECT, FieldName.SOURCE)
 AS_WRITTEN = (FieldName.DEADLINE, FieldName.DEADLINE_WRITTEN)  # "same as above" stays as it is
 Written = tuple[Named, Named, Named]  # the units in the cells for lead, responsible and contributing units
+LAST_COLUMN = 16_384  # that any program has
 LONGEST_UNIT = 60
 LONGEST_STATUS = 40
 GOES_ON = N_("The row has the number %(number)s but no problem of its own; it was taken under the problem above.")
@@ -113,8 +115,13 @@ class RowReader:
     def _notes_on(self, row: int) -> dict[str, str]:
         """What is written about the row's cells; tables may stand side by side."""
         notes = self.grid.notes.get(row, {})
-        own = range(self.columns.labels[0].column, self.columns.labels[-1].column + 1)
-        return {address(row, column): text for column, text in sorted(notes.items()) if column in own}
+        return {address(row, column): text for column, text in sorted(notes.items()) if column in self._reach}
+
+    @cached_property
+    def _reach(self) -> range:
+        """As far as the table goes, the last one to the end of the sheet."""
+        first, last = self.columns.labels[0].column, self.columns.labels[-1].column
+        return range(first, 1 + (last if last < self.grid.width() else LAST_COLUMN))
 
     def _read_columns(self) -> list[int]:
         return [*self.columns.numbers, *self.columns.beyond]

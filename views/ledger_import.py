@@ -76,10 +76,14 @@ def _show(reading: Reading) -> None:
         for row in table.rows:
             _show_row(row)
         for skipped in table.skipped:
-            click.echo(f"  row {skipped.row} skipped: {skipped.reason} {skipped.text[:SHOWN]}".rstrip())
+            click.echo(f"  row {skipped.row} skipped: {skipped.reason} {_shortened(skipped.text)}".rstrip())
     for name, reason in reading.left_out:
         click.echo(f"Sheet {name}: {reason}")
     click.echo(_counted(reading.summary()))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(text)} characters)"
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -127,7 +127,7 @@ def _keep_tables(reading: Reading) -> str:
             "header_row": table.header_row,
             "signature": table.signature,
             "rows": len(table.rows),
-            "columns": [[column.place, column.heading, column.field] for column in table.columns],
+            "columns": [[column.place, column.heading, column.field, column.number] for column in table.columns],
         }
         for table in reading.tables
     ]

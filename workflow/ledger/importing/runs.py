@@ -177,7 +177,8 @@ def _tie_rows(session: Session, run: LedgerImport, work: Builder) -> None:
             for row in task.rows:
                 ties[row.place] = {"id": ids[row.place], **tie}
             for measure in task.measures:
-                ties[measure.row.place]["measure_id"] = work.measures[id(measure)].id
+                if made := work.measures.get(id(measure)):  # none for what was kept out or stays away
+                    ties[measure.row.place]["measure_id"] = made.id
     with_measure = [tie for tie in ties.values() if "measure_id" in tie]
     without = [tie for tie in ties.values() if "measure_id" not in tie]
     for rows in (with_measure, without):

@@ -58,12 +58,15 @@ def carry_out(session: Session, campaign: Campaign, plan: Plan, *, actor: User, 
     for name in plan.new_categories:
         name_en = UNCLASSIFIED[1] if name == UNCLASSIFIED[0] else ""
         add_category(session, campaign, name, name_en, actor=actor, now=now)
-    for change in plan.changes:
+    plain, of_measures = _by_subject(plan.changes)
+    for change in plain:
         _carry_out_change(work, change)
     for wanted, unit in plan.new_parts:
         task = work.tasks[id(wanted)]
         own = work.unit(unit)
         add_part(session, task, own, "", None, actor=actor, seen_version=task.version, now=now)
+    for change in of_measures:  # a measure may go to a unit that has only just become a co-unit
+        _carry_out_change(work, change)
     for wanted, measure in plan.new_measures:
         task = work.tasks[id(wanted)]
         facts = _measure_facts(work, measure)
@@ -71,6 +74,12 @@ def carry_out(session: Session, campaign: Campaign, plan: Plan, *, actor: User, 
     lock_row(session, campaign)
     _build(work)
     return work
+
+
+def _by_subject(changes: list[Change]) -> tuple[list[Change], list[Change]]:
+    """Those of problems and tasks, and those of measures."""
+    plain = [change for change in changes if not isinstance(change.subject, Measure)]
+    return plain, [change for change in changes if isinstance(change.subject, Measure)]
 
 
 def remember_names(session: Session, book: UnitBook, decisions: Decisions, *, actor: User, now: datetime) -> None:

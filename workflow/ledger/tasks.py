@@ -121,16 +121,31 @@ def edit_task(
     actor: User,
     seen_version: int,
     now: datetime,
-    by_hand: bool = True,
 ) -> None:
-    """Change what is agreed of a task; days of a file may lie before the feedback, since its preview says so."""
+    """Change what is agreed of a task."""
     lock(session, task)
     require(actor, "task.edit", task)
     require_state(task, *State)
     check_seen(session, task, seen_version)
-    if by_hand:
-        check_after_feedback(facts.deadline, task.deadline, task.campaign)
+    check_after_feedback(facts.deadline, task.deadline, task.campaign)
     group = facts.group or find_group_of(session, task.campaign, facts.lead_unit)
+    changed = change_task(task, facts, group, actor, now)
+    if not changed:
+        return
+    refresh_due(session, task, now)
+    record(session, task, EventKind.TASK_EDITED, actor=actor, now=now, fields=changed)
+    reconsider_request(session, task, changed, actor=actor, now=now)
+
+
+def change_task(
+    task: Task, facts: TaskFacts, group: InspectionGroup | None, actor: User, now: datetime
+) -> dict[str, Any]:
+    """Set what is agreed, once it is allowed and checked; returns what differs. `due_on` does not follow yet.
+
+    Days may lie before the feedback here: a file's preview says so.
+    """
+    require(actor, "task.edit", task)
+    require_state(task, *State)
     values = check_task(facts, group, task, now)
     _check_fixed(task, values)
     moved = any(values[name] != getattr(task, name) for name in TERMS)
@@ -142,13 +157,10 @@ def edit_task(
     if moved:  # of the unit, too, that leads it from now on
         require_free_of(actor, task.lead_unit)
     changed = changes(before, tell_task(task))
-    if not changed:
-        return
-    refresh_search_text(task)
-    mark(task, actor, now)
-    refresh_due(session, task, now)
-    record(session, task, EventKind.TASK_EDITED, actor=actor, now=now, fields=changed)
-    reconsider_request(session, task, changed, actor=actor, now=now)
+    if changed:
+        refresh_search_text(task)
+        mark(task, actor, now)
+    return changed
 
 
 def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
@@ -226,7 +238,7 @@ def _check_fixed(task: Task, values: dict[str, Any]) -> None:
     if values["lead_unit"] is not task.lead_unit:
         if "lead_unit" in fixed_fields(task):
             raise InvalidInput(say(N_("The lead unit is fixed once the task has been started.")), "lead_unit")
-        if any(part.unit_id == values["lead_unit"].id for part in task.parts):
+        if any(part.unit is values["lead_unit"] for part in task.parts):
             message = say(N_("%(unit)s has a part in this task; remove the part first."), unit=values["lead_unit"].name)
             raise InvalidInput(message, "lead_unit")
     for field in SIGNED:

@@ -71,9 +71,7 @@ class RowReader:
             kind=self.words.kinds.fits(texts.get(FieldName.KIND, "")),
             step=self.words.measure_kinds.fits(texts.get(FieldName.MEASURE_KIND, "")),
             measure_unit=" ".join(texts.get(FieldName.MEASURE_UNIT, "").split()),
-            others={
-                heading: text for column, heading in self.columns.others.items() if (text := self._cell(row, column))
-            },
+            others=self._others(row),
             unheaded=self._unheaded(row),
             cell_notes=self._notes_on(row),
         )
@@ -104,6 +102,9 @@ class RowReader:
 
     def _cell(self, row: int, column: int) -> str:
         return self.grid.text(row, column)
+
+    def _others(self, row: int) -> dict[str, str]:
+        return {heading: text for column, heading in self.columns.others.items() if (text := self._cell(row, column))}
 
     def _unheaded(self, row: int) -> dict[str, str]:
         """What stands under no heading; not what only reaches there from a merged column beside it."""

@@ -19,7 +19,8 @@ from tests.ledger.reading.files import excel
 from tests.process.players import hire
 from workflow.errors import NotPermitted
 from workflow.ledger.plan import remove_part
-from workflow.ledger.tasks import edit_task, void_task
+from workflow.ledger.tasks import edit_task
+from workflow.ledger.voiding import void_task
 from workflow.people.groups import assign_units
 
 TIED = "A recusal for Finance is in force for you"

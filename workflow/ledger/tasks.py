@@ -1,4 +1,4 @@
-"""Tasks: created, edited and declared void by the office."""
+"""Tasks: created and edited by the office."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,19 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import NO_DAY
-from models.extensions import Lapse
 from models.ledger import Campaign, Origin, Problem, State, Task, TaskKind
 from models.measures import Part
 from models.people import GroupUnit, InspectionGroup, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import check_planned
-from workflow.ledger.lapsing import lapse_request, reconsider_request
+from workflow.ledger.lapsing import reconsider_request
 from workflow.ledger.references import draw_task_ref, refresh_search_text
 from workflow.ledger.telling import tell_entered_task, tell_task
-from workflow.ledger.texts import LONGEST_TITLE, take_name, take_reason, take_text
+from workflow.ledger.texts import LONGEST_TITLE, take_name, take_text
 from workflow.process.due import refresh_due
-from workflow.process.locking import check_seen, is_still, lock, lock_row, mark, require_open, require_state
+from workflow.process.locking import check_seen, lock, lock_row, mark, require_open, require_state
 from workflow.process.rights import require, require_free_of
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
@@ -161,25 +160,6 @@ def change_task(
         refresh_search_text(task)
         mark(task, actor, now)
     return changed
-
-
-def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
-    """Declare a task that was created in error void; it stays readable and its reference is not given again."""
-    lock(session, task)
-    require(actor, "task.void", task)
-    require_state(task, State.ASSIGNED)
-    check_seen(session, task, seen_version)
-    task.void_reason = take_reason(reason, "reason")
-    task.voided_at = now
-    mark(task, actor, now)
-    refresh_due(session, task, now)
-    record(session, task, EventKind.TASK_VOIDED, actor=actor, now=now, reason=task.void_reason)
-    lapse_request(session, task, Lapse.VOIDED, actor=actor, now=now)
-
-
-def is_voidable(task: Task) -> bool:
-    """Whether the task can still be declared void: nobody has started it."""
-    return task.state is State.ASSIGNED and not is_still(task)
 
 
 def fixed_fields(task: Task) -> frozenset[str]:

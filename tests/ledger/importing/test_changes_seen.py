@@ -16,7 +16,8 @@ from tests.ledger.importing.sending import send as send_by_page
 from tests.ledger.reading.files import excel
 from tests.process.lived import Life
 from workflow.ledger.plan import remove_measure, remove_part
-from workflow.ledger.tasks import edit_task, facts_of, void_task
+from workflow.ledger.tasks import edit_task, facts_of
+from workflow.ledger.voiding import void_task
 
 HEADINGS = ["序号", "反馈问题", "整改措施", "措施类型", "牵头单位", "配合单位", "整改时限"]
 DAY = "2026年12月30日"

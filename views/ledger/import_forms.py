@@ -131,7 +131,7 @@ def ledger_columns_form(run: LedgerImport, table: dict[str, Any]) -> ColumnsForm
 
 
 def labels_of(table: dict[str, Any]) -> dict[int, str]:
-    """The headings of a table's columns by their place; of tables kept earlier every column has one."""
+    """The headings of a table's columns by their place; those without one are kept with their number."""
     return {place: heading or spoken(unheaded(letters(*number))) for place, heading, _name, *number in table["columns"]}
 
 

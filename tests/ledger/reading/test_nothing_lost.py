@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook as Excel
 from openpyxl.comments import Comment
 
-from tests.ledger.reading.files import HEADINGS, ROW, cells, ods_row, open_document, read, read_rows
+from tests.ledger.reading.files import DATA, HEADINGS, ROW, cells, ods_row, open_document, read, read_rows
 from workflow.errors import InvalidInput
 from workflow.ledger.reading import commas
 from workflow.ledger.reading.cells import WIDEST, Bounds, Grid
@@ -170,3 +170,9 @@ def read_statuses(folder: Path, *values: Any) -> list[str]:
 
 def test_what_a_status_of_a_box_says_is_kept_in_its_words(tmp_path: Path) -> None:
     assert read_statuses(tmp_path, True, False) == ["√", "×"]
+
+
+def test_the_old_excel_keeps_notes_shown_zeros_and_what_stands_under_no_heading() -> None:
+    (row,) = read(DATA / "ledger_old_notes.xls", year=2026).rows()
+    assert (row.unheaded, row.cell_notes) == ({"F": "旁注", "G": "×"}, {"C2": "批注内容"})
+    assert (row.deadline.iso, str(row.warnings[0])) == (date(2026, 9, 30), "Note on B1: 表头批注")

@@ -24,7 +24,7 @@ from workflow.ledger.reading.columns import Chosen
 from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.headings import headings
 from workflow.ledger.reading.reader import read_ledger
-from workflow.ledger.reading.result import Reading
+from workflow.ledger.reading.result import Column, Reading
 
 BATCH = 500  # rows written at once
 
@@ -127,12 +127,17 @@ def _keep_tables(reading: Reading) -> str:
             "header_row": table.header_row,
             "signature": table.signature,
             "rows": len(table.rows),
-            "columns": [[column.place, column.heading, column.field, column.number] for column in table.columns],
+            "columns": [_keep_column(column) for column in table.columns],
         }
         for table in reading.tables
     ]
     left_out = [[name, json.loads(keep_messages([reason]))] for name, reason in reading.left_out]
     return json.dumps({"tables": tables, "left_out": left_out, "summary": reading.summary()}, ensure_ascii=False)
+
+
+def _keep_column(column: Column) -> list[Any]:
+    """By its heading, or by its number in the sheet where it has none."""
+    return [column.place, column.heading, column.field, *([] if column.heading else [column.number])]
 
 
 def _keep_questions(session: Session, run: LedgerImport, plan: Plan, rows: list[Placed], decisions: Decisions) -> str:

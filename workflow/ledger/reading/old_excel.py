@@ -60,8 +60,8 @@ def _hide(grid: Grid, sheet: xlrd.sheet.Sheet) -> None:
 
 
 def _shows_two_places(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> bool:
-    style = book.xf_list[sheet.cell_xf_index(row, column)]
-    return shows_two_places(book.format_map[style.format_key].format_str)
+    shown = book.format_map.get(book.xf_list[sheet.cell_xf_index(row, column)].format_key)
+    return shown is not None and shows_two_places(shown.format_str)
 
 
 def _value(kind: int, value: object, datemode: int) -> Value | None:

@@ -62,7 +62,8 @@ def write_rows(session: Session, rows: Rows, order: Iterable[type[Base]]) -> Non
     """New rows, what is referred to first; then what is changed, whose rows are locked."""
     for kind in order:
         table = _table(inspect(kind))
-        new = rows.new[table]
+        if not (new := rows.new[table]):
+            continue
         for (thing, row), key in zip(new, _draw_keys(session, table, len(new)), strict=True):
             rows.ids[id(thing)] = row["id"] = key
             for waiting, column in rows.waiting.get(id(thing), ()):

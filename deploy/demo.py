@@ -103,7 +103,7 @@ def _prepare_database() -> None:
 def _start(started: dict[str, subprocess.Popen[bytes]], port: int) -> None:
     """Both in sessions of their own: Ctrl-C reaches this process alone, which then stops them in order."""
     web = ("gunicorn", "wsgi:app", f"--bind=127.0.0.1:{port}", "--worker-class=gthread", "--threads=8")
-    quiet = ("--graceful-timeout=5", "--no-control-socket")
+    quiet = ("--graceful-timeout=5", "--timeout=120", "--no-control-socket")
     started["web"] = start([*web, *quiet], _log("web"), _log("web"))
     started["worker"] = start(["flask", "--app", "wsgi", "worker"], _log("worker"), _mails())
 

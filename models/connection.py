@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
-PATIENCE_SECONDS = 20  # how long a change waits for another one, on both databases
+PATIENCE_SECONDS = 60  # how long a change waits for another one, on both databases: longer than any of them takes
 # Of every connection to PostgreSQL. A process that hangs between two statements of a change loses it, after longer than
 # it ever takes to read a large file there; a dead machine, within half a minute. Statements may take their time.
 BOUNDS = (

@@ -40,6 +40,8 @@ def take_over_file(
         runs.ask_to_take_over(db.session, run, actor=actor, seen_version=run.version, now=utc_now())
         if run.status is ImportStatus.TAKING_OVER:
             runs.take_over(db.session, run, utc_now())
+        if run.status is not ImportStatus.DONE:
+            raise click.ClickException(f"{file.name}: {refusal_of(run)}")
     except WorkflowError as refused:
         db.session.rollback()
         raise click.ClickException(f"{file.name}: {refused.message}") from refused

@@ -14,7 +14,7 @@ from models.connection import READ_ONLY
 from models.people import User
 from views.access import me, public
 from views.clock import utc_now
-from views.database import db
+from views.database import db, reading
 from views.extensions import limiter, login
 from views.forms import Form, status_of
 from views.paths import HOME, local_page
@@ -111,7 +111,9 @@ def sign_out() -> ResponseReturnValue:
 def set_language() -> ResponseReturnValue:
     wanted = request.form.get("language", "")
     check_language(wanted)
-    if current_user.is_authenticated:
+    with reading():  # nobody waits for writers to be answered in the language that is kept already
+        differs = current_user.is_authenticated and me().language != wanted
+    if differs:
         choose_language(db.session, me(), wanted, utc_now())
     answer = make_response(redirect(local_page(request.form.get("next"))))
     remember_language(answer, wanted)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, inspect, update
+from sqlalchemy import Table, bindparam, func, insert, inspect, select, update
 from sqlalchemy.orm import InstanceState, Mapper, RelationshipDirection, Session
 from sqlalchemy.orm.attributes import instance_state
 
@@ -62,19 +62,29 @@ def write_rows(session: Session, rows: Rows, order: Iterable[type[Base]]) -> Non
     """New rows, what is referred to first; then what is changed, whose rows are locked."""
     for kind in order:
         table = _table(inspect(kind))
-        for names, things in _alike(rows.new[table]).items():
-            given = [{name: row[name] for name in names} for _, row in things]
-            ids = session.execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), given)
-            for (thing, _), key in zip(things, ids.scalars(), strict=True):
-                rows.ids[id(thing)] = key
-                for row, column in rows.waiting.get(id(thing), ()):
-                    row[column] = key
+        if not (new := rows.new[table]):
+            continue
+        for (thing, row), key in zip(new, _draw_keys(session, table, len(new)), strict=True):
+            rows.ids[id(thing)] = row["id"] = key
+            for waiting, column in rows.waiting.get(id(thing), ()):
+                waiting[column] = key
+        for given in _alike(row for _, row in new).values():
+            session.execute(insert(table), given)
     for table, changed in rows.changed.items():
-        for names, things in _alike([(None, row) for row in changed]).items():
+        for names, given in _alike(changed).items():
             values = {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in names - {OWN_KEY}}
             query = update(table).where(table.c.id == bindparam(OWN_KEY)).values(values)
-            given = [{name if name == OWN_KEY else f"to_{name}": row[name] for name in names} for _, row in things]
-            session.connection().execute(query, given)
+            named = [{name if name == OWN_KEY else f"to_{name}": row[name] for name in names} for row in given]
+            session.connection().execute(query, named)
+
+
+def _draw_keys(session: Session, table: Table, count: int) -> list[int]:
+    """Keys for new rows. SQLite would give these, too, as nobody else writes meanwhile, but row by row."""
+    if session.get_bind().dialect.name == "sqlite":
+        last: int = session.scalar(select(func.max(table.c.id))) or 0
+        return list(range(last + 1, last + 1 + count))
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    return list(session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))))
 
 
 def _take_changed(rows: Rows, state: InstanceState[Any]) -> None:
@@ -110,11 +120,11 @@ def _columns(state: InstanceState[Any]) -> list[str]:
     return [column.key for column in state.mapper.column_attrs]
 
 
-def _alike(things: list[tuple[object, dict[str, Any]]]) -> dict[frozenset[str], list[tuple[object, dict[str, Any]]]]:
+def _alike(rows: Iterable[dict[str, Any]]) -> dict[frozenset[str], list[dict[str, Any]]]:
     """Those with values for the same columns, which one statement writes."""
-    found: dict[frozenset[str], list[tuple[object, dict[str, Any]]]] = defaultdict(list)
-    for thing, row in things:
-        found[frozenset(row)].append((thing, row))
+    found: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[frozenset(row)].append(row)
     return found
 
 

@@ -88,10 +88,10 @@ def _lines(act: BulkAct, picked: Picked) -> list[Line]:
     tasks = rules.load_pinned(db.session, picked.pins, me())
     causes = (Lapse.DEADLINE_MOVED,) if act is BulkAct.DEADLINE else ()
     lapsing = foresee_lapses(db.session, tasks.values(), *causes)
-    lines = []
+    lines, held = [], rules.find_held(db.session, act, picked.pins, me())
     for pin in picked.pins:
         task = tasks.get(pin.task_id)
-        obstacle = rules.foresee(db.session, act, task, pin, actor=me(), now=utc_now())
+        obstacle = rules.foresee(db.session, act, task, pin, held, actor=me(), now=utc_now())
         lines.append(Line(task, pin, obstacle, lapsing.get(pin.task_id)))
     return lines
 

@@ -85,12 +85,12 @@ def _sent_choice() -> Picked:
 
 
 def _lines(act: BulkAct, picked: Picked) -> list[Line]:
-    tasks = rules.load_pinned(db.session, picked.pins, me())
+    loaded = rules.load_pinned(db.session, act, picked.pins, me())
     causes = (Lapse.DEADLINE_MOVED,) if act is BulkAct.DEADLINE else ()
-    lapsing = foresee_lapses(db.session, tasks.values(), *causes)
-    lines, held = [], rules.find_held(db.session, act, picked.pins, me())
+    lapsing = foresee_lapses(db.session, [task for task, _held in loaded.values()], *causes)
+    lines = []
     for pin in picked.pins:
-        task = tasks.get(pin.task_id)
+        task, held = loaded.get(pin.task_id, (None, False))
         obstacle = rules.foresee(db.session, act, task, pin, held, actor=me(), now=utc_now())
         lines.append(Line(task, pin, obstacle, lapsing.get(pin.task_id)))
     return lines

@@ -99,27 +99,22 @@ def find_pins(session: Session, wanted: Wanted, *, actor: User, today: date) -> 
     return [Pin(row.id, row.version) for row in rows], total
 
 
-def load_pinned(session: Session, pins: Sequence[Pin], actor: User) -> dict[int, Task]:
-    """The chosen tasks that the person may see, with everything that tells what is possible on them."""
+def load_pinned(session: Session, act: BulkAct, pins: Sequence[Pin], actor: User) -> dict[int, tuple[Task, bool]]:
+    """The chosen tasks that the person may see, and whether the right of the act is held on each."""
     named = (Task.campaign, Task.lead_unit, Task.leader, Task.group)
-    query = select(Task).where(Task.id.in_([pin.task_id for pin in pins]), tasks_where(actor, "task.view"))
-    found = session.scalars(query.options(*map(joinedload, named), selectinload(Task.parts)))
-    return {task.id: task for task in found}
-
-
-def find_held(session: Session, act: BulkAct, pins: Sequence[Pin], actor: User) -> set[int]:
-    """On which of the tasks the person holds the right of the act, asked for all at once."""
-    held = (Task.id.in_([pin.task_id for pin in pins]), tasks_where(actor, right_of(act)))
-    return set(session.scalars(select(Task.id).where(*held)))
+    query = select(Task, tasks_where(actor, right_of(act)).label("held"))
+    query = query.where(Task.id.in_([pin.task_id for pin in pins]), tasks_where(actor, "task.view"))
+    found = session.execute(query.options(*map(joinedload, named), selectinload(Task.parts)))
+    return {task.id: (task, bool(held)) for task, held in found}
 
 
 def foresee(
-    session: Session, act: BulkAct, task: Task | None, pin: Pin, held: set[int], *, actor: User, now: datetime
+    session: Session, act: BulkAct, task: Task | None, pin: Pin, held: bool, *, actor: User, now: datetime
 ) -> Message | None:
     """What will most likely keep this task from being changed; the rules themselves decide when it is done."""
     if task is None:
         return say(GONE)
-    if task.id not in held:
+    if not held:
         return refuse(actor, right_of(act), task).message
     try:
         require_moving(task, *_states_of(act))

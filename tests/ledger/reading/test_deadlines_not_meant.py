@@ -144,3 +144,32 @@ def test_a_year_that_is_guessed_lies_after_the_feedback_where_it_can(
     tmp_path: Path, near: str, raw: str, found: tuple[date, bool]
 ) -> None:
     assert year_of(tmp_path, near, raw) == found
+
+
+@pytest.mark.parametrize(
+    "raw", ["after 30 September 2026", "from 1 May 2026", "From May 1, 2026 onwards", "starting in May 2026"]
+)
+def test_a_beginning_in_english_is_no_deadline_either(raw: str) -> None:
+    got = read(raw)
+    assert got.iso is None
+    assert Note.BEGINNING in got.notes
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("from 1 May to 30 June 2026", JUNE),
+        ("from May to September 2026", SEPTEMBER),
+        ("as of 1 March 2026, by 30 June 2026", JUNE),
+        ("within 3 months after feedback", date(2026, 6, 1)),
+    ],
+)
+def test_an_end_beside_an_english_beginning_is_taken(raw: str, day: date) -> None:
+    assert read(raw).iso == day
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"), [("2026年元月底前", date(2026, 1, 31)), ("2026年元月15日前", date(2026, 1, 15))]
+)
+def test_the_first_month_has_a_name(raw: str, day: date) -> None:
+    assert read(raw).iso == day

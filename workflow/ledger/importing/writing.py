@@ -56,13 +56,16 @@ def draft_take_over(session: Session, run: LedgerImport, now: datetime) -> Draft
     """Plan and build, without a lock; None when the plan is no longer the one that was shown."""
     session.flush()
     with session.no_autoflush:
+        before = find_ground(session, run.campaign, run.started_by, [])
         plan, placed = load_plan(session, run)
         if any(row.open for row in placed):
             raise InvalidInput(say(N_("Some rows need a decision first.")))
         if digest_of(placed) != run.digest:
             return None
         work = build(session, run.campaign, plan, read_decisions(run.decisions), actor=run.started_by, now=now)
-        return _draft(session, run, plan, work)
+        draft = _draft(session, run, plan, work)
+        # outside a snapshot somebody may have changed between two readings what the plan was made of
+        return draft if find_ground(session, run.campaign, run.started_by, []) == before else None
 
 
 def write_take_over(session: Session, run: LedgerImport, draft: Draft, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Days from which something is done (自…起, …以后, …开始) and by which nothing is due."""
+"""Days from which something is done (自…起, …以后, from, after) and by which nothing is due."""
 
 import itertools
 import re
@@ -11,6 +11,11 @@ AFTER = re.compile(
     r"(?:起(?![草诉因])|开始|启动|以后|之后|以来|过后|后(?![续期勤半台果备]))(?!前|之前|以前)"
 )
 BEFORE = re.compile(r"(?<![各来源])(?:自|从(?!严|实|快|速|紧|重))$")
+IN_ENGLISH = re.compile(
+    r"\b(?:after|from|since|as of|(?:starting|beginning|effective)(?: from| on| in| as of)?)(?: the)?"
+    r"(?: (?:beginning|start|end) of)? ?$",
+    re.IGNORECASE,
+)
 RANGE = re.compile(r"\d(?:月|日|号)?[-至到、]\d|[-至到]")
 KINDS = (*(kind for kind in DATED if kind not in (DeadlineType.RELATIVE, DeadlineType.SEMESTER)),)
 
@@ -27,4 +32,5 @@ def find_beginnings(text: str, points: Sequence[Point]) -> list[Point]:
 def _begins(text: str, point: Point) -> bool:
     if AFTER.match(text, point.end):
         return True
-    return BEFORE.search(text[: point.start]) is not None and not RANGE.search(text[point.start : point.end])
+    led_in = BEFORE.search(text[: point.start]) or IN_ENGLISH.search(text[: point.start])
+    return led_in is not None and not RANGE.search(text[point.start : point.end])

@@ -40,6 +40,7 @@ PLAIN = (
     (re.compile(r"[‐-―−~〜∼﹣ー─━]+"), "-"),
     (re.compile(r"[·•‧∙・]"), "."),
     (re.compile(r"(?<=\d)。(?=\d)"), "."),
+    (re.compile(r"(?<![0-9一-鿿])元月|(?<=年)元月"), "1月"),
     (re.compile(r"(?<=\d)o(?=\d|[年月日])"), "0"),  # 1O月, typed with the letter
     (re.compile(r"\\"), "/"),
     (re.compile(r"-{2,}"), "-"),

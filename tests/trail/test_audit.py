@@ -57,7 +57,7 @@ def test_an_untouched_trail_holds(audit: Audit) -> None:
         'data = \'{"text":"Forged"}\'',
         "actor_name = 'Somebody Else'",
         "actor_id = NULL",
-        "at = '2026-03-01 00:00:00.000000'",
+        "at = '2026-03-02 00:00:00.000000'",
         "kind = 'task.verify'",
         "hash = 'ff'",
     ],

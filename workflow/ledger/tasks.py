@@ -147,14 +147,12 @@ def change_task(
     require_state(task, *State)
     values = check_task(facts, group, task, now)
     _check_fixed(task, values)
-    moved = any(values[name] != getattr(task, name) for name in TERMS)
-    if moved:
+    if any(values[name] != getattr(task, name) for name in TERMS):
         require(actor, "task.terms", task)
+        require_free_of(actor, facts.lead_unit)  # the one that leads it from now on, too
     before = tell_task(task)
     for name, value in values.items():
         setattr(task, name, value)
-    if moved:  # of the unit, too, that leads it from now on
-        require_free_of(actor, task.lead_unit)
     changed = changes(before, tell_task(task))
     if changed:
         refresh_search_text(task)

@@ -19,7 +19,8 @@ from workflow.ledger.campaigns import CampaignFacts, add_category, create_campai
 from workflow.ledger.plan import MeasureFacts, add_measure
 from workflow.ledger.problems import ProblemFacts, create_problem
 from workflow.ledger.saved_views import save_view
-from workflow.ledger.tasks import TaskFacts, create_task, void_task
+from workflow.ledger.tasks import TaskFacts, create_task
+from workflow.ledger.voiding import void_task
 from workflow.people.demonstration import DEMO_PASSWORD
 from workflow.people.passwords import hash_password
 from workflow.reminders.days import local_day

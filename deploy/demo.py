@@ -1,5 +1,10 @@
 """`make demo`: database, demonstration data, web server and worker together, and stopped together."""
 
+from deploy.processes import ROOT, ToldToStop, first_dead, note_signals, pause, run, start, stop_all
+
+if __name__ == "__main__":
+    note_signals()  # what follows takes half a second to load, and Ctrl-C is not to break it with a traceback
+
 import os
 import secrets
 import socket
@@ -10,12 +15,6 @@ import urllib.error
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-from deploy.processes import ROOT, ToldToStop, first_dead, note_signals, pause, run, start, stop_all
-
-if __name__ == "__main__":
-    note_signals()  # what follows takes half a second to load, and Ctrl-C is not to break it with a traceback
-
 
 from sqlalchemy.orm import Session
 

@@ -54,9 +54,9 @@ def no_replacing_down(dialect: str) -> list[str]:
     return [] if dialect == "postgresql" else SQLITE_NO_REPLACING_DOWN
 
 
-def trigger_names(dialect: str) -> list[str]:
-    """All that must be there."""
+def triggers(dialect: str) -> dict[str, str]:
+    """All that must be there, by name: on SQLite the whole statement, on PostgreSQL the body of the function."""
     if dialect == "postgresql":
-        return [f"{table}_append_only" for table in TABLES]
-    verbs = ("no_update", "no_delete", "no_replacing")
-    return [f"{table}_{verb}" for table in TABLES for verb in verbs]
+        body = POSTGRESQL_UP[0].split("$$")[1]
+        return dict.fromkeys((f"{table}_append_only" for table in TABLES), body)
+    return {statement.split()[2]: statement for statement in (*SQLITE_UP, *SQLITE_NO_REPLACING_UP)}

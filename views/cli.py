@@ -13,7 +13,7 @@ from views.worker import run_job, worker
 from workflow.process.declared import process
 from workflow.process.diagram import draw_mermaid
 from workflow.process.engine import check_process
-from workflow.trail.audit import latest_seal, verify_trail
+from workflow.trail.audit import latest_seal, seal_day, verify_trail
 from workflow.trail.guards import find_unguarded
 
 workflow = AppGroup("workflow", help="The declared process.")
@@ -76,5 +76,6 @@ def load_demonstration() -> None:
         return
     click.echo("Loading the demonstration, about twenty seconds …")
     tasks = load_demo(db.session, utc_now())
+    seal_day(db.session, utc_now())
     db.session.commit()
     click.echo(f"{tasks} tasks loaded.")

@@ -72,14 +72,18 @@ def _show(reading: Reading) -> None:
     for table in reading.tables:
         click.echo(f"Sheet {table.sheet}, headings in row {table.header_row}")
         for column in table.columns:
-            click.echo(f"  {column.heading} -> {column.field.value if column.field else 'kept beside the task'}")
+            click.echo(f"  {column.name()} -> {column.field.value if column.field else 'kept beside the task'}")
         for row in table.rows:
             _show_row(row)
         for skipped in table.skipped:
-            click.echo(f"  row {skipped.row} skipped: {skipped.reason} {skipped.text[:SHOWN]}".rstrip())
+            click.echo(f"  row {skipped.row} skipped: {skipped.reason} {_shortened(skipped.text)}".rstrip())
     for name, reason in reading.left_out:
         click.echo(f"Sheet {name}: {reason}")
     click.echo(_counted(reading.summary()))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(text)} characters)"
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -25,7 +25,8 @@ from workflow.ledger.contributions import sign_part, waive_part, write_part
 from workflow.ledger.plan import edit_goal
 from workflow.ledger.planning import may_plan
 from workflow.ledger.progress import report_progress
-from workflow.ledger.tasks import TaskFacts, edit_task, void_task
+from workflow.ledger.tasks import TaskFacts, edit_task
+from workflow.ledger.voiding import void_task
 from workflow.ledger.waiting import find_errands, find_waited_for
 from workflow.monitoring.rebounds import set_rebound_deadline
 from workflow.people.groups import assign_units

@@ -20,7 +20,7 @@ from tests.process.racing import WON, let_go, race
 from tests.verification.ways import events_of
 from workflow.errors import InvalidInput, NeedsUnmet, Stale, WrongState
 from workflow.ledger.extensions import ask_extension, grant_extension, refuse_extension, withdraw_extension
-from workflow.ledger.tasks import void_task
+from workflow.ledger.voiding import void_task
 from workflow.process.duties import next_duty
 from workflow.process.engine import fire
 from workflow.reminders.days import local_day

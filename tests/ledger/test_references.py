@@ -13,8 +13,9 @@ from tests.cast import Cast
 from tests.ledger.entered import REASON
 from workflow.ledger.problems import ProblemFacts, create_problem
 from workflow.ledger.references import refresh_search_texts
-from workflow.ledger.tasks import TaskFacts, create_task, void_task
+from workflow.ledger.tasks import TaskFacts, create_task
 from workflow.ledger.texts import fold
+from workflow.ledger.voiding import void_task
 from workflow.trail.audit import verify_trail
 
 THREADS = 8

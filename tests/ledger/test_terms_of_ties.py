@@ -18,7 +18,10 @@ from tests.ledger.importing.files import HEADINGS, ROWS, changed, send, tasks_of
 from tests.ledger.reading.files import excel
 from tests.process.players import hire
 from workflow.errors import NotPermitted
-from workflow.ledger.tasks import edit_task, void_task
+from workflow.ledger.plan import remove_part
+from workflow.ledger.tasks import edit_task
+from workflow.ledger.voiding import void_task
+from workflow.people.groups import assign_units
 
 TIED = "A recusal for Finance is in force for you"
 LATER = timedelta(days=60)
@@ -38,7 +41,7 @@ def _tie(cast: Cast) -> None:
     cast.session.add(Recusal(user=cast["office"], unit=unit, reason="Spouse", declared_at=cast.now))
 
 
-@pytest.mark.parametrize("term", ["deadline", "kind", "lead_unit", "group"])
+@pytest.mark.parametrize("term", ["deadline", "kind", "lead_unit", "group", "goal"])
 def test_no_term_is_moved_by_somebody_who_is_tied(tied: Cast, session: Session, term: str) -> None:
     task = enter_task(session, tied)
     values: dict[str, Any] = {
@@ -46,6 +49,7 @@ def test_no_term_is_moved_by_somebody_who_is_tied(tied: Cast, session: Session, 
         "kind": TaskKind.LONG_TERM,
         "lead_unit": tied.units["history"],
         "group": tied.groups["g2"],
+        "goal": "A weaker one",
     }
     with pytest.raises(NotPermitted, match=TIED):
         change_task(session, tied, task, **{term: values[term]})
@@ -104,3 +108,35 @@ def test_nor_by_a_file(cast: Cast, tmp_path: Path) -> None:
     hire(cast, "office.free", Role.OFFICE)
     again.take_over(by="office.free")
     assert tasks_of(cast)[0].deadline == date(2027, 1, 31)
+
+
+def test_who_inspects_the_unit_is_chosen_by_somebody_else(tied: Cast, session: Session) -> None:
+    enter_task(session, tied)
+    group, units = tied.groups["g2"], [tied.units["finance"], tied.units["history"]]
+    common: dict[str, Any] = {"seen_version": group.version, "now": tied.now}
+    with pytest.raises(NotPermitted, match=TIED):
+        assign_units(session, group, tied.campaign, units, actor=tied["office"], **common)
+    session.rollback()
+    assert assign_units(session, group, tied.campaign, units[1:], actor=tied["office"], **common) == 0
+    common["seen_version"] = group.version
+    assert assign_units(session, group, tied.campaign, units, actor=tied["office.free"], **common) == 1
+
+
+def test_the_plan_is_not_changed_by_somebody_in_the_office_who_is_tied(tied: Cast, session: Session) -> None:
+    """Neither is the own unit's part taken out, which would end the tie."""
+    task = tied.task(lead="history", co=("finance",))
+    session.commit()
+    part = task.parts[0]
+    with pytest.raises(NotPermitted, match=TIED):
+        remove_part(session, part, actor=tied["office"], seen_version=task.version, now=tied.now)
+    session.rollback()
+    remove_part(session, part, actor=tied["office.free"], seen_version=task.version, now=tied.now)
+    assert task.parts == []
+
+
+def test_no_task_is_drawn_over_to_the_unit_that_one_is_tied_to(tied: Cast, session: Session) -> None:
+    task = enter_task(session, tied, lead_unit=tied.units["history"])
+    with pytest.raises(NotPermitted, match=TIED):
+        change_task(session, tied, task, lead_unit=tied.units["finance"], deadline=tied.now.date() + LATER)
+    session.rollback()
+    assert task.lead_unit is tied.units["history"]

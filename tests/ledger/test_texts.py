@@ -20,8 +20,8 @@ from workflow.errors import InvalidInput
 from workflow.evidence.rules import add_evidence, edit_evidence
 from workflow.ledger.comments import add_comment
 from workflow.ledger.problems import ProblemFacts, create_problem, edit_problem
-from workflow.ledger.tasks import void_task
 from workflow.ledger.texts import take_name, take_text
+from workflow.ledger.voiding import void_task
 from workflow.people.emails import check_email
 from workflow.reminders.days import local_day
 

@@ -10,7 +10,8 @@ from tests.ledger.entered import NOT_THE_OFFICE, REASON, change_task, enter_task
 from tests.ledger.planned import refusal
 from tests.process.lived import Life
 from workflow.errors import NotPermitted, Stale, WrongState
-from workflow.ledger.tasks import create_task, edit_task, void_task
+from workflow.ledger.tasks import create_task, edit_task
+from workflow.ledger.voiding import void_task
 
 
 def test_a_void_task_stays_readable_and_is_due_no_more(session: Session, cast: Cast) -> None:

@@ -15,7 +15,8 @@ from workflow.ledger.comments import add_comment
 from workflow.ledger.contributions import sign_part, waive_part, write_part
 from workflow.ledger.plan import MeasureFacts, add_measure, add_part, edit_measure, remove_measure, remove_part
 from workflow.ledger.progress import report_progress
-from workflow.ledger.tasks import TaskFacts, edit_task, void_task
+from workflow.ledger.tasks import TaskFacts, edit_task
+from workflow.ledger.voiding import void_task
 from workflow.process.context import Context
 from workflow.process.needs_inspection import rebound_evidence
 from workflow.process.statements import find_statement, list_unclosed_gaps, write_statement

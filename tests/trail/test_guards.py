@@ -8,7 +8,7 @@ from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from models import append_only
-from models.append_only import trigger_names
+from models.append_only import triggers
 from models.connection import connect
 from models.ledger import Task
 from models.measures import Measure
@@ -37,7 +37,7 @@ def drop(database: str, trigger: str) -> str:
 
 
 def test_each_trigger_that_is_gone_is_named(app: Flask, session: Session, database: str) -> None:
-    names = trigger_names(session.get_bind().dialect.name)
+    names = triggers(session.get_bind().dialect.name)
     assert list(find_unguarded(session)) == []
     session.rollback()
     for number, name in enumerate(names, 1):
@@ -49,6 +49,24 @@ def test_each_trigger_that_is_gone_is_named(app: Flask, session: Session, databa
     result = app.test_cli_runner().invoke(args=["audit", "verify"])
     assert result.exit_code == 1
     assert len(result.output.splitlines()) == len(names)
+
+
+def test_a_trigger_that_does_nothing_any_more_is_named(session: Session, database: str) -> None:
+    """Under its old name, but with an empty body."""
+    if session.get_bind().dialect.name == "postgresql":
+        hollow = [
+            "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+        ]
+        names = ["event_append_only", "seal_append_only"]
+    else:
+        hollow = [
+            "DROP TRIGGER event_no_update",
+            "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT 1; END",
+        ]
+        names = ["event_no_update"]
+    change(database, *hollow)
+    told = [f"the trigger {name}, which keeps the trail append-only, was changed" for name in names]
+    assert list(find_unguarded(session)) == told
 
 
 def test_a_trigger_that_is_switched_off_is_as_good_as_gone(session: Session, database: str) -> None:

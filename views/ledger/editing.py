@@ -15,6 +15,7 @@ from views.ledger import bp
 from views.ledger.task_forms import NewTaskForm, VoidForm, blank_part, task_form, task_form_of
 from views.words import spoken
 from workflow.ledger import tasks as rules
+from workflow.ledger import voiding
 from workflow.ledger.dates import warn_of_past_day
 from workflow.ledger.lapsing import foresee_lapse
 from workflow.ledger.staffing import list_missing_people_of
@@ -66,12 +67,12 @@ def void_task(task: Task) -> ResponseReturnValue:
 
     def save() -> None:
         seen, reason = form.seen_version.data or 0, form.reason.data or ""
-        rules.void_task(db.session, task, reason, actor=me(), seen_version=seen, now=utc_now())
+        voiding.void_task(db.session, task, reason, actor=me(), seen_version=seen, now=utc_now())
 
     if form.validate_on_submit() and attempt(form, save):
         flash(_("The task %(ref)s is void.", ref=ref), "success")
         return redirect(url_for("ledger.show_task", ref=ref))
-    possible, lapsing = rules.is_voidable(task), foresee_lapse(db.session, task, Lapse.VOIDED)
+    possible, lapsing = voiding.is_voidable(task), foresee_lapse(db.session, task, Lapse.VOIDED)
     page = render_template("ledger/edit_void.html", form=form, task=task, possible=possible, lapsing=lapsing)
     return page, status_of(form)
 

@@ -20,6 +20,7 @@ from views.words import named, spoken
 from workflow.ledger.importing.decisions import NO_LEAD, Decisions, UnitDecision, UnitFate, read_decisions
 from workflow.ledger.importing.files import EXTENSIONS
 from workflow.ledger.importing.showing import tables_of
+from workflow.ledger.reading.cells import letters, unheaded
 from workflow.ledger.reading.fields import FieldName
 
 LATER, CREATE, NO_UNIT, UNIT = "", "create", "no_unit", "unit:"
@@ -125,8 +126,13 @@ def decisions_form(
 
 def ledger_columns_form(run: LedgerImport, table: dict[str, Any]) -> ColumnsForm:
     choices = [("", _("– kept as text –")), *((name.value, spoken(name)) for name in FieldName)]
-    columns = [(place, name) for place, _heading, name in table["columns"]]
+    columns = [(place, name) for place, _heading, name, *_number in table["columns"]]
     return columns_form(run, table["signature"], columns, choices)
+
+
+def labels_of(table: dict[str, Any]) -> dict[int, str]:
+    """The headings of a table's columns by their place; of tables kept earlier every column has one."""
+    return {place: heading or spoken(unheaded(letters(*number))) for place, heading, _name, *number in table["columns"]}
 
 
 def _decide_unit(decided: Decisions, form: Any, others: str) -> None:

@@ -18,7 +18,7 @@ from views.forms import Form, SeenForm, attempt
 from views.imported import page_of_rows, row_tabs, rows_asked, which_rows
 from views.imported_columns import refused_or
 from views.ledger import bp
-from views.ledger.import_forms import DecisionsForm, ImportForm, decisions_form, ledger_columns_form
+from views.ledger.import_forms import DecisionsForm, ImportForm, decisions_form, labels_of, ledger_columns_form
 from views.words import spoken
 from workflow.evidence.store import store
 from workflow.ledger.importing import runs
@@ -184,7 +184,7 @@ def _page(run: LedgerImport, refused: Form | None = None) -> dict[str, Any]:
         "questions": questions,
         "decisions": decisions,
         "columns": [refused_or(refused, ledger_columns_form(run, table)) for table in tables_of(run)],
-        "labels": [{place: heading for place, heading, _name in table["columns"]} for table in tables_of(run)],
+        "labels": [labels_of(table) for table in tables_of(run)],
         "correctable": run.status in runs.CORRECTABLE,
         "waiting": run.status in runs.WAITING,
         "summary": summary_of(questions),

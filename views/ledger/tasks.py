@@ -28,7 +28,7 @@ from workflow.ledger.extensions import list_extensions, may_ask
 from workflow.ledger.importing.showing import origins_of
 from workflow.ledger.planning import list_lapsed, may_plan
 from workflow.ledger.progress import may_report
-from workflow.ledger.tasks import is_voidable
+from workflow.ledger.voiding import is_voidable
 from workflow.monitoring.rebounds import find_rebound
 from workflow.process.definition import Duty
 from workflow.process.duties import next_duty

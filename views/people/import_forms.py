@@ -14,7 +14,7 @@ from views.words import spoken
 from workflow.ledger.importing.files import EXTENSIONS
 from workflow.ledger.importing.outcome import TABLE
 from workflow.ledger.importing.showing import tables_of
-from workflow.ledger.reading.cells import letters
+from workflow.ledger.reading.cells import letters, unheaded
 from workflow.people.importing.fields import FIELDS, NEEDED, Sheet, word_of
 from workflow.people.importing.showing import columns_of, missing_of
 
@@ -51,10 +51,8 @@ def shown_table(run: PeopleImport, number: int, refused: Form | None) -> dict[st
         "missing": missing,
         "out": out >= table["rows"],
         "unnamed": NEEDED[sheet] in missing,
-        "labels": {column.place: column.heading or _unheaded(column.place) for column in columns_of(table)},
+        "labels": {
+            column.place: column.heading or spoken(unheaded(letters(column.place + 1))) for column in columns_of(table)
+        },
         "form": refused_or(refused, people_columns_form(run, table)),
     }
-
-
-def _unheaded(place: int) -> str:
-    return str(_("Column %(letter)s, without a heading", letter=letters(place + 1)))

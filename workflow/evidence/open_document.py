@@ -12,7 +12,7 @@ LARGEST_MIMETYPE = 1024
 LARGEST_MANIFEST = 1024 * 1024
 PROGRAMS = ("Basic/", "Scripts/")
 READ = {"content.xml", "styles.xml", "meta.xml"}  # of the document and of each object in it
-LINKS = {"a"}  # followed only by whoever clicks on them
+LINKS = {"a", "area-rectangle", "area-circle", "area-polygon"}  # followed only by whoever clicks on them
 NAMED = {"template", "table-source"}  # what was written from a file on the writer's own disk keeps its name
 OUTSIDE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|[\\/%])", re.IGNORECASE)
 

@@ -71,13 +71,19 @@ def add_category(
 ) -> Category:
     """Put a category at the end of the list."""
     _take(session, campaign, actor)
-    name, name_en = _category_names(campaign, name, name_en, None)
-    last = max((category.position for category in campaign.categories), default=0)
-    category = Category(campaign=campaign, position=last + 1, name=name, name_en=name_en)
+    category = build_category(campaign, name, name_en)
     session.add(category)
     mark(campaign, actor, now)
-    record(session, campaign, EventKind.CATEGORY_ADDED, actor=actor, now=now, name=name, name_en=name_en)
+    told = {"name": category.name, "name_en": category.name_en}
+    record(session, campaign, EventKind.CATEGORY_ADDED, actor=actor, now=now, **told)
     return category
+
+
+def build_category(campaign: Campaign, name: str, name_en: str) -> Category:
+    """A category of checked names at the end of the list, not yet in the session; raises InvalidInput."""
+    name, name_en = _category_names(campaign, name, name_en, None)
+    last = max((category.position for category in campaign.categories), default=0)
+    return Category(campaign_id=campaign.id, campaign=campaign, position=last + 1, name=name, name_en=name_en)
 
 
 def rename_category(

@@ -83,6 +83,13 @@ def edit_measure(
     task = measure.task
     _take(session, task, actor)
     check_seen(session, measure, seen_version)
+    if changed := change_measure(measure, facts, actor, now):
+        record(session, task, EventKind.MEASURE_EDITED, actor=actor, now=now, ref=measure.ref, fields=changed)
+
+
+def change_measure(measure: Measure, facts: MeasureFacts, actor: User, now: datetime) -> dict[str, Any]:
+    """Set what is entered, once it is checked; returns what differs."""
+    task = measure.task
     values = _checked(task, facts, measure, now)
     if measure.since_cycle < task.cycle:
         for field in ("text", "kind", "expected_result"):
@@ -92,11 +99,10 @@ def edit_measure(
     for name, value in values.items():
         setattr(measure, name, value)
     changed = changes(before, tell_measure(measure))
-    if not changed:
-        return
-    mark(measure, actor, now)
-    mark(task, actor, now)
-    record(session, task, EventKind.MEASURE_EDITED, actor=actor, now=now, ref=measure.ref, fields=changed)
+    if changed:
+        mark(measure, actor, now)
+        mark(task, actor, now)
+    return changed
 
 
 def remove_measure(session: Session, measure: Measure, *, actor: User, seen_version: int, now: datetime) -> None:
@@ -127,9 +133,17 @@ def add_part(
     """Make the unit a co-unit with the part described; before the task starts this may come later."""
     _take(session, task, actor)
     check_seen(session, task, seen_version)
-    if unit.id == task.lead_unit_id:
+    part = build_part(task, unit, description, deadline, actor, now)
+    told = {"unit": unit.name, "description": part.description, "deadline": deadline}
+    record(session, task, EventKind.PART_ADDED, actor=actor, now=now, **told)
+    return part
+
+
+def build_part(task: Task, unit: Unit, description: str, deadline: date | None, actor: User, now: datetime) -> Part:
+    """A checked part at the end of the task; raises InvalidInput."""
+    if unit is task.lead_unit:
         raise InvalidInput(say(N_("The lead unit cannot be a co-unit of its own task.")), "unit")
-    if any(part.unit_id == unit.id for part in task.parts):
+    if any(part.unit is unit for part in task.parts):
         raise InvalidInput(say(N_("%(unit)s already has a part in this task."), unit=unit.called), "unit")
     check_unit_active(unit, None, "unit")
     check_planned(deadline, None, "deadline", now)
@@ -138,8 +152,6 @@ def add_part(
     task.parts.append(part)
     mark(part, actor, now)
     mark(task, actor, now)
-    told = {"unit": unit.name, "description": text, "deadline": deadline}
-    record(session, task, EventKind.PART_ADDED, actor=actor, now=now, **told)
     return part
 
 
@@ -215,6 +227,10 @@ def _reason_to_keep_part(session: Session, part: Part) -> Message | None:
 
 def _take(session: Session, task: Task, actor: User, *states: State) -> None:
     lock(session, task)
+    require_planning(task, actor, *(states or PLANNING))
+
+
+def require_planning(task: Task, actor: User, *states: State) -> None:
     require(actor, "task.plan", task)
     require_state(task, *(states or PLANNING))
 

@@ -61,16 +61,23 @@ def edit_problem(
     require(actor, "ledger.edit")
     require_open(campaign)
     check_seen(session, problem, seen_version)
-    values = check_problem(campaign, facts)
-    changed = changes(tell_problem(problem), {**values, "category": facts.category.name})
+    changed = change_problem(problem, facts, actor, now)
     if not changed:
         return
-    for name, value in values.items():
-        setattr(problem, name, value)
-    problem.category = facts.category
-    mark(problem, actor, now)
     record(session, campaign, EventKind.PROBLEM_EDITED, actor=actor, now=now, ref=problem.ref, fields=changed)
     _let_tasks_follow(session, problem)
+
+
+def change_problem(problem: Problem, facts: ProblemFacts, actor: User, now: datetime) -> dict[str, Any]:
+    """Set what is entered, once it is checked; returns what differs. Its tasks do not follow yet."""
+    values = check_problem(problem.campaign, facts)
+    changed = changes(tell_problem(problem), {**values, "category": facts.category.name})
+    if changed:
+        for name, value in values.items():
+            setattr(problem, name, value)
+        problem.category = facts.category
+        mark(problem, actor, now)
+    return changed
 
 
 def may_enter(actor: User, campaign: Campaign) -> bool:

@@ -10,31 +10,31 @@ from workflow.ledger.texts import fold
 
 def draw_problem_ref(session: Session, campaign: Campaign) -> str:
     """The next reference of a problem, e.g. X26-P01; the campaign's row must be locked."""
-    return draw_problem_refs(session, campaign, 1)[0]
+    return problem_refs(campaign, _draw(session, campaign, "next_problem"))[0]
 
 
 def draw_task_ref(session: Session, campaign: Campaign) -> str:
     """The next reference of a task, e.g. X26-T017; the campaign's row must be locked."""
-    return draw_task_refs(session, campaign, 1)[0]
+    return task_refs(campaign, _draw(session, campaign, "next_task"))[0]
 
 
-def draw_problem_refs(session: Session, campaign: Campaign, count: int) -> list[str]:
-    return [f"{campaign.code}-P{number:02}" for number in _draw(session, campaign, "next_problem", count)]
+def problem_refs(campaign: Campaign, numbers: range) -> list[str]:
+    return [f"{campaign.code}-P{number:02}" for number in numbers]
 
 
-def draw_task_refs(session: Session, campaign: Campaign, count: int) -> list[str]:
-    return [f"{campaign.code}-T{number:03}" for number in _draw(session, campaign, "next_task", count)]
+def task_refs(campaign: Campaign, numbers: range) -> list[str]:
+    return [f"{campaign.code}-T{number:03}" for number in numbers]
 
 
-def _draw(session: Session, campaign: Campaign, counter: str, count: int) -> range:
+def _draw(session: Session, campaign: Campaign, counter: str) -> range:
     """Written past the campaign's version, so that an open form of the campaign does not grow stale by it."""
-    first: int = getattr(campaign, counter)
+    number: int = getattr(campaign, counter)
     session.execute(
-        update(Campaign).where(Campaign.id == campaign.id).values({counter: first + count}),
+        update(Campaign).where(Campaign.id == campaign.id).values({counter: number + 1}),
         execution_options={"synchronize_session": False},
     )
     session.expire(campaign, [counter])
-    return range(first, first + count)
+    return range(number, number + 1)
 
 
 def search_text_of(task: Task, problem: Problem, unit: Unit) -> str:

@@ -1,4 +1,4 @@
-"""Tasks: created, edited and declared void by the office."""
+"""Tasks: created and edited by the office."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,27 +9,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import NO_DAY
-from models.extensions import Lapse
 from models.ledger import Campaign, Origin, Problem, State, Task, TaskKind
 from models.measures import Part
 from models.people import GroupUnit, InspectionGroup, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import check_planned
-from workflow.ledger.lapsing import lapse_request, reconsider_request
+from workflow.ledger.lapsing import reconsider_request
 from workflow.ledger.references import draw_task_ref, refresh_search_text
 from workflow.ledger.telling import tell_entered_task, tell_task
-from workflow.ledger.texts import LONGEST_TITLE, take_name, take_reason, take_text
+from workflow.ledger.texts import LONGEST_TITLE, take_name, take_text
 from workflow.process.due import refresh_due
-from workflow.process.locking import check_seen, is_still, lock, lock_row, mark, require_open, require_state
-from workflow.process.rights import require
+from workflow.process.locking import check_seen, lock, lock_row, mark, require_open, require_state
+from workflow.process.rights import require, require_free_of
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
 
 PLANNING = (State.ASSIGNED, State.IN_PROGRESS)  # the states in which what will be signed may still be worded
 SIGNED = ("title", "goal", "kind")
-TERMS = ("lead_unit", "group", "kind", "deadline")  # who proves it, who inspects it, in which way and by when
+TERMS = ("lead_unit", "group", "kind", "goal", "deadline")  # who proves what by when, and who inspects it
 
 
 @dataclass(frozen=True)
@@ -121,50 +120,46 @@ def edit_task(
     actor: User,
     seen_version: int,
     now: datetime,
-    by_hand: bool = True,
 ) -> None:
-    """Change what is agreed of a task; days of a file may lie before the feedback, since its preview says so."""
+    """Change what is agreed of a task."""
     lock(session, task)
     require(actor, "task.edit", task)
     require_state(task, *State)
     check_seen(session, task, seen_version)
-    if by_hand:
-        check_after_feedback(facts.deadline, task.deadline, task.campaign)
+    check_after_feedback(facts.deadline, task.deadline, task.campaign)
     group = facts.group or find_group_of(session, task.campaign, facts.lead_unit)
-    values = check_task(facts, group, task, now)
-    _check_fixed(task, values)
-    if any(values[name] != getattr(task, name) for name in TERMS):
-        require(actor, "task.terms", task)
-    before = tell_task(task)
-    for name, value in values.items():
-        setattr(task, name, value)
-    changed = changes(before, tell_task(task))
+    changed = change_task(task, facts, group, actor, now)
     if not changed:
         return
-    refresh_search_text(task)
-    mark(task, actor, now)
     refresh_due(session, task, now)
     record(session, task, EventKind.TASK_EDITED, actor=actor, now=now, fields=changed)
     reconsider_request(session, task, changed, actor=actor, now=now)
 
 
-def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
-    """Declare a task that was created in error void; it stays readable and its reference is not given again."""
-    lock(session, task)
-    require(actor, "task.void", task)
-    require_state(task, State.ASSIGNED)
-    check_seen(session, task, seen_version)
-    task.void_reason = take_reason(reason, "reason")
-    task.voided_at = now
-    mark(task, actor, now)
-    refresh_due(session, task, now)
-    record(session, task, EventKind.TASK_VOIDED, actor=actor, now=now, reason=task.void_reason)
-    lapse_request(session, task, Lapse.VOIDED, actor=actor, now=now)
+def change_task(
+    task: Task, facts: TaskFacts, group: InspectionGroup | None, actor: User, now: datetime
+) -> dict[str, Any]:
+    """Set what is agreed, once it is allowed and checked; returns what differs. `due_on` does not follow yet.
 
-
-def is_voidable(task: Task) -> bool:
-    """Whether the task can still be declared void: nobody has started it."""
-    return task.state is State.ASSIGNED and not is_still(task)
+    Days may lie before the feedback here: a file's preview says so.
+    """
+    require(actor, "task.edit", task)
+    require_state(task, *State)
+    values = check_task(facts, group, task, now)
+    _check_fixed(task, values)
+    moved = any(values[name] != getattr(task, name) for name in TERMS)
+    if moved:
+        require(actor, "task.terms", task)
+    before = tell_task(task)
+    for name, value in values.items():
+        setattr(task, name, value)
+    if moved:  # of the unit, too, that leads it from now on
+        require_free_of(actor, task.lead_unit)
+    changed = changes(before, tell_task(task))
+    if changed:
+        refresh_search_text(task)
+        mark(task, actor, now)
+    return changed
 
 
 def fixed_fields(task: Task) -> frozenset[str]:
@@ -223,7 +218,7 @@ def _check_fixed(task: Task, values: dict[str, Any]) -> None:
     if values["lead_unit"] is not task.lead_unit:
         if "lead_unit" in fixed_fields(task):
             raise InvalidInput(say(N_("The lead unit is fixed once the task has been started.")), "lead_unit")
-        if any(part.unit_id == values["lead_unit"].id for part in task.parts):
+        if any(part.unit is values["lead_unit"] for part in task.parts):
             message = say(N_("%(unit)s has a part in this task; remove the part first."), unit=values["lead_unit"].name)
             raise InvalidInput(message, "lead_unit")
     for field in SIGNED:

@@ -15,7 +15,7 @@ from workflow.ledger.texts import take_name
 from workflow.people.codes import take_code
 from workflow.people.units import is_open
 from workflow.process.locking import check_seen, lock_row, mark, require_open
-from workflow.process.rights import require
+from workflow.process.rights import require, require_free_of
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 
@@ -116,6 +116,7 @@ def assign_units(
     rows = assignments(session, campaign)
     before = sorted(row.unit.code for row in rows.values() if row.group_id == group.id)
     wanted = {unit.id for unit in units}
+    _require_untied(actor, group, rows, units)
     _release(session, [row for row in rows.values() if row.group_id == group.id and row.unit_id not in wanted])
     moved = sum(_take_over(session, group, campaign, unit, rows.get(unit.id), actor, now) for unit in units)
     after = sorted(unit.code for unit in units)
@@ -124,6 +125,14 @@ def assign_units(
         fields = changes({"units": before}, {"units": after})
         record(session, campaign, EventKind.GROUP_UNITS_SET, actor=actor, now=now, group=group.name, fields=fields)
     return moved
+
+
+def _require_untied(actor: User, group: InspectionGroup, rows: dict[int, GroupUnit], units: list[Unit]) -> None:
+    """Nobody chooses who inspects a unit that he or she is tied to."""
+    own = {row.unit_id: row.unit for row in rows.values() if row.group_id == group.id}
+    wanted = {unit.id: unit for unit in units}
+    for number in sorted(own.keys() ^ wanted.keys()):
+        require_free_of(actor, (own | wanted)[number])
 
 
 def _take_over(
@@ -149,6 +158,7 @@ def _take_over(
         mark(row.group, actor, now)
         row.group = group
     for task in tasks:
+        require(actor, "task.terms", task)
         before = task.group.name if task.group else ""
         task.group = group
         mark(task, actor, now)

@@ -50,8 +50,8 @@ def lift_recusal(session: Session, recusal: Recusal, *, actor: User, now: dateti
 
 def roles_to_recuse() -> set[Role]:
     """The roles from which a declared tie takes some right."""
-    barring = (right for right in process().rights.values() if "recused" in right.barred)
-    return {holder.role for right in barring for holder in right.holders}
+    bars = [(right, bar) for right in process().rights.values() for bar in right.barred if bar.relation == "recused"]
+    return {holder.role for right, bar in bars for holder in right.holders if bar.role in (None, holder.role)}
 
 
 def find_people_to_recuse() -> Select[tuple[User]]:

@@ -20,7 +20,7 @@ from workflow.ledger.texts import take_name
 from workflow.people.codes import take_code
 from workflow.process.locking import check_seen, mark
 from workflow.process.rights import require
-from workflow.trail.chain import Happened, changes, record, record_all
+from workflow.trail.chain import Happened, changes, record_all
 from workflow.trail.kinds import EventKind
 
 BETWEEN_NAMES = re.compile(r"[、,，;；\n]")
@@ -76,7 +76,7 @@ def create_units(
 ) -> list[Unit]:
     """Add many units in few statements; `below` says by code which of them belongs to which other one of them."""
     require(actor, "people.manage")
-    others = _lock_all(session)
+    others = lock_units(session)
     taken, codes = names_of(others), {other.code.casefold() for other in others}
     made: dict[str, Unit] = {}
     for entered, facts in wanted:
@@ -94,10 +94,10 @@ def create_units(
     return list(made.values())
 
 
-def add_named_units(session: Session, names: Sequence[str], *, actor: User, now: datetime) -> list[Unit]:
-    """Units of which a ledger file knows the names only; each is given the next free code, e.g. u012."""
+def build_named_units(others: Sequence[Unit], names: Sequence[str], actor: User, now: datetime) -> list[Unit]:
+    """Units of which a ledger file knows the names only, not yet in the session; each is given the next free code,
+    e.g. u012."""
     require(actor, "unit.name")
-    others = _lock_all(session)
     taken, free = names_of(others), free_codes(other.code for other in others)
     units = []
     for name in names:
@@ -106,7 +106,6 @@ def add_named_units(session: Session, names: Sequence[str], *, actor: User, now:
         taken |= names_of([unit])
         mark(unit, actor, now)
         units.append(unit)
-    _add(session, units, actor, now)
     return units
 
 
@@ -116,16 +115,17 @@ def free_codes(taken: Iterable[str]) -> Iterator[str]:
     return (code for number in count(1) if (code := f"u{number:03}") not in given)
 
 
-def add_short_name(session: Session, unit: Unit, name: str, *, actor: User, now: datetime) -> None:
-    """Let the unit be known by one more name; does nothing when it is."""
+def change_short_names(
+    others: Sequence[Unit], unit: Unit, name: str, actor: User, now: datetime
+) -> dict[str, list[Any]]:
+    """Let the unit be known by one more name; returns what differs. Its tasks do not follow yet."""
     require(actor, "unit.name")
-    taken, before = names_of(_lock_all(session)), _told(unit)
+    taken, before = names_of(others), _told(unit)
     short = "\n".join([*unit.short_names, name])
     unit.short_names = check_unit(UnitFacts(unit.name, unit.name_en, short), unit.code, taken)["short_names"]
     if changed := changes(before, _told(unit)):
         mark(unit, actor, now)
-        refresh_search_texts(session, Task.lead_unit_id == unit.id)
-        record(session, unit, EventKind.UNIT_EDITED, actor=actor, now=now, fields=changed)
+    return changed
 
 
 def edit_unit(session: Session, unit: Unit, facts: UnitFacts, *, seen_version: int, actor: User, now: datetime) -> None:
@@ -139,7 +139,7 @@ def edit_units(session: Session, wanted: Sequence[tuple[Unit, UnitFacts, int]], 
     A name that one of them gives up becomes free for another one only afterwards.
     """
     require(actor, "people.manage")
-    taken, above = names_of(_lock_all(session)), {unit: facts.parent for unit, facts, _ in wanted}
+    taken, above = names_of(lock_units(session)), {unit: facts.parent for unit, facts, _ in wanted}
     checked = []
     for unit, facts, seen_version in wanted:
         check_seen(session, unit, seen_version)
@@ -178,7 +178,7 @@ def concerns_unit(unit_id: int) -> ColumnElement[bool]:
     return or_(Task.lead_unit_id == unit_id, part)
 
 
-def _lock_all(session: Session) -> list[Unit]:
+def lock_units(session: Session) -> list[Unit]:
     """All units, locked in one order: neither a circle nor a double name can arise from two changes at once."""
     session.flush()
     query = select(Unit).order_by(Unit.id).with_for_update(key_share=True)  # rows that refer to them may be written
@@ -194,7 +194,7 @@ def _lock_led_tasks(session: Session, led_by: ColumnElement[bool]) -> None:
 def _add(session: Session, units: list[Unit], actor: User, now: datetime) -> None:
     session.add_all(units)
     session.flush()
-    told = [(unit, EventKind.UNIT_CREATED, {"code": unit.code, **_told(unit)}) for unit in units]
+    told = [(unit, EventKind.UNIT_CREATED, tell_unit(unit)) for unit in units]
     record_all(session, told, actor=actor, now=now)
 
 
@@ -237,6 +237,11 @@ def _check_idle(session: Session, unit: Unit) -> None:
     if left := count_open_tasks(session, unit):
         message = say(N_("The unit has %(count)s open tasks; they need another unit first."), count=left)
         raise InvalidInput(message, "active")
+
+
+def tell_unit(unit: Unit) -> dict[str, Any]:
+    """What the trail keeps of a unit that is created."""
+    return {"code": unit.code, **_told(unit)}
 
 
 def _told(unit: Unit) -> dict[str, Any]:

@@ -117,10 +117,18 @@ class Holder:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A tie that takes a right away: from everybody, or from those who hold it in one role."""
+
+    relation: str
+    role: Role | None = None
+
+
+@dataclass(frozen=True)
 class Right:
     name: str
     holders: tuple[Holder, ...]
-    barred: tuple[str, ...]
+    barred: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)
@@ -210,6 +218,13 @@ def _right(name: str, row: RightRow, file: Path) -> Right:
         if role not in set(Role) or relation not in HOLDER_RELATIONS:
             raise DefinitionError(f"{file}: right {name}: {text!r} is not a role@relation")
         holders.append(Holder(Role(role), relation))
-    if unknown := set(row.barred) - BARRED_RELATIONS:
-        raise DefinitionError(f"{file}: right {name}: no relation is called {', '.join(sorted(unknown))}")
-    return Right(name, tuple(holders), tuple(row.barred))
+    return Right(name, tuple(holders), tuple(_bar(text, name, file) for text in row.barred))
+
+
+def _bar(text: str, right: str, file: Path) -> Bar:
+    role, _, relation = text.rpartition("@")
+    if relation not in BARRED_RELATIONS:
+        raise DefinitionError(f"{file}: right {right}: no relation is called {relation}")
+    if role and role not in set(Role):
+        raise DefinitionError(f"{file}: right {right}: no role is called {role}")
+    return Bar(relation, Role(role) if role else None)

@@ -15,7 +15,12 @@ from workflow.reminders.ladder import ladder
 def refresh_due(session: Session, task: Task, now: datetime) -> None:
     """Set `due_on` from the state and what hangs on it; call it after anything that may move it."""
     session.flush()
-    task.due_on = _due(session, task, now) or NO_DAY
+    task.due_on = find_due(session, task, now)
+
+
+def find_due(session: Session, task: Task, now: datetime) -> date:
+    """That day, NO_DAY when there is none; only reads."""
+    return _due(session, task, now) or NO_DAY
 
 
 def _due(session: Session, task: Task, now: datetime) -> date | None:

@@ -38,7 +38,21 @@ def holds(actor: User | None, right: str, subject: Subject = None) -> bool:
 
 def is_barred(actor: User, right: str, task: Task | None) -> bool:
     """Whether a tie to the task takes the right away, whatever roles the person holds."""
-    return any(_BARRED[relation](actor, task) for relation in process().rights[right].barred)
+    return any(_BARRED[relation](actor, task) for relation in _bars(actor, right))
+
+
+def require_free_of(actor: User, unit: Unit) -> None:
+    """Raise NotPermitted for somebody who belongs to the unit, or declared a tie to it or one above it."""
+    if unit.id in _own_units(actor):
+        raise NotPermitted(say(TOLD["own_unit"]), tied=True)
+    if any(recusal.unit_id in unit_and_above(unit) for recusal in actor.recusals):
+        raise NotPermitted(say(TOLD["recused"], unit=unit.called), tied=True)
+
+
+def _bars(actor: User, right: str) -> list[str]:
+    """The relations that take the right away from somebody in the actor's roles."""
+    roles = {None, *(grant.role for grant in actor.grants)}
+    return [bar.relation for bar in process().rights[right].barred if bar.role in roles]
 
 
 def find_tie(actor: User, right: str, subject: Subject) -> Message | None:
@@ -46,7 +60,7 @@ def find_tie(actor: User, right: str, subject: Subject) -> Message | None:
     task = task_of(subject)
     if task is None or not _role_fits(actor, right, subject):
         return None
-    ties = [relation for relation in process().rights[right].barred if _BARRED[relation](actor, task)]
+    ties = [relation for relation in _bars(actor, right) if _BARRED[relation](actor, task)]
     if "recused" in ties:
         tied = {unit for one in _units_with_parts(task) for unit in unit_and_above(one)}
         unit = next(recusal.unit for recusal in actor.recusals if recusal.unit_id in tied)
@@ -75,7 +89,7 @@ def tasks_where(actor: User, right: str) -> ColumnElement[bool]:
         _where_relation(holder.relation, [g for g in actor.grants if g.role is holder.role])
         for holder in declared.holders
     ]
-    barred = [~_WHERE_BARRED[relation](actor) for relation in declared.barred]
+    barred = [~_WHERE_BARRED[relation](actor) for relation in _bars(actor, right)]
     held = any_of(ways)
     return and_(held, *barred) if barred and not isinstance(held, False_) else held
 

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ SYSTEM = "system"
 SOURCE = "source"  # under this name a session knows where its changes come from; the web sets it
 BATCH = 500  # streams locked in one query
 Happened = tuple[object, EventKind, dict[str, Any]]  # subject, kind, data
+Written = tuple[str, EventKind, str]  # stream, kind, canonical data
 STREAMS: dict[type, str] = {
     Task: "task",
     Campaign: "campaign",
@@ -49,28 +50,39 @@ def record_all(session: Session, happened: Sequence[Happened], *, actor: User | 
     session.flush()
     if not happened:
         return []
-    heads = _lock_heads(session, sorted({stream_of(subject) for subject, _, _ in happened}))
-    events = []
-    for subject, kind, data in happened:
-        stream = stream_of(subject)
-        seq, previous = heads[stream]
-        event = Event(
-            stream=stream,
-            seq=seq + 1,
-            at=now,
-            actor_id=actor.id if actor else None,
-            actor_name=actor.name if actor else SYSTEM,
-            kind=kind.value,
-            data=canonical(data),
-            source=session.info.get(SOURCE),
-            previous=previous,
-        )
-        event.hash = hash_of(event)
-        heads[stream] = event.seq, event.hash
-        events.append(event)
+    written = [(stream_of(subject), kind, canonical(data)) for subject, kind, data in happened]
+    heads = _lock_heads(session, sorted({stream for stream, _, _ in written}))
+    events = [Event(**link) for link in _link(session, heads, written, actor, now)]
     session.add_all(events)
-    session.execute(update(StreamHead), [{"stream": s, "seq": seq, "hash": h} for s, (seq, h) in heads.items()])
+    session.execute(update(StreamHead), _rows_of(heads, heads))
     return events
+
+
+def record_many(session: Session, written: Sequence[Written], fresh: Set[str], *, actor: User, now: datetime) -> None:
+    """The same for thousands, without an object for each; `fresh` are the streams of what was only now created."""
+    streams = {stream for stream, _, _ in written}
+    heads = dict.fromkeys(streams & fresh, (0, ORIGIN)) | _lock_heads(session, known := sorted(streams - fresh))
+    if links := _link(session, heads, written, actor, now):
+        session.execute(insert(_table(Event)), links)
+    if known:
+        session.execute(update(StreamHead), _rows_of(heads, known))
+    if new := _rows_of(heads, streams & fresh):
+        session.execute(insert(_table(StreamHead)), new)
+
+
+def _link(
+    session: Session, heads: dict[str, tuple[int, str]], written: Iterable[Written], actor: User | None, now: datetime
+) -> list[dict[str, Any]]:
+    """Each event as its row, hung on the head of its stream, which moves on."""
+    who = {"actor_id": actor.id if actor else None, "actor_name": actor.name if actor else SYSTEM}
+    at, source, links = now.isoformat(timespec="microseconds"), session.info.get(SOURCE), []
+    for stream, kind, data in written:
+        seq, previous = heads[stream]
+        told = [previous, stream, seq + 1, at, *who.values(), kind.value, data]
+        link = {"stream": stream, "seq": seq + 1, "at": now, **who, "kind": kind.value, "data": data}
+        links.append({**link, "source": source, "previous": previous, "hash": _hash(told, source)})
+        heads[stream] = seq + 1, str(links[-1]["hash"])
+    return links
 
 
 def hash_of(event: Event) -> str:
@@ -85,9 +97,8 @@ def hash_of(event: Event) -> str:
         event.actor_name,
         event.kind,
         event.data,
-        *([] if event.source is None else [event.source]),
     ]
-    return hashlib.sha256(canonical(fields).encode()).hexdigest()
+    return _hash(fields, event.source)
 
 
 def canonical(value: Any) -> str:
@@ -100,6 +111,14 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, li
     return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
+def _hash(fields: list[Any], source: str | None) -> str:
+    return hashlib.sha256(canonical([*fields, *([] if source is None else [source])]).encode()).hexdigest()
+
+
+def _rows_of(heads: Mapping[str, tuple[int, str]], streams: Iterable[str]) -> list[dict[str, Any]]:
+    return [{"stream": stream, "seq": heads[stream][0], "hash": heads[stream][1]} for stream in streams]
+
+
 def _plain(value: object) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
@@ -108,14 +127,20 @@ def _plain(value: object) -> str:
 
 def _lock_heads(session: Session, streams: Sequence[str]) -> dict[str, tuple[int, str]]:
     """The last link of each stream, locked in the order of their names; a new stream begins at the origin."""
-    table = StreamHead.__table__
-    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what DeclarativeBase knows
+    table = _table(StreamHead)
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     fresh = dialect.insert(table).on_conflict_do_nothing()
-    session.execute(fresh, [{"stream": stream, "seq": 0, "hash": ORIGIN} for stream in streams])
+    if streams:
+        session.execute(fresh, [{"stream": stream, "seq": 0, "hash": ORIGIN} for stream in streams])
     heads: dict[str, tuple[int, str]] = {}
     for start in range(0, len(streams), BATCH):
         wanted = StreamHead.stream.in_(streams[start : start + BATCH])
         query = select(StreamHead.stream, StreamHead.seq, StreamHead.hash).where(wanted).order_by(StreamHead.stream)
         heads |= {row.stream: (row.seq, row.hash) for row in session.execute(query.with_for_update())}
     return heads
+
+
+def _table(kind: type[Event] | type[StreamHead]) -> Table:
+    table = kind.__table__
+    assert isinstance(table, Table)  # noqa: S101 - tells the type checker what DeclarativeBase knows
+    return table

@@ -6,16 +6,17 @@ from datetime import timedelta
 from sqlalchemy import Integer, cast, func, select, text
 from sqlalchemy.orm import Session
 
-from models.append_only import trigger_names
+from models.append_only import triggers
 from models.ledger import Task
 from models.trail import Event, Seal, StreamHead
 from workflow.trail.chain import STREAMS
 from workflow.trail.kinds import EventKind
 
-LONGEST_UNSEALED = timedelta(days=2)  # a worker seals every day
-NAMES = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
+LONGEST_UNSEALED = timedelta(days=1, hours=1)  # a worker seals every day, soon after midnight
+TRIGGERS = {  # name, and what it does
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
+    " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
 }
 
 
@@ -29,10 +30,12 @@ def find_unguarded(session: Session) -> Iterator[str]:
 
 def _missing_triggers(session: Session) -> Iterator[str]:
     dialect = session.get_bind().dialect.name
-    there = set(session.scalars(text(NAMES[dialect])))
-    for name in trigger_names(dialect):
+    there = dict(session.execute(text(TRIGGERS[dialect])).tuples().all())
+    for name, wanted in triggers(dialect).items():
         if name not in there:
             yield f"the trigger {name}, which keeps the trail append-only, is gone"
+        elif there[name].split() != wanted.split():
+            yield f"the trigger {name}, which keeps the trail append-only, was changed"
 
 
 def _unsealed(session: Session) -> Iterator[str]:

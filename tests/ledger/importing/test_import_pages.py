@@ -107,7 +107,7 @@ def test_a_corrected_column_is_remembered_for_the_heading_row(
     remark = HEADINGS.index("备注")
     columns = json.loads(run_of(session).tables)["tables"][0]["columns"]
     data: dict[str, Any] = {"signature": json.loads(run_of(session).tables)["tables"][0]["signature"]}
-    for number, (place, _heading, name) in enumerate(columns):
+    for number, (place, _heading, name, *_) in enumerate(columns):
         data |= {f"columns-{number}-place": place, f"columns-{number}-field": name or ""}
     answer = office.submit(f"{url}/columns", {**data, f"columns-{remark}-field": "goal"}, page=url)
     assert answer.location == url
@@ -115,7 +115,7 @@ def test_a_corrected_column_is_remembered_for_the_heading_row(
     session.rollback()
     again = send_rows(office, tmp_path, ROWS)
     assert again != url
-    assert [name for place, _, name in _columns(session) if place == remark] == ["goal"]
+    assert [name for place, _, name, *_ in _columns(session) if place == remark] == ["goal"]
     twice = office.submit(f"{again}/columns", {**data, f"columns-{remark}-field": "problem"}, page=again)
     assert twice.status_code == 422
     assert "Two columns stand for" in twice.text

@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.ledger.importing.files import HEADINGS, ROWS, Sent, send, tasks_of
 from tests.ledger.reading.files import excel
 from workflow.errors import NotPermitted, Stale, WrongState
-from workflow.ledger.importing import runs
+from workflow.ledger.importing import writing
 from workflow.ledger.importing.showing import origins_of, questions_of
 from workflow.ledger.reading.fields import FieldName
 from workflow.trail.audit import verify_trail
@@ -100,7 +100,7 @@ def test_an_old_page_and_a_second_click_are_conflicts(sent: Sent, cast: Cast) ->
 
 
 def test_a_failure_in_the_middle_leaves_nothing(sent: Sent, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "_tie_rows", lambda *_: 1 / 0)
+    monkeypatch.setattr(writing, "_tie", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         sent.take_over()
     cast.session.rollback()

@@ -50,11 +50,13 @@ def list_besides(read: ReadRow, voice: Voice, *, ours: bool) -> list[str]:
 
 
 def list_others(read: ReadRow, voice: Voice, *, ours: bool) -> list[str]:
-    """The columns that stand for nothing; of a file that was exported here not those that every export has."""
+    """The columns that stand for nothing or have no heading, and notes on cells; of a file that was exported here not
+    the columns that every export has."""
     others = read.others.items()
-    return [
+    named = [
         _line(heading, text, voice) for heading, text in others if not (ours and heading.split(" (")[0] in OUR_HEADINGS)
     ]
+    return [*named, *(_line(voice.speak(name), text, voice) for name, text in read.list_unnamed())]
 
 
 def list_untold(

@@ -20,8 +20,17 @@ from workflow.ledger.reading.result import ReadRow
 from workflow.ledger.texts import fold_name
 
 AT_ONCE = 200  # rows: a row is kept whole, the texts that are wanted of it are few
-CYCLE = {TASKS[-1].heading.en, TASKS[-1].heading.zh}  # no other form than ours has it, and there it is never blank
+CYCLE = {TASKS[-1].heading.en, TASKS[-1].heading.zh}  # stands for no field, and is never blank in our form
 OF_OUR_FORM = (FieldName.FILE_NO, FieldName.DEADLINE_WRITTEN, FieldName.REPORTED, FieldName.BESIDES)
+ONLY_TOGETHER = {  # no other form has all of these columns
+    FieldName.PROBLEM_NO,
+    FieldName.TASK_NO,
+    FieldName.KIND,
+    FieldName.TASK_DEADLINE,
+    FieldName.MEASURE_NO,
+    FieldName.MEASURE_KIND,
+    FieldName.MEASURE_UNIT,
+}
 
 
 @dataclass(slots=True)
@@ -130,8 +139,9 @@ def has_origins(session: Session, view: View) -> bool:
 
 
 def is_our_form(read: ReadRow) -> bool:
-    """Whether the row stands in a file that was exported here or in another house."""
-    return bool(CYCLE & set(read.others)) or any(name in read.written for name in OF_OUR_FORM)
+    """Whether the row stands in a file that was exported here or in another house; a column or two prove nothing."""
+    marked = bool(CYCLE & set(read.others)) or any(name in read.written for name in OF_OUR_FORM)
+    return marked and set(read.written) >= ONLY_TOGETHER
 
 
 def _unmarked(progress: str) -> str:

@@ -1,149 +1,135 @@
-"""Which problem, task and measure of the ledger a wanted one is: by reference, by text, by what the last file said."""
+"""Which problem of the ledger a wanted one is: by reference, by its words, by a likeness that nothing contradicts."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from typing import TypeVar
 
 from models.ledger import Problem, Task
 from models.measures import Measure
-from models.people import Unit
+from workflow.ledger.importing.likeness import ALIKE, Gallery, figures_of, likeness, words_of
 from workflow.ledger.importing.standing import Standing
-from workflow.ledger.importing.wanted import WantedMeasure, WantedProblem, WantedTask
-from workflow.ledger.texts import fold
+from workflow.ledger.importing.wanted import UNCLASSIFIED, WantedProblem
+from workflow.ledger.reading.result import ReadRow
+from workflow.ledger.texts import fold_name
 
-ALIKE = 0.8  # from which two texts are the same one, worded anew
-ALIKE_AT_PLACE = 0.5  # the same where number or neighbours say so as well
-COMPARED = 200  # characters of a text
-MOST_COMPARED = 400  # texts on each side; a larger ledger is matched by reference and whole text alone
-T = TypeVar("T")
+DOUBTFUL = 0.7  # from which a new problem may be one on record; with the same number half alike is enough
 
 
 @dataclass
 class Match:
-    """The ledger's side of what is wanted; what is missing here is new."""
+    """The ledger's side of what is wanted, by id() of the wanted thing; what is missing here is new."""
 
-    problems: dict[int, Problem] = field(default_factory=dict)  # by id() of the wanted problem
-    tasks: dict[int, Task] = field(default_factory=dict)
+    problems: dict[int, Problem] = field(default_factory=dict)
+    tasks: dict[int, Task] = field(default_factory=dict)  # voided ones as well: what the file wants of them stays away
     measures: dict[int, Measure] = field(default_factory=dict)
+    removed: set[int] = field(default_factory=set)  # measures that were taken out by hand since an earlier file
+    doubles: dict[int, Problem | Measure] = field(default_factory=dict)  # what a new thing is like, without being it
+    beside: dict[int, list[Task]] = field(default_factory=dict)  # tasks of the same problem that the file leaves
 
 
-def match(wanted: Sequence[WantedProblem], standing: Standing) -> Match:
-    """Each one of the ledger is given to one wanted thing at most."""
-    found = Match()
-    _match_problems(wanted, standing, found)
-    for problem in wanted:
-        if (own := found.problems.get(id(problem))) is not None:
-            _match_tasks(problem, own, standing, found)
+def match_problems(wanted: Sequence[WantedProblem], standing: Standing, found: Match) -> None:
+    """Each problem of the ledger is given to one wanted problem at most."""
+    free = {problem.id: problem for problem in standing.problems}
+    for key_of, keys in _ways(standing):
+        for one in wanted:
+            known = next((key for key in keys.get(key_of(one), ()) if key in free), None)
+            if id(one) not in found.problems and known is not None:
+                found.problems[id(one)] = free.pop(known)
+    left = [one for one in wanted if id(one) not in found.problems]
+    if left and free:
+        _match_reworded(left, free, standing, found)
+
+
+Way = tuple[Callable[[WantedProblem], Hashable], dict[Hashable, list[int]]]
+
+
+def _ways(standing: Standing) -> list[Way]:
+    """What tells that a problem is the same, the surest first: its reference, its words in the last file, its words."""
+    problems = standing.problems
+    said = [
+        (problem_id, words_of(read.problem), fold_name(read.unit), str(read.problem_no))
+        for problem_id, rows in standing.of_problem.items()
+        for read in rows
+        if read.problem
+    ]
+    words = {problem.id: words_of(problem.title) for problem in problems}
+    return [
+        (lambda one: str(one.number).upper(), _keys((problem.ref, problem.id) for problem in problems)),
+        (lambda one: (*_said(one), str(one.number)), _keys((tuple(rest), key) for key, *rest in said)),
+        (_said, _keys(((text, unit), key) for key, text, unit, _ in said)),
+        (
+            lambda one: (words_of(one.title), words_of(one.source)),
+            _keys(((words[problem.id], words_of(problem.source)), problem.id) for problem in problems),
+        ),
+        (
+            lambda one: (words_of(one.title), bool(one.source)),
+            _keys(((words[problem.id], not problem.source), problem.id) for problem in problems),
+        ),
+    ]
+
+
+def _said(one: WantedProblem) -> tuple[str, str]:
+    return words_of(one.title), fold_name(one.rows[0].read.unit)
+
+
+def _keys(pairs: Iterable[tuple[Hashable, int]]) -> dict[Hashable, list[int]]:
+    found: dict[Hashable, list[int]] = defaultdict(list)
+    for name, key in pairs:
+        found[name].append(key)
     return found
 
 
-def _match_problems(wanted: Sequence[WantedProblem], standing: Standing, found: Match) -> None:
-    free = {problem.id: problem for problem in standing.problems}
-    by_text = {(fold(problem.title), fold(problem.source)): problem.id for problem in reversed(standing.problems)}
-    origins = {
-        (fold(" ".join(read.problem.split())), fold(read.unit)): problem_id
-        for problem_id, rows in standing.of_problem.items()
-        for read in rows
-    }
-    ways: list[Callable[[WantedProblem], int | None]] = [
-        lambda one: _id_of(standing.by_ref.get(str(one.number).upper()), Problem),
-        lambda one: origins.get((fold(one.title), fold(one.rows[0].read.unit))),
-        lambda one: by_text.get(one.key),
-    ]
-    for way in ways:
-        for one in wanted:
-            key = way(one)
-            if id(one) not in found.problems and key in free:
-                found.problems[id(one)] = free.pop(key)
-    _match_reworded(wanted, free, standing, found)
-
-
-def _match_reworded(
-    wanted: Sequence[WantedProblem], free: dict[int, Problem], standing: Standing, found: Match
-) -> None:
-    """Same number in the last file and a text that is alike, or a text that is very much alike."""
-    left = [one for one in wanted if id(one) not in found.problems]
-    if not left or not free or max(len(left), len(free)) > MOST_COMPARED:
-        return
-    numbers = {key: {str(read.problem_no) for read in standing.of_problem.get(key, ())} for key in free}
-    units = {key: {read.unit for read in standing.of_problem.get(key, ())} for key in free}
-    for one in left:
-        scores = {
-            key: _alike(one.title, problem.title)
-            for key, problem in free.items()
-            if not units[key] or one.rows[0].read.unit in units[key]
-        }
-        best = max(scores, key=lambda key: (str(one.number) in numbers[key], scores[key]), default=None)
-        if best is None:
+def _match_reworded(left: list[WantedProblem], free: dict[int, Problem], standing: Standing, found: Match) -> None:
+    """The likest first. What is like without being the same for certain stays new, and says so."""
+    gallery = Gallery({key: problem.title for key, problem in free.items()})
+    claims = [(score, place, key) for place, one in enumerate(left) for score, key in gallery.nearest(one.title)]
+    claims.sort(key=lambda claim: (-claim[0], *claim[1:]))
+    for score, place, key in claims:
+        one = left[place]
+        if score < ALIKE or key not in free or id(one) in found.problems:
             continue
-        same_number = str(one.number) in numbers[best]
-        if scores[best] >= (ALIKE_AT_PLACE if same_number else ALIKE):
-            found.problems[id(one)] = free.pop(best)
+        if not _contradict(one, free[key], standing.of_problem.get(key, [])):
+            found.problems[id(one)] = free.pop(key)
+    for score, place, key in claims:
+        one = left[place]
+        numbers = {str(read.problem_no) for read in standing.of_problem.get(key, ())} if one.number else set()
+        if id(one) not in found.problems and key in free and (score >= DOUBTFUL or str(one.number) in numbers):
+            found.doubles.setdefault(id(one), free[key])
 
 
-def _match_tasks(wanted: WantedProblem, problem: Problem, standing: Standing, found: Match) -> None:
-    free = [task for task in problem.tasks if task.voided_at is None]
-
-    def give(one: WantedTask, task: Task | None) -> None:
-        if task is not None and id(one) not in found.tasks and task in free:
-            free.remove(task)
-            found.tasks[id(one)] = task
-
-    for one in wanted.tasks:
-        give(one, _only(standing.by_ref.get(one.ref), Task))
-    for one in wanted.tasks:
-        give(one, next((task for task in free if _same_task(one, task)), None))
-    for one in wanted.tasks:
-        give(one, next((task for task in free if isinstance(one.lead, Unit) and task.lead_unit is one.lead), None))
-    left = [one for one in wanted.tasks if id(one) not in found.tasks]
-    if len(left) == 1 and len(free) == 1 and not isinstance(left[0].lead, Unit) | (len(problem.tasks) > 1):
-        give(left[0], free[0])
-    for one in wanted.tasks:
-        if (task := found.tasks.get(id(one))) is not None:
-            _match_measures(one, task, standing, found)
+def _contradict(one: WantedProblem, problem: Problem, rows: Sequence[ReadRow]) -> bool:
+    """Whether figures, inspected unit, lead unit, category or measures speak against it, as far as both are known."""
+    tasks = [task for task in problem.tasks if task.voided_at is None]
+    reads = [row.read for row in one.rows]
+    leads = {fold_name(task.lead.name) for task in one.tasks} | _leads(reads)
+    own_leads = {fold_name(task.lead_unit.name) for task in tasks} | _leads(rows)
+    category = problem.category
+    known = category.name not in UNCLASSIFIED and one.category
+    measures = {measure.text for task in one.tasks for measure in task.measures}
+    own = {measure.text for task in tasks for measure in task.measures} | {row.measure for row in rows if row.measure}
+    return (
+        figures_of(one.title) != figures_of(problem.title)
+        or _differ(_units(reads), _units(rows))
+        or _differ(leads, own_leads)
+        or bool(known and one.category not in (category.name, category.name_en))
+        or bool(measures and own and not _any_alike(measures, own))
+    )
 
 
-def _same_task(one: WantedTask, task: Task) -> bool:
-    return task.lead_unit is one.lead and (not one.wording or fold(one.wording) == fold(task.title))
+def _leads(rows: Iterable[ReadRow]) -> set[str]:
+    return {fold_name(name) for row in rows for name in row.lead[:1]}
 
 
-def _match_measures(wanted: WantedTask, task: Task, standing: Standing, found: Match) -> None:
-    free = list(task.measures)
-
-    def give(one: WantedMeasure, measure: Measure | None) -> None:
-        if measure is not None and id(one) not in found.measures and measure in free:
-            free.remove(measure)
-            found.measures[id(one)] = measure
-
-    for one in wanted.measures:
-        give(one, _only(standing.by_ref.get(one.ref), Measure))
-    for text_of in (_origin_text(standing), lambda measure: measure.text):
-        for one in wanted.measures:
-            give(one, next((measure for measure in free if fold(text_of(measure)) == fold(one.text)), None))
-    for one in wanted.measures:
-        scores = [(_alike(one.text, measure.text), measure) for measure in free[:MOST_COMPARED]]
-        score, best = max(scores, key=lambda pair: pair[0], default=(0.0, None))
-        if score >= ALIKE_AT_PLACE:
-            give(one, best)
+def _units(rows: Iterable[ReadRow]) -> set[str]:
+    return {fold_name(row.unit) for row in rows if row.unit}
 
 
-def _origin_text(standing: Standing) -> Callable[[Measure], str]:
-    def text_of(measure: Measure) -> str:
-        read = standing.of_measure.get(measure.id)
-        return read.measure if read else ""
-
-    return text_of
+def _differ(some: set[str], others: set[str]) -> bool:
+    return bool(some and others and not some & others)
 
 
-def _alike(one: str, other: str) -> float:
-    matcher = SequenceMatcher(None, one[:COMPARED], other[:COMPARED], autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= ALIKE_AT_PLACE else 0.0
-
-
-def _only(thing: object, kind: type[T]) -> T | None:
-    return thing if isinstance(thing, kind) else None
-
-
-def _id_of(thing: object, kind: type[Problem]) -> int | None:
-    return thing.id if isinstance(thing, kind) else None
+def _any_alike(some: set[str], others: set[str]) -> bool:
+    known = {words_of(text) for text in others}
+    if any(words_of(text) in known for text in some):
+        return True
+    return any(likeness(one, other) >= ALIKE for one in some for other in others)

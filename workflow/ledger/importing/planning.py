@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -10,47 +9,21 @@ from sqlalchemy.orm import Session
 
 from models.ledger import Campaign
 from models.people import Grant, Role, Unit, User
-from models.words import N_, KeptName, say
-from workflow.ledger.importing.comparing import Change, compare_measure, compare_problem, compare_task
+from models.words import N_, say
+from workflow.ledger.importing.becoming import Plan, plan_problem
 from workflow.ledger.importing.decisions import Decisions, needs_day, suggest_day, wording_of
-from workflow.ledger.importing.matching import Match, match
-from workflow.ledger.importing.standing import Standing, load_standing
+from workflow.ledger.importing.gone import list_gone
+from workflow.ledger.importing.matching_tasks import match
+from workflow.ledger.importing.settling import Wishes
+from workflow.ledger.importing.standing import load_standing
 from workflow.ledger.importing.units import Named, NewUnit, UnitBook
-from workflow.ledger.importing.wanted import Placed, WantedMeasure, WantedProblem, WantedTask, Wishes, want
+from workflow.ledger.importing.wanted import UNCLASSIFIED, Placed, WantedProblem, want
 from workflow.ledger.reading.fields import FieldName
-from workflow.ledger.tasks import PLANNING
 from workflow.ledger.texts import fold, fold_name
 
-NEW_PROBLEM = N_("New problem in the category “%(category)s”.")
-NEW_TASK = N_("New task for %(unit)s: %(kind)s, due %(day)s.")
-NEW_TASK_WITHOUT_DAY = N_("New task for %(unit)s: %(kind)s, without a day.")
-NEW_MEASURE = say(N_("New measure."))
-NEW_MEASURE_OF = N_("New measure of %(ref)s.")
-NEW_PART = N_("%(unit)s becomes a co-unit of %(ref)s.")
-KEPT_OUT = N_("Not added to %(ref)s, as the task is %(state)s: %(what)s")
 TWICE = N_("The same problem and measure stand in row %(row)s of “%(sheet)s” already.")
-UNCLASSIFIED = ("未分类", "Not classified")
 
-
-@dataclass
-class Plan:
-    """Everything that taking over does, in the order in which it is done."""
-
-    wanted: list[WantedProblem]
-    found: Match
-    leaders: dict[str, User]
-    changes: list[Change] = field(default_factory=list)
-    new_tasks: list[tuple[WantedProblem, WantedTask]] = field(default_factory=list)
-    new_measures: list[tuple[WantedTask, WantedMeasure]] = field(default_factory=list)
-    new_parts: list[tuple[WantedTask, Named]] = field(default_factory=list)
-    new_units: list[str] = field(default_factory=list)
-    new_categories: list[str] = field(default_factory=list)
-
-    def new_problems(self) -> list[WantedProblem]:
-        return [one for one in self.wanted if id(one) not in self.found.problems]
-
-    def leader(self, name: str) -> User | None:
-        return self.leaders.get(fold_name(name))
+__all__ = ["UNCLASSIFIED", "Plan", "find_questions", "make_plan"]
 
 
 def make_plan(session: Session, campaign: Campaign, rows: Sequence[Placed], decisions: Decisions) -> Plan:
@@ -63,7 +36,8 @@ def make_plan(session: Session, campaign: Campaign, rows: Sequence[Placed], deci
     plan = Plan(wanted, match(wanted, standing), _leaders(session))
     _warn_of_doubles(rows)
     for one in wanted:
-        _plan_problem(plan, one, campaign, standing, wishes)
+        plan_problem(plan, one, campaign, standing, wishes)
+    plan.gone = list_gone(rows, wanted, plan.found, standing)
     plan.new_units = list(dict.fromkeys(unit.name for unit in _units(wanted) if isinstance(unit, NewUnit)))
     return plan
 
@@ -88,6 +62,7 @@ def find_questions(plan: Plan, rows: Sequence[Placed], campaign: Campaign, book:
         "leaders": leaders.most_common(),
         "categories": plan.new_categories,
         "new_units": plan.new_units,
+        "gone": plan.gone,
     }
 
 
@@ -96,69 +71,6 @@ def _unknown(row: Placed, book: UnitBook) -> Iterable[str]:
     lead = row.read.lead or ([row.read.unit] if row.read.unit else [])
     own = [row.read.measure_unit] if row.read.measure_unit else []
     return dict.fromkeys(name for name in (*lead, *row.read.co, *own) if fold_name(name) not in book.by_name)
-
-
-def _plan_problem(plan: Plan, one: WantedProblem, campaign: Campaign, standing: Standing, wishes: Wishes) -> None:
-    first = one.rows[0]
-    existing = plan.found.problems.get(id(one))
-    if existing is None:
-        one.category = one.category or UNCLASSIFIED[0]
-        _note_category(plan, one.category, campaign)
-        first.add(say(NEW_PROBLEM, category=one.category))
-    elif (change := _kept(plan, compare_problem(one, existing, standing), first)) and "category" in change.values:
-        _note_category(plan, one.category, campaign)
-    for task in one.tasks:
-        _plan_task(plan, one, task, standing, wishes)
-
-
-def _plan_task(plan: Plan, problem: WantedProblem, one: WantedTask, standing: Standing, wishes: Wishes) -> None:
-    first = one.rows[0]
-    existing = plan.found.tasks.get(id(one))
-    if existing is None:
-        plan.new_tasks.append((problem, one))
-        words = {"unit": KeptName(one.lead.name), "kind": one.kind}
-        first.add(say(NEW_TASK, **words, day=one.deadline) if one.deadline else say(NEW_TASK_WITHOUT_DAY, **words))
-        for measure in one.measures:
-            measure.row.add(NEW_MEASURE)
-        return
-    _kept(plan, compare_task(one, existing, plan.leader(one.leader), standing, wishes), first)
-    taking = existing.state in PLANNING
-    standing_units = {part.unit_id for part in existing.parts} | {existing.lead_unit_id}
-    for unit in one.co:
-        if isinstance(unit, Unit) and unit.id in standing_units:
-            continue
-        if taking:
-            plan.new_parts.append((one, unit))
-            first.add(say(NEW_PART, unit=KeptName(unit.name), ref=existing.ref))
-        else:
-            first.told.append(say(KEPT_OUT, ref=existing.ref, state=existing.state, what=KeptName(unit.name)))
-    for measure in one.measures:
-        if (stands := plan.found.measures.get(id(measure))) is not None:
-            _kept(plan, compare_measure(measure, stands, standing, wishes), measure.row)
-        elif taking:
-            plan.new_measures.append((one, measure))
-            measure.row.add(say(NEW_MEASURE_OF, ref=existing.ref))
-        else:
-            what = measure.text[:80]
-            measure.row.told.append(say(KEPT_OUT, ref=existing.ref, state=existing.state, what=what))
-
-
-def _kept(plan: Plan, change: Change, row: Placed) -> Change | None:
-    """What changes goes to the effects of the row, what the rules keep to its warnings."""
-    kept = len(change.told) - len(change.values)
-    row.effects += [message for message in change.told if message.params.get("before") is not None]
-    if kept:
-        row.told += [message for message in change.told if message.params.get("before") is None]
-    if not change.values:
-        return None
-    plan.changes.append(change)
-    return change
-
-
-def _note_category(plan: Plan, name: str, campaign: Campaign) -> None:
-    known = {text for category in campaign.categories for text in (category.name, category.name_en) if text}
-    if name not in known and name not in plan.new_categories:
-        plan.new_categories.append(name)
 
 
 def _warn_of_doubles(rows: Sequence[Placed]) -> None:

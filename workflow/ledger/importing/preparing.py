@@ -74,12 +74,12 @@ def keep_rows(session: Session, run: LedgerImport, batch: list[dict[str, Any]]) 
 
 
 def end_keeping(run: LedgerImport, prepared: Prepared) -> None:
-    """The import is ready to be checked, or refused."""
+    """The import is ready to be checked, or refused; why it was not taken over the last time is still told."""
     if prepared.refused is not None:
         run.status, run.told = ImportStatus.REFUSED, keep_messages([prepared.refused])
         return
     run.tables, run.digest, run.questions = prepared.tables, prepared.digest, prepared.questions
-    run.status, run.told = ImportStatus.READY, ""
+    run.status = ImportStatus.READY
 
 
 def batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
@@ -127,7 +127,7 @@ def _keep_tables(reading: Reading) -> str:
             "header_row": table.header_row,
             "signature": table.signature,
             "rows": len(table.rows),
-            "columns": [[column.place, column.heading, column.field] for column in table.columns],
+            "columns": [[column.place, column.heading, column.field, column.number] for column in table.columns],
         }
         for table in reading.tables
     ]

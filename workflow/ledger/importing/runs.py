@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.imports import ImportRow, ImportStatus, LedgerImport
+from models.imports import ImportStatus, LedgerImport
 from models.ledger import Campaign
 from models.people import Unit, User
 from models.words import N_, Message, say
@@ -16,11 +16,9 @@ from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
 from workflow.ledger.importing.decisions import NO_LEAD, Decisions, UnitFate, read_decisions
 from workflow.ledger.importing.mappings import refuse_double, remember_columns
-from workflow.ledger.importing.outcome import digest_of
-from workflow.ledger.importing.preparing import count_plan, load_plan, prepare_import, refusal_of
+from workflow.ledger.importing.preparing import prepare_import, refusal_of
 from workflow.ledger.importing.stored import keep_messages
-from workflow.ledger.importing.taking_over import Builder, carry_out, remember_names
-from workflow.ledger.importing.units import UnitBook
+from workflow.ledger.importing.writing import draft_take_over, write_take_over
 from workflow.ledger.reading.fields import FieldName
 from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.rights import require
@@ -131,31 +129,15 @@ def ask_to_take_over(session: Session, run: LedgerImport, *, actor: User, seen_v
 def take_over(session: Session, run: LedgerImport, now: datetime) -> None:
     """All or nothing. When the ledger has changed since, so that the plan is another one, that is shown instead."""
     lock_row(session, run.campaign)
-    actor, campaign = run.started_by, run.campaign
-    plan, rows = load_plan(session, run)
-    if any(row.open for row in rows):
-        raise InvalidInput(say(N_("Some rows need a decision first.")))
-    if digest_of(rows) != run.digest:
-        give_up(session, run, OVERTAKEN)
-        return
-    decisions = read_decisions(run.decisions)
-    book = UnitBook(list(session.scalars(select(Unit).order_by(Unit.code))), decisions)
-    work = carry_out(session, campaign, plan, actor=actor, now=now)
-    remember_names(session, book, decisions, actor=actor, now=now)
-    session.flush()
-    _tie_rows(session, run, work)
-    run.status, run.taken_over_at = ImportStatus.DONE, now
-    mark(run, actor, now)
-    told = {"import": run.id, "filename": run.filename, "sha256": run.sha256, **count_plan(plan)}
-    record(session, campaign, EventKind.IMPORT_TAKEN_OVER, actor=actor, now=now, **told)
+    draft = draft_take_over(session, run, now)
+    if draft is None or not write_take_over(session, run, draft, now):
+        hand_back(run, OVERTAKEN)
+        _read_if_small(session, run)
 
 
-def give_up(session: Session, run: LedgerImport, reason: Message) -> None:
-    """Taking over was refused: the import is to be checked again, with the reason on top."""
-    run.status = ImportStatus.READING
-    prepare_import(session, run)
-    if run.status is ImportStatus.READY:
-        run.told = keep_messages([reason])
+def hand_back(run: LedgerImport, reason: Message) -> None:
+    """Not taken over: the import is to be read again, and then checked with the reason on top."""
+    run.status, run.told = ImportStatus.READING, keep_messages([reason])
 
 
 def _earlier_decisions(session: Session, campaign: Campaign) -> Decisions:
@@ -164,25 +146,6 @@ def _earlier_decisions(session: Session, campaign: Campaign) -> Decisions:
     last = done.where(LedgerImport.status == ImportStatus.DONE).order_by(LedgerImport.id.desc()).limit(1)
     earlier = read_decisions(session.scalar(last) or "")
     return Decisions(earlier.units, earlier.days)
-
-
-def _tie_rows(session: Session, run: LedgerImport, work: Builder) -> None:
-    """Every row stays beside the problem, task and measure that it became."""
-    kept = session.execute(select(ImportRow.place, ImportRow.id).where(ImportRow.import_id == run.id))
-    ids = dict(kept.tuples().all())
-    ties: dict[int, dict[str, int]] = {}
-    for problem in work.plan.wanted:
-        for task in problem.tasks:
-            tie = {"problem_id": work.problems[id(problem)].id, "task_id": work.tasks[id(task)].id}
-            for row in task.rows:
-                ties[row.place] = {"id": ids[row.place], **tie}
-            for measure in task.measures:
-                ties[measure.row.place]["measure_id"] = work.measures[id(measure)].id
-    with_measure = [tie for tie in ties.values() if "measure_id" in tie]
-    without = [tie for tie in ties.values() if "measure_id" not in tie]
-    for rows in (with_measure, without):
-        if rows:
-            session.execute(update(ImportRow), rows)
 
 
 def _take(session: Session, run: LedgerImport, actor: User, seen_version: int, *states: ImportStatus) -> None:
@@ -194,7 +157,7 @@ def _take(session: Session, run: LedgerImport, actor: User, seen_version: int, *
 
 
 def _read_again(session: Session, run: LedgerImport, actor: User, now: datetime) -> None:
-    run.status = ImportStatus.READING
+    run.status, run.told = ImportStatus.READING, ""
     mark(run, actor, now)
     _read_if_small(session, run)
 

@@ -1,30 +1,34 @@
-"""Doing what the plan says, in one transaction: all of it, through the rules of the ledger, or nothing."""
+"""What the plan says, done in memory by the rules of the ledger; nothing is written and nobody's lock is held here."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
+from models.base import Base
 from models.ledger import Campaign, Category, Problem, Task
 from models.measures import Measure
 from models.people import InspectionGroup, Unit, User
-from workflow.ledger.campaigns import add_category
+from workflow.ledger.campaigns import build_category
 from workflow.ledger.importing.comparing import Change
 from workflow.ledger.importing.decisions import Decisions, UnitFate
 from workflow.ledger.importing.planning import UNCLASSIFIED, Plan
 from workflow.ledger.importing.units import Named, UnitBook
 from workflow.ledger.importing.wanted import WantedMeasure, WantedProblem, WantedTask
-from workflow.ledger.plan import MeasureFacts, add_measure, add_part, build_measure, edit_measure
-from workflow.ledger.problems import ProblemFacts, build_problem, check_problem, edit_problem, tell_problem
-from workflow.ledger.references import draw_problem_refs, draw_task_refs
-from workflow.ledger.tasks import TaskFacts, build_task, check_task, edit_task, find_group_of
+from workflow.ledger.plan import MeasureFacts, build_measure, build_part, change_measure, require_planning
+from workflow.ledger.problems import ProblemFacts, build_problem, change_problem, check_problem, tell_problem
+from workflow.ledger.references import problem_refs, refresh_search_text, task_refs
+from workflow.ledger.tasks import TaskFacts, build_task, change_task, check_task, facts_of, find_group_of
 from workflow.ledger.telling import tell_new_measure, tell_new_task
 from workflow.ledger.texts import fold_name
-from workflow.people.units import add_named_units, add_short_name
-from workflow.process.locking import lock_row, require_open
+from workflow.people.units import build_named_units, change_short_names, tell_unit
+from workflow.process.due import find_due
+from workflow.process.locking import mark, require_open
 from workflow.process.rights import require
-from workflow.trail.chain import Happened, record_all
 from workflow.trail.kinds import EventKind
+
+STEPS = ("text", "kind", "unit", "person", "deadline", "expected_result")
 
 
 class Builder:
@@ -34,8 +38,11 @@ class Builder:
         self.session, self.campaign, self.plan = session, campaign, plan
         self.actor, self.now = actor, now
         self.units: dict[str, Unit] = {}
-        self.groups: dict[int, InspectionGroup | None] = {}
-        self.happened: list[Happened] = []
+        self.groups: dict[Unit, InspectionGroup | None] = {}
+        self.happened: list[tuple[Base, EventKind, dict[str, Any]]] = []
+        self.made: list[object] = []  # in the order in which it is written
+        self.agreed: dict[int, dict[str, Any]] = {}  # what differs on tasks that stood there, by id
+        self.renamed: list[Unit] = []
         self.problems: dict[int, Problem] = dict(plan.found.problems)
         self.tasks: dict[int, Task] = dict(plan.found.tasks)
         self.measures: dict[int, Measure] = dict(plan.found.measures)
@@ -44,75 +51,141 @@ class Builder:
         return named if isinstance(named, Unit) else self.units[named.name]
 
     def group(self, unit: Unit) -> InspectionGroup | None:
-        if unit.id not in self.groups:
-            self.groups[unit.id] = find_group_of(self.session, self.campaign, unit)
-        return self.groups[unit.id]
+        if unit not in self.groups:
+            self.groups[unit] = find_group_of(self.session, self.campaign, unit) if unit.id else None
+        return self.groups[unit]
+
+    def tell(self, subject: Base, kind: EventKind, /, **data: Any) -> None:
+        self.happened.append((subject, kind, data))
 
 
-def carry_out(session: Session, campaign: Campaign, plan: Plan, *, actor: User, now: datetime) -> Builder:
-    """Create what is new and change what differs. Raises what the rules raise; does not commit."""
+def build(
+    session: Session, campaign: Campaign, plan: Plan, decisions: Decisions, *, actor: User, now: datetime
+) -> Builder:
+    """What is new and what differs. Raises what the rules raise; the session must not be flushed while it works."""
     require(actor, "ledger.import")
+    require(actor, "ledger.edit")
     require_open(campaign)
     work = Builder(session, campaign, plan, actor, now)
-    work.units = {unit.name: unit for unit in add_named_units(session, plan.new_units, actor=actor, now=now)}
+    _name_units(work, decisions)
     for name in plan.new_categories:
-        name_en = UNCLASSIFIED[1] if name == UNCLASSIFIED[0] else ""
-        add_category(session, campaign, name, name_en, actor=actor, now=now)
-    for change in plan.changes:
-        _carry_out_change(work, change)
+        category = build_category(campaign, name, UNCLASSIFIED[1] if name == UNCLASSIFIED[0] else "")
+        mark(campaign, actor, now)
+        work.made.append(category)
+        work.tell(campaign, EventKind.CATEGORY_ADDED, name=category.name, name_en=category.name_en)
+    plain, of_measures = _by_subject(plan.changes)
+    for change in plain:
+        _change(work, change)
     for wanted, unit in plan.new_parts:
-        task = work.tasks[id(wanted)]
-        own = work.unit(unit)
-        add_part(session, task, own, "", None, actor=actor, seen_version=task.version, now=now)
+        _add_part(work, work.tasks[id(wanted)], work.unit(unit))
+    for change in of_measures:  # a measure may go to a unit that has only just become a co-unit
+        _change(work, change)
     for wanted, measure in plan.new_measures:
-        task = work.tasks[id(wanted)]
-        facts = _measure_facts(work, measure)
-        work.measures[id(measure)] = add_measure(session, task, facts, actor=actor, seen_version=task.version, now=now)
-    lock_row(session, campaign)
-    _build(work)
+        _add_measure(work, work.tasks[id(wanted)], measure)
+    _build_new(work)
     return work
 
 
-def remember_names(session: Session, book: UnitBook, decisions: Decisions, *, actor: User, now: datetime) -> None:
-    """Names that the office said to remember become short names of their units."""
+def _by_subject(changes: list[Change]) -> tuple[list[Change], list[Change]]:
+    """Those of problems and tasks, and those of measures."""
+    plain = [change for change in changes if not isinstance(change.subject, Measure)]
+    return plain, [change for change in changes if isinstance(change.subject, Measure)]
+
+
+def _name_units(work: Builder, decisions: Decisions) -> None:
+    """Units that are created; and names that the office said to remember, which become short names of their units."""
+    units = list(work.session.scalars(select(Unit).order_by(Unit.code)))
+    if work.plan.new_units:
+        made = build_named_units(units, work.plan.new_units, work.actor, work.now)
+        work.units = {unit.name: unit for unit in made}
+        work.made += made
+        for unit in made:
+            work.tell(unit, EventKind.UNIT_CREATED, **tell_unit(unit))
+    book = UnitBook(units, decisions)
     for name, decision in decisions.units.items():
         if decision.fate is UnitFate.SHORT_NAME and fold_name(name) not in book.by_name:
-            add_short_name(session, book.by_code[decision.code], name, actor=actor, now=now)
+            unit = book.by_code[decision.code]
+            everybody = [*units, *work.units.values()]
+            if fields := change_short_names(everybody, unit, name, work.actor, work.now):
+                work.renamed.append(unit)
+                work.tell(unit, EventKind.UNIT_EDITED, fields=fields)
+    led = select(Task).where(Task.lead_unit_id.in_([unit.id for unit in work.renamed]))
+    for task in work.session.scalars(led.options(joinedload(Task.problem))) if work.renamed else ():
+        refresh_search_text(task)
 
 
-def _carry_out_change(work: Builder, change: Change) -> None:
-    """Each through the rule by which it is edited by hand."""
+def _change(work: Builder, change: Change) -> None:
+    """As each would be edited by hand."""
     subject, values = change.subject, change.values
-    common: dict[str, Any] = {"actor": work.actor, "seen_version": subject.version, "now": work.now}
     if isinstance(subject, Problem):
-        named = {"title": subject.title, "manifestation": subject.manifestation, "source": subject.source}
-        category = _category(work.campaign, values.get("category", "")) or subject.category
-        plain = {name: value for name, value in values.items() if name != "category"}
-        edit_problem(work.session, subject, ProblemFacts(category, **{**named, **plain}), **common)
+        _change_problem(work, subject, values)
     elif isinstance(subject, Task):
-        names = ("title", "kind", "lead_unit", "deadline", "goal", "origin", "leader", "group")
-        facts = {**{name: getattr(subject, name) for name in names}, **values}
-        if "lead_unit" in values:
-            facts |= {"lead_unit": work.unit(values["lead_unit"]), "group": None}
-        edit_task(work.session, subject, TaskFacts(**facts), **common, by_hand=False)
+        _change_task(work, subject, values)
     else:
-        steps = ("text", "kind", "unit", "person", "deadline", "expected_result")
-        facts = {**{name: getattr(subject, name) for name in steps}, **values}
+        require_planning(subject.task, work.actor)
+        facts = {**{name: getattr(subject, name) for name in STEPS}, **values}
         facts["unit"] = work.unit(facts["unit"]) if facts["unit"] else None
-        edit_measure(work.session, subject, MeasureFacts(**facts), **common)
+        if fields := change_measure(subject, MeasureFacts(**facts), work.actor, work.now):
+            work.tell(subject.task, EventKind.MEASURE_EDITED, ref=subject.ref, fields=fields)
 
 
-def _build(work: Builder) -> None:
-    """Everything new at once: the references are drawn in one go, rows and events written in few statements."""
-    new = work.plan.new_problems()
-    for wanted, ref in zip(new, draw_problem_refs(work.session, work.campaign, len(new)), strict=True):
+def _change_problem(work: Builder, problem: Problem, values: dict[str, Any]) -> None:
+    named = {"title": problem.title, "manifestation": problem.manifestation, "source": problem.source}
+    category = _category(work.campaign, values.get("category", "")) or problem.category
+    plain = {name: value for name, value in values.items() if name != "category"}
+    fields = change_problem(problem, ProblemFacts(category, **{**named, **plain}), work.actor, work.now)
+    if fields:
+        work.tell(work.campaign, EventKind.PROBLEM_EDITED, ref=problem.ref, fields=fields)
+        for task in problem.tasks:
+            task.category = category
+            refresh_search_text(task)
+
+
+def _change_task(work: Builder, task: Task, values: dict[str, Any]) -> None:
+    facts = {**vars(facts_of(task)), **values}
+    if "lead_unit" in values:
+        facts |= {"lead_unit": work.unit(values["lead_unit"]), "group": None}
+    group = facts["group"] or work.group(facts["lead_unit"])
+    if fields := change_task(task, TaskFacts(**facts), group, work.actor, work.now):
+        task.due_on = find_due(work.session, task, work.now)
+        work.agreed[task.id] = fields
+        work.tell(task, EventKind.TASK_EDITED, fields=fields)
+
+
+def _add_part(work: Builder, task: Task, unit: Unit) -> None:
+    require_planning(task, work.actor)
+    part = build_part(task, unit, "", None, work.actor, work.now)
+    work.made.append(part)
+    work.tell(task, EventKind.PART_ADDED, unit=unit.name, description=part.description, deadline=None)
+
+
+def _add_measure(work: Builder, task: Task, wanted: WantedMeasure, *, alone: bool = True) -> None:
+    """To a task that stood there, or to a new one."""
+    if alone:
+        require_planning(task, work.actor)
+        mark(task, work.actor, work.now)
+    facts = MeasureFacts(
+        wanted.text,
+        wanted.kind,
+        unit=work.unit(wanted.unit),
+        person=wanted.person,
+        deadline=wanted.deadline,
+        expected_result=wanted.expected,
+    )
+    work.measures[id(wanted)] = made = build_measure(task, facts, work.actor, work.now)
+    work.made.append(made)
+    work.tell(task, EventKind.MEASURE_ADDED, **tell_new_measure(made))
+
+
+def _build_new(work: Builder) -> None:
+    """The references are the campaign's next ones, as they are now: see ground.py."""
+    campaign, problems, tasks = work.campaign, work.plan.new_problems(), work.plan.new_tasks
+    first_problem, first_task = campaign.next_problem, campaign.next_task
+    campaign.next_problem, campaign.next_task = first_problem + len(problems), first_task + len(tasks)
+    for wanted, ref in zip(problems, problem_refs(campaign, range(first_problem, campaign.next_problem)), strict=True):
         work.problems[id(wanted)] = _build_problem(work, wanted, ref)
-    tasks = work.plan.new_tasks
-    with work.session.no_autoflush:
-        refs = draw_task_refs(work.session, work.campaign, len(tasks))
-        for (problem, task), ref in zip(tasks, refs, strict=True):
-            _build_task(work, work.problems[id(problem)], problem, task, ref)
-    record_all(work.session, work.happened, actor=work.actor, now=work.now)
+    for (problem, task), ref in zip(tasks, task_refs(campaign, range(first_task, campaign.next_task)), strict=True):
+        _build_task(work, work.problems[id(problem)], problem, task, ref)
 
 
 def _build_problem(work: Builder, wanted: WantedProblem, ref: str) -> Problem:
@@ -121,9 +194,8 @@ def _build_problem(work: Builder, wanted: WantedProblem, ref: str) -> Problem:
         raise LookupError(f"no category {wanted.category!r}")
     facts = ProblemFacts(category, wanted.title, wanted.manifestation, wanted.source)
     problem = build_problem(category, ref, check_problem(work.campaign, facts), work.actor, work.now)
-    work.session.add(problem)
-    told = {**tell_problem(problem), "ref": ref}
-    work.happened.append((work.campaign, EventKind.PROBLEM_CREATED, told))
+    work.made.append(problem)
+    work.tell(work.campaign, EventKind.PROBLEM_CREATED, **tell_problem(problem), ref=ref)
     return problem
 
 
@@ -139,25 +211,11 @@ def _build_task(work: Builder, problem: Problem, wanted: WantedProblem, task: Wa
     )
     values = check_task(facts, work.group(lead), None, work.now)
     parts = [(work.unit(unit), "") for unit in task.co]
-    built = build_task(problem, ref, values, parts, work.actor, work.now)
-    work.session.add(built)
-    work.tasks[id(task)] = built
-    work.happened.append((built, EventKind.TASK_CREATED, tell_new_task(built)))
+    work.tasks[id(task)] = built = build_task(problem, ref, values, parts, work.actor, work.now)
+    work.made += [built, *built.parts]
+    work.tell(built, EventKind.TASK_CREATED, **tell_new_task(built))
     for measure in task.measures:
-        made = build_measure(built, _measure_facts(work, measure), work.actor, work.now)
-        work.measures[id(measure)] = made
-        work.happened.append((built, EventKind.MEASURE_ADDED, tell_new_measure(made)))
-
-
-def _measure_facts(work: Builder, wanted: WantedMeasure) -> MeasureFacts:
-    return MeasureFacts(
-        wanted.text,
-        wanted.kind,
-        unit=work.unit(wanted.unit),
-        person=wanted.person,
-        deadline=wanted.deadline,
-        expected_result=wanted.expected,
-    )
+        _add_measure(work, built, measure, alone=False)
 
 
 def _category(campaign: Campaign, name: str) -> Category | None:

@@ -5,18 +5,20 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from models.connection import READ_ONLY
+from models.connection import READ_ONLY, snapshot_of
 from models.imports import ImportStatus, LedgerImport
 from workflow.errors import WorkflowError
 from workflow.ledger.importing.preparing import batches, begin_keeping, end_keeping, keep_rows, read_import
-from workflow.ledger.importing.runs import WAITING, give_up, take_over
+from workflow.ledger.importing.runs import OVERTAKEN, WAITING, hand_back
+from workflow.ledger.importing.writing import draft_take_over, write_take_over
 from workflow.process.locking import lock_row, mark
 
 log = logging.getLogger(__name__)
 Commit = Callable[[], None]
+ATTEMPTS = 5  # at planning, as long as others change the ledger meanwhile
 
 
 def work_on_imports(session: Session, now: datetime, commit: Commit) -> int:
@@ -64,17 +66,32 @@ def _read_waiting(session: Session, run: LedgerImport, now: datetime, commit: Co
 
 
 def _take_over_waiting(session: Session, run_id: int, now: datetime, commit: Commit) -> None:
+    """Planned and built while nobody waits, then written in one short transaction; planned anew when overtaken."""
+    reason = OVERTAKEN
+    try:
+        for _ in range(ATTEMPTS):
+            draft = draft_take_over(session, _look_at(session, run_id), now)
+            session.rollback()
+            if draft is None:
+                break
+            if write_take_over(session, session.get_one(LedgerImport, run_id), draft, now):
+                commit()
+                return
+    except WorkflowError as refused:
+        log.warning("import %s was not taken over: %s", run_id, refused)
+        reason = refused.message
     session.rollback()
     run = session.get_one(LedgerImport, run_id)
     lock_row(session, run)
-    if run.status is not ImportStatus.TAKING_OVER:
-        return
-    try:
-        take_over(session, run, now)
-    except WorkflowError as refused:
-        session.rollback()
-        log.warning("import %s was not taken over: %s", run_id, refused)
-        run = session.get_one(LedgerImport, run_id)
-        lock_row(session, run)
-        give_up(session, run, refused.message)
+    if run.status is ImportStatus.TAKING_OVER:
+        hand_back(run, reason)
     commit()
+
+
+def _look_at(session: Session, run_id: int) -> LedgerImport:
+    """The import and all that its plan stands on, as they are at one moment; nobody waits for this reader."""
+    session.rollback()
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)  # noqa: S101 - the worker's sessions are bound to nothing else
+    session.connection(execution_options=snapshot_of(engine))
+    return session.get_one(LedgerImport, run_id)

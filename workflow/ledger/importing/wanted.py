@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from models.ledger import Campaign, TaskKind
+from models.ledger import TaskKind
 from models.measures import MeasureKind
 from models.words import N_, KeptName, Listed, say
-from workflow.ledger.importing.decisions import NO_LEAD, Decisions, day_of
+from workflow.ledger.importing.decisions import NO_LEAD
 from workflow.ledger.importing.outcome import Outcome
-from workflow.ledger.importing.units import Named, UnitBook
-from workflow.ledger.reading.deadlines import Deadline, DeadlineType
-from workflow.ledger.reading.deadlines_kinds import LASTING
+from workflow.ledger.importing.settling import Wishes, lasts, settle_days
+from workflow.ledger.importing.units import Named
 from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.headings import plain
 from workflow.ledger.reading.result import ReadRow
@@ -24,6 +23,7 @@ LONG_TITLE = say(N_("The text is too long for a title; the whole text stands as 
 BEFORE_FEEDBACK = N_("The deadline %(day)s lies before the feedback.")
 NAMED_BY_MEASURE = say(N_("The measure's text was taken as the problem's title."))
 TOO_LONG = N_("This text has more than %(count)s characters: shorten it in the file, or leave the row out.")
+UNCLASSIFIED = ("未分类", "Not classified")
 ELLIPSIS = "…"
 
 
@@ -62,6 +62,16 @@ class WantedTask:
     ref: str = ""
     kind: TaskKind = TaskKind.TIME_LIMITED
     deadline: date | None = None
+    lasting: bool = False  # the file says that there is no day
+
+    @property
+    def kind_said(self) -> bool:
+        """Whether a row speaks of the kind; long-term for want of any day is nothing that the file says."""
+        return self.kind is not TaskKind.LONG_TERM or self.lasting or self.deadline is not None or self._kind_written
+
+    @property
+    def _kind_written(self) -> bool:
+        return any(row.read.kind for row in self.rows)
 
 
 @dataclass
@@ -78,19 +88,6 @@ class WantedProblem:
     @property
     def key(self) -> tuple[str, str]:
         return fold(self.title), fold(self.source)
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """Who says what a row means: the units on record, the decisions of the office, the campaign."""
-
-    book: UnitBook
-    decisions: Decisions
-    campaign: Campaign
-    refs: frozenset[str] = frozenset()  # of the problems that stand in the ledger
-
-    def day(self, deadline: Deadline) -> date | None:
-        return day_of(deadline, self.decisions, self.campaign)
 
 
 def want(rows: Sequence[Placed], wishes: Wishes) -> list[WantedProblem]:
@@ -111,7 +108,9 @@ def want(rows: Sequence[Placed], wishes: Wishes) -> list[WantedProblem]:
             _add_task(problem, row, units, wishes)
     for problem in found.values():
         for task in problem.tasks:
-            task.kind, task.deadline = settle_days([row.read for row in task.rows], wishes)
+            reads = [row.read for row in task.rows]
+            task.kind, task.deadline = settle_days(reads, wishes)
+            task.lasting = lasts(reads, wishes)
     return list(found.values())
 
 
@@ -124,31 +123,6 @@ def _warn_of_day(row: Placed, wishes: Wishes) -> None:
 def _is_bare(read: ReadRow, wishes: Wishes) -> bool:
     """A problem of the ledger, by its reference, for which the file names neither a unit nor a measure."""
     return str(read.problem_no).upper() in wishes.refs and not (read.lead or read.unit or read.measure)
-
-
-def settle_days(rows: Sequence[ReadRow], wishes: Wishes) -> tuple[TaskKind, date | None]:
-    """The kind and the deadline of a task from its rows: long-term when one is, at once when all are."""
-    kinds = [_kind_of(row, wishes) for row in rows]
-    days = [day for row in rows if (day := own_day(row, wishes))]
-    if TaskKind.LONG_TERM in kinds or not days:
-        return TaskKind.LONG_TERM, max(days, default=None)
-    every = all(kind is TaskKind.IMMEDIATE for kind in kinds)
-    return (TaskKind.IMMEDIATE if every else TaskKind.TIME_LIMITED), max(days)
-
-
-def own_day(row: ReadRow, wishes: Wishes) -> date | None:
-    """The day of the whole task where the file has one, else the row's."""
-    whole = row.task_deadline or row.deadline
-    return wishes.day(whole)
-
-
-def _kind_of(row: ReadRow, wishes: Wishes) -> TaskKind:
-    if row.kind is not None:
-        return row.kind
-    deadline: Deadline = row.task_deadline or row.deadline
-    if deadline.long_term or deadline.type in LASTING or own_day(row, wishes) is None:
-        return TaskKind.LONG_TERM
-    return TaskKind.IMMEDIATE if deadline.type is DeadlineType.IMMEDIATE else TaskKind.TIME_LIMITED
 
 
 def _units_of(row: Placed, wishes: Wishes) -> tuple[Named, list[Named], Named] | None:

@@ -11,8 +11,10 @@ from workflow.errors import InvalidInput
 MOST_ROWS = 50_000
 MOST_CELLS = 1_500_000
 MOST_COLUMNS = 400
-LONGEST_CELL = 32_767  # characters, as in Excel itself
+LONGEST_CELL = 32_767  # characters, as in Excel itself; a longer one comes from elsewhere
+MOST_OF_LONGER = 60_000_000  # characters in all such cells of a sheet
 UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\ud800-\udfff\x00-\x08\x0e-\x1f\x7f]")
+PADDED = re.compile(r"\d{1,4}\.[1-9]0")
 
 Value = str | int | float | bool | date
 TOO_LARGE = N_("The workbook is too large: at most %(count)s rows are read. Split it into several files.")
@@ -56,19 +58,23 @@ class Grid:
     rows: dict[int, dict[int, Value]] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
     faults: dict[tuple[int, int], Message] = field(default_factory=dict)
+    notes: dict[int, dict[int, str]] = field(default_factory=dict)  # what is written about a cell, by row and column
+    shown: dict[tuple[int, int], str] = field(default_factory=dict)  # numbers that show zeros which they do not hold
     origin: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     cells: int = 0
+    longer: int = 0
     since_1904: bool = False  # its days are counted from 1904, as old programs of the Mac did
     cut: bool = False  # something stands beyond the last column that is read
 
     def put(self, row: int, column: int, value: Value) -> None:
         """Keep a cell that holds something; too large a sheet is refused here, before memory is used up."""
         if isinstance(value, str):
-            value = clean(value[:LONGEST_CELL])
+            value = clean(value)
             if not value:
                 return
+            self.longer += len(value) if len(value) > LONGEST_CELL else 0
         elif isinstance(value, float) and value.is_integer():
             value = int(value)
         elif isinstance(value, datetime):
@@ -79,8 +85,22 @@ class Grid:
         self.cells += 1
         cells = self.rows.setdefault(row, {})
         cells[column] = value
-        if len(self.rows) > self.bounds.rows or self.cells > self.bounds.cells:
+        if len(self.rows) > self.bounds.rows or self.cells > self.bounds.cells or self.longer > MOST_OF_LONGER:
             raise self.bounds.exceeded()
+
+    def note(self, row: int, column: int, text: str) -> None:
+        """Keep what was written about a cell beside it; it may hold nothing itself."""
+        if (text := clean(text)) and row > 0 and column > 0:
+            notes = self.notes.setdefault(row, {})
+            notes[column] = add_line(notes.get(column, ""), text)
+            self.longer += len(text)
+        if self.longer > MOST_OF_LONGER or len(self.notes) > self.bounds.rows:
+            raise self.bounds.exceeded()
+
+    def show(self, row: int, column: int, text: str) -> None:
+        """Keep how a number is shown where its last zeros may mean something: 9.3 as 9.30."""
+        if PADDED.fullmatch(text) and len(self.shown) < MOST_ROWS:
+            self.shown[row, column] = text
 
     def blame(self, row: int, column: int, fault: Message) -> None:
         if len(self.faults) < MOST_ROWS:
@@ -132,7 +152,9 @@ class Grid:
         return {column: cells[column] for column in columns if column in cells}
 
     def width(self) -> int:
-        return max((max(cells) for cells in self.rows.values()), default=0)
+        """The last column in which anything is read, or could not be."""
+        written = max((max(cells) for cells in self.rows.values()), default=0)
+        return max(written, min(max((column for _, column in self.faults), default=0), MOST_COLUMNS))
 
     def numbers(self) -> Iterator[int]:
         """The numbers of the rows that hold anything, in order."""
@@ -161,8 +183,22 @@ def clean(value: Value) -> str:
         text = UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n"))
         return text.strip()
     if isinstance(value, bool):
-        return "√" if value else ""
+        return "√" if value else "×"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def add_line(text: str, more: str) -> str:
+    return f"{text}\n{more}" if text else more
+
+
+def unheaded(letter: str) -> Message:
+    """What a column without a heading is called."""
+    return say(N_("Column %(letter)s (no heading)"), letter=letter)
+
+
+def note_on(cell: str, text: str) -> Message:
+    """What somebody wrote about a cell, as Excel hangs it on the cell."""
+    return say(N_("Note on %(cell)s: %(wording)s"), cell=cell, wording=text)
 
 
 def formula_error(error: str, row: int, column: int) -> Message:

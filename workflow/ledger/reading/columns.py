@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from workflow.ledger.reading.fields import CORE, DUTY, FieldName, Status
 from workflow.ledger.reading.headings import Headings, key_of, plain
@@ -26,32 +27,48 @@ class Label:
 
 @dataclass
 class Columns:
-    """The columns of one table: what each stands for, and the headings of all, also of those that stand for nothing."""
+    """The columns of one table: what each stands for, and the headings of all, also of those that stand for nothing.
+
+    `unheaded` are those without a heading in which something is written all the same.
+    """
 
     labels: list[Label]
     fields: dict[FieldName, int] = field(default_factory=dict)
     ticks: dict[int, Status] = field(default_factory=dict)
+    unheaded: list[int] = field(default_factory=list)
     score: float = 0
 
     @property
     def signature(self) -> str:
         """The same for the same heading row, so that a mapping once corrected is found again."""
-        return signature_of(label.heading for label in self.labels)
+        headings = [label.heading for label in self.labels]
+        while headings and not headings[-1]:
+            headings.pop()
+        return signature_of(headings)
 
-    @property
+    @cached_property
     def numbers(self) -> list[int]:
-        return [label.column for label in self.labels]
+        """As far as the headings go, or a column that stands for something."""
+        last = max((label.column for label in self.labels if label.texts), default=0)
+        last = max(last, *self.fields.values()) if self.fields else last
+        return [label.column for label in self.labels if label.column <= last]
+
+    @cached_property
+    def beyond(self) -> list[int]:
+        """The columns to the right of all headings in which something is written."""
+        return [column for column in self.unheaded if column not in set(self.numbers)]
 
     def headings(self) -> dict[str, str]:
         """Field to heading, as the result shows it."""
         named = {label.column: label.heading for label in self.labels}
         return {name.value: named[column] for name, column in self.fields.items()}
 
+    @cached_property
     def others(self) -> dict[int, str]:
         """The columns that stand for no field; equal headings are told apart by a number."""
         found: dict[int, str] = {}
         for label in self.labels:
-            if label.column in self.fields.values() or not label.heading:
+            if not label.heading or label.column in self.fields.values():
                 continue
             times = sum(1 for heading in found.values() if heading.split(" (")[0] == label.heading)
             found[label.column] = f"{label.heading} ({times + 1})" if times else label.heading

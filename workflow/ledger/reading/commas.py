@@ -7,11 +7,12 @@ from pathlib import Path
 
 from workflow.ledger.exporting.cells import as_meant
 from workflow.ledger.reading.cells import Bounds, Grid, Workbook
-from workflow.ledger.reading.refusals import damaged, no_known_encoding, not_a_workbook
+from workflow.ledger.reading.refusals import damaged, larger_cell, no_known_encoding, not_a_workbook
 
 SEPARATORS = (",", "\t", ";", "|", "，")
 LOOKED_AT = 60  # rows, to find the separator
 MOST_CONTROLS = 5
+LONGEST = 1_000_000  # characters of a cell
 CONTROLS = bytes(set(range(32)) - set(b"\t\r\n\f\x0b"))
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -23,6 +24,7 @@ def read_commas(path: Path, bounds: Bounds) -> Workbook:
     if controls > MOST_CONTROLS or "\0" in text:
         raise not_a_workbook()
     grid = Grid(path.stem, bounds=bounds)
+    csv.field_size_limit(LONGEST)
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)), start=1):
             if number > bounds.rows:
@@ -30,7 +32,7 @@ def read_commas(path: Path, bounds: Bounds) -> Workbook:
             for column, value in enumerate(cells, start=1):
                 grid.put(number, column, as_meant(value))
     except csv.Error as broken:
-        raise damaged() from broken
+        raise (larger_cell(LONGEST) if "limit" in str(broken) else damaged()) from broken
     return Workbook("csv", [grid])
 
 

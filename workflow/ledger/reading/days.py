@@ -3,6 +3,7 @@
 import re
 from bisect import bisect
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from workflow.ledger.reading.headings import plain
 from workflow.ledger.reading.result import ReadRow
 from workflow.ledger.reading.rows import RowReader
 
+DAY_SHOWN = re.compile(r"(?:[1-9]|1[0-2])\.[23]0|(?:[1-9]|[1-3]\d|199\d|20\d\d)\.10")  # 9.30, 2026.10
 AFTER_LABEL = re.compile(r"[】\])）、，,；;。]")
 NEARBY_YEARS = (0, -1, 1)
 OTHER_FEEDBACK = N_(
@@ -50,8 +52,11 @@ def read_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: date | 
 
 
 def _value(reader: RowReader, row: ReadRow, name: FieldName) -> Value:
-    """A bare number of days in a sheet that counts them from 1904 is that day; any other value stays what it is."""
+    """A number as it is shown where it shows a day; a bare number of days in a sheet that counts them from 1904 is that
+    day; any other value stays what it is."""
     value = reader.value(row.row, name)
+    if isinstance(value, float) and (found := DAY_SHOWN.fullmatch(reader.shown(row.row, name))):
+        return found[0]
     if not reader.grid.since_1904 or isinstance(value, str | bool | date):
         return value
     return day_of_serial(value + DAYS_TO_1904) or value
@@ -94,9 +99,14 @@ def _nearest(alone: list[Deadline], dated: list[int], place: int) -> date:
 
 
 def _with_year_around(read: Deadline, value: Value, near: date, feedback: date | None) -> Deadline:
-    """A day without a year lies where the deadlines around it lie, and after the feedback where they do too."""
+    """A day without a year lies where the deadlines around it lie, but after the feedback where it can."""
     tried = [read_deadline(value, feedback=None, year=near.year + step, above=None) for step in NEARBY_YEARS]
     fitting = [found for found in tried if found.iso]
-    if feedback and near >= feedback:
-        fitting = [found for found in fitting if found.iso and found.iso >= feedback]
-    return min(fitting, key=lambda found: abs(found.iso - near) if found.iso else near - date.min, default=read)
+    due = [found for found in fitting if found.iso and feedback and found.iso >= feedback]
+    best = min(due or fitting, key=lambda found: abs(found.iso - near) if found.iso else near - date.min, default=read)
+    if feedback is None or best.iso is None or best.iso >= feedback:
+        return best
+    later = read_deadline(value, feedback=None, year=best.iso.year + 1, above=None)
+    if later.iso and later.iso >= feedback:
+        return later
+    return replace(best, notes=(*best.notes, Note.BEFORE_FEEDBACK))

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
+from workflow.ledger.reading.deadlines_beginnings import find_beginnings
 from workflow.ledger.reading.deadlines_chinese import CHINESE_RULES
 from workflow.ledger.reading.deadlines_cleaning import clean_text
 from workflow.ledger.reading.deadlines_clock import FIRST_YEAR, LAST_YEAR, Clock
 from workflow.ledger.reading.deadlines_english import ENGLISH_RULES
 from workflow.ledger.reading.deadlines_extensions import read_extension
 from workflow.ledger.reading.deadlines_kinds import DATED, LASTING, Deadline, DeadlineType, Note, Point
+from workflow.ledger.reading.deadlines_not_granted import leave_out_not_granted
 from workflow.ledger.reading.deadlines_numbers import NUMBER_RULES
 from workflow.ledger.reading.deadlines_rules import find_points
 from workflow.ledger.reading.deadlines_weighing import has_several, weigh
@@ -35,6 +37,9 @@ FILLERS = re.compile(
     r"|\b(?:by|before|on|in|the|of|and|to|be|will|completed?|completion|date|anticipated|expected|estimated|planned|due|implementation"
     r"|implemented|effective|no|later|than|target|deadline|until|end|fully|corrected|current)\b"
 )
+NO_DAY = Deadline(DeadlineType.NONE, understood=False)
+LAST_MONTH = 12
+LOST_ZERO = re.compile(r"(\d{1,2})\.(?:1|(?<=\b[1-9]\.)[23]|(?<=\b1[0-2]\.)[23])")  # 9.3 may be 9.30, 25.1 may be 25.10
 LONG_REST = 20  # weight of the words beside the date from which on the cell is a sentence
 
 
@@ -50,7 +55,11 @@ def read_deadline(
     clock = Clock(feedback, year, above.iso.year if above and above.iso else None)
     if takes_over := _same_as_above(raw):
         return replace(_take_over(takes_over, above), raw=raw)
-    return replace(_read_text(raw, clock), raw=raw)
+    read = _read_text(raw, clock)
+    if isinstance(value, float) and read.understood and (found := LOST_ZERO.fullmatch(raw)):
+        guessed = Note.DAY_GUESSED if int(found[1]) <= LAST_MONTH else Note.MONTH_GUESSED
+        read = replace(read, notes=(*read.notes, guessed))
+    return replace(read, raw=raw)
 
 
 def _read_date(value: date) -> Deadline:
@@ -84,9 +93,19 @@ def _read_text(raw: str, clock: Clock) -> Deadline:
     real = [point for point in points if point.kind is not DeadlineType.NONE]
     if not real:
         return _refuse(text, points)
-    read = read_extension(text, real) or _read_points(text, real)
-    notes = (*read.notes, *_notes_on(raw, rest, points))
+    text, real, told = leave_out_not_granted(text, real)
+    real, begun = _without_beginnings(text, real)
+    told = (*told, *begun)
+    read = (read_extension(text, real) or _read_points(text, real)) if real else NO_DAY
+    notes = (*told, *read.notes, *_notes_on(raw, rest, points))
     return replace(read, notes=tuple(dict.fromkeys(notes)))
+
+
+def _without_beginnings(text: str, points: list[Point]) -> tuple[list[Point], tuple[Note, ...]]:
+    """What is left without the days on which something begins, and a word on it where no other day is named."""
+    begins = find_beginnings(text, points)
+    left = [point for point in points if point not in begins]
+    return left, (Note.BEGINNING,) if begins and not any(point.kind in DATED for point in left) else ()
 
 
 def _take_over(text: str, above: Deadline | None) -> Deadline:

@@ -47,6 +47,17 @@ class Note(Labelled):
     APPROXIMATE = "approximate", N_("The wording names no exact day; the last one that it can mean was taken.")
     ORDER_GUESSED = "order_guessed", N_("Day and month could stand the other way round.")
     MONTH_GUESSED = "month_guessed", N_("The number may have lost a zero: month 1 could be month 10.")
+    DAY_GUESSED = "day_guessed", N_("The number may have lost a zero: day 1 could be day 10.")
+    EXTENSION_ASKED = (
+        "extension_asked",
+        N_("An extension is only asked for or possible, not granted; its day was not taken."),
+    )
+    EXTENSION_REFUSED = "extension_refused", N_("An extension was refused or is ruled out; its day was not taken.")
+    BEGINNING = "beginning", N_("The day is one on which something begins; no day is known by which it is due.")
+    BEFORE_FEEDBACK = (
+        "before_feedback",
+        N_("The year was taken from the rows around, and the day lies before the feedback; please check the year."),
+    )
     NO_SUCH_DAY = "no_such_day", N_("There is no such day.")
     IN_A_SENTENCE = "in_a_sentence", N_("The deadline was found in a longer text.")
     NOTHING_ABOVE = "nothing_above", N_("There is no deadline above to take over.")

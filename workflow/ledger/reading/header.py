@@ -29,7 +29,19 @@ class Header:
     columns: Columns
 
     def __post_init__(self) -> None:
-        self.keys = {label.column: {key_of(text) for text in label.texts} for label in self.columns.labels}
+        own = set(self.columns.numbers)
+        self.keys = {
+            label.column: {key_of(text) for text in label.texts} for label in self.columns.labels if label.column in own
+        }
+
+    def find_unheaded(self, last: int) -> list[int]:
+        """The columns without a heading in which anything stands between the headings and this row."""
+        bare = {label.column for label in self.columns.labels if not label.texts}
+        found = {column for row, column in self.grid.faults if self.bottom < row <= last} & bare
+        for row, cells in self.grid.rows.items():
+            if self.bottom < row <= last:
+                found |= bare & cells.keys()
+        return sorted(found)
 
     def holds(self, row: int) -> bool:
         """Is all that stands in this row a heading of its column?"""
@@ -96,7 +108,8 @@ def _tables(grid: Grid, top: int, bottom: int, words: Headings, chosen: Chosen) 
     for part in _side_by_side(grid, top, labels, words):
         columns = assign(part, words, chosen)
         if columns.is_ledger():
-            row = min(_begin_of(grid, top, bottom, column) for column in columns.fields.values())
+            named = {label.column for label in part if label.texts} & set(columns.fields.values())
+            row = min((_begin_of(grid, top, bottom, column) for column in named), default=top)
             found.append(Header(grid, min(top, row), bottom, row, columns))
     return found
 
@@ -117,8 +130,6 @@ def _labels(grid: Grid, top: int, bottom: int) -> list[Label]:
             if text and (not texts or texts[-1] != text):
                 texts.append(text)
         labels.append(Label(column, tuple(texts)))
-    while labels and not labels[-1].texts:
-        labels.pop()
     return labels
 
 

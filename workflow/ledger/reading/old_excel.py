@@ -11,6 +11,7 @@ from xlrd.compdoc import CompDocError
 
 from workflow.ledger.reading.cells import Area, Bounds, Grid, Value, Workbook, formula_error
 from workflow.ledger.reading.refusals import damaged, locked
+from workflow.ledger.reading.spreadsheet_formats import shows_two_places
 
 BROKEN = (xlrd.XLRDError, CompDocError, struct.error, ValueError, LookupError, TypeError, AttributeError)
 BROKEN_TOO = (AssertionError, OverflowError, ArithmeticError, EOFError, OSError, RecursionError, NotImplementedError)
@@ -40,7 +41,11 @@ def _grid(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, bounds: Bounds) -> Grid
                 grid.blame(row + 1, column + 1, formula_error(error, row + 1, column + 1))
             elif (read := _value(kind, value, book.datemode)) is not None:
                 grid.put(row + 1, column + 1, read)
+                if kind == XL_CELL_NUMBER and _shows_two_places(book, sheet, row, column):
+                    grid.show(row + 1, column + 1, f"{value:.2f}")
     _hide(grid, sheet)
+    for (row, column), note in sheet.cell_note_map.items():
+        grid.note(row + 1, column + 1, note.text or "")
     grid.merged = [Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells]
     return grid
 
@@ -52,6 +57,11 @@ def _hide(grid: Grid, sheet: xlrd.sheet.Sheet) -> None:
     for column, look in sheet.colinfo_map.items():
         if look.hidden:
             grid.hide_columns(column + 1, column + 1)
+
+
+def _shows_two_places(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> bool:
+    style = book.xf_list[sheet.cell_xf_index(row, column)]
+    return shows_two_places(book.format_map[style.format_key].format_str)
 
 
 def _value(kind: int, value: object, datemode: int) -> Value | None:

@@ -94,6 +94,7 @@ class _Reader:
 
     def _cell(self, grid: Grid, cell: Element, column: int, times: int, again: int) -> None:
         value = _value(cell)
+        self._look_beside(grid, cell, column)
         if fault := FAULT.fullmatch(value.strip()) if isinstance(value, str) else None:
             if _get(cell, "formula"):
                 grid.blame(self.row, column, formula_error(fault[0], self.row, column))
@@ -106,6 +107,17 @@ class _Reader:
         for row in range(self.row, self.row + again):
             for place in range(column, column + times):
                 grid.put(row, place, value)
+                if isinstance(value, float):
+                    grid.show(row, place, _paragraphs(cell))
+
+    def _look_beside(self, grid: Grid, cell: Element, column: int) -> None:
+        for part in cell:
+            if name_of(part) == "annotation":
+                grid.note(self.row, column, _paragraphs(part))
+
+
+def _paragraphs(item: Element) -> str:
+    return "\n".join(_text(part) for part in item if name_of(part) == "p")
 
 
 def _value(cell: Element) -> Value:
@@ -116,7 +128,7 @@ def _value(cell: Element) -> Value:
         return date.fromisoformat(_get(cell, "date-value")[:10])
     if kind == "boolean":
         return _get(cell, "boolean-value") == "true"
-    return "\n".join(_text(part) for part in cell if name_of(part) == "p")
+    return _paragraphs(cell)
 
 
 def _text(item: Element) -> str:

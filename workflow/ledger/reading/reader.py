@@ -1,13 +1,13 @@
 """A workbook becomes a reading: every ledger in it, row by row, as it will be taken over."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from models.words import N_, Message, say
 from workflow.errors import InvalidInput
-from workflow.ledger.reading.cells import Grid, Workbook
-from workflow.ledger.reading.columns import Chosen
+from workflow.ledger.reading.cells import Grid, Workbook, address, note_on
+from workflow.ledger.reading.columns import Chosen, Columns
 from workflow.ledger.reading.days import read_deadlines
 from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.header import Header, find_headers
@@ -52,6 +52,7 @@ def read_ledger(
         tables = [_read(header, last, words, first=not place) for place, (header, last) in enumerate(headers)]
         if not tables:
             reading.left_out.append((grid.name, NO_LEDGER))
+        _tell_notes(grid, [table for table, _ in tables])
         for table, rows in tables:
             if table.rows:
                 read.append((table, rows))
@@ -91,13 +92,8 @@ def _headers(grid: Grid, words: Headings, chosen: Chosen) -> list[tuple[Header, 
 
 def _read(header: Header, last: int, words: Headings, *, first: bool) -> tuple[ReadTable, RowReader]:
     columns = header.columns
-    meant = {column: name for name, column in columns.fields.items()}
-    labels = [
-        Column(place, label.heading, meant.get(label.column))
-        for place, label in enumerate(columns.labels)
-        if label.texts
-    ]
-    table = ReadTable(header.grid.name, header.row, columns.signature, labels)
+    columns.unheaded = header.find_unheaded(last)
+    table = ReadTable(header.grid.name, header.row, columns.signature, list(_columns(columns)))
     rows = RowReader(header.grid, columns, words)
     for one in [*(list_above(header) if first else ()), *sort_rows(header, last, words.rows)]:
         if one.kind is Kind.DATA:
@@ -106,10 +102,32 @@ def _read(header: Header, last: int, words: Headings, *, first: bool) -> tuple[R
         if one.kind is Kind.SECTION:
             rows.begin_section(one.text)
         if one.reason is not None:
-            table.skipped.append(Skipped(one.row, one.reason, one.text))
+            table.skipped.append(Skipped(one.row, one.reason, one.whole))
     if table.rows:
         table.rows[0].warnings[:0] = rows.notes()
     return table, rows
+
+
+def _tell_notes(grid: Grid, tables: Sequence[ReadTable]) -> None:
+    """What is written about cells that belong to no row, such as headings, is said before the first row."""
+    first = next((table.rows[0] for table in tables if table.rows), None)
+    if first is None:
+        return
+    kept = {cell for table in tables for row in table.rows for cell in row.cell_notes}
+    first.warnings[:0] = [
+        note_on(cell, text)
+        for row, notes in sorted(grid.notes.items())
+        for column, text in sorted(notes.items())
+        if (cell := address(row, column)) not in kept
+    ]
+
+
+def _columns(columns: Columns) -> Iterator[Column]:
+    """Those with a heading, with something written in them, or with a meaning that the user gave them."""
+    meant = {column: name for name, column in columns.fields.items()}
+    for place, label in enumerate(columns.labels):
+        if label.texts or label.column in columns.unheaded or label.column in meant:
+            yield Column(place, label.heading, meant.get(label.column), label.column)
 
 
 def _settle(reading: Reading, words: Headings, known: Known) -> None:

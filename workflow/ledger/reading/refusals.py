@@ -52,6 +52,12 @@ def no_known_encoding(line: int) -> InvalidInput:
     )
 
 
+def larger_cell(characters: int) -> InvalidInput:
+    return _refused(
+        say(N_("A cell of this file holds more than %(count)s characters; shorten it in the file."), count=characters)
+    )
+
+
 def locked() -> InvalidInput:
     return _refused(say(N_("The workbook is protected by a password; save it without one.")))
 

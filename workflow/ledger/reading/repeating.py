@@ -33,8 +33,13 @@ def skip_repeated(reading: Reading, read: Read) -> Read:
 def _skip(table: ReadTable, known: set[str], sheet: str) -> None:
     repeated = [row for row in table.rows if _references(row) & known]
     table.rows = [row for row in table.rows if not _references(row) & known]
-    table.skipped += [Skipped(row.row, say(TOLD, sheet=sheet), row.problem[:200]) for row in repeated]
+    table.skipped += [Skipped(row.row, say(TOLD, sheet=sheet), _text_of(row)) for row in repeated]
     table.skipped.sort(key=lambda one: one.row)
+
+
+def _text_of(row: ReadRow) -> str:
+    """The problem, and what nothing but this row can have told."""
+    return " ".join([row.problem, *row.unheaded.values(), *row.cell_notes.values()]).strip()
 
 
 def _references(row: ReadRow) -> set[str]:

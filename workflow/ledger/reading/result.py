@@ -6,16 +6,20 @@ from typing import Any
 
 from models.ledger import TaskKind
 from models.measures import MeasureKind
-from models.words import Message
+from models.words import N_, Message, say
+from workflow.ledger.reading.cells import letters, unheaded
 from workflow.ledger.reading.deadlines import Deadline
 from workflow.ledger.reading.fields import FieldName, Status
+
+NOTE = N_("Note on %(cell)s")
 
 
 @dataclass
 class ReadRow:
     """One row as it will be taken over; `row` is the workbook's own number, `problem_row` where its problem begins.
 
-    What stands for no field is kept in `others` under its heading; `written` is the text of every field as it stands.
+    What stands for no field is kept in `others` under its heading, in `unheaded` under the column's letter where it has
+    none; `cell_notes` are what was written about its cells. `written` is the text of every field as it stands.
     """
 
     row: int
@@ -37,11 +41,18 @@ class ReadRow:
     measure_unit: str = ""
     step: MeasureKind = MeasureKind.OTHER
     others: dict[str, str] = field(default_factory=dict)
+    unheaded: dict[str, str] = field(default_factory=dict)
+    cell_notes: dict[str, str] = field(default_factory=dict)
     warnings: list[Message] = field(default_factory=list)
 
     def text(self, name: FieldName) -> str:
         """The cell of a field as it stands: goal, progress, write-off, remark, …"""
         return self.written.get(name, "")
+
+    def list_unnamed(self) -> list[tuple[Message, str]]:
+        """What is kept although no heading says what it is."""
+        columns = ((unheaded(letter), text) for letter, text in self.unheaded.items())
+        return [*columns, *((say(NOTE, cell=cell), text) for cell, text in self.cell_notes.items())]
 
     @property
     def reported(self) -> str:
@@ -80,11 +91,18 @@ class Skipped:
 
 @dataclass
 class Column:
-    """A column for the page on which the user corrects the mapping; `place` counts from 0 within the table."""
+    """A column for the page on which the user corrects the mapping; `place` counts from 0 within the table.
+
+    `number` is its place in the sheet, by which it is called when it has no heading.
+    """
 
     place: int
     heading: str
     field: FieldName | None
+    number: int
+
+    def name(self, speak: Callable[[Message], str] = str) -> str:
+        return self.heading or speak(unheaded(letters(self.number)))
 
 
 @dataclass
@@ -105,7 +123,7 @@ class ReadTable:
         return {
             "sheet": self.sheet,
             "header_row": self.header_row,
-            "columns": {column.field.value: column.heading for column in self.columns if column.field},
+            "columns": {column.field.value: column.name(speak) for column in self.columns if column.field},
             "rows": [row.as_json(speak) for row in self.rows],
             "skipped": [{"row": one.row, "reason": speak(one.reason)} for one in self.skipped],
         }

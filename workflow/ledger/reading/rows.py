@@ -1,9 +1,10 @@
 """The data rows of a table: each with its problem, units, deadline, status and the warnings of its cells."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from models.words import N_, Message, say
-from workflow.ledger.reading.cells import MOST_COLUMNS, Grid, Value, letters
+from workflow.ledger.reading.cells import MOST_COLUMNS, Grid, Value, address, letters
 from workflow.ledger.reading.columns import Columns
 from workflow.ledger.reading.deadlines import Deadline, DeadlineType
 from workflow.ledger.reading.fields import FieldName, Status
@@ -16,6 +17,7 @@ from workflow.ledger.reading.units import Named, Names, keep_whole, name_units, 
 GROUPING = (FieldName.UNIT, FieldName.ASPECT, FieldName.SUB_ASPECT, FieldName.SOURCE)
 AS_WRITTEN = (FieldName.DEADLINE, FieldName.DEADLINE_WRITTEN)  # "same as above" stays as it is
 Written = tuple[Named, Named, Named]  # the units in the cells for lead, responsible and contributing units
+LAST_COLUMN = 16_384  # that any program has
 LONGEST_UNIT = 60
 LONGEST_STATUS = 40
 GOES_ON = N_("The row has the number %(number)s but no problem of its own; it was taken under the problem above.")
@@ -69,9 +71,9 @@ class RowReader:
             kind=self.words.kinds.fits(texts.get(FieldName.KIND, "")),
             step=self.words.measure_kinds.fits(texts.get(FieldName.MEASURE_KIND, "")),
             measure_unit=" ".join(texts.get(FieldName.MEASURE_UNIT, "").split()),
-            others={
-                heading: text for column, heading in self.columns.others().items() if (text := self._cell(row, column))
-            },
+            others=self._others(row),
+            unheaded=self._unheaded(row),
+            cell_notes=self._notes_on(row),
         )
         self._warn(read, carried)
         self.above, self.fresh = read, False
@@ -94,8 +96,36 @@ class RowReader:
     def value(self, row: int, name: FieldName) -> Value:
         return self.grid.at(row, self.columns.fields[name]) if name in self.columns.fields else ""
 
+    def shown(self, row: int, name: FieldName) -> str:
+        """The number in a cell as the office program shows it, where that says more than the number."""
+        return self.grid.shown.get(self.grid.begins(row, self.columns.fields[name]), "")
+
     def _cell(self, row: int, column: int) -> str:
         return self.grid.text(row, column)
+
+    def _others(self, row: int) -> dict[str, str]:
+        return {heading: text for column, heading in self.columns.others.items() if (text := self._cell(row, column))}
+
+    def _unheaded(self, row: int) -> dict[str, str]:
+        """What stands under no heading; not what only reaches there from a merged column beside it."""
+        meant = set(self.columns.fields.values())
+        own = (column for column in self.columns.unheaded if column not in meant)
+        texts = {column: self._cell(row, column) for column in own if self.grid.begins(row, column)[1] == column}
+        return {letters(column): text for column, text in texts.items() if text}
+
+    def _notes_on(self, row: int) -> dict[str, str]:
+        """What is written about the row's cells; tables may stand side by side."""
+        notes = self.grid.notes.get(row, {})
+        return {address(row, column): text for column, text in sorted(notes.items()) if column in self._reach}
+
+    @cached_property
+    def _reach(self) -> range:
+        """As far as the table goes, the last one to the end of the sheet."""
+        first, last = self.columns.labels[0].column, self.columns.labels[-1].column
+        return range(first, 1 + (last if last < self.grid.width() else LAST_COLUMN))
+
+    def _read_columns(self) -> list[int]:
+        return [*self.columns.numbers, *self.columns.beyond]
 
     def _text(self, row: int, name: FieldName) -> str:
         text = self._cell(row, self.columns.fields[name])
@@ -125,8 +155,8 @@ class RowReader:
 
     def notes(self) -> list[Message]:
         """What is to be said of the sheet as a whole, before its first row."""
-        hidden = [letters(label.column) for label in self.columns.labels if label.column in self.grid.hidden_columns]
-        told = [say(HIDDEN_COLUMNS, columns=", ".join(hidden))] if hidden else []
+        hidden = [letters(column) for column in self._read_columns() if column in self.grid.hidden_columns]
+        told: list[Message] = [say(HIDDEN_COLUMNS, columns=", ".join(hidden))] if hidden else []
         return [*told, say(CUT, count=MOST_COLUMNS)] if self.grid.cut else told
 
     def _same_number(self, row: int) -> bool:
@@ -148,7 +178,7 @@ class RowReader:
     def _warn(self, read: ReadRow, carried: bool) -> None:
         if read.row in self.grid.hidden_rows:
             read.warnings.append(HIDDEN_ROW)
-        faults = [self.grid.faults.get(self.grid.begins(read.row, column)) for column in self.columns.numbers]
+        faults = [self.grid.faults.get(self.grid.begins(read.row, column)) for column in self._read_columns()]
         read.warnings += [fault for fault in faults if fault]
         if FieldName.PROBLEM_NO in self.columns.fields and read.problem_no is None and not carried:
             read.warnings.append(NO_NUMBER)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from models.words import N_, Message, say
-from workflow.ledger.reading.cells import Grid
+from workflow.ledger.reading.cells import Grid, clean
 from workflow.ledger.reading.columns import Columns
 from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.header import Header, is_repeated
@@ -34,12 +34,18 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Sorted:
-    """What a row is; `text` is the section's or what was skipped."""
+    """What a row is; `text` is the section's or what was skipped, `beside` what stands under no heading."""
 
     row: int
     kind: Kind
     reason: Message | None = None
     text: str = ""
+    beside: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All that stands in the row."""
+        return f"{self.text} {self.beside}".strip()
 
 
 BLANK = say(N_("Blank row."))
@@ -62,9 +68,10 @@ def sort_rows(header: Header, last: int, words: RowWords) -> list[Sorted]:
         found += [Sorted(gap, Kind.SKIPPED, BLANK) for gap in range(before + 1, min(row, before + 51))]
         repeats = bool(found) and found[-1].row == row - 1 and found[-1].reason is REPEATED
         if repeats and header.bottom > header.top and header.holds(row):
-            found.append(Sorted(row, Kind.SKIPPED, REPEATED, " ".join(map(str, grid.rows[row].values()))[:200]))
+            found.append(Sorted(row, Kind.SKIPPED, REPEATED, " ".join(map(str, grid.rows[row].values()))))
         else:
-            found.append(_sort(grid, row, columns, words, header))
+            beside = grid.filled(row, columns.beyond).values()
+            found.append(replace(_sort(grid, row, columns, words, header), beside=" ".join(map(clean, beside))))
         before = row
     while found and found[-1].reason is BLANK:
         found.pop()
@@ -76,24 +83,24 @@ def list_above(header: Header) -> list[Sorted]:
     grid = header.grid
     above = [row for row in grid.numbers() if row < header.top]
     texts = [" ".join(grid.text(row, column) for column in sorted(grid.rows[row])) for row in above]
-    return [Sorted(row, Kind.SKIPPED, ABOVE, text[:200]) for row, text in zip(above, texts, strict=True)]
+    return [Sorted(row, Kind.SKIPPED, ABOVE, text) for row, text in zip(above, texts, strict=True)]
 
 
 def _without_trailing_sections(found: list[Sorted]) -> list[Sorted]:
     """A text over the full width with no data below it is no section but a note."""
     last = max((place for place, one in enumerate(found) if one.kind is Kind.DATA), default=-1)
     return [
-        Sorted(one.row, Kind.SKIPPED, NOTE, one.text) if one.kind is Kind.SECTION and place > last else one
+        replace(one, kind=Kind.SKIPPED, reason=NOTE) if one.kind is Kind.SECTION and place > last else one
         for place, one in enumerate(found)
     ]
 
 
 def _sort(grid: Grid, row: int, columns: Columns, words: RowWords, header: Header) -> Sorted:
-    own = grid.filled(row, columns.numbers)
-    texts = {column: text for column in own if (text := grid.text(row, column))}
-    joined = " ".join(texts.values())[:200]
+    own = grid.filled(row, columns.numbers)  # a box that is not ticked may stand in every blank row of a form
+    texts = {column: text for column, value in own.items() if (text := grid.text(row, column)) and value is not False}
+    joined = " ".join(texts.values())
     if not texts:
-        return Sorted(row, Kind.SKIPPED, BLANK)
+        return Sorted(row, Kind.SKIPPED, NO_CONTENT if grid.filled(row, columns.beyond) else BLANK)
     if is_repeated(grid, row, [header]):
         return Sorted(row, Kind.SKIPPED, REPEATED, joined)
     content = any(columns.fields[name] in texts for name in CONTENT if name in columns.fields)

@@ -24,9 +24,9 @@ from workflow.ledger.reading.cells import (
     formula_without_value,
 )
 from workflow.ledger.reading.refusals import damaged
+from workflow.ledger.reading.spreadsheet_formats import read_formats
+from workflow.ledger.reading.spreadsheet_notes import read_notes
 
-DATE_FORMATS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
-NO_DATE_PART = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 ELSEWHERE = re.compile(r"\[[0-9]+\]")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -47,9 +47,9 @@ class _Book:
     def __init__(self, archive: zipfile.ZipFile, bounds: Bounds) -> None:
         self.archive, self.bounds = archive, bounds
         self.main = self._main_part()
-        self.parts = self._relations(self.main)
+        self.parts = self.relations(self.main)
         self.texts = [_joined(item) for item in self._each("sharedStrings", "si")]
-        self.dates = self._date_styles()
+        self.dates, self.padded = read_formats(self._each("styles", "styleSheet"))
         self.first_day = date(1899, 12, 30)
 
     def grids(self) -> Iterator[Grid]:
@@ -72,12 +72,12 @@ class _Book:
                 yield grid
 
     def _main_part(self) -> str:
-        for kind, target in self._relations("").values():
+        for kind, target in self.relations("").values():
             if kind == "officeDocument":
                 return target
         return "xl/workbook.xml"
 
-    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
         folder, name = posixpath.split(part)
         file = posixpath.join(folder, "_rels", f"{name}.rels")
         found: dict[str, tuple[str, str]] = {}
@@ -110,19 +110,6 @@ class _Book:
                     if count > self.bounds.cells:
                         raise self.bounds.exceeded()
 
-    def _date_styles(self) -> set[str]:
-        own, dates = set(), set()
-        for styles in self._each("styles", "styleSheet"):
-            for item in styles.iter():
-                if name_of(item) == "numFmt" and _shows_date(item.get("formatCode", "")):
-                    own.add(int(item.get("numFmtId", "0")))
-            formats = next((item for item in styles if name_of(item) == "cellXfs"), ())
-            for number, style in enumerate(formats):
-                code = int(style.get("numFmtId", "0"))
-                if code in own or code in DATE_FORMATS:
-                    dates.add(str(number))
-        return dates
-
     def day(self, serial: float) -> Value:
         """The day of a serial number; a number that is no possible day stays a number."""
         return self.first_day + timedelta(days=int(serial)) if 1 <= serial < 200_000 else serial
@@ -152,6 +139,12 @@ class _Sheet:
                     self._look_at_columns(item)
                 elif name == "mergeCell":
                     self._merge(item.get("ref", ""))
+        self._take_notes(target)
+
+    def _take_notes(self, target: str) -> None:
+        for cell, text in read_notes(self.book.archive, self.book.relations(target).values()):
+            if place := REFERENCE.match(cell):
+                self.grid.note(int(place[2]), _column(place[1]), text)
 
     def _begin_row(self, item: Element) -> None:
         self.row, self.column = int(item.get("r", self.row + 1)), 0
@@ -192,6 +185,8 @@ class _Sheet:
         if kind == "d":
             return date.fromisoformat(written[:10])
         number = float(written)
+        if item.get("s") in self.book.padded:
+            self.grid.show(row, self.column, f"{number:.2f}")
         return self.book.day(number) if item.get("s") in self.book.dates else number
 
     def _look_at_formula(self, row: int, formula: str, written: str) -> None:
@@ -224,11 +219,6 @@ def _joined(item: Element) -> str:
 
 def _unescaped(text: str) -> str:
     return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-
-
-def _shows_date(code: str) -> bool:
-    shown = NO_DATE_PART.sub("", code.split(";", maxsplit=1)[0]).lower()
-    return "y" in shown or "d" in shown or ("m" in shown and "h" not in shown and "s" not in shown)
 
 
 def _column(letters: str) -> int:

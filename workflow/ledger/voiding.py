@@ -1,0 +1,35 @@
+"""A task that was created in error is declared void by the office."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.extensions import Lapse
+from models.ledger import State, Task
+from models.people import User
+from workflow.ledger.lapsing import lapse_request
+from workflow.ledger.texts import take_reason
+from workflow.process.due import refresh_due
+from workflow.process.locking import check_seen, is_still, lock, mark, require_state
+from workflow.process.rights import require
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+
+def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
+    """Declare a task that was created in error void; it stays readable and its reference is not given again."""
+    lock(session, task)
+    require(actor, "task.void", task)
+    require_state(task, State.ASSIGNED)
+    check_seen(session, task, seen_version)
+    task.void_reason = take_reason(reason, "reason")
+    task.voided_at = now
+    mark(task, actor, now)
+    refresh_due(session, task, now)
+    record(session, task, EventKind.TASK_VOIDED, actor=actor, now=now, reason=task.void_reason)
+    lapse_request(session, task, Lapse.VOIDED, actor=actor, now=now)
+
+
+def is_voidable(task: Task) -> bool:
+    """Whether the task can still be declared void: nobody has started it."""
+    return task.state is State.ASSIGNED and not is_still(task)

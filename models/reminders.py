@@ -65,9 +65,11 @@ class Heartbeat(Base):
 
 
 class JobRun(Base):
-    """The last run of a job of the worker."""
+    """The last run of a job of the worker, and the last that failed."""
 
     __tablename__ = "job_run"
     name: Mapped[Name] = mapped_column(primary_key=True)
     ran_at: Mapped[datetime]
     error: Mapped[Prose] = mapped_column(default="")
+    failed_at: Mapped[datetime | None]
+    failure: Mapped[Prose] = mapped_column(default="")

@@ -13,7 +13,11 @@ def share_statements(engine: Engine) -> Engine:
 
     Compiled statements are kept by dialect, so the engines share that as well.
     """
-    first = _first.setdefault(engine.dialect.name, engine)
+    name = engine.dialect.name
+    if name not in _first:
+        engine.connect().close()  # a dialect learns the server's version from its own engine's first connection only
+        _first[name] = engine
+    first = _first[name]
     engine._compiled_cache = first._compiled_cache
     engine.dialect = engine.pool._dialect = first.dialect
     return engine

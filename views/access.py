@@ -16,6 +16,7 @@ from models.imports import LedgerImport, PeopleImport
 from models.ledger import Campaign, Problem, Task
 from models.measures import Measure, Part
 from models.people import InspectionGroup, Unit, User
+from models.reminders import Mail
 from models.words import N_, say
 from views.answers import wants_json
 from views.database import db
@@ -133,6 +134,10 @@ def import_by_id(import_id: int) -> LedgerImport:
 
 def people_import_by_id(import_id: int) -> PeopleImport:
     return found(db.session.get(PeopleImport, import_id))
+
+
+def mail_by_id(mail_id: int) -> Mail:
+    return found(db.session.get(Mail, mail_id))
 
 
 def measure_by_ref(ref: str, number: int) -> Measure:

@@ -9,7 +9,7 @@ from models.connection import READ_ONLY
 from views.clock import utc_now
 from views.database import db
 from views.ledger_import import import_ledger
-from views.worker import worker
+from views.worker import run_job, worker
 from workflow.process.declared import process
 from workflow.process.diagram import draw_mermaid
 from workflow.process.engine import check_process
@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(workflow)
     app.cli.add_command(audit)
     app.cli.add_command(worker)
+    app.cli.add_command(run_job)
     app.cli.add_command(load_demonstration)
     app.cli.add_command(import_ledger)
 

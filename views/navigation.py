@@ -12,8 +12,10 @@ from werkzeug.routing import RequestRedirect
 from config.settings import settings
 from models.words import N_
 from views.clock import utc_now
+from views.database import db
 from views.words import language, site_name
 from workflow.process.rights import holds
+from workflow.reminders.sign_of_life import worker_is_alive
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
             Item(N_("Hand over work"), "people.hand_over", "arrow-down-up", "work.hand_over"),
             Item(N_("Trail"), "trail.show_trail", "clock-history", "trail.view", "t"),
             Item(N_("Mail"), "reminders.list_mails", "envelope", "mail.view", "m"),
+            Item(N_("Scheduled jobs"), "reminders.list_jobs", "gear", "jobs.view"),
         ],
     ),
     (
@@ -76,9 +79,15 @@ def page_frame() -> dict[str, Any]:
         "language": language(),
         "now": utc_now(),
         "timezone": settings().timezone,
+        "worker_gone": current_user.is_authenticated and _misses_worker(),
         "draft_done": session.pop("draft_done", "") if current_user.is_authenticated else "",  # drafts are a person's
         "answers_post": request.method == "POST" and _is_page(),
     }
+
+
+def _misses_worker() -> bool:
+    """Told to those who can do something about it."""
+    return holds(current_user, "jobs.view") and not worker_is_alive(db.session, utc_now())
 
 
 def _is_page() -> bool:

@@ -1,20 +1,25 @@
-"""The outbox as a page: what waits, what went, what could not be delivered and why; never what a mail says."""
+"""The outbox and the worker's jobs as pages: what waits, went, or failed and why; never what a mail says."""
 
 import json
 from functools import partial
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from models.reminders import Mail, MailStatus
-from views.access import allowed, me
+from views.access import allowed, mail_by_id, me
+from views.clock import utc_now
 from views.database import db
 from views.mails import subject_of
 from views.paging import PAGE_ROWS, Page
+from views.words import format_time
+from workflow.ledger.importing.waiting import count_waiting
 from workflow.process.rights import holds
-from workflow.reminders.mailbox import count_mails, find_mails
+from workflow.reminders import jobs
+from workflow.reminders.mailbox import count_mails, find_mails, is_sendable, send_again
 from workflow.reminders.outbox import MailKind, address_of
+from workflow.reminders.sign_of_life import last_beat, worker_is_alive
 
 bp = Blueprint("reminders", __name__)
 
@@ -27,9 +32,34 @@ def list_mails() -> ResponseReturnValue:
     page = Page(request.args.get("page", 1, type=int), counts[status], partial(_address, status))
     mails = find_mails(db.session, status, offset=page.offset, limit=PAGE_ROWS)
     titles = holds(me(), "ledger.view")
-    rows = [(mail, address_of(mail), _subject(mail, titles), _answer(mail)) for mail in mails]
+    rows = [(mail, address_of(mail), _subject(mail, titles), _answer(mail), is_sendable(mail)) for mail in mails]
+    may_resend = status is MailStatus.UNDELIVERED and holds(me(), "mail.resend")
     strip = [(gettext(s.label), count, _address(s), s is status, "") for s, count in counts.items()]
-    return render_template("reminders/mails.html", rows=rows, page=page, strip_items=strip, status=status)
+    context = {"rows": rows, "page": page, "strip_items": strip, "status": status, "may_resend": may_resend}
+    return render_template("reminders/mails.html", **context)
+
+
+@bp.post("/mail/<int:mail_id>/again")
+@allowed("mail.resend", mail_by_id)
+def resend(mail: Mail) -> ResponseReturnValue:
+    """An undelivered mail is queued once more."""
+    send_again(db.session, mail, actor=me(), now=utc_now())
+    flash(gettext("The mail is queued again."), "success")
+    return redirect(_address(MailStatus.UNDELIVERED))
+
+
+@bp.get("/jobs")
+@allowed("jobs.view")
+def list_jobs() -> ResponseReturnValue:
+    counts, heart = count_mails(db.session), last_beat(db.session)
+    standing = [
+        (gettext("Sign of life"), format_time(heart.beat_at) if heart else gettext("not yet")),
+        (gettext("Mails waiting"), counts[MailStatus.QUEUED]),
+        (gettext("Mails undelivered"), counts[MailStatus.UNDELIVERED]),
+        (gettext("Files waiting to be read or taken over"), count_waiting(db.session)),
+    ]
+    alive = worker_is_alive(db.session, utc_now())
+    return render_template("reminders/jobs.html", jobs=jobs.list_jobs(db.session), alive=alive, standing=standing)
 
 
 def _address(status: MailStatus, page: int | None = None) -> str:

@@ -5,11 +5,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -23,15 +24,16 @@ from workflow.ledger.importing.waiting import work_on_imports
 from workflow.people.links import answer_resets
 from workflow.people.sessions import sweep_sessions
 from workflow.reminders.digest import queue_digests
+from workflow.reminders.jobs import Job, interval_of, note_run
 from workflow.reminders.mailer import open_line
 from workflow.reminders.sending import send_next_mail
-from workflow.reminders.sign_of_life import beat, note_run
+from workflow.reminders.sign_of_life import beat
 from workflow.trail.audit import seal_day
 
 log = logging.getLogger("rectify.worker")
-Job = Callable[[Session, datetime], object]
+Work = Callable[[Session, datetime], object]
+Clock = Callable[[], datetime]
 ELECTION_SECONDS = 5  # how often a waiting worker tries, and the elected one looks whether it still is
-MINUTE = 60
 
 
 @click.command("worker")
@@ -42,22 +44,43 @@ def worker() -> None:
     Worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]
 
 
+@click.command("run-job")
+@click.argument("name", type=click.Choice([job.value for job in Job]))
+@click.option(
+    "--now", "moment", default="", help="As if it were then: ISO, at the site's time unless it says otherwise."
+)
+@with_appcontext
+def run_job(name: str, moment: str) -> None:
+    """Run one job of the worker once, whether or not a worker is running."""
+    try:
+        then = datetime.fromisoformat(moment) if moment else None
+    except ValueError as wrong:
+        raise click.BadParameter(f"{moment!r} is not a moment such as 2026-03-02T08:30", param_hint="--now") from wrong
+    at = None if then is None else (then if then.tzinfo else then.replace(tzinfo=settings().zone)).astimezone(UTC)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    error = Worker(app, utc_now if at is None else lambda: at).run_job(Job(name))
+    if error:
+        raise click.ClickException(f"{name} failed: {error}")
+    click.echo(f"{name}: done.")
+
+
 class Worker:
     """Waits until it is elected, then schedules until it is told to stop or loses its seat."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, clock: Clock = utc_now) -> None:
         self.app = app
+        self.clock = clock
         self.stopping = threading.Event()
         self.scheduler: BlockingScheduler | None = None
-        self.jobs: dict[str, tuple[Job, float]] = {
-            "heartbeat": (_beat, min(10, settings().worker_gone_seconds / 4)),
-            "answer_resets": (_answer_resets, settings().worker_poll_seconds),
-            "send_mails": (self._send_mails, settings().worker_poll_seconds),
-            "work_on_imports": (_work_on_imports, min(2, settings().worker_poll_seconds)),
-            "queue_digests": (_queue_digests, MINUTE),
-            "seal_day": (seal_day, 10 * MINUTE),
-            "sweep_orphans": (sweep_orphans, 10 * MINUTE),
-            "sweep_sessions": (sweep_sessions, 60 * MINUTE),
+        self.jobs: dict[Job, Work] = {
+            Job.HEARTBEAT: _beat,
+            Job.ANSWER_RESETS: _answer_resets,
+            Job.SEND_MAILS: self._send_mails,
+            Job.WORK_ON_IMPORTS: _work_on_imports,
+            Job.QUEUE_DIGESTS: _queue_digests,
+            Job.SEAL_DAY: seal_day,
+            Job.SWEEP_ORPHANS: sweep_orphans,
+            Job.SWEEP_SESSIONS: sweep_sessions,
         }
 
     def run(self) -> None:
@@ -77,19 +100,19 @@ class Worker:
         self.stopping.set()
         self._shut_down()
 
-    def run_job(self, name: str) -> None:
-        """One run in a session of its own; what goes wrong is logged and kept, and hurts no other job."""
-        job, _ = self.jobs[name]
+    def run_job(self, job: Job) -> str:
+        """One run in a session of its own; what went wrong, which is logged and kept, and hurts no other job."""
         with self.app.app_context():
-            now, error = utc_now(), ""
+            now, error = self.clock(), ""
             try:
                 with Session(db.engine) as session:
-                    job(session, now)
+                    self.jobs[job](session, now)
                     session.commit()
             except (SQLAlchemyError, OSError) as failed:  # smtplib's errors are OSErrors too
                 error = f"{type(failed).__name__}: {failed}"
-                log.error("%s failed: %s", name, error)
-            self._note(name, now, error)
+                log.error("%s failed: %s", job.value, error)
+            self._note(job, now, error)
+        return error
 
     def _take(self, seat: Seat) -> bool:
         try:
@@ -103,8 +126,9 @@ class Worker:
         scheduler = self.scheduler = BlockingScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
-        for name, (_, seconds) in self.jobs.items():
-            scheduler.add_job(self.run_job, "interval", (name,), id=name, seconds=seconds, next_run_time=utc_now())
+        for job in self.jobs:
+            seconds = interval_of(job).total_seconds()
+            scheduler.add_job(self.run_job, "interval", (job,), id=job.value, seconds=seconds, next_run_time=utc_now())
         scheduler.add_job(self._look_at_seat, "interval", (seat,), id="seat", seconds=ELECTION_SECONDS)
         if not self.stopping.is_set():
             scheduler.start()
@@ -121,19 +145,19 @@ class Worker:
         if self.scheduler is not None and self.scheduler.running:
             self.scheduler.shutdown(wait=True)
 
-    def _note(self, name: str, now: datetime, error: str) -> None:
+    def _note(self, job: Job, now: datetime, error: str) -> None:
         try:
             with Session(db.engine) as session:
-                note_run(session, name, now, error)
+                note_run(session, job, now, error)
                 session.commit()
         except SQLAlchemyError as failed:
-            log.error("the run of %s could not be noted: %s", name, failed)
+            log.error("the run of %s could not be noted: %s", job.value, failed)
 
     def _send_mails(self, session: Session, _: datetime) -> None:
         line = open_line(settings())
         try:
             while not self.stopping.is_set() and send_next_mail(
-                session, line, render_mail, now=utc_now(), commit=session.commit
+                session, line, render_mail, now=self.clock(), commit=session.commit
             ):
                 pass
         finally:

@@ -8,6 +8,7 @@ from models.imports import LedgerImport, PeopleImport
 from models.ledger import BulkAct, BulkRun, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
+from models.reminders import Mail
 from models.saved_views import SavedView
 from models.verification import SignOff
 from tests.cast import Cast
@@ -15,6 +16,7 @@ from tests.ledger.extending import ask
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go
+from tests.reminders.conftest import owe
 from workflow.evidence.store import store
 from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.importing.files import accept_ledger
@@ -79,6 +81,7 @@ def build_world(cast: Cast) -> World:
             "purpose": "reset",
             "secret": "unknown",
             "view_id": view.id,
+            "mail_id": _owe(cast).id,
         },
         {
             "verification": reviewed_address,
@@ -97,6 +100,12 @@ def build_world(cast: Cast) -> World:
     world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
     let_go(cast)
     return world
+
+
+def _owe(cast: Cast) -> Mail:
+    """A mail that still waits to be sent."""
+    owe(cast.session, cast["finance.leader"], cast.now, "world")
+    return cast.session.query(Mail).filter(Mail.dedupe_key.endswith(":world")).one()
 
 
 def _send_ledger(cast: Cast) -> LedgerImport:

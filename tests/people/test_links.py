@@ -19,6 +19,7 @@ from views.database import db
 from views.worker import Worker
 from workflow.people.links import answer_resets, issue_link, send_link
 from workflow.people.secrets import hash_secret
+from workflow.reminders.jobs import Job
 
 NEW = "a quite different one"
 
@@ -164,7 +165,7 @@ def test_address_in_the_mail_does_not_follow_the_host_header(
     hidden.feed(browser.get("/forgotten-password", base_url=there).text)
     data = {**hidden.of("/forgotten-password"), "username": "finance.leader"}
     assert browser.client.post("/forgotten-password", data=data, base_url=there).status_code == 200
-    Worker(app).run_job("answer_resets")
+    Worker(app).run_job(Job.ANSWER_RESETS)
     content = session.scalars(select(Mail.content)).one()
     assert "evil.test" not in content
     assert f"{settings.site_url}/reset/" in content

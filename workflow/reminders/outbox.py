@@ -31,6 +31,9 @@ class MailKind(Labelled):
     EMAIL_CHANGED = "email_changed", N_("The e-mail address of your account was changed")
 
 
+WITH_SECRET = (MailKind.INVITATION, MailKind.RESET)  # their content is wiped as soon as it is not needed
+
+
 def owe_mail(
     session: Session, user: User, kind: MailKind, dedupe: str, *, now: datetime, content: dict[str, Any], to: str = ""
 ) -> None:

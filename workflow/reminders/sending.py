@@ -11,13 +11,12 @@ from config.settings import settings
 from models.reminders import Mail, MailStatus
 from models.words import N_
 from workflow.reminders.mailer import Letter, Line, Refused, Render, ServerDown, compose
-from workflow.reminders.outbox import MailKind, address_of
+from workflow.reminders.outbox import WITH_SECRET, MailKind, address_of
 
 LEASE = timedelta(minutes=5)  # longer than any dialogue about one mail
 SERVER_DOWN_DELAY = timedelta(minutes=1)
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 MOST_ATTEMPTS = len(DELAYS) + 1
-WITH_SECRET = (MailKind.INVITATION, MailKind.RESET)  # their content is wiped as soon as it is not needed
 
 ACCOUNT_CLOSED = N_("The account is closed.")
 LINK_EXPIRED = N_("The link in this mail expired before it could be sent.")

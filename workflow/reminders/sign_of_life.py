@@ -1,11 +1,11 @@
-"""The worker's sign of life and the last run of each of its jobs."""
+"""The worker's sign of life."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from config.settings import settings
-from models.reminders import Heartbeat, JobRun
+from models.reminders import Heartbeat
 
 WORKER = "worker"
 
@@ -15,12 +15,12 @@ def beat(session: Session, now: datetime, pid: int) -> None:
     session.merge(Heartbeat(name=WORKER, beat_at=now, pid=pid))
 
 
+def last_beat(session: Session) -> Heartbeat | None:
+    """The last sign of life; None when no worker has ever run."""
+    return session.get(Heartbeat, WORKER)
+
+
 def worker_is_alive(session: Session, now: datetime) -> bool:
     """Whether a worker has beaten lately enough."""
-    heart = session.get(Heartbeat, WORKER)
+    heart = last_beat(session)
     return heart is not None and now - heart.beat_at <= timedelta(seconds=settings().worker_gone_seconds)
-
-
-def note_run(session: Session, job: str, now: datetime, error: str = "") -> None:
-    """Keep when a job last ran and what went wrong, if anything did."""
-    session.merge(JobRun(name=job, ran_at=now, error=error))

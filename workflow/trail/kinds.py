@@ -82,6 +82,7 @@ class EventKind(Labelled):
             "%(changes)s changes"
         ),
     )
+    MAIL_RESENT = "account.mail_resent", N_("Queued an undelivered mail again: %(mail)s")
     UNIT_CREATED = "unit.created", N_("Created the unit %(code)s")
     UNIT_EDITED = "unit.edited", N_("Changed the unit: %(fields)s")
     ACCOUNT_CREATED = "account.created", N_("Created the account %(username)s")

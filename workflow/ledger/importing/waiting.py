@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from models.connection import READ_ONLY, snapshot_of
@@ -32,6 +32,12 @@ def work_on_imports(session: Session, now: datetime, commit: Commit) -> int:
         done += 1
     session.rollback()
     return done
+
+
+def count_waiting(session: Session) -> int:
+    """How many imports wait to be read or taken over."""
+    waiting = select(func.count()).select_from(LedgerImport).where(LedgerImport.status.in_(WAITING))
+    return session.scalar(waiting) or 0
 
 
 def _next(session: Session) -> LedgerImport | None:

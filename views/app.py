@@ -28,7 +28,8 @@ from workflow.people.importing.headings import people_headings
 from workflow.process.declared import process
 from workflow.process.definition import DefinitionError
 from workflow.process.engine import check_process
-from workflow.reminders.ladder import LadderError, ladder
+from workflow.reminders.ladder import LadderError, find_ladder_faults
+from workflow.reminders.outbox import MailKind
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
@@ -96,7 +97,8 @@ def check_declared() -> None:
     """Raise DefinitionError, LadderError or HeadingsError unless the declared files hold together."""
     if faults := check_process(process()):
         raise DefinitionError("\n".join(faults))
-    ladder()
+    if faults := find_ladder_faults(set(process().rights), {kind.value for kind in MailKind}):
+        raise LadderError("\n".join(f"{settings().reminders_file}: {fault}" for fault in faults))
     headings()
     people_headings()
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+from views.database import db
+from workflow.reminders.almanac import Almanac, almanac
 from workflow.reminders.days import local_day
 
 
@@ -12,3 +14,8 @@ def utc_now() -> datetime:
 def today() -> date:
     """The site's calendar day."""
     return local_day(utc_now())
+
+
+def book() -> Almanac:
+    """What that day means here: working days, and the ladder."""
+    return almanac(db.session, today())

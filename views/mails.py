@@ -12,6 +12,7 @@ from jinja2 import TemplateError
 from config.settings import settings
 from models.extensions import Lapse
 from models.words import N_
+from views.pages import path_of_page
 from views.words import site_name
 from workflow.reminders.digest import Section
 from workflow.reminders.mailer import Letter, Refused, Rendered
@@ -47,9 +48,10 @@ ACTS = {
 }
 PAGES = {MailKind.SUBMITTED: "/review", MailKind.EXTENSION_ASKED: "/extension"}  # of a task; else its own
 SECTIONS = {
-    Section.OVERDUE: N_("Overdue"),
-    Section.REVIEW: N_("Waiting for your review"),
-    Section.DUE_SOON: N_("Due soon"),
+    Section.RED: N_("Overdue"),
+    Section.YELLOW: N_("Due very soon, or waiting"),
+    Section.GREEN: N_("Due soon"),
+    Section.STANDING: N_("Still overdue, told before"),
 }
 
 
@@ -95,6 +97,9 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
     if kind is MailKind.EMAIL_CHANGED:
         told = {"username": content["username"], "by": content["by"], "at": _moment(content["at"], language)}
         return {"opening": gettext(OPENINGS[kind], **told), "act": act, "url": _link("/account")}
+    if kind is MailKind.REMINDED:
+        told = {"title": content["title"], "ref": content["ref"], "opening": content["label"][language], "act": act}
+        return {**told, "url": _link(path_of_page("", content["ref"]))}
     opening = gettext(OPENINGS[kind], by=content.get("by", ""), **_asked(content, language))
     if kind in (MailKind.INVITATION, MailKind.RESET):
         url = content["url"] if "://" in content["url"] else _link(content["url"])
@@ -130,14 +135,14 @@ def _digest(content: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def _item(item: dict[str, Any], language: str) -> dict[str, Any]:
-    reason = item["reason"]
     return {
         "ref": item["ref"],
         "title": item["title"],
+        "label": item["label"].get(language, ""),
         "signal": item["colour"],
-        "reason": gettext(reason["text"], **reason["params"]),
-        "step": item["step"][language],
-        "url": _link(f"/tasks/{item['ref']}"),
+        "reason": gettext(item["reason"]["text"], **item["reason"]["params"]),
+        "step": item["step"][language] if item["step"] else "",
+        "url": _link(path_of_page(item["page"], item["ref"], item["part"])),
     }
 
 

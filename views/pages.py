@@ -1,6 +1,6 @@
 """Where a named page of a task is: the pages that duties and unmet needs point to."""
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext
 
 from models.ledger import Task
@@ -43,6 +43,16 @@ def url_of_page(page: str, task: Task) -> str:
         return url_for("ledger.show_part", part_id=own[0].id)
     anchor = "parts" if page == "part" else page if page in ANCHORS else None
     return url_for("ledger.show_task", ref=task.ref, _anchor=anchor)
+
+
+def path_of_page(page: str, ref: str, part: str = "") -> str:
+    """The same address without a request: for a mail; `part` is the number of the part that it is about."""
+    places = current_app.url_map.bind("localhost")
+    if page in ACTIONS:
+        return places.build("process.act", {"ref": ref, "trigger": page})
+    if page == "part" and part:
+        return places.build("ledger.show_part", {"part_id": int(part)})
+    return places.build(PLACES.get(page, "ledger.show_task"), {"ref": ref})
 
 
 def url_of_need(need: Unmet, task: Task, shown_on: str = "") -> str:

@@ -24,10 +24,12 @@ from workflow.ledger.importing.waiting import work_on_imports
 from workflow.people.links import answer_resets
 from workflow.people.sessions import sweep_sessions
 from workflow.reminders.digest import queue_digests
+from workflow.reminders.firing import run_ladder
 from workflow.reminders.jobs import Job, interval_of, note_run
 from workflow.reminders.mailer import open_line
 from workflow.reminders.sending import send_next_mail
 from workflow.reminders.sign_of_life import beat
+from workflow.reminders.turning import note_colours
 from workflow.trail.audit import seal_day
 
 log = logging.getLogger("rectify.worker")
@@ -77,6 +79,8 @@ class Worker:
             Job.ANSWER_RESETS: _answer_resets,
             Job.SEND_MAILS: self._send_mails,
             Job.WORK_ON_IMPORTS: _work_on_imports,
+            Job.NOTE_COLOURS: _note_colours,
+            Job.RUN_LADDER: _run_ladder,
             Job.QUEUE_DIGESTS: _queue_digests,
             Job.SEAL_DAY: seal_day,
             Job.SWEEP_ORPHANS: sweep_orphans,
@@ -170,6 +174,14 @@ def _beat(session: Session, now: datetime) -> None:
 
 def _work_on_imports(session: Session, now: datetime) -> None:
     work_on_imports(session, now, commit=session.commit)
+
+
+def _note_colours(session: Session, now: datetime) -> None:
+    note_colours(session, now, commit=session.commit)
+
+
+def _run_ladder(session: Session, now: datetime) -> None:
+    run_ladder(session, now, commit=session.commit)
 
 
 def _queue_digests(session: Session, now: datetime) -> None:

@@ -14,7 +14,8 @@ from workflow.ledger.finding import NO_GROUP, PAGE_ROWS, Order, Wanted, find_by_
 from workflow.ledger.references import refresh_search_text
 from workflow.ledger.totals import count_visible
 from workflow.process.rights import holds
-from workflow.reminders.colour import colour_of
+from workflow.reminders.almanac import almanac_near
+from workflow.reminders.colour import tell_colour
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -92,7 +93,7 @@ def test_each_filter_finds_what_it_says(cast: Cast, many: list[Task], find: Find
 def test_the_colour_filter_finds_the_tasks_that_show_the_colour(
     many: list[Task], find: Find, today: date, colour: Colour
 ) -> None:
-    expected = {t.id for t in many if t.voided_at is None and colour_of(t, today).colour is colour}
+    expected = {t.id for t in many if t.voided_at is None and tell_colour(t, almanac_near(t, today)) is colour}
     assert expected
     assert {task.id for task in every(find, Wanted(colours=(colour,)))} == expected
 
@@ -103,7 +104,7 @@ def test_void_tasks_are_hidden_unless_asked_for(many: list[Task], find: Find) ->
 
 
 def test_the_counts_are_those_of_state_and_colour_together(many: list[Task], find: Find, today: date) -> None:
-    live = [(task.state, colour_of(task, today).colour) for task in many if task.voided_at is None]
+    live = [(task.state, tell_colour(task, almanac_near(task, today))) for task in many if task.voided_at is None]
     totals = find(Wanted(states=(State.IN_PROGRESS,))).totals
     for state in State:
         assert totals.of_state(state) == sum(seen is state for seen, _ in live)

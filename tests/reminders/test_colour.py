@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.process.lived import Life
 from views.clock import today
+from workflow.reminders.almanac import almanac
 from workflow.reminders.colour import colour_of, colour_where
 
 TODAY = date(2026, 3, 2)
@@ -30,11 +31,12 @@ DAYS = st.one_of(
 def test_value_and_condition_agree(
     session: Session, cast: Cast, now: datetime, drawn: list[tuple[State, date, bool]]
 ) -> None:
+    book = almanac(session, TODAY)
     try:
         tasks = [_task(cast, now, *values) for values in drawn]
         for colour in Colour:
-            found = set(session.scalars(select(Task.id).where(colour_where(colour, TODAY))))
-            assert found == {task.id for task in tasks if colour_of(task, TODAY).colour is colour}
+            found = set(session.scalars(select(Task.id).where(colour_where(colour, book))))
+            assert found == {task.id for task in tasks if colour_of(task, book).colour is colour}
     finally:
         session.rollback()
 
@@ -49,23 +51,27 @@ def _task(cast: Cast, now: datetime, state: State, due_on: date, voided: bool) -
 
 def test_the_reason_counts_the_days(cast: Cast, now: datetime) -> None:
     def said(days: int) -> str:
-        return str(colour_of(_task(cast, now, State.IN_PROGRESS, TODAY + timedelta(days=days), False), TODAY).reason)
+        task = _task(cast, now, State.IN_PROGRESS, TODAY + timedelta(days=days), False)
+        return str(colour_of(task, almanac(cast.session, TODAY)).reason)
 
     assert said(-3) == "overdue by 3 days"
     assert said(-1) == "overdue since yesterday"
     assert said(0) == "due today"
     assert said(1) == "due tomorrow"
-    assert said(6) == "due in 6 days"
+    assert said(5) == "due in 5 working days"  # from a Monday
+    assert said(6) == "due in 5 working days"
+    assert said(100) == "due in 100 days"
 
 
 def test_the_reason_says_what_is_due_where_the_state_does_not(cast: Cast, now: datetime) -> None:
     def said(state: State, days: int) -> str:
-        return str(colour_of(_task(cast, now, state, TODAY + timedelta(days=days), False), TODAY).reason)
+        task = _task(cast, now, state, TODAY + timedelta(days=days), False)
+        return str(colour_of(task, almanac(cast.session, TODAY)).reason)
 
-    assert said(State.REBOUNDED, 5) == "to be reopened, due in 5 days"
+    assert said(State.REBOUNDED, 5) == "to be reopened, due in 5 working days"
     assert said(State.REBOUNDED, 78) == "to be reopened, the next cycle is due in 78 days"
     assert said(State.REBOUNDED, -1) == "to be reopened, overdue since yesterday"
-    assert said(State.LONG_TERM_MONITORING, 40) == "next check in 40 days"
+    assert said(State.LONG_TERM_MONITORING, 40) == "next check in 28 working days"
 
 
 def test_a_colour_on_a_task_is_said_once_and_by_its_reason(cast: Cast, session: Session, browser: Browser) -> None:

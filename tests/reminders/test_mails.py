@@ -82,7 +82,7 @@ def test_text_typed_by_people_stays_text(app: Flask, settings: Settings, now: da
 @pytest.mark.parametrize("kind", [k for k in MailKind if k is not MailKind.DIGEST])
 def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime) -> None:
     told = letter(
-        kind, now, task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="@li 请看",
+        kind, now, task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="@li 请看", label={"en": "Due", "zh": "到期"},
         url="/link/abc", expires_at=now, username="wang", at=now, **EXTENSION,
     )  # fmt: skip
     with app.app_context():
@@ -114,10 +114,19 @@ def test_a_chinese_reader_gets_chinese_dates(app: Flask, now: datetime) -> None:
 @pytest.mark.parametrize("kind", list(MailKind))
 def test_a_chinese_reader_finds_no_english_sentence(app: Flask, kind: MailKind, now: datetime) -> None:
     reason = {"text": "due in %(days)s days", "params": {"days": 3}}
-    item = {"section": "overdue", "ref": "X26-T007", "title": "预付款清理", "due_on": now.date(), "colour": "yellow"}
+    item = {
+        "section": "red",
+        "label": {"en": "Due", "zh": "到期"},
+        "page": "plan",
+        "part": "",
+        "ref": "X26-T007",
+        "title": "预付款清理",
+        "due_on": now.date(),
+        "colour": "yellow",
+    }
     item |= {"reason": reason, "step": {"en": "Hold the reviews", "zh": "开展复查"}}
     told = letter(
-        kind, now, "zh", task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="请看",
+        kind, now, "zh", task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="请看", label={"en": "Due", "zh": "到期"},
         url="/link/abc", expires_at=now, day=now.date(), count=9, items=[item], username="wang", at=now,
         **EXTENSION,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from models.ledger import Campaign, Category, State
 from views.access import allowed, campaign_by_code, found, me
-from views.clock import today, utc_now
+from views.clock import book, utc_now
 from views.database import db
 from views.forms import attempt, status_of
 from views.ledger import bp
@@ -143,7 +143,7 @@ def campaign_page(
         states=list(State),
         page=page,
         problems=problems,
-        signals={task.id: colour_of(task, today()) for problem in problems for task in problem.tasks},
+        signals={task.id: colour_of(task, book()) for problem in problems for task in problem.tasks},
         used=count_by_category(db.session, campaign),
         adding=adding or CategoryForm(prefix="new-", formdata=None, seen_version=0),
         renaming=_rename_forms(campaign, renaming),

@@ -12,7 +12,7 @@ from models.extensions import Extension
 from models.ledger import State, Task
 from models.people import Role, Scope
 from views.access import me, own
-from views.clock import today, utc_now
+from views.clock import book, today, utc_now
 from views.database import db
 from views.ledger import bp
 from views.pages import url_of_page
@@ -100,14 +100,14 @@ def _errands(found: Waiting, tasks: list[Task], duties: dict[int, Duty]) -> Bloc
 
 
 def _errand(task: Task, duty: Duty) -> Line:
-    return Line(task, colour_of(task, today()), duty, url_of_page(duty.page, task))
+    return Line(task, colour_of(task, book()), duty, url_of_page(duty.page, task))
 
 
 def _waited_for(found: Waiting, tasks: list[Task]) -> Block:
     acting = who_acts(db.session, tasks, me(), today())
     asked = find_open_requests(db.session, tasks)
     lines = [
-        Line(task, colour_of(task, today()), roles=tuple(acting[task.id]), asked=asked.get(task.id)) for task in tasks
+        Line(task, colour_of(task, book()), roles=tuple(acting[task.id]), asked=asked.get(task.id)) for task in tasks
     ]
     return Block(lines, found.total, url_for("ledger.show_ledger", waits_for=WaitsFor.OTHERS.value))
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from models.ledger import State, Task
 from models.reminders import Colour
 from views.access import allowed, me
-from views.clock import today, utc_now
+from views.clock import book, today, utc_now
 from views.database import db
 from views.ledger import bp
 from views.ledger.address import Address, read_address
@@ -117,7 +117,7 @@ def _without_empty() -> str:
 
 
 def _rows(found: Found) -> list[Row]:
-    day = today()
+    day = book()
     above = [None, *(task.problem_id for task in found.tasks)]
     return [
         Row(task, colour_of(task, day), task.problem_id == before, found.co_units.get(task.id, 0))

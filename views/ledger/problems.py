@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from models.ledger import Campaign, Problem
 from views.access import allowed, campaign_by_code, me, problem_by_ref
-from views.clock import today, utc_now
+from views.clock import book, utc_now
 from views.database import db
 from views.forms import attempt, status_of
 from views.ledger import bp
@@ -36,7 +36,7 @@ def new_problem(campaign: Campaign) -> ResponseReturnValue:
 def show_problem(problem: Problem) -> ResponseReturnValue:
     """For those who see the whole campaign; others read the problem on the page of a task that they may see."""
     tasks = list_tasks_of(db.session, problem)
-    signals = {task.id: colour_of(task, today()) for task in tasks}
+    signals = {task.id: colour_of(task, book()) for task in tasks}
     campaign = problem.campaign
     may_enter = rules.may_enter(me(), campaign)
     return render_template(

@@ -14,7 +14,7 @@ from models.ledger import Comment, Task
 from models.measures import Contribution, Part
 from models.process import Signature
 from views.access import allowed, me, task_by_ref
-from views.clock import today, utc_now
+from views.clock import book, today, utc_now
 from views.database import db
 from views.forms import Form, attempt, status_of
 from views.ledger import bp
@@ -65,7 +65,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
     return render_template(
         "ledger/task.html",
         task=task,
-        signal=colour_of(task, today()),
+        signal=colour_of(task, book()),
         duty=duty,
         duty_pages=_pages_of(duty, task) if duty else [],
         offers=[(o, links_of(o.reasons, task)) for o in available(db.session, task, actor=me(), now=utc_now())],

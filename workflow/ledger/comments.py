@@ -13,7 +13,8 @@ from workflow.errors import InvalidInput
 from workflow.ledger.texts import take_text
 from workflow.process.locking import lock, require_state
 from workflow.process.rights import holds, require
-from workflow.reminders.outbox import MailKind, owe_mail
+from workflow.reminders.notices import tell
+from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
@@ -50,7 +51,7 @@ def add_comment(session: Session, task: Task, text: str, *, actor: User, now: da
     record(session, task, EventKind.COMMENTED, actor=actor, now=now, text=comment.text, mentioned=names)
     for user in mentioned:
         about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, "text": comment.text}
-        owe_mail(session, user, MailKind.MENTIONED, f"comment:{comment.id}", now=now, content=about)
+        tell(session, user, MailKind.MENTIONED, f"comment:{comment.id}", now=now, content=about)
     return comment
 
 

@@ -17,6 +17,7 @@ from workflow.ledger.texts import fold
 from workflow.ledger.totals import Totals, count_cells
 from workflow.ledger.waiting import errands_where, others_where
 from workflow.process.rights import tasks_where
+from workflow.reminders.almanac import almanac_near
 from workflow.reminders.colour import colour_where
 
 PAGE_ROWS = 50
@@ -105,7 +106,7 @@ def find_tasks(
 
 def view_where(wanted: Wanted, actor: User, today: date) -> list[ColumnElement[bool]]:
     """Everything that the view holds, on whichever page."""
-    return [*_base_conditions(wanted, actor, today), *_facets(wanted, today)]
+    return [*_base_conditions(wanted, actor, today), *_facets(wanted, actor, today)]
 
 
 def find_by_ref(session: Session, typed: str, actor: User) -> Task | None:
@@ -152,12 +153,12 @@ def _base_conditions(wanted: Wanted, actor: User, today: date) -> list[ColumnEle
     return conditions + _text_conditions(wanted.text)
 
 
-def _facets(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
+def _facets(wanted: Wanted, actor: User, today: date) -> list[ColumnElement[bool]]:
     facets: list[ColumnElement[bool]] = []
     if wanted.states:
         facets.append(Task.state.in_(wanted.states))
     if wanted.colours:
-        facets.append(or_(*(colour_where(colour, today) for colour in wanted.colours)))
+        facets.append(or_(*(colour_where(colour, almanac_near(actor, today)) for colour in wanted.colours)))
     return facets
 
 

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from models.extensions import Extension, ExtensionStatus, Lapse
 from models.ledger import Task
 from models.people import User
+from models.reminders import Colour
 from models.words import N_, Message, say
 from workflow.process.locking import mark
 from workflow.process.rights import holders_of
-from workflow.reminders.outbox import MailKind, owe_mail
+from workflow.reminders.notices import tell as put_notice
+from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -98,7 +100,7 @@ def settle(request: Extension, status: ExtensionStatus, *, actor: User, now: dat
 def tell_unit(
     session: Session, request: Extension, kind: MailKind, *, actor: User, now: datetime, **content: Any
 ) -> None:
-    """Owe a mail to the leader and the liaison of the lead unit, and to whoever asked."""
+    """Tell the leader and the liaison of the lead unit, and whoever asked."""
     people = [request.asked_by, *holders_of(session, "task.prepare", request.task)]
     tell(session, request, kind, people, actor=actor, now=now, **content)
 
@@ -113,8 +115,8 @@ def tell(
     now: datetime,
     **content: Any,
 ) -> None:
-    """Owe these people a mail about the request, once, and none to whoever acted."""
+    """Tell these people of the request, once, but not whoever acted."""
     task = request.task
     about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, **content}
     for user in {user.id: user for user in people if user.id != actor.id and user.active}.values():
-        owe_mail(session, user, kind, f"extension:{request.id}", now=now, content=about)
+        put_notice(session, user, kind, f"extension:{request.id}", now=now, content=about, colour=Colour.YELLOW)

@@ -11,6 +11,7 @@ from models.ledger import State, Task
 from models.people import User
 from models.reminders import Colour
 from workflow.process.rights import tasks_where
+from workflow.reminders.almanac import almanac
 from workflow.reminders.colour import colour_where
 
 SEVEREST_FIRST = (Colour.RED, Colour.YELLOW, Colour.GREEN, Colour.BLUE, Colour.NONE)
@@ -43,7 +44,9 @@ def count_visible(session: Session, actor: User, today: date) -> Totals:
 
 def count_cells(session: Session, conditions: Sequence[ColumnElement[bool]], today: date) -> Totals:
     """Grouped first by plain columns that stand in the indexes, so that the colour is told once for each day."""
-    signals = [(colour_where(colour, today), colour.value) for colour in Colour if colour is not Colour.NONE]
+    signals = [
+        (colour_where(colour, almanac(session, today)), colour.value) for colour in Colour if colour is not Colour.NONE
+    ]
     colour = case(*signals, else_=Colour.NONE.value).label("colour")
     columns = (Task.state, Task.due_on, Task.voided_at)
     days = select(Task.state, colour, func.count().label("size")).where(*conditions).group_by(*columns).subquery()

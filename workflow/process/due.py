@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from models.base import NO_DAY
 from models.ledger import State, Task
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
-from workflow.reminders.days import add_working_days, local_day
-from workflow.reminders.ladder import ladder
+from workflow.reminders.almanac import almanac
+from workflow.reminders.days import local_day, working_days
+from workflow.reminders.ladder import Watch
 
 
 def refresh_due(session: Session, task: Task, now: datetime) -> None:
@@ -30,22 +31,24 @@ def _due(session: Session, task: Task, now: datetime) -> date | None:
         case State.ASSIGNED | State.IN_PROGRESS:
             return task.deadline
         case State.SUBMITTED:
-            return _answer_due(task)
+            return _wait(session, task, Watch.REVIEW, now)
         case State.LONG_TERM_MONITORING:
             return _monitoring_due(session, task)
         case State.REBOUNDED:
-            return _reopening_due(session, task)
+            return _reopening_due(session, task, now)
     return None
 
 
-def _reopening_due(session: Session, task: Task) -> date:
+def _reopening_due(session: Session, task: Task, now: datetime) -> date:
     """The office's deadline; until it has set one, as soon as a submission would have to be looked at."""
     rebound = select(Rebound.new_deadline).where(Rebound.task_id == task.id, Rebound.cycle == task.cycle)
-    return session.scalar(rebound) or _answer_due(task)
+    return session.scalar(rebound) or _wait(session, task, Watch.REBOUND, now)
 
 
-def _answer_due(task: Task) -> date:
-    return add_working_days(local_day(task.state_since), ladder().colour.review_working_days)
+def _wait(session: Session, task: Task, watch: Watch, now: datetime) -> date:
+    """When the ladder says that whoever should have acted on this state did not."""
+    count = almanac(session, local_day(now)).wait(task.campaign_id, watch)
+    return working_days(session).add(local_day(task.state_since), count)
 
 
 def _monitoring_due(session: Session, task: Task) -> date | None:

@@ -5,10 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.ledger import Task
 from models.measures import MeasureProgress
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, ReboundEvidence, Review
-from models.people import User
 from models.process import Meaning, Statement, Submission, SubmissionStatus
 from models.verification import Gap, SignOff
 from models.words import N_, say
@@ -17,10 +15,10 @@ from workflow.process.context import Context
 from workflow.process.manifest import build_manifest
 from workflow.process.needs_inspection import running_plan
 from workflow.process.registry import effect
-from workflow.process.rights import holders_of
 from workflow.process.signing import add_signature
 from workflow.process.statements import list_unclosed_gaps
-from workflow.reminders.outbox import MailKind, owe_mail
+from workflow.reminders.notices import tell_news
+from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
 
 
@@ -189,41 +187,26 @@ def begin_cycle(ctx: Context) -> None:
 
 @effect
 def tell_reviewers(ctx: Context) -> None:
-    _tell(ctx, MailKind.SUBMITTED, _holders(ctx, "task.return", "task.verify"))
+    _tell(ctx, MailKind.SUBMITTED)
 
 
 @effect
 def tell_returned(ctx: Context) -> None:
-    _tell(ctx, MailKind.RETURNED, _unit_people(ctx), reason=ctx.text("reason"))
+    _tell(ctx, MailKind.RETURNED, reason=ctx.text("reason"))
 
 
 @effect
 def tell_written_off(ctx: Context) -> None:
-    _tell(ctx, MailKind.WRITTEN_OFF, _unit_people(ctx) + _holders(ctx, "task.monitor"))
+    _tell(ctx, MailKind.WRITTEN_OFF)
 
 
 @effect
 def tell_rebounded(ctx: Context) -> None:
-    leader = [ctx.task.leader] if ctx.task.leader else []
-    people = _unit_people(ctx) + _holders(ctx, "rebound.deadline", "task.conclude") + leader
-    _tell(ctx, MailKind.REBOUNDED, people, reason=ctx.text("cause"))
+    _tell(ctx, MailKind.REBOUNDED, reason=ctx.text("cause"))
 
 
-def _unit_people(ctx: Context) -> list[User]:
-    return _holders(ctx, "task.prepare")
-
-
-def _holders(ctx: Context, *rights: str) -> list[User]:
-    return [user for right in rights for user in holders_of(ctx.session, right, ctx.task)]
-
-
-def _tell(ctx: Context, kind: MailKind, people: list[User], **content: Any) -> None:
-    task: Task = ctx.task
-    dedupe = f"task:{task.id}:{task.cycle}:{ctx.now.isoformat()}"
-    told = {user.id: user for user in people if user.id != ctx.actor.id and user.active}
-    for user in told.values():
-        about = {"task": task.id, "ref": task.ref, "title": task.title, "by": ctx.actor.name, **content}
-        owe_mail(ctx.session, user, kind, dedupe, now=ctx.now, content=about)
+def _tell(ctx: Context, kind: MailKind, **content: Any) -> None:
+    tell_news(ctx.session, ctx.task, kind, actor=ctx.actor, now=ctx.now, **content)
 
 
 def _decide(ctx: Context, status: SubmissionStatus, reason: str = "") -> None:

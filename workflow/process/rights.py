@@ -120,6 +120,18 @@ def holders_of(session: Session, right: str, task: Task) -> list[User]:
     return [user for user in people if holds(user, right, task)]
 
 
+def scope_ids(holder: Holder, subject: Subject) -> set[int | None]:
+    """The units or the group in which the role must be held on the subject; {None} for a role that holds anywhere."""
+    task = task_of(subject)
+    if holder.relation == "any":
+        return {None}
+    if task is None:
+        return set()
+    if holder.relation == "assigned_group":
+        return {task.group_id} - {None}
+    return set(_UNITS[holder.relation](subject, task)) - {None}
+
+
 def _role_fits(actor: User, right: str, subject: Subject) -> bool:
     holders = process().rights[right].holders
     return actor.active and any(_grant_fits(grant, holder, subject) for holder in holders for grant in actor.grants)

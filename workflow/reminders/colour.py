@@ -9,10 +9,12 @@ from models.base import NO_DAY
 from models.ledger import State, Task
 from models.reminders import Colour
 from models.words import N_, Message, say
-from workflow.reminders.days import add_working_days
-from workflow.reminders.ladder import ladder
+from workflow.reminders.almanac import Almanac, ColourDays
+from workflow.reminders.ladder import Watch
+from workflow.reminders.watches import Watched
 
 RUNNING = (State.ASSIGNED, State.IN_PROGRESS, State.REBOUNDED, State.LONG_TERM_MONITORING)
+COUNTED = 92  # calendar days; what is further ahead is not said in working days
 
 
 @dataclass(frozen=True)
@@ -29,81 +31,158 @@ class Signal:
         return None if self.repeats else self.reason
 
 
-def colour_of(task: Task, today: date) -> Signal:
-    """The colour with its reason in words."""
-    if task.voided_at is not None:
-        return Signal(Colour.NONE, say(N_("void")))
-    left = (task.due_on - today).days
-    if task.state is State.SUBMITTED:
-        if left < 0:
-            return Signal(Colour.YELLOW, say(N_("the review is waiting too long")))
-        return Signal(Colour.NONE, say(N_("waits for review")))
-    if task.state is State.VERIFIED:
-        return Signal(Colour.NONE, say(N_("written off")), repeats=True)
-    return Signal(*_ladder_step(task, left, today))
+@dataclass(frozen=True)
+class Wording:
+    """How a number of days is said of something."""
+
+    yesterday: str
+    today: str
+    tomorrow: str
+    late: str
+    next_working_day: str
+    no_working_day: str
+    working_days: str
+    days: str
 
 
-def _ladder_step(task: Task, left: int, today: date) -> tuple[Colour, Message]:
-    days, reason = ladder().colour, _days_left(task, left, today)
-    if left < 0:
-        return Colour.RED, reason
-    if left <= days.yellow_days:
-        return Colour.YELLOW, reason
-    if task.due_on == NO_DAY:
-        reason = say(N_("no deadline yet"))
-    elif task.state is State.LONG_TERM_MONITORING:
-        reason = say(N_("next check in %(days)s days"), days=left)
-    if task.state is State.LONG_TERM_MONITORING:
-        return Colour.BLUE, reason
-    return Colour.GREEN if left <= days.green_days else Colour.NONE, reason
-
-
-DUE = (
+DUE = Wording(
     N_("overdue since yesterday"),
     N_("due today"),
     N_("due tomorrow"),
     N_("overdue by %(days)s days"),
+    N_("due on the next working day"),
+    N_("due in %(days)s days, before the next working day"),
+    N_("due in %(days)s working days"),
     N_("due in %(days)s days"),
 )
-REOPENING = (  # first the office sets the deadline, then the unit reopens; the next step says whose turn it is
+REOPENING = Wording(  # first the office sets the deadline, then the unit reopens; the next step says whose turn it is
     N_("to be reopened, overdue since yesterday"),
     N_("to be reopened, due today"),
     N_("to be reopened, due tomorrow"),
     N_("to be reopened, overdue by %(days)s days"),
+    N_("to be reopened, due on the next working day"),
+    N_("to be reopened, due in %(days)s days, before the next working day"),
+    N_("to be reopened, due in %(days)s working days"),
     N_("to be reopened, due in %(days)s days"),
+)
+CHECK = Wording(
+    N_("check overdue since yesterday"),
+    N_("next check today"),
+    N_("next check tomorrow"),
+    N_("check overdue by %(days)s days"),
+    N_("next check on the next working day"),
+    N_("next check in %(days)s days, before the next working day"),
+    N_("next check in %(days)s working days"),
+    N_("next check in %(days)s days"),
 )
 
 
-def _days_left(task: Task, left: int, today: date) -> Message:
-    if task.state is State.REBOUNDED and task.due_on > add_working_days(today, ladder().colour.review_working_days):
+def colour_of(task: Task, book: Almanac) -> Signal:
+    """The colour with its reason in words, on the almanac's day."""
+    repeats = task.state is State.VERIFIED and task.voided_at is None
+    return Signal(tell_colour(task, book), _reason(task, book), repeats)
+
+
+def tell_colour(task: Task, book: Almanac) -> Colour:
+    """The colour alone; also of a row that has state, due day, campaign and voiding."""
+    if task.voided_at is not None or task.state is State.VERIFIED:
+        return Colour.NONE
+    left, days = (task.due_on - book.today).days, book.colour_days(task.campaign_id)
+    if task.state is State.SUBMITTED:
+        return Colour.YELLOW if left <= 0 else Colour.NONE
+    monitored = task.state is State.LONG_TERM_MONITORING
+    if left < 0:
+        return Colour.RED
+    if left <= (days.check if monitored else days.yellow):
+        return Colour.YELLOW
+    if monitored:
+        return Colour.BLUE
+    return Colour.GREEN if left <= days.green else Colour.NONE
+
+
+def reason_of(seen: Watched, book: Almanac) -> Message:
+    """The same in words for one watched day: of a task its colour's reason, of what belongs to it its own."""
+    if seen.watch is Watch.SILENCE:
+        return say(N_("last progress %(days)s days ago"), days=(book.today - seen.on).days)
+    if seen.watch in (Watch.PART, Watch.CHECK):
+        return _said(CHECK if seen.watch is Watch.CHECK else DUE, seen.on, book)
+    return _reason(seen.task, book)
+
+
+def _reason(task: Task, book: Almanac) -> Message:
+    if task.voided_at is not None:
+        return say(N_("void"))
+    if task.state is State.VERIFIED:
+        return say(N_("written off"))
+    if task.due_on == NO_DAY:
+        return say(N_("no deadline yet"))
+    if task.state is State.SUBMITTED:
+        return _review_reason((task.due_on - book.today).days)
+    if task.state is State.LONG_TERM_MONITORING:
+        return _said(CHECK, task.due_on, book)
+    if task.state is State.REBOUNDED:
+        return _reopening_reason(task, book)
+    return _said(DUE, task.due_on, book)
+
+
+def _review_reason(left: int) -> Message:
+    if left < 0:
+        return say(N_("the review is waiting too long"))
+    return say(N_("waits for review")) if left else say(N_("the review is due today"))
+
+
+def _reopening_reason(task: Task, book: Almanac) -> Message:
+    if task.due_on > book.days.add(book.today, book.wait(task.campaign_id, Watch.REBOUND)):
         # so far ahead lies no day by which the office must set the deadline (process/due.py), but the deadline itself
+        left = (task.due_on - book.today).days
         return say(N_("to be reopened, the next cycle is due in %(days)s days"), days=left)
-    words = REOPENING if task.state is State.REBOUNDED else DUE
+    return _said(REOPENING, task.due_on, book)
+
+
+def _said(words: Wording, day: date, book: Almanac) -> Message:
+    """How far a day is ahead or past; in working days while they can be counted on fingers."""
+    left = (day - book.today).days
     if -1 <= left <= 1:
-        return say(words[left + 1])
-    return say(words[3] if left < 0 else words[4], days=abs(left))
+        return say((words.today, words.tomorrow, words.yesterday)[left])
+    if left < 0:
+        return say(words.late, days=-left)
+    if left > COUNTED:
+        return say(words.days, days=left)
+    worked = book.days.count(book.today, day)
+    if worked > 1:
+        return say(words.working_days, days=worked)
+    return say(words.next_working_day) if worked else say(words.no_working_day, days=left)
 
 
-def colour_where(colour: Colour, today: date) -> ColumnElement[bool]:
-    """The same rule as a condition on Task."""
-    days = ladder().colour
-    yellow_until = today + timedelta(days=days.yellow_days)
-    green_until = today + timedelta(days=days.green_days)
+def colour_where(colour: Colour, book: Almanac) -> ColumnElement[bool]:
+    """The same rule as a condition on Task; campaigns with days of their own stand beside the usual ones."""
+    usual = _colour_where(colour, book.today, book.usual_colour_days)
+    own = book.own_colour_days
+    if not own:
+        return usual
+    apart = [and_(Task.campaign_id == id_, _colour_where(colour, book.today, days)) for id_, days in own.items()]
+    return or_(and_(Task.campaign_id.not_in(own), usual), *apart)
+
+
+def _colour_where(colour: Colour, today: date, days: ColourDays) -> ColumnElement[bool]:
+    yellow_until, green_until = today + timedelta(days=days.yellow), today + timedelta(days=days.green)
+    check_until = today + timedelta(days=days.check)
     running = and_(Task.state.in_(RUNNING), Task.voided_at.is_(None))
-    waited = and_(Task.state == State.SUBMITTED, Task.due_on < today)
     monitored = Task.state == State.LONG_TERM_MONITORING
     match colour:
         case Colour.RED:
             return and_(running, Task.due_on < today)
         case Colour.YELLOW:
-            return or_(waited, and_(running, Task.due_on.between(today, yellow_until)))
+            waited = and_(Task.state == State.SUBMITTED, Task.due_on <= today)
+            near = and_(running, ~monitored, Task.due_on.between(today, yellow_until))
+            return or_(waited, near, and_(monitored, Task.due_on.between(today, check_until)))
         case Colour.GREEN:
             return and_(running, ~monitored, Task.due_on > yellow_until, Task.due_on <= green_until)
         case Colour.BLUE:
-            return and_(monitored, Task.due_on > yellow_until)
+            return and_(monitored, Task.due_on > check_until)
         case Colour.NONE:
             settled = or_(Task.state == State.VERIFIED, Task.voided_at.is_not(None))
-            waiting = and_(Task.state == State.SUBMITTED, Task.due_on >= today)
+            waiting = and_(Task.state == State.SUBMITTED, Task.due_on > today)
             far = and_(running, ~monitored, Task.due_on > green_until)
             return or_(settled, waiting, far)
     return false()

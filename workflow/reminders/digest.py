@@ -1,120 +1,166 @@
-"""The daily digest: what waits for a person, most urgent first, in one mail a working day."""
+"""The digest: one mail a person and day with the steps of the ladder that are new, put together when it is sent."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, case, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from config.settings import settings
 from models.ledger import State, Task
-from models.people import Grant, User
-from models.reminders import JobRun, Mail
-from workflow.process.declared import process
-from workflow.process.definition import Duty
-from workflow.process.duties import duties_where, duty_where, own
-from workflow.reminders.colour import colour_of
-from workflow.reminders.days import is_working_day, local_day
-from workflow.reminders.ladder import ladder
+from models.people import User
+from models.reminders import Colour, Mail, MailStatus, Notice, ReminderChoice
+from workflow.process.duties import duties_where, next_duty
+from workflow.process.rights import holds
+from workflow.reminders.almanac import Almanac, almanac
+from workflow.reminders.colour import reason_of
+from workflow.reminders.days import local_day
+from workflow.reminders.firing import may_send
+from workflow.reminders.ladder import Watch, ladder
 from workflow.reminders.outbox import MailKind, owe_mail
+from workflow.reminders.watches import TASK, Watched, watch_tasks
 
-DAY_DONE = "digests_of_the_day"  # the mark that today's run has gone through
 MOST_ITEMS = 60  # a longer mail is not read; it says how many more there are
 
 
 class Section(StrEnum):
-    """The parts of a digest, most urgent first."""
+    """The parts of a digest, most urgent first; then what was told before and is overdue still."""
 
-    OVERDUE = "overdue"
-    REVIEW = "review"
-    DUE_SOON = "due_soon"
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    STANDING = "standing"
+
+
+ORDER = list(Section)
 
 
 @dataclass(frozen=True)
 class Item:
-    """One task that waits for the person, and what to do about it."""
+    """One line: what the ladder says (nothing of what stands still), and what it says it of."""
 
     section: Section
-    task: Task
-    duty: Duty
+    label: dict[str, str]
+    watched: Watched
+
+    @property
+    def task(self) -> Task:
+        return self.watched.task
 
 
 def queue_digests(session: Session, now: datetime, *, commit: Callable[[], None]) -> int:
-    """Owe everybody for whom something waits today's digest; returns how many were queued.
+    """Owe today's digest to everybody for whom something waits and whose hour has come; says how many.
 
-    Once a working day, from the digest hour on. Each person's mail is kept at once and its key names the day,
-    so a run that was broken off is simply run again.
+    Each is kept at once, and its key names the day: a run that was broken off is simply run again.
     """
-    today = local_day(now)
-    if not _is_due(session, now):
+    if not may_send(session, now):
         return 0
-    people = list(session.scalars(_receivers(today)))
+    hour = now.astimezone(settings().zone).hour
+    sending = almanac(session, local_day(now)).ladder.sending
+    waiting = select(Notice.user_id, ReminderChoice.digest_hour).outerjoin(
+        ReminderChoice, ReminderChoice.user_id == Notice.user_id
+    )
+    people = session.execute(waiting.where(Notice.digest).distinct().order_by(Notice.user_id)).tuples().all()
     commit()
     queued = 0
-    for user_id in people:
-        user = session.get_one(User, user_id)
-        items = find_items(session, user, today)
-        if items:
-            owe_mail(session, user, MailKind.DIGEST, today.isoformat(), now=now, content=_content(items, today))
-            queued += 1
-        commit()
-    session.merge(JobRun(name=DAY_DONE, ran_at=now))
+    for user_id, chosen in people:
+        wanted = settings().digest_hour if chosen is None else chosen
+        if hour >= min(max(wanted, sending.from_hour), sending.until_hour - 1):
+            queued += _queue(session, session.get_one(User, user_id), now)
+            commit()
     return queued
 
 
-def _is_due(session: Session, now: datetime) -> bool:
-    if not is_working_day(local_day(now)) or now.astimezone(settings().zone).hour < settings().digest_hour:
+def _queue(session: Session, user: User, now: datetime) -> bool:
+    """One person's digest, with what an earlier one that is still unsent would have said."""
+    today = local_day(now)
+    mail_id = owe_mail(session, user, MailKind.DIGEST, today.isoformat(), now=now, content={"day": today})
+    waiting = (Notice.user_id == user.id, Notice.digest)
+    if not user.email:
+        session.execute(update(Notice).where(*waiting).values(digest=False))
+    if mail_id is None:  # there is one of today, or no address to send it to
         return False
-    done = session.get(JobRun, DAY_DONE)
-    return done is None or local_day(done.ran_at) < local_day(now)
+    unsent = (Mail.user_id == user.id, Mail.kind == MailKind.DIGEST.value, Mail.status == MailStatus.QUEUED)
+    free = (Mail.id != mail_id, (Mail.leased_until.is_(None)) | (Mail.leased_until <= now))
+    older = list(session.scalars(select(Mail.id).where(*unsent, *free).with_for_update(skip_locked=True)))
+    session.execute(update(Notice).where(*waiting).values(digest=False, mail_id=mail_id))
+    session.execute(update(Notice).where(Notice.mail_id.in_(older)).values(mail_id=mail_id))
+    session.execute(delete(Mail).where(Mail.id.in_(older)))
+    return True
 
 
-def find_items(session: Session, user: User, today: date) -> list[Item]:
-    """What waits for the person and is overdue, up for review, or due soon; a task stands once, by its first duty."""
-    duties = own(process().duties)
-    first_duty = case(*((duty_where(duty, user, today), place) for place, duty in enumerate(duties)), else_=-1)
-    soon = today + timedelta(days=ladder().digest.due_soon_days)
-    waiting = (
-        select(Task, first_duty)
-        .where(duties_where(user, today), or_(Task.due_on <= soon, Task.state == State.SUBMITTED))
-        .order_by(Task.due_on, Task.id)
-    )
-    items = [Item(_section(task, today), task, duties[place]) for task, place in session.execute(waiting)]
-    order = list(Section)
-    return sorted(items, key=lambda item: order.index(item.section))
+def fill_digest(session: Session, mail: Mail, now: datetime) -> dict[str, Any] | None:
+    """What the mail says at this moment; None when nothing of it is true any more."""
+    book = almanac(session, local_day(now))
+    items = _new_items(session, mail)
+    if not items:
+        return None
+    items += _standing(session, mail.user, book.today, {item.task.id for item in items})
+    items.sort(key=lambda item: (ORDER.index(item.section), item.watched.on, item.task.id))
+    told = [_told(session, item, mail.user, book) for item in items[:MOST_ITEMS]]
+    return {"day": book.today.isoformat(), "count": len(items), "items": told}
 
 
-def _section(task: Task, today: date) -> Section:
-    if task.state is State.SUBMITTED:
-        return Section.REVIEW
-    return Section.OVERDUE if task.due_on < today else Section.DUE_SOON
+def drop_mail(session: Session, mail: Mail) -> None:
+    """Nobody needs it any more; what it was about stays in the inbox."""
+    session.execute(update(Notice).where(Notice.mail_id == mail.id).values(mail_id=None))
+    session.delete(mail)
 
 
-def _receivers(today: date) -> Select[tuple[int]]:
-    """Active people with an address and a role who do not have today's digest yet."""
-    has_role = exists().where(Grant.user_id == User.id, Grant.revoked_at.is_(None))
-    has_digest = exists().where(
-        Mail.user_id == User.id, Mail.kind == MailKind.DIGEST.value, Mail.dedupe_key.endswith(f":{today.isoformat()}")
-    )
-    return select(User.id).where(User.active, User.email != "", has_role, ~has_digest).order_by(User.id)
+def _new_items(session: Session, mail: Mail) -> list[Item]:
+    """The steps that this mail is about and that are still true; of several on one matter the most urgent."""
+    mine = select(Notice).where(Notice.mail_id == mail.id).options(joinedload(Notice.reminder)).order_by(Notice.id)
+    notices = session.scalars(mine).all()
+    still = find_standing(session, notices)
+    items: dict[tuple[int, str, Watch], Item] = {}
+    for notice in notices:
+        watched = still.get(notice.id)
+        if watched is None or not (holds(mail.user, "task.view", watched.task) or watched.task.leader is mail.user):
+            continue
+        matter = (watched.task.id, watched.key, watched.watch)
+        item = Item(Section(notice.colour.value), json.loads(notice.content)["label"], watched)
+        if matter not in items or ORDER.index(item.section) <= ORDER.index(items[matter].section):
+            items[matter] = item
+    return list(items.values())
 
 
-def _content(items: list[Item], today: date) -> dict[str, Any]:
-    return {"day": today, "count": len(items), "items": [_told(item, today) for item in items[:MOST_ITEMS]]}
+def find_standing(session: Session, notices: Iterable[Notice]) -> dict[int, Watched]:
+    """What notices of steps speak of, by notice, as far as it still is so: same cycle, same day, nobody has acted."""
+    steps = {notice.id: notice.reminder for notice in notices if notice.reminder is not None}
+    seen = watch_tasks(session, sorted({step.task_id for step in steps.values()}))
+    now = {(one.task.id, one.task.cycle, one.key, one.watch, one.on): one for one in seen}
+    found = {}
+    for number, step in steps.items():
+        rule = ladder().rule(step.rule)  # a rule that was taken out of the file speaks no more
+        key = (step.task_id, step.cycle, step.subject, rule.watch, step.watched_on) if rule else None
+        if key in now:
+            found[number] = now[key]
+    return found
 
 
-def _told(item: Item, today: date) -> dict[str, Any]:
-    task = item.task
-    signal = colour_of(task, today)
+def _standing(session: Session, user: User, today: date, told: set[int]) -> list[Item]:
+    """What else is overdue and waits for this person, whenever it was told."""
+    overdue = (duties_where(user, today), Task.due_on < today, Task.state != State.SUBMITTED, Task.id.not_in(told))
+    tasks = session.scalars(select(Task).where(*overdue).order_by(Task.due_on, Task.id)).all()
+    return [Item(Section.STANDING, {}, Watched(task, Watch.DEADLINE, TASK, task.due_on, task, {})) for task in tasks]
+
+
+def _told(session: Session, item: Item, user: User, book: Almanac) -> dict[str, Any]:
+    task, reason = item.task, reason_of(item.watched, book)
+    duty = next_duty(session, task, actor=user, today=book.today)
+    colour = Colour.RED if item.section is Section.STANDING else Colour(item.section.value)
     return {
         "section": item.section.value,
         "ref": task.ref,
         "title": task.title,
-        "due_on": task.due_on,
-        "colour": signal.colour.value,
-        "reason": {"text": signal.reason.text, "params": signal.reason.params},
-        "step": {"en": item.duty.label.en, "zh": item.duty.label.zh},
+        "label": item.label,
+        "colour": colour.value,
+        "reason": {"text": reason.text, "params": reason.params},
+        "step": {"en": duty.label.en, "zh": duty.label.zh} if duty else None,
+        "page": duty.page if duty else "",
+        "part": item.watched.key.removeprefix("part:") if item.watched.watch is Watch.PART else "",
     }

@@ -20,6 +20,8 @@ class Job(Labelled):
     ANSWER_RESETS = "answer_resets", N_("Answer requests for a new password")
     SEND_MAILS = "send_mails", N_("Send mails")
     WORK_ON_IMPORTS = "work_on_imports", N_("Read and take over ledger files")
+    NOTE_COLOURS = "note_colours", N_("Note changes of colour")
+    RUN_LADDER = "run_ladder", N_("Remind of what is due")
     QUEUE_DIGESTS = "queue_digests", N_("Write the daily digests")
     SEAL_DAY = "seal_day", N_("Seal the trail of the day")
     SWEEP_ORPHANS = "sweep_orphans", N_("Remove what broken-off uploads left")
@@ -51,6 +53,8 @@ def interval_of(job: Job) -> timedelta:
         Job.ANSWER_RESETS: poll,
         Job.SEND_MAILS: poll,
         Job.WORK_ON_IMPORTS: min(2, poll),
+        Job.NOTE_COLOURS: 10 * MINUTE,
+        Job.RUN_LADDER: MINUTE,
         Job.QUEUE_DIGESTS: MINUTE,
         Job.SEAL_DAY: 10 * MINUTE,
         Job.SWEEP_ORPHANS: 10 * MINUTE,

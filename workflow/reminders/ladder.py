@@ -1,34 +1,150 @@
-"""The ladder's numbers from reminders.toml."""
+"""The ladder as declared in reminders.toml: its rules, the news told at once, the hours; read and checked once."""
 
+import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from config.settings import settings
+from models.people import Role
+from models.reminders import Colour
+from models.words import N_, Labelled
+from workflow.process.definition import HOLDER_RELATIONS, Holder, Spoken
+
+RESPONSIBLE_LEADER = "responsible_leader"
 
 
 class LadderError(Exception):
-    """The reminders file is not usable; the message says where and why."""
+    """The reminders file is not usable; the message says in which line and why."""
 
 
-class ColourDays(BaseModel):
+class Watch(Labelled):
+    """The day that a rule counts from; the label says it to the office."""
+
+    DEADLINE = "deadline", N_("the deadline")
+    REVIEW = "review", N_("the submission")
+    REBOUND = "rebound", N_("the rebound")
+    SILENCE = "silence", N_("the last progress")
+    PART = "part", N_("the day by which a part is due")
+    CHECK = "check", N_("a review or phase goal of the monitoring")
+    CONCLUSION = "conclusion", N_("the end of the monitoring")
+
+
+PLACES = {Watch.PART: {"unit"}, Watch.CHECK: {"check"}}  # what the wording of a rule may name, by what it watches
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """One entry of `to`: holders of a role in a relation, holders of a right, or the responsible leader."""
+
+    text: str
+
+    @property
+    def holder(self) -> Holder | None:
+        role, at, relation = self.text.partition("@")
+        return Holder(Role(role), relation) if at else None
+
+    @property
+    def right(self) -> str:
+        return "" if "@" in self.text or self.text == RESPONSIBLE_LEADER else self.text
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    colour: Colour
+    to: list[str] = Field(min_length=1)
+
+    @property
+    def receivers(self) -> list[Receiver]:
+        return [Receiver(text) for text in self.to]
+
+    @model_validator(mode="after")
+    def _known_roles(self) -> Self:
+        for text in self.to:
+            role, at, relation = text.partition("@")
+            if at and (role not in set(Role) or relation not in HOLDER_RELATIONS):
+                raise ValueError(f"{text!r} in `to` is not a role@relation")
+        return self
+
+
+class Rule(_Row):
+    """When which colour is told to whom. `days` or `working_days` from the watched day, before it when negative."""
+
+    name: str = Field(pattern="^[a-z][a-z_]{0,39}$")
+    watch: Watch
+    days: int | None = Field(None, ge=-366, le=366)
+    working_days: int | None = Field(None, ge=-250, le=250)
+    repeat_days: int | None = Field(None, ge=1, le=366)
+    letter_from: int | None = Field(None, ge=0, le=52)
+    at_once: bool = False
+    label: Spoken
+    on: bool = True  # an office may switch a rule off for a campaign
+
+    @property
+    def offset(self) -> int:
+        return self.days if self.days is not None else self.working_days or 0
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        if (self.days is None) == (self.working_days is None):
+            raise ValueError("needs either `days` or `working_days`")
+        if self.letter_from is not None and self.watch is not Watch.DEADLINE:
+            raise ValueError("`letter_from` belongs to a rule that watches a deadline")
+        for text in (self.label.en, self.label.zh):
+            if unknown := set(re.findall(r"%\((\w*)\)s", text)) - PLACES.get(self.watch, set()):
+                raise ValueError(f"the label names {', '.join(sorted(unknown))}, which this watch does not have")
+            if "%" in re.sub(r"%\(\w+\)s", "", text):
+                raise ValueError("the label has a % that is no placeholder")
+        return self
+
+
+class News(_Row):
+    """Something that is told at once: `kind` is that of its mail."""
+
+    kind: str
+
+
+class Sending(BaseModel):
+    """The hours of a working day, at the site, in which reminders go out: from, included, to until, not included."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
-    green_days: int = Field(gt=0)
-    yellow_days: int = Field(gt=0)
-    review_working_days: int = Field(gt=0)
+    from_hour: int = Field(ge=0, le=22)
+    until_hour: int = Field(ge=1, le=24)
 
-
-class DigestDays(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    due_soon_days: int = Field(gt=0)
+    @model_validator(mode="after")
+    def _from_before_until(self) -> Self:
+        if self.until_hour <= self.from_hour:
+            raise ValueError("`until_hour` must be later than `from_hour`")
+        return self
 
 
 class Ladder(BaseModel):
+    """The whole file."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
-    colour: ColourDays
-    digest: DigestDays
+    sending: Sending
+    rules: list[Rule] = Field(alias="rule", min_length=1)
+    news: list[News] = []
+
+    def rule(self, name: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.name == name), None)
+
+    def news_of(self, kind: str) -> News | None:
+        return next((row for row in self.news if row.kind == kind), None)
+
+    @model_validator(mode="after")
+    def _names_once(self) -> Self:
+        for names in ([rule.name for rule in self.rules], [row.kind for row in self.news]):
+            if twice := sorted({name for name in names if names.count(name) > 1}):
+                raise ValueError(f"declared twice: {', '.join(twice)}")
+        for watch in (Watch.DEADLINE, Watch.REVIEW, Watch.REBOUND):
+            if not any(rule.watch is watch for rule in self.rules):
+                raise ValueError(f"no rule watches {watch.value}; colours and due days come from it")
+        return self
 
 
 def ladder() -> Ladder:
@@ -39,6 +155,42 @@ def ladder() -> Ladder:
 @cache
 def _read(file: Path) -> Ladder:
     try:
-        return Ladder.model_validate(tomllib.loads(file.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as bad:
+        text = file.read_text("utf-8")
+        return Ladder.model_validate(tomllib.loads(text))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as bad:
         raise LadderError(f"{file}: {bad}") from bad
+    except ValidationError as bad:
+        lines = [f"{file}: {_place(text, error['loc'])}: {error['msg']}" for error in bad.errors()]
+        raise LadderError("\n".join(lines)) from bad
+
+
+def _place(text: str, loc: tuple[int | str, ...]) -> str:
+    """Where in the file an entry stands: "line 31 (rule, colour)"."""
+    lines, at = text.splitlines(), 0
+    heads = [n for n, line in enumerate(lines) if loc and line.strip() in (f"[[{loc[0]}]]", f"[{loc[0]}]")]
+    if heads:
+        nth = loc[1] if len(loc) > 1 and isinstance(loc[1], int) else 0
+        at = heads[min(nth, len(heads) - 1)]
+        name = next((str(part) for part in loc[1:] if isinstance(part, str)), None)
+        for n in range(at + 1, len(lines)):
+            if lines[n].lstrip().startswith("["):
+                break
+            if name and re.match(rf"\s*{re.escape(name)}\s*=", lines[n]):
+                at = n
+                break
+    told = ", ".join(str(part) for part in loc if isinstance(part, str))
+    return f"line {at + 1} ({told})" if told else "line 1"
+
+
+def find_ladder_faults(rights: set[str], kinds: set[str]) -> list[str]:
+    """What the rules name that does not exist: rights, kinds of news."""
+    declared = ladder()
+    rows: list[tuple[str, _Row]] = [(rule.name, rule) for rule in declared.rules]
+    rows += [(row.kind, row) for row in declared.news]
+    faults = [
+        f"{name}: no right is called {receiver.right}"
+        for name, row in rows
+        for receiver in row.receivers
+        if receiver.right and receiver.right not in rights
+    ]
+    return faults + [f"{row.kind}: no mail is of this kind" for row in declared.news if row.kind not in kinds]

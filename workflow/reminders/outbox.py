@@ -25,6 +25,7 @@ class MailKind(Labelled):
     EXTENSION_REFUSED = "extension_refused", N_("Extension refused: %(ref)s %(title)s")
     EXTENSION_LAPSED = "extension_lapsed", N_("Request for an extension lapsed: %(ref)s %(title)s")
     MENTIONED = "mentioned", N_("You were mentioned: %(ref)s %(title)s")
+    REMINDED = "reminded", N_("Reminder: %(ref)s %(title)s")
     DIGEST = "digest", N_("Your rectification work today (%(count)s)")
     INVITATION = "invitation", N_("Your invitation to %(site)s")
     RESET = "reset", N_("Reset your password for %(site)s")
@@ -36,18 +37,20 @@ WITH_SECRET = (MailKind.INVITATION, MailKind.RESET)  # their content is wiped as
 
 def owe_mail(
     session: Session, user: User, kind: MailKind, dedupe: str, *, now: datetime, content: dict[str, Any], to: str = ""
-) -> None:
-    """Queue one mail; a second call with the same dedupe text does nothing. People without an address get none.
+) -> int | None:
+    """Queue one mail and say its number; a second call with the same dedupe text does nothing, None then.
+
+    People without an address get none.
 
     It goes to the address that the account has when it is sent, or to `to`, an address that it had.
     """
     if not (to or user.email):
-        return
+        return None
     if to:
         content = {**content, "to": to}
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = dialect.insert(Mail).values(
-        dedupe_key=f"{kind.value}:{user.id}:{dedupe}",
+        dedupe_key=dedupe_key(kind, user, dedupe),
         user_id=user.id,
         kind=kind.value,
         content=canonical(content),
@@ -57,7 +60,12 @@ def owe_mail(
         attempts=0,
         last_error="",
     )
-    session.execute(row.on_conflict_do_nothing())
+    number: int | None = session.scalar(row.on_conflict_do_nothing().returning(Mail.id))
+    return number
+
+
+def dedupe_key(kind: MailKind, user: User, dedupe: str) -> str:
+    return f"{kind.value}:{user.id}:{dedupe}"
 
 
 def address_of(mail: Mail) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from config.settings import settings
 from models.reminders import Mail, MailStatus
 from models.words import N_
+from workflow.reminders.digest import drop_mail, fill_digest
 from workflow.reminders.mailer import Letter, Line, Refused, Render, ServerDown, compose
 from workflow.reminders.outbox import WITH_SECRET, MailKind, address_of
 
@@ -58,11 +60,14 @@ def claim_mail(session: Session, now: datetime) -> Letter | None:
         .with_for_update(skip_locked=True)
     )
     while (mail := session.scalar(due)) is not None:
-        if (why := _never(mail, now)) is None:
+        if (why := _never(mail, now)) is not None:
+            _give_up(mail, why)
+        elif (content := _content(session, mail, now)) is None:
+            drop_mail(session, mail)
+        else:
             mail.leased_until = now + LEASE
             mail.attempts += 1
-            return _letter(mail)
-        _give_up(mail, why)
+            return _letter(mail, content)
         session.flush()
     return None
 
@@ -94,12 +99,20 @@ def _settle(session: Session, letter: Letter, **values: object) -> None:
     session.execute(settled, execution_options={"synchronize_session": False})
 
 
-def _letter(mail: Mail) -> Letter:
+def _content(session: Session, mail: Mail, now: datetime) -> dict[str, Any] | None:
+    """What the mail says; a digest is put together only now, and is None when nothing of it is true any more."""
+    if mail.kind == MailKind.DIGEST:
+        return fill_digest(session, mail, now)
+    content: dict[str, Any] = json.loads(mail.content)
+    return content
+
+
+def _letter(mail: Mail, content: dict[str, Any]) -> Letter:
     user = mail.user
     return Letter(
         id=mail.id,
         kind=mail.kind,
-        content=json.loads(mail.content),
+        content=content,
         name=user.name,
         address=address_of(mail),
         language=user.language,

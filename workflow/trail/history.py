@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.extensions import Lapse
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
+from models.reminders import Colour
 from models.trail import Event
 from models.verification import Step, Verdict
 from models.words import N_, KeptName, Listed, Message, say
@@ -34,6 +35,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "purpose": LinkPurpose,
     "why": Lapse,
     "format": ExportFormat,
+    "before": Colour,
+    "colour": Colour,
 }
 KEPT_NAMES = {"unit", "group", "scope"}
 

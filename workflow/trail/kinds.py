@@ -47,6 +47,7 @@ class EventKind(Labelled):
     EXTENSION_REFUSED = "extension.refused", N_("Refused the extension to %(wanted)s: %(reason)s")
     EXTENSION_WITHDRAWN = "extension.withdrawn", N_("Withdrew the request to extend the deadline to %(wanted)s")
     EXTENSION_LAPSED = "extension.lapsed", N_("The request to extend the deadline to %(wanted)s lapsed: %(why)s")
+    TASK_COLOUR = "task.colour", N_("The signal changed from “%(before)s” to “%(colour)s”")
     COMMENTED = "comment.added", N_("Commented")
     TASK_FORM_EXPORTED = "task.form_exported", N_("Exported the write-off form of cycle %(cycle)s")
     # campaigns and problems

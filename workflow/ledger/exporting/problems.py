@@ -85,7 +85,7 @@ def find_standing(session: Session, view: View, ids: Sequence[int]) -> dict[int,
     counts = select(Task.problem_id, Task.state, func.count()).where(*living).group_by(Task.problem_id, Task.state)
     for problem_id, state, count in session.execute(counts):
         found[problem_id].states[state] = count
-    late = select(Task.problem_id, func.count()).where(*living, colour_where(Colour.RED, view.today))
+    late = select(Task.problem_id, func.count()).where(*living, colour_where(Colour.RED, view.book))
     for problem_id, count in session.execute(late.group_by(Task.problem_id)):
         found[problem_id].overdue = count
     leading = select(Task.problem_id, Unit.code, Unit.name, Unit.name_en).join(Unit, Unit.id == Task.lead_unit_id)

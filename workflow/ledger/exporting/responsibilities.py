@@ -16,7 +16,7 @@ from workflow.ledger.exporting.origins import OriginReader
 from workflow.ledger.exporting.rows import Line, day_or_long_term, status_of
 from workflow.ledger.exporting.slices import AT_ONCE, Size, View
 from workflow.ledger.exporting.voice import Voice
-from workflow.reminders.colour import colour_of
+from workflow.reminders.colour import tell_colour
 
 KINDS: tuple[Message, ...] = (say(N_("Leads the task")), say(N_("Measure")), say(N_("Part of a co-unit")))
 
@@ -47,7 +47,7 @@ def _line(
     row: Row[Any], view: View, voice: Voice, kind: str, leaders: dict[int, list[Words]], told: dict[int, str]
 ) -> Line:
     """A unit's task or part is answered for by its leaders, a measure by the person named there."""
-    colour = colour_of(row, view.today).colour  # type: ignore[arg-type]  # the row has what the rule reads
+    colour = tell_colour(row, view.book)  # type: ignore[arg-type]  # the row has what the rule reads
     person = row.person if row.number is not None else voice.join(leaders[row.unit_id])
     cells = (
         voice.name(row.unit, row.unit_en),
@@ -81,7 +81,16 @@ def _sorted(view: View) -> Select[Any]:
 
 
 def _part(what: int, unit_id: Any, number: Any, person: Any, content: Any, deadline: Any) -> Select[Any]:
-    own = (Task.id.label("task_id"), Task.ref, Task.kind, Task.state, Task.due_on, Task.voided_at, Task.problem_id)
+    own = (
+        Task.id.label("task_id"),
+        Task.ref,
+        Task.kind,
+        Task.state,
+        Task.campaign_id,
+        Task.due_on,
+        Task.voided_at,
+        Task.problem_id,
+    )
     differing = {"unit_id": unit_id, "number": number, "person": person, "content": content, "deadline": deadline}
     labelled = (column.label(name) for name, column in differing.items())
     return select(literal(what).label("what"), *own, Task.leader_id, *labelled)

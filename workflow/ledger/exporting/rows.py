@@ -18,7 +18,7 @@ from workflow.ledger.exporting.progress import tell_progress
 from workflow.ledger.exporting.slices import AT_ONCE, Entry, View, read_entries
 from workflow.ledger.exporting.voice import Voice
 from workflow.ledger.reading.fields import FieldName
-from workflow.reminders.colour import colour_of
+from workflow.reminders.colour import tell_colour
 
 Cell = str | int | date | None
 VOID = say(N_("Void"))
@@ -51,7 +51,7 @@ def read_lines(
 
 def _lines(entry: Entry, origins: Origins | None, view: View, voice: Voice) -> Iterator[Line]:
     task = entry.task
-    colour = colour_of(task, view.today).colour  # type: ignore[arg-type]  # the row has what the rule reads
+    colour = tell_colour(task, view.book)  # type: ignore[arg-type]  # the row has what the rule reads
     before = cells_of_problem(task, voice)
     signals = status_of(task, voice), voice.say(colour)
     measures: list[Row[Any] | None] = [*entry.measures] or [None]

@@ -17,6 +17,7 @@ from models.people import InspectionGroup, Unit, User
 from models.process import Submission, SubmissionStatus
 from models.words import Words
 from workflow.ledger.finding import Order, Wanted, view_where
+from workflow.reminders.almanac import Almanac, almanac_near
 from workflow.verification.frozen import read_statement_of
 
 AT_ONCE = 1000  # tasks of a slice: few enough for the memory, many enough for the number of queries
@@ -31,6 +32,10 @@ class View:
     descending: bool
     actor: User
     today: date
+
+    @property
+    def book(self) -> Almanac:
+        return almanac_near(self.actor, self.today)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """On Task; among them what the person may see."""
@@ -144,7 +149,7 @@ def words_of(name: str | None, name_en: str | None) -> Words:
 
 _OWN = (
     *(Task.id, Task.ref, Task.title, Task.goal, Task.kind, Task.origin, Task.deadline, Task.due_on),
-    *(Task.state, Task.cycle, Task.voided_at, Task.problem_id),
+    *(Task.state, Task.campaign_id, Task.cycle, Task.voided_at, Task.problem_id),
 )
 _NAMED: dict[str, Any] = {"category": Category, "unit": Unit, "group": InspectionGroup}
 

@@ -56,7 +56,7 @@ def read_statement(session: Session, campaign: Campaign, *, actor: User, today: 
     ids = list(session.scalars(ordered.order_by(Category.position, Problem.id)))
     standing = find_standing(session, view, ids)
     problems = [(row, standing[row.id]) for row in load_problems(session, ids)]
-    late = _tasks(campaign, Task.due_on).where(colour_where(Colour.RED, today)).order_by(Task.due_on, Task.id)
+    late = _tasks(campaign, Task.due_on).where(colour_where(Colour.RED, view.book)).order_by(Task.due_on, Task.id)
     lists = [session.execute(query).all() for query in (late, _signed(campaign), _rebounds(campaign))]
     require_statement(len(problems) + sum(map(len, lists)))
     total, shares = _sum(one for _row, one in problems), _shares(campaign, problems)

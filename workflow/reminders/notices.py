@@ -1,0 +1,140 @@
+"""What people are told: one notice in the inbox and, unless they chose otherwise, one mail; and their reading of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, joinedload
+
+from models.ledger import Task
+from models.people import User
+from models.reminders import Colour, Notice, ReminderChoice
+from models.words import N_, Labelled, say
+from workflow.errors import NotFound
+from workflow.reminders.ladder import ladder
+from workflow.reminders.outbox import MailKind, dedupe_key, owe_mail
+from workflow.reminders.receivers import Staff
+from workflow.trail.chain import canonical
+
+REMINDER, UNREACHED = "reminder", "unreached"  # kinds of notices that are steps of the ladder
+
+
+class Topic(Labelled):
+    """What a person may choose to hear of in the inbox only; red ones have no topic and always come by mail, too."""
+
+    GREEN = "green", N_("Reminders: due soon (green)")
+    YELLOW = "yellow", N_("Reminders: due very soon (yellow)")
+    SUBMITTED = "submitted", N_("A submission waits for review")
+    RETURNED = "returned", N_("A task was returned")
+    WRITTEN_OFF = "written_off", N_("A task was written off")
+    EXTENSION = "extension", N_("Requests for an extension and decisions on them")
+    MENTIONED = "mentioned", N_("Somebody mentioned me")
+
+
+def tell_news(
+    session: Session,
+    task: Task,
+    kind: MailKind,
+    *,
+    actor: User,
+    now: datetime,
+    also: Iterable[User] = (),
+    **content: Any,
+) -> None:
+    """Tell at once what happened on a task, to those whom the ladder names for it, but not to whoever did it."""
+    news = ladder().news_of(kind.value)
+    people = [*also, *(Staff(session, task).find(news.receivers, task) if news else [])]
+    about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, **content}
+    dedupe = f"task:{task.id}:{task.cycle}:{now.isoformat()}"
+    for user in {user.id: user for user in people if user.id != actor.id and user.active}.values():
+        tell(session, user, kind, dedupe, now=now, content=about, colour=news.colour if news else Colour.NONE)
+
+
+def tell(
+    session: Session,
+    user: User,
+    kind: MailKind,
+    dedupe: str,
+    *,
+    now: datetime,
+    content: dict[str, Any],
+    colour: Colour = Colour.NONE,
+) -> None:
+    """Put one notice into a person's inbox and owe the mail that says the same; a second call does nothing."""
+    row = {
+        "dedupe_key": dedupe_key(kind, user, dedupe),
+        "user_id": user.id,
+        "kind": kind.value,
+        "colour": colour,
+        "task_id": content.get("task"),
+        "content": canonical(content),
+        "at": now,
+        "digest": False,
+    }
+    if add_notices(session, [row]) and wants_mail(session, user, kind.value, colour):
+        mail_id = owe_mail(session, user, kind, dedupe, now=now, content=content)
+        session.execute(update(Notice).where(Notice.dedupe_key == row["dedupe_key"]).values(mail_id=mail_id))
+
+
+def add_notices(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    """Write notices, each once; returns how many were new."""
+    if not rows:
+        return 0
+    return len(session.scalars(anew(session, Notice).returning(Notice.id), list(rows)).all())
+
+
+def anew(session: Session, model: type[Any]) -> Any:
+    """An INSERT that leaves alone what is there already."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(model).on_conflict_do_nothing()
+
+
+def wants_mail(session: Session, user: User, kind: str, colour: Colour) -> bool:
+    """Whether a notice also comes by mail: red ones always, the rest unless the person chose the inbox only."""
+    choice = session.get(ReminderChoice, user.id)
+    return mails(choice.bell_only if choice else (), kind, colour)
+
+
+def mails(bell_only: Iterable[str], kind: str, colour: Colour) -> bool:
+    """The same for a known choice."""
+    return colour is Colour.RED or topic_of(kind, colour) not in set(bell_only)
+
+
+def topic_of(kind: str, colour: Colour) -> str:
+    """What a notice is about, as a person chooses it; reminders go by their colour."""
+    if kind in (REMINDER, UNREACHED):
+        return colour.value
+    return "extension" if kind.startswith("extension") else kind
+
+
+def count_unread(session: Session, user: User) -> int:
+    unread = select(func.count()).select_from(Notice).where(Notice.user_id == user.id, Notice.read_at.is_(None))
+    return session.scalar(unread) or 0
+
+
+def count_notices(session: Session, user: User) -> int:
+    return session.scalar(select(func.count()).select_from(Notice).where(Notice.user_id == user.id)) or 0
+
+
+def find_notices(session: Session, user: User, *, unread: bool, offset: int, limit: int) -> list[Notice]:
+    """A person's notices, the newest first."""
+    mine: Select[tuple[Notice]] = select(Notice).where(Notice.user_id == user.id).order_by(Notice.id.desc())
+    if unread:
+        mine = mine.where(Notice.read_at.is_(None))
+    with_all = (joinedload(Notice.task), joinedload(Notice.reminder))
+    return list(session.scalars(mine.options(*with_all).offset(offset).limit(limit)))
+
+
+def mark_read(session: Session, user: User, now: datetime, *, up_to: int, only: int | None = None) -> None:
+    """Mark notices as read: one of them, or all up to the newest that the person has seen.
+
+    Raises NotFound for somebody else's.
+    """
+    notice = session.get(Notice, only) if only is not None else None
+    if only is not None and (notice is None or notice.user_id != user.id):
+        raise NotFound(say(N_("There is nothing at this address.")))
+    chosen = Notice.id == only if only is not None else Notice.id <= up_to
+    mine = (Notice.user_id == user.id, Notice.read_at.is_(None), chosen)
+    session.execute(update(Notice).where(*mine).values(read_at=now))

@@ -1,0 +1,131 @@
+"""What the ladder looks at now: of every running task the days that somebody has to keep, or that somebody let pass."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from config.settings import settings
+from models.ledger import Campaign, State, Task
+from models.measures import Part
+from models.monitoring import MonitoringPlan, Rebound
+from workflow.process.rights import Subject
+from workflow.reminders.almanac import Almanac
+from workflow.reminders.days import local_day
+from workflow.reminders.ladder import Watch
+from workflow.reminders.steps import LONGEST_BREAK
+
+BATCH = 1000  # tasks looked at in one go
+TASK = "task"
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A day that is watched: `key` tells the matters of one task apart, `about` is what rights are asked on.
+
+    `naming` holds what the wording of a rule may name.
+    """
+
+    task: Task
+    watch: Watch
+    key: str
+    on: date
+    about: Subject
+    naming: dict[str, object]
+
+
+def list_candidates(
+    session: Session, almanac: Almanac, until: date, *conditions: ColumnElement[bool]
+) -> list[list[int]]:
+    """The ids of tasks of which a rule may speak by a day, in batches."""
+    ids = list(session.scalars(_candidates(almanac, until).where(*conditions)))
+    return [ids[first : first + BATCH] for first in range(0, len(ids), BATCH)]
+
+
+def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
+    """Everything watched of these tasks; nothing of those that are written off, void, or of a closed campaign."""
+    tasks = session.scalars(_with_all(ids)).all()
+    plans = _plans(session, [task.id for task in tasks if task.state is State.LONG_TERM_MONITORING])
+    rebounds = _new_deadlines(session, [task.id for task in tasks if task.state is State.REBOUNDED])
+    for task in tasks:
+        match task.state:
+            case State.ASSIGNED | State.IN_PROGRESS:
+                yield from _running(task)
+            case State.SUBMITTED:
+                yield Watched(task, Watch.REVIEW, TASK, local_day(task.state_since), task, {})
+            case State.REBOUNDED:
+                yield _rebounded(task, rebounds.get(task.id))
+            case State.LONG_TERM_MONITORING if task.id in plans:
+                yield from _monitored(task, plans[task.id])
+
+
+def _running(task: Task) -> Iterator[Watched]:
+    if task.deadline is not None:
+        yield Watched(task, Watch.DEADLINE, TASK, task.deadline, task, {})
+    if task.state is not State.IN_PROGRESS:
+        return
+    if task.last_progress_at is not None:
+        yield Watched(task, Watch.SILENCE, TASK, local_day(task.last_progress_at), task, {})
+    for part in task.parts:
+        day = part.deadline or task.deadline
+        said = part.contribution_in(task.cycle)
+        done = said is not None and (said.signature_id is not None or said.waived_at is not None)
+        if day is not None and not done:
+            yield Watched(task, Watch.PART, f"part:{part.id}", day, part, {"unit": part.unit.called})
+
+
+def _rebounded(task: Task, new_deadline: date | None) -> Watched:
+    if new_deadline is not None:
+        return Watched(task, Watch.DEADLINE, TASK, new_deadline, task, {})
+    return Watched(task, Watch.REBOUND, TASK, local_day(task.state_since), task, {})
+
+
+def _monitored(task: Task, plan: MonitoringPlan) -> Iterator[Watched]:
+    reviews = [(f"review:{one.id}", one.due_on, one.due_on) for one in plan.reviews if one.held_on is None]
+    goals = [(f"goal:{one.id}", one.due_on, one.target) for one in plan.goals if one.met_on is None]
+    for key, day, check in [*reviews, *goals]:
+        yield Watched(task, Watch.CHECK, key, day, task, {"check": check})
+    if not reviews and not goals:
+        yield Watched(task, Watch.CONCLUSION, TASK, plan.ends_on, task, {})
+
+
+def _candidates(almanac: Almanac, until: date) -> Select[tuple[int]]:
+    """Tasks of which some day is near or past, rather too many than too few: what is due is decided on each."""
+    near = until + timedelta(days=almanac.furthest_ahead + LONGEST_BREAK)
+    quiet_since = until - timedelta(days=almanac.shortest_silence - LONGEST_BREAK)
+    quiet = Task.last_progress_at <= datetime.combine(quiet_since, time(), settings().zone)
+    part = Task.id.in_(select(Part.task_id).where(Part.deadline <= near))
+    fits = or_(Task.due_on <= near, and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))
+    return select(Task.id).join(Task.campaign).where(*ALIVE, fits).order_by(Task.id)
+
+
+ALIVE = (Task.voided_at.is_(None), Task.state != State.VERIFIED, Campaign.closed_at.is_(None))
+
+
+def _with_all(ids: Sequence[int]) -> Select[tuple[Task]]:
+    """The tasks with what the rules, the rights and the wording ask of them."""
+    return (
+        select(Task)
+        .join(Task.campaign)
+        .where(Task.id.in_(ids), *ALIVE)
+        .options(
+            selectinload(Task.parts).selectinload(Part.contributions),
+            joinedload(Task.lead_unit),
+            joinedload(Task.group),
+            joinedload(Task.leader),
+        )
+        .order_by(Task.id)
+    )
+
+
+def _plans(session: Session, ids: Sequence[int]) -> dict[int, MonitoringPlan]:
+    running = select(MonitoringPlan).where(MonitoringPlan.task_id.in_(ids), MonitoringPlan.running)
+    plans = running.options(selectinload(MonitoringPlan.reviews), selectinload(MonitoringPlan.goals))
+    return {plan.task_id: plan for plan in session.scalars(plans)}
+
+
+def _new_deadlines(session: Session, ids: Sequence[int]) -> dict[int, date | None]:
+    rows = select(Rebound.task_id, Rebound.new_deadline).join(Task, Task.id == Rebound.task_id)
+    return dict(session.execute(rows.where(Task.id.in_(ids), Rebound.cycle == Task.cycle)).tuples().all())

@@ -55,7 +55,7 @@ class Year:
     def pass_day(self, today: date) -> None:
         self.session.commit()
         at = datetime.combine(today, time(8, 0), ZONE).astimezone(UTC)
-        for _ in range(2):  # a run that is repeated does nothing twice
+        for _ in range(self.chance.choice([1, 1, 2])):  # a run that is repeated does nothing twice
             self._survive(lambda commit: run_ladder(self.session, at, commit=commit))
             self._survive(lambda commit: queue_digests(self.session, at, commit=commit))
         self._survive(lambda commit: self._send(at, commit))
@@ -128,7 +128,7 @@ class Living:
 
     def happen(self, today: date) -> None:
         """Something or nothing, to one task."""
-        if len(self.tasks) < 14 and self.chance.random() < 0.4:
+        if len(self.tasks) < 9 and self.chance.random() < 0.4:
             self.open_task(today)
         if not self.tasks or self.chance.random() < 0.35:
             return
@@ -299,4 +299,4 @@ def test_a_year_sends_exactly_the_mails_of_the_model(app: Flask, session: Sessio
             got = year.open_bag()
             assert got == expected, today
             mails += len(got)
-    assert mails > 200
+    assert mails > 150

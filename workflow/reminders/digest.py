@@ -11,13 +11,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from config.settings import settings
-from models.ledger import State, Task
+from models.ledger import Task
 from models.people import User
 from models.reminders import Colour, Mail, MailStatus, Notice, ReminderChoice
-from workflow.process.duties import duties_where, next_duty
+from workflow.process.duties import next_duty
 from workflow.process.rights import holds
 from workflow.reminders.almanac import Almanac, almanac
-from workflow.reminders.colour import reason_of
+from workflow.reminders.colour import RUNNING, reason_of
 from workflow.reminders.days import local_day
 from workflow.reminders.firing import may_send
 from workflow.reminders.ladder import Watch, ladder
@@ -119,7 +119,7 @@ def _new_items(session: Session, mail: Mail) -> list[Item]:
     items: dict[tuple[int, str, Watch], Item] = {}
     for notice in notices:
         watched = still.get(notice.id)
-        if watched is None or not (holds(mail.user, "task.view", watched.task) or watched.task.leader is mail.user):
+        if watched is None or not _may_hear(mail.user, watched.task):
             continue
         matter = (watched.task.id, watched.key, watched.watch)
         item = Item(Section(notice.colour.value), json.loads(notice.content)["label"], watched)
@@ -143,10 +143,16 @@ def find_standing(session: Session, notices: Iterable[Notice]) -> dict[int, Watc
 
 
 def _standing(session: Session, user: User, today: date, told: set[int]) -> list[Item]:
-    """What else is overdue and waits for this person, whenever it was told."""
-    overdue = (duties_where(user, today), Task.due_on < today, Task.state != State.SUBMITTED, Task.id.not_in(told))
-    tasks = session.scalars(select(Task).where(*overdue).order_by(Task.due_on, Task.id)).all()
-    return [Item(Section.STANDING, {}, Watched(task, Watch.DEADLINE, TASK, task.due_on, task, {})) for task in tasks]
+    """What this person was told of earlier and is overdue still."""
+    earlier = select(Notice.task_id).where(Notice.user_id == user.id, Notice.colour == Colour.RED)
+    overdue = (Task.due_on < today, Task.state.in_(RUNNING), Task.voided_at.is_(None), Task.id.not_in(told))
+    tasks = session.scalars(select(Task).where(Task.id.in_(earlier), *overdue).order_by(Task.due_on, Task.id)).all()
+    seen = [Watched(task, Watch.DEADLINE, TASK, task.due_on, task, {}) for task in tasks if _may_hear(user, task)]
+    return [Item(Section.STANDING, {}, one) for one in seen]
+
+
+def _may_hear(user: User, task: Task) -> bool:
+    return task.leader_id == user.id or holds(user, "task.view", task)
 
 
 def _told(session: Session, item: Item, user: User, book: Almanac) -> dict[str, Any]:

@@ -14,10 +14,8 @@ from models.connection import connect
 from tests.browser import open_chromium, serve
 from tests.cast import Cast, engage
 from tests.client import Browser
-from tests.compiled import share_statements, share_templates
+from tests.compiled import own_application, share_statements, shared_application
 from tests.databases import NAMES, fresh_database
-from views.app import create_app
-from views.database import db
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning at the site
 
@@ -60,12 +58,8 @@ def cast(session: Session) -> Cast:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    built = share_templates(create_app(settings))
-    with built.app_context():
-        share_statements(db.engine)
-    yield built
-    with built.app_context():
-        db.engine.dispose()
+    with shared_application(settings) as shared:
+        yield shared
 
 
 @pytest.fixture
@@ -82,7 +76,7 @@ def chromium() -> Iterator[Chromium]:
 
 
 @pytest.fixture
-def served(app: Flask) -> Iterator[str]:
+def served(settings: Settings) -> Iterator[str]:
     """The address of a server that runs the application on the test's database."""
-    with serve(app) as address:
+    with own_application(settings) as app, serve(app) as address:
         yield address

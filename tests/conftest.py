@@ -1,7 +1,7 @@
 """What every test can ask for: a database of its own on either engine, the application, the fixed cast."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,18 +12,19 @@ from sqlalchemy.orm import Session
 from config.settings import Mode, Settings, use_settings
 from models.connection import connect
 from tests.browser import open_chromium, serve
-from tests.cast import Cast, engage
+from tests.cast import NOW, Cast, meet
 from tests.client import Browser
 from tests.compiled import own_application, share_statements, shared_application
 from tests.databases import NAMES, fresh_database
 
-NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning at the site
-
 
 @pytest.fixture(params=NAMES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated, empty database; every test that uses it runs on both engines."""
-    with fresh_database(request.param, tmp_path) as url:
+    """The URL of a migrated database, with the cast in it where the test asks for it and empty otherwise.
+
+    Every test that uses it runs on both engines.
+    """
+    with fresh_database(request.param, tmp_path, engaged="cast" in request.fixturenames) as url:
         yield url
 
 
@@ -51,9 +52,9 @@ def now() -> datetime:
 @pytest.fixture
 def cast(session: Session) -> Cast:
     """The fixed cast, committed."""
-    engaged = engage(session, NOW)
+    met = meet(session, NOW)
     session.commit()
-    return engaged
+    return met
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What every test can ask for: a database of its own on either engine, the application, the fixed cast."""
 
+import gc
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,18 @@ from tests.cast import NOW, Cast, meet
 from tests.client import Browser
 from tests.compiled import own_application, share_statements, shared_application
 from tests.databases import NAMES, fresh_database
+
+
+def pytest_sessionstart() -> None:
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays to the end: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(params=NAMES)

@@ -11,8 +11,9 @@ PO := $(wildcard translations/*/LC_MESSAGES/messages.po)
 demo: setup
 	@exec $(BIN)/python -m deploy.demo
 
+# the tests start many processes, which need not compile everything again
 test: setup-dev
-	$(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/pytest -n $(CORES) $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/pytest -n $(CORES) $(ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check .

@@ -22,7 +22,7 @@ from workflow.ledger.saved_views import save_view
 from workflow.ledger.tasks import TaskFacts, create_task
 from workflow.ledger.voiding import void_task
 from workflow.people.demonstration import DEMO_PASSWORD
-from workflow.people.passwords import hash_password
+from workflow.people.passwords import compare_ahead, hash_password
 from workflow.reminders.days import local_day
 
 CONTENT = Path(__file__).with_name("content.toml")
@@ -95,6 +95,7 @@ def _hire_everybody(session: Session, content: dict[str, Any], since: datetime) 
     session.flush()
     hired: dict[str, User] = {}
     hashed = hash_password(DEMO_PASSWORD)
+    compare_ahead(session, hashed, DEMO_PASSWORD)  # once for everybody who will sign: half of the time of loading
     for role in (Role.ADMIN, Role.OFFICE, Role.COMMITTEE, Role.AUDITOR):
         _hire(session, hired, role.value, role, hashed, since)
     for code, group in groups.items():

@@ -1,9 +1,10 @@
 """The fixed cast: two inspection groups, four units and the people in them, one campaign with one problem."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import Campaign, Category, Problem, State, Task, TaskKind
@@ -12,6 +13,7 @@ from models.people import Grant, GroupUnit, InspectionGroup, Role, Unit, User
 from workflow.people.passwords import hash_password
 
 PASSWORD = "rectify-demo"
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning at the site
 
 
 @dataclass
@@ -70,33 +72,49 @@ def engage(session: Session, now: datetime) -> Cast:
         cast.groups[code] = InspectionGroup(code=code, name=f"第{code[1]}巡察组", name_en=f"Group {code[1]}")
     session.add_all([*cast.units.values(), *cast.groups.values()])
     session.flush()
-    hashed = hash_password(PASSWORD)
-    for code, unit in cast.units.items():
-        for role in (Role.LIAISON, Role.LEADER):
-            _hire(cast, f"{code}.{role.value}", role, hashed, unit_id=unit.id)
-    for code, group in cast.groups.items():
-        _hire(cast, f"{code}.leader", Role.GROUP_LEADER, hashed, group_id=group.id)
-        _hire(cast, f"{code}.inspector", Role.INSPECTOR, hashed, group_id=group.id)
-    for role in (Role.OFFICE, Role.COMMITTEE, Role.AUDITOR, Role.ADMIN):
-        _hire(cast, role.value, role, hashed)
+    _hire(cast)
     _open_campaign(cast)
     return cast
 
 
-def _hire(cast: Cast, username: str, role: Role, hashed: str, **scope: int) -> None:
-    user = User(
-        username=username,
-        name=username.replace(".", " ").title(),
-        email=f"{username}@example.test",
-        language="en",
-        password_hash=hashed,
-        home_unit_id=scope.get("unit_id"),
-    )
-    cast.session.add(user)
+def meet(session: Session, now: datetime) -> Cast:
+    """The cast that is in the database already."""
+    cast = Cast(session, now)
+    cast.people = {user.username: user for user in session.scalars(select(User).order_by(User.id))}
+    cast.units = {unit.code: unit for unit in session.scalars(select(Unit).order_by(Unit.id))}
+    groups = session.scalars(select(InspectionGroup).order_by(InspectionGroup.id))
+    cast.groups = {group.code: group for group in groups}
+    cast.campaign = session.scalars(select(Campaign)).one()
+    cast.problem = session.scalars(select(Problem)).one()
+    return cast
+
+
+def _hire(cast: Cast) -> None:
+    roles: dict[str, Grant] = {}
+    for code, unit in cast.units.items():
+        for role in (Role.LIAISON, Role.LEADER):
+            roles[f"{code}.{role.value}"] = Grant(role=role, unit_id=unit.id)
+    for code, group in cast.groups.items():
+        roles[f"{code}.leader"] = Grant(role=Role.GROUP_LEADER, group_id=group.id)
+        roles[f"{code}.inspector"] = Grant(role=Role.INSPECTOR, group_id=group.id)
+    for role in (Role.OFFICE, Role.COMMITTEE, Role.AUDITOR, Role.ADMIN):
+        roles[role.value] = Grant(role=role)
+    hashed = hash_password(PASSWORD)
+    for username, grant in roles.items():
+        cast.people[username] = User(
+            username=username,
+            name=username.replace(".", " ").title(),
+            email=f"{username}@example.test",
+            language="en",
+            password_hash=hashed,
+            home_unit_id=grant.unit_id,
+        )
+    cast.session.add_all(cast.people.values())
     cast.session.flush()
-    cast.session.add(Grant(user_id=user.id, role=role, granted_at=cast.now, **scope))
+    for username, grant in roles.items():
+        grant.user_id, grant.granted_at = cast.people[username].id, cast.now
+    cast.session.add_all(roles.values())
     cast.session.flush()
-    cast.people[username] = user
 
 
 def _open_campaign(cast: Cast) -> None:

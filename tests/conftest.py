@@ -1,7 +1,8 @@
 """What every test can ask for: a database of its own on either engine, the application, the fixed cast."""
 
+import gc
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,20 +13,31 @@ from sqlalchemy.orm import Session
 from config.settings import Mode, Settings, use_settings
 from models.connection import connect
 from tests.browser import open_chromium, serve
-from tests.cast import Cast, engage
+from tests.cast import NOW, Cast, meet
 from tests.client import Browser
-from tests.compiled import share_statements, share_templates
+from tests.compiled import own_application, share_statements, shared_application
 from tests.databases import NAMES, fresh_database
-from views.app import create_app
-from views.database import db
 
-NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # a Monday, ten in the morning at the site
+
+def pytest_sessionstart() -> None:
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays to the end: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(params=NAMES)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated, empty database; every test that uses it runs on both engines."""
-    with fresh_database(request.param, tmp_path) as url:
+    """The URL of a migrated database, with the cast in it where the test asks for it and empty otherwise.
+
+    Every test that uses it runs on both engines.
+    """
+    with fresh_database(request.param, tmp_path, engaged="cast" in request.fixturenames) as url:
         yield url
 
 
@@ -53,19 +65,15 @@ def now() -> datetime:
 @pytest.fixture
 def cast(session: Session) -> Cast:
     """The fixed cast, committed."""
-    engaged = engage(session, NOW)
+    met = meet(session, NOW)
     session.commit()
-    return engaged
+    return met
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    built = share_templates(create_app(settings))
-    with built.app_context():
-        share_statements(db.engine)
-    yield built
-    with built.app_context():
-        db.engine.dispose()
+    with shared_application(settings) as shared:
+        yield shared
 
 
 @pytest.fixture
@@ -82,7 +90,7 @@ def chromium() -> Iterator[Chromium]:
 
 
 @pytest.fixture
-def served(app: Flask) -> Iterator[str]:
+def served(settings: Settings) -> Iterator[str]:
     """The address of a server that runs the application on the test's database."""
-    with serve(app) as address:
+    with own_application(settings) as app, serve(app) as address:
         yield address

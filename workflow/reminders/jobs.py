@@ -21,6 +21,7 @@ class Job(Labelled):
     SEND_MAILS = "send_mails", N_("Send mails")
     WORK_ON_IMPORTS = "work_on_imports", N_("Read and take over ledger files")
     QUEUE_DIGESTS = "queue_digests", N_("Write the daily digests")
+    KEEP_STAND_INS = "keep_stand_ins", N_("Lend roles to stand-ins and take them back")
     SEAL_DAY = "seal_day", N_("Seal the trail of the day")
     SWEEP_ORPHANS = "sweep_orphans", N_("Remove what broken-off uploads left")
     SWEEP_SESSIONS = "sweep_sessions", N_("Remove expired sessions")
@@ -52,6 +53,7 @@ def interval_of(job: Job) -> timedelta:
         Job.SEND_MAILS: poll,
         Job.WORK_ON_IMPORTS: min(2, poll),
         Job.QUEUE_DIGESTS: MINUTE,
+        Job.KEEP_STAND_INS: MINUTE,
         Job.SEAL_DAY: 10 * MINUTE,
         Job.SWEEP_ORPHANS: 10 * MINUTE,
         Job.SWEEP_SESSIONS: 60 * MINUTE,

@@ -14,7 +14,7 @@ from models.connection import READ_ONLY
 from models.people import User
 from views.access import me, public
 from views.clock import today, utc_now
-from views.database import READING, db, reading
+from views.database import db, is_reading, reading
 from views.extensions import limiter, login
 from views.forms import Form, status_of
 from views.paths import HOME, local_page
@@ -57,7 +57,7 @@ def load_person(session_id: str) -> User | None:
 def _without_lapsed(user: User) -> User | None:
     """What was lent until yesterday counts no longer, although no worker has taken it back: a reading request leaves it
     out, a writing one takes it back first, in a transaction of its own that no later refusal undoes."""
-    if request.method in READING:
+    if is_reading():
         forget_lapsed(user, today())
         return user
     keep_stand_ins(db.session, utc_now())

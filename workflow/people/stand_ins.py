@@ -151,6 +151,11 @@ def list_own_absences(session: Session, user: User) -> list[StandIn]:
     return list(session.scalars(mine.order_by(StandIn.from_on).options(joinedload(StandIn.stand_in))))
 
 
+def list_absent_by(user: User) -> list[StandIn]:
+    """Those in force in which the person stands in, by what is lent to him or her."""
+    return [one for one in dict.fromkeys(grant.stand_in for grant in user.grants) if one is not None]
+
+
 class _Lender:
     """An absent person's roles, and the groups that inspect the units among them."""
 

@@ -57,6 +57,11 @@ def only_read() -> None:
     db.session.bind = db.engine.execution_options(**READ_ONLY)
 
 
+def commit_ahead() -> None:
+    """Keep what was done before a request's own work, in a transaction of its own: no later refusal undoes it."""
+    db.session.commit()
+
+
 def is_reading() -> bool:
     """Whether this request cannot write, or no more."""
     return request.method in READING or ONLY_READ in db.session.info

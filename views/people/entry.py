@@ -14,7 +14,7 @@ from models.connection import READ_ONLY
 from models.people import User
 from views.access import me, public
 from views.clock import today, utc_now
-from views.database import db, is_reading, reading
+from views.database import commit_ahead, db, is_reading, reading
 from views.extensions import limiter, login
 from views.forms import Form, status_of
 from views.paths import HOME, local_page
@@ -61,7 +61,7 @@ def _without_lapsed(user: User) -> User | None:
         forget_lapsed(user, today())
         return user
     keep_stand_ins(db.session, utc_now())
-    db.session.commit()
+    commit_ahead()
     return find_person(db.session, session_secret(), utc_now())
 
 

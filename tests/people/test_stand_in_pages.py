@@ -100,7 +100,7 @@ def test_history_and_task_page_say_for_whom_somebody_stood_in(cast: Cast, browse
 
 
 def test_dead_worker_prolongs_no_lent_role(cast: Cast, browser: Browser) -> None:
-    ref = cast.task().ref
+    ref = cast.task(deadline=today(), due_on=today()).ref
     secret = issue_address(cast.session, cast["history.leader"], "rectify-demo", seen_version=0, now=utc_now())
     cast.session.commit()
     declare(cast)

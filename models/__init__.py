@@ -11,6 +11,7 @@ from models import (
     process,
     reminders,
     saved_views,
+    stand_ins,
     trail,
     verification,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "process",
     "reminders",
     "saved_views",
+    "stand_ins",
     "trail",
     "verification",
 ]

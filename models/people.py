@@ -1,12 +1,16 @@
 """Units, accounts, roles granted with a scope, inspection groups, recusals, one-time links."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key, Name, Prose, Versioned, choice
 from models.words import N_, Labelled, Words
+
+if TYPE_CHECKING:
+    from models.stand_ins import StandIn
 
 
 class Scope(Labelled):
@@ -134,12 +138,15 @@ class GroupUnit(Base):
 
 
 def _one_live(scope: str, *columns: str, where: str) -> Index:
-    live = text(f"revoked_at IS NULL AND {where}")
+    live = text(f"revoked_at IS NULL AND stand_in_id IS NULL AND {where}")
     return Index(f"uq_role_grant_live_{scope}", *columns, unique=True, sqlite_where=live, postgresql_where=live)
 
 
 class Grant(Base):
-    """A role held in a unit, in a group, or everywhere; revoked, never deleted, so that history stays."""
+    """A role held in a unit, in a group, or everywhere; revoked, never deleted, so that history stays.
+
+    One that a stand-in holds for the time being also names from whose role it is lent, and its last day.
+    """
 
     __tablename__ = "role_grant"
     id: Mapped[Key]
@@ -151,10 +158,14 @@ class Grant(Base):
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     revoked_at: Mapped[datetime | None]
     revoked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("stand_in.id"))
+    lent_from_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id"))
+    until_on: Mapped[date | None]
 
     user: Mapped[User] = relationship(foreign_keys=[user_id])
     unit: Mapped[Unit | None] = relationship()
     group: Mapped[InspectionGroup | None] = relationship()
+    stand_in: Mapped["StandIn | None"] = relationship()
 
     __table_args__ = (
         CheckConstraint(
@@ -162,10 +173,22 @@ class Grant(Base):
             " AND (role IN ('inspector', 'group_leader')) = (group_id IS NOT NULL)",
             name="scope_fits_role",
         ),
-        # at most one live grant of a kind in a scope
+        CheckConstraint(
+            "(stand_in_id IS NULL) = (lent_from_id IS NULL) AND (stand_in_id IS NULL) = (until_on IS NULL)",
+            name="lent_with_last_day",
+        ),
+        # at most one live grant of a kind in a scope, and one lent of it by a stand-in
         _one_live("unit", "user_id", "role", "unit_id", where="unit_id IS NOT NULL"),
         _one_live("group", "user_id", "role", "group_id", where="group_id IS NOT NULL"),
         _one_live("all", "user_id", "role", where="unit_id IS NULL AND group_id IS NULL"),
+        Index(
+            "uq_role_grant_live_lent",
+            "stand_in_id",
+            "lent_from_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
     )
 
 

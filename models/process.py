@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key, Name, Prose, Versioned, choice
 from models.ledger import Task
 from models.people import User
-from models.words import N_, Labelled
+from models.words import N_, Labelled, Message, name_with_absent
 
 
 class Statement(Versioned, Base):
@@ -70,16 +70,25 @@ class Meaning(Labelled):
 
 
 class Signature(Base):
-    """Who signed what, when: bound to the hash of exactly the text that was shown and signed."""
+    """Who signed what, when: bound to the hash of exactly the text that was shown and signed.
+
+    `standing_in_for` names who was absent, where a stand-in signed.
+    """
 
     __tablename__ = "signature"
     id: Mapped[Key]
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     signer_name: Mapped[Name]
+    standing_in_for: Mapped[str | None] = mapped_column(Text)
     meaning: Mapped[Meaning] = mapped_column(choice(Meaning, "meaning"))
     signed: Mapped[Prose]
     signed_hash: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[datetime]
 
     user: Mapped[User] = relationship()
+
+    @property
+    def signer(self) -> str | Message:
+        """The signer by name, and for whom he or she stood in."""
+        return name_with_absent(self.signer_name, self.standing_in_for)

@@ -70,3 +70,8 @@ class Listed:
 def say(text: str, **params: Any) -> Message:
     """Build a message: `say(N_("Measure %(ref)s has no person."), ref=measure.ref)`."""
     return Message(text, params)
+
+
+def name_with_absent(name: str, absent: str | None) -> str | Message:
+    """Who did something, and for whom he or she stood in."""
+    return say(N_("%(name)s, standing in for %(absent)s"), name=name, absent=absent) if absent else name

@@ -15,6 +15,7 @@ from models.connection import READ_ONLY, snapshot_of
 from workflow.trail.chain import SOURCE
 
 LONGEST_ADDRESS = 64  # characters; a proxy could hand on anything
+ONLY_READ = "only_read"
 READING = {"GET", "HEAD", "OPTIONS"}
 # what an error page needs comes without a database; the last one asks in its own way, to say when it is gone
 WITHOUT_DATABASE = (None, "static", "bootstrap.static", "health.healthz")
@@ -52,7 +53,18 @@ def only_read() -> None:
     A page that asks nothing opens no connection.
     """
     db.session.rollback()
+    db.session.info[ONLY_READ] = True
     db.session.bind = db.engine.execution_options(**READ_ONLY)
+
+
+def commit_ahead() -> None:
+    """Keep what was done before a request's own work, in a transaction of its own: no later refusal undoes it."""
+    db.session.commit()
+
+
+def is_reading() -> bool:
+    """Whether this request cannot write, or no more."""
+    return request.method in READING or ONLY_READ in db.session.info
 
 
 def is_away(failed: DBAPIError | PoolExhausted) -> bool:

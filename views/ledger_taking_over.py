@@ -57,7 +57,7 @@ def _actor(username: str) -> User:
             raise click.ClickException(f"There is no account {username}.")
         return named
     query = select(User).join(Grant, Grant.user_id == User.id).where(Grant.role == Role.OFFICE, User.active)
-    office = db.session.scalars(query.where(Grant.revoked_at.is_(None)).distinct()).all()
+    office = db.session.scalars(query.where(Grant.revoked_at.is_(None), Grant.stand_in_id.is_(None)).distinct()).all()
     if len(office) != 1:
         raise click.UsageError("Say with --user who takes the ledger over.")
     return office[0]

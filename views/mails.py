@@ -135,12 +135,13 @@ def _digest(content: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def _item(item: dict[str, Any], language: str) -> dict[str, Any]:
+    text, params = item["reason"]["text"], item["reason"]["params"]
     return {
         "ref": item["ref"],
         "title": item["title"],
         "label": item["label"].get(language, ""),
         "signal": item["colour"],
-        "reason": gettext(item["reason"]["text"], **item["reason"]["params"]),
+        "reason": gettext(text, **params),
         "step": item["step"][language] if item["step"] else "",
         "url": _link(path_of_page(item["page"], item["ref"], item["part"])),
     }

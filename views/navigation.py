@@ -52,6 +52,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
         [
             Item(N_("Campaigns"), "ledger.list_campaigns", "flag", "campaign.view", "c"),
             Item(N_("Recusals"), "people.list_recusals", "slash-circle", "recusal.declare"),
+            Item(N_("Stand-ins"), "people.list_stand_ins", "person-check", "stand_in.view"),
             Item(N_("Hand over work"), "people.hand_over", "arrow-down-up", "work.hand_over"),
             Item(N_("Trail"), "trail.show_trail", "clock-history", "trail.view", "t"),
             Item(N_("Mail"), "reminders.list_mails", "envelope", "mail.view", "m"),

@@ -21,6 +21,7 @@ from views.election import Seat, open_seat
 from views.mails import render_mail
 from workflow.evidence.upkeep import sweep_orphans
 from workflow.ledger.importing.waiting import work_on_imports
+from workflow.people.lending import keep_stand_ins
 from workflow.people.links import answer_resets
 from workflow.people.sessions import sweep_sessions
 from workflow.reminders.digest import queue_digests
@@ -82,6 +83,7 @@ class Worker:
             Job.NOTE_COLOURS: _note_colours,
             Job.RUN_LADDER: _run_ladder,
             Job.QUEUE_DIGESTS: _queue_digests,
+            Job.KEEP_STAND_INS: keep_stand_ins,
             Job.SEAL_DAY: seal_day,
             Job.SWEEP_ORPHANS: sweep_orphans,
             Job.SWEEP_SESSIONS: sweep_sessions,

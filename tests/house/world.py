@@ -1,6 +1,7 @@
 """One of everything that an address can name, and where each endpoint finds its own."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from models.evidence import Evidence
@@ -10,6 +11,7 @@ from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
 from models.reminders import Mail
 from models.saved_views import SavedView
+from models.stand_ins import StandIn
 from models.verification import SignOff
 from tests.cast import Cast
 from tests.ledger.extending import ask
@@ -82,6 +84,7 @@ def build_world(cast: Cast) -> World:
             "secret": "unknown",
             "view_id": view.id,
             "mail_id": _owe(cast).id,
+            "stand_in_id": _stand_in(cast).id,
         },
         {
             "verification": reviewed_address,
@@ -100,6 +103,16 @@ def build_world(cast: Cast) -> World:
     world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
     let_go(cast)
     return world
+
+
+def _stand_in(cast: Cast) -> StandIn:
+    """The leader is away some days later; nothing is lent yet."""
+    day = date(2100, 1, 1)
+    one = StandIn(absent=cast["finance.leader"], stand_in=cast["finance.liaison"], from_on=day, until_on=day)
+    one.declared_by, one.declared_at = cast["finance.leader"], cast.now
+    cast.session.add(one)
+    cast.session.flush()
+    return one
 
 
 def _owe(cast: Cast) -> Mail:

@@ -13,7 +13,8 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.people.test_sessions import stale_post
 from workflow.errors import InvalidInput, NotPermitted, WrongState
-from workflow.people.grants import check_admin_remains, excluded_by, grant_to, revoke_grant
+from workflow.people.excluding import excluded_by
+from workflow.people.grants import check_admin_remains, grant_to, revoke_grant
 from workflow.people.users import UserFacts, create_user, deactivate_user
 from workflow.process.rights import holds
 

@@ -25,7 +25,7 @@ from tests.process.chaos_inspection import ACTS, LIKELY, Chaos
 from tests.process.players import PLAYERS
 from workflow.errors import WorkflowError
 from workflow.process.engine import fire
-from workflow.process.rights import is_recused
+from workflow.process.ties import is_recused
 from workflow.trail.chain import stream_of
 
 ACTS_FROM = (chaos_extensions,)  # importing it registered its acts

@@ -79,7 +79,7 @@ def _of_calendar() -> str:
 @limiter.limit(OFTEN_ENOUGH, key_func=_of_calendar)
 def fetch_calendar(secret: str) -> ResponseReturnValue:
     """The secret is the right; whatever is wrong with it gets the same answer for the same work."""
-    reader = find_reader(db.session, secret)
+    reader = find_reader(db.session, secret, today())
     if reader is None:
         return Response(_("There is nothing at this address."), NOTHING, HEADERS, mimetype="text/plain")
     return _calendar_of(reader)

@@ -22,6 +22,7 @@ from workflow.ledger.lapsing import find_open_requests
 from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import Waiting, find_errands, find_mentions, find_waited_for, who_acts
 from workflow.people.open_work import count_deserted
+from workflow.people.stand_ins import list_absent_by
 from workflow.process.definition import Duty
 from workflow.process.rights import holds
 from workflow.reminders.colour import Signal, colour_of
@@ -79,6 +80,7 @@ def home() -> ResponseReturnValue:
         deserted=count_deserted(db.session) if holds(me(), "work.hand_over") else 0,
         may_create=holds(me(), "ledger.edit"),
         today=today(),
+        standing_in=list_absent_by(me()),
     )
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import IO, Any
 
 from models.ledger import Campaign, State
+from models.words import name_with_absent
 from views.database import db
 from views.documents import common_values, write_document
 from views.words import format_day, named, spoken
@@ -140,7 +141,7 @@ def _lists(statement: Statement, voice: Voice) -> dict[str, Any]:
             **_of(row, voice),
             "cycle": row.cycle,
             "on": format_day(local_day(row.signed_at)),
-            "by": row.signer_name,
+            "by": spoken(name_with_absent(row.signer_name, row.standing_in_for)),
             "code": group_code(row.manifest_hash),
         }
         for row in statement.written_off

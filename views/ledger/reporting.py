@@ -19,7 +19,7 @@ from views.ledger import bp
 from workflow.ledger.contributions import is_open, sign_part, waive_part, write_part
 from workflow.ledger.progress import report_progress as report
 from workflow.ledger.progress import require_reporting
-from workflow.process.rights import holds
+from workflow.process.rights import find_absent, holds
 
 
 class ProgressForm(SeenForm):
@@ -129,6 +129,7 @@ def _part_page(part: Part, **posted: SeenForm) -> ResponseReturnValue:
         entry=entry,
         signature=db.session.get(Signature, entry.signature_id) if entry and entry.signature_id else None,
         forms=forms,
+        absent=find_absent(me(), "part.sign", part),
         may={name: open_ and holds(me(), f"part.{name}", part) for name in ("write", "sign", "waive")},
     )
     return page, 422 if posted else 200

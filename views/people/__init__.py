@@ -15,6 +15,7 @@ from views.people import (  # noqa: E402, F401 - their routes and commands hang 
     imports,
     links,
     recusals,
+    stand_ins,
     units,
     users,
 )

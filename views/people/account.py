@@ -19,6 +19,7 @@ from workflow.people.account import change_password, edit_own_account
 from workflow.people.calendar_address import find_feed
 from workflow.people.passwords import SHORTEST
 from workflow.people.signing_in import sign_out_everywhere
+from workflow.people.stand_ins import list_absent_by, list_own_absences
 
 LANGUAGES = [("zh", "中文"), ("en", "English")]
 
@@ -51,7 +52,9 @@ def account() -> ResponseReturnValue:
         remember_language(answer, form.language.data)
         return answer
     feed = find_feed(db.session, person)
-    return render_template("people/account.html", form=form, person=person, feed=feed), status_of(form)
+    away = {"absences": list_own_absences(db.session, person), "standing_in": list_absent_by(person)}
+    page = render_template("people/account.html", form=form, person=person, feed=feed, **away)
+    return page, status_of(form)
 
 
 def save(form: AccountForm) -> None:

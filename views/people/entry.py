@@ -13,8 +13,8 @@ from config.settings import Mode, settings
 from models.connection import READ_ONLY
 from models.people import User
 from views.access import me, public
-from views.clock import utc_now
-from views.database import db, reading
+from views.clock import today, utc_now
+from views.database import commit_ahead, db, is_reading, reading
 from views.extensions import limiter, login
 from views.forms import Form, status_of
 from views.paths import HOME, local_page
@@ -25,6 +25,7 @@ from views.words import COOKIE, spoken
 from workflow.people import signing_in
 from workflow.people.account import check_language, choose_language
 from workflow.people.demonstration import DEMO_PASSWORD
+from workflow.people.lending import forget_lapsed, has_lapsed, keep_stand_ins
 from workflow.people.passwords import compare_ahead
 from workflow.people.sessions import close_session, find_person, open_session
 
@@ -46,7 +47,22 @@ class SignInForm(Form):
 def load_person(session_id: str) -> User | None:
     """Whoever the session names, unless it is too old, was ended, here or everywhere, or the account is not active."""
     user = find_person(db.session, session_secret(), utc_now())
-    return user if user is not None and user.get_id() == session_id else None
+    if user is None or user.get_id() != session_id:
+        return None
+    if has_lapsed(user, today()):
+        return _without_lapsed(user)
+    return user
+
+
+def _without_lapsed(user: User) -> User | None:
+    """What was lent until yesterday counts no longer, although no worker has taken it back: a reading request leaves it
+    out, a writing one takes it back first, in a transaction of its own that no later refusal undoes."""
+    if is_reading():
+        forget_lapsed(user, today())
+        return user
+    keep_stand_ins(db.session, utc_now())
+    commit_ahead()
+    return find_person(db.session, session_secret(), utc_now())
 
 
 def begin_session(user: User) -> None:

@@ -33,7 +33,7 @@ from workflow.process.engine import Offer, available, fire
 from workflow.process.locking import require_open
 from workflow.process.manifest import build_manifest
 from workflow.process.needs_inspection import too_old_evidence
-from workflow.process.rights import refuse
+from workflow.process.rights import find_absent, refuse
 from workflow.trail.chain import canonical
 from workflow.verification.frozen import Frozen, read_frozen, read_manifest
 from workflow.verification.gaps import list_gaps, wanted_of
@@ -64,6 +64,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         signed=_signed(row, ctx),
         carried=list_late(task, ctx.today) if begin_cycle.__name__ in row.effects else None,
         lapsing=foresee_lapse_by(db.session, task, row),
+        absent=find_absent(me(), row.right, task),
         undone=list_undone(task) if row.signature is Meaning.SUBMISSION else [],
         reviewed=_reviewed(row, ctx),
         wanted=wanted_of(list_gaps(db.session, task)),

@@ -45,10 +45,10 @@ def _values(form: WriteOff) -> dict[str, Any]:
         **_of_task(form),
         **_of_frozen(form),
         "number": submission.number,
-        "submitted": _signed(submission.signature.signer_name, submission.submitted_at),
+        "submitted": _signed(spoken(submission.signature.signer), submission.submitted_at),
         "steps": _steps(form),
         "conclusion": sign_off.conclusion,
-        "written_off": _signed(sign_off.signature.signer_name, sign_off.signed_at),
+        "written_off": _signed(spoken(sign_off.signature.signer), sign_off.signed_at),
         "overtaken": format_time(sign_off.overtaken_at),
         "code": form.code,
         "matches": form.status.matches,
@@ -116,7 +116,7 @@ def _measure(one: FrozenMeasure) -> dict[str, Any]:
 
 
 def _part(one: FrozenPart) -> dict[str, Any]:
-    signed = _signed(one.signed_by, one.signed_at) if one.signed_by else {"by": "", "on": ""}
+    signed = _signed(spoken(one.signer), one.signed_at) if one.signed_by else {"by": "", "on": ""}
     return {
         "unit": named_today(one.unit),
         "part": one.part,

@@ -28,14 +28,14 @@ OPEN_FOR = {
 def require_side(actor: User, task: Task) -> EvidenceSide:
     """The side on which the actor may add evidence now: units while they work, the inspection side afterwards."""
     held = [side for side, right in RIGHTS.items() if holds(actor, right, task)]
-    if not held:
-        require(actor, RIGHTS[EvidenceSide.UNIT], task)
+    require(actor, RIGHTS[held[0] if held else EvidenceSide.UNIT], task)
     require_open(task.campaign)
     side = OPEN_FOR.get(task.state)
     if side is None or side not in held:
         raise WrongState(
             say(N_("You cannot add or change evidence while the task is in the state “%(state)s”."), state=task.state)
         )
+    require(actor, RIGHTS[side], task)
     return side
 
 

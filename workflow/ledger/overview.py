@@ -78,7 +78,9 @@ def list_tasks_of(session: Session, problem: Problem) -> list[Task]:
 
 def list_leaders(session: Session, present: User | None = None) -> list[User]:
     """Who can be the responsible leader of a task; `present` stays on the list whatever happened since."""
-    committee = select(Grant.user_id).where(Grant.role == Role.COMMITTEE, Grant.revoked_at.is_(None))
+    committee = select(Grant.user_id).where(
+        Grant.role == Role.COMMITTEE, Grant.revoked_at.is_(None), Grant.stand_in_id.is_(None)
+    )
     query = select(User).where(User.active, User.id.in_(committee)).order_by(User.name, User.id)
     return _with(list(session.scalars(query)), present)
 

@@ -207,7 +207,7 @@ def check_task(facts: TaskFacts, group: InspectionGroup | None, task: Task | Non
 def _check_leader(leader: User | None, before: User | None) -> None:
     if leader is None or leader is before:
         return
-    if not leader.active or not any(grant.role is Role.COMMITTEE for grant in leader.grants):
+    if not leader.active or not any(grant.role is Role.COMMITTEE and not grant.stand_in_id for grant in leader.grants):
         raise InvalidInput(say(N_("%(name)s is not a member of the committee."), name=leader.name), "leader")
 
 

@@ -1,7 +1,7 @@
 """The secret address of a person's calendar: created, renewed and revoked; whoever has it reads the deadlines."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.people import User
 from models.saved_views import CalendarFeed
 from models.words import N_, say
+from workflow.people.lending import forget_lapsed
 from workflow.people.secrets import hash_secret
 from workflow.people.signing_in import prove_password
 from workflow.process.locking import check_seen, lock_row, mark
@@ -51,9 +52,11 @@ def find_feed(session: Session, user: User) -> CalendarFeed | None:
     return session.scalar(select(CalendarFeed).where(CalendarFeed.user_id == user.id))
 
 
-def find_reader(session: Session, secret: str) -> User | None:
+def find_reader(session: Session, secret: str, today: date) -> User | None:
     """Whose calendar this is; one look for whatever was sent. None for a person who is gone or may read no ledger."""
     wanted = select(CalendarFeed).join(CalendarFeed.user).where(User.active)
     query = wanted.where(CalendarFeed.secret_hash == hash_secret(secret)).options(joinedload(CalendarFeed.user))
     feed = session.scalar(query)
+    if feed is not None:
+        forget_lapsed(feed.user, today)
     return feed.user if feed is not None and holds(feed.user, "ledger.view") else None

@@ -1,4 +1,4 @@
-"""Roles: granted in their scope, taken away, and which of them exclude each other."""
+"""Roles: granted in their scope and taken away."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session, joinedload
 from models.people import Grant, InspectionGroup, Role, Scope, Unit, User
 from models.words import N_, KeptName, say
 from workflow.errors import InvalidInput, WrongState
-from workflow.process.declared import process
-from workflow.process.locking import lock_row, lock_rows, mark
+from workflow.people.excluding import check_together
+from workflow.people.lending import keep_stand_ins, lock_accounts
+from workflow.process.locking import lock_row, mark
 from workflow.process.rights import require
 from workflow.trail.chain import Happened, record, record_all
 from workflow.trail.kinds import EventKind
@@ -34,7 +35,7 @@ def grant_roles(
     session: Session, wanted: Sequence[tuple[User, Role, Place]], *, actor: User | None, now: datetime
 ) -> list[Grant]:
     """Add many roles: all of them, or the first that cannot be granted is told."""
-    lock_rows(session, User, [user.id for user, *_ in wanted])
+    lock_accounts(session, [user.id for user, *_ in wanted])
     held = live_grants(session, *(user for user, *_ in wanted))
     grants: list[Grant] = []
     happened: list[Happened] = []
@@ -51,6 +52,7 @@ def grant_roles(
     record_all(session, happened, actor=actor, now=now)
     for user, *_ in wanted:
         session.expire(user, ["grants"])
+    keep_stand_ins(session, now, [user.id for user, *_ in wanted])
     return grants
 
 
@@ -59,22 +61,19 @@ def revoke_grant(session: Session, grant: Grant, *, actor: User, now: datetime) 
     require(actor, "people.manage")
     if grant.role is Role.ADMIN:
         check_admin_remains(session, grant.user, actor)
+    lock_accounts(session, [grant.user_id])
     lock_row(session, grant)
     if grant.revoked_at is not None:
         raise WrongState(say(N_("Somebody has done this already.")))
+    if grant.stand_in_id is not None:
+        raise WrongState(say(N_("This role is only lent; it goes back when the stand-in ends.")))
     grant.revoked_at = now
     grant.revoked_by_id = actor.id
     mark(grant.user, actor, now)
     told = _told(grant.role, grant.unit or grant.group)
     record(session, grant.user, EventKind.ROLE_REVOKED, actor=actor, now=now, **told)
     session.expire(grant.user, ["grants"])
-
-
-def excluded_by(role: Role, held: Sequence[Role]) -> Role | None:
-    """A held role that cannot go together with this one, in whichever direction it is declared."""
-    excludes = process().excludes
-    clashes = (other for other in held if other in excludes.get(role, ()) or role in excludes.get(other, ()))
-    return next(clashes, None)
+    keep_stand_ins(session, now, [grant.user_id])
 
 
 def check_admin_remains(session: Session, user: User, actor: User) -> None:
@@ -109,15 +108,9 @@ def _check_grant(user: User, role: Role, place: Place, held: Sequence[Grant]) ->
     if not user.active:
         raise WrongState(say(N_("This account is not active.")))
     check_place(role, place)
-    if any(grant.role is role and (grant.unit or grant.group) is place for grant in held):
+    if any(grant.role is role and (grant.unit or grant.group) is place and not grant.stand_in_id for grant in held):
         raise InvalidInput(say(N_("%(name)s holds this role there already."), name=user.name), "role")
     check_together(role, [grant.role for grant in held])
-
-
-def check_together(role: Role, held: Sequence[Role]) -> None:
-    """Raise InvalidInput when whoever holds these roles may not have that one, too."""
-    if clash := excluded_by(role, held):
-        raise InvalidInput(say(N_("Nobody may be %(one)s and %(other)s at once."), one=role, other=clash), "role")
 
 
 def check_place(role: Role, place: Place) -> None:

@@ -38,7 +38,7 @@ def list_members(session: Session) -> dict[int, list[Grant]]:
     query = (
         select(Grant)
         .join(User, User.id == Grant.user_id)
-        .where(Grant.group_id.is_not(None), Grant.revoked_at.is_(None), User.active)
+        .where(Grant.group_id.is_not(None), Grant.revoked_at.is_(None), Grant.stand_in_id.is_(None), User.active)
         .options(contains_eager(Grant.user))
         .order_by(Grant.role, User.name)
     )

@@ -10,11 +10,13 @@ from models.measures import Part
 from models.people import Grant, GroupUnit, InspectionGroup, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
-from workflow.people.grants import excluded_by, grant_role
+from workflow.people.excluding import excluded_by
+from workflow.people.grants import grant_role
 from workflow.people.open_work import Vacancy, find_vacancies
 from workflow.people.units import is_open
 from workflow.process.locking import lock_row
-from workflow.process.rights import require, unit_and_above
+from workflow.process.rights import require
+from workflow.process.ties import unit_and_above
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -33,7 +35,7 @@ def hand_over_work(
         raise WrongState(say(N_("There is nothing to hand over: somebody holds this role, or no task is open.")))
     if successor.id == actor.id:
         raise InvalidInput(say(N_("Nobody hands work over to himself or herself.")), "successor")
-    if _inspects(successor, _groups_over(session, place)):
+    if inspects(successor, groups_over(session, place)):
         told = N_("%(name)s inspects %(place)s: whoever works for a unit may no longer review its tasks.")
         raise InvalidInput(say(told, name=successor.name, place=place.called), "successor")
     try:
@@ -62,12 +64,12 @@ def list_successors(session: Session, role: Role, place: Unit | InspectionGroup)
     the place first."""
     query = select(User).where(User.active, User.password_hash.is_not(None)).order_by(User.name, User.id)
     people = session.scalars(query.options(selectinload(User.grants))).all()
-    over = _groups_over(session, place)
+    over = groups_over(session, place)
     able = [user for user in people if not excluded_by(role, [grant.role for grant in user.grants])]
-    return sorted((user for user in able if not _inspects(user, over)), key=lambda user: not _is_of(user, place))
+    return sorted((user for user in able if not inspects(user, over)), key=lambda user: not _is_of(user, place))
 
 
-def _groups_over(session: Session, place: Unit | InspectionGroup) -> set[int]:
+def groups_over(session: Session, place: Unit | InspectionGroup) -> set[int]:
     """The groups that review work of this unit, or of one above it to which its people belong as well."""
     if not isinstance(place, Unit):
         return set()
@@ -79,7 +81,7 @@ def _groups_over(session: Session, place: Unit | InspectionGroup) -> set[int]:
     return set(session.scalars(now.union(reviewed.where(Task.group_id.is_not(None)))))
 
 
-def _inspects(user: User, groups: set[int]) -> bool:
+def inspects(user: User, groups: set[int]) -> bool:
     return any(grant.group_id in groups for grant in user.grants)
 
 

@@ -41,8 +41,9 @@ class Vacancy:
 
 
 def find_left_behind(session: Session, user: User, grants: list[Grant]) -> list[Left]:
-    """What these roles of the person leave behind."""
-    return [_left_by(session, user, grant) for grant in grants if grant.role is not Role.ADMIN]
+    """What these roles of the person leave behind; what is only lent stays with whose it is."""
+    own = (grant for grant in grants if grant.stand_in_id is None)
+    return [_left_by(session, user, grant) for grant in own if grant.role is not Role.ADMIN]
 
 
 def _left_by(session: Session, user: User, grant: Grant) -> Left:
@@ -115,7 +116,7 @@ def _count_tasks(session: Session, *which: ColumnElement[bool]) -> int:
 
 def _others(session: Session, user: User, grant: Grant) -> list[User]:
     same = (Grant.unit_id.is_not_distinct_from(grant.unit_id), Grant.group_id.is_not_distinct_from(grant.group_id))
-    return people_in(session, grant.role, Grant.user_id != user.id, *same)
+    return people_in(session, grant.role, Grant.user_id != user.id, Grant.stand_in_id.is_(None), *same)
 
 
 def _busy_units(session: Session, *which: ColumnElement[bool]) -> list[tuple[Unit, int]]:

@@ -17,6 +17,7 @@ from workflow.people.account import check_language, void_links, void_links_of
 from workflow.people.calendar_address import end_address
 from workflow.people.emails import check_email
 from workflow.people.grants import check_admin_remains, grant_role
+from workflow.people.lending import keep_stand_ins, lock_accounts
 from workflow.people.links import Address, issue_link
 from workflow.people.signing_in import end_sessions
 from workflow.process.locking import check_seen, lock_row, lock_rows, mark
@@ -89,7 +90,7 @@ def deactivate_user(session: Session, user: User, *, actor: User, now: datetime)
     """Close an account: its sessions, links and calendar end at once, its roles rest, what it did stays."""
     require(actor, "people.manage")
     check_admin_remains(session, user, actor)
-    lock_row(session, user)
+    lock_accounts(session, [user.id])
     _set_active(session, user, False, actor, now)
     void_links(session, user, now)
     end_address(session, user, actor=actor, now=now)
@@ -99,7 +100,7 @@ def deactivate_user(session: Session, user: User, *, actor: User, now: datetime)
 def activate_user(session: Session, user: User, *, actor: User, now: datetime) -> None:
     """Open a closed account again, with the roles it still has."""
     require(actor, "people.manage")
-    lock_row(session, user)
+    lock_accounts(session, [user.id])
     _set_active(session, user, True, actor, now)
 
 
@@ -180,6 +181,7 @@ def _set_active(session: Session, user: User, active: bool, actor: User, now: da
     mark(user, actor, now)
     fields = changes({"active": not active}, {"active": active})
     record(session, user, EventKind.ACCOUNT_EDITED, actor=actor, now=now, fields=fields)
+    keep_stand_ins(session, now, [user.id])
 
 
 def _told(user: User) -> dict[str, Any]:

@@ -101,8 +101,12 @@ class ProcessFile(_Strict):
 
 
 class RightRow(_Strict):
+    """A stand-in has it without more (`lent`), where the office allowed it under this name (`by_leave`), or never."""
+
     holders: list[str] = Field(min_length=1)
     barred: list[str] = []
+    lent: bool = False
+    by_leave: Spoken | None = None
 
 
 class RightsFile(_Strict):
@@ -129,6 +133,8 @@ class Right:
     name: str
     holders: tuple[Holder, ...]
     barred: tuple[Bar, ...]
+    lent: bool = False
+    by_leave: Words | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +180,8 @@ def find_faults(process: Process, needs: Iterable[str], effects: Iterable[str], 
         faults += [f"{row.trigger}: no effect is called {name}" for name in row.effects if name not in set(effects)]
         if row.right not in process.rights:
             faults.append(f"{row.trigger}: no right is called {row.right}")
+        elif row.signature is not None and process.rights[row.right].lent:
+            faults.append(f"{row.trigger}: the right {row.right} signs, so a stand-in has it by leave or not at all")
         asked = {field.only_right for field in row.fields} - {""}
         faults += [f"{row.trigger}: no right is called {name}" for name in sorted(asked - set(process.rights))]
         for state in row.source:
@@ -218,7 +226,10 @@ def _right(name: str, row: RightRow, file: Path) -> Right:
         if role not in set(Role) or relation not in HOLDER_RELATIONS:
             raise DefinitionError(f"{file}: right {name}: {text!r} is not a role@relation")
         holders.append(Holder(Role(role), relation))
-    return Right(name, tuple(holders), tuple(_bar(text, name, file) for text in row.barred))
+    if row.lent and row.by_leave:
+        raise DefinitionError(f"{file}: right {name}: a stand-in has it either lent without more or by leave")
+    barred = tuple(_bar(text, name, file) for text in row.barred)
+    return Right(name, tuple(holders), barred, row.lent, row.by_leave)
 
 
 def _bar(text: str, right: str, file: Path) -> Bar:

@@ -21,7 +21,7 @@ from workflow.process.due import refresh_due
 from workflow.process.duties import CONDITIONS
 from workflow.process.locking import check_seen, is_still, lock, mark
 from workflow.process.registry import ASKED, EFFECTS, NEEDS
-from workflow.process.rights import holds, refuse
+from workflow.process.rights import holds, require
 from workflow.process.signing import confirm_password
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
@@ -119,8 +119,7 @@ def _taken(name: str, value: Any) -> Any:
 
 
 def _check(row: Transition, ctx: Context) -> None:
-    if not holds(ctx.actor, row.right, ctx.task):
-        raise refuse(ctx.actor, row.right, ctx.task)
+    require(ctx.actor, row.right, ctx.task)
     if reasons := _unmet(ctx, row.needs):
         raise NeedsUnmet(reasons)
 

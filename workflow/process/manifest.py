@@ -12,7 +12,7 @@ from models.measures import Measure, Part
 from models.process import Meaning, Signature, Statement, Submission, SubmissionStatus
 from models.verification import Gap
 from workflow.process.witness import are_parts_witnessed, find_witness, hash_text
-from workflow.trail.chain import canonical
+from workflow.trail.chain import STANDING_IN, canonical
 
 NAMES = frozenset({"measures.unit", "parts.unit", "files.unit"})  # a unit may be renamed; its code stands beside
 PLANNED = frozenset({"title", "goal", "measures.person", "measures.unit_code"})  # a later plan may word these anew
@@ -169,6 +169,7 @@ def _part(part: Part, cycle: int, signatures: dict[int, Signature]) -> dict[str,
         "signed_by": signature.signer_name if signature else "",
         "signed_at": signature.signed_at.isoformat() if signature else "",
         "waived": entry.waiver_reason if entry else "",
+        **({STANDING_IN: signature.standing_in_for} if signature and signature.standing_in_for else {}),
     }
 
 

@@ -11,7 +11,7 @@ from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.process.context import Context
 from workflow.process.registry import need
-from workflow.process.rights import is_barred
+from workflow.process.rights import find_absent, is_barred
 
 INTERVIEWERS = 2
 
@@ -89,8 +89,13 @@ def interview_held(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def four_eyes(ctx: Context) -> Iterator[Unmet]:
-    records = _steps(ctx)
-    if len(records) == len(Step) and all(record.recorded_by_id == ctx.actor.id for record in records):
+    """Two people, and none of them by proxy: a stand-in does not sign what the absent person recorded alone."""
+    records, absent = _steps(ctx), find_absent(ctx.actor, "task.verify", ctx.task)
+    recorders = {record.recorded_by_id for record in records} if len(records) == len(Step) else set()
+    if absent and recorders and recorders <= {ctx.actor.id, *(user.id for user in absent)}:
+        told = N_("You and %(name)s, for whom you stand in, recorded all three steps; somebody else has to take part.")
+        yield Unmet(say(told, name=absent[0].name), page="review")
+    elif recorders == {ctx.actor.id}:
         yield Unmet(
             say(N_("You recorded all three steps yourself; another group leader or inspector has to take part.")),
             page="review",

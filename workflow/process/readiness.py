@@ -83,14 +83,18 @@ def review_complete(_: User, __: date) -> ColumnElement[bool]:
         Grant.group_id == Task.group_id,
         Grant.role == Role.GROUP_LEADER,
         Grant.revoked_at.is_(None),
+        Grant.stand_in_id.is_(None),  # who signs for one of them may sign what that one may
         other.correlate(Submission, Grant),
     )
     return _reviewed(signer.correlate(Task, Submission))
 
 
 def review_signable(actor: User, _: date) -> ColumnElement[bool]:
-    """Everything is recorded, and not all of it by the actor: what `verify` needs before its own form."""
-    other = exists().where(StepRecord.submission_id == Submission.id, StepRecord.recorded_by_id != actor.id)
+    """Everything is recorded, and not all of it by the actor, or whom he or she stands in for: what `verify` needs
+    before its own form."""
+    lent = {grant.stand_in.absent_id for grant in actor.grants if grant.stand_in and grant.role is Role.GROUP_LEADER}
+    others = StepRecord.recorded_by_id.not_in({actor.id, *lent})
+    other = exists().where(StepRecord.submission_id == Submission.id, others)
     return _reviewed(other.correlate(Submission))
 
 

@@ -2,20 +2,25 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union_all
+from sqlalchemy import ColumnElement, and_, false, or_, select, true, union_all
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.elements import False_, True_
 
 from models.ledger import Task
 from models.measures import Measure, Part
 from models.people import Grant, Unit, User
+from models.stand_ins import StandIn
 from models.words import N_, Message, say
 from workflow.errors import NotPermitted
 from workflow.process.declared import process
 from workflow.process.definition import Holder
-from workflow.process.own_work import did_units_work, where_units_work
+from workflow.process.ties import TIED, WHERE_TIED, own_units, unit_and_above, units_of, units_with_parts
+from workflow.trail.chain import note_absent
 
 NO_RIGHT = N_("This belongs to another role or unit.")
+NOT_LENT = N_(
+    "Standing in for %(name)s does not include this: the office can allow it, unless %(name)s may not do it either."
+)
 TOLD = {
     "own_unit": N_("You belong to a unit of this task, so you do not act on it for the inspection side."),
     "recused": N_(
@@ -33,17 +38,23 @@ WITH_TIES = (  # all that the rule asks of a person: as many queries for one as 
 
 def holds(actor: User | None, right: str, subject: Subject = None) -> bool:
     """Whether the actor holds the right on the subject; KeyError for a right that is not declared."""
-    return actor is not None and _role_fits(actor, right, subject) and not is_barred(actor, right, task_of(subject))
+    return actor is not None and bool(_ways(actor, right, subject)) and not is_barred(actor, right, task_of(subject))
+
+
+def find_absent(actor: User, right: str, subject: Subject = None) -> list[User]:
+    """For whom the actor stands in by using the right; nobody where a role of the actor's own gives it."""
+    behind = [grant.stand_in for grant in _ways(actor, right, subject)]
+    return [] if None in behind else list(dict.fromkeys(one.absent for one in behind if one is not None))
 
 
 def is_barred(actor: User, right: str, task: Task | None) -> bool:
     """Whether a tie to the task takes the right away, whatever roles the person holds."""
-    return any(_BARRED[relation](actor, task) for relation in _bars(actor, right))
+    return any(TIED[relation](actor, task) for relation in _bars(actor, right))
 
 
 def require_free_of(actor: User, unit: Unit) -> None:
     """Raise NotPermitted for somebody who belongs to the unit, or declared a tie to it or one above it."""
-    if unit.id in _own_units(actor):
+    if unit.id in own_units(actor):
         raise NotPermitted(say(TOLD["own_unit"]), tied=True)
     if any(recusal.unit_id in unit_and_above(unit) for recusal in actor.recusals):
         raise NotPermitted(say(TOLD["recused"], unit=unit.called), tied=True)
@@ -58,39 +69,66 @@ def _bars(actor: User, right: str) -> list[str]:
 def find_tie(actor: User, right: str, subject: Subject) -> Message | None:
     """Why somebody whose role would do does not hold the right all the same."""
     task = task_of(subject)
-    if task is None or not _role_fits(actor, right, subject):
+    if task is None or not _ways(actor, right, subject):
         return None
-    ties = [relation for relation in _bars(actor, right) if _BARRED[relation](actor, task)]
+    ties = [relation for relation in _bars(actor, right) if TIED[relation](actor, task)]
     if "recused" in ties:
-        tied = {unit for one in _units_with_parts(task) for unit in unit_and_above(one)}
+        tied = {unit for one in units_with_parts(task) for unit in unit_and_above(one)}
         unit = next(recusal.unit for recusal in actor.recusals if recusal.unit_id in tied)
         return say(TOLD["recused"], unit=unit.called)
     return say(TOLD[ties[0]]) if ties else None
 
 
 def require(actor: User | None, right: str, subject: Subject = None) -> None:
-    """Raise NotPermitted unless the actor holds the right."""
-    if not holds(actor, right, subject):
+    """Raise NotPermitted unless the actor holds the right; what is recorded from here on says for whom it is used."""
+    if actor is None or not holds(actor, right, subject):
         raise refuse(actor, right, subject)
+    note_absent(actor, [absent.name for absent in find_absent(actor, right, subject)])
 
 
 def refuse(actor: User | None, right: str, subject: Subject = None) -> NotPermitted:
-    """The refusal, with the tie that bars where it is one."""
+    """The refusal, with the tie that bars where it is one, or what standing in does not include."""
     tie = find_tie(actor, right, subject) if actor else None
-    return NotPermitted(tie or say(NO_RIGHT), tied=tie is not None)
+    absent = next(iter(_lenders_of(actor, right, subject)), None) if actor and tie is None else None
+    lacking = say(NOT_LENT, name=absent.name) if absent else say(NO_RIGHT)
+    return NotPermitted(tie or lacking, tied=tie is not None)
+
+
+def may_hear(user: User, right: str, subject: Subject) -> bool:
+    """Whether to tell the user what holders of the right are told: a stand-in hears also of what only the other does."""
+    if holds(user, right, subject):
+        return True
+    lenders = (lender for lender in _lenders_of(user, right, subject) if holds(lender, right, subject))
+    return any(lenders) and holds(user, "task.view", subject)
+
+
+def _lenders_of(actor: User, right: str, subject: Subject) -> list[User]:
+    """For whom the actor stands in with a role that gives the right to those who hold it themselves."""
+    holders = process().rights[right].holders
+    lent = [(grant, grant.stand_in) for grant in actor.grants if actor.active and grant.stand_in is not None]
+    return [one.absent for grant, one in lent if any(_grant_fits(grant, holder, subject) for holder in holders)]
 
 
 def tasks_where(actor: User, right: str) -> ColumnElement[bool]:
     """The same rule as a condition on Task: the tasks on which the actor holds the right."""
-    declared = process().rights[right]
     if not actor.active:
         return false()
-    ways = [
-        _where_relation(holder.relation, [g for g in actor.grants if g.role is holder.role])
-        for holder in declared.holders
-    ]
-    barred = [~_WHERE_BARRED[relation](actor) for relation in _bars(actor, right)]
-    held = any_of(ways)
+    ways = _where_held(right, [grant for grant in actor.grants if grant.stand_in is None])
+    for stand_in in dict.fromkeys(grant.stand_in for grant in actor.grants):
+        if stand_in is not None and _is_lent(stand_in, right):
+            lent = any_of(_where_held(right, [grant for grant in actor.grants if grant.stand_in is stand_in]))
+            ways.append(_where_free(lent, stand_in.absent, right))
+    return _where_free(any_of(ways), actor, right)
+
+
+def _where_held(right: str, grants: list[Grant]) -> list[ColumnElement[bool]]:
+    holders = process().rights[right].holders
+    return [_where_relation(holder.relation, [g for g in grants if g.role is holder.role]) for holder in holders]
+
+
+def _where_free(held: ColumnElement[bool], user: User, right: str) -> ColumnElement[bool]:
+    """Of these tasks those on which no tie takes the right from the person."""
+    barred = [~WHERE_TIED[relation](user) for relation in _bars(user, right)]
     return and_(held, *barred) if barred and not isinstance(held, False_) else held
 
 
@@ -108,7 +146,7 @@ def any_of(ways: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
 def holders_of(session: Session, right: str, task: Task) -> list[User]:
     """The active people who hold the right on the task now, e.g. to be told of something."""
     roles = {holder.role for holder in process().rights[right].holders}
-    units = {measure.unit_id for measure in task.measures} | _units_of(task)
+    units = {measure.unit_id for measure in task.measures} | units_of(task)
     near = select(Grant.user_id).where(
         Grant.role.in_(roles),
         Grant.revoked_at.is_(None),
@@ -132,60 +170,30 @@ def scope_ids(holder: Holder, subject: Subject) -> set[int | None]:
     return set(_UNITS[holder.relation](subject, task)) - {None}
 
 
-def _role_fits(actor: User, right: str, subject: Subject) -> bool:
-    holders = process().rights[right].holders
-    return actor.active and any(_grant_fits(grant, holder, subject) for holder in holders for grant in actor.grants)
+def _ways(actor: User, right: str, subject: Subject) -> list[Grant]:
+    """The roles that give the actor the right, ties aside."""
+    holders, task = process().rights[right].holders, task_of(subject)
+    return [
+        grant
+        for grant in (actor.grants if actor.active else ())
+        if any(_grant_fits(grant, holder, subject) for holder in holders) and _is_usable(grant, right, task)
+    ]
+
+
+def _is_usable(grant: Grant, right: str, task: Task | None) -> bool:
+    """Whether a lent role gives the right: never more than the absent person has, nor what the office did not allow."""
+    if grant.stand_in is None:
+        return True
+    return _is_lent(grant.stand_in, right) and not is_barred(grant.stand_in.absent, right, task)
+
+
+def _is_lent(stand_in: StandIn, right: str) -> bool:
+    declared = process().rights[right]
+    return declared.lent or (declared.by_leave is not None and right in stand_in.allowed)
 
 
 def task_of(subject: Subject) -> Task | None:
     return subject if isinstance(subject, Task) or subject is None else subject.task
-
-
-def belongs_to_task(actor: User, task: Task | None) -> bool:
-    """Whether the actor works in, or holds a role in, a unit of the task or one below it: such a person never
-    inspects it."""
-    return bool(task) and not _units_of(task).isdisjoint(_own_units(actor))
-
-
-def is_recused(actor: User, task: Task | None) -> bool:
-    """Whether the actor declared a tie to a unit of the task or to one above it."""
-    ties = {recusal.unit_id for recusal in actor.recusals}
-    if task is None or not ties:
-        return False
-    return any(not ties.isdisjoint(unit_and_above(unit)) for unit in _units_with_parts(task))
-
-
-def _units_with_parts(task: Task) -> list[Unit]:
-    return [task.lead_unit, *(part.unit for part in task.parts)]
-
-
-def worked_for_unit(actor: User, task: Task | None) -> bool:
-    return task is not None and did_units_work(task, actor)
-
-
-def _own_units(actor: User) -> set[int]:
-    """The units that the actor belongs to: whoever works in a unit works in every unit above it."""
-    return {at for unit in (actor.home_unit, *(grant.unit for grant in actor.grants)) for at in unit_and_above(unit)}
-
-
-def unit_and_above(unit: Unit | None) -> list[int]:
-    """The unit and those above it."""
-    found: list[int] = []
-    while unit is not None and unit.id not in found:
-        found.append(unit.id)
-        unit = unit.parent
-    return found
-
-
-def _and_below(units: set[int]) -> Select[tuple[int]]:
-    """The units and all those below them."""
-    tree = select(Unit.id).where(Unit.id.in_(units)).cte(recursive=True)
-    tree = tree.union(select(Unit.id).join(tree, Unit.parent_id == tree.c.id))
-    return select(tree.c.id)
-
-
-def _units_of(task: Task | None) -> set[int]:
-    return {task.lead_unit_id, *(part.unit_id for part in task.parts)} if task else set()
 
 
 def _grant_fits(grant: Grant, holder: Holder, subject: Subject) -> bool:
@@ -210,12 +218,6 @@ _UNITS: dict[str, Callable[[Subject, Task], Iterable[int | None]]] = {
     },
 }
 
-_BARRED: dict[str, Callable[[User, Task | None], bool]] = {
-    "own_unit": belongs_to_task,
-    "recused": is_recused,
-    "worked_for_unit": worked_for_unit,
-}
-
 
 def _where_relation(relation: str, grants: list[Grant]) -> ColumnElement[bool]:
     if not grants:
@@ -231,19 +233,3 @@ def _where_relation(relation: str, grants: list[Grant]) -> ColumnElement[bool]:
         case "measure_unit":
             return Task.id.in_(select(Measure.task_id).where(Measure.unit_id.in_(units)))
     return Task.id.in_(select(Part.task_id).where(Part.unit_id.in_(units)))  # co_unit, part_unit
-
-
-def _where_units(units: set[int] | Select[tuple[int]]) -> ColumnElement[bool]:
-    return or_(Task.lead_unit_id.in_(units), Task.id.in_(select(Part.task_id).where(Part.unit_id.in_(units))))
-
-
-def _where_recused(actor: User) -> ColumnElement[bool]:
-    ties = {recusal.unit_id for recusal in actor.recusals}
-    return _where_units(_and_below(ties)) if ties else false()
-
-
-_WHERE_BARRED: dict[str, Callable[[User], ColumnElement[bool]]] = {
-    "own_unit": lambda actor: _where_units(_own_units(actor)),
-    "recused": _where_recused,
-    "worked_for_unit": where_units_work,
-}

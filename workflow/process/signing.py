@@ -11,6 +11,7 @@ from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.people.signing_in import prove_password
 from workflow.process.witness import hash_text
+from workflow.trail.chain import absent_behind
 
 
 def confirm_password(actor: User, password: str) -> None:
@@ -28,6 +29,7 @@ def add_signature(
         task_id=task.id,
         user=actor,
         signer_name=actor.name,
+        standing_in_for=absent_behind(session, actor) or None,
         meaning=meaning,
         signed=signed,
         signed_hash=hash_text(signed),

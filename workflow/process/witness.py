@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.measures import Contribution, Part
 from models.process import Meaning, Signature
 from models.trail import Event
+from workflow.trail.chain import STANDING_IN
 from workflow.trail.kinds import EventKind
 
 KINDS = {
@@ -24,7 +25,8 @@ def find_witness(session: Session, signature: Signature, meaning: Meaning) -> di
     """What the chained event says that tells of the signature; None where none does."""
     query = select(Event.data).join(Signature, _tells_of(meaning)).where(Signature.id == signature.id)
     data = session.scalar(query.limit(1))
-    return None if data is None else json.loads(data)
+    told: dict[str, Any] | None = None if data is None else json.loads(data)
+    return told if told is not None and told.get(STANDING_IN) == signature.standing_in_for else None
 
 
 def are_parts_witnessed(session: Session, task_id: int, cycle: int) -> bool:
@@ -50,6 +52,8 @@ def hash_text(text: str) -> str:
 
 def _is_told(signature: Signature, told: dict[str, Any]) -> bool:
     """Events written before they kept the hash tell signer, meaning and time only."""
+    if told.get(STANDING_IN) != signature.standing_in_for:
+        return False
     return bool(told.get("signed", signature.signed_hash) == signature.signed_hash == hash_text(signature.signed))
 
 

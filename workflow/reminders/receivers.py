@@ -10,7 +10,7 @@ from models.ledger import Task
 from models.people import Grant, Role, Scope, User
 from workflow.process.declared import process
 from workflow.process.definition import Holder
-from workflow.process.rights import WITH_TIES, Subject, holds, scope_ids, task_of
+from workflow.process.rights import WITH_TIES, Subject, holds, may_hear, scope_ids, task_of
 from workflow.reminders.ladder import Receiver
 
 Seat = tuple[Role, int | None]  # a role, in a unit or group or anywhere
@@ -49,7 +49,7 @@ class Staff:
             near = [
                 user for holder in process().rights[receiver.right].holders for user in self._holders(holder, subject)
             ]
-            return [user for user in near if holds(user, receiver.right, subject)]
+            return [user for user in near if may_hear(user, receiver.right, subject)]
         leader = task.leader if task else None
         return [leader] if leader and leader.active else []
 

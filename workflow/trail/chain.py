@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from models.ledger import Campaign, Task
 from models.people import InspectionGroup, Unit, User
@@ -18,6 +18,7 @@ from workflow.trail.kinds import EventKind
 ORIGIN = "0" * 64  # what the first event of a stream calls its previous hash
 SYSTEM = "system"
 SOURCE = "source"  # under this name a session knows where its changes come from; the web sets it
+STANDING_IN = "standing_in_for"  # likewise for whom each actor stands in; and the name of it in an event's data
 BATCH = 500  # streams locked in one query
 Happened = tuple[object, EventKind, dict[str, Any]]  # subject, kind, data
 Written = tuple[str, EventKind, str]  # stream, kind, canonical data
@@ -76,13 +77,26 @@ def _link(
     """Each event as its row, hung on the head of its stream, which moves on."""
     who = {"actor_id": actor.id if actor else None, "actor_name": actor.name if actor else SYSTEM}
     at, source, links = now.isoformat(timespec="microseconds"), session.info.get(SOURCE), []
-    for stream, kind, data in written:
+    absent = absent_behind(session, actor)
+    for stream, kind, told_alone in written:
+        data = canonical({**json.loads(told_alone), STANDING_IN: absent}) if absent else told_alone
         seq, previous = heads[stream]
         told = [previous, stream, seq + 1, at, *who.values(), kind.value, data]
         link = {"stream": stream, "seq": seq + 1, "at": now, **who, "kind": kind.value, "data": data}
         links.append({**link, "source": source, "previous": previous, "hash": _hash(told, source)})
         heads[stream] = seq + 1, str(links[-1]["hash"])
     return links
+
+
+def note_absent(actor: User, names: Sequence[str]) -> None:
+    """What the actor does from here on, until the next right is asked for, is done for these absent people."""
+    if session := object_session(actor):
+        session.info.setdefault(STANDING_IN, {})[actor.id] = ", ".join(names)
+
+
+def absent_behind(session: Session, actor: User | None) -> str:
+    """Who is absent, by name, where the actor acts as a stand-in; nobody otherwise."""
+    return str(session.info.get(STANDING_IN, {}).get(actor.id, "")) if actor else ""
 
 
 def hash_of(event: Event) -> str:

@@ -16,10 +16,11 @@ from models.people import LinkPurpose, Role, User
 from models.reminders import Colour
 from models.trail import Event
 from models.verification import Step, Verdict
-from models.words import N_, KeptName, Listed, Message, say
+from models.words import N_, KeptName, Listed, Message, Words, name_with_absent, say
 from workflow.ledger.exporting.formats import ExportFormat
+from workflow.process.declared import process
 from workflow.process.rights import Subject, holds
-from workflow.trail.chain import stream_of
+from workflow.trail.chain import STANDING_IN, stream_of
 from workflow.trail.changed import tell_changes
 from workflow.trail.kinds import EventKind
 
@@ -70,7 +71,8 @@ def tell(event: Event) -> Told:
     data = json.loads(event.data)
     label = EventKind(event.kind).label
     params = {name: _value(name, event.kind, data) for name in PARAMETER.findall(label)}
-    who = say(BY_ITSELF) if event.actor_id is None else event.actor_name
+    actor = name_with_absent(event.actor_name, data.get(STANDING_IN))
+    who = say(BY_ITSELF) if event.actor_id is None else actor
     return Told(event.id, event.at, who, say(label, **params), event.stream)
 
 
@@ -83,10 +85,18 @@ def _value(name: str, kind: str, data: dict[str, Any]) -> Any:
     if name == "fields":
         return Listed(tuple(tell_changes(kind, data)))
     value = data.get(name)
-    if value in (None, ""):
+    if value in (None, "", []):
         return "—"
+    if name == "rights":
+        return Listed(tuple(_called(right) for right in value))
     if name in ENUMS and value in set(ENUMS[name]):
         return ENUMS[name](value)
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return date.fromisoformat(value)
     return KeptName(value) if name in KEPT_NAMES else value
+
+
+def _called(right: str) -> Words | str:
+    """A right that the office allowed, as it is called; one that is not declared any more by its bare name."""
+    declared = process().rights.get(right)
+    return declared.by_leave if declared and declared.by_leave else right

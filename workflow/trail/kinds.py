@@ -99,6 +99,15 @@ class EventKind(Labelled):
     ROLE_GRANTED = "account.role_granted", N_("Granted the role %(role)s: %(scope)s")
     ROLE_REVOKED = "account.role_revoked", N_("Took away the role %(role)s: %(scope)s")
     OWN_LEDGER_EXPORTED = "account.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
+    STAND_IN_DECLARED = "account.stand_in", N_("Named %(name)s as stand-in from %(start)s to %(until)s")
+    STAND_IN_BEGUN = "account.stand_in_begun", N_("The stand-in began: %(name)s, until %(until)s")
+    STAND_IN_ENDED = "account.stand_in_ended", N_("The stand-in ended: %(name)s")
+    STAND_IN_ALLOWED = "account.stand_in_allowed", N_("Allowed the stand-in %(name)s besides: %(rights)s")
+    ROLE_LENT = (
+        "account.role_lent",
+        N_("Lent the role %(role)s: %(scope)s, to stand in for %(absent)s until %(until)s"),
+    )
+    ROLE_TAKEN_BACK = "account.role_taken_back", N_("Took back the lent role %(role)s: %(scope)s, of %(absent)s")
     RECUSAL_DECLARED = "account.recusal_declared", N_("Declared a recusal for %(unit)s: %(reason)s")
     RECUSAL_LIFTED = "account.recusal_lifted", N_("Lifted the recusal for %(unit)s")
     VIEW_SHARED = "account.view_shared", N_("Shared the view “%(name)s” with the role %(role)s")

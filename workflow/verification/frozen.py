@@ -7,6 +7,7 @@ from typing import Any
 
 from models.evidence import EvidenceKind
 from models.process import Submission
+from models.words import Message, name_with_absent
 
 GROUP = 4  # characters: what a person can read aloud and another can compare
 
@@ -49,6 +50,11 @@ class FrozenPart:
     signed_at: datetime | None
     waived: str
     unit_code: str = ""
+    standing_in_for: str = ""
+
+    @property
+    def signer(self) -> str | Message:
+        return name_with_absent(self.signed_by, self.standing_in_for)
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ class OriginReader:
 
     def __init__(self, session: Session, voice: Voice) -> None:
         members = select(User.name).join(Grant, Grant.user_id == User.id).where(Grant.role == Role.COMMITTEE)
+        members = members.where(Grant.stand_in_id.is_(None))
         self.session, self.voice = session, voice
         self.known = {fold_name(name) for name in session.scalars(members.distinct())}
 

@@ -98,7 +98,7 @@ def _part(what: int, unit_id: Any, number: Any, person: Any, content: Any, deadl
 
 def _leaders(session: Session) -> dict[int, list[Words]]:
     """By unit, the names of those who sign for it."""
-    live = and_(Grant.role == Role.LEADER, Grant.revoked_at.is_(None), User.active)
+    live = and_(Grant.role == Role.LEADER, Grant.revoked_at.is_(None), Grant.stand_in_id.is_(None), User.active)
     query = select(Grant.unit_id, User.name).join(User, User.id == Grant.user_id).where(live).order_by(User.name)
     found: dict[int, list[Words]] = defaultdict(list)
     for unit_id, name in session.execute(query):

@@ -88,7 +88,8 @@ def _tasks(campaign: Campaign, *more: Any) -> Select[Any]:
 
 def _signed(campaign: Campaign) -> Select[Any]:
     """The write-offs that count today."""
-    query = _tasks(campaign, SignOff.cycle, SignOff.signed_at, Signature.signer_name, SignOff.manifest_hash)
+    query = _tasks(campaign, SignOff.cycle, SignOff.signed_at, Signature.signer_name, Signature.standing_in_for)
+    query = query.add_columns(SignOff.manifest_hash)
     query = query.join(SignOff, SignOff.task_id == Task.id).join(Signature, Signature.id == SignOff.signature_id)
     return query.where(Task.state.in_(WRITTEN_OFF), SignOff.overtaken_at.is_(None)).order_by(SignOff.signed_at, Task.id)
 

@@ -91,7 +91,9 @@ def _warn_of_doubles(rows: Sequence[Placed]) -> None:
 def _leaders(session: Session) -> dict[str, User]:
     """The members of the committee by name; of two with the same name neither."""
     query = select(User).join(Grant, Grant.user_id == User.id).where(Grant.role == Role.COMMITTEE)
-    members = session.scalars(query.where(Grant.revoked_at.is_(None), User.active).distinct())
+    members = session.scalars(
+        query.where(Grant.revoked_at.is_(None), Grant.stand_in_id.is_(None), User.active).distinct()
+    )
     by_name: dict[str, list[User]] = {}
     for member in members:
         by_name.setdefault(fold_name(member.name), []).append(member)

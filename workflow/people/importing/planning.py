@@ -26,7 +26,7 @@ def make_plan(session: Session, rows: Sequence[PeopleLine]) -> PeoplePlan:
     known = {one.username: one.on_record for one in wanted if one.on_record is not None}
     held = live_grants(session, *known.values())
     for username, user in known.items():
-        roles.know(username, held[user.id])
+        roles.know(username, [grant for grant in held[user.id] if not grant.stand_in_id])
     plan = PeoplePlan(found, wanted, roles.plan(rows))
     for one in (*plan.units, *plan.users):
         say_twice(one)

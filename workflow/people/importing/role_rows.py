@@ -7,7 +7,8 @@ from models.people import Grant, InspectionGroup, Role, Scope, Unit
 from models.words import N_, Listed, Message, say
 from workflow.errors import InvalidInput
 from workflow.ledger.texts import fold_name
-from workflow.people.grants import HELD_EVERYWHERE, check_place, check_together
+from workflow.people.excluding import check_together
+from workflow.people.grants import HELD_EVERYWHERE, check_place
 from workflow.people.importing.fields import UserField
 from workflow.people.importing.headings import PeopleHeadings
 from workflow.people.importing.wanted import (

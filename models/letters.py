@@ -14,7 +14,7 @@ from models.words import N_, Labelled, Words
 class LetterStatus(Labelled):
     DRAFT = "draft", N_("Draft")
     ISSUED = "issued", N_("Issued")
-    ANSWERED = "answered", N_("Answered")
+    ANSWERED = "answered", N_("Answered by the unit")
     DISCARDED = "discarded", N_("Discarded")
 
 

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     process_file: Path = ROOT / "config" / "process.toml"
     rights_file: Path = ROOT / "config" / "rights.toml"
     reminders_file: Path = ROOT / "config" / "reminders.toml"
+    letters_file: Path = ROOT / "config" / "letters.toml"
     ledger_headings_file: Path = ROOT / "config" / "ledger_headings.toml"
     people_headings_file: Path = ROOT / "config" / "people_headings.toml"
     documents_folder: Path = DOCUMENTS

@@ -139,7 +139,26 @@ def concluded(play: Play) -> None:
 
 
 def overdue(play: Play) -> None:
+    """Late since its second week: a supervision letter waits for the office."""
     working(play, -70)
+    play.draft_letter(-1)
+
+
+def overdue_warned(play: Play) -> None:
+    """The supervision letter went out; neither answer nor progress came."""
+    working(play, -70)
+    play.issue_letter(play.draft_letter(-11), -10)
+
+
+def written_off_late(play: Play) -> None:
+    """A supervision letter had to remind the unit before it submitted."""
+    play.start(-95)
+    letter = play.draft_letter(-77)
+    play.issue_letter(letter, -76)
+    play.answer_letter(letter, -72, "腾退受影响教师的临时用房尚未落实，现已协调解决，承诺十日内完成全部整改并报送。")
+    ready(play, -67)
+    play.submit(-66)
+    play.verify(-58)
 
 
 def extension_asked(play: Play) -> None:
@@ -168,6 +187,7 @@ STORIES: dict[str, tuple[Story, int]] = {
     "working_soon": (working, 7),
     "due_green": (working, 16),
     "overdue": (overdue, -9),
+    "overdue_warned": (overdue_warned, -19),
     "extension_asked": (extension_asked, 7),
     "extension_granted": (extension_granted, 20),
     "fresh_submission": (lambda play: submitted(play, -2), 5),
@@ -176,6 +196,7 @@ STORIES: dict[str, tuple[Story, int]] = {
     "returned": (returned, -10),
     "returned_twice": (returned_twice, -40),
     "written_off": (written_off, -30),
+    "written_off_late": (written_off_late, -85),
     "second_cycle": (second_cycle, -45),
     "second_cycle_submitted": (second_cycle_submitted, -50),
     "rebounded_waiting": (rebounded_waiting, -30),

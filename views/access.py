@@ -14,6 +14,7 @@ from models.evidence import Evidence, Revision
 from models.extensions import Extension
 from models.imports import LedgerImport, PeopleImport
 from models.ledger import Campaign, Problem, Task
+from models.letters import Letter
 from models.measures import Measure, Part
 from models.people import InspectionGroup, Unit, User
 from models.reminders import Mail
@@ -158,6 +159,10 @@ def revision_by_id(revision_id: int) -> Revision:
 
 def extension_by_id(extension_id: int) -> Extension:
     return found(db.session.get(Extension, extension_id))
+
+
+def letter_by_id(letter_id: int) -> Letter:
+    return found(db.session.get(Letter, letter_id))
 
 
 def unit_by_code(code: str) -> Unit:

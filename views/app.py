@@ -29,6 +29,7 @@ from workflow.process.declared import process
 from workflow.process.definition import DefinitionError
 from workflow.process.engine import check_process
 from workflow.reminders.ladder import LadderError, find_ladder_faults
+from workflow.reminders.letter_wording import WordingError, letter_wording
 from workflow.reminders.outbox import MailKind
 
 HEADERS = {
@@ -47,7 +48,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         use_settings(in_force)
         check_declared()
         check_instance(in_force)
-    except (SettingsError, DefinitionError, LadderError, HeadingsError) as unusable:
+    except (SettingsError, DefinitionError, LadderError, WordingError, HeadingsError) as unusable:
         sys.exit(f"Rectify cannot start:\n{unusable}")
     app = Application("rectify", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.from_mapping(flask_config(in_force))
@@ -94,11 +95,12 @@ def watch_requests(app: Flask) -> None:
 
 
 def check_declared() -> None:
-    """Raise DefinitionError, LadderError or HeadingsError unless the declared files hold together."""
+    """Raise DefinitionError, LadderError, WordingError or HeadingsError unless the declared files hold together."""
     if faults := check_process(process()):
         raise DefinitionError("\n".join(faults))
     if faults := find_ladder_faults(set(process().rights), {kind.value for kind in MailKind}):
         raise LadderError("\n".join(f"{settings().reminders_file}: {fault}" for fault in faults))
+    letter_wording()
     headings()
     people_headings()
 

@@ -30,6 +30,10 @@ OPENINGS = {
     MailKind.EXTENSION_GRANTED: N_("%(by)s has granted the extension. The deadline of this task is now %(deadline)s."),
     MailKind.EXTENSION_REFUSED: N_("%(by)s has refused the extension. The deadline of this task stays %(deadline)s."),
     MailKind.EXTENSION_LAPSED: N_("The request to extend the deadline of this task to %(wanted)s has lapsed: %(why)s."),
+    MailKind.LETTER_ISSUED: N_(
+        "%(by)s has issued the supervision letter %(number)s about this task, which is overdue. "
+        "It asks for a written answer until %(answer_until)s."
+    ),
     MailKind.MENTIONED: N_("%(by)s has mentioned you in a comment on this task."),
     MailKind.INVITATION: N_("An account has been opened for you. Choose your password to begin."),
     MailKind.RESET: N_("Somebody, most likely you, asked to reset the password of your account."),
@@ -44,9 +48,11 @@ ACTS = {
     MailKind.RESET: N_("Choose a new password"),
     MailKind.SUBMITTED: N_("Open the review"),
     MailKind.EXTENSION_ASKED: N_("Decide on the request"),
+    MailKind.LETTER_ISSUED: N_("Read the letter"),
     MailKind.EMAIL_CHANGED: N_("Open your account"),
 }
 PAGES = {MailKind.SUBMITTED: "/review", MailKind.EXTENSION_ASKED: "/extension"}  # of a task; else its own
+DAYS = ("deadline", "wanted", "answer_until")
 SECTIONS = {
     Section.RED: N_("Overdue"),
     Section.YELLOW: N_("Due very soon, or waiting"),
@@ -105,11 +111,11 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
         url = content["url"] if "://" in content["url"] else _link(content["url"])
         until = _moment(content.get("expires_at"), language)
         return {"opening": opening, "act": act, "url": url, "until": until, "username": content.get("username", "")}
-    page = f"/tasks/{content['ref']}" + PAGES.get(kind, "")
+    page = f"/letters/{content['letter']}" if kind is MailKind.LETTER_ISSUED else f"/tasks/{content['ref']}"
     return {
         "opening": opening,
         "act": act,
-        "url": _link(page),
+        "url": _link(page + PAGES.get(kind, "")),
         "ref": content["ref"],
         "title": content["title"],
         "quoted": content.get("reason") or content.get("text") or "",
@@ -117,8 +123,10 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
 
 
 def _asked(content: dict[str, Any], language: str) -> dict[str, str]:
-    """What a mail about an extension says besides: its days, and why a request lapsed."""
-    told: dict[str, str] = {name: _day(content[name], language) for name in ("deadline", "wanted") if name in content}
+    """What a mail about an extension or a letter says besides: its days, its number, why a request lapsed."""
+    told: dict[str, str] = {name: _day(content[name], language) for name in DAYS if name in content}
+    if "number" in content:
+        told["number"] = content["number"]
     if "why" in content:
         told["why"] = str(gettext(Lapse(content["why"]).label))
     return told

@@ -2,12 +2,13 @@
 
 from flask import Blueprint, Flask
 
-from views import cli, evidence, health, ledger, monitoring, people, process, reminders, trail, verification
+from views import cli, evidence, health, ledger, letters, monitoring, people, process, reminders, trail, verification
 
 BLUEPRINTS: list[Blueprint] = [
     evidence.bp,
     health.bp,
     ledger.bp,
+    letters.bp,
     monitoring.bp,
     people.bp,
     process.bp,

@@ -58,6 +58,7 @@ def test_the_rooms_have_the_same_names_everywhere() -> None:
         "measures",
         "imports",
         "extensions",
+        "letters",
         "saved_views",
         "stand_ins",
         "__init__",

@@ -19,6 +19,7 @@ from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go
 from tests.reminders.conftest import owe
+from tests.reminders.writing import Late
 from workflow.evidence.store import store
 from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.importing.files import accept_ledger
@@ -46,6 +47,8 @@ def build_world(cast: Cast) -> World:
     assigned, running = Life.begin(cast), Life.begin(cast).start()
     reviewed, watched, relapsed = Life.begin(cast).submit(), Life.begin(cast).monitor(), Life.begin(cast).rebound()
     plan = cast.session.query(MonitoringPlan).one()
+    late = Late.begin(cast)
+    issued, draft = late.draft().issue().row, late.write().row
     request = ask(running)
     run = _change_both(cast, assigned.task, running.task)
     item = cast.session.query(Evidence).filter_by(task_id=running.task.id).one()
@@ -85,6 +88,7 @@ def build_world(cast: Cast) -> World:
             "view_id": view.id,
             "mail_id": _owe(cast).id,
             "stand_in_id": _stand_in(cast).id,
+            "letter_id": issued.id,
         },
         {
             "verification": reviewed_address,
@@ -94,6 +98,8 @@ def build_world(cast: Cast) -> World:
             "monitoring": {"ref": watched.task.ref},
             "monitoring.set_rebound_deadline": {"ref": relapsed.task.ref},
             "ledger.void_task": {"ref": assigned.task.ref},
+            "letters.write_letter": {"ref": late.life.task.ref},
+            "letters.edit_letter": {"letter_id": draft.id},
             "people": {"import_id": _send_people(cast).id},
         },
     )

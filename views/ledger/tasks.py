@@ -37,6 +37,8 @@ from workflow.process.locking import is_still
 from workflow.process.rights import find_tie, holds
 from workflow.process.statements import find_returned, find_statement, list_unclosed_gaps
 from workflow.reminders.colour import colour_of
+from workflow.reminders.letter_list import list_letters
+from workflow.reminders.letters import may_write
 from workflow.trail.history import list_history, may_read_reviews
 from workflow.verification.cycles import list_cycles
 from workflow.verification.gaps import list_gaps
@@ -78,6 +80,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         returned=find_returned(db.session, task),
         rebound=find_rebound(db.session, task),
         extensions=Extensions(task, list_extensions(db.session, task)),
+        letters=list_letters(db.session, task, actor=me(), today=today()),
         open_gaps=len([gap for gap in list_unclosed_gaps(db.session, task) if not gap.answer]),
         statement=find_statement(db.session, task),
         comments=_comments(task),
@@ -141,6 +144,7 @@ def _may(task: Task) -> dict[str, bool]:
     may["extension.ask"] = may_ask(me(), task)
     may["task.void"] = is_voidable(task) and holds(me(), "task.void", task)
     may["review.view"] = is_under_review(task) and holds(me(), "review.view", task)
+    may["letter.write"] = may_write(me(), task, today())
     may["groups.assign"] = moving and task.group is None and holds(me(), "groups.assign")
     may["campaign.view"] = holds(me(), "campaign.view")
     may["reviews"] = may_read_reviews(me(), task)

@@ -16,6 +16,7 @@ from models.words import Words
 from workflow.reminders.almanac import Almanac, almanac
 from workflow.reminders.days import local_day
 from workflow.reminders.ladder import Receiver, Watch
+from workflow.reminders.letters import draft_letter
 from workflow.reminders.notices import REMINDER, UNREACHED, add_notices, anew, mails
 from workflow.reminders.outbox import MailKind, owe_mail
 from workflow.reminders.receivers import Staff, is_local
@@ -42,6 +43,11 @@ class Due:
     def key(self) -> Key:
         seen, step = self.watched, self.step
         return seen.task.id, seen.key, seen.task.cycle, step.rule.name, seen.on, step.occurrence
+
+    @property
+    def asks_for_letter(self) -> bool:
+        first = self.step.rule.letter_from
+        return first is not None and self.step.occurrence >= first
 
 
 def run_ladder(session: Session, now: datetime, *, commit: Callable[[], None]) -> int:
@@ -98,6 +104,9 @@ def take_steps(session: Session, due: Iterable[Due], now: datetime) -> int:
     for key, number in new.items():
         if by_key[key].step.rule.at_once:
             _mail_at_once(session, by_key[key], number, staff, now)
+    for key in sorted(new):  # always in the same order, as each letter locks its campaign's counter
+        if by_key[key].asks_for_letter:
+            draft_letter(session, by_key[key].watched.task, overdue_since=by_key[key].watched.on, now=now)
     return len(new)
 
 

@@ -24,6 +24,7 @@ class MailKind(Labelled):
     EXTENSION_GRANTED = "extension_granted", N_("Extension granted: %(ref)s %(title)s")
     EXTENSION_REFUSED = "extension_refused", N_("Extension refused: %(ref)s %(title)s")
     EXTENSION_LAPSED = "extension_lapsed", N_("Request for an extension lapsed: %(ref)s %(title)s")
+    LETTER_ISSUED = "letter_issued", N_("Supervision letter on %(ref)s %(title)s")
     MENTIONED = "mentioned", N_("You were mentioned: %(ref)s %(title)s")
     REMINDED = "reminded", N_("Reminder: %(ref)s %(title)s")
     DIGEST = "digest", N_("Your rectification work today (%(count)s)")

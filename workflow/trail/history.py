@@ -26,7 +26,7 @@ from workflow.trail.kinds import EventKind
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
 BY_ITSELF = N_("system")  # who did what nobody did
-INSPECTION_ONLY = ("review.",)  # what the inspection side records is not told to the units
+INSPECTION_ONLY = ("review.", "letter.draft")  # what the inspection side records is not told to the units
 ENUMS: dict[str, type[StrEnum]] = {
     "effectiveness": Effectiveness,
     "result": ReviewResult,

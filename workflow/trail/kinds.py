@@ -48,6 +48,20 @@ class EventKind(Labelled):
     EXTENSION_WITHDRAWN = "extension.withdrawn", N_("Withdrew the request to extend the deadline to %(wanted)s")
     EXTENSION_LAPSED = "extension.lapsed", N_("The request to extend the deadline to %(wanted)s lapsed: %(why)s")
     TASK_COLOUR = "task.colour", N_("The signal changed from “%(before)s” to “%(colour)s”")
+    # "letter.draft": what the office does before a letter goes out is not told to the units
+    LETTER_DRAFTED = "letter.draft_made", N_("Drafted the supervision letter %(number)s")
+    LETTER_EDITED = "letter.draft_edited", N_("Changed the text of the supervision letter %(number)s")
+    LETTER_DISCARDED = "letter.draft_discarded", N_("Discarded the supervision letter %(number)s: %(reason)s")
+    LETTER_DRAFT_EXPORTED = (
+        "letter.draft_exported",
+        N_("Exported the supervision letter %(number)s before it was issued"),
+    )
+    LETTER_ISSUED = (
+        "letter.issued",
+        N_("Issued the supervision letter %(number)s; the answer is due on %(answer_until)s"),
+    )
+    LETTER_ANSWERED = "letter.answered", N_("Recorded the answer of %(unit)s to the supervision letter %(number)s")
+    LETTER_EXPORTED = "letter.exported", N_("Exported the supervision letter %(number)s")
     COMMENTED = "comment.added", N_("Commented")
     TASK_FORM_EXPORTED = "task.form_exported", N_("Exported the write-off form of cycle %(cycle)s")
     # campaigns and problems

@@ -14,7 +14,7 @@ from models.extensions import Lapse
 from models.words import N_
 from views.words import site_name
 from workflow.reminders.digest import Section
-from workflow.reminders.mailer import Letter, Refused, Rendered
+from workflow.reminders.message import Letter, Refused, Rendered
 from workflow.reminders.outbox import MailKind
 
 BLANK_LINES = re.compile(r"\n{3,}")  # what the conditions of a text template leave behind

@@ -14,7 +14,8 @@ from tests.cast import Cast
 from tests.reminders.conftest import SendAll, owe
 from tests.reminders.postbox import Postbox
 from views.mails import render_mail
-from workflow.reminders.mailer import ConsoleLine, Letter, compose
+from workflow.reminders.mailer import ConsoleLine
+from workflow.reminders.message import Letter, compose
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from config.settings import MailBy, settings
 from models.people import User
 from models.reminders import Mail, MailStatus
 from models.words import N_, Labelled
@@ -37,11 +38,12 @@ WITH_SECRET = (MailKind.INVITATION, MailKind.RESET)  # their content is wiped as
 def owe_mail(
     session: Session, user: User, kind: MailKind, dedupe: str, *, now: datetime, content: dict[str, Any], to: str = ""
 ) -> None:
-    """Queue one mail; a second call with the same dedupe text does nothing. People without an address get none.
+    """Queue one mail; a second call with the same dedupe text does nothing. People without an address get none,
+    and nobody does where the site sends no mail.
 
     It goes to the address that the account has when it is sent, or to `to`, an address that it had.
     """
-    if not (to or user.email):
+    if not (mail_is_on() and (to or user.email)):
         return
     if to:
         content = {**content, "to": to}
@@ -54,10 +56,27 @@ def owe_mail(
         status=MailStatus.QUEUED,
         created_at=now,
         due_at=now,
+        rank=_rank(kind),
         attempts=0,
         last_error="",
     )
     session.execute(row.on_conflict_do_nothing())
+
+
+def mail_is_on() -> bool:
+    return settings().mail_by is not MailBy.OFF
+
+
+def is_reached(user: User) -> bool:
+    """Whether mail reaches the person; else links have to be handed over."""
+    return mail_is_on() and bool(user.email)
+
+
+def _rank(kind: MailKind) -> int:
+    """Links that somebody waits for go first, then what happened, then the digests of everybody."""
+    if kind in WITH_SECRET:
+        return 0
+    return 2 if kind is MailKind.DIGEST else 1
 
 
 def address_of(mail: Mail) -> str:

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, false, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -70,6 +71,11 @@ def mail_is_on() -> bool:
 def is_reached(user: User) -> bool:
     """Whether mail reaches the person; else links have to be handed over."""
     return mail_is_on() and bool(user.email)
+
+
+def reached() -> ColumnElement[bool]:
+    """The same as a condition on accounts."""
+    return and_(User.email != "", true() if mail_is_on() else false())
 
 
 def _rank(kind: MailKind) -> int:

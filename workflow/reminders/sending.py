@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.settings import settings
@@ -48,7 +48,8 @@ def send_due_mails(
     or a second worker gets no second allowance.
     """
     if not mail_is_on():
-        return give_up_waiting(session)
+        give_up_waiting(session, clock())
+        return 0
     tried, allowed = 0, _allowed(session, clock())
     while tried != allowed and not stopping():
         if not send_next_mail(session, line, render, now=clock(), commit=commit):
@@ -66,13 +67,12 @@ def _allowed(session: Session, now: datetime) -> int:
     return max(0, limit - (session.scalar(lately) or 0))
 
 
-def give_up_waiting(session: Session) -> int:
-    """Nothing waits where no mail is sent: what still does, from before it was switched off, is shown as undelivered."""
-    waiting = Mail.status == MailStatus.QUEUED
+def give_up_waiting(session: Session, now: datetime) -> None:
+    """Where no mail is sent, none waits for ever: what was owed before it was switched off is shown as undelivered."""
     wiped = case((Mail.kind.in_([kind.value for kind in WITH_SECRET]), "{}"), else_=Mail.content)
     ended = {"status": MailStatus.UNDELIVERED, "last_error": MAIL_OFF, "leased_until": None, "content": wiped}
-    session.execute(update(Mail).where(waiting).values(ended), execution_options={"synchronize_session": False})
-    return 0
+    waiting = update(Mail).where(Mail.status == MailStatus.QUEUED, _free(now)).values(ended)
+    session.execute(waiting, execution_options={"synchronize_session": False})
 
 
 def send_next_mail(session: Session, line: Line, render: Render, *, now: datetime, commit: Callable[[], None]) -> bool:
@@ -101,10 +101,9 @@ def send_next_mail(session: Session, line: Line, render: Render, *, now: datetim
 
 def claim_mail(session: Session, now: datetime) -> Letter | None:
     """Take the most urgent mail that has been due longest; nobody else gets it until the lease is over."""
-    free = or_(Mail.leased_until.is_(None), Mail.leased_until <= now)
     due = (
         select(Mail)
-        .where(Mail.status == MailStatus.QUEUED, Mail.due_at <= now, free)
+        .where(Mail.status == MailStatus.QUEUED, Mail.due_at <= now, _free(now))
         .order_by(Mail.rank, Mail.due_at, Mail.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -117,6 +116,10 @@ def claim_mail(session: Session, now: datetime) -> Letter | None:
         _give_up(mail, why)
         session.flush()
     return None
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(Mail.leased_until.is_(None), Mail.leased_until <= now)
 
 
 def note_sent(session: Session, letter: Letter, now: datetime) -> None:

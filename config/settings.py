@@ -1,6 +1,7 @@
 """Typed settings from RECTIFY_… variables or the file RECTIFY_ENV_FILE names; a bad value stops the start."""
 
 import os
+import ssl
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -10,12 +11,14 @@ from typing import Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+TLS_PORT = 465
 DOCUMENTS = ROOT / "config" / "documents"  # the Word templates that come with the product
 PREFIX = "RECTIFY_"
 
@@ -29,6 +32,13 @@ class Mode(StrEnum):
 class MailBy(StrEnum):
     SMTP = "smtp"
     CONSOLE = "console"
+    OFF = "off"
+
+
+class SmtpSecurity(StrEnum):
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"  # from the first byte, on port 465 as a rule
 
 
 class SettingsError(Exception):
@@ -73,11 +83,14 @@ class Settings(BaseSettings):
 
     mail_by: MailBy = MailBy.SMTP
     mail_from: str = "Rectify <rectify@localhost>"
+    mail_reply_to: str = ""
+    mails_per_minute: int = Field(0, ge=0)
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(25, ge=1, le=65535)
+    smtp_security: SmtpSecurity = SmtpSecurity.NONE
+    smtp_ca_file: Path | None = None
     smtp_user: str = ""
     smtp_password: str = ""
-    smtp_starttls: bool = False
     digest_hour: int = Field(8, ge=0, le=23)
     worker_poll_seconds: float = Field(5, gt=0)
     worker_gone_seconds: int = Field(60, ge=2)
@@ -124,15 +137,43 @@ class Settings(BaseSettings):
             raise ValueError("must name a host, such as https://rectify.example.org; links in mails are built from it")
         return value
 
-    @field_validator("mail_from")
+    @field_validator("mail_from", "mail_reply_to")
     @classmethod
-    def _mail_address(cls, value: str) -> str:
+    def _mail_address(cls, value: str, field: ValidationInfo) -> str:
+        if not value and field.field_name == "mail_reply_to":
+            return value
         name, address = parseaddr(value)
         try:
-            Address(name, addr_spec=address)
+            Address(name, addr_spec=address).domain.encode("idna")
+            address.rpartition("@")[0].encode("ascii")
         except (ValueError, IndexError, MessageError) as bad:  # what the email package raises
             raise ValueError("must be an address such as Rectify <rectify@example.org>") from bad
         return value
+
+    @field_validator("smtp_ca_file")
+    @classmethod
+    def _certificates(cls, value: Path | None) -> Path | None:
+        try:
+            ssl.create_default_context(cafile=value)
+        except OSError as bad:  # not there, not readable, or nothing of the kind in it
+            raise ValueError(f"{value} holds no certificates in PEM form: {bad}") from bad
+        return value
+
+    @model_validator(mode="after")
+    def _mail_way(self) -> Self:
+        """A password never crosses the network unprotected, and a line that cannot work is named before it is tried."""
+        if self.mail_by is not MailBy.SMTP:
+            return self
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            raise ValueError("RECTIFY_SMTP_USER and RECTIFY_SMTP_PASSWORD must be set both or neither")
+        if self.smtp_user and self.smtp_security is SmtpSecurity.NONE and self.smtp_host not in LOCAL_HOSTS:
+            raise ValueError(
+                f"RECTIFY_SMTP_PASSWORD would cross the network to {self.smtp_host} unprotected;"
+                " set RECTIFY_SMTP_SECURITY to starttls or tls"
+            )
+        if self.smtp_port == TLS_PORT and self.smtp_security is not SmtpSecurity.TLS:
+            raise ValueError(f"RECTIFY_SMTP_PORT: {TLS_PORT} speaks TLS at once; set RECTIFY_SMTP_SECURITY to tls")
+        return self
 
     @model_validator(mode="after")
     def _real_secret(self) -> Self:

@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 from config.settings import MailBy, SettingsError, load_settings, settings, use_settings
 from models.connection import READ_ONLY, connect
 from models.people import Scope, User
-from models.reminders import JobRun, MailStatus
+from models.reminders import JobRun
 from workflow.people.demonstration import DEMO_PASSWORD, list_demo_accounts
-from workflow.reminders.mailbox import count_mails
+from workflow.reminders.mailbox import Box, count_mails
 
 START_SECONDS = 120
 MAIL_SECONDS = 15
@@ -120,6 +120,8 @@ def where_mails_go() -> str:
     chosen = settings()
     if chosen.mail_by is MailBy.SMTP:
         return f"Mails are sent through {chosen.smtp_host}:{chosen.smtp_port}"
+    if chosen.mail_by is MailBy.OFF:
+        return "No mails are sent"
     return f"Mails are written to {_mails()}"
 
 
@@ -153,7 +155,8 @@ def _wait_for_first_mails() -> None:
 def _has_sent_all(session: Session, began: datetime) -> bool:
     digests = session.get(JobRun, "queue_digests")
     looked = digests is not None and digests.ran_at >= began - timedelta(seconds=START_SECONDS)
-    return looked and not count_mails(session)[MailStatus.QUEUED]
+    counts = count_mails(session)
+    return looked and not counts[Box.QUEUED] + counts[Box.REFUSED]
 
 
 def _watch(started: dict[str, subprocess.Popen[bytes]]) -> int:

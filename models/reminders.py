@@ -31,7 +31,8 @@ class Mail(Base):
     """A mail owed to a person, written in the transaction of the event that owes it.
 
     `dedupe_key` makes queueing it twice impossible. `content` is JSON that the mailer renders in the
-    receiver's language at the moment of sending. A worker holds it until `leased_until`.
+    receiver's language at the moment of sending. A worker holds it until `leased_until`. What has a lower `rank`
+    goes first: a link that somebody waits for is not held up by the digests of the day.
     """
 
     __tablename__ = "mail"
@@ -43,6 +44,8 @@ class Mail(Base):
     status: Mapped[MailStatus] = mapped_column(choice(MailStatus, "status"), default=MailStatus.QUEUED)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    rank: Mapped[int] = mapped_column(default=1, server_default="1")
+    tried_at: Mapped[datetime | None] = mapped_column(index=True)
     leased_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
@@ -51,7 +54,7 @@ class Mail(Base):
     user: Mapped[User] = relationship()
 
     __table_args__ = (
-        Index("ix_mail_status_due", "status", "due_at"),
+        Index("ix_mail_status_rank_due", "status", "rank", "due_at"),
         CheckConstraint("(status = 'sent') = (sent_at IS NOT NULL)", name="sent_has_date"),
     )
 

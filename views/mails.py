@@ -15,7 +15,7 @@ from models.words import N_
 from views.pages import path_of_page
 from views.words import site_name
 from workflow.reminders.digest import Section
-from workflow.reminders.mailer import Letter, Refused, Rendered
+from workflow.reminders.message import Letter, Refused, Rendered
 from workflow.reminders.outbox import MailKind
 
 BLANK_LINES = re.compile(r"\n{3,}")  # what the conditions of a text template leave behind

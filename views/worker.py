@@ -28,7 +28,7 @@ from workflow.reminders.digest import queue_digests
 from workflow.reminders.firing import run_ladder
 from workflow.reminders.jobs import Job, interval_of, note_run
 from workflow.reminders.mailer import open_line
-from workflow.reminders.sending import send_next_mail
+from workflow.reminders.sending import send_due_mails
 from workflow.reminders.sign_of_life import beat
 from workflow.reminders.turning import note_colours
 from workflow.trail.audit import seal_day
@@ -160,12 +160,9 @@ class Worker:
             log.error("the run of %s could not be noted: %s", job.value, failed)
 
     def _send_mails(self, session: Session, _: datetime) -> None:
-        line = open_line(settings())
+        line, stopping = open_line(settings()), self.stopping.is_set
         try:
-            while not self.stopping.is_set() and send_next_mail(
-                session, line, render_mail, now=self.clock(), commit=session.commit
-            ):
-                pass
+            send_due_mails(session, line, render_mail, clock=self.clock, commit=session.commit, stopping=stopping)
         finally:
             line.close()
 

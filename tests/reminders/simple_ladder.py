@@ -33,6 +33,7 @@ TABLE = [
     ("A monitoring check was missed: {check}", "check", 1, 7, [LEADER, OFFICE]),
     ("A monitoring is ready to be concluded", "conclusion", 0, 14, ["committee"]),
 ]
+Line = tuple[str, str, date, dict[str, str]]  # what is counted from, which matter of the task, the day, names
 Told = tuple[str, str]  # reference, wording
 Step = tuple[str, str, int, str, date, int]  # reference, matter, cycle, wording, watched day, repetition
 
@@ -45,13 +46,13 @@ def is_worked(day: date) -> bool:
 
 @dataclass
 class Paper:
-    """A task as it stands on paper: `watched` is (what is counted from, matter, day, names)."""
+    """A task as it stands on paper."""
 
     ref: str
     unit: str
     group: str
     cycle: int = 1
-    watched: list[tuple[str, str, date, dict[str, str]]] = field(default_factory=list)
+    watched: list[Line] = field(default_factory=list)
 
 
 @dataclass

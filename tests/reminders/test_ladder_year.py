@@ -1,4 +1,4 @@
-"""A simulated year of the ladder, with crashes and a mail server that goes away: exactly the mails of a simple model."""
+"""A simulated year of the ladder, with crashes and a mail server that goes away: the mails of a simple model."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from models.ledger import State, Task, engine_at_work
 from models.measures import Contribution, Part
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
 from tests.cast import Cast, engage
-from tests.reminders.simple_ladder import DAY, Paper, SimpleLadder, Told, is_worked
+from tests.reminders.simple_ladder import DAY, Line, Paper, SimpleLadder, Told, is_worked
 from views.mails import render_mail
 from workflow.process.due import refresh_due
 from workflow.reminders.digest import queue_digests
@@ -240,30 +240,35 @@ class Living:
         code = task.lead_unit.code
         paper = Paper(task.ref, code, "g1" if code in ("finance", "library") else "g2", task.cycle)
         since = task.state_since.astimezone(ZONE).date()
-        note = paper.watched.append
         match task.state:
             case State.ASSIGNED:
-                note(("deadline", "task", task.deadline, {}))
+                paper.watched = [("deadline", "task", task.deadline, {})]
             case State.IN_PROGRESS:
-                note(("deadline", "task", task.deadline, {}))
-                note(("silence", "task", task.last_progress_at.astimezone(ZONE).date(), {}))
-                for part in task.parts:
-                    if not any(given.cycle == task.cycle for given in part.contributions):
-                        note(("part", f"part {part.id}", part.deadline or task.deadline, {"part": part.unit.code}))
+                paper.watched = list(self._worked_on(task))
             case State.SUBMITTED:
-                note(("review", "task", since, {}))
+                paper.watched = [("review", "task", since, {})]
             case State.REBOUNDED:
                 day = self._rebound(task).new_deadline
-                note(("deadline", "task", day, {}) if day else ("rebound", "task", since, {}))
+                paper.watched = [("deadline", "task", day, {}) if day else ("rebound", "task", since, {})]
             case State.LONG_TERM_MONITORING:
-                plan = self._running(task)
-                open_ = [(f"review {r.id}", r.due_on, r.due_on.isoformat()) for r in plan.reviews if not r.held_on]
-                open_ += [(f"goal {g.id}", g.due_on, g.target) for g in plan.goals if not g.met_on]
-                for matter, day, name in open_:
-                    note(("check", matter, day, {"check": name}))
-                if not open_:
-                    note(("conclusion", "task", plan.ends_on, {}))
+                paper.watched = list(self._monitored(task))
         return paper
+
+    def _worked_on(self, task: Task) -> Iterator[Line]:
+        yield "deadline", "task", task.deadline, {}
+        yield "silence", "task", task.last_progress_at.astimezone(ZONE).date(), {}
+        for part in task.parts:
+            if not any(given.cycle == task.cycle for given in part.contributions):
+                yield "part", f"part {part.id}", part.deadline or task.deadline, {"part": part.unit.code}
+
+    def _monitored(self, task: Task) -> Iterator[Line]:
+        plan = self._running(task)
+        left = [(f"review {r.id}", r.due_on, r.due_on.isoformat()) for r in plan.reviews if not r.held_on]
+        left += [(f"goal {g.id}", g.due_on, g.target) for g in plan.goals if not g.met_on]
+        for matter, day, name in left:
+            yield "check", matter, day, {"check": name}
+        if not left:
+            yield "conclusion", "task", plan.ends_on, {}
 
 
 def with_unit_names(told: dict[str, set[Told]]) -> dict[str, set[Told]]:

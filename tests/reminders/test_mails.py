@@ -14,10 +14,12 @@ from tests.cast import Cast
 from tests.reminders.conftest import SendAll, owe
 from tests.reminders.postbox import Postbox
 from views.mails import render_mail
-from workflow.reminders.mailer import ConsoleLine, Letter, compose
+from workflow.reminders.mailer import ConsoleLine
+from workflow.reminders.message import Letter, compose
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
 
+DUE = {"en": "Due", "zh": "到期"}
 EXTENSION = {"deadline": "2026-05-01", "wanted": "2026-06-01", "why": "voided"}
 NASTY = "<script>alert(1)</script> & “quotes”\nBcc: everybody@example.test"
 
@@ -82,7 +84,7 @@ def test_text_typed_by_people_stays_text(app: Flask, settings: Settings, now: da
 @pytest.mark.parametrize("kind", [k for k in MailKind if k is not MailKind.DIGEST])
 def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime) -> None:
     told = letter(
-        kind, now, task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="@li 请看", label={"en": "Due", "zh": "到期"},
+        kind, now, task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="@li 请看", label=DUE,
         url="/link/abc", expires_at=now, username="wang", at=now, **EXTENSION,
     )  # fmt: skip
     with app.app_context():
@@ -116,7 +118,7 @@ def test_a_chinese_reader_finds_no_english_sentence(app: Flask, kind: MailKind, 
     reason = {"text": "due in %(days)s days", "params": {"days": 3}}
     item = {
         "section": "red",
-        "label": {"en": "Due", "zh": "到期"},
+        "label": DUE,
         "page": "plan",
         "part": "",
         "ref": "X26-T007",
@@ -126,7 +128,7 @@ def test_a_chinese_reader_finds_no_english_sentence(app: Flask, kind: MailKind, 
     }
     item |= {"reason": reason, "step": {"en": "Hold the reviews", "zh": "开展复查"}}
     told = letter(
-        kind, now, "zh", task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="请看", label={"en": "Due", "zh": "到期"},
+        kind, now, "zh", task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="请看", label=DUE,
         url="/link/abc", expires_at=now, day=now.date(), count=9, items=[item], username="wang", at=now,
         **EXTENSION,
     )  # fmt: skip

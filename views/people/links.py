@@ -21,6 +21,7 @@ from views.people.entry import begin_session, rate
 from workflow.errors import NotFound
 from workflow.people.links import ask_reset, find_link, use_link
 from workflow.people.passwords import SHORTEST
+from workflow.reminders.outbox import mail_is_on
 
 
 class ForgottenForm(Form):
@@ -46,6 +47,8 @@ def link_address(purpose: LinkPurpose, secret: str) -> str:
 @limiter.limit(rate, methods=["POST"])
 def forgotten_password() -> ResponseReturnValue:
     """The answer is the same whether there is such an account or not."""
+    if not mail_is_on():
+        return render_template("people/forgotten_by_hand.html")
     form = ForgottenForm()
     if form.validate_on_submit():
         ask_reset(db.session, form.username.data or "", utc_now())

@@ -20,6 +20,7 @@ from workflow.people.history import list_grants
 from workflow.people.links import send_link
 from workflow.people.open_work import count_named, find_left_behind
 from workflow.process.rights import require
+from workflow.reminders.outbox import is_reached
 
 
 def managed_user(username: str) -> User:
@@ -59,7 +60,7 @@ def new_user() -> ResponseReturnValue:
         made.append((user, send_link(db.session, user, link_address, actor=actor, now=now)))
 
     if form.validate_on_submit() and attempt(form, save):
-        return render_template("people/link.html", user=made[0][0], url=made[0][1], fresh=True)
+        return _show_link(*made[0], fresh=True)
     return render_template("people/user_new.html", form=form), status_of(form)
 
 
@@ -121,4 +122,8 @@ def unlock_user(user: User) -> ResponseReturnValue:
 @allowed("people.manage", managed_user)
 def issue_link(user: User) -> ResponseReturnValue:
     url = send_link(db.session, user, link_address, actor=me(), now=utc_now())
-    return render_template("people/link.html", user=user, url=url, fresh=False)
+    return _show_link(user, url, fresh=False)
+
+
+def _show_link(user: User, url: str, *, fresh: bool) -> str:
+    return render_template("people/link.html", user=user, url=url, fresh=fresh, mailed=is_reached(user))

@@ -95,7 +95,7 @@ def refuse(actor: User | None, right: str, subject: Subject = None) -> NotPermit
 
 
 def may_hear(user: User, right: str, subject: Subject) -> bool:
-    """Whether to tell the user what holders of the right are told: a stand-in hears also of what only the other does."""
+    """Whether to tell the user what holders are told: a stand-in hears also of what only the absent person does."""
     if holds(user, right, subject):
         return True
     lenders = (lender for lender in _lenders_of(user, right, subject) if holds(lender, right, subject))

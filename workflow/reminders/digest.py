@@ -21,7 +21,7 @@ from workflow.reminders.colour import RUNNING, reason_of
 from workflow.reminders.days import local_day
 from workflow.reminders.firing import may_send
 from workflow.reminders.ladder import Watch, ladder
-from workflow.reminders.outbox import MailKind, owe_mail
+from workflow.reminders.outbox import MailKind, is_reached, owe_mail
 from workflow.reminders.watches import TASK, Watched, watch_tasks
 
 MOST_ITEMS = 60  # a longer mail is not read; it says how many more there are
@@ -80,7 +80,7 @@ def _queue(session: Session, user: User, now: datetime) -> bool:
     today = local_day(now)
     mail_id = owe_mail(session, user, MailKind.DIGEST, today.isoformat(), now=now, content={"day": today})
     waiting = (Notice.user_id == user.id, Notice.digest)
-    if not user.email:
+    if not is_reached(user):
         session.execute(update(Notice).where(*waiting).values(digest=False))
     if mail_id is None:  # there is one of today, or no address to send it to
         return False

@@ -18,7 +18,7 @@ from workflow.reminders.days import local_day
 from workflow.reminders.ladder import Receiver, Watch
 from workflow.reminders.letters import draft_letter
 from workflow.reminders.notices import REMINDER, UNREACHED, add_notices, anew, mails
-from workflow.reminders.outbox import MailKind, owe_mail
+from workflow.reminders.outbox import MailKind, is_reached, owe_mail
 from workflow.reminders.receivers import Staff, is_local
 from workflow.reminders.steps import Step, find_step
 from workflow.reminders.watches import Watched, list_candidates, watch_tasks
@@ -142,7 +142,7 @@ def _notices(
             "reminder_id": number,
             "content": canonical(content),
             "at": now,
-            "digest": by_digest and bool(user.email) and mails(choices.get(user.id, ()), kind, colour),
+            "digest": by_digest and is_reached(user) and mails(choices.get(user.id, ()), kind, colour),
         }
 
 

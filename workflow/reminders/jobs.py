@@ -78,3 +78,9 @@ def note_run(session: Session, job: Job, now: datetime, error: str = "") -> None
     if error:
         run.failed_at, run.failure = now, error
     session.add(run)
+
+
+def last_failure(session: Session, job: Job) -> str:
+    """What went wrong in the last run of a job; empty when nothing did."""
+    run = session.get(JobRun, job.value)
+    return run.error if run else ""

@@ -2,35 +2,59 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.people import User
 from models.reminders import Mail, MailStatus
-from models.words import N_, say
+from models.words import N_, Labelled, say
 from workflow.errors import WrongState
-from workflow.process.locking import lock_row
+from workflow.process.locking import lock_row, lock_rows
 from workflow.process.rights import require
-from workflow.reminders.outbox import WITH_SECRET, address_of
-from workflow.trail.chain import record
+from workflow.reminders.outbox import WITH_SECRET, address_of, mail_is_on
+from workflow.trail.chain import Happened, record, record_all
 from workflow.trail.kinds import EventKind
 
-
-def count_mails(session: Session) -> dict[MailStatus, int]:
-    """The number of mails in each status."""
-    counted = dict(session.execute(select(Mail.status, func.count()).group_by(Mail.status)).tuples().all())
-    return {status: counted.get(status, 0) for status in MailStatus}
+AT_ONCE = 500  # undelivered mails queued again with one press
 
 
-def find_mails(session: Session, status: MailStatus, *, offset: int, limit: int) -> list[Mail]:
-    """Mails of a status, the newest first."""
-    newest = select(Mail).where(Mail.status == status).order_by(Mail.id.desc())
+class Box(Labelled):
+    """The parts of the outbox; a mail that was refused and is tried again has its own, so nobody learns it too late."""
+
+    QUEUED = "queued", N_("Queued")
+    REFUSED = "refused", N_("Refused, tried again")
+    SENT = "sent", N_("Sent")
+    UNDELIVERED = "undelivered", N_("Undelivered")
+
+    def holds(self) -> ColumnElement[bool]:
+        if self in (Box.SENT, Box.UNDELIVERED):
+            return Mail.status == MailStatus(self.value)
+        answered = Mail.attempts > 0, Mail.last_error != ""
+        return and_(Mail.status == MailStatus.QUEUED, and_(*answered) if self is Box.REFUSED else ~and_(*answered))
+
+
+def count_mails(session: Session) -> dict[Box, int]:
+    """The number of mails in each box."""
+    box = case(*((part.holds(), part.value) for part in Box), else_="")
+    counted = dict(session.execute(select(box, func.count()).group_by(box)).tuples().all())
+    return {part: counted.get(part.value, 0) for part in Box}
+
+
+def find_mails(session: Session, box: Box, *, offset: int, limit: int) -> list[Mail]:
+    """Mails of a box, the newest first."""
+    newest = select(Mail).where(box.holds()).order_by(Mail.id.desc())
     return list(session.scalars(newest.options(joinedload(Mail.user)).offset(offset).limit(limit)))
 
 
+def find_outage(session: Session) -> str:
+    """Why no mail can be sent at present: what the server, or the way to it, answered to one that does not count."""
+    waits = Mail.status == MailStatus.QUEUED, Mail.attempts == 0, Mail.last_error != ""
+    return session.scalar(select(Mail.last_error).where(*waits).order_by(Mail.due_at.desc()).limit(1)) or ""
+
+
 def is_sendable(mail: Mail) -> bool:
-    """Whether an undelivered mail can be sent again: a link is wiped, the receiver gone, or there is an address."""
-    return mail.kind not in WITH_SECRET and mail.user.active and bool(address_of(mail))
+    """Whether an undelivered mail can be sent again: no link that is wiped, a receiver with an address, mail at all."""
+    return mail_is_on() and mail.kind not in WITH_SECRET and mail.user.active and bool(address_of(mail))
 
 
 def send_again(session: Session, mail: Mail, *, actor: User, now: datetime) -> None:
@@ -41,5 +65,25 @@ def send_again(session: Session, mail: Mail, *, actor: User, now: datetime) -> N
         raise WrongState(say(N_("This mail is not among the undelivered ones any more.")))
     if not is_sendable(mail):
         raise WrongState(say(N_("This mail cannot be sent again. Send the person a new link, or correct the account.")))
-    mail.status, mail.attempts, mail.due_at, mail.last_error = MailStatus.QUEUED, 0, now, ""
+    _queue(mail, now)
     record(session, mail.user, EventKind.MAIL_RESENT, actor=actor, now=now, mail=mail.kind)
+
+
+def send_all_again(session: Session, *, actor: User, now: datetime) -> int:
+    """Queue the undelivered mails that can be sent once more, so many at once, the oldest first; returns how many."""
+    require(actor, "mail.resend")
+    lost = select(Mail.id).join(Mail.user).where(Box.UNDELIVERED.holds(), User.active)
+    lost = lost.where(Mail.kind.not_in([kind.value for kind in WITH_SECRET])).order_by(Mail.id).limit(AT_ONCE)
+    keys = session.scalars(lost).all() if mail_is_on() else []
+    lock_rows(session, Mail, keys)
+    happened = list[Happened]()
+    for mail in session.scalars(select(Mail).where(Mail.id.in_(keys)).options(joinedload(Mail.user))).all():
+        if mail.status is MailStatus.UNDELIVERED and is_sendable(mail):  # nobody else was faster
+            _queue(mail, now)
+            happened.append((mail.user, EventKind.MAIL_RESENT, {"mail": mail.kind}))
+    record_all(session, happened, actor=actor, now=now)
+    return len(happened)
+
+
+def _queue(mail: Mail, now: datetime) -> None:
+    mail.status, mail.attempts, mail.due_at, mail.last_error = MailStatus.QUEUED, 0, now, ""

@@ -1,50 +1,29 @@
-"""From a mail row to the mail server: composing the message and handing it over; the only user of smtplib."""
+"""Handing messages to the mail server, over one connection for as many as come; the only user of smtplib."""
 
+import ipaddress
+import re
 import smtplib
 import ssl
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from email.errors import MessageError
-from email.headerregistry import Address
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
-from typing import Any, Protocol
+from typing import Protocol
+from urllib.parse import urlsplit
 
-from config.settings import MailBy, Settings
+from config.settings import MailBy, Settings, SmtpSecurity
+from workflow.reminders.message import POLICY, Letter, Refused, Rendered
 
 TIMEOUT_SECONDS = 15
-POLICY = SMTP.clone(cte_type="7bit")  # never relies on what the server says it can carry
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What the mailer needs of a mail row, readable after the claim was committed."""
-
-    id: int
-    kind: str
-    content: dict[str, Any]
-    name: str
-    address: str
-    language: str
-    created_at: datetime
-    attempts: int
-
-
-@dataclass(frozen=True)
-class Rendered:
-    subject: str
-    text: str
-    html: str
-
-
+LOOKING_SECONDS = 60
+TAKEN, FORWARDED, CLOSING = 250, 251, 421  # what servers answer; the last one ends the connection
+LONGEST_ANSWER = 500
+Said = tuple[int, bytes]
 Render = Callable[[Letter], Rendered]
-
-
-class Refused(Exception):
-    """This one mail was not taken; the text is the server's answer. Others may go through."""
+# The answers that speak of the address itself (RFC 3463, RFC 7505): no such mailbox, no such domain, bad syntax,
+# moved away, takes no mail. Other permanent ones are tried again: large providers give a bare 550 for "too many mails
+# of this domain today", and 5.7.1 or 5.2.2 for what passes, such as a greylist or a full mailbox.
+HOPELESS = re.compile(r"5\d\d[ -]5\.1\.(1|2|3|6|10)\b")
 
 
 class ServerDown(OSError):
@@ -64,33 +43,6 @@ def open_line(settings: Settings) -> Line:
     return ConsoleLine() if settings.mail_by is MailBy.CONSOLE else SmtpLine(settings)
 
 
-def compose(letter: Letter, rendered: Rendered, settings: Settings, now: datetime) -> EmailMessage:
-    """The message with its headers; raises Refused where the address cannot be written into one."""
-    try:
-        return _compose(letter, rendered, settings, now)
-    except (ValueError, IndexError, MessageError) as unusable:  # what the email package raises for bad addresses
-        raise Refused(f"{letter.address!r}: {unusable}") from unusable
-
-
-def _compose(letter: Letter, rendered: Rendered, settings: Settings, now: datetime) -> EmailMessage:
-    sender_name, sender = parseaddr(settings.mail_from)
-    domain = sender.rpartition("@")[2]
-    message = EmailMessage(policy=POLICY)
-    message["From"] = Address(sender_name, addr_spec=sender)
-    message["To"] = Address(letter.name, addr_spec=letter.address)
-    message["Subject"] = " ".join(rendered.subject.split())
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<mail-{letter.id}.{letter.created_at:%Y%m%d%H%M%S}@{domain}>"
-    if task := letter.content.get("task"):  # every mail about a task answers the same message: one thread
-        message["In-Reply-To"] = message["References"] = f"<task-{task}.rectify@{domain}>"
-    message["List-Id"] = f"<notices.{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"  # Outlook's and Exchange's word for the same
-    message.set_content(rendered.text)
-    message.add_alternative(rendered.html, subtype="html")
-    return message
-
-
 class SmtpLine:
     """One SMTP connection for as many messages as come; opened again when the server has hung up."""
 
@@ -101,12 +53,14 @@ class SmtpLine:
     def send(self, message: EmailMessage) -> None:
         kept = self._smtp is not None
         try:
-            self._hand_over(message)
-        except smtplib.SMTPServerDisconnected as dropped:
-            self.close()
-            if not kept:
+            self._hand_over(self._smtp or self._dial(), message)
+        except _HungUp as dropped:
+            self._drop()
+            if not dropped.before_receiver:
                 raise Refused(str(dropped)) from dropped
-            self.send(message)  # servers end a connection after so many mails: not this one's fault
+            if not kept:
+                raise ServerDown(str(dropped)) from dropped
+            self.send(message)  # servers end a connection after so many mails: nobody's fault
 
     def close(self) -> None:
         smtp, self._smtp = self._smtp, None
@@ -117,40 +71,115 @@ class SmtpLine:
         except (smtplib.SMTPException, OSError):
             smtp.close()
 
-    def _hand_over(self, message: EmailMessage) -> None:
-        smtp = self._smtp or self._dial()
+    def _hand_over(self, smtp: smtplib.SMTP, message: EmailMessage) -> None:
+        """The dialogue about one mail, step by step: what goes wrong before its receiver is named is not its fault."""
+        sender, receiver = (message[name].addresses[0].addr_spec for name in ("From", "To"))
+        international = not receiver.isascii()
+        if international and not smtp.has_extn("smtputf8"):
+            raise Refused(f"{receiver}: the mail server takes no addresses in other letters (SMTPUTF8)", hopeless=True)
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
+        data = message.as_bytes(policy=POLICY.clone(utf8=international))
+        with _hanging_up(before_receiver=True):
+            said = smtp.mail(sender, options)
+        if said[0] != TAKEN:
+            self._end_after_sender(said)
+        with _hanging_up():
+            said = smtp.rcpt(receiver)
+            if said[0] in (TAKEN, FORWARDED):
+                said = _give(smtp, data)
+        if said[0] not in (TAKEN, FORWARDED):
+            self._refuse(said)
+
+    def _end_after_sender(self, said: Said) -> None:
+        """Every mail has the same sender and would fare the same."""
+        if said[0] == CLOSING:
+            raise _HungUp(_told(said), before_receiver=True)
+        self.close()
+        raise ServerDown(_told(said))
+
+    def _refuse(self, said: Said) -> None:
+        """The next mail begins a dialogue of its own."""
+        answer = _told(said)
+        if said[0] == CLOSING:
+            raise _HungUp(answer)
         try:
-            smtp.send_message(message)
-        except smtplib.SMTPServerDisconnected:
-            raise
-        except (smtplib.SMTPSenderRefused, smtplib.SMTPHeloError) as refused:  # every mail would fare the same
-            self.close()
-            raise ServerDown(answer_of(refused)) from refused
-        except (smtplib.SMTPException, ValueError) as refused:
-            self._forget_closed()
-            raise Refused(answer_of(refused)) from refused
-        except OSError as broken:
-            self.close()
-            raise Refused(str(broken)) from broken
+            if self._smtp is not None:
+                self._smtp.rset()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+        raise Refused(answer, hopeless=bool(HOPELESS.match(answer)))
 
     def _dial(self) -> smtplib.SMTP:
         chosen = self._settings
         try:
-            smtp = smtplib.SMTP(chosen.smtp_host, chosen.smtp_port, "rectify", TIMEOUT_SECONDS)
-            self._smtp = smtp
-            if chosen.smtp_starttls:
-                smtp.starttls(context=ssl.create_default_context())
+            smtp = self._smtp = _connected(chosen)
+            if chosen.smtp_security is SmtpSecurity.STARTTLS:
+                smtp.starttls(context=_trust(chosen))
+            smtp.ehlo_or_helo_if_needed()
             if chosen.smtp_user:
                 smtp.login(chosen.smtp_user, chosen.smtp_password)
-        except (smtplib.SMTPException, OSError) as down:
-            self.close()
+        except (smtplib.SMTPException, OSError, UnicodeError) as down:
+            self._drop()
             raise ServerDown(f"{chosen.smtp_host}:{chosen.smtp_port}: {answer_of(down)}") from down
         return smtp
 
-    def _forget_closed(self) -> None:
-        """smtplib hangs up by itself after an answer 421."""
-        if self._smtp is not None and self._smtp.sock is None:
-            self._smtp = None
+    def _drop(self) -> None:
+        """Without a word: who has hung up hears none."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is not None:
+            smtp.close()
+
+
+class _HungUp(Exception):
+    """The connection ended in the middle; whether before this mail's receiver was named."""
+
+    def __init__(self, answer: str, *, before_receiver: bool = False) -> None:
+        super().__init__(answer)
+        self.before_receiver = before_receiver
+
+
+@contextmanager
+def _hanging_up(*, before_receiver: bool = False) -> Iterator[None]:
+    """Whatever breaks a dialogue, said in one way."""
+    try:
+        yield
+    except (smtplib.SMTPException, OSError) as broken:
+        raise _HungUp(answer_of(broken), before_receiver=before_receiver) from broken
+
+
+def _give(smtp: smtplib.SMTP, data: bytes) -> Said:
+    """The text itself. Its answer may take long: whoever looks into each mail does so now."""
+    if smtp.sock is not None:
+        smtp.sock.settimeout(LOOKING_SECONDS)
+    try:
+        said = smtp.data(data)
+    except smtplib.SMTPDataError as refused:  # the answer to the command, not yet to the text
+        said = (refused.smtp_code, _bytes(refused.smtp_error))
+    if smtp.sock is not None:
+        smtp.sock.settimeout(TIMEOUT_SECONDS)
+    return said
+
+
+def _connected(chosen: Settings) -> smtplib.SMTP:
+    host, port, name = chosen.smtp_host, chosen.smtp_port, greeting_name(chosen)
+    if chosen.smtp_security is SmtpSecurity.TLS:
+        return smtplib.SMTP_SSL(host, port, name, timeout=TIMEOUT_SECONDS, context=_trust(chosen))
+    return smtplib.SMTP(host, port, name, TIMEOUT_SECONDS)
+
+
+def _trust(chosen: Settings) -> ssl.SSLContext:
+    """The server must show a certificate for its name, from an authority of the machine or of the file chosen."""
+    return ssl.create_default_context(cafile=chosen.smtp_ca_file)
+
+
+def greeting_name(chosen: Settings) -> str:
+    """What the line calls itself in EHLO: the site's host, as servers refuse names without a dot."""
+    host = urlsplit(chosen.site_url).hostname or "localhost"
+    try:
+        number = ipaddress.ip_address(host)
+    except ValueError:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    return f"[{number}]" if number.version == 4 else f"[IPv6:{number}]"
 
 
 class ConsoleLine:
@@ -168,12 +197,23 @@ class ConsoleLine:
 
 def answer_of(error: Exception) -> str:
     """The server's answer as it was given."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return "; ".join(f"{code} {_decoded(said)}" for code, said in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_decoded(error.smtp_error)}"
-    return str(error)
+        return _told((error.smtp_code, _bytes(error.smtp_error)))
+    return _readable(str(error) or type(error).__name__)
 
 
-def _decoded(said: bytes | str) -> str:
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+def _told(said: Said) -> str:
+    code, text = said
+    try:
+        return _readable(f"{code} {text.decode('utf-8')}")
+    except UnicodeDecodeError:  # some Chinese providers answer in their old code
+        return _readable(f"{code} {text.decode('gb18030', 'replace')}")
+
+
+def _readable(answer: str) -> str:
+    """Something that can be kept and shown, whatever was sent."""
+    return "".join(sign if sign.isprintable() else " " for sign in answer)[:LONGEST_ANSWER].strip()
+
+
+def _bytes(said: bytes | str) -> bytes:
+    return said if isinstance(said, bytes) else said.encode()

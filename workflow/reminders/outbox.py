@@ -4,9 +4,11 @@ import json
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, false, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from config.settings import MailBy, settings
 from models.people import User
 from models.reminders import Mail, MailStatus
 from models.words import N_, Labelled
@@ -41,11 +43,10 @@ def owe_mail(
 ) -> int | None:
     """Queue one mail and say its number; a second call with the same dedupe text does nothing, None then.
 
-    People without an address get none.
-
+    People without an address get none, and nobody does where the site sends no mail.
     It goes to the address that the account has when it is sent, or to `to`, an address that it had.
     """
-    if not (to or user.email):
+    if not (mail_is_on() and (to or user.email)):
         return None
     if to:
         content = {**content, "to": to}
@@ -58,6 +59,7 @@ def owe_mail(
         status=MailStatus.QUEUED,
         created_at=now,
         due_at=now,
+        rank=_rank(kind),
         attempts=0,
         last_error="",
     )
@@ -67,6 +69,27 @@ def owe_mail(
 
 def dedupe_key(kind: MailKind, user: User, dedupe: str) -> str:
     return f"{kind.value}:{user.id}:{dedupe}"
+
+
+def mail_is_on() -> bool:
+    return settings().mail_by is not MailBy.OFF
+
+
+def is_reached(user: User) -> bool:
+    """Whether mail reaches the person; else links have to be handed over."""
+    return mail_is_on() and bool(user.email)
+
+
+def reached() -> ColumnElement[bool]:
+    """The same as a condition on accounts."""
+    return and_(User.email != "", true() if mail_is_on() else false())
+
+
+def _rank(kind: MailKind) -> int:
+    """Links that somebody waits for go first, then what happened, then the digests of everybody."""
+    if kind in WITH_SECRET:
+        return 0
+    return 2 if kind is MailKind.DIGEST else 1
 
 
 def address_of(mail: Mail) -> str:

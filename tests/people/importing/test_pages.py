@@ -54,7 +54,7 @@ def test_a_file_is_sent_shown_taken_over_and_its_people_are_invited(admin: Brows
     assert "Is granted the role Liaison: School of Computing." in page
     assert 'href="/people/users/li.ming"' in page
     assert "1 new account is not invited yet" in page
-    assert "1 new account has no e-mail address" in page
+    assert "1 new account cannot be reached by mail" in page
     admin.submit(f"{url}/invite", page=url)
     assert "not invited yet" not in admin.get(url).text
     assert cast.session.scalars(select(Mail)).one().user.username == "li.ming"

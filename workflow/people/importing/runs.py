@@ -30,6 +30,7 @@ from workflow.people.importing.wanted import PeopleLine, PeoplePlan, WantedUnit,
 from workflow.people.links import Address, send_link
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import require
+from workflow.reminders.outbox import reached
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -137,7 +138,7 @@ def invite_new_users(
     """Mail an invitation to the next accounts that the file has opened; returns how many. None is invited twice."""
     _take(session, run, actor, seen_version, ImportStatus.DONE)
     mark(run, actor, now)
-    people = session.scalars(uninvited(run).where(User.email != "").order_by(User.id).limit(AT_ONCE)).all()
+    people = session.scalars(uninvited(run).where(reached()).order_by(User.id).limit(AT_ONCE)).all()
     for user in people:
         send_link(session, user, address, actor=actor, now=now)
     return len(people)

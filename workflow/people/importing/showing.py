@@ -15,6 +15,7 @@ from workflow.ledger.importing.stored import read_messages
 from workflow.people.importing.fields import ASKED_FOR, FIELDS, Field, Sheet
 from workflow.people.importing.kept import read_line
 from workflow.people.importing.reading import Line
+from workflow.reminders.outbox import reached
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,9 @@ def uninvited(run: PeopleImport) -> Select[tuple[User]]:
 
 def count_uninvited(session: Session, run: PeopleImport) -> tuple[int, int]:
     """How many of them can be reached by mail, and how many cannot."""
-    people = uninvited(run).subquery()
+    people = uninvited(run).add_columns(reached().label("by_mail")).subquery()
     by_mail, every = session.execute(
-        select(func.count().filter(people.c.email != ""), func.count()).select_from(people)
+        select(func.count().filter(people.c.by_mail), func.count()).select_from(people)
     ).one()
     return by_mail, every - by_mail
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,9 +23,14 @@ class Postbox:
     messages: list[EmailMessage] = field(default_factory=list)
     refuse: set[str] = field(default_factory=set)
     die_on: set[str] = field(default_factory=set)
+    refusal: str = "550 5.1.1 no such mailbox"  # what those in `refuse` are answered
     senders_refused: bool = False
+    greetings: set[str] = field(default_factory=set)
+    mails_a_connection: int = 0  # after so many it closes; 0 never
     connections: set[Any] = field(default_factory=set)
+    begun: Counter[Any] = field(default_factory=Counter)
     port: int = 0
+    longest_line: int = 0
     seconds: float = 0  # how long each message takes
 
     def receivers(self) -> list[str]:
@@ -34,6 +40,10 @@ class Postbox:
         self, server: SMTP, dialogue: Dialogue, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.connections.add(dialogue.peer)
+        self.greetings.add(str(dialogue.host_name))
+        self.begun[dialogue.peer] += 1
+        if self.mails_a_connection and self.begun[dialogue.peer] > self.mails_a_connection:
+            return "421 4.7.0 enough for one connection"
         if self.senders_refused:
             return "550 5.7.1 this sender is not welcome"
         envelope.mail_from = address
@@ -43,7 +53,7 @@ class Postbox:
         self, server: SMTP, dialogue: Dialogue, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.refuse:
-            return "550 5.1.1 no such mailbox"
+            return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -53,18 +63,19 @@ class Postbox:
             server.transport.abort()
             return "421 dying"
         assert isinstance(envelope.content, bytes)
-        message = message_from_bytes(envelope.content, policy=default)
+        self.longest_line = max(self.longest_line, *(len(line) for line in envelope.content.splitlines()))
+        message = message_from_bytes(envelope.content, policy=default.clone(utf8=True))
         assert isinstance(message, EmailMessage)
         self.messages.append(message)
         return "250 OK"
 
 
 @contextmanager
-def open_postbox(port: int = 0, postbox: Postbox | None = None) -> Iterator[Postbox]:
-    """A postbox whose server runs within the block."""
+def open_postbox(port: int = 0, postbox: Postbox | None = None, **how: Any) -> Iterator[Postbox]:
+    """A postbox whose server runs within the block; `how` says what the server offers and demands."""
     box = postbox or Postbox()
     box.port = port or free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller = Controller(box, hostname="127.0.0.1", port=box.port, **how)
     controller.start()
     try:
         yield box

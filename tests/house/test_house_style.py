@@ -59,6 +59,7 @@ def test_the_rooms_have_the_same_names_everywhere() -> None:
         "imports",
         "extensions",
         "saved_views",
+        "days",
         "__init__",
     }
     assert {file.stem for file in files(".py", "models")} - beside_models == ROOMS

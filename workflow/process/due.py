@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.base import NO_DAY
 from models.ledger import State, Task
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
-from workflow.reminders.days import add_working_days, local_day
+from workflow.reminders.days import local_day, working_days
 from workflow.reminders.ladder import ladder
 
 
@@ -30,7 +30,7 @@ def _due(session: Session, task: Task, now: datetime) -> date | None:
         case State.ASSIGNED | State.IN_PROGRESS:
             return task.deadline
         case State.SUBMITTED:
-            return _answer_due(task)
+            return _answer_due(session, task.state_since)
         case State.LONG_TERM_MONITORING:
             return _monitoring_due(session, task)
         case State.REBOUNDED:
@@ -41,11 +41,33 @@ def _due(session: Session, task: Task, now: datetime) -> date | None:
 def _reopening_due(session: Session, task: Task) -> date:
     """The office's deadline; until it has set one, as soon as a submission would have to be looked at."""
     rebound = select(Rebound.new_deadline).where(Rebound.task_id == task.id, Rebound.cycle == task.cycle)
-    return session.scalar(rebound) or _answer_due(task)
+    return session.scalar(rebound) or _answer_due(session, task.state_since)
 
 
-def _answer_due(task: Task) -> date:
-    return add_working_days(local_day(task.state_since), ladder().colour.review_working_days)
+def _answer_due(session: Session, since: datetime) -> date:
+    return working_days(session).add(local_day(since), ladder().colour.review_working_days)
+
+
+def refresh_answers_due(session: Session) -> int:
+    """Count again where `due_on` hangs on the working days, after these were changed; returns how many days moved.
+
+    The tasks' versions stay: nothing that a form shows or a signature binds was changed.
+    """
+    deadline = (Rebound.task_id == Task.id, Rebound.cycle == Task.cycle, Rebound.new_deadline.is_not(None))
+    to_reopen = (Task.state == State.REBOUNDED) & ~exists().where(*deadline)
+    waiting = (Task.voided_at.is_(None), or_(Task.state == State.SUBMITTED, to_reopen))
+    session.flush()
+    found = select(Task.id, Task.state_since, Task.due_on).where(*waiting).order_by(Task.id)
+    rows = session.execute(found.with_for_update(key_share=True, of=Task)).all()
+    days = {row.id: _answer_due(session, row.state_since) for row in rows}
+    moved = [{"key": row.id, "day": days[row.id]} for row in rows if days[row.id] != row.due_on]
+    if moved:
+        table = Task.__table__
+        assert isinstance(table, Table)  # noqa: S101 - tells the type checker what DeclarativeBase knows
+        changed = update(table).where(table.c.id == bindparam("key")).values(due_on=bindparam("day"))
+        session.connection().execute(changed, moved)
+        session.expire_all()
+    return len(moved)
 
 
 def _monitoring_due(session: Session, task: Task) -> date | None:

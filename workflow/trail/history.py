@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.days import DayKind
 from models.extensions import Lapse
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
@@ -34,6 +35,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "purpose": LinkPurpose,
     "why": Lapse,
     "format": ExportFormat,
+    "day_kind": DayKind,
 }
 KEPT_NAMES = {"unit", "group", "scope"}
 

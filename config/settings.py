@@ -101,7 +101,7 @@ class Settings(BaseSettings):
         import holidays
 
         try:
-            holidays.country_holidays(country.upper(), subdiv=part or None)
+            holidays.country_holidays(country.upper(), subdiv=(part or "?") if dash else None)
         except NotImplementedError as unknown:
             told = f"no calendar of public holidays is known for {value!r}; try CN, DE, DE-BY, GB-ENG, US, or none"
             raise ValueError(told) from unknown

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     site_name: str = "Rectify"
     site_url: str = "http://127.0.0.1:8000"
     timezone: str = "Asia/Shanghai"
+    holidays: str = "CN"
     default_language: str = Field("zh", pattern="^(en|zh)$")
     behind_proxies: int = Field(0, ge=0, le=5)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
@@ -103,6 +104,22 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as unknown:
             raise ValueError(f"no time zone is called {value!r}; try Asia/Shanghai") from unknown
         return value
+
+    @field_validator("holidays")
+    @classmethod
+    def _known_country(cls, value: str) -> str:
+        """`CN` and `none` are known here; for all others the library is asked, which takes a moment to load."""
+        country, dash, part = value.strip().partition("-")
+        if not dash and country.upper() in ("CN", "NONE"):
+            return "CN" if country.upper() == "CN" else "none"
+        import holidays
+
+        try:
+            holidays.country_holidays(country.upper(), subdiv=(part or "?") if dash else None)
+        except NotImplementedError as unknown:
+            told = f"no calendar of public holidays is known for {value!r}; try CN, DE, DE-BY, GB-ENG, US, or none"
+            raise ValueError(told) from unknown
+        return f"{country.upper()}{dash}{part}"
 
     @field_validator("database_url")
     @classmethod

@@ -1,6 +1,7 @@
 """The tables, one module a room; importing this package makes them all known to SQLAlchemy."""
 
 from models import (
+    days,
     evidence,
     extensions,
     imports,
@@ -20,6 +21,7 @@ from models.base import Base
 
 __all__ = [
     "Base",
+    "days",
     "evidence",
     "extensions",
     "imports",

@@ -17,6 +17,7 @@ from workflow.ledger.reading.headings import headings
 from workflow.ledger.reading.opening import open_workbook
 from workflow.ledger.reading.reader import read_ledger
 from workflow.ledger.reading.result import Reading, ReadRow
+from workflow.reminders.days import working_days
 
 SHOWN = 60  # characters of a long text
 
@@ -65,7 +66,8 @@ def import_ledger(
 
 def _read(file: Path, sheet: str, feedback: date) -> Reading:
     """Units keep the names that the file gives them; tracing them to units on record belongs to the import."""
-    return read_ledger(open_workbook(file), headings(), sheet=sheet, feedback=feedback, year=feedback.year)
+    days = working_days(db.session)
+    return read_ledger(open_workbook(file), headings(), sheet=sheet, feedback=feedback, year=feedback.year, days=days)
 
 
 def _show(reading: Reading) -> None:

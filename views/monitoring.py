@@ -12,6 +12,7 @@ from models.monitoring import PhaseGoal, Review, ReviewResult
 from views.access import allowed, found, me, task_by_ref
 from views.clock import today, utc_now
 from views.database import db
+from views.deadline_field import DeadlineField
 from views.forms import SeenForm, attempt, status_of
 from views.verification.offers import list_offers
 from views.words import spoken
@@ -36,7 +37,7 @@ class GoalForm(SeenForm):
 
 
 class DeadlineForm(SeenForm):
-    deadline = DateField(lazy_gettext("Deadline of the next cycle"), [Optional()])
+    deadline = DeadlineField(lazy_gettext("Deadline of the next cycle"), [Optional()])
 
 
 def review_by_id(review_id: int) -> Review:

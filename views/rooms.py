@@ -2,9 +2,23 @@
 
 from flask import Blueprint, Flask
 
-from views import cli, evidence, health, ledger, letters, monitoring, people, process, reminders, trail, verification
+from views import (
+    cli,
+    days,
+    evidence,
+    health,
+    ledger,
+    letters,
+    monitoring,
+    people,
+    process,
+    reminders,
+    trail,
+    verification,
+)
 
 BLUEPRINTS: list[Blueprint] = [
+    days.bp,
     evidence.bp,
     health.bp,
     ledger.bp,

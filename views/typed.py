@@ -12,6 +12,8 @@ from wtforms import BooleanField, FieldList, FormField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectFieldBase
 
+from views.deadline_field import COUNTED, DeadlineField
+
 HIDDEN = ("password", "csrf_token", "seen_", "form_key", "secret")
 OF_BUTTONS = {
     "another",
@@ -45,8 +47,13 @@ def typed() -> list[tuple[str, str]]:
 
 
 def _built() -> Known:
-    leaves = chain(*(_leaves(form) for form in g.get("forms_built", [])))
-    return {field.name: (str(field.label.text), _options(field)) for field in leaves}
+    leaves = list(chain(*(_leaves(form) for form in g.get("forms_built", []))))
+    counted = {field.count_name: _counted(field.label.text) for field in leaves if isinstance(field, DeadlineField)}
+    return {field.name: (str(field.label.text), _options(field)) for field in leaves} | counted
+
+
+def _counted(label: str) -> tuple[str, None]:
+    return _("%(field)s, in working days", field=label), None
 
 
 def _leaves(fields: Iterable[Any]) -> Iterator[Any]:
@@ -94,7 +101,10 @@ def fields_of(form: type[PlainForm]) -> Known:
             known |= fields_of(field.args[0].args[0])
         else:
             choice = issubclass(field.field_class, SelectFieldBase | BooleanField)
-            known[name] = (str(field.kwargs.get("label") or next(iter(field.args), "")), {} if choice else None)
+            label = str(field.kwargs.get("label") or next(iter(field.args), ""))
+            known[name] = (label, {} if choice else None)
+            if issubclass(field.field_class, DeadlineField):
+                known[name + COUNTED] = _counted(label)
     return known
 
 

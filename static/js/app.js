@@ -11,3 +11,4 @@ import "./filter.js";
 import "./copy.js";
 import "./ticks.js";
 import "./address.js";
+import "./working-days.js";

@@ -14,7 +14,7 @@ from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, Wrong
 from workflow.ledger.dates import years_after
 from workflow.ledger.waiting import find_errands, find_waited_for
 from workflow.monitoring.rebounds import open_rebound, set_rebound_deadline
-from workflow.reminders.days import local_day, working_days
+from workflow.reminders.days import WorkingDays, local_day
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_the_office_sets_the_deadline_and_the_task_is_due_by_it(life: Life) -> N
 
 def test_until_the_office_has_set_a_deadline_the_task_is_due_within_days(life: Life, cast: Cast) -> None:
     """So that it stands among the urgent ones, not behind everything that has a day."""
-    assert life.task.due_on == working_days(life.session).add(local_day(life.task.state_since), 5)
+    assert life.task.due_on == WorkingDays().add(local_day(life.task.state_since), 5)
     later = Life.begin(cast, deadline=in_days(life, 15))
     later.pass_time(2 * DAY)
     later.submit()

@@ -61,7 +61,12 @@ def test_an_impossible_address_hurts_only_its_own_mail(
 
 @pytest.mark.parametrize(
     "answer",
-    ["451 4.7.1 greylisted, come back", "550 5.7.1 domain frequency limited", "552 5.2.2 mailbox full", "550 用户不存在"],
+    [
+        "451 4.7.1 greylisted, come back",
+        "550 5.7.1 domain frequency limited",
+        "552 5.2.2 mailbox full",
+        "550 用户不存在",
+    ],
 )
 def test_retries_come_after_a_growing_while_and_end_undelivered(
     session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime, answer: str

@@ -157,7 +157,9 @@ def test_an_answer_that_cannot_be_kept_is_made_readable(
     assert mail_of(session, cast["finance.leader"]).last_error.startswith("450 4.2.1 a b [31mxxx")
 
 
-@pytest.mark.parametrize(("address", "written"), [("li@例子.中国", "li@xn--fsqu00a.xn--fiqs8s"), ("用户@例子.中国", "")])
+@pytest.mark.parametrize(
+    ("address", "written"), [("li@例子.中国", "li@xn--fsqu00a.xn--fiqs8s"), ("用户@例子.中国", "")]
+)
 def test_an_address_in_chinese_letters_arrives_where_the_server_can_take_it(
     session: Session, cast: Cast, smtp: Settings, now: datetime, address: str, written: str
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import DateField, HiddenField, TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from models.ledger import BulkAct, Task
@@ -13,6 +13,7 @@ from models.people import InspectionGroup, User
 from views.access import found, me
 from views.clock import utc_now
 from views.database import db
+from views.deadline_field import DeadlineField
 from views.forms import Form
 from views.ledger.choices import REQUIRED, Chosen, id_select, offer
 from views.ledger.ticking import write_pins
@@ -52,7 +53,7 @@ class LeaderForm(ManyForm):
 
 
 class DeadlineForm(ManyForm):
-    deadline = DateField(
+    deadline = DeadlineField(
         lazy_gettext("Deadline"),
         [InputRequired(REQUIRED)],
         description=lazy_gettext("The same day for all of them. To leave a long-term task without one, edit it alone."),

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import DateField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import Optional
 
 from models.extensions import Extension, ExtensionStatus
@@ -14,6 +14,7 @@ from models.ledger import Task
 from views.access import allowed, extension_by_id, me, task_by_ref
 from views.clock import today, utc_now
 from views.database import db
+from views.deadline_field import DeadlineField
 from views.forms import Form, SeenForm, attempt
 from views.ledger import bp
 from workflow.ledger import extensions as rules
@@ -22,12 +23,12 @@ from workflow.process.rights import holds
 
 
 class AskForm(Form):
-    wanted = DateField(lazy_gettext("New deadline"), [Optional()])
+    wanted = DeadlineField(lazy_gettext("New deadline"), [Optional()])
     reason = TextAreaField(lazy_gettext("Reason"), render_kw={"rows": 4, "dir": "auto"})
 
 
 class GrantForm(SeenForm):
-    day = DateField(lazy_gettext("New deadline"), [Optional()])
+    day = DeadlineField(lazy_gettext("New deadline"), [Optional()])
 
 
 class RefuseForm(SeenForm):

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import DateField, FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Optional
 
@@ -13,6 +13,7 @@ from models.measures import Measure, MeasureKind, Part
 from models.people import InspectionGroup, Unit, User
 from views.access import found, me
 from views.database import db
+from views.deadline_field import DeadlineField
 from views.forms import SeenForm
 from views.ledger.choices import CHOOSE, NOTHING, REQUIRED, Chosen, id_select, members, offer
 from workflow.ledger.overview import list_groups, list_leaders, list_units
@@ -39,7 +40,7 @@ class TaskForm(SeenForm):
         render_kw=LONG,
     )
     kind = RadioField(lazy_gettext("Kind"), [InputRequired(CHOOSE)], choices=members(TaskKind), coerce=TaskKind)
-    deadline = DateField(
+    deadline = DeadlineField(
         lazy_gettext("Deadline"),
         [Optional()],
         description=lazy_gettext("Only a long-term task may be without one."),
@@ -103,7 +104,7 @@ class MeasureForm(SeenForm):
     kind = SelectField(lazy_gettext("Kind"), choices=members(MeasureKind), coerce=MeasureKind)
     unit = id_select(lazy_gettext("Unit"), description=lazy_gettext("The lead unit or a unit with a part in the task."))
     person = StringField(lazy_gettext("Person responsible"), render_kw={"maxlength": LONGEST_NAME, "dir": "auto"})
-    deadline = DateField(lazy_gettext("Measure due on"), [Optional()])
+    deadline = DeadlineField(lazy_gettext("Measure due on"), [Optional()])
     expected_result = TextAreaField(lazy_gettext("Expected result"), render_kw={"rows": 2, "dir": "auto"})
 
     def facts(self, measure: Measure | None = None) -> MeasureFacts:
@@ -125,7 +126,7 @@ class PartForm(SeenForm):
         description=lazy_gettext("What this unit contributes."),
         render_kw=LONG,
     )
-    deadline = DateField(lazy_gettext("Part due on"), [Optional()])
+    deadline = DeadlineField(lazy_gettext("Part due on"), [Optional()])
 
 
 def task_form() -> NewTaskForm:

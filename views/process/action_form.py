@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from wtforms import (
-    DateField,
     Field,
     FieldList,
     FormField,
@@ -22,6 +21,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from models.monitoring import Effectiveness
+from views.deadline_field import DeadlineField
 from views.forms import Form, OwnPasswordField, SeenForm
 from views.typed import Known, fields_of
 from views.words import format_day, spoken
@@ -45,7 +45,7 @@ class GapRow(PlainForm):
 
 class GoalRow(PlainForm):
     target = TextAreaField(lazy_gettext("Target"))
-    due_on = DateField(lazy_gettext("To be met by"), [Optional()])
+    due_on = DeadlineField(lazy_gettext("To be met by"), [Optional()])
 
 
 ROWS: dict[str, type[PlainForm]] = {"gaps": GapRow, "goals": GoalRow}
@@ -136,7 +136,7 @@ def _text(field: FieldRow, ctx: Context) -> Field:
 
 
 def _date(field: FieldRow, _: Context) -> Field:
-    return DateField(**_label(field), validators=[Optional()])
+    return DeadlineField(**_label(field), validators=[Optional()])
 
 
 def _number(field: FieldRow, _: Context) -> Field:

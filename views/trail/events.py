@@ -27,6 +27,7 @@ PAGES = {  # where a thing is shown: the page, and the part of its address that 
     About.UNIT: ("ledger.show_ledger", "unit"),
     About.GROUP: ("ledger.show_ledger", "group"),
     About.ACCOUNT: ("people.show_user", "username"),
+    About.CALENDAR: ("days.show_days", "year"),
 }
 
 
@@ -97,7 +98,7 @@ def _row(event: Event, things: dict[str, Thing]) -> Row:
 
 def url_of(thing: Thing) -> str:
     endpoint, name = PAGES[thing.about]
-    address: dict[str, Any] = {name: thing.key}
+    address: dict[str, Any] = {name: thing.key or None}
     return url_for(endpoint, **address)
 
 

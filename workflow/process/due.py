@@ -2,15 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.base import NO_DAY
-from models.ledger import State, Task
+from models.ledger import Campaign, State, Task
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
-from workflow.reminders.almanac import almanac
-from workflow.reminders.days import local_day, working_days
+from workflow.reminders.almanac import Almanac, almanac, forget_almanac
+from workflow.reminders.days import local_day
 from workflow.reminders.ladder import Watch
+
+WAITS = {State.SUBMITTED: Watch.REVIEW, State.REBOUNDED: Watch.REBOUND}
 
 
 def refresh_due(session: Session, task: Task, now: datetime) -> None:
@@ -47,8 +49,38 @@ def _reopening_due(session: Session, task: Task, now: datetime) -> date:
 
 def _wait(session: Session, task: Task, watch: Watch, now: datetime) -> date:
     """When the ladder says that whoever should have acted on this state did not."""
-    count = almanac(session, local_day(now)).wait(task.campaign_id, watch)
-    return working_days(session).add(local_day(task.state_since), count)
+    book = almanac(session, local_day(now))
+    return _answer_due(book, task.campaign_id, watch, task.state_since)
+
+
+def _answer_due(book: Almanac, campaign_id: int, watch: Watch, since: datetime) -> date:
+    return book.days.add(local_day(since), book.wait(campaign_id, watch))
+
+
+def refresh_answers_due(session: Session, now: datetime, campaign: Campaign | None = None) -> int:
+    """Count again where `due_on` hangs on the working days, after these or the ladder's values were changed (of one
+    campaign, if so); returns how many days moved.
+
+    The tasks' versions stay: nothing that a form shows or a signature binds was changed.
+    """
+    deadline = (Rebound.task_id == Task.id, Rebound.cycle == Task.cycle, Rebound.new_deadline.is_not(None))
+    to_reopen = (Task.state == State.REBOUNDED) & ~exists().where(*deadline)
+    waiting = [Task.voided_at.is_(None), or_(Task.state == State.SUBMITTED, to_reopen)]
+    waiting += [Task.campaign_id == campaign.id] if campaign else []
+    session.flush()
+    forget_almanac(session)
+    book = almanac(session, local_day(now))
+    found = select(Task.id, Task.campaign_id, Task.state, Task.state_since, Task.due_on).where(*waiting)
+    rows = session.execute(found.order_by(Task.id).with_for_update(key_share=True, of=Task)).all()
+    days = {row.id: _answer_due(book, row.campaign_id, WAITS[row.state], row.state_since) for row in rows}
+    moved = [{"key": row.id, "day": days[row.id]} for row in rows if days[row.id] != row.due_on]
+    if moved:
+        table = Task.__table__
+        assert isinstance(table, Table)  # noqa: S101 - tells the type checker what DeclarativeBase knows
+        changed = update(table).where(table.c.id == bindparam("key")).values(due_on=bindparam("day"))
+        session.connection().execute(changed, moved)
+        session.expire_all()
+    return len(moved)
 
 
 def _monitoring_due(session: Session, task: Task) -> date | None:

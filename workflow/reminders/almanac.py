@@ -97,15 +97,16 @@ class Almanac:
 
 
 def almanac(session: Session, today: date) -> Almanac:
-    """The almanac of a day, read once a session."""
-    kept: Almanac | None = session.info.get(KEPT)
-    if kept is None or kept.today != today:
+    """The almanac of a day, read once a transaction."""
+    transaction, kept = session.info.get(KEPT, (None, None))
+    if kept is None or kept.today != today or transaction is not session.get_transaction():
         own: dict[int, dict[str, OwnValue]] = {}
         for value in session.scalars(select(LadderValue)):
             chosen = OwnValue(value.days, value.repeat_days, value.active)
             own.setdefault(value.campaign_id, {})[value.rule] = chosen
-        kept = session.info[KEPT] = Almanac(today, working_days(session), ladder(), own)
-    return kept
+        kept = Almanac(today, working_days(session), ladder(), own)
+        session.info[KEPT] = session.get_transaction(), kept
+    return kept  # type: ignore[no-any-return]  # what a session keeps has no type
 
 
 def almanac_near(thing: Base, today: date) -> Almanac:

@@ -1,13 +1,17 @@
-"""Days as the office counts them: the site's calendar day, working days with China's holidays and make-ups."""
+"""Days as the office counts them: the site's calendar day; working days by holidays, make-up days, closing days."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-import chinese_calendar
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.settings import settings
+from models.days import CalendarDay
+from workflow.reminders.countries import Year, year_of
 
 DAY = timedelta(days=1)
+HOLIDAYS_IN_A_ROW = 16  # no country has more
 KEPT = "working_days"  # where a session keeps them
 
 
@@ -17,10 +21,22 @@ def local_day(now: datetime) -> date:
 
 
 class WorkingDays:
-    """Which days are worked at this site: weekends, public holidays and make-up working days are known."""
+    """Which days are worked at this site: by what the office has entered, else by the country's calendar."""
+
+    def __init__(self, entered: Mapping[date, bool] | None = None) -> None:
+        self.entered = entered or {}
+        self.country = settings().holidays
+        self._whole = (self.country, frozenset(self.entered.items()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, WorkingDays) and self._whole == other._whole
+
+    def __hash__(self) -> int:
+        return hash(self._whole)
 
     def is_working(self, day: date) -> bool:
-        return is_working_day(day)
+        entered = self.entered.get(day)
+        return self.year(day.year).is_working(day) if entered is None else entered
 
     def add(self, day: date, count: int) -> date:
         """The `count`-th working day after `day`, before it where `count` is negative; `day` itself is not counted."""
@@ -47,24 +63,25 @@ class WorkingDays:
             day += DAY
         return day
 
+    def longest_break(self, since: date) -> int:
+        """How many days without work there may be in a row from a day on; rather too many."""
+        return HOLIDAYS_IN_A_ROW + sum(day >= since and not working for day, working in self.entered.items())
+
+    def year(self, year: int) -> Year:
+        """What the country's calendar says of the year."""
+        return year_of(self.country, year)
+
 
 def working_days(session: Session) -> WorkingDays:
-    """The working days in force, read once a session."""
-    kept: WorkingDays = session.info.setdefault(KEPT, WorkingDays())
-    return kept
+    """The working days in force, read once a transaction: what another process enters is seen by the next one."""
+    transaction, kept = session.info.get(KEPT, (None, None))
+    if kept is None or transaction is not session.get_transaction():
+        entered = session.execute(select(CalendarDay.day, CalendarDay.working)).tuples()
+        kept = WorkingDays(dict(entered.all()))
+        session.info[KEPT] = session.get_transaction(), kept
+    return kept  # type: ignore[no-any-return]  # what a session keeps has no type
 
 
-def is_working_day(day: date) -> bool:
-    """Known public holidays and make-up working days count; years not announced yet have weekends only."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:  # the calendar's own word for "that year is not announced"
-        return day.weekday() < 5
-
-
-def add_working_days(day: date, count: int) -> date:
-    """The `count`-th working day after `day`; `day` itself is not counted."""
-    while count > 0:
-        day += timedelta(days=1)
-        count -= is_working_day(day)
-    return day
+def forget_working_days(session: Session) -> None:
+    """Let the next who asks read them anew: they were changed in this transaction."""
+    session.info.pop(KEPT, None)

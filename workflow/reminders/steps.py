@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from workflow.reminders.days import WorkingDays
 from workflow.reminders.ladder import Rule
 
-LONGEST_BREAK = 16  # calendar days without a working day; a warning moves so far ahead at most
-
 
 @dataclass(frozen=True)
 class Step:
@@ -35,7 +33,7 @@ def _latest(rule: Rule, watched_on: date, today: date, days: WorkingDays) -> Ste
         return None
     if rule.repeat_days:
         passed = (today - _meant(rule, watched_on, 0, days)).days
-        occurrence = max(0, (passed + LONGEST_BREAK) // rule.repeat_days)
+        occurrence = max(0, (passed + days.longest_break(watched_on)) // rule.repeat_days)
         while occurrence and _told_on(rule, watched_on, occurrence, days) > today:
             occurrence -= 1
         on = _told_on(rule, watched_on, occurrence, days)

@@ -15,7 +15,6 @@ from workflow.process.rights import Subject
 from workflow.reminders.almanac import Almanac
 from workflow.reminders.days import local_day
 from workflow.reminders.ladder import Watch
-from workflow.reminders.steps import LONGEST_BREAK
 
 BATCH = 1000  # tasks looked at in one go
 TASK = "task"
@@ -93,8 +92,9 @@ def _monitored(task: Task, plan: MonitoringPlan) -> Iterator[Watched]:
 
 def _candidates(almanac: Almanac, until: date) -> Select[tuple[int]]:
     """Tasks of which some day is near or past, rather too many than too few: what is due is decided on each."""
-    near = until + timedelta(days=almanac.furthest_ahead + LONGEST_BREAK)
-    quiet_since = until - timedelta(days=almanac.shortest_silence - LONGEST_BREAK)
+    pause = almanac.days.longest_break(almanac.today)  # so much earlier may a step be told
+    near = until + timedelta(days=almanac.furthest_ahead + pause)
+    quiet_since = until - timedelta(days=almanac.shortest_silence - pause)
     quiet = Task.last_progress_at <= datetime.combine(quiet_since, time(), settings().zone)
     part = Task.id.in_(select(Part.task_id).where(Part.deadline <= near))
     fits = or_(Task.due_on <= near, and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))

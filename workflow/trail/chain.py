@@ -10,6 +10,7 @@ from sqlalchemy import Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, object_session
 
+from models.days import WorkCalendar
 from models.ledger import Campaign, Task
 from models.people import InspectionGroup, Unit, User
 from models.trail import Event, StreamHead
@@ -28,6 +29,7 @@ STREAMS: dict[type, str] = {
     Unit: "unit",
     User: "account",
     InspectionGroup: "group",
+    WorkCalendar: "calendar",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.days import DayKind
 from models.extensions import Lapse
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
@@ -38,6 +39,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "format": ExportFormat,
     "before": Colour,
     "colour": Colour,
+    "day_kind": DayKind,
 }
 KEPT_NAMES = {"unit", "group", "scope"}
 

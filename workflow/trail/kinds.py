@@ -134,3 +134,18 @@ class EventKind(Labelled):
     GROUP_CREATED = "group.created", N_("Created the inspection group %(code)s")
     GROUP_EDITED = "group.edited", N_("Changed the inspection group: %(fields)s")
     WORK_HANDED_OVER = "work.handed_over", N_("Handed over open work to %(name)s")
+    # the working-day calendar
+    DAYS_ENTERED = (
+        "calendar.entered",
+        N_(
+            "Entered %(first)s – %(until)s as %(day_kind)s: %(name)s (days already past: %(past)s, tasks due on "
+            "another day: %(moved)s)"
+        ),
+    )
+    DAYS_REMOVED = (
+        "calendar.removed",
+        N_(
+            "Removed %(first)s – %(until)s, which were entered as %(day_kind)s: %(name)s (days already past: %(past)s, "
+            "tasks due on another day: %(moved)s)"
+        ),
+    )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import True_
 
 from config.settings import settings
+from models.days import WorkCalendar
 from models.ledger import Task
 from models.people import User
 from models.trail import Event
@@ -108,6 +109,8 @@ def _done_by(doers: Doers) -> ColumnElement[bool]:
 
 def _is_about(about: About) -> ColumnElement[bool]:
     """Where most events fit, going back in time finds a page at once; few are looked up by their streams."""
+    if about is About.CALENDAR:
+        return Event.stream == stream_of(WorkCalendar())
     if about in MANY:
         return Event.stream.startswith(f"{about.value}:")
     return Event.stream.in_(select(literal(f"{about.value}:").concat(cast(MODELS[about].id, String))))

@@ -1,4 +1,4 @@
-"""What events are about, by name: the task, campaign, unit, account or inspection group behind a stream."""
+"""What events are about, by name: the task, campaign, unit, account, inspection group or calendar behind a stream."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from models.days import WorkCalendar
 from models.ledger import Campaign, Task
 from models.people import InspectionGroup, Unit, User
-from models.words import N_, Labelled, Words
+from models.words import N_, Labelled, Message, Words, say
 from workflow.process.rights import holds, tasks_where
 
 STREAM = re.compile(r"([a-z]+):([0-9]{1,9})")
@@ -24,6 +25,7 @@ class About(Labelled):
     UNIT = "unit", N_("Unit")
     ACCOUNT = "account", N_("Account")
     GROUP = "group", N_("Inspection group")
+    CALENDAR = "calendar", N_("Working days")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Thing:
 
     about: About
     key: str
-    name: Words
+    name: Words | Message
     may_open: bool
 
 
@@ -47,6 +49,7 @@ RIGHTS = {  # to open its page; of a unit and a group that is the ledger of thei
     About.UNIT: "ledger.view",
     About.GROUP: "ledger.view",
     About.ACCOUNT: "people.manage",
+    About.CALENDAR: "calendar.view",
 }
 
 
@@ -71,7 +74,12 @@ def _load(session: Session, about: About, ids: set[int], actor: User) -> Iterato
             shown = title if visible else ""
             yield number, Thing(about, ref, Words(shown, shown), bool(visible))
         return
-    model, may_open = MODELS[about], holds(actor, RIGHTS[about])
+    may_open = holds(actor, RIGHTS[about])
+    if about is About.CALENDAR:
+        if WorkCalendar().id in ids:
+            yield WorkCalendar().id, Thing(about, "", say(about.label), may_open)
+        return
+    model = MODELS[about]
     things: Select[Any] = select(model).where(model.id.in_(ids))
     for thing in session.scalars(things):
         key = thing.username if isinstance(thing, User) else thing.code

@@ -25,6 +25,7 @@ from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.headings import headings
 from workflow.ledger.reading.reader import read_ledger
 from workflow.ledger.reading.result import Column, Reading
+from workflow.reminders.days import working_days
 
 BATCH = 500  # rows written at once
 
@@ -116,7 +117,14 @@ def _read(session: Session, run: LedgerImport) -> Reading:
     workbook = open_stored(run)
     known = known_names(units)
     return read_ledger(
-        workbook, headings(), sheet=run.sheet, feedback=run.feedback_on, year=year, known=known, chosen=chosen
+        workbook,
+        headings(),
+        sheet=run.sheet,
+        feedback=run.feedback_on,
+        year=year,
+        known=known,
+        chosen=chosen,
+        days=working_days(session),
     )
 
 

@@ -15,6 +15,7 @@ from workflow.ledger.reading.fields import FieldName
 from workflow.ledger.reading.headings import plain
 from workflow.ledger.reading.result import ReadRow
 from workflow.ledger.reading.rows import RowReader
+from workflow.reminders.days import WorkingDays
 
 DAY_SHOWN = re.compile(r"(?:[1-9]|1[0-2])\.[23]0|(?:[1-9]|[1-3]\d|199\d|20\d\d)\.10")  # 9.30, 2026.10
 AFTER_LABEL = re.compile(r"[】\])）、，,；;。]")
@@ -32,23 +33,23 @@ def read_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: date | 
     once: dict[Value, Deadline] = {}
     for value in values:
         if value not in once:
-            once[value] = read_deadline(value)
+            once[value] = read_deadline(value, days=reader.days)
     alone = [once[value] for value in values]
     dated = [place for place, found in enumerate(alone) if found.iso and found.type is not DeadlineType.SAME_AS_ABOVE]
     above: Deadline | None = None
     for place, (row, value) in enumerate(zip(rows, values, strict=True)):
         row.deadline = alone[place]
         if row.deadline.notes or row.deadline.type in DEPENDS:
-            row.deadline = read_deadline(value, feedback=feedback, year=year, above=above)
+            row.deadline = read_deadline(value, feedback=feedback, year=year, above=above, days=reader.days)
         if Note.YEAR_MISSING in alone[place].notes and dated:
-            row.deadline = _with_year_around(row.deadline, value, _nearest(alone, dated, place), feedback)
+            row.deadline = _with_year_around(row.deadline, value, _nearest(alone, dated, place), feedback, reader.days)
         above = row.deadline
         row.warnings += [Message(note.label) for note in row.deadline.notes]
         if not row.deadline.understood and not row.deadline.notes:
             row.warnings.append(
                 say(N_("The deadline “%(wording)s” is not understood; it is kept as text."), wording=row.deadline.raw)
             )
-        row.warnings += _feedback_of_section(row, reader.words.rows.feedback)
+        row.warnings += _feedback_of_section(row, reader.words.rows.feedback, reader.days)
 
 
 def _value(reader: RowReader, row: ReadRow, name: FieldName) -> Value:
@@ -62,12 +63,12 @@ def _value(reader: RowReader, row: ReadRow, name: FieldName) -> Value:
     return day_of_serial(value + DAYS_TO_1904) or value
 
 
-def _feedback_of_section(row: ReadRow, words: Sequence[str]) -> list[Message]:
+def _feedback_of_section(row: ReadRow, words: Sequence[str], days: WorkingDays) -> list[Message]:
     """Periods are counted from the one feedback of the campaign or the import; a section may tell of another."""
     if row.deadline.type is not DeadlineType.RELATIVE or row.deadline.iso is None or not row.section:
         return []
     day = read_feedback(row.section, tuple(words))
-    other = read_deadline(row.deadline.raw, feedback=day).iso if day else None
+    other = read_deadline(row.deadline.raw, feedback=day, days=days).iso if day else None
     if other is None or other == row.deadline.iso:
         return []
     return [say(OTHER_FEEDBACK, feedback=day, day=other)]
@@ -88,7 +89,7 @@ def _read_task_deadlines(rows: Sequence[ReadRow], reader: RowReader, feedback: d
         return
     for row in rows:
         value = _value(reader, row, FieldName.TASK_DEADLINE)
-        row.task_deadline = read_deadline(value, feedback=feedback, year=year)
+        row.task_deadline = read_deadline(value, feedback=feedback, year=year, days=reader.days)
 
 
 def _nearest(alone: list[Deadline], dated: list[int], place: int) -> date:
@@ -98,15 +99,15 @@ def _nearest(alone: list[Deadline], dated: list[int], place: int) -> date:
     return alone[close].iso or date.min
 
 
-def _with_year_around(read: Deadline, value: Value, near: date, feedback: date | None) -> Deadline:
+def _with_year_around(read: Deadline, value: Value, near: date, feedback: date | None, days: WorkingDays) -> Deadline:
     """A day without a year lies where the deadlines around it lie, but after the feedback where it can."""
-    tried = [read_deadline(value, feedback=None, year=near.year + step, above=None) for step in NEARBY_YEARS]
+    tried = [read_deadline(value, year=near.year + step, days=days) for step in NEARBY_YEARS]
     fitting = [found for found in tried if found.iso]
     due = [found for found in fitting if found.iso and feedback and found.iso >= feedback]
     best = min(due or fitting, key=lambda found: abs(found.iso - near) if found.iso else near - date.min, default=read)
     if feedback is None or best.iso is None or best.iso >= feedback:
         return best
-    later = read_deadline(value, feedback=None, year=best.iso.year + 1, above=None)
+    later = read_deadline(value, year=best.iso.year + 1, days=days)
     if later.iso and later.iso >= feedback:
         return later
     return replace(best, notes=(*best.notes, Note.BEFORE_FEEDBACK))

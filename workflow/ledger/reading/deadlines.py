@@ -26,6 +26,7 @@ from workflow.ledger.reading.deadlines_words import (
     STATUS,
     WORD_RULES,
 )
+from workflow.reminders.days import WorkingDays
 
 __all__ = ["RULES", "Deadline", "DeadlineType", "Note", "read_deadline"]
 
@@ -44,15 +45,23 @@ LONG_REST = 20  # weight of the words beside the date from which on the cell is 
 
 
 def read_deadline(
-    value: object, *, feedback: date | None = None, year: int | None = None, above: Deadline | None = None
+    value: object,
+    *,
+    feedback: date | None = None,
+    year: int | None = None,
+    above: Deadline | None = None,
+    days: WorkingDays | None = None,
 ) -> Deadline:
-    """What a cell's value says about the deadline; whatever it holds, something is returned and `raw` keeps it."""
+    """What a cell's value says about the deadline; whatever it holds, something is returned and `raw` keeps it.
+
+    Working days are counted by `days`; without, by the official calendar alone.
+    """
     if isinstance(value, date):
         return _read_date(value)
     if value is None or isinstance(value, bool):
         return Deadline(DeadlineType.NONE, raw="" if value is None else str(value), understood=value is None)
     raw = _text_of(value)
-    clock = Clock(feedback, year, above.iso.year if above and above.iso else None)
+    clock = Clock(feedback, year, above.iso.year if above and above.iso else None, days=days or WorkingDays())
     if takes_over := _same_as_above(raw):
         return replace(_take_over(takes_over, above), raw=raw)
     read = _read_text(raw, clock)
@@ -96,7 +105,7 @@ def _read_text(raw: str, clock: Clock) -> Deadline:
     text, real, told = leave_out_not_granted(text, real)
     real, begun = _without_beginnings(text, real)
     told = (*told, *begun)
-    read = (read_extension(text, real) or _read_points(text, real)) if real else NO_DAY
+    read = (read_extension(text, real, clock.days) or _read_points(text, real)) if real else NO_DAY
     notes = (*told, *read.notes, *_notes_on(raw, rest, points))
     return replace(read, notes=tuple(dict.fromkeys(notes)))
 

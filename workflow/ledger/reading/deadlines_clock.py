@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from workflow.ledger.reading.deadlines_kinds import DATED, DeadlineType, Moved, Note, Period, Point
-from workflow.reminders.days import add_working_days
+from workflow.reminders.days import WorkingDays
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # outside of these a number is no deadline
 YEARS_ON = {"去年": -1, "上年": -1, "今年": 0, "本年": 0, "当年": 0, "明年": 1, "来年": 1, "后年": 2}
@@ -28,6 +28,7 @@ class Clock:
     joined: bool = False  # the two are the ends of a range
     moved: Moved | None = None  # this one replaces the one before
     ahead: int | None = None  # a year that stands after this one and belongs to both
+    days: WorkingDays = field(default_factory=WorkingDays)  # by which 工作日 are counted
 
     @property
     def present(self) -> int | None:
@@ -124,10 +125,10 @@ def add_months(day: date, months: int) -> date:
     return min(last, last.replace(day=min(day.day, last.day)))
 
 
-def add_period(day: date, period: Period) -> date:
+def add_period(day: date, period: Period, days: WorkingDays) -> date:
     """The day on which a period that starts on `day` is over."""
     moved = add_months(day, period.months) + timedelta(days=period.days)
-    return add_working_days(moved, period.working_days)
+    return days.add(moved, period.working_days)
 
 
 def settle_period(clock: Clock, period: Period, *, other_start: bool = False) -> Point:
@@ -142,7 +143,7 @@ def settle_period(clock: Clock, period: Period, *, other_start: bool = False) ->
     if start is None:
         return Point(kind, notes=(Note.FEEDBACK_MISSING,), period=period, takes_previous=follows)
     try:
-        day = check_year(add_period(start, period))
+        day = check_year(add_period(start, period, clock.days))
     except (ValueError, OverflowError):
         return NO_SUCH_DAY
     return Point(kind, day, day.year, period=period, takes_previous=follows)

@@ -7,9 +7,10 @@ from workflow.ledger.reading.deadlines_clock import add_period, check_year, mont
 from workflow.ledger.reading.deadlines_kinds import DATED, LASTING, Deadline, DeadlineType, Note, Point
 from workflow.ledger.reading.deadlines_weighing import weigh
 from workflow.ledger.reading.deadlines_words import CHANGES, EXTENDS, ORIGINAL
+from workflow.reminders.days import WorkingDays
 
 
-def read_extension(text: str, points: Sequence[Point]) -> Deadline | None:
+def read_extension(text: str, points: Sequence[Point], days: WorkingDays) -> Deadline | None:
     """An extension means its last date; None when the text speaks of none."""
     dated = [point for point in points if point.kind in DATED]
     marked = [point for point in dated if _is_original(text, point)]
@@ -21,7 +22,7 @@ def read_extension(text: str, points: Sequence[Point]) -> Deadline | None:
     earlier = marked or [point for point in free if point not in later]
     original = earlier[0] if earlier else None
     target = weigh(later)
-    day, notes = _day_of(target, original)
+    day, notes = _day_of(target, original, days)
     lasting = any(point.kind in LASTING for point in points)
     return Deadline(DeadlineType.EXTENDED, day, lasting, original=original.day if original else None, notes=notes)
 
@@ -50,12 +51,12 @@ def _place_of_extension(text: str, dated: Sequence[Point]) -> int | None:
     return None
 
 
-def _day_of(target: Point, original: Point | None) -> tuple[date | None, tuple[Note, ...]]:
+def _day_of(target: Point, original: Point | None, days: WorkingDays) -> tuple[date | None, tuple[Note, ...]]:
     """延期至 names the day; 延期3个月 is counted from the day before."""
     if target.period is None or original is None or original.day is None:
         return target.day, target.notes
     try:
-        day = check_year(add_period(original.day, target.period))
+        day = check_year(add_period(original.day, target.period, days))
     except (ValueError, OverflowError):
         return None, (Note.NO_SUCH_DAY,)
     whole = (

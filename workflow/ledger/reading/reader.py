@@ -17,6 +17,7 @@ from workflow.ledger.reading.result import Column, Reading, ReadRow, ReadTable, 
 from workflow.ledger.reading.rows import RowReader, name_row, settle_units
 from workflow.ledger.reading.sorting import Kind, list_above, sort_rows
 from workflow.ledger.reading.units import Known, Names, hold_signs
+from workflow.reminders.days import WorkingDays
 
 WITH_PERSONS = re.compile(r"人(?!事)|联络员")
 HIDDEN = say(N_("The sheet is hidden and was not read."))
@@ -39,17 +40,18 @@ def read_ledger(
     year: int | None = None,
     known: Known = (),
     chosen: Chosen | None = None,
+    days: WorkingDays | None = None,
 ) -> Reading:
     """Read every ledger of the workbook, or of one sheet; raises InvalidInput when there is none.
 
     `known` are the organisation's units with their short names; `chosen` holds, by the signature of a heading row,
-    what the user said its columns stand for.
+    what the user said its columns stand for; `days` are the working days at the site.
     """
     reading = Reading([])
     read: list[tuple[ReadTable, RowReader]] = []
     for grid in _grids(workbook, sheet, reading):
         headers = _headers(grid, words, chosen or {})
-        tables = [_read(header, last, words, first=not place) for place, (header, last) in enumerate(headers)]
+        tables = [_read(header, last, words, days, first=not at) for at, (header, last) in enumerate(headers)]
         if not tables:
             reading.left_out.append((grid.name, NO_LEDGER))
         _tell_notes(grid, [table for table, _ in tables])
@@ -90,11 +92,13 @@ def _headers(grid: Grid, words: Headings, chosen: Chosen) -> list[tuple[Header, 
     return [(header, last) for block, last in zip(found, ends, strict=True) for header in block]
 
 
-def _read(header: Header, last: int, words: Headings, *, first: bool) -> tuple[ReadTable, RowReader]:
+def _read(
+    header: Header, last: int, words: Headings, days: WorkingDays | None, *, first: bool
+) -> tuple[ReadTable, RowReader]:
     columns = header.columns
     columns.unheaded = header.find_unheaded(last)
     table = ReadTable(header.grid.name, header.row, columns.signature, list(_columns(columns)))
-    rows = RowReader(header.grid, columns, words)
+    rows = RowReader(header.grid, columns, words, days or WorkingDays())
     for one in [*(list_above(header) if first else ()), *sort_rows(header, last, words.rows)]:
         if one.kind is Kind.DATA:
             table.rows.append(rows.read(one.row))

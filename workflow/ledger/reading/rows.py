@@ -13,6 +13,7 @@ from workflow.ledger.reading.numbering import read_number
 from workflow.ledger.reading.result import ReadRow
 from workflow.ledger.reading.statuses import read_status, read_ticks
 from workflow.ledger.reading.units import Named, Names, keep_whole, name_units, without_persons
+from workflow.reminders.days import WorkingDays
 
 GROUPING = (FieldName.UNIT, FieldName.ASPECT, FieldName.SUB_ASPECT, FieldName.SOURCE)
 AS_WRITTEN = (FieldName.DEADLINE, FieldName.DEADLINE_WRITTEN)  # "same as above" stays as it is
@@ -38,6 +39,7 @@ class RowReader:
     grid: Grid
     columns: Columns
     words: Headings
+    days: WorkingDays = field(default_factory=WorkingDays)
     section: str = ""
     above: ReadRow | None = None
     fresh: bool = True  # nothing is carried over a section heading

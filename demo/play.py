@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from demo.files import make_docx, make_pdf, make_photo
 from models.evidence import EvidenceKind
 from models.ledger import Task
-from models.letters import Letter
 from models.measures import Part
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.people import User
@@ -32,7 +31,6 @@ from workflow.process.engine import fire
 from workflow.process.needs_inspection import running_plan
 from workflow.process.statements import find_statement, list_unclosed_gaps, write_statement
 from workflow.reminders.days import local_day
-from workflow.reminders.letters import draft_letter, issue_letter, propose_answer_day, record_answer
 from workflow.verification.steps import record_step
 from workflow.verification.verdicts import Given, give_verdicts, titles_of
 
@@ -249,24 +247,6 @@ class Play:
             root_cause="前期只清理了存量，没有堵住新增的源头，责任没有落实到经办人。",
             plan="先落实到人、再限时清零，并按月公开新增情况，由主要负责人每月听取一次汇报。",
         )
-
-    def draft_letter(self, day: int) -> Letter:
-        """The supervision letter that is drafted by itself in the second overdue week."""
-        letter = draft_letter(self.session, self.task, overdue_since=self.task.due_on, now=self.at(day))
-        self.session.flush()
-        return letter
-
-    def issue_letter(self, letter: Letter, day: int) -> None:
-        now, office = self.at(day), self.cast["office"]
-        until = propose_answer_day(self.session, local_day(now))
-        issue_letter(self.session, letter, until, actor=office, seen_version=letter.version, now=now)
-        self.session.flush()
-
-    def answer_letter(self, letter: Letter, day: int, words: str) -> None:
-        now, office = self.at(day), self.cast["office"]
-        on, seen = local_day(now), letter.version
-        record_answer(self.session, letter, words, on, actor=office, seen_version=seen, now=now)
-        self.session.flush()
 
     def comment(self, day: int, who: str, text: str) -> None:
         add_comment(self.session, self.task, text, actor=self.cast[who], now=self.at(day))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from demo.dunning import answer_letter, draft_letter, issue_letter
 from demo.play import Play
 from models.evidence import EvidenceKind
 from models.extensions import Extension
@@ -141,21 +142,21 @@ def concluded(play: Play) -> None:
 def overdue(play: Play) -> None:
     """Late since its second week: a supervision letter waits for the office."""
     working(play, -70)
-    play.draft_letter(-1)
+    draft_letter(play, -1)
 
 
 def overdue_warned(play: Play) -> None:
     """The supervision letter went out; neither answer nor progress came."""
     working(play, -70)
-    play.issue_letter(play.draft_letter(-11), -10)
+    issue_letter(play, draft_letter(play, -11), -10)
 
 
 def written_off_late(play: Play) -> None:
     """A supervision letter had to remind the unit before it submitted."""
     play.start(-95)
-    letter = play.draft_letter(-77)
-    play.issue_letter(letter, -76)
-    play.answer_letter(letter, -72, "腾退受影响教师的临时用房尚未落实，现已协调解决，承诺十日内完成全部整改并报送。")
+    letter = draft_letter(play, -77)
+    issue_letter(play, letter, -76)
+    answer_letter(play, letter, -72, "腾退受影响教师的临时用房尚未落实，现已协调解决，承诺十日内完成全部整改并报送。")
     ready(play, -67)
     play.submit(-66)
     play.verify(-58)

@@ -50,7 +50,7 @@ def test_production_needs_a_real_secret(environment: pytest.MonkeyPatch, secret:
         ("RECTIFY_DIGEST_HOUR", "24"),
         ("RECTIFY_EVIDENCE_FILE_MB", "0"),
         ("RECTIFY_MAIL_BY", "pigeon"),
-        ("RECTIFY_SMTP_STARTTLS", "perhaps"),
+        ("RECTIFY_SMTP_SECURITY", "perhaps"),
         ("RECTIFY_SITE_URL", "rectify.example.test"),
         ("RECTIFY_SITE_URL", "https://"),
         ("RECTIFY_SITE_URL", "https:///ledger"),
@@ -119,7 +119,7 @@ def test_the_application_leaves_with_a_sentence_and_no_traceback(environment: py
     [
         ("process_file", "[state", "process.toml"),
         ("rights_file", "[excludes]\n[right.x]\nholders = ['king@any']", "king@any"),
-        ("reminders_file", "[colour]\ngreen_days = -1", "green_days"),
+        ("reminders_file", "[sending]\nfrom_hour = -1", "from_hour"),
         ("ledger_headings_file", "[field.king]\nexact = ['king']", "king"),
         ("people_headings_file", "[roles]\nking = ['king']", "king"),
     ],

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -34,8 +34,9 @@ from workflow.process.declared import process
 from workflow.process.duties import next_duty
 from workflow.process.engine import available, find_missing
 from workflow.process.statements import write_statement
+from workflow.reminders.almanac import almanac
 from workflow.reminders.days import local_day
-from workflow.reminders.digest import find_items
+from workflow.reminders.watches import list_candidates
 
 Work = Callable[[], object]
 BY = {
@@ -102,8 +103,8 @@ def test_nobody_is_reminded_of_a_closed_campaign(session: Session, cast: Cast) -
     lasting.fire("conclude", "committee")
     close(cast)
     today = local_day(lasting.now)
+    assert list_candidates(session, almanac(session, today), today + timedelta(days=400)) == []
     for person in cast.people.values():
-        assert find_items(session, person, today) == []
         assert find_errands(session, person, today, 10)[0].total == 0
         assert find_waited_for(session, person, today, 10).total == 0
     assert life.task.due_on == NO_DAY

@@ -208,6 +208,8 @@ def test_queries_grow_with_the_slices_only(cast: Cast, tmp_path: Path) -> None:
     assert isinstance(engine, Engine)
     assert cast["office"].grants
 
+    assert view.book  # what the day means is read once, whatever is exported
+
     def queries(at_once: int) -> int:
         with listening(engine) as heard:
             list(read_lines(cast.session, view, Voice("en", str), imported=True, at_once=at_once))

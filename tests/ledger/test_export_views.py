@@ -53,6 +53,8 @@ def test_the_number_of_queries_grows_with_the_slices_and_not_with_the_rows(
     assert isinstance(engine, Engine)
     assert cast["office"].grants
 
+    assert view.book  # what the day means is read once, whatever is exported
+
     def queries(at_once: int) -> int:
         with listening(engine) as heard:
             slices = list(read_lines(session, view, Voice("en", str), at_once=at_once))

@@ -58,8 +58,8 @@ def test_the_reason_counts_the_days(cast: Cast, now: datetime) -> None:
     assert said(-1) == "overdue since yesterday"
     assert said(0) == "due today"
     assert said(1) == "due tomorrow"
-    assert said(5) == "due in 5 working days"  # from a Monday
-    assert said(6) == "due in 5 working days"
+    assert said(5) == "due in 4 working days"  # a Saturday, from a Monday
+    assert said(7) == "due in 5 working days"
     assert said(100) == "due in 100 days"
 
 
@@ -68,7 +68,7 @@ def test_the_reason_says_what_is_due_where_the_state_does_not(cast: Cast, now: d
         task = _task(cast, now, state, TODAY + timedelta(days=days), False)
         return str(colour_of(task, almanac(cast.session, TODAY)).reason)
 
-    assert said(State.REBOUNDED, 5) == "to be reopened, due in 5 working days"
+    assert said(State.REBOUNDED, 5) == "to be reopened, due in 4 working days"
     assert said(State.REBOUNDED, 78) == "to be reopened, the next cycle is due in 78 days"
     assert said(State.REBOUNDED, -1) == "to be reopened, overdue since yesterday"
     assert said(State.LONG_TERM_MONITORING, 40) == "next check in 28 working days"

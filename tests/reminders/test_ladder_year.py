@@ -4,26 +4,21 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from models.ledger import State, Task, engine_at_work
-from models.measures import Contribution, Part
-from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
 from tests.cast import Cast, engage
-from tests.reminders.simple_ladder import DAY, Line, Paper, SimpleLadder, Told, is_worked
+from tests.reminders.living import ZONE, Living
+from tests.reminders.simple_ladder import SimpleLadder, Told, is_worked
 from views.mails import render_mail
-from workflow.process.due import refresh_due
 from workflow.reminders.digest import queue_digests
 from workflow.reminders.firing import run_ladder
 from workflow.reminders.mailer import ServerDown
 from workflow.reminders.sending import send_next_mail
 
-FIRST, LAST = date(2026, 1, 5), date(2026, 12, 31)
-ZONE = ZoneInfo("Asia/Shanghai")
+FIRST, LAST = date(2026, 1, 5), date(2026, 12, 24)
 
 
 class Crash(Exception):
@@ -106,169 +101,6 @@ def lines_of(message: EmailMessage) -> Iterator[Told]:
     for number, line in enumerate(text):
         if line.startswith("* ") and " · " in text[number + 1]:
             yield line.split()[1], text[number + 1].strip().split(" · ")[0]
-
-
-class Living:
-    """Tasks to which things happen, in rows and on paper."""
-
-    def __init__(self, session: Session, cast: Cast, chance: random.Random) -> None:
-        self.session, self.cast, self.chance = session, cast, chance
-        self.tasks: list[Task] = []
-
-    def open_task(self, today: date) -> None:
-        lead = self.chance.choice(list(self.cast.units))
-        co = tuple(c for c in self.chance.sample(list(self.cast.units), 1) if c != lead)
-        at = self._at(today)
-        with engine_at_work():
-            task = self.cast.task(lead, co, state_since=at, deadline=today + self.chance.randint(3, 70) * DAY)
-        for part in task.parts:
-            part.deadline = self.chance.choice([None, today + self.chance.randint(5, 60) * DAY])
-        self._settle(task, State.ASSIGNED, today)
-        self.tasks.append(task)
-
-    def happen(self, today: date) -> None:
-        """Something or nothing, to one task."""
-        if len(self.tasks) < 9 and self.chance.random() < 0.4:
-            self.open_task(today)
-        if not self.tasks or self.chance.random() < 0.35:
-            return
-        task = self.chance.choice(self.tasks)
-        match task.state:
-            case State.ASSIGNED:
-                self._settle(task, State.IN_PROGRESS, today)
-            case State.IN_PROGRESS:
-                self._work(task, today)
-            case State.SUBMITTED:
-                self._settle(task, self.chance.choice([State.IN_PROGRESS, State.VERIFIED, State.VERIFIED]), today)
-            case State.VERIFIED:
-                self._settle(task, self.chance.choice([State.LONG_TERM_MONITORING, State.REBOUNDED]), today)
-            case State.LONG_TERM_MONITORING:
-                self._check(task, today)
-            case State.REBOUNDED:
-                self._reopen(task, today)
-
-    def _work(self, task: Task, today: date) -> None:
-        act = self.chance.choice(["progress", "move", "part", "submit"])
-        if act == "progress":
-            task.last_progress_at = self._at(today)
-        elif act == "move":
-            task.deadline = today + self.chance.randint(-5, 60) * DAY
-        elif act == "part":
-            for part in task.parts:
-                self._waive(part, task.cycle, today)
-        elif act == "submit":
-            return self._settle(task, State.SUBMITTED, today)
-        return self._settle(task, State.IN_PROGRESS, today, moved=False)
-
-    def _waive(self, part: Part, cycle: int, today: date) -> None:
-        if part.contribution_in(cycle) is None:
-            given = Contribution(part=part, cycle=cycle, waived_at=self._at(today), waiver_reason="Nothing left to do")
-            part.contributions.append(given)
-
-    def _plan(self, task: Task, today: date) -> None:
-        ends = today + 60 * DAY
-        first = today + 30 * DAY
-        plan = MonitoringPlan(
-            task_id=task.id,
-            cycle=task.cycle,
-            interval_days=30,
-            first_review_on=first,
-            ends_on=ends,
-            created_at=self._at(today),
-            created_by_id=self.cast["office"].id,
-        )
-        plan.reviews += [Review(due_on=first), Review(due_on=ends)]
-        plan.goals.append(PhaseGoal(target="All settled", due_on=today + 45 * DAY))
-        self.session.add(plan)
-
-    def _check(self, task: Task, today: date) -> None:
-        plan = self._running(task)
-        held = next((one for one in plan.reviews if one.held_on is None and one.due_on <= today), None)
-        goal = next((one for one in plan.goals if one.met_on is None and one.due_on <= today), None)
-        if held is not None:
-            held.held_on, held.result = today, ReviewResult.HOLDS
-        elif goal is not None:
-            goal.met_on = today
-        elif self.chance.random() < 0.2:
-            plan.broken_off_at = self._at(today)
-            return self._settle(task, State.REBOUNDED, today)
-        return self._settle(task, State.LONG_TERM_MONITORING, today, moved=False)
-
-    def _reopen(self, task: Task, today: date) -> None:
-        rebound = self._rebound(task)
-        if rebound.new_deadline is None:
-            rebound.new_deadline = today + 25 * DAY
-            return self._settle(task, State.REBOUNDED, today, moved=False)
-        task.deadline = rebound.new_deadline
-        task.cycle += 1
-        return self._settle(task, State.IN_PROGRESS, today)
-
-    def _settle(self, task: Task, state: State, today: date, *, moved: bool = True) -> None:
-        at = self._at(today)
-        if moved:
-            with engine_at_work():
-                task.cycle_started_at = task.cycle_started_at or at
-                if state is State.VERIFIED:
-                    task.verified_at = at
-                if state is State.IN_PROGRESS and task.state is not State.SUBMITTED:
-                    task.last_progress_at = at
-                if state is State.LONG_TERM_MONITORING:
-                    self._plan(task, today)
-                if state is State.REBOUNDED:
-                    raised = {"raised_at": at, "raised_by_id": self.cast["office"].id}
-                    self.session.add(Rebound(task_id=task.id, cycle=task.cycle, cause="It came back", **raised))
-                task.state, task.state_since = state, at
-        refresh_due(self.session, task, at)
-        self.session.commit()
-
-    def _running(self, task: Task) -> MonitoringPlan:
-        return (
-            self.session.query(MonitoringPlan).filter(MonitoringPlan.task_id == task.id, MonitoringPlan.running).one()
-        )
-
-    def _rebound(self, task: Task) -> Rebound:
-        return self.session.query(Rebound).filter_by(task_id=task.id, cycle=task.cycle).one()
-
-    def _at(self, today: date) -> datetime:
-        return datetime.combine(today, time(6, 30), ZONE).astimezone(UTC)
-
-    def on_paper(self) -> list[Paper]:
-        """What a clerk would write down of them."""
-        return [self._paper(task) for task in self.tasks]
-
-    def _paper(self, task: Task) -> Paper:
-        code = task.lead_unit.code
-        paper = Paper(task.ref, code, "g1" if code in ("finance", "library") else "g2", task.cycle)
-        since = task.state_since.astimezone(ZONE).date()
-        match task.state:
-            case State.ASSIGNED:
-                paper.watched = [("deadline", "task", task.deadline, {})]
-            case State.IN_PROGRESS:
-                paper.watched = list(self._worked_on(task))
-            case State.SUBMITTED:
-                paper.watched = [("review", "task", since, {})]
-            case State.REBOUNDED:
-                day = self._rebound(task).new_deadline
-                paper.watched = [("deadline", "task", day, {}) if day else ("rebound", "task", since, {})]
-            case State.LONG_TERM_MONITORING:
-                paper.watched = list(self._monitored(task))
-        return paper
-
-    def _worked_on(self, task: Task) -> Iterator[Line]:
-        yield "deadline", "task", task.deadline, {}
-        yield "silence", "task", task.last_progress_at.astimezone(ZONE).date(), {}
-        for part in task.parts:
-            if not any(given.cycle == task.cycle for given in part.contributions):
-                yield "part", f"part {part.id}", part.deadline or task.deadline, {"part": part.unit.code}
-
-    def _monitored(self, task: Task) -> Iterator[Line]:
-        plan = self._running(task)
-        left = [(f"review {r.id}", r.due_on, r.due_on.isoformat()) for r in plan.reviews if not r.held_on]
-        left += [(f"goal {g.id}", g.due_on, g.target) for g in plan.goals if not g.met_on]
-        for matter, day, name in left:
-            yield "check", matter, day, {"check": name}
-        if not left:
-            yield "conclusion", "task", plan.ends_on, {}
 
 
 def with_unit_names(told: dict[str, set[Told]]) -> dict[str, set[Told]]:

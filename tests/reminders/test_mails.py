@@ -84,13 +84,15 @@ def test_text_typed_by_people_stays_text(app: Flask, settings: Settings, now: da
 @pytest.mark.parametrize("kind", [k for k in MailKind if k is not MailKind.DIGEST])
 def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime) -> None:
     told = letter(
-        kind, now, task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="@li 请看", label=DUE,
+        kind, now, task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="@li 请看",
+        label=DUE, letter=3, number="X26-D2026-003", answer_until="2026-03-09",
         url="/link/abc", expires_at=now, username="wang", at=now, **EXTENSION,
     )  # fmt: skip
     with app.app_context():
         rendered = render_mail(told)
     page = {MailKind.SUBMITTED: "/tasks/X26-T007/review", MailKind.INVITATION: "/link/abc", MailKind.RESET: "/link/abc"}
     page |= {MailKind.EMAIL_CHANGED: "/account", MailKind.EXTENSION_ASKED: "/tasks/X26-T007/extension"}
+    page |= {MailKind.LETTER_ISSUED: "/letters/3"}
     url = "http://127.0.0.1:8000" + page.get(kind, "/tasks/X26-T007")
     assert f'href="{url}"' in rendered.html
     assert url in rendered.text.split()
@@ -128,7 +130,8 @@ def test_a_chinese_reader_finds_no_english_sentence(app: Flask, kind: MailKind, 
     }
     item |= {"reason": reason, "step": {"en": "Hold the reviews", "zh": "开展复查"}}
     told = letter(
-        kind, now, "zh", task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="请看", label=DUE,
+        kind, now, "zh", task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="请看",
+        label=DUE, letter=3, number="2026-003", answer_until="2026-03-09",
         url="/link/abc", expires_at=now, day=now.date(), count=9, items=[item], username="wang", at=now,
         **EXTENSION,
     )  # fmt: skip

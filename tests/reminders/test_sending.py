@@ -188,7 +188,7 @@ def test_owing_the_same_mail_twice_queues_it_once(session: Session, cast: Cast, 
 def test_a_content_that_makes_no_mail_hurts_only_itself(
     session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
 ) -> None:
-    owe_mail(session, cast["finance.leader"], MailKind.DIGEST, "odd", now=now, content={"count": 1})
+    owe_mail(session, cast["finance.leader"], MailKind.RETURNED, "odd", now=now, content={"ref": 1})
     owe(session, cast["finance.liaison"], now)
     assert send_all(now) == 2
     assert postbox.receivers() == ["finance.liaison@example.test"]

@@ -131,7 +131,7 @@ def test_the_country_is_a_setting(monkeypatch: pytest.MonkeyPatch, typed: str, t
 @pytest.mark.parametrize("typed", ["", "XX", "DE-ZZ", "CN-", "CN-XX", "none-BY", "China", "../etc", "DE-BY-BY"])
 def test_an_unknown_country_stops_the_start_with_a_sentence(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
     monkeypatch.setenv("RECTIFY_HOLIDAYS", typed)
-    with pytest.raises(SettingsError, match="RECTIFY_HOLIDAYS: .*no calendar of public holidays"):
+    with pytest.raises(SettingsError, match=r"RECTIFY_HOLIDAYS: .*no calendar of public holidays"):
         load_settings(mode=Mode.TEST)
 
 

@@ -30,6 +30,8 @@ from views.errors import answer
 from workflow.people.links import issue_link
 
 NO_PAGE = {
+    "days.answer": "JSON for the fields of deadlines",
+    "people.declare_stand_in": "the list of people, while the address names nobody",
     "evidence.download": "a file",
     "evidence.preview": "a file",
     "health.healthz": "JSON for whoever watches the server",

@@ -74,13 +74,9 @@ class SmtpLine:
     def _hand_over(self, smtp: smtplib.SMTP, message: EmailMessage) -> None:
         """The dialogue about one mail, step by step: what goes wrong before its receiver is named is not its fault."""
         sender, receiver = (message[name].addresses[0].addr_spec for name in ("From", "To"))
-        international = not receiver.isascii()
-        if international and not smtp.has_extn("smtputf8"):
-            raise Refused(f"{receiver}: the mail server takes no addresses in other letters (SMTPUTF8)", hopeless=True)
-        options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
-        data = message.as_bytes(policy=POLICY.clone(utf8=international))
+        data = message.as_bytes(policy=POLICY)
         with _hanging_up(before_receiver=True):
-            said = smtp.mail(sender, options)
+            said = smtp.mail(sender)
         if said[0] != TAKEN:
             self._end_after_sender(said)
         with _hanging_up():

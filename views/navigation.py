@@ -15,6 +15,7 @@ from views.clock import utc_now
 from views.database import db
 from views.words import language, site_name
 from workflow.process.rights import holds
+from workflow.reminders.notices import count_unread
 from workflow.reminders.sign_of_life import worker_is_alive
 
 
@@ -82,6 +83,7 @@ def page_frame() -> dict[str, Any]:
         "language": language(),
         "now": utc_now(),
         "timezone": settings().timezone,
+        "unread_count": count_unread(db.session, current_user) if current_user.is_authenticated else None,
         "worker_gone": current_user.is_authenticated and _misses_worker(),
         "draft_done": session.pop("draft_done", "") if current_user.is_authenticated else "",  # drafts are a person's
         "answers_post": request.method == "POST" and _is_page(),

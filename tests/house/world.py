@@ -84,6 +84,7 @@ def build_world(cast: Cast) -> World:
             "grant_id": cast.session.query(Grant).filter_by(user_id=spare.id).one().id,
             "role": "leader",
             "purpose": "reset",
+            "notice_id": 0,
             "secret": "unknown",
             "view_id": view.id,
             "mail_id": _owe(cast).id,

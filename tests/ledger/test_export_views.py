@@ -52,7 +52,6 @@ def test_the_number_of_queries_grows_with_the_slices_and_not_with_the_rows(
     engine, view = session.get_bind(), View(Wanted(voided=True), Order.DUE, False, cast["office"], today)
     assert isinstance(engine, Engine)
     assert cast["office"].grants
-
     assert view.book  # what the day means is read once, whatever is exported
 
     def queries(at_once: int) -> int:

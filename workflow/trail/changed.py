@@ -57,6 +57,8 @@ FIELD_NAMES = {
     "query": N_("filters and order"),
     "email": N_("e-mail"),
     "language": N_("language"),
+    "hour": N_("time of the daily mail"),
+    "by_mail": N_("what comes by mail"),
     "home_unit_id": N_("home unit"),
     "home_unit": N_("home unit"),
 }

@@ -97,6 +97,7 @@ class EventKind(Labelled):
             "%(changes)s changes"
         ),
     )
+    REMINDERS_CHOSEN = "account.reminders_chosen", N_("Chose how to be told: %(fields)s")
     MAIL_RESENT = "account.mail_resent", N_("Queued an undelivered mail again: %(mail)s")
     UNIT_CREATED = "unit.created", N_("Created the unit %(code)s")
     UNIT_EDITED = "unit.edited", N_("Changed the unit: %(fields)s")

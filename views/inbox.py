@@ -1,0 +1,115 @@
+"""The bell and the inbox: what a person was told, and how he or she wants to be told."""
+
+import json
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from config.settings import settings
+from models.reminders import Notice
+from models.words import Words
+from views.access import me, own
+from views.clock import utc_now
+from views.database import db
+from views.forms import Form, attempt, status_of
+from views.mails import subject_of
+from views.paging import PAGE_ROWS, Page
+from views.words import spoken
+from workflow.process.rights import holds
+from workflow.reminders import notices
+from workflow.reminders.choices import choose_reminders, find_choice
+from workflow.reminders.ladder import ladder
+from workflow.reminders.outbox import MailKind
+
+bp = Blueprint("inbox", __name__)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A notice as it is read: `url` is empty for a task that the person may no longer see."""
+
+    notice: Notice
+    said: str
+    url: str
+
+
+class ChoiceForm(Form):
+    hour = SelectField(lazy_gettext("Time of the daily mail"))
+    by_mail = SelectMultipleField(
+        lazy_gettext("By mail as well"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=True,
+    )
+
+
+@bp.get("/inbox")
+@own
+def list_notices() -> ResponseReturnValue:
+    unread = request.args.get("show") != "all"
+    counts = {True: notices.count_unread(db.session, me()), False: notices.count_notices(db.session, me())}
+    page = Page(request.args.get("page", 1, type=int), counts[unread], lambda number: _address(unread, number))
+    found = notices.find_notices(db.session, me(), unread=unread, offset=page.offset, limit=PAGE_ROWS)
+    strip = [
+        (_("Unread"), counts[True], _address(True), unread, ""),
+        (_("All"), counts[False], _address(False), not unread, ""),
+    ]
+    context = {"rows": [_row(notice) for notice in found], "page": page, "strip_items": strip, "unread": unread}
+    return render_template("reminders/inbox.html", **context, newest=max((one.id for one in found), default=0))
+
+
+@bp.post("/inbox/read")
+@own
+def mark_all_read() -> ResponseReturnValue:
+    """Those up to the newest that the page showed: what has come since stays unread."""
+    notices.mark_read(db.session, me(), utc_now(), up_to=request.form.get("up_to", 0, type=int))
+    return redirect(_address(True))
+
+
+@bp.post("/inbox/<int:notice_id>/read")
+@own
+def mark_read(notice_id: int) -> ResponseReturnValue:
+    notices.mark_read(db.session, me(), utc_now(), up_to=0, only=notice_id)
+    return redirect(_address(True))
+
+
+@bp.route("/account/reminders", methods=["GET", "POST"])
+@own
+def choose() -> ResponseReturnValue:
+    known = find_choice(db.session, me())
+    form = ChoiceForm(hour="" if known.hour is None else str(known.hour), by_mail=list(known.by_mail))
+    sending = ladder().sending
+    usual = (_("as everybody here: %(hour)s:00", hour=settings().digest_hour),)
+    form.hour.choices = [("", *usual), *((str(h), f"{h}:00") for h in range(sending.from_hour, sending.until_hour))]
+    form.by_mail.choices = [(topic.value, spoken(topic)) for topic in notices.Topic]
+
+    def save() -> None:
+        hour = int(form.hour.data) if form.hour.data else None
+        choose_reminders(db.session, me(), hour=hour, by_mail=form.by_mail.data or [], now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash(_("Saved."), "success")
+        return redirect(url_for("inbox.choose"))
+    return render_template("reminders/choose.html", form=form), status_of(form)
+
+
+def _row(notice: Notice) -> Row:
+    content, task = json.loads(notice.content), notice.task
+    visible = task is None or holds(me(), "task.view", task) or task.leader_id == me().id
+    if notice.kind in (notices.REMINDER, notices.UNREACHED):
+        said = Words(content["label"]["en"], content["label"]["zh"])
+        return Row(notice, spoken(said), url_for("ledger.show_task", ref=task.ref) if visible and task else "")
+    said_of = subject_of(MailKind(notice.kind), content if visible else {**content, "title": ""})
+    url = url_for("letters.show_letter", letter_id=content["letter"]) if visible and "letter" in content else ""
+    if visible and task is not None and not url:
+        url = url_for("ledger.show_task", ref=task.ref)
+    return Row(notice, said_of, url)
+
+
+def _address(unread: bool, page: int | None = None) -> str:
+    return url_for("inbox.list_notices", show=None if unread else "all", page=page)

@@ -58,6 +58,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
             Item(N_("Stand-ins"), "people.list_stand_ins", "person-check", "stand_in.view"),
             Item(N_("Hand over work"), "people.hand_over", "arrow-down-up", "work.hand_over"),
             Item(N_("Trail"), "trail.show_trail", "clock-history", "trail.view", "t"),
+            Item(N_("Reminders"), "ladder.show_ladder", "bell", "ladder.view"),
             Item(N_("Mail"), "reminders.list_mails", "envelope", "mail.view", "m"),
             Item(N_("Scheduled jobs"), "reminders.list_jobs", "gear", "jobs.view"),
         ],

@@ -83,12 +83,15 @@ def _is_done(session: Session, now: datetime) -> bool:
 
 def find_due(session: Session, ids: Sequence[int], book: Almanac) -> list[Due]:
     """The steps that stand on these tasks, whether or not they were taken."""
-    found = []
-    for watched in watch_tasks(session, ids):
+    return list(find_steps(watch_tasks(session, ids), book, book.today))
+
+
+def find_steps(seen: Iterable[Watched], book: Almanac, day: date) -> Iterator[Due]:
+    """The same on any day, for what is watched now."""
+    for watched in seen:
         rules = book.rules(watched.task.campaign_id, watched.watch)
-        if step := find_step(rules, watched.on, book.today, book.days):
-            found.append(Due(watched, step))
-    return found
+        if step := find_step(rules, watched.on, day, book.days):
+            yield Due(watched, step)
 
 
 def take_steps(session: Session, due: Iterable[Due], now: datetime) -> int:

@@ -57,6 +57,8 @@ FIELD_NAMES = {
     "query": N_("filters and order"),
     "email": N_("e-mail"),
     "language": N_("language"),
+    "days": N_("days"),
+    "repeat_days": N_("days until it is repeated"),
     "hour": N_("time of the daily mail"),
     "by_mail": N_("what comes by mail"),
     "home_unit_id": N_("home unit"),

@@ -67,6 +67,7 @@ class EventKind(Labelled):
     # campaigns and problems
     CAMPAIGN_CREATED = "campaign.created", N_("Created the campaign %(code)s")
     CAMPAIGN_EDITED = "campaign.edited", N_("Changed the campaign: %(fields)s")
+    LADDER_CHANGED = "campaign.ladder", N_("Changed the reminder “%(rule)s”: %(fields)s")
     CAMPAIGN_CLOSED = "campaign.closed", N_("Closed the campaign: %(conclusion)s")
     CAMPAIGN_REOPENED = "campaign.reopened", N_("Reopened the campaign: %(reason)s")
     CATEGORY_ADDED = "campaign.category_added", N_("Added the category %(name)s")

@@ -1,0 +1,147 @@
+"""The ladder as the office reads and changes it, and the preview, which is what will be sent."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ledger import State, Task, engine_at_work
+from models.people import User
+from models.reminders import Colour, LadderValue, Notice, Reminder
+from models.trail import Event
+from tests.cast import Cast
+from tests.client import Browser
+from workflow.errors import InvalidInput, NotPermitted, Stale
+from workflow.reminders.almanac import OwnValue, almanac
+from workflow.reminders.colour import colour_where, tell_colour
+from workflow.reminders.firing import run_ladder
+from workflow.reminders.preview import foresee
+from workflow.reminders.values import find_values, set_values
+
+TODAY = date(2026, 3, 2)
+DAY = timedelta(days=1)
+
+
+def put(cast: Cast, days: int, lead: str = "finance", co: tuple[str, ...] = ()) -> Task:
+    due = TODAY + days * DAY
+    with engine_at_work():
+        return cast.task(
+            lead,
+            co,
+            state=State.IN_PROGRESS,
+            deadline=due,
+            due_on=due,
+            cycle_started_at=cast.now,
+            last_progress_at=cast.now - 25 * DAY,
+        )
+
+
+def choose(session: Session, cast: Cast, who: str = "office", **values: OwnValue) -> int:
+    version = cast.campaign.version
+    return set_values(session, cast.campaign, values, actor=cast[who], seen_version=version, now=cast.now)
+
+
+def test_the_preview_is_what_is_sent(session: Session, cast: Cast, now: datetime) -> None:
+    for days, lead, co in (
+        (-20, "finance", ()),
+        (3, "library", ("history",)),
+        (12, "estates", ()),
+        (27, "history", ()),
+    ):
+        put(cast, days, lead, co)
+    cast["estates.liaison"].active = cast["estates.leader"].active = False
+    session.commit()
+    foreseen = {
+        (line.on, line.due.watched.task.ref, line.due.step.rule.name, user.username)
+        for line in foresee(session, TODAY).lines
+        for user in line.people
+    }
+    alone = {line.due.watched.task.ref for line in foresee(session, TODAY).lines if not line.reached}
+    for days in range(15):
+        run_ladder(session, now + days * DAY, commit=session.commit)
+        session.commit()
+    told = select(Notice, Reminder, Task, User).join(Reminder, Notice.reminder_id == Reminder.id)
+    told = told.join(Task, Task.id == Reminder.task_id).join(User, User.id == Notice.user_id)
+    rows = session.execute(told.where(Notice.kind == "reminder")).tuples().all()
+    sent = {(reminder.fired_at.date(), task.ref, reminder.rule, user.username) for _, reminder, task, user in rows}
+    assert sent == foreseen
+    assert len(sent) > 15
+    unreached = session.scalars(select(Task.ref).join(Notice).where(Notice.kind == "unreached"))
+    assert set(unreached) == alone != set()
+    assert foresee(session, TODAY + 14 * DAY).lines == [
+        line for line in foresee(session, TODAY + 14 * DAY).lines if line.on > TODAY + 14 * DAY
+    ]
+
+
+def test_own_values_move_reminders_and_colours_alike(session: Session, cast: Cast, now: datetime) -> None:
+    tasks = [put(cast, days) for days in (2, 5, 9, 15, 25)]
+    assert choose(session, cast, deadline_near=OwnValue(-4, None, True), deadline_far=OwnValue(-30, None, False)) == 2
+    session.commit()
+    book = almanac(session, TODAY)
+    colours = [tell_colour(task, book).value for task in tasks]
+    assert colours == ["yellow", "green", "green", "green", "green"]
+    for colour in Colour:
+        found = set(session.scalars(select(Task.id).where(colour_where(colour, book))))
+        assert found == {task.id for task in tasks if tell_colour(task, book) is colour}
+    run_ladder(session, now, commit=session.commit)
+    session.commit()
+    assert {row.rule for row in session.scalars(select(Reminder))} == {"deadline_near"}, "the other one is off"
+    kinds = session.scalars(select(Event.kind).where(Event.kind == "campaign.ladder")).all()
+    assert len(kinds) == 2
+
+
+def test_a_longer_wait_for_reviews_moves_their_day(session: Session, cast: Cast) -> None:
+    task = put(cast, 5)
+    with engine_at_work():
+        task.state, task.state_since = State.SUBMITTED, cast.now
+    choose(session, cast, review_waits=OwnValue(8, None, True))
+    assert task.due_on == date(2026, 3, 12)
+    choose(session, cast, review_waits=OwnValue(5, None, True))
+    assert task.due_on == date(2026, 3, 9)
+    assert session.scalars(select(LadderValue)).all() == [], "as usual again"
+
+
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [
+        ("deadline_near", OwnValue(10, None, True)),
+        ("overdue", OwnValue(-1, 7, True)),
+        ("overdue", OwnValue(1, 0, True)),
+        ("overdue", OwnValue(367, 7, True)),
+        ("nothing", OwnValue(1, None, True)),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused(session: Session, cast: Cast, rule: str, value: OwnValue) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        choose(session, cast, **{rule: value})
+    assert refused.value.field == rule
+
+
+def test_only_the_office_changes_values_and_only_what_it_saw(session: Session, cast: Cast) -> None:
+    for who in ("committee", "auditor", "admin", "finance.leader"):
+        with pytest.raises(NotPermitted):
+            choose(session, cast, who, silence=OwnValue(20, 30, True))
+    with pytest.raises(Stale):
+        set_values(session, cast.campaign, {}, actor=cast["office"], seen_version=99, now=cast.now)
+
+
+def test_the_pages_say_it_in_words_and_keep_what_is_chosen(session: Session, cast: Cast, browser: Browser) -> None:
+    session.commit()
+    office = browser.as_("office")
+    page = office.get("/reminders").text
+    assert "20 days before the deadline" in page
+    assert "5 working days after the submission" in page
+    assert "Unit leader of the lead unit, responsible leader, Inspection office" in page
+    sent = {"on_silence": "y", "silence": "45", "repeat_silence": "15"}
+    assert office.submit("/reminders/X26/values", sent).status_code == 302
+    session.expire_all()
+    values = find_values(session, cast.campaign, cast.now)
+    assert values["silence"] == OwnValue(45, 15, True)
+    assert values["overdue"].active is False, "what is not ticked is off"
+    session.rollback()
+    assert "45 days after the last progress" in office.get("/reminders?campaign=X26").text
+    refused = office.submit("/reminders/X26/values", {"overdue": "-3"})
+    assert refused.status_code == 422
+    assert "A warning stays before its day" in refused.text
+    assert "nobody has to be reminded" in office.get("/reminders/preview?campaign=X26").text

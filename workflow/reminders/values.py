@@ -1,0 +1,88 @@
+"""An office's own values of the ladder for a campaign: days, repetition, on or off."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from models.ledger import Campaign
+from models.people import User
+from models.reminders import LadderValue
+from models.words import N_, say
+from workflow.errors import InvalidInput
+from workflow.process.due import refresh_answers_due
+from workflow.process.locking import check_seen, lock_row, mark, require_open
+from workflow.process.rights import require
+from workflow.reminders.almanac import OwnValue, almanac, forget_almanac
+from workflow.reminders.days import local_day
+from workflow.reminders.ladder import Rule, ladder
+from workflow.trail.chain import changes, record
+from workflow.trail.kinds import EventKind
+
+LONGEST = 366  # days
+
+
+def usual_value(rule: Rule) -> OwnValue:
+    """What the file says, as an office would choose it."""
+    return OwnValue(rule.offset, rule.repeat_days, rule.on)
+
+
+def find_values(session: Session, campaign: Campaign, now: datetime) -> dict[str, OwnValue]:
+    """What is in force for each rule in the campaign."""
+    book = almanac(session, local_day(now))
+    rules = (book.rule(campaign.id, rule.name) or rule for rule in ladder().rules)
+    return {rule.name: usual_value(rule) for rule in rules}
+
+
+def set_values(
+    session: Session,
+    campaign: Campaign,
+    values: Mapping[str, OwnValue],
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+) -> int:
+    """Keep what differs from the file, forget what does not; says how many rules changed.
+
+    Raises InvalidInput, named after the rule, for days on the other side of the watched day or out of bounds.
+    """
+    require(actor, "ladder.edit")
+    lock_row(session, campaign)
+    require_open(campaign)
+    check_seen(session, campaign, seen_version)
+    before = find_values(session, campaign, now)
+    after = {**before, **{name: _checked(name, value) for name, value in values.items()}}
+    changed = [name for name in after if after[name] != before[name]]
+    if not changed:
+        return 0
+    session.execute(delete(LadderValue).where(LadderValue.campaign_id == campaign.id))
+    usual = {rule.name: usual_value(rule) for rule in ladder().rules}
+    own = {name: value for name, value in after.items() if value != usual[name]}
+    session.add_all(LadderValue(campaign_id=campaign.id, rule=name, **asdict(value)) for name, value in own.items())
+    mark(campaign, actor, now)
+    session.flush()
+    forget_almanac(session)
+    for name in changed:
+        told = changes(asdict(before[name]), asdict(after[name]))
+        record(session, campaign, EventKind.LADDER_CHANGED, actor=actor, now=now, rule=name, changes=told)
+    refresh_answers_due(session, now, campaign)
+    return len(changed)
+
+
+def _checked(name: str, value: OwnValue) -> OwnValue:
+    rule = ladder().rule(name)
+    if rule is None:
+        raise InvalidInput(say(N_("There is no such rule.")), name)
+    usual = usual_value(rule)
+    days = usual.days if value.days is None else value.days
+    repeat = value.repeat_days if rule.repeat_days else None
+    if rule.repeat_days and repeat is None:
+        repeat = rule.repeat_days
+    if abs(days or 0) > LONGEST or (repeat is not None and not 1 <= repeat <= LONGEST):
+        raise InvalidInput(say(N_("Enter at most %(count)s days."), count=LONGEST), name)
+    if rule.offset < 0 <= (days or 0) or rule.offset > 0 >= (days or 0):
+        raise InvalidInput(say(N_("A warning stays before its day, a reminder after it.")), name)
+    return OwnValue(days, repeat, value.active)

@@ -120,6 +120,8 @@ def test_the_application_leaves_with_a_sentence_and_no_traceback(environment: py
         ("process_file", "[state", "process.toml"),
         ("rights_file", "[excludes]\n[right.x]\nholders = ['king@any']", "king@any"),
         ("reminders_file", "[sending]\nfrom_hour = -1", "from_hour"),
+        ("letters_file", "answer_working_days = 5\n[body]\nzh = '{title}'\nen = '{title.__class__}'", "no such field"),
+        ("letters_file", "answer_working_days = 0\n[body]\nzh = 'x'\nen = 'x'", "answer_working_days"),
         ("ledger_headings_file", "[field.king]\nexact = ['king']", "king"),
         ("people_headings_file", "[roles]\nking = ['king']", "king"),
     ],

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from config.settings import Settings, use_settings
 from models.people import User
 from models.reminders import Mail
+from tests.cast import Cast
 from tests.reminders.postbox import Postbox, open_postbox
+from tests.reminders.writing import Late
 from views.mails import render_mail
 from workflow.reminders.mailer import SmtpLine
 from workflow.reminders.outbox import MailKind, owe_mail
@@ -62,3 +64,12 @@ def owe(session: Session, user: User, now: datetime, dedupe: str = "1", **conten
 def mail_of(session: Session, user: User) -> Mail:
     session.expire_all()
     return session.scalars(select(Mail).where(Mail.user_id == user.id)).one()
+
+
+@pytest.fixture
+def late(session: Session, cast: Cast) -> Late:
+    """What was read stays readable after a commit, so that no transaction stands open while pages are asked for."""
+    session.expire_on_commit = False
+    begun = Late.begin(cast)
+    session.commit()
+    return begun

@@ -31,6 +31,8 @@ from workflow.reminders.values import find_values, set_values
 bp = Blueprint("ladder", __name__)
 BEFORE = N_("%(days)s days before %(watch)s"), N_("%(days)s working days before %(watch)s")
 AFTER = N_("%(days)s days after %(watch)s"), N_("%(days)s working days after %(watch)s")
+DAY_BEFORE = N_("the day before %(watch)s"), N_("the working day before %(watch)s")
+DAY_AFTER = N_("the day after %(watch)s"), N_("the working day after %(watch)s")
 ON_THE_DAY = N_("on the day of %(watch)s")
 RELATIONS = {
     "any": N_("%(role)s"),
@@ -114,7 +116,10 @@ def _differs(rule: Rule) -> bool:
 def _when(rule: Rule) -> str:
     if rule.offset == 0:
         return spoken(say(ON_THE_DAY, watch=rule.watch))
-    words = BEFORE if rule.offset < 0 else AFTER
+    if abs(rule.offset) == 1:
+        words = DAY_BEFORE if rule.offset < 0 else DAY_AFTER
+    else:
+        words = BEFORE if rule.offset < 0 else AFTER
     return spoken(say(words[rule.working_days is not None], days=abs(rule.offset), watch=rule.watch))
 
 

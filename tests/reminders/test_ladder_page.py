@@ -140,6 +140,8 @@ def test_the_pages_say_it_in_words_and_keep_what_is_chosen(session: Session, cas
     page = office.get("/reminders").text
     assert "20 days before the deadline" in page
     assert "5 working days after the submission" in page
+    assert "the day after the deadline" in page
+    assert "1 days" not in page
     assert "Unit leader of the lead unit, responsible leader, Inspection office" in page
     sent = {"on_silence": "y", "days_silence": "45", "repeat_silence": "15"}
     assert office.submit("/reminders/X26/values", sent).status_code == 302

@@ -30,7 +30,7 @@ from workflow.process.definition import DefinitionError
 from workflow.process.engine import check_process
 from workflow.reminders.ladder import LadderError, find_ladder_faults
 from workflow.reminders.letter_wording import WordingError, letter_wording
-from workflow.reminders.outbox import MailKind
+from workflow.reminders.notices import NEWS
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "
@@ -98,7 +98,7 @@ def check_declared() -> None:
     """Raise DefinitionError, LadderError, WordingError or HeadingsError unless the declared files hold together."""
     if faults := check_process(process()):
         raise DefinitionError("\n".join(faults))
-    if faults := find_ladder_faults(set(process().rights), {kind.value for kind in MailKind}):
+    if faults := find_ladder_faults(set(process().rights), {kind.value for kind in NEWS}):
         raise LadderError("\n".join(f"{settings().reminders_file}: {fault}" for fault in faults))
     letter_wording()
     headings()

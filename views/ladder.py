@@ -19,9 +19,9 @@ from views.forms import SeenForm, attempt, status_of
 from views.words import spoken
 from workflow.process.declared import process
 from workflow.process.definition import Holder
+from workflow.process.locking import require_open
 from workflow.process.rights import holds
 from workflow.reminders.almanac import OwnValue
-from workflow.reminders.colour import reason_of
 from workflow.reminders.firing import describe
 from workflow.reminders.ladder import Receiver, Rule, ladder
 from workflow.reminders.outbox import MailKind
@@ -31,6 +31,8 @@ from workflow.reminders.values import find_values, set_values
 bp = Blueprint("ladder", __name__)
 BEFORE = N_("%(days)s days before %(watch)s"), N_("%(days)s working days before %(watch)s")
 AFTER = N_("%(days)s days after %(watch)s"), N_("%(days)s working days after %(watch)s")
+DAY_BEFORE = N_("the day before %(watch)s"), N_("the working day before %(watch)s")
+DAY_AFTER = N_("the day after %(watch)s"), N_("the working day after %(watch)s")
 ON_THE_DAY = N_("on the day of %(watch)s")
 RELATIONS = {
     "any": N_("%(role)s"),
@@ -63,6 +65,7 @@ def show_ladder() -> ResponseReturnValue:
 @bp.route("/reminders/<code>/values", methods=["GET", "POST"])
 @allowed("ladder.edit", campaign_by_code)
 def edit_values(campaign: Campaign) -> ResponseReturnValue:
+    require_open(campaign)
     form = _values_form(campaign)
 
     def save() -> None:
@@ -84,10 +87,9 @@ def show_preview() -> ResponseReturnValue:
     seen = foresee(db.session, today(), *([Task.campaign_id == chosen.id] if chosen else []))
     days: dict[Any, list[Any]] = {}
     for line in seen.lines:
-        label = describe(line.due)["label"]
-        said = spoken(Words(label["en"], label["zh"]))
-        row = (line, said, spoken(reason_of(line.due.watched, book())), ", ".join(user.name for user in line.people))
-        days.setdefault(line.on, []).append(row)
+        said = spoken(Words(**describe(line.due)["label"]))
+        people = spoken(Listed(tuple(user.name for user in line.people)))
+        days.setdefault(line.on, []).append((line, said, people))
     more = max(0, seen.total - MOST_LINES)
     return render_template("reminders/preview.html", days=days, more=more, total=seen.total, chosen=chosen)
 
@@ -114,7 +116,10 @@ def _differs(rule: Rule) -> bool:
 def _when(rule: Rule) -> str:
     if rule.offset == 0:
         return spoken(say(ON_THE_DAY, watch=rule.watch))
-    words = BEFORE if rule.offset < 0 else AFTER
+    if abs(rule.offset) == 1:
+        words = DAY_BEFORE if rule.offset < 0 else DAY_AFTER
+    else:
+        words = BEFORE if rule.offset < 0 else AFTER
     return spoken(say(words[rule.working_days is not None], days=abs(rule.offset), watch=rule.watch))
 
 
@@ -141,18 +146,21 @@ def _values_form(campaign: Campaign) -> SeenForm:
     values: dict[str, Any] = {"seen_version": campaign.version}
     for name, value in find_values(db.session, campaign, utc_now()).items():
         rule = ladder().rule(name)
-        fields[f"on_{name}"] = BooleanField(lazy_gettext("On"))
-        fields[name] = IntegerField(lazy_gettext("Days"), [Optional()])
-        values |= {f"on_{name}": value.active, name: abs(value.days or 0)}
+        called = spoken(rule.called) if rule else name
+        fields[f"on_{name}"] = BooleanField(lazy_gettext("%(rule)s: on", rule=called))
+        fields[f"days_{name}"] = IntegerField(lazy_gettext("%(rule)s: days", rule=called), [Optional()])
+        values |= {f"on_{name}": value.active, f"days_{name}": abs(value.days or 0)}
         if rule is not None and rule.repeat_days:
-            fields[f"repeat_{name}"] = IntegerField(lazy_gettext("Again every … days"), [Optional()])
+            fields[f"repeat_{name}"] = IntegerField(
+                lazy_gettext("%(rule)s: again every … days", rule=called), [Optional()]
+            )
             values[f"repeat_{name}"] = value.repeat_days
     form: SeenForm = type("ValuesForm", (SeenForm,), fields)(data=values)
     return form
 
 
 def _entered(form: SeenForm, rule: Rule) -> OwnValue:
-    days = form[rule.name].data
+    days = form[f"days_{rule.name}"].data
     repeat = form[f"repeat_{rule.name}"].data if rule.repeat_days else None
     signed = None if days is None else (-days if rule.offset < 0 else days)
     return OwnValue(signed, repeat, bool(form[f"on_{rule.name}"].data))

@@ -1,6 +1,7 @@
 """The colour rule as a value and as a condition: the same answer for every state and day, on both databases."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -9,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import NO_DAY
-from models.ledger import State, Task, engine_at_work
-from models.reminders import Colour
+from models.ledger import Campaign, State, Task, engine_at_work
+from models.reminders import Colour, LadderValue
 from tests.cast import Cast
 from tests.client import Browser
 from tests.process.lived import Life
 from views.clock import today
-from workflow.reminders.almanac import almanac
+from workflow.reminders.almanac import almanac, forget_almanac
 from workflow.reminders.colour import colour_of, colour_where
 
 TODAY = date(2026, 3, 2)
@@ -24,6 +25,7 @@ DAYS = st.one_of(
     st.integers(-400, 400).map(lambda days: TODAY + timedelta(days=days)),
     st.sampled_from([TODAY + timedelta(days=days) for days in (-1, 0, 1, 10, 11, 20, 21)]),
 )
+AHEAD = st.integers(1, 60)
 
 
 @given(st.lists(st.tuples(st.sampled_from(list(State)), DAYS, st.booleans()), min_size=1, max_size=8))
@@ -41,11 +43,43 @@ def test_value_and_condition_agree(
         session.rollback()
 
 
-def _task(cast: Cast, now: datetime, state: State, due_on: date, voided: bool) -> Task:
+@given(
+    st.lists(st.tuples(st.sampled_from(list(State)), DAYS, st.booleans()), min_size=1, max_size=6),
+    st.fixed_dictionaries({"deadline_far": AHEAD, "deadline_near": AHEAD, "check_near": AHEAD}),
+)
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_they_agree_beside_a_campaign_with_days_of_its_own(
+    session: Session, cast: Cast, now: datetime, drawn: list[tuple[State, date, bool]], own: dict[str, int]
+) -> None:
+    try:
+        usual = [_task(cast, now, *values) for values in drawn]
+        other = _other_campaign(session, now)
+        session.add_all(LadderValue(campaign_id=other.id, rule=rule, days=-days) for rule, days in own.items())
+        session.flush()
+        moved = [_task(cast, now, *values, campaign=other, ref=f"Y26-T{n}") for n, values in enumerate(drawn)]
+        forget_almanac(session)
+        book = almanac(session, TODAY)
+        for colour in Colour:
+            found = set(session.scalars(select(Task.id).where(colour_where(colour, book))))
+            assert found == {task.id for task in usual + moved if colour_of(task, book).colour is colour}
+    finally:
+        forget_almanac(session)
+        session.rollback()
+
+
+def _other_campaign(session: Session, now: datetime) -> Campaign:
+    day = now.date()
+    other = Campaign(code="Y26", name="整改", name_en="Another", feedback_on=day, concentrated_until=day)
+    session.add(other)
+    session.flush()
+    return other
+
+
+def _task(cast: Cast, now: datetime, state: State, due_on: date, voided: bool, **values: Any) -> Task:
     void = now if voided and state is State.ASSIGNED else None
     with engine_at_work():
         return cast.task(
-            state=state, due_on=due_on, voided_at=void, cycle_started_at=now, verified_at=now, deadline=None
+            state=state, due_on=due_on, voided_at=void, cycle_started_at=now, verified_at=now, deadline=None, **values
         )
 
 

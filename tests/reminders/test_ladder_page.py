@@ -6,18 +6,20 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.ledger import State, Task, engine_at_work
+from models.ledger import Campaign, State, Task, engine_at_work
 from models.people import User
 from models.reminders import Colour, LadderValue, Notice, Reminder
 from models.trail import Event
 from tests.cast import Cast
 from tests.client import Browser
-from workflow.errors import InvalidInput, NotPermitted, Stale
+from tests.process.racing import WON, Work, let_go, race
+from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
 from workflow.reminders.almanac import OwnValue, almanac
 from workflow.reminders.colour import colour_where, tell_colour
 from workflow.reminders.firing import run_ladder
 from workflow.reminders.preview import foresee
 from workflow.reminders.values import find_values, set_values
+from workflow.trail.history import tell
 
 TODAY = date(2026, 3, 2)
 DAY = timedelta(days=1)
@@ -87,8 +89,11 @@ def test_own_values_move_reminders_and_colours_alike(session: Session, cast: Cas
     run_ladder(session, now, commit=session.commit)
     session.commit()
     assert {row.rule for row in session.scalars(select(Reminder))} == {"deadline_near"}, "the other one is off"
-    kinds = session.scalars(select(Event.kind).where(Event.kind == "campaign.ladder")).all()
-    assert len(kinds) == 2
+    told = [str(tell(one).sentence) for one in session.scalars(select(Event).where(Event.kind == "campaign.ladder"))]
+    assert told == [
+        "Changed the reminder “A deadline comes near”: active (yes → no), days (20 → 30)",
+        "Changed the reminder “The deadline is close”: days (10 → 4)",
+    ]
 
 
 def test_a_longer_wait_for_reviews_moves_their_day(session: Session, cast: Cast) -> None:
@@ -103,19 +108,22 @@ def test_a_longer_wait_for_reviews_moves_their_day(session: Session, cast: Cast)
 
 
 @pytest.mark.parametrize(
-    ("rule", "value"),
+    ("field", "value"),
     [
-        ("deadline_near", OwnValue(10, None, True)),
-        ("overdue", OwnValue(-1, 7, True)),
-        ("overdue", OwnValue(1, 0, True)),
-        ("overdue", OwnValue(367, 7, True)),
+        ("days_deadline_near", OwnValue(10, None, True)),
+        ("days_overdue", OwnValue(-1, 7, True)),
+        ("days_overdue", OwnValue(367, 7, True)),
+        ("days_review_waits", OwnValue(251, None, True)),
+        ("days_conclusion_waits", OwnValue(-1, 14, True)),
+        ("repeat_overdue", OwnValue(1, 0, True)),
+        ("repeat_overdue", OwnValue(1, 10**30, True)),
         ("nothing", OwnValue(1, None, True)),
     ],
 )
-def test_a_value_that_makes_no_sense_is_refused(session: Session, cast: Cast, rule: str, value: OwnValue) -> None:
+def test_a_value_that_makes_no_sense_is_refused(session: Session, cast: Cast, field: str, value: OwnValue) -> None:
     with pytest.raises(InvalidInput) as refused:
-        choose(session, cast, **{rule: value})
-    assert refused.value.field == rule
+        choose(session, cast, **{field.removeprefix("days_").removeprefix("repeat_"): value})
+    assert refused.value.field == field
 
 
 def test_only_the_office_changes_values_and_only_what_it_saw(session: Session, cast: Cast) -> None:
@@ -132,8 +140,10 @@ def test_the_pages_say_it_in_words_and_keep_what_is_chosen(session: Session, cas
     page = office.get("/reminders").text
     assert "20 days before the deadline" in page
     assert "5 working days after the submission" in page
+    assert "the day after the deadline" in page
+    assert "1 days" not in page
     assert "Unit leader of the lead unit, responsible leader, Inspection office" in page
-    sent = {"on_silence": "y", "silence": "45", "repeat_silence": "15"}
+    sent = {"on_silence": "y", "days_silence": "45", "repeat_silence": "15"}
     assert office.submit("/reminders/X26/values", sent).status_code == 302
     session.expire_all()
     values = find_values(session, cast.campaign, cast.now)
@@ -141,7 +151,46 @@ def test_the_pages_say_it_in_words_and_keep_what_is_chosen(session: Session, cas
     assert values["overdue"].active is False, "what is not ticked is off"
     session.rollback()
     assert "45 days after the last progress" in office.get("/reminders?campaign=X26").text
-    refused = office.submit("/reminders/X26/values", {"overdue": "-3"})
+    refused = office.submit(
+        "/reminders/X26/values", {"days_overdue": "-3", "repeat_silence": "often", "days_silence": "9" * 5000}
+    )
     assert refused.status_code == 422
-    assert "A warning stays before its day" in refused.text
+    assert 'id="repeat_silence-error"' in refused.text
+    assert 'id="days_silence-error"' in refused.text
+    refused = office.submit("/reminders/X26/values", {"days_overdue": "-3"})
+    assert refused.status_code == 422
+    beside = refused.text.split('id="days_overdue-error"')[1]
+    assert "A warning stays before its day" in beside.split("</p>")[0]
     assert "nobody has to be reminded" in office.get("/reminders/preview?campaign=X26").text
+
+
+def test_the_campaign_leads_to_its_values_until_it_is_closed(session: Session, cast: Cast, browser: Browser) -> None:
+    session.commit()
+    office = browser.as_("office")
+    assert 'href="/reminders?campaign=X26"' in office.get("/campaigns/X26").text
+    assert 'href="/reminders/X26/values"' in office.get("/reminders?campaign=X26").text
+    assert 'href="/reminders/X26/values"' not in browser.as_("auditor").get("/reminders?campaign=X26").text
+    assert office.get("/reminders?campaign=X99").status_code == 404
+    cast.campaign.closed_at = cast.now
+    session.commit()
+    assert 'href="/reminders/X26/values"' not in office.get("/reminders?campaign=X26").text
+    assert office.get("/reminders/X26/values").status_code == 409
+    with pytest.raises(WrongState):
+        choose(session, cast, silence=OwnValue(20, 30, True))
+
+
+def test_of_two_who_save_at_once_one_is_told(database: str, cast: Cast) -> None:
+    campaign, office, seen, now = cast.campaign.id, cast["office"].id, cast.campaign.version, cast.now
+
+    def saving(days: int) -> Work:
+        def save(session: Session) -> None:
+            values = {"silence": OwnValue(days, 30, True)}
+            mine, actor = session.get_one(Campaign, campaign), session.get_one(User, office)
+            set_values(session, mine, values, actor=actor, seen_version=seen, now=now)
+
+        return save
+
+    let_go(cast)
+    outcomes = race(database, [saving(40), saving(50)])
+    assert sorted(outcomes) == sorted([WON, Stale.code])
+    assert len(cast.session.scalars(select(LadderValue)).all()) == 1

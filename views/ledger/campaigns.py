@@ -137,6 +137,7 @@ def campaign_page(
         campaign=campaign,
         open=may_enter(me(), campaign),
         may_close=holds(me(), "campaign.close"),
+        sees_ladder=holds(me(), "ladder.view"),
         decision=find_decision(db.session, campaign),
         stock=stock,
         missing=list_missing_people(db.session, campaign),

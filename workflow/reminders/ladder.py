@@ -12,10 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from config.settings import settings
 from models.people import Role
 from models.reminders import Colour
-from models.words import N_, Labelled
+from models.words import N_, Labelled, Words
 from workflow.process.definition import HOLDER_RELATIONS, Holder, Spoken
 
 RESPONSIBLE_LEADER = "responsible_leader"
+MOST_DAYS, MOST_WORKING_DAYS = 366, 250  # about a year
 
 
 class LadderError(Exception):
@@ -76,9 +77,9 @@ class Rule(_Row):
 
     name: str = Field(pattern="^[a-z][a-z_]{0,39}$")
     watch: Watch
-    days: int | None = Field(None, ge=-366, le=366)
-    working_days: int | None = Field(None, ge=-250, le=250)
-    repeat_days: int | None = Field(None, ge=1, le=366)
+    days: int | None = Field(None, ge=-MOST_DAYS, le=MOST_DAYS)
+    working_days: int | None = Field(None, ge=-MOST_WORKING_DAYS, le=MOST_WORKING_DAYS)
+    repeat_days: int | None = Field(None, ge=1, le=MOST_DAYS)
     letter_from: int | None = Field(None, ge=0, le=52)
     at_once: bool = False
     label: Spoken
@@ -87,6 +88,15 @@ class Rule(_Row):
     @property
     def offset(self) -> int:
         return self.days if self.days is not None else self.working_days or 0
+
+    @property
+    def most_days(self) -> int:
+        return MOST_DAYS if self.days is not None else MOST_WORKING_DAYS
+
+    @property
+    def called(self) -> Words:
+        """Its wording where it speaks of nothing in particular."""
+        return Words(*(re.sub(r"%\(\w+\)s", "…", text) for text in (self.label.en, self.label.zh)))
 
     @model_validator(mode="after")
     def _sensible(self) -> Self:
@@ -193,4 +203,6 @@ def find_ladder_faults(rights: set[str], kinds: set[str]) -> list[str]:
         for receiver in row.receivers
         if receiver.right and receiver.right not in rights
     ]
-    return faults + [f"{row.kind}: no mail is of this kind" for row in declared.news if row.kind not in kinds]
+    return faults + [
+        f"{row.kind}: nothing of this kind is told at once" for row in declared.news if row.kind not in kinds
+    ]

@@ -33,6 +33,9 @@ class Topic(Labelled):
     MENTIONED = "mentioned", N_("Somebody mentioned me")
 
 
+NEWS = (MailKind.SUBMITTED, MailKind.RETURNED, MailKind.WRITTEN_OFF, MailKind.REBOUNDED)  # what `tell_news` tells
+
+
 def tell_news(
     session: Session,
     task: Task,

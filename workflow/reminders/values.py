@@ -1,7 +1,7 @@
 """An office's own values of the ladder for a campaign: days, repetition, on or off."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -17,11 +17,9 @@ from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.rights import require
 from workflow.reminders.almanac import OwnValue, almanac, forget_almanac
 from workflow.reminders.days import local_day
-from workflow.reminders.ladder import Rule, ladder
+from workflow.reminders.ladder import MOST_DAYS, Rule, ladder
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
-
-LONGEST = 366  # days
 
 
 def usual_value(rule: Rule) -> OwnValue:
@@ -47,7 +45,8 @@ def set_values(
 ) -> int:
     """Keep what differs from the file, forget what does not; says how many rules changed.
 
-    Raises InvalidInput, named after the rule, for days on the other side of the watched day or out of bounds.
+    Raises InvalidInput for days on the other side of the watched day or out of bounds; its field is "days_" or
+    "repeat_" and the rule.
     """
     require(actor, "ladder.edit")
     lock_row(session, campaign)
@@ -66,7 +65,7 @@ def set_values(
     session.flush()
     forget_almanac(session)
     for name in changed:
-        told = changes(asdict(before[name]), asdict(after[name]))
+        told = changes(_told(before[name]), _told(after[name]))
         record(session, campaign, EventKind.LADDER_CHANGED, actor=actor, now=now, rule=name, changes=told)
     refresh_answers_due(session, now, campaign)
     return len(changed)
@@ -81,8 +80,15 @@ def _checked(name: str, value: OwnValue) -> OwnValue:
     repeat = value.repeat_days if rule.repeat_days else None
     if rule.repeat_days and repeat is None:
         repeat = rule.repeat_days
-    if abs(days or 0) > LONGEST or (repeat is not None and not 1 <= repeat <= LONGEST):
-        raise InvalidInput(say(N_("Enter at most %(count)s days."), count=LONGEST), name)
-    if rule.offset < 0 <= (days or 0) or rule.offset > 0 >= (days or 0):
-        raise InvalidInput(say(N_("A warning stays before its day, a reminder after it.")), name)
+    if abs(days or 0) > rule.most_days:
+        raise InvalidInput(say(N_("Enter at most %(count)s days."), count=rule.most_days), f"days_{name}")
+    if repeat is not None and not 1 <= repeat <= MOST_DAYS:
+        raise InvalidInput(say(N_("Enter a number of days from 1 to %(count)s."), count=MOST_DAYS), f"repeat_{name}")
+    if rule.offset < 0 <= (days or 0) or rule.offset > 0 >= (days or 0) or rule.offset == 0 > (days or 0):
+        raise InvalidInput(say(N_("A warning stays before its day, a reminder after it.")), f"days_{name}")
     return OwnValue(days, repeat, value.active)
+
+
+def _told(value: OwnValue) -> dict[str, object]:
+    """As it was entered: whether it is before or after, the rule says."""
+    return asdict(replace(value, days=abs(value.days or 0)))

@@ -21,6 +21,7 @@ from models.words import N_, KeptName, Listed, Message, Words, name_with_absent,
 from workflow.ledger.exporting.formats import ExportFormat
 from workflow.process.declared import process
 from workflow.process.rights import Subject, holds
+from workflow.reminders.ladder import ladder
 from workflow.trail.chain import STANDING_IN, stream_of
 from workflow.trail.changed import tell_changes
 from workflow.trail.kinds import EventKind
@@ -91,6 +92,8 @@ def _value(name: str, kind: str, data: dict[str, Any]) -> Any:
         return "—"
     if name == "rights":
         return Listed(tuple(_called(right) for right in value))
+    if name == "rule":
+        return _worded(value)
     if name in ENUMS and value in set(ENUMS[name]):
         return ENUMS[name](value)
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
@@ -102,3 +105,9 @@ def _called(right: str) -> Words | str:
     """A right that the office allowed, as it is called; one that is not declared any more by its bare name."""
     declared = process().rights.get(right)
     return declared.by_leave if declared and declared.by_leave else right
+
+
+def _worded(rule: str) -> Words | str:
+    """A reminder as the ladder words it; one that is not declared any more by its bare name."""
+    declared = ladder().rule(rule)
+    return declared.called if declared else rule

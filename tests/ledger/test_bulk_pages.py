@@ -257,4 +257,4 @@ def test_the_number_of_queries_of_the_confirmation_does_not_depend_on_the_tasks(
     office.get(url)
     few = count_queries(app, office, url + "&unit=library")
     assert count_queries(app, office, url) == few
-    assert few < 26  # of which the frame of every page: who it is, the bell, whether a worker lives
+    assert few < 22

@@ -53,7 +53,8 @@ def change_many(act: str) -> ResponseReturnValue:
         act=wanted,
         row=rules.find_monitor_row() if wanted is BulkAct.MONITOR else None,
         picked=picked,
-        lines=_lines(wanted, picked),  # anew: what a refused change had locked is forgotten
+        # after a refused change anew: what that had locked is forgotten
+        lines=_lines(wanted, picked) if request.method == "POST" else lines,
         form=form,
         names=shown_names(form),
         address=picked.address.url(page=picked.address.page),

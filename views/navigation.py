@@ -15,8 +15,7 @@ from views.clock import utc_now
 from views.database import db
 from views.words import language, site_name
 from workflow.process.rights import holds
-from workflow.reminders.notices import count_unread
-from workflow.reminders.sign_of_life import worker_is_alive
+from workflow.reminders.notices import look_up
 
 
 @dataclass(frozen=True)
@@ -76,6 +75,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
 
 def page_frame() -> dict[str, Any]:
     """What base.html needs on every page."""
+    unread, alive = look_up(db.session, current_user, utc_now()) if current_user.is_authenticated else (None, True)
     return {
         "nav": visible_groups() if current_user.is_authenticated else [],
         "may_search": current_user.is_authenticated and holds(current_user, "ledger.view"),
@@ -84,16 +84,11 @@ def page_frame() -> dict[str, Any]:
         "language": language(),
         "now": utc_now(),
         "timezone": settings().timezone,
-        "unread_count": count_unread(db.session, current_user) if current_user.is_authenticated else None,
-        "worker_gone": current_user.is_authenticated and _misses_worker(),
+        "unread_count": unread,
+        "worker_gone": not alive and holds(current_user, "jobs.view"),  # told to those who can do something about it
         "draft_done": session.pop("draft_done", "") if current_user.is_authenticated else "",  # drafts are a person's
         "answers_post": request.method == "POST" and _is_page(),
     }
-
-
-def _misses_worker() -> bool:
-    """Told to those who can do something about it."""
-    return holds(current_user, "jobs.view") and not worker_is_alive(db.session, utc_now())
 
 
 def _is_page() -> bool:

@@ -58,7 +58,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(
     few = count_queries(app, person, f"/trail{query}")
     write(300, now + timedelta(hours=1))
     assert count_queries(app, person, f"/trail{query}") == few
-    assert few < 16  # of which the frame of every page: who it is, the bell, whether a worker lives
+    assert few < 15
 
 
 @pytest.fixture

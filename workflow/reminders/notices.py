@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.ledger import Task
 from models.people import User
-from models.reminders import Colour, Notice, ReminderChoice
+from models.reminders import Colour, Heartbeat, Notice, ReminderChoice
 from models.words import N_, Labelled, say
 from workflow.errors import NotFound
 from workflow.reminders.ladder import ladder
 from workflow.reminders.outbox import MailKind, dedupe_key, owe_mail
 from workflow.reminders.receivers import Staff
+from workflow.reminders.sign_of_life import WORKER, is_recent
 from workflow.trail.chain import canonical
 
 REMINDER, UNREACHED = "reminder", "unreached"  # kinds of notices that are steps of the ladder
@@ -113,8 +114,18 @@ def topic_of(kind: str, colour: Colour) -> str:
 
 
 def count_unread(session: Session, user: User) -> int:
-    unread = select(func.count()).select_from(Notice).where(Notice.user_id == user.id, Notice.read_at.is_(None))
-    return session.scalar(unread) or 0
+    return session.scalar(_unread(user)) or 0
+
+
+def look_up(session: Session, user: User, now: datetime) -> tuple[int, bool]:
+    """What the frame of every page asks, in one query: how much is unread, and whether a worker lives."""
+    beat = select(Heartbeat.beat_at).where(Heartbeat.name == WORKER).scalar_subquery()
+    unread, beat_at = session.execute(select(_unread(user).scalar_subquery(), beat)).one()
+    return unread, is_recent(beat_at, now)
+
+
+def _unread(user: User) -> Select[tuple[int]]:
+    return select(func.count()).select_from(Notice).where(Notice.user_id == user.id, Notice.read_at.is_(None))
 
 
 def count_notices(session: Session, user: User) -> int:

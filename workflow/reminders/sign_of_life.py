@@ -23,4 +23,9 @@ def last_beat(session: Session) -> Heartbeat | None:
 def worker_is_alive(session: Session, now: datetime) -> bool:
     """Whether a worker has beaten lately enough."""
     heart = last_beat(session)
-    return heart is not None and now - heart.beat_at <= timedelta(seconds=settings().worker_gone_seconds)
+    return heart is not None and is_recent(heart.beat_at, now)
+
+
+def is_recent(beat_at: datetime | None, now: datetime) -> bool:
+    """Whether a sign of life of that moment still counts."""
+    return beat_at is not None and now - beat_at <= timedelta(seconds=settings().worker_gone_seconds)

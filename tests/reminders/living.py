@@ -1,9 +1,7 @@
 """Tasks to which things happen over a year: in rows of the database, and on paper for a model."""
 
 import random
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -11,10 +9,9 @@ from models.ledger import State, Task, engine_at_work
 from models.measures import Contribution, Part
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
 from tests.cast import Cast
-from tests.reminders.simple_ladder import DAY, Line, Paper
+from tests.reminders.papers import ZONE, find_rebound, find_running, write_paper
+from tests.reminders.simple_ladder import DAY, Paper
 from workflow.process.due import refresh_due
-
-ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Living:
@@ -91,7 +88,7 @@ class Living:
         self.session.add(plan)
 
     def _check(self, task: Task, today: date) -> None:
-        plan = self._running(task)
+        plan = find_running(self.session, task)
         held = next((one for one in plan.reviews if one.held_on is None and one.due_on <= today), None)
         goal = next((one for one in plan.goals if one.met_on is None and one.due_on <= today), None)
         if held is not None:
@@ -104,7 +101,7 @@ class Living:
         return self._settle(task, State.LONG_TERM_MONITORING, today, moved=False)
 
     def _reopen(self, task: Task, today: date) -> None:
-        rebound = self._rebound(task)
+        rebound = find_rebound(self.session, task)
         if rebound.new_deadline is None:
             rebound.new_deadline = today + 25 * DAY
             return self._settle(task, State.REBOUNDED, today, moved=False)
@@ -130,51 +127,9 @@ class Living:
         refresh_due(self.session, task, at)
         self.session.commit()
 
-    def _running(self, task: Task) -> MonitoringPlan:
-        return (
-            self.session.query(MonitoringPlan).filter(MonitoringPlan.task_id == task.id, MonitoringPlan.running).one()
-        )
-
-    def _rebound(self, task: Task) -> Rebound:
-        return self.session.query(Rebound).filter_by(task_id=task.id, cycle=task.cycle).one()
-
     def _at(self, today: date) -> datetime:
         return datetime.combine(today, time(6, 30), ZONE).astimezone(UTC)
 
     def on_paper(self) -> list[Paper]:
         """What a clerk would write down of them."""
-        return [self._paper(task) for task in self.tasks]
-
-    def _paper(self, task: Task) -> Paper:
-        code = task.lead_unit.code
-        paper = Paper(task.ref, code, "g1" if code in ("finance", "library") else "g2", task.cycle)
-        since = task.state_since.astimezone(ZONE).date()
-        match task.state:
-            case State.ASSIGNED:
-                paper.watched = [("deadline", "task", task.deadline, {})]
-            case State.IN_PROGRESS:
-                paper.watched = list(self._worked_on(task))
-            case State.SUBMITTED:
-                paper.watched = [("review", "task", since, {})]
-            case State.REBOUNDED:
-                day = self._rebound(task).new_deadline
-                paper.watched = [("deadline", "task", day, {}) if day else ("rebound", "task", since, {})]
-            case State.LONG_TERM_MONITORING:
-                paper.watched = list(self._monitored(task))
-        return paper
-
-    def _worked_on(self, task: Task) -> Iterator[Line]:
-        yield "deadline", "task", task.deadline, {}
-        yield "silence", "task", task.last_progress_at.astimezone(ZONE).date(), {}
-        for part in task.parts:
-            if not any(given.cycle == task.cycle for given in part.contributions):
-                yield "part", f"part {part.id}", part.deadline or task.deadline, {"part": part.unit.code}
-
-    def _monitored(self, task: Task) -> Iterator[Line]:
-        plan = self._running(task)
-        left = [(f"review {r.id}", r.due_on, r.due_on.isoformat()) for r in plan.reviews if not r.held_on]
-        left += [(f"goal {g.id}", g.due_on, g.target) for g in plan.goals if not g.met_on]
-        for matter, day, name in left:
-            yield "check", matter, day, {"check": name}
-        if not left:
-            yield "conclusion", "task", plan.ends_on, {}
+        return [write_paper(self.session, task) for task in self.tasks]

@@ -83,6 +83,16 @@ def open_postbox(port: int = 0, postbox: Postbox | None = None, **how: Any) -> I
         controller.stop()
 
 
+def lines_of(message: EmailMessage) -> Iterator[tuple[str, str]]:
+    """The new lines of a digest: reference and wording; what is only overdue still has no wording."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    text = body.get_content().splitlines()
+    for number, line in enumerate(text):
+        if line.startswith("* ") and " · " in text[number + 1]:
+            yield line.split()[1], text[number + 1].strip().split(" · ")[0]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

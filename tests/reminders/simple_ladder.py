@@ -18,12 +18,13 @@ HOLIDAYS = [  # first and last day of each, as the State Council announced them 
     ("2026-10-01", "2026-10-07"),
 ]
 LIAISON, LEADER, OFFICE = "{unit}.liaison", "{unit}.leader", "office"
+RESPONSIBLE = "{responsible}"  # the school leader above the units, where one is named
 
 # what, the day counted from, days (w: working days), repeated every, to whom
 TABLE = [
     ("A deadline comes near", "deadline", -20, 0, [LIAISON]),
     ("The deadline is close", "deadline", -10, 0, [LIAISON, LEADER]),
-    ("The deadline has passed", "deadline", 1, 7, [LEADER, OFFICE]),
+    ("The deadline has passed", "deadline", 1, 7, [LEADER, RESPONSIBLE, OFFICE]),
     ("A submission waits for its review", "review", "5w", 0, ["{group}.inspector", "{group}.leader"]),
     ("A rebounded task has no deadline", "rebound", "5w", 7, [OFFICE]),
     ("No progress for a long time", "silence", 30, 30, [LIAISON, LEADER]),
@@ -52,6 +53,7 @@ class Paper:
     unit: str
     group: str
     cycle: int = 1
+    responsible: str = ""
     watched: list[Line] = field(default_factory=list)
 
 
@@ -76,11 +78,17 @@ class SimpleLadder:
                     continue
                 self.told.add(key)
                 for person in people:
-                    name = person.format(unit=paper.unit, group=paper.group, **names)
+                    name = person.format(
+                        unit=paper.unit, group=paper.group, responsible=paper.responsible or OFFICE, **names
+                    )
                     self.waiting.setdefault(name, {})[key] = (paper.ref, said)
 
-    def hand_out(self, papers: list[Paper]) -> dict[str, set[Told]]:
-        """The digests of a day on which mail works: what waits, as far as it is still so."""
+    def hand_out(self, papers: list[Paper], cut_off: str = "") -> dict[str, set[Told]]:
+        """The digests of a day on which mail works: what waits, as far as it is still so.
+
+        What waits for somebody whom no mail reaches that day waits on.
+        """
+        kept = {cut_off: self.waiting.pop(cut_off)} if cut_off in self.waiting else {}
         true = {(p.ref, matter, p.cycle, day, counted) for p in papers for counted, matter, day, _ in p.watched}
         digests = {}
         for person, steps in self.waiting.items():
@@ -93,7 +101,7 @@ class SimpleLadder:
                     latest[matter] = (rank, told)
             if latest:
                 digests[person] = {told for _, told in latest.values()}
-        self.waiting = {}
+        self.waiting = kept
         return digests
 
     @staticmethod

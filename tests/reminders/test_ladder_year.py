@@ -1,7 +1,7 @@
 """A simulated year of the ladder, with crashes and a mail server that goes away: the mails of a simple model."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from email.message import EmailMessage
 
@@ -10,7 +10,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tests.cast import Cast, engage
-from tests.reminders.living import ZONE, Living
+from tests.reminders.living import Living
+from tests.reminders.papers import ZONE
+from tests.reminders.postbox import lines_of
 from tests.reminders.simple_ladder import SimpleLadder, Told, is_worked
 from views.mails import render_mail
 from workflow.reminders.digest import queue_digests
@@ -91,16 +93,6 @@ class Year:
             read[name] = set(lines)
         self.postman.bag = []
         return read
-
-
-def lines_of(message: EmailMessage) -> Iterator[Told]:
-    """The new lines of a digest: reference and wording; what is only overdue still has no wording."""
-    body = message.get_body(("plain",))
-    assert body is not None
-    text = body.get_content().splitlines()
-    for number, line in enumerate(text):
-        if line.startswith("* ") and " · " in text[number + 1]:
-            yield line.split()[1], text[number + 1].strip().split(" · ")[0]
 
 
 def with_unit_names(told: dict[str, set[Told]]) -> dict[str, set[Told]]:

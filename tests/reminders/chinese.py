@@ -1,0 +1,39 @@
+"""The wordings of the ladder in Chinese, written down once more; nothing here asks the program."""
+
+SUBJECTS = {  # how the subject of a mail about one thing begins
+    "For review": "请核查",
+    "Returned": "已退回",
+    "Written off": "已销号",
+    "Rebounded": "已反弹",
+    "Extension granted": "延期已批准",
+}
+CHINESE = {
+    "A deadline comes near": "整改时限临近",
+    "The deadline is close": "整改即将到期",
+    "The deadline has passed": "整改已逾期",
+    "A submission waits for its review": "报送材料待核查",
+    "A rebounded task has no deadline": "反弹任务尚未确定整改时限",
+    "No progress for a long time": "长期未填报进展",
+    "A monitoring is ready to be concluded": "长期监测待结束",
+}
+PARTS = {"due soon": "的协办事项即将到期", "late": "的协办事项已逾期"}
+CHECKS = {"A monitoring check comes near": "监测节点临近：", "A monitoring check was missed": "监测节点已逾期："}
+
+
+def say_in_chinese(said: str, units: dict[str, str]) -> str:
+    """A wording of the model; `units` holds the Chinese names by code."""
+    if said in CHINESE:
+        return CHINESE[said]
+    if said.startswith("The part of "):
+        code, what = said.removeprefix("The part of ").split(" is ")
+        return units[code] + PARTS[what]
+    what, check = said.split(": ", 1)
+    return CHECKS[what] + _day(check)
+
+
+def _day(check: str) -> str:
+    parts = check.split("-")
+    if len(parts) == 3 and all(part.isdigit() for part in parts):
+        year, month, day = map(int, parts)
+        return f"{year}年{month}月{day}日"
+    return check

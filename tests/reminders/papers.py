@@ -1,0 +1,70 @@
+"""What a clerk would write down of a task: the days that somebody has to keep, for a model of the ladder."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from models.ledger import State, Task
+from models.monitoring import MonitoringPlan, Rebound
+from tests.reminders.simple_ladder import Line, Paper
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def write_paper(session: Session, task: Task) -> Paper:
+    """Nothing stands on the paper of a task that is written off or void."""
+    group, leader = task.group, task.leader
+    paper = Paper(
+        task.ref,
+        task.lead_unit.code,
+        group.code if group else "",
+        task.cycle,
+        responsible=leader.username if leader else "",
+    )
+    since = task.state_since.astimezone(ZONE).date()
+    if task.voided_at is not None:
+        return paper
+    match task.state:
+        case State.ASSIGNED:
+            paper.watched = [("deadline", "task", task.deadline, {})] if task.deadline else []
+        case State.IN_PROGRESS:
+            paper.watched = list(_worked_on(task))
+        case State.SUBMITTED:
+            paper.watched = [("review", "task", since, {})]
+        case State.REBOUNDED:
+            day = find_rebound(session, task).new_deadline
+            paper.watched = [("deadline", "task", day, {}) if day else ("rebound", "task", since, {})]
+        case State.LONG_TERM_MONITORING:
+            paper.watched = list(_monitored(session, task))
+    return paper
+
+
+def _worked_on(task: Task) -> Iterator[Line]:
+    if task.deadline:
+        yield "deadline", "task", task.deadline, {}
+    if task.last_progress_at:
+        yield "silence", "task", task.last_progress_at.astimezone(ZONE).date(), {}
+    for part in task.parts:
+        day = part.deadline or task.deadline
+        given = [one for one in part.contributions if one.cycle == task.cycle]
+        if day and not any(one.signature_id or one.waived_at for one in given):
+            yield "part", f"part {part.id}", day, {"part": part.unit.code}
+
+
+def _monitored(session: Session, task: Task) -> Iterator[Line]:
+    plan = find_running(session, task)
+    left = [(f"review {r.id}", r.due_on, r.due_on.isoformat()) for r in plan.reviews if not r.held_on]
+    left += [(f"goal {g.id}", g.due_on, g.target) for g in plan.goals if not g.met_on]
+    for matter, day, name in left:
+        yield "check", matter, day, {"check": name}
+    if not left:
+        yield "conclusion", "task", plan.ends_on, {}
+
+
+def find_running(session: Session, task: Task) -> MonitoringPlan:
+    return session.query(MonitoringPlan).filter(MonitoringPlan.task_id == task.id, MonitoringPlan.running).one()
+
+
+def find_rebound(session: Session, task: Task) -> Rebound:
+    return session.query(Rebound).filter_by(task_id=task.id, cycle=task.cycle).one()

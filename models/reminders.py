@@ -103,8 +103,10 @@ class Notice(Base):
     read_at: Mapped[datetime | None]
     digest: Mapped[bool] = mapped_column(default=False)
 
+    user: Mapped[User] = relationship()
     task: Mapped[Task | None] = relationship()
     reminder: Mapped[Reminder | None] = relationship()
+    mail: Mapped[Mail | None] = relationship()
 
     __table_args__ = (
         Index("ix_notice_user_read", "user_id", "read_at", "id"),

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,9 +12,10 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from config.settings import settings
+from models.ledger import Task
 from models.reminders import Notice
 from models.words import Words
-from views.access import me, own
+from views.access import allowed, me, own, task_by_ref
 from views.clock import utc_now
 from views.database import db
 from views.forms import Form, attempt, status_of
@@ -27,6 +29,7 @@ from workflow.reminders.ladder import ladder
 from workflow.reminders.outbox import MailKind
 
 bp = Blueprint("inbox", __name__)
+STEPS = (notices.REMINDER, notices.UNREACHED)  # kinds that the ladder words itself
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,21 @@ def list_notices() -> ResponseReturnValue:
     ]
     context = {"rows": [_row(notice) for notice in found], "page": page, "strip_items": strip, "unread": unread}
     return render_template("reminders/inbox.html", **context, newest=max((one.id for one in found), default=0))
+
+
+@bp.get("/tasks/<ref>/told")
+@allowed("ladder.view", task_by_ref)
+def list_told(task: Task) -> ResponseReturnValue:
+    """Who was told what of a task and when, by which way, and whether it was read: nobody can say "I was not told"."""
+    count = notices.count_told(db.session, task)
+    page = Page(
+        request.args.get("page", 1, type=int),
+        count,
+        lambda number: url_for("inbox.list_told", ref=task.ref, page=number),
+    )
+    found = notices.find_told(db.session, task, offset=page.offset, limit=PAGE_ROWS)
+    rows = [(notice, _said(notice, json.loads(notice.content))) for notice in found]
+    return render_template("reminders/told.html", task=task, rows=rows, page=page)
 
 
 @bp.post("/inbox/read")
@@ -101,14 +119,20 @@ def choose() -> ResponseReturnValue:
 def _row(notice: Notice) -> Row:
     content, task = json.loads(notice.content), notice.task
     visible = task is None or holds(me(), "task.view", task) or task.leader_id == me().id
-    if notice.kind in (notices.REMINDER, notices.UNREACHED):
-        said = Words(content["label"]["en"], content["label"]["zh"])
-        return Row(notice, spoken(said), url_for("ledger.show_task", ref=task.ref) if visible and task else "")
-    said_of = subject_of(MailKind(notice.kind), content if visible else {**content, "title": ""})
+    said = _said(notice, content if visible else {**content, "title": ""})
+    if notice.kind in STEPS:
+        return Row(notice, said, url_for("ledger.show_task", ref=task.ref) if visible and task else "")
     url = url_for("letters.show_letter", letter_id=content["letter"]) if visible and "letter" in content else ""
     if visible and task is not None and not url:
         url = url_for("ledger.show_task", ref=task.ref)
-    return Row(notice, said_of, url)
+    return Row(notice, said, url)
+
+
+def _said(notice: Notice, content: dict[str, Any]) -> str:
+    """A notice in one line, as the mails say it."""
+    if notice.kind in STEPS:
+        return spoken(Words(content["label"]["en"], content["label"]["zh"]))
+    return subject_of(MailKind(notice.kind), content)
 
 
 def _address(unread: bool, page: int | None = None) -> str:

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.reminders import Colour, Mail, Notice
+from models.reminders import Colour, Mail, MailStatus, Notice
 from models.trail import Event
 from tests.cast import Cast
 from tests.client import Browser
@@ -108,3 +108,27 @@ def test_the_choice_is_made_on_a_page(session: Session, cast: Cast, browser: Bro
     assert find_choice(session, cast["finance.leader"]).by_mail == ("returned",)
     session.rollback()
     assert leader.submit("/account/reminders", {"hour": "3"}).status_code == 422
+
+
+def test_a_task_says_who_was_told_what_by_which_way_and_whether_it_was_read(
+    session: Session, cast: Cast, browser: Browser
+) -> None:
+    choose_reminders(session, cast["g1.leader"], hour=None, by_mail=[], now=cast.now)
+    life = Life.begin(cast).submit()
+    other = cast.task("library")
+    tell(session, cast["office"], MailKind.MENTIONED, "1", now=cast.now, content={"task": other.id, "ref": other.ref})
+    ref, sent, late = life.task.ref, mine(session, cast, "g1.inspector")[0], mine(session, cast, "g1.leader")[0]
+    mail = session.get_one(Mail, sent.mail_id)
+    mail.status, mail.sent_at = MailStatus.SENT, cast.now
+    late.read_at = cast.now
+    inspector, leader = cast["g1.inspector"].name, cast["g1.leader"].name
+    session.commit()
+    page = browser.as_("office").get(f"/tasks/{ref}/told").text
+    rows = {row.split("</td>")[1].split(">")[-1].strip(): row for row in page.split("<tr>")[2:]}
+    assert {name: ("no mail" in row, "not yet" in row) for name, row in rows.items()} == {
+        inspector: (False, True),
+        leader: (True, False),
+    }
+    seen = {name: "/told" in browser.as_(name).get(f"/tasks/{ref}").text for name in ("office", "finance.leader")}
+    assert seen == {"office": True, "finance.leader": False}
+    assert browser.as_("finance.leader").get(f"/tasks/{ref}/told").status_code == 403

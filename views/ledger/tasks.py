@@ -147,6 +147,7 @@ def _may(task: Task) -> dict[str, bool]:
     may["letter.write"] = may_write(me(), task, today())
     may["groups.assign"] = moving and task.group is None and holds(me(), "groups.assign")
     may["campaign.view"] = holds(me(), "campaign.view")
+    may["ladder.view"] = holds(me(), "ladder.view")
     may["reviews"] = may_read_reviews(me(), task)
     return may
 

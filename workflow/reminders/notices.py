@@ -141,6 +141,16 @@ def find_notices(session: Session, user: User, *, unread: bool, offset: int, lim
     return list(session.scalars(mine.options(*with_all).offset(offset).limit(limit)))
 
 
+def count_told(session: Session, task: Task) -> int:
+    return session.scalar(select(func.count()).select_from(Notice).where(Notice.task_id == task.id)) or 0
+
+
+def find_told(session: Session, task: Task, *, offset: int, limit: int) -> list[Notice]:
+    """What anybody was told of a task, the newest first, with the mails that said so."""
+    told = select(Notice).where(Notice.task_id == task.id).order_by(Notice.id.desc()).offset(offset).limit(limit)
+    return list(session.scalars(told.options(joinedload(Notice.user), joinedload(Notice.mail))))
+
+
 def mark_read(session: Session, user: User, now: datetime, *, up_to: int, only: int | None = None) -> None:
     """Mark notices as read: one of them, or all up to the newest that the person has seen.
 

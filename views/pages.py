@@ -27,9 +27,10 @@ NAMES = {
     "monitoring": N_("Open the monitoring"),
     "rebound_deadline": N_("Set the deadline"),
     "extension": N_("Decide on the request"),
+    "letters": N_("Read the draft"),
 }
 OTHERWISE = N_("Open the page")
-ANCHORS = {"measures", "parts"}  # sections of the task page
+ANCHORS = {"measures", "parts", "letters"}  # sections of the task page
 ON_PREPARE = {"prepare": "statement", "measures": "progress", "evidence": "evidence"}  # what stands on that page, too
 
 

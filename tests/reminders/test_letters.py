@@ -18,6 +18,7 @@ from tests.process.lived import DAY
 from tests.reminders.writing import ANSWER, Late
 from views.clock import today
 from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
+from workflow.process.duties import next_duty
 from workflow.reminders.firing import run_ladder
 from workflow.reminders.letters import may_read
 
@@ -126,3 +127,15 @@ def test_the_pages_show_the_draft_issue_it_and_give_it_as_word(session: Session,
     assert word.status_code == 200
     with zipfile.ZipFile(io.BytesIO(word.data)) as opened:
         assert "X26" in opened.read("word/document.xml").decode()
+
+
+def test_a_draft_waits_for_the_office_until_it_is_out(session: Session, cast: Cast) -> None:
+    late = Late.begin(cast).draft()
+
+    def waits(who: str) -> str:
+        duty = next_duty(session, late.life.task, actor=cast[who], today=late.today)
+        return duty.page if duty else ""
+
+    assert (waits("office"), waits("committee"), waits("finance.leader")) == ("letters", "", "start")
+    late.issue()
+    assert waits("office") == ""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.extensions import Extension, ExtensionStatus
 from models.ledger import Task, TaskKind
+from models.letters import Letter, LetterStatus
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from models.people import User
 from workflow.process import readiness
@@ -111,6 +112,10 @@ def _extension_asked(_: User, __: date) -> ColumnElement[bool]:
     return is_extension_asked()
 
 
+def _letter_drafted(_: User, __: date) -> ColumnElement[bool]:
+    return exists().where(Letter.task_id == Task.id, Letter.status == LetterStatus.DRAFT).correlate(Task)
+
+
 CONDITIONS: dict[str, Condition] = {
     "plan_complete": readiness.plan_complete,
     "ready_to_submit": readiness.ready_to_submit,
@@ -125,4 +130,5 @@ CONDITIONS: dict[str, Condition] = {
     "deadline_missing": _deadline_missing,
     "deadline_set": _deadline_set,
     "extension_asked": _extension_asked,
+    "letter_drafted": _letter_drafted,
 }

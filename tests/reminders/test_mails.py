@@ -2,8 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 from flask import Flask
@@ -15,7 +18,7 @@ from tests.reminders.conftest import SendAll, owe
 from tests.reminders.postbox import Postbox
 from views.mails import render_mail
 from workflow.reminders.mailer import ConsoleLine
-from workflow.reminders.message import Letter, compose
+from workflow.reminders.message import POLICY, Letter, compose
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
 
@@ -79,6 +82,19 @@ def test_text_typed_by_people_stays_text(app: Flask, settings: Settings, now: da
     assert "<script" not in rendered.html
     assert "&lt;script&gt;" in rendered.html
     assert NASTY in rendered.text
+
+
+def test_a_line_break_in_disguise_begins_no_header(app: Flask, settings: Settings, now: datetime) -> None:
+    """RFC 2047 writes any sign as an encoded word, a line break too, and the email package unwraps what is typed."""
+    hidden = "=?utf-8?q?=0ABcc:_everybody=40example.test=0AX-Evil:?="
+    plain = letter(MailKind.RETURNED, now, task=7, ref="X26-T007", title="Advances", by="Li", reason="Why")
+    told = replace(plain, name=f"Li {hidden} Ming", content={**plain.content, "title": f"{hidden} 预付款 {hidden}"})
+    with app.app_context():
+        usual, sent = (compose(one, render_mail(one), settings, now).as_bytes(policy=POLICY) for one in (plain, told))
+    head = sent.partition(b"\r\n\r\n")[0]
+    assert b"\n" not in head.replace(b"\r\n", b"")
+    assert message_from_bytes(sent).keys() == message_from_bytes(usual).keys()
+    assert "utf-8?q?=0ABcc" in message_from_bytes(sent, policy=default)["Subject"]
 
 
 @pytest.mark.parametrize("kind", [k for k in MailKind if k is not MailKind.DIGEST])

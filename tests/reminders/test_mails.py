@@ -10,6 +10,7 @@ from email.policy import default
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser as Chromium
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
@@ -120,6 +121,27 @@ def test_the_html_fetches_nothing_and_carries_its_styles_on_the_elements(app: Fl
         html = render_mail(told).html
     assert not re.search(r"<(img|link|script|style|iframe)|url\(|@import", html)
     assert 'style="' in html
+
+
+def test_every_cell_carries_its_own_type_as_some_mail_readers_drop_the_body(app: Flask, now: datetime) -> None:
+    told = letter(MailKind.RETURNED, now, task=7, ref="X26-T007", title="Advances", by="Li", reason="One\nTwo")
+    with app.app_context():
+        html = render_mail(told).html
+    cells = re.findall(r"<td[^>]*>", re.sub(r"<!--.*?-->", "", html))
+    assert len(cells) > 3
+    assert [cell for cell in cells if "font-family" not in cell or "font-size" not in cell] == []
+    assert "One<br>Two" in html, "Outlook knows no white-space: pre-line"
+
+
+@pytest.mark.browser
+def test_a_word_without_end_does_not_burst_the_mail_on_a_phone(app: Flask, chromium: Chromium, now: datetime) -> None:
+    endless = {"title": "往来款" * 30, "reason": "https://example.test/" + "a" * 200, "by": "Li" * 60}
+    with app.app_context():
+        html = render_mail(letter(MailKind.RETURNED, now, task=7, ref="X26-T007", **endless)).html
+    page = chromium.new_context(viewport={"width": 390, "height": 800}).new_page()
+    page.set_content(html)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.context.close()
 
 
 def test_a_chinese_reader_gets_chinese_dates(app: Flask, now: datetime) -> None:

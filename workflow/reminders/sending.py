@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from config.settings import settings
 from models.reminders import Mail, MailStatus
 from models.words import N_
-from workflow.reminders.digest import drop_mail, fill_digest
+from workflow.reminders.digest import drop_mail, fill_digest, is_still_so
 from workflow.reminders.mailer import Line, Render, ServerDown
 from workflow.reminders.message import Letter, Refused, compose
 from workflow.reminders.outbox import WITH_SECRET, MailKind, address_of, mail_is_on
@@ -155,9 +155,11 @@ def _settle(session: Session, letter: Letter, **values: object) -> None:
 
 
 def _content(session: Session, mail: Mail, now: datetime) -> dict[str, Any] | None:
-    """What the mail says; a digest is put together only now, and is None when nothing of it is true any more."""
+    """What the mail says, and None when it is no longer so: of a reminder, or of all in a digest, put together now."""
     if mail.kind == MailKind.DIGEST:
         return fill_digest(session, mail, now)
+    if mail.kind == MailKind.REMINDED and not is_still_so(session, mail):
+        return None
     content: dict[str, Any] = json.loads(mail.content)
     return content
 

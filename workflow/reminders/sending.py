@@ -28,6 +28,7 @@ DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720
 MOST_ATTEMPTS = len(DELAYS) + 1
 
 ACCOUNT_CLOSED = N_("The account is closed.")
+NO_ADDRESS = N_("The account has no e-mail address.")
 LINK_EXPIRED = N_("The link in this mail expired before it could be sent.")
 GIVEN_UP = N_("Sending it was broken off too often.")
 MAIL_OFF = N_("This site does not send mail.")
@@ -184,6 +185,8 @@ def _never(mail: Mail, now: datetime) -> str | None:
         return mail.last_error or GIVEN_UP
     if not mail.user.active and mail.kind != MailKind.EMAIL_CHANGED:  # closing must not silence the warning
         return ACCOUNT_CLOSED
+    if not address_of(mail):
+        return NO_ADDRESS
     expires = json.loads(mail.content).get("expires_at")
     return LINK_EXPIRED if expires and datetime.fromisoformat(expires) <= now else None
 

@@ -13,7 +13,7 @@ from views.clock import utc_now
 from views.database import db
 from views.mails import subject_of
 from views.paging import PAGE_ROWS, Page
-from views.words import format_time
+from views.words import format_day, format_time
 from workflow.ledger.importing.waiting import count_waiting
 from workflow.process.rights import holds
 from workflow.reminders import jobs
@@ -98,10 +98,13 @@ def _asked_box(counts: dict[Box, int]) -> Box:
 
 
 def _subject(mail: Mail, titles: bool) -> str:
-    """The subject; without a task's title for those who may not read the ledger."""
+    """The subject; without a task's title for those who may not read the ledger. A digest is put together only when it
+    is sent, so it is named by its day."""
     if mail.kind not in set(MailKind):
         return mail.kind
     content = json.loads(mail.content)
+    if mail.kind == MailKind.DIGEST:
+        return str(gettext("Daily digest of %(day)s", day=format_day(content["day"])))
     return subject_of(MailKind(mail.kind), content if titles else {**content, "title": ""})
 
 

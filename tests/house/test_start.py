@@ -90,6 +90,19 @@ def test_settings_may_stand_in_a_file(environment: pytest.MonkeyPatch, tmp_path:
     assert (load_settings().site_name, load_settings().digest_hour) == ("整改台账", 7)
 
 
+def test_the_example_of_settings_starts_once_its_secret_is_filled_in(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    example = (ROOT / "deploy" / "rectify.env.example").read_text("utf-8")
+    chosen = example.replace("RECTIFY_SECRET_KEY=", f"RECTIFY_SECRET_KEY={SECRET}").replace("# RECTIFY_", "RECTIFY_")
+    file = tmp_path / "rectify.env"
+    file.write_text(chosen.replace("/var/lib/rectify", str(tmp_path)), "utf-8")
+    (tmp_path / "documents").mkdir()
+    environment.delenv("RECTIFY_SECRET_KEY")
+    environment.setenv("RECTIFY_ENV_FILE", str(file))
+    assert load_settings().smtp_host == "mail.example.org"
+
+
 def test_a_file_with_a_setting_that_does_not_exist_is_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "rectify.env"
     file.write_text("RECTIFY_SMPT_HOST=mail.example.test\n")

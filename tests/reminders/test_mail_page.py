@@ -3,12 +3,16 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.reminders import MailStatus
+from models.reminders import Mail, MailStatus
 from tests.cast import Cast
 from tests.client import Browser
-from tests.reminders.conftest import mail_of, owe
+from tests.reminders.conftest import SendAll, mail_of, owe
+from tests.reminders.postbox import Postbox
+from workflow.reminders import mailbox
+from workflow.reminders.outbox import MailKind, owe_mail
 
 
 @pytest.mark.parametrize("name", ["office", "auditor", "admin"])
@@ -62,3 +66,51 @@ def test_a_long_outbox_has_pages(browser: Browser, session: Session, cast: Cast,
 @pytest.mark.parametrize("query", ["page=0", "page=-5", "page=x", "page=99999", "status=lost", "status="])
 def test_an_odd_address_still_shows_a_page(browser: Browser, query: str) -> None:
     assert browser.as_("office").get(f"/mail?{query}").status_code == 200
+
+
+def test_a_digest_that_is_not_put_together_yet_is_named_by_its_day(
+    browser: Browser, session: Session, cast: Cast, now: datetime
+) -> None:
+    owe_mail(session, cast["finance.leader"], MailKind.DIGEST, "1", now=now, content={"day": now.date()})
+    session.commit()
+    page = browser.as_("office").get("/mail").text
+    assert "Daily digest of 2 Mar 2026" in page
+    assert "()" not in page
+
+
+def test_a_mail_to_an_account_without_an_address_says_so(
+    session: Session, cast: Cast, send_all: SendAll, now: datetime
+) -> None:
+    owe(session, cast["finance.leader"], now)
+    cast["finance.leader"].email = ""
+    session.commit()
+    send_all(now)
+    mail = mail_of(session, cast["finance.leader"])
+    assert (mail.status, mail.attempts) == (MailStatus.UNDELIVERED, 0)
+    assert mail.last_error == "The account has no e-mail address."
+
+
+def test_mails_that_cannot_be_sent_again_do_not_hold_up_the_others(
+    session: Session, cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "AT_ONCE", 2)
+    for number, name in enumerate(["finance.leader"] * 2 + ["library.leader"]):
+        owe(session, cast[name], now, str(number))
+    session.execute(update(Mail).values(status=MailStatus.UNDELIVERED))
+    cast["finance.leader"].email = ""
+    session.commit()
+    assert mailbox.send_all_again(session, actor=cast["office"], now=now) == 1
+
+
+def test_the_warning_to_an_old_address_is_sent_again_although_the_account_is_closed(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, now: datetime
+) -> None:
+    leader, told = cast["finance.leader"], {"username": "x", "by": "Li", "at": now}
+    owe_mail(session, leader, MailKind.EMAIL_CHANGED, "1", now=now, content=told, to="old@example.test")
+    session.execute(update(Mail).values(status=MailStatus.UNDELIVERED, attempts=7))
+    leader.active, leader.email = False, ""
+    session.commit()
+    assert mailbox.send_all_again(session, actor=cast["office"], now=now) == 1
+    session.commit()
+    send_all(now)
+    assert postbox.receivers() == ["old@example.test"]

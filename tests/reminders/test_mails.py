@@ -2,11 +2,15 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser as Chromium
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
@@ -15,7 +19,7 @@ from tests.reminders.conftest import SendAll, owe
 from tests.reminders.postbox import Postbox
 from views.mails import render_mail
 from workflow.reminders.mailer import ConsoleLine
-from workflow.reminders.message import Letter, compose
+from workflow.reminders.message import POLICY, Letter, compose
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
 
@@ -81,6 +85,19 @@ def test_text_typed_by_people_stays_text(app: Flask, settings: Settings, now: da
     assert NASTY in rendered.text
 
 
+def test_a_line_break_in_disguise_begins_no_header(app: Flask, settings: Settings, now: datetime) -> None:
+    """RFC 2047 writes any sign as an encoded word, a line break too, and the email package unwraps what is typed."""
+    hidden = "=?utf-8?q?=0ABcc:_everybody=40example.test=0AX-Evil:?="
+    plain = letter(MailKind.RETURNED, now, task=7, ref="X26-T007", title="Advances", by="Li", reason="Why")
+    told = replace(plain, name=f"Li {hidden} Ming", content={**plain.content, "title": f"{hidden} 预付款 {hidden}"})
+    with app.app_context():
+        usual, sent = (compose(one, render_mail(one), settings, now).as_bytes(policy=POLICY) for one in (plain, told))
+    head = sent.partition(b"\r\n\r\n")[0]
+    assert b"\n" not in head.replace(b"\r\n", b"")
+    assert message_from_bytes(sent).keys() == message_from_bytes(usual).keys()
+    assert "utf-8?q?=0ABcc" in message_from_bytes(sent, policy=default)["Subject"]
+
+
 @pytest.mark.parametrize("kind", [k for k in MailKind if k is not MailKind.DIGEST])
 def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime) -> None:
     told = letter(
@@ -104,6 +121,27 @@ def test_the_html_fetches_nothing_and_carries_its_styles_on_the_elements(app: Fl
         html = render_mail(told).html
     assert not re.search(r"<(img|link|script|style|iframe)|url\(|@import", html)
     assert 'style="' in html
+
+
+def test_every_cell_carries_its_own_type_as_some_mail_readers_drop_the_body(app: Flask, now: datetime) -> None:
+    told = letter(MailKind.RETURNED, now, task=7, ref="X26-T007", title="Advances", by="Li", reason="One\nTwo")
+    with app.app_context():
+        html = render_mail(told).html
+    cells = re.findall(r"<td[^>]*>", re.sub(r"<!--.*?-->", "", html))
+    assert len(cells) > 3
+    assert [cell for cell in cells if "font-family" not in cell or "font-size" not in cell] == []
+    assert "One<br>Two" in html, "Outlook knows no white-space: pre-line"
+
+
+@pytest.mark.browser
+def test_a_word_without_end_does_not_burst_the_mail_on_a_phone(app: Flask, chromium: Chromium, now: datetime) -> None:
+    endless = {"title": "往来款" * 30, "reason": "https://example.test/" + "a" * 200, "by": "Li" * 60}
+    with app.app_context():
+        html = render_mail(letter(MailKind.RETURNED, now, task=7, ref="X26-T007", **endless)).html
+    page = chromium.new_context(viewport={"width": 390, "height": 800}).new_page()
+    page.set_content(html)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.context.close()
 
 
 def test_a_chinese_reader_gets_chinese_dates(app: Flask, now: datetime) -> None:

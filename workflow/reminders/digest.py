@@ -105,6 +105,11 @@ def fill_digest(session: Session, mail: Mail, now: datetime) -> dict[str, Any] |
     return {"day": book.today.isoformat(), "count": len(items), "items": told}
 
 
+def is_still_so(session: Session, mail: Mail) -> bool:
+    """Whether a reminder that was told at once, and waits for the mail server, still has something to say."""
+    return bool(_new_items(session, mail))
+
+
 def drop_mail(session: Session, mail: Mail) -> None:
     """Nobody needs it any more; what it was about stays in the inbox."""
     session.execute(update(Notice).where(Notice.mail_id == mail.id).values(mail_id=None))

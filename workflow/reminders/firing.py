@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.settings import settings
 from models.measures import Part
 from models.people import User
-from models.reminders import JobRun, Reminder, ReminderChoice
+from models.reminders import JobRun, Notice, Reminder, ReminderChoice
 from models.words import Words
 from workflow.reminders.almanac import Almanac, almanac
 from workflow.reminders.days import local_day
@@ -106,7 +106,7 @@ def take_steps(session: Session, due: Iterable[Due], now: datetime) -> int:
     add_notices(session, rows)
     for key, number in new.items():
         if by_key[key].step.rule.at_once:
-            _mail_at_once(session, by_key[key], number, staff, now)
+            _mail_at_once(session, by_key[key], number, staff, choices, now)
     for key in sorted(new):  # always in the same order, as each letter locks its campaign's counter
         if by_key[key].asks_for_letter:
             draft_letter(session, by_key[key].watched.task, overdue_since=by_key[key].watched.on, now=now)
@@ -191,8 +191,13 @@ def _worded(value: object, language: str) -> str:
     return str(value)
 
 
-def _mail_at_once(session: Session, due: Due, number: int, staff: Staff, now: datetime) -> None:
-    task = due.watched.task
+def _mail_at_once(
+    session: Session, due: Due, number: int, staff: Staff, choices: dict[int, list[str]], now: datetime
+) -> None:
+    task, rule = due.watched.task, due.step.rule
     content = {**describe(due), "ref": task.ref, "title": task.title}
-    for user in staff.find(due.step.rule.receivers, due.watched.about):
-        owe_mail(session, user, MailKind.REMINDED, f"reminder:{number}", now=now, content=content)
+    for user in staff.find(rule.receivers, due.watched.about):
+        if mails(choices.get(user.id, ()), REMINDER, rule.colour):
+            mail_id = owe_mail(session, user, MailKind.REMINDED, f"reminder:{number}", now=now, content=content)
+            mine = Notice.dedupe_key == f"{REMINDER}:{number}:{user.id}"
+            session.execute(update(Notice).where(mine).values(mail_id=mail_id))

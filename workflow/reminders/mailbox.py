@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.people import User
@@ -11,7 +11,7 @@ from models.words import N_, Labelled, say
 from workflow.errors import WrongState
 from workflow.process.locking import lock_row, lock_rows
 from workflow.process.rights import require
-from workflow.reminders.outbox import WITH_SECRET, address_of, mail_is_on
+from workflow.reminders.outbox import WITH_SECRET, MailKind, address_of, mail_is_on
 from workflow.trail.chain import Happened, record, record_all
 from workflow.trail.kinds import EventKind
 
@@ -54,7 +54,8 @@ def find_outage(session: Session) -> str:
 
 def is_sendable(mail: Mail) -> bool:
     """Whether an undelivered mail can be sent again: no link that is wiped, a receiver with an address, mail at all."""
-    return mail_is_on() and mail.kind not in WITH_SECRET and mail.user.active and bool(address_of(mail))
+    reached = mail.user.active or mail.kind == MailKind.EMAIL_CHANGED
+    return mail_is_on() and mail.kind not in WITH_SECRET and reached and bool(address_of(mail))
 
 
 def send_again(session: Session, mail: Mail, *, actor: User, now: datetime) -> None:
@@ -72,7 +73,8 @@ def send_again(session: Session, mail: Mail, *, actor: User, now: datetime) -> N
 def send_all_again(session: Session, *, actor: User, now: datetime) -> int:
     """Queue the undelivered mails that can be sent once more, so many at once, the oldest first; returns how many."""
     require(actor, "mail.resend")
-    lost = select(Mail.id).join(Mail.user).where(Box.UNDELIVERED.holds(), User.active)
+    reached = or_(Mail.kind == MailKind.EMAIL_CHANGED.value, and_(User.active, User.email != ""))
+    lost = select(Mail.id).join(Mail.user).where(Box.UNDELIVERED.holds(), reached)
     lost = lost.where(Mail.kind.not_in([kind.value for kind in WITH_SECRET])).order_by(Mail.id).limit(AT_ONCE)
     keys = session.scalars(lost).all() if mail_is_on() else []
     lock_rows(session, Mail, keys)

@@ -101,8 +101,12 @@ def _address(text: str) -> Address:
 
 
 def _one_line(text: str) -> str:
-    """What people typed, without line breaks and invisible signs: nothing in it can begin another header."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    """What people typed, without line breaks and invisible signs: nothing in it can begin another header.
+
+    Nor can an encoded word ("=?utf-8?q?=0ABcc:…?="): the email package would unwrap it, with the line break in it.
+    """
+    seen = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(seen.replace("=?", "= ?").split())
 
 
 def _shortened(text: str) -> str:

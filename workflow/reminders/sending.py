@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from config.settings import settings
 from models.reminders import Mail, MailStatus
 from models.words import N_
-from workflow.reminders.digest import drop_mail, fill_digest
+from workflow.reminders.digest import drop_mail, fill_digest, is_still_so
 from workflow.reminders.mailer import Line, Render, ServerDown
 from workflow.reminders.message import Letter, Refused, compose
 from workflow.reminders.outbox import WITH_SECRET, MailKind, address_of, mail_is_on
@@ -28,6 +28,7 @@ DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720
 MOST_ATTEMPTS = len(DELAYS) + 1
 
 ACCOUNT_CLOSED = N_("The account is closed.")
+NO_ADDRESS = N_("The account has no e-mail address.")
 LINK_EXPIRED = N_("The link in this mail expired before it could be sent.")
 GIVEN_UP = N_("Sending it was broken off too often.")
 MAIL_OFF = N_("This site does not send mail.")
@@ -155,9 +156,11 @@ def _settle(session: Session, letter: Letter, **values: object) -> None:
 
 
 def _content(session: Session, mail: Mail, now: datetime) -> dict[str, Any] | None:
-    """What the mail says; a digest is put together only now, and is None when nothing of it is true any more."""
+    """What the mail says, and None when it is no longer so: of a reminder, or of all in a digest, put together now."""
     if mail.kind == MailKind.DIGEST:
         return fill_digest(session, mail, now)
+    if mail.kind == MailKind.REMINDED and not is_still_so(session, mail):
+        return None
     content: dict[str, Any] = json.loads(mail.content)
     return content
 
@@ -182,6 +185,8 @@ def _never(mail: Mail, now: datetime) -> str | None:
         return mail.last_error or GIVEN_UP
     if not mail.user.active and mail.kind != MailKind.EMAIL_CHANGED:  # closing must not silence the warning
         return ACCOUNT_CLOSED
+    if not address_of(mail):
+        return NO_ADDRESS
     expires = json.loads(mail.content).get("expires_at")
     return LINK_EXPIRED if expires and datetime.fromisoformat(expires) <= now else None
 

@@ -33,9 +33,9 @@ def only_one(cast: Cast) -> int:
     return found
 
 
-def declare(cast: Cast) -> None:
+def declare(cast: Cast, who: str = "history.leader") -> None:
     """In force from today by the clock of the pages."""
-    absent, stand_in, office = cast["finance.leader"], cast["history.leader"], cast["office"]
+    absent, stand_in, office = cast["finance.leader"], cast[who], cast["office"]
     declare_stand_in(cast.session, absent, stand_in, Absence(today(), today() + DAY), actor=office, now=utc_now())
     let_go(cast)
 

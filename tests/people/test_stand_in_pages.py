@@ -74,7 +74,9 @@ def test_form_that_names_somebody_not_offered_is_refused(cast: Cast, browser: Br
 def test_office_names_allows_and_ends(cast: Cast, browser: Browser) -> None:
     office, url = browser.as_("office"), "/stand-ins/new?absent=finance.leader"
     assert "Nobody stands in for anybody" in office.get("/stand-ins").text
-    assert "G1 Inspector" not in office.get(url).text
+    page = office.get(url).text
+    assert "G1 Inspector" not in page
+    assert "History Leader · history.leader · Unit leader (History)" in page, "a name alone tells nobody apart"
     assert office.submit(url, form(cast, "history.leader")).status_code == 302
     one = only_one(cast)
     page = office.get(f"/stand-ins/{one}/allow").text

@@ -184,7 +184,7 @@ class _Lender:
 
 def _able() -> Select[tuple[User]]:
     able = select(User).where(User.active, User.password_hash.is_not(None)).order_by(User.name, User.id)
-    return able.options(selectinload(User.grants))
+    return able.options(selectinload(User.grants).options(joinedload(Grant.unit), joinedload(Grant.group)))
 
 
 def _is_near(absent: User, user: User) -> bool:

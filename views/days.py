@@ -120,7 +120,8 @@ def _noted(told: str, day: date) -> str:
     """With a word of warning where make-up days and holidays may still change what was counted."""
     if working_days(db.session).year(day.year).official:
         return told
-    return f"{told} {_('The official calendar of %(year)s is not known here yet.', year=day.year)}".strip()
+    note = _("The official calendar of %(year)s is not known here yet.", year=day.year)
+    return f"{told} · {note}" if told else note
 
 
 def _enter(form: DaysForm) -> int:

@@ -11,6 +11,7 @@ from config.settings import Settings
 from models.people import Recusal, Role, User
 from models.stand_ins import StandIn
 from models.trail import Event
+from models.verification import Step, StepRecord
 from tests.cast import Cast, meet
 from tests.client import Browser
 from tests.people.standing_in import DAY, TODAY, allow, name, report, roles
@@ -18,7 +19,8 @@ from tests.people.test_stand_in_pages import declare, form, only_one
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import WON, Work, let_go, race
-from workflow.errors import InvalidInput, NotPermitted
+from tests.verification.ways import record
+from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted
 from workflow.ledger.tasks import edit_task, facts_of
 from workflow.people.grants import grant_to, revoke_grant
 from workflow.people.stand_ins import Absence, declare_stand_in, end_stand_in
@@ -57,6 +59,24 @@ def test_who_had_it_signed_by_a_stand_in_never_reviews_it(cast: Cast) -> None:
         assert not holds(absent, right, life.task)
         assert holds(absent, right, other)
         assert cast.session.scalars(select(type(other)).where(tasks_where(absent, right))).all() == [other]
+
+
+def test_nobody_signs_a_review_that_was_recorded_in_his_name_alone(cast: Cast) -> None:
+    """Whoever stood in recorded for the absent person, who signs later: by name that is one person, not two."""
+    life = Life.begin(cast).submit()
+    one = name(cast, "g1.leader", "history.leader", "office")
+    life.record_review(by="history.leader")
+    life.session.query(StepRecord).delete()
+    for step in Step:
+        record(life, "history.leader", step=step)
+    end_stand_in(cast.session, one, actor=cast["office"], now=life.now)
+    with pytest.raises(NeedsUnmet) as refused:
+        life.fire("verify", "g1.leader")
+    assert [str(reason.message) for reason in refused.value.reasons] == [
+        "All three steps were recorded by you or in your name; somebody else has to take part."
+    ]
+    record(life, "g1.inspector", "I have read it as well.", seen=1, step=Step.TEXT)
+    life.fire("verify", "g1.leader")
 
 
 def test_what_a_stand_in_did_in_his_own_role_is_not_the_absent_persons(cast: Cast) -> None:

@@ -85,6 +85,10 @@ def test_office_names_allows_and_ends(cast: Cast, browser: Browser) -> None:
     assert office.submit(f"/stand-ins/{one}/allow", {"rights": ["task.verify"]}).status_code == 422
     assert office.submit(f"/stand-ins/{one}/allow", {"rights": ["task.submit"]}).status_code == 302
     assert "Sign and submit" in office.get("/stand-ins").text
+    closing = cast.session.get_one(StandIn, one).stand_in
+    closing.active = False
+    let_go(cast)
+    assert "rests: an account is closed" in office.get("/stand-ins").text
     assert "Allow" not in browser.as_("auditor").get("/stand-ins").text.split("<main")[1].replace("Allowed", "")
     assert office.submit(f"/stand-ins/{one}/end", page="/stand-ins").status_code == 302
     assert "never begun" not in office.get("/stand-ins").text

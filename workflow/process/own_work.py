@@ -1,7 +1,9 @@
 """Nobody approves own work: who ever worked on a task for a unit, or had a stand-in do so, whatever role that person
 holds by now."""
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, union_all
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, true, union_all
 from sqlalchemy.orm import object_session
 
 from models.evidence import Evidence, EvidenceSide, Revision
@@ -44,7 +46,7 @@ def did_units_work(task: Task, user: User) -> bool:
     session = object_session(task)
     assert session is not None  # noqa: S101 - rights are asked on stored tasks only
     acted = select(Event.id).where(Event.stream == stream_of(task), _acted_for_unit(Event.actor_id == user.id))
-    by_proxy = _by_proxy(select(Event.id), user).where(Event.stream == stream_of(task))
+    by_proxy = done_for(user, select(Event.id)).where(Event.stream == stream_of(task), _acted_for_unit(true()))
     uploaded = _uploads_for_unit(user).where(Evidence.task_id == task.id)
     return bool(session.scalar(select(or_(acted.exists(), by_proxy.exists(), uploaded.exists()))))
 
@@ -53,16 +55,17 @@ def where_units_work(user: User) -> ColumnElement[bool]:
     """The same as a condition on Task."""
     numbers = cast(func.substr(Event.stream, len(STREAM) + 1), Integer)
     acted = select(numbers).where(Event.stream.startswith(STREAM), _acted_for_unit(Event.actor_id == user.id))
-    by_proxy = _by_proxy(select(numbers), user).where(Event.stream.startswith(STREAM))
+    by_proxy = done_for(user, select(numbers)).where(Event.stream.startswith(STREAM), _acted_for_unit(true()))
     return Task.id.in_(union_all(acted, by_proxy, _uploads_for_unit(user)))
 
 
-def _by_proxy(events: Select[tuple[int]], user: User) -> Select[tuple[int]]:
+def done_for(user: User, events: Select[Any]) -> Select[Any]:
     """Those among the events that a stand-in of the person caused as such."""
     told = Event.data.contains(f'"{STANDING_IN}":', autoescape=True)
     meanwhile = and_(StandIn.begun_at <= Event.at, or_(StandIn.ended_at.is_(None), StandIn.ended_at >= Event.at))
-    own = events.join(StandIn, and_(StandIn.stand_in_id == Event.actor_id, meanwhile))
-    return own.where(StandIn.absent_id == user.id, _acted_for_unit(told))
+    return events.join(StandIn, StandIn.stand_in_id == Event.actor_id).where(
+        StandIn.absent_id == user.id, meanwhile, told
+    )
 
 
 def _acted_for_unit(whose: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -100,7 +100,7 @@ def answer() -> ResponseReturnValue:
     if count is None:
         raise InvalidInput(say(BOUNDS, most=MOST))
     day = count_from_today(count)
-    return jsonify(day=day.isoformat(), working=True, told=_weekday(day))
+    return jsonify(day=day.isoformat(), working=True, told=_noted(_weekday(day), day))
 
 
 def _is_worked(asked: str) -> ResponseReturnValue:
@@ -111,9 +111,17 @@ def _is_worked(asked: str) -> ResponseReturnValue:
     except (ValueError, OverflowError) as wrong:
         raise InvalidInput(say(N_("Give a date."))) from wrong
     if other == day:
-        return jsonify(day=day.isoformat(), working=True, told="")
+        return jsonify(day=day.isoformat(), working=True, told=_noted("", day))
     told = _("%(day)s is not a working day; the next one is %(next)s.", day=_weekday(day), next=_weekday(other))
-    return jsonify(day=day.isoformat(), working=False, told=told)
+    return jsonify(day=day.isoformat(), working=False, told=_noted(told, day))
+
+
+def _noted(told: str, day: date) -> str:
+    """With a word of warning where make-up days and holidays may still change what was counted."""
+    if working_days(db.session).year(day.year).official:
+        return told
+    note = _("The official calendar of %(year)s is not known here yet.", year=day.year)
+    return f"{told} · {note}" if told else note
 
 
 def _enter(form: DaysForm) -> int:
@@ -167,7 +175,7 @@ def _cell(days: WorkingDays, entered: list[Entered], day: date) -> Cell:
     own = next((one.period for one in entered if one.period.first <= day <= one.period.until), None)
     year = days.year(day.year)
     known = year.off.get(day) or year.worked.get(day)
-    working, off, worked = days.is_working(day), _("off"), _("work")
+    working, off, worked = days.is_working(day), _("free"), _("work")
     css = "" if working else "free"
     if own:
         return Cell(day, worked if working else off, own.name, f"{css} own")
@@ -179,7 +187,7 @@ def _cell(days: WorkingDays, entered: list[Entered], day: date) -> Cell:
 def _official(days: WorkingDays, year: int) -> list[tuple[date, date, str, str]]:
     """First day, last day, name and kind of what the country's calendar names, in their order."""
     known = days.year(year)
-    rows = [(day, day, spoken(name), _("off")) for day, name in sorted(known.off.items())]
+    rows = [(day, day, spoken(name), _("free")) for day, name in sorted(known.off.items())]
     rows += [(day, day, spoken(name), _("work")) for day, name in sorted(known.worked.items())]
     return list(_joined(sorted(rows)))
 

@@ -180,6 +180,8 @@ def _note_colours(session: Session, now: datetime) -> None:
 
 
 def _run_ladder(session: Session, now: datetime) -> None:
+    keep_stand_ins(session, now)  # steps are told once: who stands in since midnight is among those who hear of them
+    session.commit()
     run_ladder(session, now, commit=session.commit)
 
 

@@ -33,9 +33,9 @@ def only_one(cast: Cast) -> int:
     return found
 
 
-def declare(cast: Cast) -> None:
+def declare(cast: Cast, who: str = "history.leader") -> None:
     """In force from today by the clock of the pages."""
-    absent, stand_in, office = cast["finance.leader"], cast["history.leader"], cast["office"]
+    absent, stand_in, office = cast["finance.leader"], cast[who], cast["office"]
     declare_stand_in(cast.session, absent, stand_in, Absence(today(), today() + DAY), actor=office, now=utc_now())
     let_go(cast)
 
@@ -74,7 +74,9 @@ def test_form_that_names_somebody_not_offered_is_refused(cast: Cast, browser: Br
 def test_office_names_allows_and_ends(cast: Cast, browser: Browser) -> None:
     office, url = browser.as_("office"), "/stand-ins/new?absent=finance.leader"
     assert "Nobody stands in for anybody" in office.get("/stand-ins").text
-    assert "G1 Inspector" not in office.get(url).text
+    page = office.get(url).text
+    assert "G1 Inspector" not in page
+    assert "History Leader · history.leader · Unit leader (History)" in page, "a name alone tells nobody apart"
     assert office.submit(url, form(cast, "history.leader")).status_code == 302
     one = only_one(cast)
     page = office.get(f"/stand-ins/{one}/allow").text
@@ -83,6 +85,10 @@ def test_office_names_allows_and_ends(cast: Cast, browser: Browser) -> None:
     assert office.submit(f"/stand-ins/{one}/allow", {"rights": ["task.verify"]}).status_code == 422
     assert office.submit(f"/stand-ins/{one}/allow", {"rights": ["task.submit"]}).status_code == 302
     assert "Sign and submit" in office.get("/stand-ins").text
+    closing = cast.session.get_one(StandIn, one).stand_in
+    closing.active = False
+    let_go(cast)
+    assert "rests: an account is closed" in office.get("/stand-ins").text
     assert "Allow" not in browser.as_("auditor").get("/stand-ins").text.split("<main")[1].replace("Allowed", "")
     assert office.submit(f"/stand-ins/{one}/end", page="/stand-ins").status_code == 302
     assert "never begun" not in office.get("/stand-ins").text

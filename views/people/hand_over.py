@@ -41,7 +41,7 @@ def hand_over() -> ResponseReturnValue:
 def name_successor(vacancy: Vacancy) -> ResponseReturnValue:
     form = SuccessorForm()
     people = list_successors(db.session, vacancy.role, vacancy.place)
-    form.successor.choices = [(NOTHING, _("– choose –")), *((user.id, _who_and_what(user)) for user in people)]
+    form.successor.choices = [(NOTHING, _("– choose –")), *((user.id, who_and_what(user)) for user in people)]
 
     def save() -> None:
         successor = found(db.session.get(User, form.successor.data))
@@ -53,7 +53,7 @@ def name_successor(vacancy: Vacancy) -> ResponseReturnValue:
     return render_template("people/name_successor.html", form=form, vacancy=vacancy), status_of(form)
 
 
-def _who_and_what(user: User) -> str:
+def who_and_what(user: User) -> str:
     """A name alone does not tell two people apart: the user name and the roles held stand beside it."""
     held = [
         _("%(role)s (%(place)s)", role=spoken(grant.role), place=named(grant.unit or grant.group))

@@ -15,8 +15,9 @@ from views.access import allowed, found, me, own, user_by_name
 from views.clock import today, utc_now
 from views.database import db
 from views.forms import Form, SeenForm, attempt, status_of
-from views.ledger.choices import REQUIRED, Chosen, id_select, offer
+from views.ledger.choices import NOTHING, REQUIRED, Chosen, id_select
 from views.people import bp
+from views.people.hand_over import who_and_what
 from views.words import spoken
 from workflow.people import stand_ins as rules
 from workflow.process.declared import process
@@ -109,7 +110,7 @@ def end_stand_in(stand_in_id: int) -> ResponseReturnValue:
 def _name(absent: User, here: str, back: str, *, near: bool) -> ResponseReturnValue:
     form, name = AbsenceForm(from_on=today()), absent.name
     able = rules.list_candidates(db.session, absent, near=near)
-    offer(form.stand_in, able, _("– choose –"))
+    form.stand_in.choices = [(NOTHING, _("– choose –")), *((user.id, who_and_what(user)) for user in able)]
 
     def save() -> None:
         person = found(db.session.get(User, form.stand_in.data))

@@ -21,7 +21,7 @@ from workflow.ledger.telling import tell_entered_task, tell_task
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_text
 from workflow.process.due import refresh_due
 from workflow.process.locking import check_seen, lock, lock_row, mark, require_open, require_state
-from workflow.process.rights import require, require_free_of
+from workflow.process.rights import find_absent, require, require_free_of
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
@@ -149,7 +149,8 @@ def change_task(
     _check_fixed(task, values)
     if any(values[name] != getattr(task, name) for name in TERMS):
         require(actor, "task.terms", task)
-        require_free_of(actor, facts.lead_unit)  # the one that leads it from now on, too
+        for person in (actor, *find_absent(actor, "task.terms", task)):
+            require_free_of(person, facts.lead_unit)  # the one that leads it from now on, too
     before = tell_task(task)
     for name, value in values.items():
         setattr(task, name, value)

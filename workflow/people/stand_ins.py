@@ -167,6 +167,8 @@ class _Lender:
         """Why the person cannot stand in."""
         if not user.active or user.id == self.absent.id:
             return say(N_("Choose somebody else, whose account is open."))
+        if not self.absent.active:
+            return say(N_("This account is not active."))
         if not self.own:
             return say(N_("%(name)s has no role that could be lent."), name=self.absent.name)
         held = [grant.role for grant in user.grants]
@@ -182,7 +184,7 @@ class _Lender:
 
 def _able() -> Select[tuple[User]]:
     able = select(User).where(User.active, User.password_hash.is_not(None)).order_by(User.name, User.id)
-    return able.options(selectinload(User.grants))
+    return able.options(selectinload(User.grants).options(joinedload(Grant.unit), joinedload(Grant.group)))
 
 
 def _is_near(absent: User, user: User) -> bool:

@@ -9,7 +9,7 @@ from models.base import NO_DAY
 from models.ledger import Campaign, State, Task
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from workflow.reminders.almanac import Almanac, almanac, forget_almanac
-from workflow.reminders.days import local_day
+from workflow.reminders.days import forget_working_days, local_day
 from workflow.reminders.ladder import Watch
 
 WAITS = {State.SUBMITTED: Watch.REVIEW, State.REBOUNDED: Watch.REBOUND}
@@ -68,10 +68,11 @@ def refresh_answers_due(session: Session, now: datetime, campaign: Campaign | No
     waiting = [Task.voided_at.is_(None), or_(Task.state == State.SUBMITTED, to_reopen)]
     waiting += [Task.campaign_id == campaign.id] if campaign else []
     session.flush()
-    forget_almanac(session)
-    book = almanac(session, local_day(now))
     found = select(Task.id, Task.campaign_id, Task.state, Task.state_since, Task.due_on).where(*waiting)
     rows = session.execute(found.order_by(Task.id).with_for_update(key_share=True, of=Task)).all()
+    forget_working_days(session)  # only now: whoever was waited for may have changed them, too
+    forget_almanac(session)
+    book = almanac(session, local_day(now))
     days = {row.id: _answer_due(book, row.campaign_id, WAITS[row.state], row.state_since) for row in rows}
     moved = [{"key": row.id, "day": days[row.id]} for row in rows if days[row.id] != row.due_on]
     if moved:

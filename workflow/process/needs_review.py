@@ -1,17 +1,21 @@
 """Needs of a complete review: three steps, verdicts, interviews, four eyes; records of the barred do not count."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 
 from models.people import User
+from models.trail import Event
 from models.verification import EvidenceVerdict, Interview, Step, StepRecord
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.process.context import Context
+from workflow.process.own_work import done_for
 from workflow.process.registry import need
 from workflow.process.rights import find_absent, is_barred
+from workflow.trail.chain import stream_of
+from workflow.trail.kinds import EventKind
 
 INTERVIEWERS = 2
 
@@ -89,7 +93,8 @@ def interview_held(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def four_eyes(ctx: Context) -> Iterator[Unmet]:
-    """Two people, and none of them by proxy: a stand-in does not sign what the absent person recorded alone."""
+    """Two people, and none of them by proxy: a stand-in does not sign what the absent person recorded alone, nor does
+    that one sign what was recorded standing in for him or her."""
     records, absent = _steps(ctx), find_absent(ctx.actor, "task.verify", ctx.task)
     recorders = {record.recorded_by_id for record in records} if len(records) == len(Step) else set()
     if absent and recorders and recorders <= {ctx.actor.id, *(user.id for user in absent)}:
@@ -100,6 +105,15 @@ def four_eyes(ctx: Context) -> Iterator[Unmet]:
             say(N_("You recorded all three steps yourself; another group leader or inspector has to take part.")),
             page="review",
         )
+    elif recorders and recorders <= {ctx.actor.id, *(key for user in (ctx.actor, *absent) for key in _for(user, ctx))}:
+        told = N_("All three steps were recorded by you or in your name; somebody else has to take part.")
+        yield Unmet(say(told), page="review")
+
+
+def _for(user: User, ctx: Context) -> Iterable[int]:
+    """Who recorded a step standing in for the person: by name that is the same one."""
+    query = done_for(user, select(Event.actor_id)).where(Event.stream == stream_of(ctx.task))
+    return {user.id, *ctx.session.scalars(query.where(Event.kind == EventKind.STEP_RECORDED.value))}
 
 
 def _is_out(ctx: Context, user: User) -> bool:

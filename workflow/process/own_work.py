@@ -1,13 +1,17 @@
-"""Nobody approves own work: who ever worked on a task for a unit, whatever role that person holds by now."""
+"""Nobody approves own work: who ever worked on a task for a unit, or had a stand-in do so, whatever role that person
+holds by now."""
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, union_all
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, true, union_all
 from sqlalchemy.orm import object_session
 
 from models.evidence import Evidence, EvidenceSide, Revision
 from models.ledger import Task
 from models.people import Grant, Role, User
+from models.stand_ins import StandIn
 from models.trail import Event
-from workflow.trail.chain import STREAMS, stream_of
+from workflow.trail.chain import STANDING_IN, STREAMS, stream_of
 from workflow.trail.kinds import EventKind
 
 UNITS_WORK = (
@@ -38,22 +42,33 @@ STREAM = f"{STREAMS[Task]}:"
 
 
 def did_units_work(task: Task, user: User) -> bool:
-    """Whether the trail or a revision of the unit's evidence names the person."""
+    """Whether the trail, or a revision of the unit's evidence, names the person or who stood in for him or her."""
     session = object_session(task)
     assert session is not None  # noqa: S101 - rights are asked on stored tasks only
-    acted = select(Event.id).where(Event.stream == stream_of(task), _acted_for_unit(user))
+    acted = select(Event.id).where(Event.stream == stream_of(task), _acted_for_unit(Event.actor_id == user.id))
+    by_proxy = done_for(user, select(Event.id)).where(Event.stream == stream_of(task), _acted_for_unit(true()))
     uploaded = _uploads_for_unit(user).where(Evidence.task_id == task.id)
-    return bool(session.scalar(select(or_(acted.exists(), uploaded.exists()))))
+    return bool(session.scalar(select(or_(acted.exists(), by_proxy.exists(), uploaded.exists()))))
 
 
 def where_units_work(user: User) -> ColumnElement[bool]:
     """The same as a condition on Task."""
     numbers = cast(func.substr(Event.stream, len(STREAM) + 1), Integer)
-    acted = select(numbers).where(Event.stream.startswith(STREAM), _acted_for_unit(user))
-    return Task.id.in_(union_all(acted, _uploads_for_unit(user)))
+    acted = select(numbers).where(Event.stream.startswith(STREAM), _acted_for_unit(Event.actor_id == user.id))
+    by_proxy = done_for(user, select(numbers)).where(Event.stream.startswith(STREAM), _acted_for_unit(true()))
+    return Task.id.in_(union_all(acted, by_proxy, _uploads_for_unit(user)))
 
 
-def _acted_for_unit(user: User) -> ColumnElement[bool]:
+def done_for(user: User, events: Select[Any]) -> Select[Any]:
+    """Those among the events that a stand-in of the person caused as such."""
+    told = Event.data.contains(f'"{STANDING_IN}":', autoescape=True)
+    meanwhile = and_(StandIn.begun_at <= Event.at, or_(StandIn.ended_at.is_(None), StandIn.ended_at >= Event.at))
+    return events.join(StandIn, StandIn.stand_in_id == Event.actor_id).where(
+        StandIn.absent_id == user.id, meanwhile, told
+    )
+
+
+def _acted_for_unit(whose: ColumnElement[bool]) -> ColumnElement[bool]:
     """Events of the person that are a unit's work; what the office did to a plan is not."""
     as_office = select(Grant.id).where(
         Grant.user_id == Event.actor_id,
@@ -62,7 +77,7 @@ def _acted_for_unit(user: User) -> ColumnElement[bool]:
         or_(Grant.revoked_at.is_(None), Grant.revoked_at > Event.at),
     )
     on_units_evidence = and_(Event.kind.in_(EITHER_SIDES_WORK), Event.data.contains(UNITS_SIDE))
-    return and_(Event.actor_id == user.id, or_(Event.kind.in_(UNITS_WORK), on_units_evidence), ~as_office.exists())
+    return and_(whose, or_(Event.kind.in_(UNITS_WORK), on_units_evidence), ~as_office.exists())
 
 
 def _uploads_for_unit(user: User) -> Select[tuple[int]]:

@@ -95,11 +95,12 @@ def refuse(actor: User | None, right: str, subject: Subject = None) -> NotPermit
 
 
 def may_hear(user: User, right: str, subject: Subject) -> bool:
-    """Whether to tell the user what holders are told: a stand-in hears also of what only the absent person does."""
+    """Whether to tell the user what holders are told: a stand-in hears also of what only the absent person does, but
+    of nothing that a tie bars from."""
     if holds(user, right, subject):
         return True
     lenders = (lender for lender in _lenders_of(user, right, subject) if holds(lender, right, subject))
-    return any(lenders) and holds(user, "task.view", subject)
+    return any(lenders) and not is_barred(user, right, task_of(subject)) and holds(user, "task.view", subject)
 
 
 def _lenders_of(actor: User, right: str, subject: Subject) -> list[User]:

@@ -35,7 +35,10 @@ class Staff:
                     self._anywhere[grant.role].append(user)
 
     def find(self, receivers: Iterable[Receiver], subject: Subject) -> list[User]:
-        """Everybody whom the entries name and who may see the task; the responsible leader in any case."""
+        """Everybody whom the entries name and who may see the task; the responsible leader in any case.
+
+        Who stands in is told besides the one who is away.
+        """
         told: dict[int, User] = {}
         for receiver in receivers:
             told.update({user.id: user for user in self._behind(receiver, subject)})
@@ -51,7 +54,15 @@ class Staff:
             ]
             return [user for user in near if may_hear(user, receiver.right, subject)]
         leader = task.leader if task else None
-        return [leader] if leader and leader.active else []
+        return [leader, *self._standing_in_for(leader)] if leader and leader.active else []
+
+    def _standing_in_for(self, leader: User) -> list[User]:
+        """Responsible leaders are of the committee: that is the role which is lent."""
+        return [
+            user
+            for user in self._anywhere[Role.COMMITTEE]
+            if any(grant.stand_in is not None and grant.stand_in.absent_id == leader.id for grant in user.grants)
+        ]
 
     def _holders(self, holder: Holder, subject: Subject) -> list[User]:
         if holder.relation == "any":

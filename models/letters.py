@@ -76,7 +76,9 @@ class Letter(Versioned, Base):
     @property
     def addressed_to(self) -> Words:
         """The unit as it was called when the letter went out; of a draft, as it is called now."""
-        return Words(self.addressee_en or self.addressee, self.addressee) if self.addressee else self.unit.called
+        if not self.addressee:
+            return self.task.lead_unit.called
+        return Words(self.addressee_en or self.addressee, self.addressee)
 
     @property
     def is_out(self) -> bool:

@@ -1,6 +1,7 @@
 """The bell and the inbox: what a person was told, and how he or she wants to be told."""
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,32 +14,36 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from config.settings import settings
 from models.ledger import Task
+from models.letters import Letter
 from models.reminders import Notice
 from models.words import Words
 from views.access import allowed, me, own, task_by_ref
-from views.clock import utc_now
+from views.clock import book, utc_now
 from views.database import db
 from views.forms import Form, attempt, status_of
 from views.mails import subject_of
 from views.paging import PAGE_ROWS, Page
 from views.words import spoken
-from workflow.process.rights import holds
 from workflow.reminders import notices
 from workflow.reminders.choices import choose_reminders, find_choice
+from workflow.reminders.digest import find_standing, may_hear
 from workflow.reminders.ladder import ladder
+from workflow.reminders.letters import may_read
 from workflow.reminders.outbox import MailKind
 
 bp = Blueprint("inbox", __name__)
+HIGHEST = 2**63 - 1  # number that a key can have
 STEPS = (notices.REMINDER, notices.UNREACHED)  # kinds that the ladder words itself
 
 
 @dataclass(frozen=True)
 class Row:
-    """A notice as it is read: `url` is empty for a task that the person may no longer see."""
+    """A notice as it is read: `url` is empty for a task that the person may no longer see; `over`: no longer so."""
 
     notice: Notice
     said: str
     url: str
+    over: bool = False
 
 
 class ChoiceForm(Form):
@@ -62,7 +67,8 @@ def list_notices() -> ResponseReturnValue:
         (_("Unread"), counts[True], _address(True), unread, ""),
         (_("All"), counts[False], _address(False), not unread, ""),
     ]
-    context = {"rows": [_row(notice) for notice in found], "page": page, "strip_items": strip, "unread": unread}
+    standing = find_standing(db.session, found, book())
+    context = {"rows": [_row(one, standing) for one in found], "page": page, "strip_items": strip, "unread": unread}
     return render_template("reminders/inbox.html", **context, newest=max((one.id for one in found), default=0))
 
 
@@ -85,7 +91,7 @@ def list_told(task: Task) -> ResponseReturnValue:
 @own
 def mark_all_read() -> ResponseReturnValue:
     """Those up to the newest that the page showed: what has come since stays unread."""
-    notices.mark_read(db.session, me(), utc_now(), up_to=request.form.get("up_to", 0, type=int))
+    notices.mark_read(db.session, me(), utc_now(), up_to=min(request.form.get("up_to", 0, type=int), HIGHEST))
     return redirect(_address(True))
 
 
@@ -116,16 +122,15 @@ def choose() -> ResponseReturnValue:
     return render_template("reminders/choose.html", form=form), status_of(form)
 
 
-def _row(notice: Notice) -> Row:
+def _row(notice: Notice, standing: Container[int]) -> Row:
     content, task = json.loads(notice.content), notice.task
-    visible = task is None or holds(me(), "task.view", task) or task.leader_id == me().id
+    visible = task is None or may_hear(me(), task)
     said = _said(notice, content if visible else {**content, "title": ""})
-    if notice.kind in STEPS:
-        return Row(notice, said, url_for("ledger.show_task", ref=task.ref) if visible and task else "")
-    url = url_for("letters.show_letter", letter_id=content["letter"]) if visible and "letter" in content else ""
-    if visible and task is not None and not url:
-        url = url_for("ledger.show_task", ref=task.ref)
-    return Row(notice, said, url)
+    url = url_for("ledger.show_task", ref=task.ref) if visible and task else ""
+    if "letter" in content:
+        letter = db.session.get(Letter, content["letter"])
+        url = url_for("letters.show_letter", letter_id=letter.id) if letter and may_read(me(), letter) else ""
+    return Row(notice, said, url, notice.reminder is not None and notice.id not in standing)
 
 
 def _said(notice: Notice, content: dict[str, Any]) -> str:

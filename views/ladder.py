@@ -22,7 +22,6 @@ from workflow.process.definition import Holder
 from workflow.process.locking import require_open
 from workflow.process.rights import holds
 from workflow.reminders.almanac import OwnValue
-from workflow.reminders.firing import describe
 from workflow.reminders.ladder import Receiver, Rule, ladder
 from workflow.reminders.outbox import MailKind
 from workflow.reminders.preview import MOST_LINES, foresee
@@ -87,7 +86,7 @@ def show_preview() -> ResponseReturnValue:
     seen = foresee(db.session, today(), *([Task.campaign_id == chosen.id] if chosen else []))
     days: dict[Any, list[Any]] = {}
     for line in seen.lines:
-        said = spoken(Words(**describe(line.due)["label"]))
+        said = spoken(Words(**line.due.told["label"]))
         people = spoken(Listed(tuple(user.name for user in line.people)))
         days.setdefault(line.on, []).append((line, said, people))
     more = max(0, seen.total - MOST_LINES)

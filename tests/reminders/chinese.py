@@ -1,5 +1,7 @@
 """The wordings of the ladder in Chinese, written down once more; nothing here asks the program."""
 
+import re
+
 SUBJECTS = {  # how the subject of a mail about one thing begins
     "For review": "请核查",
     "Returned": "已退回",
@@ -16,6 +18,7 @@ CHINESE = {
     "No progress for a long time": "长期未填报进展",
     "A monitoring is ready to be concluded": "长期监测待结束",
 }
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 PARTS = {"due soon": "的协办事项即将到期", "late": "的协办事项已逾期"}
 CHECKS = {"A monitoring check comes near": "监测节点临近：", "A monitoring check was missed": "监测节点已逾期："}
 
@@ -32,8 +35,6 @@ def say_in_chinese(said: str, units: dict[str, str]) -> str:
 
 
 def _day(check: str) -> str:
-    parts = check.split("-")
-    if len(parts) == 3 and all(part.isdigit() for part in parts):
-        year, month, day = map(int, parts)
-        return f"{year}年{month}月{day}日"
-    return check
+    """A review is named by its day, a phase goal by its own words."""
+    found = re.fullmatch(r"(\d+) ([A-Z][a-z]{2}) (\d{4})", check)
+    return f"{found[3]}年{MONTHS.index(found[2]) + 1}月{found[1]}日" if found else check

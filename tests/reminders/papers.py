@@ -54,7 +54,7 @@ def _worked_on(task: Task) -> Iterator[Line]:
 
 def _monitored(session: Session, task: Task) -> Iterator[Line]:
     plan = find_running(session, task)
-    left = [(f"review {r.id}", r.due_on, r.due_on.isoformat()) for r in plan.reviews if not r.held_on]
+    left = [(f"review {r.id}", r.due_on, f"{r.due_on:%-d %b %Y}") for r in plan.reviews if not r.held_on]
     left += [(f"goal {g.id}", g.due_on, g.target) for g in plan.goals if not g.met_on]
     for matter, day, name in left:
         yield "check", matter, day, {"check": name}

@@ -59,13 +59,13 @@ class Paper:
 
 @dataclass
 class SimpleLadder:
-    """Remembers what was told, and what each person still has to be told."""
+    """Remembers who was told what, and what each person still has to be told."""
 
-    told: set[Step] = field(default_factory=set)
+    told: set[tuple[str, Step]] = field(default_factory=set)
     waiting: dict[str, dict[Step, Told]] = field(default_factory=dict)
 
     def pass_day(self, papers: list[Paper], today: date) -> None:
-        """What is new on a working day waits for those whom it concerns."""
+        """What stands on a working day waits for those whom it concerns and who were not told of it."""
         for paper in papers:
             for counted, matter, day, names in paper.watched:
                 step = find(counted, day, today)
@@ -74,14 +74,12 @@ class SimpleLadder:
                 wording, number, people = step
                 said = wording.format(**names)
                 key = (paper.ref, matter, paper.cycle, said, day, number)
-                if key in self.told:
-                    continue
-                self.told.add(key)
                 for person in people:
                     name = person.format(
                         unit=paper.unit, group=paper.group, responsible=paper.responsible or OFFICE, **names
                     )
-                    self.waiting.setdefault(name, {})[key] = (paper.ref, said)
+                    if (name, key) not in self.told:
+                        self.waiting.setdefault(name, {})[key] = (paper.ref, said)
 
     def hand_out(self, papers: list[Paper], cut_off: str = "") -> dict[str, set[Told]]:
         """The digests of a day on which mail works: what waits, as far as it is still so.
@@ -93,6 +91,7 @@ class SimpleLadder:
         digests = {}
         for person, steps in self.waiting.items():
             still = [(step, told) for step, told in steps.items() if self._stands(step, true)]
+            self.told |= {(person, step) for step, _ in still}
             latest: dict[tuple[str, str, str], tuple[int, Told]] = {}
             for step, told in still:  # of several steps on one matter the most urgent, then the later one
                 matter = (step[0], step[1], counted_of(told[1]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -63,9 +64,16 @@ class WorkingDays:
             day += DAY
         return day
 
-    def longest_break(self, since: date) -> int:
-        """How many days without work there may be in a row from a day on; rather too many."""
-        return HOLIDAYS_IN_A_ROW + sum(day >= since and not working for day, working in self.entered.items())
+    @cached_property
+    def longest_break(self) -> int:
+        """How many days without work there may be in a row, ever."""
+        longest = row = 0
+        if self.entered:
+            first, last = min(self.entered) - HOLIDAYS_IN_A_ROW * DAY, max(self.entered) + HOLIDAYS_IN_A_ROW * DAY
+            for n in range((last - first).days + 1):
+                row = 0 if self.is_working(first + n * DAY) else row + 1
+                longest = max(longest, row)
+        return max(longest, HOLIDAYS_IN_A_ROW)
 
     def year(self, year: int) -> Year:
         """What the country's calendar says of the year."""

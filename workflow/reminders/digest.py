@@ -19,8 +19,8 @@ from workflow.process.rights import holds
 from workflow.reminders.almanac import Almanac, almanac
 from workflow.reminders.colour import RUNNING, reason_of
 from workflow.reminders.days import local_day
-from workflow.reminders.firing import may_send
-from workflow.reminders.ladder import Watch, ladder
+from workflow.reminders.firing import is_done, may_send
+from workflow.reminders.ladder import Watch
 from workflow.reminders.outbox import MailKind, is_reached, owe_mail
 from workflow.reminders.watches import TASK, Watched, watch_tasks
 
@@ -57,10 +57,11 @@ def queue_digests(session: Session, now: datetime, *, commit: Callable[[], None]
 
     Each is kept at once, and its key names the day: a run that was broken off is simply run again.
     """
-    if not may_send(session, now):
+    today = local_day(now)
+    if not may_send(session, now) or not is_done(session, today):  # else the rest of the run waited for another day
         return 0
     hour = now.astimezone(settings().zone).hour
-    sending = almanac(session, local_day(now)).ladder.sending
+    sending = almanac(session, today).ladder.sending
     waiting = select(Notice.user_id, ReminderChoice.digest_hour).outerjoin(
         ReminderChoice, ReminderChoice.user_id == Notice.user_id
     )
@@ -96,7 +97,7 @@ def _queue(session: Session, user: User, now: datetime) -> bool:
 def fill_digest(session: Session, mail: Mail, now: datetime) -> dict[str, Any] | None:
     """What the mail says at this moment; None when nothing of it is true any more."""
     book = almanac(session, local_day(now))
-    items = _new_items(session, mail)
+    items = _new_items(session, mail, book)
     if not items:
         return None
     items += _standing(session, mail.user, book.today, {item.task.id for item in items})
@@ -105,9 +106,9 @@ def fill_digest(session: Session, mail: Mail, now: datetime) -> dict[str, Any] |
     return {"day": book.today.isoformat(), "count": len(items), "items": told}
 
 
-def is_still_so(session: Session, mail: Mail) -> bool:
+def is_still_so(session: Session, mail: Mail, now: datetime) -> bool:
     """Whether a reminder that was told at once, and waits for the mail server, still has something to say."""
-    return bool(_new_items(session, mail))
+    return bool(_new_items(session, mail, almanac(session, local_day(now))))
 
 
 def drop_mail(session: Session, mail: Mail) -> None:
@@ -116,15 +117,19 @@ def drop_mail(session: Session, mail: Mail) -> None:
     session.delete(mail)
 
 
-def _new_items(session: Session, mail: Mail) -> list[Item]:
-    """The steps that this mail is about and that are still true; of several on one matter the most urgent."""
+def _new_items(session: Session, mail: Mail, book: Almanac) -> list[Item]:
+    """The steps that this mail is about and that are still true; of several on one matter the most urgent.
+
+    What is not so today is taken out of the mail: should it become so again, the ladder tells it anew.
+    """
     mine = select(Notice).where(Notice.mail_id == mail.id).options(joinedload(Notice.reminder)).order_by(Notice.id)
     notices = session.scalars(mine).all()
-    still = find_standing(session, notices)
+    still = find_standing(session, notices, book)
     items: dict[tuple[int, str, Watch], Item] = {}
     for notice in notices:
         watched = still.get(notice.id)
-        if watched is None or not _may_hear(mail.user, watched.task):
+        if watched is None or not may_hear(mail.user, watched.task):
+            notice.mail_id = None
             continue
         matter = (watched.task.id, watched.key, watched.watch)
         item = Item(Section(notice.colour.value), json.loads(notice.content)["label"], watched)
@@ -133,15 +138,18 @@ def _new_items(session: Session, mail: Mail) -> list[Item]:
     return list(items.values())
 
 
-def find_standing(session: Session, notices: Iterable[Notice]) -> dict[int, Watched]:
-    """What notices of steps speak of, by notice, as far as it still is so: same cycle, same day, nobody has acted."""
+def find_standing(session: Session, notices: Iterable[Notice], book: Almanac) -> dict[int, Watched]:
+    """What notices of steps speak of, by notice, as far as it still is so: same cycle, same day, nobody has acted,
+    the rule is there and on."""
     steps = {notice.id: notice.reminder for notice in notices if notice.reminder is not None}
-    seen = watch_tasks(session, sorted({step.task_id for step in steps.values()}))
+    seen = list(watch_tasks(session, sorted({step.task_id for step in steps.values()})))
     now = {(one.task.id, one.task.cycle, one.key, one.watch, one.on): one for one in seen}
+    campaigns = {one.task.id: one.task.campaign_id for one in seen}
     found = {}
     for number, step in steps.items():
-        rule = ladder().rule(step.rule)  # a rule that was taken out of the file speaks no more
-        key = (step.task_id, step.cycle, step.subject, rule.watch, step.watched_on) if rule else None
+        campaign = campaigns.get(step.task_id)
+        rule = book.rule(campaign, step.rule) if campaign is not None else None
+        key = (step.task_id, step.cycle, step.subject, rule.watch, step.watched_on) if rule and rule.on else None
         if key in now:
             found[number] = now[key]
     return found
@@ -152,11 +160,12 @@ def _standing(session: Session, user: User, today: date, told: set[int]) -> list
     earlier = select(Notice.task_id).where(Notice.user_id == user.id, Notice.colour == Colour.RED)
     overdue = (Task.due_on < today, Task.state.in_(RUNNING), Task.voided_at.is_(None), Task.id.not_in(told))
     tasks = session.scalars(select(Task).where(Task.id.in_(earlier), *overdue).order_by(Task.due_on, Task.id)).all()
-    seen = [Watched(task, Watch.DEADLINE, TASK, task.due_on, task, {}) for task in tasks if _may_hear(user, task)]
+    seen = [Watched(task, Watch.DEADLINE, TASK, task.due_on, task, {}) for task in tasks if may_hear(user, task)]
     return [Item(Section.STANDING, {}, one) for one in seen]
 
 
-def _may_hear(user: User, task: Task) -> bool:
+def may_hear(user: User, task: Task) -> bool:
+    """Whether a person may still be told of a task."""
     return task.leader_id == user.id or holds(user, "task.view", task)
 
 

@@ -1,6 +1,6 @@
 """Taking the steps of the ladder that are due: each once, with what everybody concerned is told, in one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,27 +9,25 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.settings import settings
-from models.measures import Part
-from models.people import User
+from models.inserting import insert_into, insert_new
+from models.letters import Letter
 from models.reminders import JobRun, Notice, Reminder, ReminderChoice
-from models.words import Words
 from workflow.reminders.almanac import Almanac, almanac
 from workflow.reminders.days import local_day
-from workflow.reminders.ladder import Receiver, Watch
+from workflow.reminders.ladder import Receiver
 from workflow.reminders.letters import draft_letter
-from workflow.reminders.notices import REMINDER, UNREACHED, add_notices, anew, mails
+from workflow.reminders.notices import REMINDER, UNREACHED, mails
 from workflow.reminders.outbox import MailKind, is_reached, owe_mail
-from workflow.reminders.receivers import Staff, is_local
+from workflow.reminders.receivers import Staff
+from workflow.reminders.saying import describe, describe_unreached
 from workflow.reminders.steps import Step, find_step
 from workflow.reminders.watches import Watched, list_candidates, watch_tasks
 from workflow.trail.chain import canonical
 
 DAY_DONE = "ladder_of_the_day"  # the mark that today's run has gone through
 OFFICE = Receiver("office@any")
-LANGUAGES = ("en", "zh")
-UNREACHED_LABEL = Words("Nobody could be told in %(place)s: %(label)s", "%(place)s无人可接收提醒：%(label)s")
-NO_GROUP = Words("an inspection group, as none is assigned", "巡察组（尚未指定）")
-Key = tuple[int, str, int, str, date, int]  # task, subject, cycle, rule, watched day, repetition
+KEY = ("task_id", "subject", "cycle", "rule", "watched_on", "occurrence")
+Key = tuple[int, str, int, str, date, int]
 
 
 @dataclass(frozen=True)
@@ -45,9 +43,8 @@ class Due:
         return seen.task.id, seen.key, seen.task.cycle, step.rule.name, seen.on, step.occurrence
 
     @property
-    def asks_for_letter(self) -> bool:
-        first = self.step.rule.letter_from
-        return first is not None and self.step.occurrence >= first
+    def told(self) -> dict[str, Any]:
+        return describe(self.watched, self.step.rule.label)
 
 
 def run_ladder(session: Session, now: datetime, *, commit: Callable[[], None]) -> int:
@@ -57,7 +54,7 @@ def run_ladder(session: Session, now: datetime, *, commit: Callable[[], None]) -
     and what was missed is caught up by the next one.
     """
     today = local_day(now)
-    if not may_send(session, now) or _is_done(session, now):
+    if not may_send(session, now) or is_done(session, today):
         return 0
     batches = list_candidates(session, almanac(session, today), today)
     commit()
@@ -65,7 +62,8 @@ def run_ladder(session: Session, now: datetime, *, commit: Callable[[], None]) -
     for ids in batches:
         taken += take_steps(session, find_due(session, ids, almanac(session, today)), now)
         commit()
-    session.merge(JobRun(name=DAY_DONE, ran_at=now))
+    mark = insert_into(session, JobRun).values(name=DAY_DONE, ran_at=now, error="", failure="")
+    session.execute(mark.on_conflict_do_update(index_elements=["name"], set_={"ran_at": now}))
     return taken
 
 
@@ -76,9 +74,10 @@ def may_send(session: Session, now: datetime) -> bool:
     return book.days.is_working(book.today) and book.ladder.sending.from_hour <= hour < book.ladder.sending.until_hour
 
 
-def _is_done(session: Session, now: datetime) -> bool:
+def is_done(session: Session, day: date) -> bool:
+    """Whether the run of that very day has gone through; one that was made for another day says nothing."""
     done = session.get(JobRun, DAY_DONE)
-    return done is not None and local_day(done.ran_at) >= local_day(now)
+    return done is not None and local_day(done.ran_at) == day
 
 
 def find_due(session: Session, ids: Sequence[int], book: Almanac) -> list[Due]:
@@ -95,45 +94,53 @@ def find_steps(seen: Iterable[Watched], book: Almanac, day: date) -> Iterator[Du
 
 
 def take_steps(session: Session, due: Iterable[Due], now: datetime) -> int:
-    """Take those that were not taken yet, and tell; says how many."""
+    """Take those that were not taken yet, and tell of all that stand; says how many are new.
+
+    Who has become a receiver since a step was taken hears of it as well, and so does a person whose mail was dropped
+    because what it said was not so for a while.
+    """
     by_key = {one.key: one for one in due}
-    new = _note(session, by_key, now)
-    if not new:
-        return 0
+    numbers, new = _note(session, by_key, now)
     staff = Staff(session)
     choices = {choice.user_id: choice.bell_only for choice in session.scalars(select(ReminderChoice))}
-    rows = [row for key, number in new.items() for row in _notices(by_key[key], number, staff, choices, now)]
-    add_notices(session, rows)
-    for key, number in new.items():
-        if by_key[key].step.rule.at_once:
-            _mail_at_once(session, by_key[key], number, staff, choices, now)
-    for key in sorted(new):  # always in the same order, as each letter locks its campaign's counter
-        if by_key[key].asks_for_letter:
-            draft_letter(session, by_key[key].watched.task, overdue_since=by_key[key].watched.on, now=now)
-    return len(new)
+    rows = [row for key, one in by_key.items() for row in _notices(one, numbers[key], staff, choices, now)]
+    _tell(session, rows)
+    for key, one in by_key.items():
+        if one.step.rule.at_once:
+            _mail_at_once(session, one, numbers[key], staff, choices, now)
+    _draft_letters(session, by_key, now)
+    return new
 
 
-def _note(session: Session, due: dict[Key, Due], now: datetime) -> dict[Key, int]:
-    """Write the steps that are new; {key: number}."""
-    if not due:
-        return {}
-    names = ("task_id", "subject", "cycle", "rule", "watched_on", "occurrence")
-    rows = [
-        {**dict(zip(names, key, strict=True)), "colour": one.step.rule.colour, "fired_at": now}
+def _note(session: Session, due: Mapping[Key, Due], now: datetime) -> tuple[dict[Key, int], int]:
+    """The number of each step, and how many of them were new and are written down now."""
+    known = _find_numbers(session, due)
+    new = [
+        {**dict(zip(KEY, key, strict=True)), "colour": one.step.rule.colour, "fired_at": now}
         for key, one in due.items()
+        if key not in known
     ]
-    written = anew(session, Reminder).returning(Reminder.id, *(getattr(Reminder, name) for name in names))
-    return {row[1:]: row[0] for row in session.execute(written, rows).tuples()}
+    if not new:
+        return known, 0
+    written = session.scalars(insert_new(session, Reminder).returning(Reminder.id), new).all()
+    return _find_numbers(session, due), len(written)  # some may have been written by another run at the same time
+
+
+def _find_numbers(session: Session, due: Iterable[Key]) -> dict[Key, int]:
+    stored = select(Reminder.id, *(getattr(Reminder, name) for name in KEY))
+    rows = session.execute(stored.where(Reminder.task_id.in_({key[0] for key in due}))).tuples()
+    return {row[1:]: row[0] for row in rows}
 
 
 def _notices(
-    due: Due, number: int, staff: Staff, choices: dict[int, list[str]], now: datetime
+    due: Due, number: int, staff: Staff, choices: Mapping[int, list[str]], now: datetime
 ) -> Iterator[dict[str, Any]]:
-    people = staff.find(due.step.rule.receivers, due.watched.about)
-    told = [(user, REMINDER, describe(due)) for user in people]
-    if not find_local(due, staff):
-        told += [(user, UNREACHED, describe_unreached(due)) for user in staff.find([OFFICE], due.watched.about)]
-    for user, kind, content in told:
+    receivers, about, content = due.step.rule.receivers, due.watched.about, due.told
+    told = [(user, REMINDER, content) for user in staff.find(receivers, about)]
+    if deserted := staff.find_deserted(receivers, about):
+        unreached = describe_unreached(content, deserted)
+        told += [(user, UNREACHED, unreached) for user in staff.find([OFFICE], about)]
+    for user, kind, said in told:
         colour = due.step.rule.colour
         by_digest = not due.step.rule.at_once or kind == UNREACHED
         yield {
@@ -143,61 +150,49 @@ def _notices(
             "colour": colour,
             "task_id": due.watched.task.id,
             "reminder_id": number,
-            "content": canonical(content),
+            "content": canonical(said),
             "at": now,
             "digest": by_digest and is_reached(user) and mails(choices.get(user.id, ()), kind, colour),
         }
 
 
-def find_local(due: Due, staff: Staff) -> list[User] | bool:
-    """Whom a rule reaches in the unit or group itself; True for one that names none of them."""
-    local = [receiver for receiver in due.step.rule.receivers if is_local(receiver)]
-    return staff.find(local, due.watched.about) if local else True
-
-
-def describe(due: Due) -> dict[str, Any]:
-    """What a notice says besides its task, in both languages, as the rule words it."""
-    label, seen = due.step.rule.label, due.watched
-    said = {language: label.spoken(language) % _naming(seen, language) for language in LANGUAGES}
-    return {"task": seen.task.id, "label": said, "on": seen.on}
-
-
-def describe_unreached(due: Due) -> dict[str, Any]:
-    """The same for the office: that nobody is there to be told, and who it would have been."""
-    told, place = describe(due), _place(due.watched)
-    said = {
-        language: UNREACHED_LABEL.spoken(language) % {"place": place.spoken(language), "label": told["label"][language]}
-        for language in LANGUAGES
-    }
-    return {**told, "label": said}
-
-
-def _place(seen: Watched) -> Words:
-    """The unit or group in which nobody is."""
-    if seen.watch is Watch.REVIEW:
-        return seen.task.group.called if seen.task.group else NO_GROUP
-    return seen.about.unit.called if isinstance(seen.about, Part) else seen.task.lead_unit.called
-
-
-def _naming(seen: Watched, language: str) -> dict[str, str]:
-    return {name: _worded(value, language) for name, value in seen.naming.items()}
-
-
-def _worded(value: object, language: str) -> str:
-    if isinstance(value, Words):
-        return value.spoken(language)
-    if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日" if language == "zh" else value.isoformat()
-    return str(value)
+def _tell(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the notices that are new; one that no mail has told, though it should, waits for the next digest again."""
+    if not rows:
+        return
+    row = insert_into(session, Notice)
+    again = Notice.mail_id.is_(None) & row.excluded.digest & ~Notice.digest
+    session.execute(
+        row.on_conflict_do_update(index_elements=["dedupe_key"], set_={"digest": row.excluded.digest}, where=again),
+        list(rows),
+    )
 
 
 def _mail_at_once(
-    session: Session, due: Due, number: int, staff: Staff, choices: dict[int, list[str]], now: datetime
+    session: Session, due: Due, number: int, staff: Staff, choices: Mapping[int, list[str]], now: datetime
 ) -> None:
     task, rule = due.watched.task, due.step.rule
-    content = {**describe(due), "ref": task.ref, "title": task.title}
+    content = {**due.told, "ref": task.ref, "title": task.title}
     for user in staff.find(rule.receivers, due.watched.about):
-        if mails(choices.get(user.id, ()), REMINDER, rule.colour):
-            mail_id = owe_mail(session, user, MailKind.REMINDED, f"reminder:{number}", now=now, content=content)
+        if mails(choices.get(user.id, ()), REMINDER, rule.colour) and (
+            mail_id := owe_mail(session, user, MailKind.REMINDED, f"reminder:{number}", now=now, content=content)
+        ):
             mine = Notice.dedupe_key == f"{REMINDER}:{number}:{user.id}"
             session.execute(update(Notice).where(mine).values(mail_id=mail_id))
+
+
+def _draft_letters(session: Session, due: Mapping[Key, Due], now: datetime) -> None:
+    """A letter for each deadline that was missed long enough ago and has none, however often it is told."""
+    today = local_day(now)
+    asked = {key: one for key, one in due.items() if _asks_for_letter(one, today)}
+    about = select(Letter.task_id, Letter.cycle, Letter.overdue_since)
+    there = set(session.execute(about.where(Letter.task_id.in_({key[0] for key in asked}))).tuples())
+    for _, one in sorted(asked.items()):  # always in the same order, as each letter locks its campaign's counter
+        task, on = one.watched.task, one.watched.on
+        if (task.id, task.cycle, on) not in there:
+            draft_letter(session, task, overdue_since=on, now=now)
+
+
+def _asks_for_letter(due: Due, today: date) -> bool:
+    after = due.step.rule.letter_after_days
+    return after is not None and (today - due.watched.on).days >= after

@@ -80,7 +80,7 @@ class Rule(_Row):
     days: int | None = Field(None, ge=-MOST_DAYS, le=MOST_DAYS)
     working_days: int | None = Field(None, ge=-MOST_WORKING_DAYS, le=MOST_WORKING_DAYS)
     repeat_days: int | None = Field(None, ge=1, le=MOST_DAYS)
-    letter_from: int | None = Field(None, ge=0, le=52)
+    letter_after_days: int | None = Field(None, ge=1, le=MOST_DAYS)
     at_once: bool = False
     label: Spoken
     on: bool = True  # an office may switch a rule off for a campaign
@@ -102,8 +102,8 @@ class Rule(_Row):
     def _sensible(self) -> Self:
         if (self.days is None) == (self.working_days is None):
             raise ValueError("needs either `days` or `working_days`")
-        if self.letter_from is not None and self.watch is not Watch.DEADLINE:
-            raise ValueError("`letter_from` belongs to a rule that watches a deadline")
+        if self.letter_after_days is not None and self.watch is not Watch.DEADLINE:
+            raise ValueError("`letter_after_days` belongs to a rule that watches a deadline")
         for text in (self.label.en, self.label.zh):
             if unknown := set(re.findall(r"%\((\w*)\)s", text)) - PLACES.get(self.watch, set()):
                 raise ValueError(f"the label names {', '.join(sorted(unknown))}, which this watch does not have")

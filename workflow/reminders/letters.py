@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models.inserting import insert_new
 from models.ledger import Task
 from models.letters import Letter, LetterCounter, LetterStatus
 from models.people import User
@@ -188,9 +188,7 @@ def _draft(session: Session, task: Task, overdue_since: date, *, actor: User | N
 
 def _lock_counter(session: Session, campaign_id: int, year: int) -> LetterCounter:
     session.flush()
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    first = dialect.insert(LetterCounter).values(campaign_id=campaign_id, year=year, last=0)
-    session.execute(first.on_conflict_do_nothing())
+    session.execute(insert_new(session, LetterCounter).values(campaign_id=campaign_id, year=year, last=0))
     mine = select(LetterCounter).where(LetterCounter.campaign_id == campaign_id, LetterCounter.year == year)
     locked = mine.with_for_update().execution_options(populate_existing=True)
     return session.scalars(locked).one()

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
+from models.inserting import insert_new
 from models.ledger import Task
 from models.people import User
 from models.reminders import Colour, Heartbeat, Notice, ReminderChoice
@@ -86,13 +86,7 @@ def add_notices(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     """Write notices, each once; returns how many were new."""
     if not rows:
         return 0
-    return len(session.scalars(anew(session, Notice).returning(Notice.id), list(rows)).all())
-
-
-def anew(session: Session, model: type[Any]) -> Any:
-    """An INSERT that leaves alone what is there already."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(model).on_conflict_do_nothing()
+    return len(session.scalars(insert_new(session, Notice).returning(Notice.id), list(rows)).all())
 
 
 def wants_mail(session: Session, user: User, kind: str, colour: Colour) -> bool:

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, true
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from config.settings import MailBy, settings
+from models.inserting import insert_new
 from models.people import User
 from models.reminders import Mail, MailStatus
 from models.words import N_, Labelled
@@ -50,8 +50,7 @@ def owe_mail(
         return None
     if to:
         content = {**content, "to": to}
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    row = dialect.insert(Mail).values(
+    row = insert_new(session, Mail).values(
         dedupe_key=dedupe_key(kind, user, dedupe),
         user_id=user.id,
         kind=kind.value,
@@ -63,7 +62,7 @@ def owe_mail(
         attempts=0,
         last_error="",
     )
-    number: int | None = session.scalar(row.on_conflict_do_nothing().returning(Mail.id))
+    number: int | None = session.scalar(row.returning(Mail.id))
     return number
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.people import User
-from models.reminders import JobRun, Reminder
+from models.reminders import Reminder
 from workflow.reminders.almanac import Almanac, almanac
-from workflow.reminders.days import DAY, local_day
-from workflow.reminders.firing import DAY_DONE, Due, Key, find_local, find_steps
+from workflow.reminders.days import DAY
+from workflow.reminders.firing import Due, Key, find_steps, is_done
 from workflow.reminders.receivers import Staff
 from workflow.reminders.watches import list_candidates, watch_tasks
 
@@ -53,8 +53,7 @@ def foresee(session: Session, today: date, *conditions: ColumnElement[bool]) -> 
 
 def _days(session: Session, today: date, last: date) -> list[date]:
     """From today on, or from tomorrow when today's run has gone through."""
-    done = session.get(JobRun, DAY_DONE)
-    first = today + DAY if done is not None and local_day(done.ran_at) >= today else today
+    first = today + DAY if is_done(session, today) else today
     return [first + n * DAY for n in range((last - first).days + 1)]
 
 
@@ -76,4 +75,5 @@ def _taken(session: Session, ids: Sequence[int]) -> set[Key]:
 
 def _line(day: date, due: Due, staff: Staff) -> Foreseen:
     people = staff.find(due.step.rule.receivers, due.watched.about)
-    return Foreseen(day, due, tuple(people), bool(find_local(due, staff)))
+    deserted = staff.find_deserted(due.step.rule.receivers, due.watched.about)
+    return Foreseen(day, due, tuple(people), not deserted)

@@ -7,12 +7,15 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models.ledger import Task
+from models.measures import Part
 from models.people import Grant, Role, Scope, User
+from models.words import Words
 from workflow.process.declared import process
 from workflow.process.definition import Holder
 from workflow.process.rights import WITH_TIES, Subject, holds, may_hear, scope_ids, task_of
 from workflow.reminders.ladder import Receiver
 
+NO_GROUP = Words("an inspection group, as none is assigned", "巡察组（尚未指定）")
 Seat = tuple[Role, int | None]  # a role, in a unit or group or anywhere
 
 
@@ -43,6 +46,14 @@ class Staff:
         for receiver in receivers:
             told.update({user.id: user for user in self._behind(receiver, subject)})
         return list(told.values())
+
+    def find_deserted(self, receivers: Iterable[Receiver], subject: Subject) -> list[Words]:
+        """The units and the group of which the entries name somebody, and where nobody is to be told."""
+        named: dict[str, list[Receiver]] = defaultdict(list)
+        for receiver in receivers:
+            named[_relation(receiver)].append(receiver)
+        deserted = [relation for relation, entries in named.items() if relation and not self.find(entries, subject)]
+        return [place for relation in deserted for place in _places(relation, subject)]
 
     def _behind(self, receiver: Receiver, subject: Subject) -> list[User]:
         task = task_of(subject)
@@ -78,9 +89,24 @@ def _near(task: Task) -> list[ColumnElement[bool]]:
     ]
 
 
-def is_local(receiver: Receiver) -> bool:
-    """Whether it names people of a unit or group of the task, rather than of the whole site."""
+def _relation(receiver: Receiver) -> str:
+    """Whose people an entry names, of the units and the group of the task; empty for people of the whole site."""
     holders = [receiver.holder] if receiver.holder else []
     if receiver.right:
         holders = list(process().rights[receiver.right].holders)
-    return any(holder.role.scope is not Scope.ALL for holder in holders)
+    return next((holder.relation for holder in holders if holder.role.scope is not Scope.ALL), "")
+
+
+def _places(relation: str, subject: Subject) -> list[Words]:
+    """The units or the group that a relation means."""
+    task = task_of(subject)
+    if task is None:
+        return []
+    if relation == "assigned_group":
+        return [task.group.called if task.group else NO_GROUP]
+    if relation == "part_unit" and isinstance(subject, Part):
+        return [subject.unit.called]
+    if relation == "lead_unit":
+        return [task.lead_unit.called]
+    rows = task.parts if relation == "co_unit" else task.measures
+    return [row.unit.called for row in rows if row.unit]

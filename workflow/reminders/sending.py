@@ -18,6 +18,7 @@ from config.settings import settings
 from models.reminders import Mail, MailStatus
 from models.words import N_
 from workflow.reminders.digest import drop_mail, fill_digest, is_still_so
+from workflow.reminders.firing import may_send
 from workflow.reminders.mailer import Line, Render, ServerDown
 from workflow.reminders.message import Letter, Refused, compose
 from workflow.reminders.outbox import WITH_SECRET, MailKind, address_of, mail_is_on
@@ -27,6 +28,7 @@ SERVER_DOWN_DELAY = timedelta(minutes=1)
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 MOST_ATTEMPTS = len(DELAYS) + 1
 
+REMINDERS = (MailKind.DIGEST.value, MailKind.REMINDED.value)  # what only goes out in the sending hours
 ACCOUNT_CLOSED = N_("The account is closed.")
 NO_ADDRESS = N_("The account has no e-mail address.")
 LINK_EXPIRED = N_("The link in this mail expired before it could be sent.")
@@ -112,6 +114,9 @@ def claim_mail(session: Session, now: datetime) -> Letter | None:
         .with_for_update(skip_locked=True)
     )
     while (mail := session.scalar(due)) is not None:
+        if mail.kind in REMINDERS and not may_send(session, now):  # not at night, not on a day off
+            due = due.where(Mail.kind.not_in(REMINDERS))
+            continue
         if (why := _never(mail, now)) is not None:
             _give_up(mail, why)
         elif (content := _content(session, mail, now)) is None:
@@ -159,7 +164,7 @@ def _content(session: Session, mail: Mail, now: datetime) -> dict[str, Any] | No
     """What the mail says, and None when it is no longer so: of a reminder, or of all in a digest, put together now."""
     if mail.kind == MailKind.DIGEST:
         return fill_digest(session, mail, now)
-    if mail.kind == MailKind.REMINDED and not is_still_so(session, mail):
+    if mail.kind == MailKind.REMINDED and not is_still_so(session, mail, now):
         return None
     content: dict[str, Any] = json.loads(mail.content)
     return content

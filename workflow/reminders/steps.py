@@ -10,7 +10,8 @@ from workflow.reminders.ladder import Rule
 
 @dataclass(frozen=True)
 class Step:
-    """A rule in its `occurrence`-th repetition; `on` is the working day on which it is told."""
+    """A rule, told on the working day `on`. `occurrence` tells its repetitions apart: how many days after the first
+    each is meant. So a campaign whose interval is changed goes on from where it is, and repeats no day."""
 
     rule: Rule
     occurrence: int
@@ -22,33 +23,29 @@ def find_step(rules: Iterable[Rule], watched_on: date, today: date, days: Workin
     standing: list[tuple[date, Step]] = []
     for rule in rules:
         if rule.on and (step := _latest(rule, watched_on, today, days)):
-            standing.append((_meant(rule, watched_on, step.occurrence, days), step))
+            standing.append((_meant(rule, watched_on, days) + timedelta(days=step.occurrence), step))
     return max(standing, key=lambda one: one[0])[1] if standing else None
 
 
 def _latest(rule: Rule, watched_on: date, today: date, days: WorkingDays) -> Step | None:
     """The last repetition of a rule whose day has come."""
-    occurrence, on = 0, _told_on(rule, watched_on, 0, days)
-    if on > today:
-        return None
-    if rule.repeat_days:
-        passed = (today - _meant(rule, watched_on, 0, days)).days
-        occurrence = max(0, (passed + days.longest_break(watched_on)) // rule.repeat_days)
-        while occurrence and _told_on(rule, watched_on, occurrence, days) > today:
-            occurrence -= 1
-        on = _told_on(rule, watched_on, occurrence, days)
-    return Step(rule, occurrence, on)
+    first = _meant(rule, watched_on, days)
+    meant, every = first, timedelta(days=rule.repeat_days or 0)
+    if every and today > first:
+        meant += (today + timedelta(days=days.longest_break) - first) // every * every
+    while meant > first and told_on(meant, watched_on, days) > today:
+        meant -= every
+    on = told_on(meant, watched_on, days)
+    return Step(rule, (meant - first).days, on) if on <= today else None
 
 
-def _told_on(rule: Rule, watched_on: date, occurrence: int, days: WorkingDays) -> date:
+def told_on(meant: date, watched_on: date, days: WorkingDays) -> date:
     """A warning comes rather early than late, a dunning on the next day that is worked."""
-    meant = _meant(rule, watched_on, occurrence, days)
     return days.or_before(meant) if meant <= watched_on else days.or_after(meant)
 
 
-def _meant(rule: Rule, watched_on: date, occurrence: int, days: WorkingDays) -> date:
+def _meant(rule: Rule, watched_on: date, days: WorkingDays) -> date:
+    """The day of the first telling, worked or not."""
     if rule.working_days is not None:
-        first = days.add(watched_on, rule.working_days) if rule.working_days else watched_on
-    else:
-        first = watched_on + timedelta(days=rule.offset)
-    return first + timedelta(days=occurrence * (rule.repeat_days or 0))
+        return days.add(watched_on, rule.working_days) if rule.working_days else watched_on
+    return watched_on + timedelta(days=rule.offset)

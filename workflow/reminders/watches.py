@@ -92,7 +92,7 @@ def _monitored(task: Task, plan: MonitoringPlan) -> Iterator[Watched]:
 
 def _candidates(almanac: Almanac, until: date) -> Select[tuple[int]]:
     """Tasks of which some day is near or past, rather too many than too few: what is due is decided on each."""
-    pause = almanac.days.longest_break(almanac.today)  # so much earlier may a step be told
+    pause = almanac.days.longest_break  # so much earlier may a step be told
     near = until + timedelta(days=almanac.furthest_ahead + pause)
     quiet_since = until - timedelta(days=almanac.shortest_silence - pause)
     quiet = Task.last_progress_at <= datetime.combine(quiet_since, time(), settings().zone)

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Table, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, object_session
 
 from models.days import WorkCalendar
+from models.inserting import insert_new
 from models.ledger import Campaign, Task
 from models.people import InspectionGroup, Unit, User
 from models.trail import Event, StreamHead
@@ -144,10 +144,9 @@ def _plain(value: object) -> str:
 def _lock_heads(session: Session, streams: Sequence[str]) -> dict[str, tuple[int, str]]:
     """The last link of each stream, locked in the order of their names; a new stream begins at the origin."""
     table = _table(StreamHead)
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(table).on_conflict_do_nothing()
     if streams:
-        session.execute(fresh, [{"stream": stream, "seq": 0, "hash": ORIGIN} for stream in streams])
+        fresh = [{"stream": stream, "seq": 0, "hash": ORIGIN} for stream in streams]
+        session.execute(insert_new(session, table), fresh)
     heads: dict[str, tuple[int, str]] = {}
     for start in range(0, len(streams), BATCH):
         wanted = StreamHead.stream.in_(streams[start : start + BATCH])

@@ -1,8 +1,10 @@
 """The colour rule as a value and as a condition: the same answer for every state and day, on both databases."""
 
 from datetime import date, datetime, timedelta
+from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -18,6 +20,8 @@ from tests.process.lived import Life
 from views.clock import today
 from workflow.reminders.almanac import almanac, forget_almanac
 from workflow.reminders.colour import colour_of, colour_where
+from workflow.reminders.ladder import Watch
+from workflow.reminders.steps import find_step
 
 TODAY = date(2026, 3, 2)
 DAYS = st.one_of(
@@ -65,6 +69,29 @@ def test_they_agree_beside_a_campaign_with_days_of_its_own(
     finally:
         forget_almanac(session)
         session.rollback()
+
+
+@pytest.mark.parametrize("own", [{}, {"deadline_far": -30, "deadline_near": -5}, {"deadline_near": None}])
+def test_a_colour_is_that_of_the_step_which_the_ladder_has_told(
+    session: Session, cast: Cast, now: datetime, own: dict[str, int | None]
+) -> None:
+    rows = (
+        LadderValue(campaign_id=cast.campaign.id, rule=name, days=days, active=days is not None)
+        for name, days in own.items()
+    )
+    session.add_all(rows)
+    session.flush()
+    for start, ahead in product((date(2026, 2, 9), date(2026, 9, 21)), range(45)):
+        task = _task(cast, now, State.IN_PROGRESS, start + timedelta(days=ahead), False)
+        for day in (start + timedelta(days=n) for n in range(ahead + 1)):
+            forget_almanac(session)
+            book = almanac(session, day)
+            step = find_step(book.rules(task.campaign_id, Watch.DEADLINE), task.due_on, day, book.days)
+            expected = step.rule.colour if step else Colour.NONE
+            if day == task.due_on:  # on the day itself in any case
+                expected = Colour.YELLOW
+            assert colour_of(task, book).colour is expected, (task.due_on, day)
+    session.rollback()
 
 
 def _other_campaign(session: Session, now: datetime) -> Campaign:

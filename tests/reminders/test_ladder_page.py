@@ -85,7 +85,7 @@ def test_own_values_move_reminders_and_colours_alike(session: Session, cast: Cas
     session.commit()
     book = almanac(session, TODAY)
     colours = [tell_colour(task, book).value for task in tasks]
-    assert colours == ["yellow", "green", "green", "green", "green"]
+    assert colours == ["yellow", "none", "none", "none", "none"], "a rule that is off colours nothing"
     for colour in Colour:
         found = set(session.scalars(select(Task.id).where(colour_where(colour, book))))
         assert found == {task.id for task in tasks if tell_colour(task, book) is colour}
@@ -211,3 +211,10 @@ def test_the_page_has_words_for_every_kind_of_news_and_the_preview_says_what_it_
     cut = foresee(session, TODAY)
     assert (len(cut.lines), cut.total) == (3, whole.total)
     assert whole.total > 3
+
+
+def test_yellow_does_not_come_before_green(session: Session, cast: Cast) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        choose(session, cast, deadline_near=OwnValue(-25, None, True))
+    assert refused.value.field == "days_deadline_near"
+    assert choose(session, cast, deadline_near=OwnValue(-25, None, True), deadline_far=OwnValue(-20, None, False)) == 2

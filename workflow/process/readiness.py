@@ -17,7 +17,7 @@ from models.people import Grant, Role, User
 from models.process import Statement, Submission, SubmissionStatus
 from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Step, StepRecord
 from workflow.process.needs_review import INTERVIEWERS
-from workflow.reminders.almanac import usual_colour_days
+from workflow.reminders.almanac import first_warning
 
 BLANKS = " \t\r\n"
 _of_task = (Measure.task_id == Task.id,)
@@ -100,7 +100,7 @@ def review_signable(actor: User, _: date) -> ColumnElement[bool]:
 
 def due_soon(today: date) -> ColumnElement[bool]:
     """Due within the days in which a task is green."""
-    return Task.due_on <= today + timedelta(days=usual_colour_days().green)
+    return Task.due_on <= today + timedelta(days=first_warning())
 
 
 def _empty(text: InstrumentedAttribute[str]) -> ColumnElement[bool]:

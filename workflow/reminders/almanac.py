@@ -12,6 +12,7 @@ from models.base import Base
 from models.reminders import Colour, LadderValue
 from workflow.reminders.days import WorkingDays, working_days
 from workflow.reminders.ladder import Ladder, Rule, Watch, ladder
+from workflow.reminders.steps import reach
 
 KEPT = "almanac"  # where a session keeps it
 FOREVER = 3650  # days
@@ -19,11 +20,11 @@ FOREVER = 3650  # days
 
 @dataclass(frozen=True)
 class ColourDays:
-    """How many days before its day a task turns green and yellow, and when a check turns yellow."""
+    """Up to which day what is due is green or yellow today, and up to which a check is yellow."""
 
-    green: int
-    yellow: int
-    check: int
+    green: date
+    yellow: date
+    check: date
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,12 @@ class Almanac:
 
     @cached_property
     def usual_colour_days(self) -> ColourDays:
-        return _colour_days(self.ladder.rules)
+        return self._colour_days(self.ladder.rules)
 
     @cached_property
     def own_colour_days(self) -> dict[int, ColourDays]:
         """Of the campaigns where they differ from the usual ones."""
-        found = {campaign: _colour_days(self._merged(campaign)) for campaign in self.own}
+        found = {campaign: self._colour_days(self._merged(campaign)) for campaign in self.own}
         return {campaign: days for campaign, days in found.items() if days != self.usual_colour_days}
 
     @cached_property
@@ -77,12 +78,20 @@ class Almanac:
     def shortest_silence(self) -> int:
         return min((rule.offset for rule in self._every_rule() if rule.watch is Watch.SILENCE), default=FOREVER)
 
+    def _colour_days(self, rules: Iterable[Rule]) -> ColourDays:
+        def until(watch: Watch, colour: Colour) -> date:
+            warnings = [rule for rule in rules if (rule.watch, rule.colour, rule.on) == (watch, colour, True)]
+            return max((reach(rule, self.today, self.days) for rule in warnings), default=self.today)
+
+        yellow, green = until(Watch.DEADLINE, Colour.YELLOW), until(Watch.DEADLINE, Colour.GREEN)
+        return ColourDays(max(green, yellow), yellow, until(Watch.CHECK, Colour.YELLOW))
+
     def _every_rule(self) -> list[Rule]:
         return [rule for campaign in (0, *self.own) for rule in self._merged(campaign)]
 
     def _merged(self, campaign_id: int) -> list[Rule]:
         values = self.own.get(campaign_id, {})
-        return [_with(rule, values.get(rule.name)) for rule in self.ladder.rules]
+        return [with_value(rule, values.get(rule.name)) for rule in self.ladder.rules]
 
     def _rules(self, campaign_id: int) -> dict[Watch, list[Rule]]:
         key = campaign_id if campaign_id in self.own else 0
@@ -116,9 +125,9 @@ def almanac_near(thing: Base, today: date) -> Almanac:
     return almanac(session, today)
 
 
-def usual_colour_days() -> ColourDays:
-    """Of a campaign without values of its own."""
-    return _colour_days(ladder().rules)
+def first_warning() -> int:
+    """How many days before its deadline a task is first spoken of, as the file says it."""
+    return max((-rule.offset for rule in ladder().rules if rule.watch is Watch.DEADLINE), default=0)
 
 
 def forget_almanac(session: Session) -> None:
@@ -126,19 +135,10 @@ def forget_almanac(session: Session) -> None:
     session.info.pop(KEPT, None)
 
 
-def _with(rule: Rule, value: OwnValue | None) -> Rule:
+def with_value(rule: Rule, value: OwnValue | None) -> Rule:
+    """A rule as an office has chosen it."""
     if value is None:
         return rule
     offset = {"days" if rule.days is not None else "working_days": value.days} if value.days is not None else {}
     repeat = {"repeat_days": value.repeat_days} if value.repeat_days is not None else {}
     return rule.model_copy(update={**offset, **repeat, "on": value.active})
-
-
-def _colour_days(rules: Iterable[Rule]) -> ColourDays:
-    def ahead(watch: Watch, colour: Colour) -> int:
-        offsets = [-rule.offset for rule in rules if rule.watch is watch and rule.colour is colour]
-        return max(offsets, default=0)
-
-    yellow = ahead(Watch.DEADLINE, Colour.YELLOW)
-    green = ahead(Watch.DEADLINE, Colour.GREEN)
-    return ColourDays(max(green, yellow), yellow, ahead(Watch.CHECK, Colour.YELLOW))

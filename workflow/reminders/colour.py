@@ -1,7 +1,7 @@
 """A task's colour from its state and due date: one rule, as a value for a page and as a condition for a query."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
@@ -87,17 +87,17 @@ def tell_colour(task: Task, book: Almanac) -> Colour:
     """The colour alone; also of a row that has state, due day, campaign and voiding."""
     if task.voided_at is not None or task.state is State.VERIFIED:
         return Colour.NONE
-    left, days = (task.due_on - book.today).days, book.colour_days(task.campaign_id)
+    days = book.colour_days(task.campaign_id)
     if task.state is State.SUBMITTED:
-        return Colour.YELLOW if left <= 0 else Colour.NONE
+        return Colour.YELLOW if task.due_on <= book.today else Colour.NONE
     monitored = task.state is State.LONG_TERM_MONITORING
-    if left < 0:
+    if task.due_on < book.today:
         return Colour.RED
-    if left <= (days.check if monitored else days.yellow):
+    if task.due_on <= (days.check if monitored else days.yellow):
         return Colour.YELLOW
     if monitored:
         return Colour.BLUE
-    return Colour.GREEN if left <= days.green else Colour.NONE
+    return Colour.GREEN if task.due_on <= days.green else Colour.NONE
 
 
 def reason_of(seen: Watched, book: Almanac) -> Message:
@@ -165,8 +165,6 @@ def colour_where(colour: Colour, book: Almanac) -> ColumnElement[bool]:
 
 
 def _colour_where(colour: Colour, today: date, days: ColourDays) -> ColumnElement[bool]:
-    yellow_until, green_until = today + timedelta(days=days.yellow), today + timedelta(days=days.green)
-    check_until = today + timedelta(days=days.check)
     running = and_(Task.state.in_(RUNNING), Task.voided_at.is_(None))
     monitored = Task.state == State.LONG_TERM_MONITORING
     match colour:
@@ -174,15 +172,15 @@ def _colour_where(colour: Colour, today: date, days: ColourDays) -> ColumnElemen
             return and_(running, Task.due_on < today)
         case Colour.YELLOW:
             waited = and_(Task.state == State.SUBMITTED, Task.due_on <= today)
-            near = and_(running, ~monitored, Task.due_on.between(today, yellow_until))
-            return or_(waited, near, and_(monitored, Task.due_on.between(today, check_until)))
+            near = and_(running, ~monitored, Task.due_on.between(today, days.yellow))
+            return or_(waited, near, and_(monitored, Task.due_on.between(today, days.check)))
         case Colour.GREEN:
-            return and_(running, ~monitored, Task.due_on > yellow_until, Task.due_on <= green_until)
+            return and_(running, ~monitored, Task.due_on > days.yellow, Task.due_on <= days.green)
         case Colour.BLUE:
-            return and_(monitored, Task.due_on > check_until)
+            return and_(monitored, Task.due_on > days.check)
         case Colour.NONE:
             settled = or_(Task.state == State.VERIFIED, Task.voided_at.is_not(None))
             waiting = and_(Task.state == State.SUBMITTED, Task.due_on > today)
-            far = and_(running, ~monitored, Task.due_on > green_until)
+            far = and_(running, ~monitored, Task.due_on > days.green)
             return or_(settled, waiting, far)
     return false()

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,10 @@ class Watch(Labelled):
     CONCLUSION = "conclusion", N_("the end of the monitoring")
 
 
+SIGNALS = (Colour.GREEN, Colour.YELLOW, Colour.RED)
+PAST = (Watch.REVIEW, Watch.REBOUND, Watch.SILENCE)  # days that have come when they are watched
+COUNTED_IN_WORKING_DAYS = (Watch.REVIEW, Watch.REBOUND)  # what waits for a decision is due so many of them later
+WORKING_WEEK = 7 / 5
 PLACES = {Watch.PART: {"unit"}, Watch.CHECK: {"check"}}  # what the wording of a rule may name, by what it watches
 
 
@@ -98,12 +103,33 @@ class Rule(_Row):
         """Its wording where it speaks of nothing in particular."""
         return Words(*(re.sub(r"%\(\w+\)s", "…", text) for text in (self.label.en, self.label.zh)))
 
+    @property
+    def days_ahead(self) -> float:
+        """How many calendar days before its day it speaks, about."""
+        return -self.offset * (1 if self.working_days is None else WORKING_WEEK)
+
     @model_validator(mode="after")
     def _sensible(self) -> Self:
         if (self.days is None) == (self.working_days is None):
             raise ValueError("needs either `days` or `working_days`")
+        if self.colour not in SIGNALS:
+            raise ValueError("a rule is green, yellow or red")
+        if self.offset < 0 and (self.repeat_days or self.watch in PAST):
+            raise ValueError("a warning is told once, and only of a day that lies ahead")
+        return self
+
+    @model_validator(mode="after")
+    def _fits_its_watch(self) -> Self:
+        if self.watch in COUNTED_IN_WORKING_DAYS and self.working_days is None:
+            raise ValueError(f"what watches a {self.watch.value} counts in `working_days`")
+        if self.watch is not Watch.PART and any(text.endswith("@part_unit") for text in self.to):
+            raise ValueError("only a rule that watches a part has a part_unit")
         if self.letter_after_days is not None and self.watch is not Watch.DEADLINE:
             raise ValueError("`letter_after_days` belongs to a rule that watches a deadline")
+        return self
+
+    @model_validator(mode="after")
+    def _wording_holds(self) -> Self:
         for text in (self.label.en, self.label.zh):
             if unknown := set(re.findall(r"%\((\w*)\)s", text)) - PLACES.get(self.watch, set()):
                 raise ValueError(f"the label names {', '.join(sorted(unknown))}, which this watch does not have")
@@ -154,7 +180,19 @@ class Ladder(BaseModel):
         for watch in (Watch.DEADLINE, Watch.REVIEW, Watch.REBOUND):
             if not any(rule.watch is watch for rule in self.rules):
                 raise ValueError(f"no rule watches {watch.value}; colours and due days come from it")
+        if wrong := find_disorder(self.rules):
+            raise ValueError(f"{wrong.name} must come later than the green warning before it")
         return self
+
+
+def find_disorder(rules: Iterable[Rule]) -> Rule | None:
+    """A yellow warning that comes before the green one of the same watch: nothing would ever be green."""
+    green: dict[Watch, float] = {}
+    on = [rule for rule in rules if rule.on and rule.offset < 0]
+    for rule in (rule for rule in on if rule.colour is Colour.GREEN):
+        green[rule.watch] = max(green.get(rule.watch, 0), rule.days_ahead)
+    yellow = (rule for rule in on if rule.colour is Colour.YELLOW and rule.watch in green)
+    return next((rule for rule in yellow if rule.days_ahead >= green[rule.watch]), None)
 
 
 def ladder() -> Ladder:
@@ -177,7 +215,9 @@ def _read(file: Path) -> Ladder:
 def _place(text: str, loc: tuple[int | str, ...]) -> str:
     """Where in the file an entry stands: "line 31 (rule, colour)"."""
     lines, at = text.splitlines(), 0
-    heads = [n for n, line in enumerate(lines) if loc and line.strip() in (f"[[{loc[0]}]]", f"[{loc[0]}]")]
+    heads = [
+        n for n, line in enumerate(lines) if loc and line.split("#")[0].strip() in (f"[[{loc[0]}]]", f"[{loc[0]}]")
+    ]
     if heads:
         nth = loc[1] if len(loc) > 1 and isinstance(loc[1], int) else 0
         at = heads[min(nth, len(heads) - 1)]
@@ -193,16 +233,22 @@ def _place(text: str, loc: tuple[int | str, ...]) -> str:
 
 
 def find_ladder_faults(rights: set[str], kinds: set[str]) -> list[str]:
-    """What the rules name that does not exist: rights, kinds of news."""
-    declared = ladder()
-    rows: list[tuple[str, _Row]] = [(rule.name, rule) for rule in declared.rules]
-    rows += [(row.kind, row) for row in declared.news]
+    """What the file names that does not exist, with its line: rights, kinds of news."""
+    declared, text = ladder(), settings().reminders_file.read_text("utf-8")
+    named = [(f'name = "{rule.name}"', rule.receivers) for rule in declared.rules]
+    named += [(f'kind = "{row.kind}"', row.receivers) for row in declared.news]
     faults = [
-        f"{name}: no right is called {receiver.right}"
-        for name, row in rows
-        for receiver in row.receivers
+        (head, f"no right or person is called {receiver.right}")
+        for head, receivers in named
+        for receiver in receivers
         if receiver.right and receiver.right not in rights
     ]
-    return faults + [
-        f"{row.kind}: nothing of this kind is told at once" for row in declared.news if row.kind not in kinds
-    ]
+    unknown = [row.kind for row in declared.news if row.kind not in kinds]
+    faults += [(f'kind = "{kind}"', "nothing of this kind is told at once") for kind in unknown]
+    return [f"{_line_of(text, head)}: {fault}" for head, fault in faults]
+
+
+def _line_of(text: str, head: str) -> str:
+    """Where an entry begins that says so, with that."""
+    number = next((n for n, line in enumerate(text.splitlines(), 1) if line.replace("'", '"').startswith(head)), 1)
+    return f"line {number} ({head})"

@@ -44,6 +44,14 @@ def told_on(meant: date, watched_on: date, days: WorkingDays) -> date:
     return days.or_before(meant) if meant <= watched_on else days.or_after(meant)
 
 
+def reach(rule: Rule, today: date, days: WorkingDays) -> date:
+    """The last day of which this warning has spoken by now, at least today. On a Friday it also speaks of what it would
+    meet on the days off that follow."""
+    if rule.working_days is not None:
+        return days.add(days.or_before(today), -rule.working_days) if rule.working_days < 0 else today
+    return max(today, days.add(today, 1) - timedelta(days=1 + rule.offset))
+
+
 def _meant(rule: Rule, watched_on: date, days: WorkingDays) -> date:
     """The day of the first telling, worked or not."""
     if rule.working_days is not None:

@@ -15,9 +15,9 @@ from workflow.errors import InvalidInput
 from workflow.process.due import refresh_answers_due
 from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.rights import require
-from workflow.reminders.almanac import OwnValue, almanac, forget_almanac
+from workflow.reminders.almanac import OwnValue, almanac, forget_almanac, with_value
 from workflow.reminders.days import local_day
-from workflow.reminders.ladder import MOST_DAYS, Rule, ladder
+from workflow.reminders.ladder import MOST_DAYS, Rule, find_disorder, ladder
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 
@@ -57,6 +57,7 @@ def set_values(
     changed = [name for name in after if after[name] != before[name]]
     if not changed:
         return 0
+    _check_order(after)
     session.execute(delete(LadderValue).where(LadderValue.campaign_id == campaign.id))
     usual = {rule.name: usual_value(rule) for rule in ladder().rules}
     own = {name: value for name, value in after.items() if value != usual[name]}
@@ -87,6 +88,11 @@ def _checked(name: str, value: OwnValue) -> OwnValue:
     if rule.offset < 0 <= (days or 0) or rule.offset > 0 >= (days or 0) or rule.offset == 0 > (days or 0):
         raise InvalidInput(say(N_("A warning stays before its day, a reminder after it.")), f"days_{name}")
     return OwnValue(days, repeat, value.active)
+
+
+def _check_order(values: Mapping[str, OwnValue]) -> None:
+    if wrong := find_disorder(with_value(rule, values[rule.name]) for rule in ladder().rules):
+        raise InvalidInput(say(N_("Yellow comes after green: enter fewer days than green has.")), f"days_{wrong.name}")
 
 
 def _told(value: OwnValue) -> dict[str, object]:

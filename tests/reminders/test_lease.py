@@ -1,7 +1,9 @@
 """The lease: a mail has one sender at a time, and a sender that dies gives it up."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
@@ -80,3 +82,26 @@ def test_a_mail_that_kills_every_worker_is_given_up(session: Session, cast: Cast
     assert claim_mail(session, at) is None
     session.commit()
     assert mail_of(session, cast["finance.leader"]).status is MailStatus.UNDELIVERED
+
+
+def test_the_next_mail_is_found_without_sorting_all_that_wait(session: Session, cast: Cast, now: datetime) -> None:
+    """Each of ten thousand mails asks anew: sorting the others each time would take longer than sending."""
+    owe(session, cast["finance.leader"], now)
+    asked: list[tuple[str, Any]] = []
+
+    def listen(*told: Any) -> None:
+        asked.append(told[2:4])
+
+    event.listen(engine := session.get_bind(), "before_cursor_execute", listen)
+    claim_mail(session, now)
+    event.remove(engine, "before_cursor_execute", listen)
+    statement, values = next(one for one in asked if "ORDER BY mail.rank" in one[0])
+    explain = "EXPLAIN QUERY PLAN"
+    if session.get_bind().dialect.name == "postgresql":
+        explain = "EXPLAIN"
+        session.execute(text("SET LOCAL enable_seqscan = off"))  # as it is when the table is large
+        session.execute(text("SET LOCAL enable_bitmapscan = off"))
+    plan = str(session.connection().exec_driver_sql(f"{explain} {statement}", values).all())
+    assert "ix_mail_status_rank_due" in plan
+    assert "sort" not in plan.lower()
+    assert "TEMP B-TREE" not in plan

@@ -177,6 +177,7 @@ def test_a_chinese_reader_finds_no_english_sentence(app: Flask, kind: MailKind, 
         rendered = render_mail(told)
     without_addresses = re.sub(r"https?://\S+|X26-T007|wang|Wang, Fang", "", rendered.subject + rendered.text)
     assert re.findall(r"[A-Za-z]{2,}", without_addresses.replace("Rectify", "")) == []
+    assert not re.search(r"[\u4e00-\u9fff] ?\(", rendered.subject + rendered.text + rendered.html), "（ ） in Chinese"
 
 
 def test_the_demonstration_prints_mails_that_a_person_can_read(

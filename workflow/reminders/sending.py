@@ -109,7 +109,7 @@ def claim_mail(session: Session, now: datetime) -> Letter | None:
     due = (
         select(Mail)
         .where(Mail.status == MailStatus.QUEUED, Mail.due_at <= now, _free(now))
-        .order_by(Mail.rank, Mail.due_at, Mail.id)
+        .order_by(Mail.rank, Mail.due_at)  # as the index has them
         .limit(1)
         .with_for_update(skip_locked=True)
     )

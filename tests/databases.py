@@ -22,14 +22,14 @@ from tests.cast import NOW, engage
 NAMES = ("sqlite", "postgresql")
 
 
-def migrate(url: str, target: str = "head") -> None:
+def migrate(url: str, target: str = "head", *, down: bool = False) -> None:
     """Bring the database at the URL to a revision, up or down."""
     engine = connect(url)
     with engine.begin() as connection:
         config = Config(str(ROOT / "alembic.ini"))
         config.attributes["connection"] = connection
-        if target == "base":
-            command.downgrade(config, "base")
+        if down:
+            command.downgrade(config, target)
         else:
             command.upgrade(config, target)
     engine.dispose()

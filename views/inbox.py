@@ -32,7 +32,7 @@ from workflow.reminders.letters import may_read
 from workflow.reminders.outbox import MailKind
 
 bp = Blueprint("inbox", __name__)
-HIGHEST = 2**63 - 1  # number that a key can have
+HIGHEST = 2**31 - 1  # number that a key can have
 STEPS = (notices.REMINDER, notices.UNREACHED)  # kinds that the ladder words itself
 
 

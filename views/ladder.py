@@ -23,7 +23,6 @@ from workflow.process.locking import require_open
 from workflow.process.rights import holds
 from workflow.reminders.almanac import OwnValue
 from workflow.reminders.ladder import Receiver, Rule, ladder
-from workflow.reminders.outbox import MailKind
 from workflow.reminders.preview import MOST_LINES, foresee
 from workflow.reminders.values import find_values, set_values
 
@@ -42,12 +41,6 @@ RELATIONS = {
     "assigned_group": N_("%(role)s of the inspection group"),
 }
 LEADER = N_("responsible leader")
-EVENTS = {
-    MailKind.SUBMITTED: N_("A task was submitted"),
-    MailKind.RETURNED: N_("A submission was returned"),
-    MailKind.WRITTEN_OFF: N_("A task was written off"),
-    MailKind.REBOUNDED: N_("A task rebounded"),
-}
 
 
 @bp.get("/reminders")
@@ -56,7 +49,7 @@ def show_ladder() -> ResponseReturnValue:
     campaigns = db.session.scalars(select(Campaign).order_by(Campaign.id.desc())).all()
     chosen = _chosen()
     rules = [(rule, _when(rule), _to(rule.receivers), _differs(rule)) for rule in _rules(chosen)]
-    news = [(spoken(say(EVENTS[MailKind(row.kind)])), row.colour, _to(row.receivers)) for row in ladder().news]
+    news = [(spoken(row.label), row.colour, _to(row.receivers)) for row in ladder().news]
     context = {"campaigns": campaigns, "chosen": chosen, "rules": rules, "news": news, "sending": ladder().sending}
     return render_template("reminders/ladder.html", **context, may_edit=_may_edit(chosen))
 

@@ -103,7 +103,7 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
     if kind is MailKind.EMAIL_CHANGED:
         told = {"username": content["username"], "by": content["by"], "at": _moment(content["at"], language)}
         return {"opening": gettext(OPENINGS[kind], **told), "act": act, "url": _link("/account")}
-    if kind is MailKind.REMINDED:
+    if kind in (MailKind.REMINDED, MailKind.UNREACHED):
         told = {"title": content["title"], "ref": content["ref"], "opening": content["label"][language], "act": act}
         return {**told, "url": _link(path_of_page("", content["ref"]))}
     opening = gettext(OPENINGS[kind], by=content.get("by", ""), **_asked(content, language))

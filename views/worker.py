@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask, current_app
 from flask.cli import with_appcontext
@@ -61,10 +62,10 @@ def run_job(name: str, moment: str) -> None:
         raise click.BadParameter(f"{moment!r} is not a moment such as 2026-03-02T08:30", param_hint="--now") from wrong
     at = None if then is None else (then if then.tzinfo else then.replace(tzinfo=settings().zone)).astimezone(UTC)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    error = Worker(app, utc_now if at is None else lambda: at).run_job(Job(name))
+    error, count = Worker(app, utc_now if at is None else lambda: at).run_job(Job(name))
     if error:
         raise click.ClickException(f"{name} failed: {error}")
-    click.echo(f"{name}: done.")
+    click.echo(f"{name}: done." if count is None else f"{name}: done, {count}.")
 
 
 class Worker:
@@ -106,19 +107,23 @@ class Worker:
         self.stopping.set()
         self._shut_down()
 
-    def run_job(self, job: Job) -> str:
-        """One run in a session of its own; what went wrong, which is logged and kept, and hurts no other job."""
+    def run_job(self, job: Job) -> tuple[str, int | None]:
+        """One run in a session of its own: what went wrong, which is logged and kept, and how much was done.
+
+        Any other error is a fault of the program: it ends the run, and the scheduler has it noted, too.
+        """
         with self.app.app_context():
-            now, error = self.clock(), ""
+            now, error, count = self.clock(), "", None
             try:
                 with Session(db.engine) as session:
-                    self.jobs[job](session, now)
+                    done = self.jobs[job](session, now)
                     session.commit()
+                count = done if isinstance(done, int) else None
             except (SQLAlchemyError, OSError) as failed:  # smtplib's errors are OSErrors too
                 error = f"{type(failed).__name__}: {failed}"
                 log.error("%s failed: %s", job.value, error)
             self._note(job, now, error)
-        return error
+        return error, count
 
     def _take(self, seat: Seat) -> bool:
         try:
@@ -135,6 +140,7 @@ class Worker:
         for job in self.jobs:
             seconds = interval_of(job).total_seconds()
             scheduler.add_job(self.run_job, "interval", (job,), id=job.value, seconds=seconds, next_run_time=utc_now())
+        scheduler.add_listener(self._note_fault, EVENT_JOB_ERROR)
         scheduler.add_job(self._look_at_seat, "interval", (seat,), id="seat", seconds=ELECTION_SECONDS)
         if not self.stopping.is_set():
             scheduler.start()
@@ -159,10 +165,20 @@ class Worker:
         except SQLAlchemyError as failed:
             log.error("the run of %s could not be noted: %s", job.value, failed)
 
-    def _send_mails(self, session: Session, _: datetime) -> None:
+    def _note_fault(self, event: JobExecutionEvent) -> None:
+        """A job that ended with an error that nobody expected: the office sees that it fails, and with what."""
+        if event.job_id in set(Job):
+            error = f"{type(event.exception).__name__}: {event.exception}"
+            log.error("%s failed: %s\n%s", event.job_id, error, event.traceback)
+            with self.app.app_context():
+                self._note(Job(event.job_id), self.clock(), error)
+
+    def _send_mails(self, session: Session, _: datetime) -> int:
         line, stopping = open_line(settings()), self.stopping.is_set
         try:
-            send_due_mails(session, line, render_mail, clock=self.clock, commit=session.commit, stopping=stopping)
+            return send_due_mails(
+                session, line, render_mail, clock=self.clock, commit=session.commit, stopping=stopping
+            )
         finally:
             line.close()
 
@@ -171,22 +187,22 @@ def _beat(session: Session, now: datetime) -> None:
     beat(session, now, os.getpid())
 
 
-def _work_on_imports(session: Session, now: datetime) -> None:
-    work_on_imports(session, now, commit=session.commit)
+def _work_on_imports(session: Session, now: datetime) -> object:
+    return work_on_imports(session, now, commit=session.commit)
 
 
-def _note_colours(session: Session, now: datetime) -> None:
-    note_colours(session, now, commit=session.commit)
+def _note_colours(session: Session, now: datetime) -> int:
+    return note_colours(session, now, commit=session.commit)
 
 
-def _run_ladder(session: Session, now: datetime) -> None:
+def _run_ladder(session: Session, now: datetime) -> int:
     keep_stand_ins(session, now)  # steps are told once: who stands in since midnight is among those who hear of them
     session.commit()
-    run_ladder(session, now, commit=session.commit)
+    return run_ladder(session, now, commit=session.commit)
 
 
-def _queue_digests(session: Session, now: datetime) -> None:
-    queue_digests(session, now, commit=session.commit)
+def _queue_digests(session: Session, now: datetime) -> int:
+    return queue_digests(session, now, commit=session.commit)
 
 
 def _answer_resets(session: Session, now: datetime) -> None:

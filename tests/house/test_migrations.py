@@ -63,11 +63,32 @@ def test_up_down_with_data_and_up_again(empty: str) -> None:
     migrate(empty)
     assert tables(empty) == {"alembic_version", *Base.metadata.tables}
     fill(empty)
-    migrate(empty, "base")
+    migrate(empty, "base", down=True)
     assert tables(empty) == {"alembic_version"}
     migrate(empty)
     fill(empty)
     assert_guarded(empty)
+
+
+def test_repetitions_that_were_numbered_count_days_from_then_on(empty: str) -> None:
+    migrate(empty)
+    fill(empty)
+    engine = connect(empty)
+    columns = "task_id, subject, cycle, rule, watched_on, occurrence, colour, fired_at"
+
+    def occurrences() -> list[int]:
+        with engine.connect() as connection:
+            return list(connection.scalars(text("SELECT occurrence FROM reminder ORDER BY id")))
+
+    with engine.begin() as connection:
+        for number in (0, 7, 14):
+            row = f"1, 'task', 1, 'overdue', '2026-03-01', {number}, 'red', '2026-03-02 00:00:00+00:00'"
+            connection.execute(text(f"INSERT INTO reminder ({columns}) VALUES ({row})"))  # noqa: S608 - our own values
+    migrate(empty, "0016", down=True)
+    assert occurrences() == [0, 1, 2]
+    migrate(empty)
+    assert occurrences() == [0, 7, 14]
+    engine.dispose()
 
 
 def assert_guarded(url: str) -> None:

@@ -111,7 +111,7 @@ def test_an_undelivered_mail_is_sent_again_once(
     assert office.submit(f"/mail/{number}/again", page="/mail").status_code == 302
     assert office.submit(f"/mail/{number}/again", page="/mail").status_code == 409
     use_settings(smtp)
-    assert Worker(app).run_job(Job.SEND_MAILS) == ""
+    assert Worker(app).run_job(Job.SEND_MAILS) == ("", 1)
     session.expire_all()
     assert session.get_one(Mail, number).status is MailStatus.SENT
     assert postbox.receivers() == ["finance.leader@example.test"]

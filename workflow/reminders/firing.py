@@ -14,9 +14,8 @@ from models.letters import Letter
 from models.reminders import JobRun, Notice, Reminder, ReminderChoice
 from workflow.reminders.almanac import Almanac, almanac
 from workflow.reminders.days import local_day
-from workflow.reminders.ladder import Receiver
 from workflow.reminders.letters import draft_letter
-from workflow.reminders.notices import REMINDER, UNREACHED, mails
+from workflow.reminders.notices import OFFICE, REMINDER, UNREACHED, mails
 from workflow.reminders.outbox import MailKind, is_reached, owe_mail
 from workflow.reminders.receivers import Staff
 from workflow.reminders.saying import describe, describe_unreached
@@ -25,7 +24,6 @@ from workflow.reminders.watches import Watched, list_candidates, watch_tasks
 from workflow.trail.chain import canonical
 
 DAY_DONE = "ladder_of_the_day"  # the mark that today's run has gone through
-OFFICE = Receiver("office@any")
 KEY = ("task_id", "subject", "cycle", "rule", "watched_on", "occurrence")
 Key = tuple[int, str, int, str, date, int]
 

@@ -142,6 +142,7 @@ class News(_Row):
     """Something that is told at once: `kind` is that of its mail."""
 
     kind: str
+    label: Spoken
 
 
 class Sending(BaseModel):

@@ -21,10 +21,12 @@ from workflow.reminders.almanac import almanac_near
 from workflow.reminders.colour import tell_colour
 from workflow.reminders.days import local_day, working_days
 from workflow.reminders.letter_wording import letter_wording, propose_body
-from workflow.reminders.notices import tell
+from workflow.reminders.notices import tell, tell_unreached
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
+
+ISSUED = Words("A supervision letter was issued", "督办函已签发")
 
 
 def draft_letter(session: Session, task: Task, *, overdue_since: date, now: datetime) -> Letter:
@@ -233,11 +235,15 @@ def _set(letter: Letter, status: LetterStatus, facts: dict[str, Any], *, actor: 
 
 
 def _tell_unit(session: Session, letter: Letter, *, actor: User, now: datetime) -> list[User]:
-    """Tell the leader and the liaison of the lead unit at once."""
+    """Tell the leader and the liaison of the lead unit at once, and the responsible leader, who gets a copy; returns
+    those of the unit. Where it has nobody, the office is told so."""
     task = letter.task
     about: dict[str, Any] = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name}
     about |= {"letter": letter.id, "number": letter.ref, "answer_until": letter.answer_until}
     people = holders_of(session, "task.prepare", task)
-    for user in people:
+    copied = [task.leader] if task.leader and task.leader.active and task.leader not in people else []
+    if not people:
+        tell_unreached(session, task, ISSUED, [task.lead_unit.called], kind=MailKind.LETTER_ISSUED, now=now)
+    for user in [*people, *copied]:
         tell(session, user, MailKind.LETTER_ISSUED, f"letter:{letter.id}", now=now, content=about, colour=Colour.RED)
     return people

@@ -11,15 +11,17 @@ from models.inserting import insert_new
 from models.ledger import Task
 from models.people import User
 from models.reminders import Colour, Heartbeat, Notice, ReminderChoice
-from models.words import N_, Labelled, say
+from models.words import N_, Labelled, Words, say
 from workflow.errors import NotFound
-from workflow.reminders.ladder import ladder
+from workflow.reminders.ladder import Receiver, ladder
 from workflow.reminders.outbox import MailKind, dedupe_key, owe_mail
 from workflow.reminders.receivers import Staff
+from workflow.reminders.saying import describe_unreached
 from workflow.reminders.sign_of_life import WORKER, is_recent
 from workflow.trail.chain import canonical
 
-REMINDER, UNREACHED = "reminder", "unreached"  # kinds of notices that are steps of the ladder
+REMINDER, UNREACHED = "reminder", MailKind.UNREACHED.value  # kinds of notices that are worded by the ladder
+OFFICE = Receiver("office@any")
 
 
 class Topic(Labelled):
@@ -48,12 +50,25 @@ def tell_news(
     **content: Any,
 ) -> None:
     """Tell at once what happened on a task, to those whom the ladder names for it, but not to whoever did it."""
-    news = ladder().news_of(kind.value)
-    people = [*also, *(Staff(session, task).find(news.receivers, task) if news else [])]
+    news, staff = ladder().news_of(kind.value), Staff(session, task)
+    people = [*also, *(staff.find(news.receivers, task) if news else [])]
     about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, **content}
     dedupe = f"task:{task.id}:{task.cycle}:{now.isoformat()}"
     for user in {user.id: user for user in people if user.id != actor.id and user.active}.values():
         tell(session, user, kind, dedupe, now=now, content=about, colour=news.colour if news else Colour.NONE)
+    if news and (deserted := staff.find_deserted(news.receivers, task)):
+        tell_unreached(session, task, news.label, deserted, kind=kind, now=now)
+
+
+def tell_unreached(
+    session: Session, task: Task, label: Words, places: Iterable[Words], *, kind: MailKind, now: datetime
+) -> None:
+    """Tell the office at once that nobody is there to be told of what happened."""
+    content = describe_unreached({"task": task.id, "label": {"en": label.en, "zh": label.zh}}, places)
+    content |= {"ref": task.ref, "title": task.title}
+    for user in Staff(session, task).find([OFFICE], task):
+        dedupe = f"{kind.value}:{task.id}:{task.cycle}:{now.isoformat()}"
+        tell(session, user, MailKind.UNREACHED, dedupe, now=now, content=content, colour=Colour.YELLOW)
 
 
 def tell(

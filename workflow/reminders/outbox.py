@@ -29,6 +29,7 @@ class MailKind(Labelled):
     LETTER_ISSUED = "letter_issued", N_("Supervision letter on %(ref)s %(title)s")
     MENTIONED = "mentioned", N_("You were mentioned: %(ref)s %(title)s")
     REMINDED = "reminded", N_("Reminder: %(ref)s %(title)s")
+    UNREACHED = "unreached", N_("Nobody could be told: %(ref)s %(title)s")
     DIGEST = "digest", N_("Your rectification work today (%(count)s)")
     INVITATION = "invitation", N_("Your invitation to %(site)s")
     RESET = "reset", N_("Reset your password for %(site)s")

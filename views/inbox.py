@@ -127,6 +127,8 @@ def _row(notice: Notice, standing: Container[int]) -> Row:
     visible = task is None or may_hear(me(), task)
     said = _said(notice, content if visible else {**content, "title": ""})
     url = url_for("ledger.show_task", ref=task.ref) if visible and task else ""
+    if task is None and "absent" in content:
+        url = url_for("people.account")
     if "letter" in content:
         letter = db.session.get(Letter, content["letter"])
         url = url_for("letters.show_letter", letter_id=letter.id) if letter and may_read(me(), letter) else ""

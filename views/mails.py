@@ -34,6 +34,14 @@ OPENINGS = {
         "%(by)s has issued the supervision letter %(number)s about this task, which is overdue. "
         "It asks for a written answer until %(answer_until)s."
     ),
+    MailKind.STANDS_IN: N_(
+        "From %(start)s until %(until)s you stand in for %(absent)s. What waits for that person waits for you as well, "
+        "and you may do what it takes to prepare it; the office may allow more."
+    ),
+    MailKind.STAND_IN_ALLOWED: N_(
+        "%(by)s has decided what you may do beyond preparing while you stand in for %(absent)s, from %(start)s until "
+        "%(until)s."
+    ),
     MailKind.MENTIONED: N_("%(by)s has mentioned you in a comment on this task."),
     MailKind.INVITATION: N_("An account has been opened for you. Choose your password to begin."),
     MailKind.RESET: N_("Somebody, most likely you, asked to reset the password of your account."),
@@ -42,6 +50,7 @@ OPENINGS = {
         "If this was not agreed, tell your office at once."
     ),
 }
+OF_ACCOUNT = (MailKind.EMAIL_CHANGED, MailKind.STANDS_IN, MailKind.STAND_IN_ALLOWED)
 OPEN_TASK = N_("Open the task")
 ACTS = {
     MailKind.INVITATION: N_("Choose a password"),
@@ -50,9 +59,11 @@ ACTS = {
     MailKind.EXTENSION_ASKED: N_("Decide on the request"),
     MailKind.LETTER_ISSUED: N_("Read the letter"),
     MailKind.EMAIL_CHANGED: N_("Open your account"),
+    MailKind.STANDS_IN: N_("Open your account"),
+    MailKind.STAND_IN_ALLOWED: N_("Open your account"),
 }
 PAGES = {MailKind.SUBMITTED: "/review", MailKind.EXTENSION_ASKED: "/extension"}  # of a task; else its own
-DAYS = ("deadline", "wanted", "answer_until")
+DAYS = ("deadline", "wanted", "answer_until", "start", "until")
 SECTIONS = {
     Section.RED: N_("Overdue"),
     Section.YELLOW: N_("Due very soon, or waiting"),
@@ -73,7 +84,7 @@ def render_mail(letter: Letter) -> Rendered:
 
 def subject_of(kind: MailKind, content: dict[str, Any]) -> str:
     """The subject line in the language in force."""
-    known = {name: content.get(name, "") for name in ("ref", "title", "count")}
+    known = {name: content.get(name, "") for name in ("ref", "title", "count", "absent")}
     return str(gettext(kind.label, site=site_name(), **known))
 
 
@@ -100,8 +111,8 @@ def _render(letter: Letter, kind: MailKind) -> Rendered:
 def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, Any]:
     """A mail about one thing: what happened, in whose words, and the place to go."""
     act = gettext(ACTS.get(kind, OPEN_TASK))
-    if kind is MailKind.EMAIL_CHANGED:
-        told = {"username": content["username"], "by": content["by"], "at": _moment(content["at"], language)}
+    if kind in OF_ACCOUNT:
+        told = {**content, "at": _moment(content.get("at"), language), **_asked(content, language)}
         return {"opening": gettext(OPENINGS[kind], **told), "act": act, "url": _link("/account")}
     if kind in (MailKind.REMINDED, MailKind.UNREACHED):
         told = {"title": content["title"], "ref": content["ref"], "opening": content["label"][language], "act": act}

@@ -121,7 +121,7 @@ def fits(wording: str, said: str) -> bool:
 
 
 def urgency(said: str) -> int:
-    late = ("The deadline has passed", "is late", "was missed")
+    late = ("The deadline has passed", "is late", "was missed", "has no deadline")
     if any(word in said for word in late):
         return 2
     return 0 if said == "A deadline comes near" else 1

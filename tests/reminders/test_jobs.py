@@ -1,5 +1,7 @@
 """The worker's jobs as the office sees them, one job run by hand, and a mail sent once more."""
 
+import signal
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -124,3 +126,22 @@ def test_a_mail_whose_link_was_wiped_is_not_sent_again(browser: Browser, session
     answer = office.submit(f"/mail/{number}/again", page="/mail")
     assert answer.status_code == 409
     assert "Send the person a new link" in answer.text
+
+
+def test_a_job_that_ends_with_an_error_nobody_expected_is_seen_to_fail(
+    app: Flask, browser: Browser, session: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # this process keeps its own
+    worker = Worker(app)
+
+    def break_down(_: Session, __: datetime) -> None:
+        threading.Thread(target=worker.stop).start()
+        raise ValueError("a rule that nobody thought of")
+
+    worker.jobs = {Job.NOTE_COLOURS: break_down}
+    with app.app_context():
+        worker.run()
+    run = session.get_one(JobRun, Job.NOTE_COLOURS.value)
+    assert run.error == "ValueError: a rule that nobody thought of"
+    session.rollback()
+    assert "a rule that nobody thought of" in browser.as_("admin").get("/jobs").text

@@ -139,3 +139,10 @@ def test_a_draft_waits_for_the_office_until_it_is_out(session: Session, cast: Ca
     assert (waits("office"), waits("committee"), waits("finance.leader")) == ("letters", "", "start")
     late.issue()
     assert waits("office") == ""
+    until = late.row.answer_until
+    assert until is not None
+    duty = next_duty(session, late.life.task, actor=cast["office"], today=until + DAY)
+    assert duty is not None
+    assert duty.when == "letter_unanswered"
+    late.answer()
+    assert next_duty(session, late.life.task, actor=cast["office"], today=until + DAY) is None

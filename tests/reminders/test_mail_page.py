@@ -114,3 +114,14 @@ def test_the_warning_to_an_old_address_is_sent_again_although_the_account_is_clo
     session.commit()
     send_all(now)
     assert postbox.receivers() == ["old@example.test"]
+
+
+def test_the_office_is_told_on_its_first_page_that_a_mail_did_not_arrive(
+    browser: Browser, session: Session, cast: Cast, now: datetime
+) -> None:
+    owe(session, cast["finance.leader"], now)
+    assert "did not arrive" not in browser.as_("office").get("/").text
+    mail_of(session, cast["finance.leader"]).status = MailStatus.UNDELIVERED
+    session.commit()
+    assert "1 mail did not arrive" in browser.as_("office").get("/").text
+    assert "did not arrive" not in browser.as_("finance.leader").get("/").text

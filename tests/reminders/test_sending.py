@@ -3,18 +3,20 @@
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.settings import Settings
-from models.reminders import Mail, MailStatus
+from config.settings import MailBy, Settings, use_settings
+from models.reminders import Mail, MailStatus, Notice
 from tests.cast import Cast
+from tests.process.lived import Life
 from tests.reminders.conftest import SendAll, mail_of, owe
 from tests.reminders.postbox import Postbox, open_postbox
 from views.mails import render_mail
 from workflow.reminders.mailer import ServerDown, SmtpLine
 from workflow.reminders.outbox import MailKind, owe_mail
-from workflow.reminders.sending import DELAYS, MOST_ATTEMPTS, send_next_mail
+from workflow.reminders.sending import DELAYS, MOST_ATTEMPTS, send_due_mails, send_next_mail
 
 PEOPLE = ("finance.leader", "finance.liaison", "library.leader")
 
@@ -193,3 +195,39 @@ def test_a_content_that_makes_no_mail_hurts_only_itself(
     assert send_all(now) == 2
     assert postbox.receivers() == ["finance.liaison@example.test"]
     assert "cannot be written" in mail_of(session, cast["finance.leader"]).last_error
+
+
+def test_no_more_go_out_in_a_minute_than_the_site_allows(
+    session: Session, cast: Cast, smtp: Settings, postbox: Postbox, now: datetime, app: Flask
+) -> None:
+    for number in range(7):
+        owe(session, cast["finance.leader"], now, str(number))
+
+    def send(seconds: int) -> int:
+        line, at = SmtpLine(smtp), now + timedelta(seconds=seconds)
+        use_settings(smtp.model_copy(update={"mails_per_minute": 3}))
+        try:
+            return send_due_mails(session, line, render_mail, clock=lambda: at, commit=session.commit)
+        finally:
+            line.close()
+
+    with app.app_context():
+        assert [send(seconds) for seconds in (0, 1, 59, 61, 130)] == [3, 0, 0, 3, 1]
+    assert len(postbox.messages) == 7
+
+
+def test_a_site_without_mail_tells_in_the_application_alone(
+    session: Session, cast: Cast, smtp: Settings, postbox: Postbox, now: datetime, app: Flask
+) -> None:
+    owe(session, cast["finance.leader"], now)
+    use_settings(smtp.model_copy(update={"mail_by": MailBy.OFF}))
+    Life.begin(cast).submit()
+    session.commit()
+    line = SmtpLine(smtp)
+    with app.app_context():
+        assert send_due_mails(session, line, render_mail, clock=lambda: now, commit=session.commit) == 0
+    session.commit()
+    assert postbox.messages == []
+    assert {notice.user.username for notice in session.scalars(select(Notice))} == {"g1.inspector", "g1.leader"}
+    old = mail_of(session, cast["finance.leader"])
+    assert (old.status, old.last_error) == (MailStatus.UNDELIVERED, "This site does not send mail.")

@@ -11,10 +11,12 @@ from models.people import Recusal, Role, User
 from models.reminders import Notice
 from tests.cast import Cast
 from tests.client import Browser
-from tests.people.standing_in import DAY, TODAY, name
+from tests.people.standing_in import DAY, TODAY, allow, name
 from tests.people.test_stand_in_pages import declare
 from tests.process.lived import Life
 from tests.process.players import hire
+from tests.reminders.conftest import SendAll
+from tests.reminders.postbox import Postbox
 from tests.reminders.test_digest import digests, put, run
 from tests.reminders.writing import Late
 from workflow.people.lending import keep_stand_ins
@@ -96,3 +98,18 @@ def test_who_only_stands_in_sees_the_working_days(cast: Cast, browser: Browser, 
     cast.session.flush()
     declare(cast, "aide")
     assert browser.as_("aide").get(url).status_code == 200
+
+
+def test_who_is_named_hears_of_it_and_of_what_is_allowed(
+    session: Session, cast: Cast, send_all: SendAll, postbox: Postbox, browser: Browser
+) -> None:
+    one = name(cast)
+    allow(cast, one, "task.start")
+    session.commit()
+    send_all(cast.now)
+    mails = {str(mail["Subject"]): mail.get_body(("plain",)) for mail in postbox.messages}
+    assert postbox.receivers() == ["finance.liaison@example.test"] * 2
+    assert list(mails) == ["You stand in for Finance Leader", "What you may do for Finance Leader has changed"]
+    texts = [" ".join(body.get_content().split()) for body in mails.values() if body]
+    assert ["2 Mar 2026 until 8 Mar 2026" in text for text in texts] == [True, True]
+    assert browser.as_("finance.liaison").get("/inbox").text.count('href="/account" data-read') == 2

@@ -26,6 +26,7 @@ from workflow.people.stand_ins import list_absent_by
 from workflow.process.definition import Duty
 from workflow.process.rights import holds
 from workflow.reminders.colour import Signal, colour_of
+from workflow.reminders.mailbox import count_lost
 
 LINES = 20  # of each block
 
@@ -78,6 +79,7 @@ def home() -> ResponseReturnValue:
         strip=_strip(totals) if totals else [],
         watchable=totals.of_state(State.VERIFIED) if totals and holds(me(), "task.monitor") else 0,
         deserted=count_deserted(db.session) if holds(me(), "work.hand_over") else 0,
+        lost_mails=count_lost(db.session) if holds(me(), "mail.resend") else 0,
         may_create=holds(me(), "ledger.edit"),
         today=today(),
         standing_in=list_absent_by(me()),

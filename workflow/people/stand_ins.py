@@ -19,6 +19,8 @@ from workflow.process.declared import process
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import require, require_free_of
 from workflow.reminders.days import local_day
+from workflow.reminders.notices import tell
+from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -66,6 +68,7 @@ def declare_stand_in(
         session, absent, EventKind.STAND_IN_DECLARED, actor=actor, now=now, name=stand_in.name, note=one.note, **days
     )
     keep_stand_ins(session, now, [absent.id])
+    _tell(session, one, MailKind.STANDS_IN, actor=actor, now=now)
     return one
 
 
@@ -90,6 +93,13 @@ def allow_rights(
     mark(one, actor, now)
     told = {"name": one.stand_in.name, "rights": one.allowed}
     record(session, one.absent, EventKind.STAND_IN_ALLOWED, actor=actor, now=now, **told)
+    _tell(session, one, MailKind.STAND_IN_ALLOWED, actor=actor, now=now)
+
+
+def _tell(session: Session, one: StandIn, kind: MailKind, *, actor: User, now: datetime) -> None:
+    """Tell the stand-in at once; My account says what comes with it."""
+    content = {"absent": one.absent.name, "by": actor.name, "start": one.from_on, "until": one.until_on}
+    tell(session, one.stand_in, kind, f"{one.absent_id}:{now.isoformat()}", now=now, content=content)
 
 
 def require_stranger(session: Session, one: StandIn, actor: User) -> None:

@@ -116,6 +116,11 @@ def _letter_drafted(_: User, __: date) -> ColumnElement[bool]:
     return exists().where(Letter.task_id == Task.id, Letter.status == LetterStatus.DRAFT).correlate(Task)
 
 
+def _letter_unanswered(_: User, today: date) -> ColumnElement[bool]:
+    late = (Letter.status == LetterStatus.ISSUED, Letter.answer_until < today)
+    return exists().where(Letter.task_id == Task.id, *late).correlate(Task)
+
+
 CONDITIONS: dict[str, Condition] = {
     "plan_complete": readiness.plan_complete,
     "ready_to_submit": readiness.ready_to_submit,
@@ -131,4 +136,5 @@ CONDITIONS: dict[str, Condition] = {
     "deadline_set": _deadline_set,
     "extension_asked": _extension_asked,
     "letter_drafted": _letter_drafted,
+    "letter_unanswered": _letter_unanswered,
 }

@@ -73,9 +73,7 @@ def send_again(session: Session, mail: Mail, *, actor: User, now: datetime) -> N
 def send_all_again(session: Session, *, actor: User, now: datetime) -> int:
     """Queue the undelivered mails that can be sent once more, so many at once, the oldest first; returns how many."""
     require(actor, "mail.resend")
-    reached = or_(Mail.kind == MailKind.EMAIL_CHANGED.value, and_(User.active, User.email != ""))
-    lost = select(Mail.id).join(Mail.user).where(Box.UNDELIVERED.holds(), reached)
-    lost = lost.where(Mail.kind.not_in([kind.value for kind in WITH_SECRET])).order_by(Mail.id).limit(AT_ONCE)
+    lost = select(Mail.id).join(Mail.user).where(_lost()).order_by(Mail.id).limit(AT_ONCE)
     keys = session.scalars(lost).all() if mail_is_on() else []
     lock_rows(session, Mail, keys)
     happened = list[Happened]()
@@ -85,6 +83,17 @@ def send_all_again(session: Session, *, actor: User, now: datetime) -> int:
             happened.append((mail.user, EventKind.MAIL_RESENT, {"mail": mail.kind}))
     record_all(session, happened, actor=actor, now=now)
     return len(happened)
+
+
+def count_lost(session: Session) -> int:
+    """How many undelivered mails somebody has to look after: they could be sent again."""
+    lost = select(func.count()).select_from(Mail).join(Mail.user).where(_lost())
+    return (session.scalar(lost) or 0) if mail_is_on() else 0
+
+
+def _lost() -> ColumnElement[bool]:
+    reached = or_(Mail.kind == MailKind.EMAIL_CHANGED.value, and_(User.active, User.email != ""))
+    return and_(Box.UNDELIVERED.holds(), reached, Mail.kind.not_in([kind.value for kind in WITH_SECRET]))
 
 
 def _queue(mail: Mail, now: datetime) -> None:

@@ -29,6 +29,8 @@ class MailKind(Labelled):
     LETTER_ISSUED = "letter_issued", N_("Supervision letter on %(ref)s %(title)s")
     MENTIONED = "mentioned", N_("You were mentioned: %(ref)s %(title)s")
     REMINDED = "reminded", N_("Reminder: %(ref)s %(title)s")
+    STANDS_IN = "stands_in", N_("You stand in for %(absent)s")
+    STAND_IN_ALLOWED = "stand_in_allowed", N_("What you may do for %(absent)s has changed")
     UNREACHED = "unreached", N_("Nobody could be told: %(ref)s %(title)s")
     DIGEST = "digest", N_("Your rectification work today (%(count)s)")
     INVITATION = "invitation", N_("Your invitation to %(site)s")

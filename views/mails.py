@@ -32,7 +32,7 @@ OPENINGS = {
     MailKind.EXTENSION_LAPSED: N_("The request to extend the deadline of this task to %(wanted)s has lapsed: %(why)s."),
     MailKind.LETTER_ISSUED: N_(
         "%(by)s has issued the supervision letter %(number)s about this task, which is overdue. "
-        "It asks for a written answer until %(answer_until)s."
+        "It asks for a written answer by %(answer_until)s."
     ),
     MailKind.MENTIONED: N_("%(by)s has mentioned you in a comment on this task."),
     MailKind.INVITATION: N_("An account has been opened for you. Choose your password to begin."),
@@ -72,7 +72,9 @@ def render_mail(letter: Letter) -> Rendered:
 
 
 def subject_of(kind: MailKind, content: dict[str, Any]) -> str:
-    """The subject line in the language in force."""
+    """The subject line in the language in force; of a digest whose tasks are not counted yet, without a number."""
+    if kind is MailKind.DIGEST and "count" not in content:
+        return str(gettext("Your rectification work today"))
     known = {name: content.get(name, "") for name in ("ref", "title", "count")}
     return str(gettext(kind.label, site=site_name(), **known))
 

@@ -9,6 +9,7 @@ from models.reminders import MailStatus
 from tests.cast import Cast
 from tests.client import Browser
 from tests.reminders.conftest import mail_of, owe
+from workflow.reminders.outbox import MailKind, owe_mail
 
 
 @pytest.mark.parametrize("name", ["office", "auditor", "admin"])
@@ -45,6 +46,16 @@ def test_undelivered_mail_comes_first_with_the_answer_of_the_server(
     session.commit()
     page = browser.as_("office").get("/mail").text
     assert "550 &lt;b&gt;100% full&lt;/b&gt;" in page
+
+
+def test_a_digest_whose_tasks_are_not_counted_yet_is_named_without_a_number(
+    browser: Browser, session: Session, cast: Cast, now: datetime
+) -> None:
+    owe_mail(session, cast["finance.leader"], MailKind.DIGEST, "1", now=now, content={})
+    session.commit()
+    page = browser.as_("office").get("/mail").text
+    assert "Your rectification work today</td>" in page
+    assert "today (" not in page
 
 
 def test_a_long_outbox_has_pages(browser: Browser, session: Session, cast: Cast, now: datetime) -> None:

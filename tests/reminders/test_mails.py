@@ -139,6 +139,7 @@ def test_a_chinese_reader_finds_no_english_sentence(app: Flask, kind: MailKind, 
         rendered = render_mail(told)
     without_addresses = re.sub(r"https?://\S+|X26-T007|wang|Wang, Fang", "", rendered.subject + rendered.text)
     assert re.findall(r"[A-Za-z]{2,}", without_addresses.replace("Rectify", "")) == []
+    assert "(" not in without_addresses, "numbers stand in Chinese brackets"
 
 
 def test_the_demonstration_prints_mails_that_a_person_can_read(

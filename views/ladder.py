@@ -42,7 +42,7 @@ RELATIONS = {
     "measure_unit": N_("%(role)s of the measure’s unit"),
     "assigned_group": N_("%(role)s of the inspection group"),
 }
-LEADER = N_("responsible leader")
+LEADER = N_("Responsible leader")
 EVENTS = {
     MailKind.SUBMITTED: N_("A task was submitted"),
     MailKind.RETURNED: N_("A submission was returned"),

@@ -39,6 +39,7 @@ class Row:
     notice: Notice
     said: str
     url: str
+    titled: bool = False  # what is said names the task with its title
 
 
 class ChoiceForm(Form):
@@ -102,7 +103,7 @@ def choose() -> ResponseReturnValue:
     known = find_choice(db.session, me())
     form = ChoiceForm(hour="" if known.hour is None else str(known.hour), by_mail=list(known.by_mail))
     sending = ladder().sending
-    usual = (_("as everybody here: %(hour)s:00", hour=settings().digest_hour),)
+    usual = (_("the usual hour, %(hour)s:00", hour=settings().digest_hour),)
     form.hour.choices = [("", *usual), *((str(h), f"{h}:00") for h in range(sending.from_hour, sending.until_hour))]
     form.by_mail.choices = [(topic.value, spoken(topic)) for topic in notices.Topic]
 
@@ -125,7 +126,7 @@ def _row(notice: Notice) -> Row:
     url = url_for("letters.show_letter", letter_id=content["letter"]) if visible and "letter" in content else ""
     if visible and task is not None and not url:
         url = url_for("ledger.show_task", ref=task.ref)
-    return Row(notice, said, url)
+    return Row(notice, said, url, titled=True)
 
 
 def _said(notice: Notice, content: dict[str, Any]) -> str:

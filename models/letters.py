@@ -74,6 +74,11 @@ class Letter(Versioned, Base):
         return f"{self.campaign.code}-D{self.year}-{self.number:03}"
 
     @property
+    def number_in_chinese(self) -> str:
+        """Its number as the product's Chinese template prints it."""
+        return f"{self.campaign.code}督〔{self.year}〕{self.number}号"
+
+    @property
     def addressed_to(self) -> Words:
         """The unit as it was called when the letter went out; of a draft, as it is called now."""
         if not self.addressee:

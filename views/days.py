@@ -74,7 +74,7 @@ def show_days() -> ResponseReturnValue:
 def enter_days() -> ResponseReturnValue:
     form, moved = DaysForm(), list[int]()
     if form.validate_on_submit() and attempt(form, lambda: moved.append(_enter(form))):
-        return _back(form.first.data, _("The days are entered."), moved[0])
+        return _back(form.first.data, _("The days are entered."), moved[0], f"from-{form.first.data}")
     year = form.first.data.year if form.first.data else 0
     return _page(year if FIRST <= year <= LAST else today().year, form), 422
 
@@ -87,7 +87,8 @@ def remove_days() -> ResponseReturnValue:
         raise InvalidInput(say(N_("Choose the days to remove on the page of the working days.")))
     period = Period(form.first.data, form.until.data, form.kind.data, form.name.data or "")
     moved = rules.remove_days(db.session, period, actor=me(), now=utc_now())
-    return _back(period.first, _("The days are removed; the official calendar holds for them again."), moved)
+    told = _("The days are removed; the official calendar holds for them again.")
+    return _back(period.first, told, moved, "entered")
 
 
 @bp.get("/working-days/answer")
@@ -129,10 +130,10 @@ def _enter(form: DaysForm) -> int:
     return rules.enter_days(db.session, *told, actor=me(), now=utc_now())
 
 
-def _back(first: date | None, told: str, moved: int) -> ResponseReturnValue:
+def _back(first: date | None, told: str, moved: int, anchor: str) -> ResponseReturnValue:
     also = ngettext("%(num)s task is due on another day by it.", "%(num)s tasks are due on another day by it.", moved)
     flash(f"{told} {also}" if moved else told, "success")
-    return redirect(url_for("days.show_days", year=first.year if first else None))
+    return redirect(url_for("days.show_days", year=first.year if first else None, _anchor=anchor))
 
 
 def _asked_year() -> int:
@@ -152,6 +153,7 @@ def _page(year: int, form: DaysForm | None = None) -> str:
         "reminders/days.html",
         form=form,
         year=year,
+        today=today(),
         first=FIRST,
         last=LAST,
         months=[_month(days, entered, year, month) for month in MONTHS],
@@ -175,7 +177,7 @@ def _cell(days: WorkingDays, entered: list[Entered], day: date) -> Cell:
     own = next((one.period for one in entered if one.period.first <= day <= one.period.until), None)
     year = days.year(day.year)
     known = year.off.get(day) or year.worked.get(day)
-    working, off, worked = days.is_working(day), _("free"), _("work")
+    working, off, worked = days.is_working(day), _("off"), _("work")
     css = "" if working else "free"
     if own:
         return Cell(day, worked if working else off, own.name, f"{css} own")
@@ -187,8 +189,8 @@ def _cell(days: WorkingDays, entered: list[Entered], day: date) -> Cell:
 def _official(days: WorkingDays, year: int) -> list[tuple[date, date, str, str]]:
     """First day, last day, name and kind of what the country's calendar names, in their order."""
     known = days.year(year)
-    rows = [(day, day, spoken(name), _("free")) for day, name in sorted(known.off.items())]
-    rows += [(day, day, spoken(name), _("work")) for day, name in sorted(known.worked.items())]
+    rows = [(day, day, spoken(name), _("day off")) for day, name in sorted(known.off.items())]
+    rows += [(day, day, spoken(name), _("make-up working day")) for day, name in sorted(known.worked.items())]
     return list(_joined(sorted(rows)))
 
 

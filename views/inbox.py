@@ -44,6 +44,7 @@ class Row:
     said: str
     url: str
     over: bool = False
+    titled: bool = False  # what is said names the task with its title
 
 
 class ChoiceForm(Form):
@@ -108,7 +109,7 @@ def choose() -> ResponseReturnValue:
     known = find_choice(db.session, me())
     form = ChoiceForm(hour="" if known.hour is None else str(known.hour), by_mail=list(known.by_mail))
     sending = ladder().sending
-    usual = (_("as everybody here: %(hour)s:00", hour=settings().digest_hour),)
+    usual = (_("the usual hour, %(hour)s:00", hour=settings().digest_hour),)
     form.hour.choices = [("", *usual), *((str(h), f"{h}:00") for h in range(sending.from_hour, sending.until_hour))]
     form.by_mail.choices = [(topic.value, spoken(topic)) for topic in notices.Topic]
 
@@ -132,7 +133,8 @@ def _row(notice: Notice, standing: Container[int]) -> Row:
     if "letter" in content:
         letter = db.session.get(Letter, content["letter"])
         url = url_for("letters.show_letter", letter_id=letter.id) if letter and may_read(me(), letter) else ""
-    return Row(notice, said, url, notice.reminder is not None and notice.id not in standing)
+    over = notice.reminder is not None and notice.id not in standing
+    return Row(notice, said, url, over, titled=notice.kind not in STEPS)
 
 
 def _said(notice: Notice, content: dict[str, Any]) -> str:

@@ -40,7 +40,7 @@ RELATIONS = {
     "measure_unit": N_("%(role)s of the measure’s unit"),
     "assigned_group": N_("%(role)s of the inspection group"),
 }
-LEADER = N_("responsible leader")
+LEADER = N_("Responsible leader")
 
 
 @bp.get("/reminders")

@@ -15,6 +15,7 @@ from wtforms.validators import Optional
 from models.ledger import Campaign, Task
 from models.letters import Letter, LetterStatus
 from models.people import User
+from models.words import N_, say
 from views.access import allowed, letter_by_id, me, task_by_ref
 from views.clock import today, utc_now
 from views.database import db, reading
@@ -30,6 +31,10 @@ from workflow.reminders.letter_list import count_letters, find_letters, list_cam
 
 bp = Blueprint("letters", __name__)
 PROSE = {"rows": 10, "dir": "auto"}
+LEFT = {
+    "zh": N_("The Chinese text was not changed. Read it again: both texts must say the same."),
+    "en": N_("The English text was not changed. Read it again: both texts must say the same."),
+}
 
 
 class TextForm(SeenForm):
@@ -38,7 +43,7 @@ class TextForm(SeenForm):
 
 
 class IssueForm(SeenForm):
-    answer_until = DateField(lazy_gettext("Answer until"), [Optional()])
+    answer_until = DateField(lazy_gettext("Answer by"), [Optional()])
 
 
 class DiscardForm(SeenForm):
@@ -87,9 +92,11 @@ def write_letter(task: Task) -> ResponseReturnValue:
 @allowed("letter.write", letter_by_id)
 def edit_letter(letter: Letter) -> ResponseReturnValue:
     letter_id, text = letter.id, rules.body_of(letter, today())
-    form = TextForm(seen_version=letter.version, zh=text.zh, en=text.en)
-    if form.validate_on_submit() and attempt(form, lambda: _edit(letter, form)):
+    form, left = TextForm(seen_version=letter.version, zh=text.zh, en=text.en), list[str]()
+    if form.validate_on_submit() and attempt(form, lambda: left.append(_edit(letter, form))):
         flash(_("The text of the letter is saved."), "success")
+        if left[0]:
+            flash(spoken(say(LEFT[left[0]])), "warning")
         return redirect(url_for("letters.show_letter", letter_id=letter_id))
     if letter.status is not LetterStatus.DRAFT:
         return redirect(url_for("letters.show_letter", letter_id=letter_id))
@@ -167,6 +174,7 @@ def _letter_page(letter: Letter, **posted: Form) -> ResponseReturnValue:
         still_true=rules.is_true(letter, today()),
         forms=forms,
         may_write=letter.campaign.closed_at is None and holds(me(), "letter.write", letter.task),
+        is_mine=holds(me(), "task.prepare", letter.task),
         may_list=holds(me(), "letter.view"),
     )
     return page, 422 if posted else 200
@@ -197,8 +205,8 @@ def _say_who_is_told(told: list[User]) -> None:
         flash(_("The letter is issued, but the unit has no active leader or liaison who could be told."), "warning")
 
 
-def _edit(letter: Letter, form: TextForm) -> None:
-    rules.edit_letter(
+def _edit(letter: Letter, form: TextForm) -> str:
+    return rules.edit_letter(
         db.session,
         letter,
         zh=form.zh.data or "",

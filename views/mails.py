@@ -32,7 +32,7 @@ OPENINGS = {
     MailKind.EXTENSION_LAPSED: N_("The request to extend the deadline of this task to %(wanted)s has lapsed: %(why)s."),
     MailKind.LETTER_ISSUED: N_(
         "%(by)s has issued the supervision letter %(number)s about this task, which is overdue. "
-        "It asks for a written answer until %(answer_until)s."
+        "It asks for a written answer by %(answer_until)s."
     ),
     MailKind.STANDS_IN: N_(
         "From %(start)s until %(until)s you stand in for %(absent)s. What waits for that person waits for you as well, "

@@ -24,11 +24,11 @@ def make_letter(language: str) -> Paper:
     _indent(paper, _line(paper, "{{ line }}"))
     paper.line("{%p endfor %}")
     closing = say(
-        "Please send the answer to our office in writing until {{ answer_until }}.",
+        "Please send the answer to our office in writing by {{ answer_until }}.",
         "请于{{ answer_until }}前将书面答复报送我办。",
     )
     _indent(paper, _line(paper, closing))
-    _indent(paper, _line(paper, say("This letter is given on behalf of the leading group.", "特此函告。")))
+    _indent(paper, _line(paper, say("You are hereby notified.", "特此函告。")))
     _write_seal(paper)
     paper.line("{%p if leader %}")
     copy = _line(paper, say("Copy to: {{ leader }} (responsible leader)", "抄送：{{ leader }}（责任领导）"), size=14)

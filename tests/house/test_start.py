@@ -1,6 +1,7 @@
 """Starting: what production and broken files are refused for, and that the reason is named."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -110,6 +111,16 @@ def test_a_file_with_a_setting_that_does_not_exist_is_refused(environment: pytes
     with pytest.raises(SettingsError) as refused:
         load_settings()
     assert str(refused.value) == "no such setting: RECTIFY_SMPT_HOST"
+
+
+def test_the_example_names_only_settings_that_exist(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    example = (ROOT / "deploy" / "rectify.env.example").read_text("utf-8")
+    named = re.findall(r"^(?:# )?RECTIFY_(\w+)=", example, re.MULTILINE)
+    assert {name.lower() for name in named} <= set(Settings.model_fields)
+    file = tmp_path / "rectify.env"
+    file.write_text(example.replace("RECTIFY_SECRET_KEY=", f"RECTIFY_SECRET_KEY={SECRET}"), "utf-8")
+    environment.setenv("RECTIFY_ENV_FILE", str(file))
+    assert load_settings().smtp_security == "starttls"
 
 
 def test_a_file_of_settings_that_is_not_there_is_named(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:

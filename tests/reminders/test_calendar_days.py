@@ -11,6 +11,7 @@ from models.ledger import State, engine_at_work
 from models.trail import Event
 from tests.cast import Cast
 from tests.client import Browser
+from views.clock import today
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale
 from workflow.process.due import refresh_due
 from workflow.reminders.calendar_days import Period, enter_days, list_entered, remove_days
@@ -72,6 +73,19 @@ def test_only_the_office_enters_days_and_everybody_reads_them(session: Session, 
     enter(session, cast)
     session.commit()
     assert "校庆" in browser.as_("finance.liaison").get("/working-days?year=2026").text
+
+
+def test_whoever_enters_days_comes_back_to_them_above_the_year_in_which_today_is_marked(
+    session: Session, cast: Cast, browser: Browser
+) -> None:
+    session.commit()
+    office, day = browser.as_("office"), today()
+    sent = {"first": day.isoformat(), "kind": "closed", "name": "校庆"}
+    back = office.submit("/working-days/entered", sent, page="/working-days")
+    assert back.location == f"/working-days?year={day.year}#from-{day}"
+    page = office.get(back.location).text
+    assert page.index(f'id="from-{day}"') < page.index('action="/working-days/entered"') < page.index("year-grid")
+    assert f'aria-current="date" title="校庆">{day.day}<small>off' in page
 
 
 def test_the_field_of_a_deadline_is_answered(session: Session, cast: Cast, browser: Browser) -> None:

@@ -1,5 +1,7 @@
 """The bell and the inbox: the same as the mails say, read once, one's own only; and how one chooses to be told."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +13,7 @@ from tests.client import Browser
 from tests.process.lived import Life
 from workflow.errors import InvalidInput, NotFound
 from workflow.reminders.choices import choose_reminders, find_choice
-from workflow.reminders.notices import Topic, count_unread, mark_read, tell
+from workflow.reminders.notices import Topic, count_unread, find_notices, mark_read, tell
 from workflow.reminders.outbox import MailKind
 
 
@@ -80,6 +82,21 @@ def test_the_bell_counts_and_reading_one_or_all_up_to_what_was_shown(
     inspector.submit("/inbox/read", {"up_to": str(second)}, page="/inbox")
     assert "Nothing new" in inspector.get("/inbox").text
     assert f"For review: {ref}" in inspector.get("/inbox?show=all").text
+
+
+def test_the_newest_comes_first_and_the_title_is_said_once(session: Session, cast: Cast, browser: Browser) -> None:
+    leader = cast["finance.leader"]
+    for n, days in enumerate((1, 3, 2)):
+        task = cast.task(title=f"Title {days}")
+        about = {"task": task.id, "ref": task.ref, "title": task.title}
+        tell(session, leader, MailKind.RETURNED, str(n), now=cast.now + timedelta(days=days), content=about)
+    session.commit()
+    found = find_notices(session, leader, unread=True, offset=0, limit=9)
+    assert [notice.at - cast.now for notice in found] == [timedelta(days=days) for days in (3, 2, 1)]
+    session.rollback()  # an open transaction would hold SQLite's write lock
+    row = browser.as_("finance.leader").get("/inbox").text.split("<tbody>")[1].split("</td>")
+    assert "Title 3" in row[0]
+    assert "Title 3" not in row[1]
 
 
 def test_a_task_that_is_no_longer_mine_keeps_its_title_to_itself(

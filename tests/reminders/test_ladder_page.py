@@ -143,7 +143,9 @@ def test_the_pages_say_it_in_words_and_keep_what_is_chosen(session: Session, cas
     assert "5 working days after the submission" in page
     assert "the day after the deadline" in page
     assert "1 days" not in page
-    assert "Unit leader of the lead unit, responsible leader, Inspection office" in page
+    assert "The part of a co-unit is due soon" in page
+    assert "A monitoring check was missed: review or phase goal" in page
+    assert "Unit leader of the lead unit, Responsible leader, Inspection office" in page
     sent = {"on_silence": "y", "days_silence": "45", "repeat_silence": "15"}
     assert office.submit("/reminders/X26/values", sent).status_code == 302
     session.expire_all()
@@ -161,7 +163,7 @@ def test_the_pages_say_it_in_words_and_keep_what_is_chosen(session: Session, cas
     refused = office.submit("/reminders/X26/values", {"days_overdue": "-3"})
     assert refused.status_code == 422
     beside = refused.text.split('id="days_overdue-error"')[1]
-    assert "A warning stays before its day" in beside.split("</p>")[0]
+    assert "Enter a number of days from 1 to 366." in beside.split("</p>")[0]
     assert "nobody has to be reminded" in office.get("/reminders/preview?campaign=X26").text
 
 

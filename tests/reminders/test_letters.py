@@ -20,7 +20,7 @@ from views.clock import today
 from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
 from workflow.process.duties import next_duty
 from workflow.reminders.firing import run_ladder
-from workflow.reminders.letters import may_read
+from workflow.reminders.letters import body_of, may_read
 
 
 def test_the_ladder_drafts_one_letter_from_the_second_overdue_week_on(session: Session, cast: Cast) -> None:
@@ -127,6 +127,35 @@ def test_the_pages_show_the_draft_issue_it_and_give_it_as_word(session: Session,
     assert word.status_code == 200
     with zipfile.ZipFile(io.BytesIO(word.data)) as opened:
         assert "X26" in opened.read("word/document.xml").decode()
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "left"), [("改过的正文", None, {"English"}), (None, "Changed", {"Chinese"}), ("改", "Changed", set())]
+)
+def test_whoever_changes_one_text_is_told_that_the_other_stands(
+    session: Session, cast: Cast, browser: Browser, zh: str | None, en: str | None, left: set[str]
+) -> None:
+    row = Late.begin(cast).draft().row
+    number, proposed = row.id, body_of(row, today())
+    session.commit()
+    office = browser.as_("office")
+    sent = {"zh": zh or proposed.zh, "en": en or proposed.en}
+    assert office.submit(f"/letters/{number}/edit", sent).status_code == 302
+    page = office.get(f"/letters/{number}").text
+    assert "The text of the letter is saved." in page
+    assert {one for one in ("English", "Chinese") if f"The {one} text was not changed" in page} == left
+
+
+def test_the_unit_reads_how_to_answer(session: Session, cast: Cast, browser: Browser) -> None:
+    late = Late.begin(cast).draft().issue()
+    number, ref = late.row.id, late.life.task.ref
+    session.commit()
+    pages = {who: browser.as_(who).get(f"/letters/{number}").text for who in ("finance.liaison", "office", "auditor")}
+    assert [who for who, page in pages.items() if "Send the written answer to the inspection office" in page] == [
+        "finance.liaison"
+    ]
+    assert f'href="/tasks/{ref}">The task itself' in pages["finance.liaison"]
+    assert "X26督〔" in pages["office"]
 
 
 def test_a_draft_waits_for_the_office_until_it_is_out(session: Session, cast: Cast) -> None:

@@ -117,7 +117,7 @@ def test_the_unit_hears_of_nothing_that_is_not_out(browser: Browser, session: Se
 
 
 @pytest.mark.parametrize(
-    ("days", "effect"), [(0, "Moved the same day"), (3, "Moved after 3 days"), (None, "Not moved yet")]
+    ("days", "effect"), [(0, "Moved the same day"), (3, "Moved after 3 days"), (None, "No movement")]
 )
 def test_the_effect_is_counted_until_the_task_moved(
     session: Session, cast: Cast, days: int | None, effect: str

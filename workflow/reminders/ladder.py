@@ -40,7 +40,10 @@ SIGNALS = (Colour.GREEN, Colour.YELLOW, Colour.RED)
 PAST = (Watch.REVIEW, Watch.REBOUND, Watch.SILENCE)  # days that have come when they are watched
 COUNTED_IN_WORKING_DAYS = (Watch.REVIEW, Watch.REBOUND)  # what waits for a decision is due so many of them later
 WORKING_WEEK = 7 / 5
-PLACES = {Watch.PART: {"unit"}, Watch.CHECK: {"check"}}  # what the wording of a rule may name, by what it watches
+PLACES = {  # what the wording of a rule may name, by what it watches, and how that is called in general
+    Watch.PART: {"unit": Words("a co-unit", "协办单位")},
+    Watch.CHECK: {"check": Words("review or phase goal", "复查或阶段性目标")},
+}
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,9 @@ class Rule(_Row):
     @property
     def called(self) -> Words:
         """Its wording where it speaks of nothing in particular."""
-        return Words(*(re.sub(r"%\(\w+\)s", "…", text) for text in (self.label.en, self.label.zh)))
+        general = PLACES.get(self.watch, {})
+        en, zh = ({name: words.spoken(language) for name, words in general.items()} for language in ("en", "zh"))
+        return Words(self.label.en % en, self.label.zh % zh)
 
     @property
     def days_ahead(self) -> float:
@@ -131,7 +136,7 @@ class Rule(_Row):
     @model_validator(mode="after")
     def _wording_holds(self) -> Self:
         for text in (self.label.en, self.label.zh):
-            if unknown := set(re.findall(r"%\((\w*)\)s", text)) - PLACES.get(self.watch, set()):
+            if unknown := set(re.findall(r"%\((\w*)\)s", text)) - set(PLACES.get(self.watch, {})):
                 raise ValueError(f"the label names {', '.join(sorted(unknown))}, which this watch does not have")
             if "%" in re.sub(r"%\(\w+\)s", "", text):
                 raise ValueError("the label has a % that is no placeholder")

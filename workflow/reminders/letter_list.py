@@ -58,7 +58,7 @@ class Row:
 
 
 MOVED = N_("Moved the same day"), N_("Moved after 1 day"), N_("Moved after %(days)s days")
-STILL = N_("Not moved yet, issued today"), N_("Not moved yet, 1 day"), N_("Not moved yet, %(days)s days")
+STILL = N_("No movement yet, issued today"), N_("No movement for 1 day"), N_("No movement for %(days)s days")
 
 
 def _days(words: tuple[str, str, str], days: int) -> Message:

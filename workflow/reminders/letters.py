@@ -51,8 +51,11 @@ def write_letter(session: Session, task: Task, *, actor: User, now: datetime) ->
 
 def edit_letter(
     session: Session, letter: Letter, *, zh: str, en: str, actor: User, seen_version: int, now: datetime
-) -> None:
-    """Give the draft a text of its own; one that says what is proposed anyway goes on saying what is proposed."""
+) -> str:
+    """Give the draft a text of its own; one that says what is proposed anyway goes on saying what is proposed.
+
+    Returns the language of a text that was left as it was while the other one was changed, else nothing.
+    """
     task = _take(session, letter, actor, seen_version, LetterStatus.DRAFT)
     today = local_day(now)
     entered = Words(take_text(en, "en"), take_text(zh, "zh"))
@@ -60,11 +63,12 @@ def edit_letter(
         raise InvalidInput(say(N_("Please fill this in.")), "zh")
     changed = changes(vars(body_of(letter, today)), vars(entered))
     if not changed:
-        return
+        return ""
     own = entered != propose_body(task, letter.overdue_since, today)
     letter.body_zh, letter.body_en = (entered.zh, entered.en) if own else (None, None)
     mark(letter, actor, now)
     record(session, task, EventKind.LETTER_EDITED, actor=actor, now=now, number=letter.ref, changes=changed)
+    return next((language for language, text in vars(entered).items() if text and language not in changed), "")
 
 
 def issue_letter(

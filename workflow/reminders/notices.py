@@ -36,6 +36,7 @@ class Topic(Labelled):
     MENTIONED = "mentioned", N_("Somebody mentioned me")
 
 
+NEWEST = Notice.at.desc(), Notice.id.desc()
 NEWS = (MailKind.SUBMITTED, MailKind.RETURNED, MailKind.WRITTEN_OFF, MailKind.REBOUNDED)  # what `tell_news` tells
 
 
@@ -143,7 +144,7 @@ def count_notices(session: Session, user: User) -> int:
 
 def find_notices(session: Session, user: User, *, unread: bool, offset: int, limit: int) -> list[Notice]:
     """A person's notices, the newest first."""
-    mine: Select[tuple[Notice]] = select(Notice).where(Notice.user_id == user.id).order_by(Notice.id.desc())
+    mine: Select[tuple[Notice]] = select(Notice).where(Notice.user_id == user.id).order_by(*NEWEST)
     if unread:
         mine = mine.where(Notice.read_at.is_(None))
     with_all = (joinedload(Notice.task), joinedload(Notice.reminder))
@@ -156,7 +157,7 @@ def count_told(session: Session, task: Task) -> int:
 
 def find_told(session: Session, task: Task, *, offset: int, limit: int) -> list[Notice]:
     """What anybody was told of a task, the newest first, with the mails that said so."""
-    told = select(Notice).where(Notice.task_id == task.id).order_by(Notice.id.desc()).offset(offset).limit(limit)
+    told = select(Notice).where(Notice.task_id == task.id).order_by(*NEWEST).offset(offset).limit(limit)
     return list(session.scalars(told.options(joinedload(Notice.user), joinedload(Notice.mail))))
 
 

@@ -86,7 +86,9 @@ def _checked(name: str, value: OwnValue) -> OwnValue:
     if repeat is not None and not 1 <= repeat <= MOST_DAYS:
         raise InvalidInput(say(N_("Enter a number of days from 1 to %(count)s."), count=MOST_DAYS), f"repeat_{name}")
     if rule.offset < 0 <= (days or 0) or rule.offset > 0 >= (days or 0) or rule.offset == 0 > (days or 0):
-        raise InvalidInput(say(N_("A warning stays before its day, a reminder after it.")), f"days_{name}")
+        least = 1 if rule.offset else 0
+        told = say(N_("Enter a number of days from %(least)s to %(count)s."), least=least, count=rule.most_days)
+        raise InvalidInput(told, f"days_{name}")
     return OwnValue(days, repeat, value.active)
 
 

@@ -25,6 +25,7 @@ from workflow.trail.chain import canonical
 
 DUE = {"en": "Due", "zh": "到期"}
 EXTENSION = {"deadline": "2026-05-01", "wanted": "2026-06-01", "why": "voided"}
+STANDING_IN = {"absent": "王建平", "start": "2026-03-02", "until": "2026-03-06"}
 NASTY = "<script>alert(1)</script> & “quotes”\nBcc: everybody@example.test"
 
 
@@ -103,7 +104,7 @@ def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime)
     told = letter(
         kind, now, task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="@li 请看",
         label=DUE, letter=3, number="X26-D2026-003", answer_until="2026-03-09",
-        url="/link/abc", expires_at=now, username="wang", at=now, absent="王建平", start=now.date(), until=now.date(), **EXTENSION,
+        url="/link/abc", expires_at=now, username="wang", at=now, **STANDING_IN, **EXTENSION,
     )  # fmt: skip
     with app.app_context():
         rendered = render_mail(told)
@@ -174,7 +175,7 @@ def test_a_chinese_reader_finds_no_english_sentence(app: Flask, kind: MailKind, 
     told = letter(
         kind, now, "zh", task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="请看",
         label=DUE, letter=3, number="2026-003", answer_until="2026-03-09",
-        url="/link/abc", expires_at=now, day=now.date(), count=9, items=[item], username="wang", at=now, absent="王建平", start=now.date(), until=now.date(),
+        url="/link/abc", expires_at=now, day=now.date(), count=9, items=[item], username="wang", at=now, **STANDING_IN,
         **EXTENSION,
     )  # fmt: skip
     with app.app_context():

@@ -23,7 +23,9 @@ from workflow.ledger.tasks import TaskFacts, create_task
 from workflow.ledger.voiding import void_task
 from workflow.people.demonstration import DEMO_PASSWORD
 from workflow.people.passwords import compare_ahead, hash_password
-from workflow.reminders.days import local_day
+from workflow.reminders.days import local_day, working_days
+from workflow.reminders.digest import queue_digests
+from workflow.reminders.firing import run_ladder
 
 CONTENT = Path(__file__).with_name("content.toml")
 VIEWS = [
@@ -55,6 +57,7 @@ def load_demo(session: Session, now: datetime) -> int:
             _play_task(session, problem, task_entry, cast, today)
             tasks += 1
     _share_views(session, cast["office"], today)
+    _remind(session, today)
     _let_mails_have_gone(session)
     return tasks
 
@@ -63,6 +66,14 @@ def _share_views(session: Session, office: User, today: datetime) -> None:
     """Tabs over the ledger: one for the office alone, one for the inspectors, one for the units."""
     for name, query, role in VIEWS:
         save_view(session, name, query, role, actor=office, now=today)
+
+
+def _remind(session: Session, today: datetime) -> None:
+    """The reminders of the last working day: bells, and who was told what, are as they would be."""
+    day = working_days(session).or_before(local_day(today) - timedelta(days=1))
+    at = datetime.combine(day, time(max(8, settings().digest_hour)), settings().zone).astimezone(UTC)
+    run_ladder(session, at, commit=session.flush)
+    queue_digests(session, at, commit=session.flush)
 
 
 def _let_mails_have_gone(session: Session) -> None:

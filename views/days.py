@@ -131,7 +131,11 @@ def _enter(form: DaysForm) -> int:
 
 
 def _back(first: date | None, told: str, moved: int, anchor: str) -> ResponseReturnValue:
-    also = ngettext("%(num)s task is due on another day by it.", "%(num)s tasks are due on another day by it.", moved)
+    also = ngettext(
+        "The day by which the inspection side decides has moved for %(num)s task.",
+        "The day by which the inspection side decides has moved for %(num)s tasks.",
+        moved,
+    )
     flash(f"{told} {also}" if moved else told, "success")
     return redirect(url_for("days.show_days", year=first.year if first else None, _anchor=anchor))
 

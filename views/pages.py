@@ -27,7 +27,7 @@ NAMES = {
     "monitoring": N_("Open the monitoring"),
     "rebound_deadline": N_("Set the deadline"),
     "extension": N_("Decide on the request"),
-    "letters": N_("Read the draft"),
+    "letters": N_("Open the letters"),
 }
 OTHERWISE = N_("Open the page")
 ANCHORS = {"measures", "parts", "letters"}  # sections of the task page

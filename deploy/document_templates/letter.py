@@ -25,7 +25,7 @@ def make_letter(language: str) -> Paper:
     paper.line("{%p endfor %}")
     closing = say(
         "Please send the answer to our office in writing by {{ answer_until }}.",
-        "请于{{ answer_until }}前将书面答复报送我办。",
+        "请于{{ answer_until }}前将书面回复报送我办。",
     )
     _indent(paper, _line(paper, closing))
     _indent(paper, _line(paper, say("You are hereby notified.", "特此函告。")))

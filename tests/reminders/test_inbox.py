@@ -142,7 +142,7 @@ def test_a_task_says_who_was_told_what_by_which_way_and_whether_it_was_read(
     session.commit()
     page = browser.as_("office").get(f"/tasks/{ref}/told").text
     rows = {row.split("</td>")[1].split(">")[-1].strip(): row for row in page.split("<tr>")[2:]}
-    assert {name: ("no mail" in row, "not yet" in row) for name, row in rows.items()} == {
+    assert {name: ("no mail" in row, "not read yet" in row) for name, row in rows.items()} == {
         inspector: (False, True),
         leader: (True, False),
     }

@@ -51,7 +51,7 @@ def test_a_draft_is_marked_in_the_document_and_what_is_out_stays_as_it_was(
     late.issue()
     issued = word_of(office, late.row.id)
     assert not any("草稿" in line for line in issued)
-    assert {"X26督〔2026〕1号", "财务处：", "请于2026年3月9日前将书面答复报送我办。", "2026年3月2日"} <= set(issued)
+    assert {"X26督〔2026〕1号", "财务处：", "请于2026年3月9日前将书面回复报送我办。", "2026年3月2日"} <= set(issued)
     late.life.task.title, cast.units["finance"].name = "Another title", "计划财务处"
     session.commit()
     assert word_of(office, late.row.id) == issued

@@ -116,6 +116,10 @@ def _letter_drafted(_: User, __: date) -> ColumnElement[bool]:
     return exists().where(Letter.task_id == Task.id, Letter.status == LetterStatus.DRAFT).correlate(Task)
 
 
+def _letter_to_answer(_: User, __: date) -> ColumnElement[bool]:
+    return exists().where(Letter.task_id == Task.id, Letter.status == LetterStatus.ISSUED).correlate(Task)
+
+
 def _letter_unanswered(_: User, today: date) -> ColumnElement[bool]:
     late = (Letter.status == LetterStatus.ISSUED, Letter.answer_until < today)
     return exists().where(Letter.task_id == Task.id, *late).correlate(Task)
@@ -136,5 +140,6 @@ CONDITIONS: dict[str, Condition] = {
     "deadline_set": _deadline_set,
     "extension_asked": _extension_asked,
     "letter_drafted": _letter_drafted,
+    "letter_to_answer": _letter_to_answer,
     "letter_unanswered": _letter_unanswered,
 }

@@ -151,7 +151,9 @@ def _said(words: Wording, day: date, book: Almanac) -> Message:
     worked = book.days.count(book.today, day)
     if worked > 1:
         return say(words.working_days, days=worked)
-    return say(words.next_working_day) if worked else say(words.no_working_day, days=left)
+    if worked and book.days.is_working(day):
+        return say(words.next_working_day)
+    return say(words.days if worked else words.no_working_day, days=left)
 
 
 def colour_where(colour: Colour, book: Almanac) -> ColumnElement[bool]:

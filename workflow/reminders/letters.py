@@ -74,7 +74,7 @@ def edit_letter(
 def issue_letter(
     session: Session, letter: Letter, answer_until: date | None, *, actor: User, seen_version: int, now: datetime
 ) -> list[User]:
-    """Send it to the unit: its text stands from now on. Returns who is told; nobody, if the unit has nobody active."""
+    """Send it to the unit: its text stands from now on. Returns who is told."""
     task = _take(session, letter, actor, seen_version, LetterStatus.DRAFT)
     today = local_day(now)
     if not is_true(letter, today):
@@ -240,7 +240,7 @@ def _set(letter: Letter, status: LetterStatus, facts: dict[str, Any], *, actor: 
 
 def _tell_unit(session: Session, letter: Letter, *, actor: User, now: datetime) -> list[User]:
     """Tell the leader and the liaison of the lead unit at once, and the responsible leader, who gets a copy; returns
-    those of the unit. Where it has nobody, the office is told so."""
+    them. Where the unit has nobody, the office is told so."""
     task = letter.task
     about: dict[str, Any] = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name}
     about |= {"letter": letter.id, "number": letter.ref, "answer_until": letter.answer_until}
@@ -250,4 +250,4 @@ def _tell_unit(session: Session, letter: Letter, *, actor: User, now: datetime) 
         tell_unreached(session, task, ISSUED, [task.lead_unit.called], kind=MailKind.LETTER_ISSUED, now=now)
     for user in [*people, *copied]:
         tell(session, user, MailKind.LETTER_ISSUED, f"letter:{letter.id}", now=now, content=about, colour=Colour.RED)
-    return people
+    return [*people, *copied]

@@ -63,7 +63,7 @@ class Reminder(Base):
     """A step of the ladder that was taken: once for a task, what of it is watched, cycle, rule, day and repetition.
 
     `subject` is "task", or the part, review or phase goal, e.g. "part:7"; `watched_on` the day that the rule counts
-    from, and `occurrence` how many days after the first telling a repetition is meant, 0 for the first.
+    from, and `occurrence` tells repetitions apart by days, 0 for what is told once.
     """
 
     __tablename__ = "reminder"

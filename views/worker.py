@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from config.settings import settings
+from config.settings import Mode, settings
 from views.clock import utc_now
 from views.database import db
 from views.election import Seat, open_seat
@@ -61,6 +61,8 @@ def run_job(name: str, moment: str) -> None:
     except ValueError as wrong:
         raise click.BadParameter(f"{moment!r} is not a moment such as 2026-03-02T08:30", param_hint="--now") from wrong
     at = None if then is None else (then if then.tzinfo else then.replace(tzinfo=settings().zone)).astimezone(UTC)
+    if at is not None and at > utc_now() and settings().mode is Mode.PRODUCTION:
+        raise click.BadParameter("what lies ahead is tried out on demonstration data only", param_hint="--now")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     error, count = Worker(app, utc_now if at is None else lambda: at).run_job(Job(name))
     if error:

@@ -81,13 +81,13 @@ def test_repetitions_that_were_numbered_count_days_from_then_on(empty: str) -> N
             return list(connection.scalars(text("SELECT occurrence FROM reminder ORDER BY id")))
 
     with engine.begin() as connection:
-        for number in (0, 7, 14):
+        for number in (1, 8, 15, 4):
             row = f"1, 'task', 1, 'overdue', '2026-03-01', {number}, 'red', '2026-03-02 00:00:00+00:00'"
             connection.execute(text(f"INSERT INTO reminder ({columns}) VALUES ({row})"))  # noqa: S608 - our own values
     migrate(empty, "0016", down=True)
-    assert occurrences() == [0, 1, 2]
+    assert occurrences() == [0, 1, 2, -1004]
     migrate(empty)
-    assert occurrences() == [0, 7, 14]
+    assert occurrences()[:3] == [1, 8, 15]
     engine.dispose()
 
 

@@ -32,7 +32,7 @@ TABLE = [
     ("The part of {part} is late", "part", 1, 7, ["{part}.liaison", "{part}.leader", LIAISON, LEADER]),
     ("A monitoring check comes near: {check}", "check", -10, 0, [LEADER, OFFICE]),
     ("A monitoring check was missed: {check}", "check", 1, 7, [LEADER, OFFICE]),
-    ("A monitoring is ready to be concluded", "conclusion", 0, 14, ["committee"]),
+    ("A monitoring is ready to be concluded", "conclusion", 1, 14, ["committee"]),
 ]
 Line = tuple[str, str, date, dict[str, str]]  # what is counted from, which matter of the task, the day, names
 Told = tuple[str, str]  # reference, wording
@@ -81,13 +81,17 @@ class SimpleLadder:
                     if (name, key) not in self.told:
                         self.waiting.setdefault(name, {})[key] = (paper.ref, said)
 
-    def hand_out(self, papers: list[Paper], cut_off: str = "") -> dict[str, set[Told]]:
+    def hand_out(self, papers: list[Paper], today: date, cut_off: str = "") -> dict[str, set[Told]]:
         """The digests of a day on which mail works: what waits, as far as it is still so.
 
         What waits for somebody whom no mail reaches that day waits on.
         """
         kept = {cut_off: self.waiting.pop(cut_off)} if cut_off in self.waiting else {}
-        true = {(p.ref, matter, p.cycle, day, counted) for p in papers for counted, matter, day, _ in p.watched}
+        true = set()
+        for paper in papers:
+            for counted, matter, day, names in paper.watched:
+                if step := find(counted, day, today):
+                    true.add((paper.ref, matter, paper.cycle, day, step[0].format(**names)))
         digests = {}
         for person, steps in self.waiting.items():
             still = [(step, told) for step, told in steps.items() if self._stands(step, true)]
@@ -106,7 +110,7 @@ class SimpleLadder:
     @staticmethod
     def _stands(step: Step, true: set[tuple[str, str, int, date, str]]) -> bool:
         ref, matter, cycle, said, day, _ = step
-        return (ref, matter, cycle, day, counted_of(said)) in true
+        return (ref, matter, cycle, day, said) in true
 
 
 def counted_of(said: str) -> str:
@@ -121,7 +125,7 @@ def fits(wording: str, said: str) -> bool:
 
 
 def urgency(said: str) -> int:
-    late = ("The deadline has passed", "is late", "was missed", "has no deadline")
+    late = ("The deadline has passed", "is late", "was missed", "has no deadline", "to be concluded")
     if any(word in said for word in late):
         return 2
     return 0 if said == "A deadline comes near" else 1

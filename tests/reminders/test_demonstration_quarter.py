@@ -158,7 +158,7 @@ def quarter(session: Session, smtp: Settings, postbox: Postbox) -> Quarter:
 def test_a_quarter_of_the_demonstration_sends_the_mails_of_the_model(app: Flask, quarter: Quarter) -> None:
     model, owed, came, held_up = SimpleLadder(), Counter[News](), Counter[News](), set()
     model.pass_day(quarter.papers(), FIRST - timedelta(days=2))  # what the demonstration has told before
-    model.hand_out(quarter.papers())
+    model.hand_out(quarter.papers(), FIRST - timedelta(days=2))
     with app.app_context():
         for number in range((LAST - FIRST).days + 1):
             today, expected = FIRST + timedelta(days=number), {}
@@ -167,7 +167,7 @@ def test_a_quarter_of_the_demonstration_sends_the_mails_of_the_model(app: Flask,
             if is_worked(today):
                 model.pass_day(papers, today)
             if is_worked(today) and today not in [*AWAY, *BUSY]:
-                expected = quarter.in_words(model.hand_out(papers, CUT.get(today, "")))
+                expected = quarter.in_words(model.hand_out(papers, today, CUT.get(today, "")))
             held_up |= {today} if model.waiting else set()
             digests, news = quarter.open_bag()
             assert digests == expected, today

@@ -124,7 +124,7 @@ def test_a_year_sends_exactly_the_mails_of_the_model(app: Flask, session: Sessio
             if is_worked(today):
                 model.pass_day(papers, today)
             if is_worked(today) and not year.postman.away:
-                expected = with_unit_names(model.hand_out(papers))
+                expected = with_unit_names(model.hand_out(papers, today))
             got = year.open_bag()
             assert got == expected, today
             mails += len(got)

@@ -12,14 +12,16 @@ from models.extensions import Extension, ExtensionStatus, Lapse
 from models.ledger import Task
 from models.people import User
 from models.reminders import Colour
-from models.words import N_, Message, say
+from models.words import N_, Message, Words, say
 from workflow.process.locking import mark
 from workflow.process.rights import holders_of
 from workflow.reminders.notices import tell as put_notice
+from workflow.reminders.notices import tell_unreached
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
+SETTLED = Words("A request for an extension was settled", "延期申请已有结果")
 WARNINGS = {
     Lapse.SUBMITTED: N_("It lapses when the task is submitted: the deadline no longer counts then."),
     Lapse.VOIDED: N_("It lapses when the task is declared void."),
@@ -100,9 +102,12 @@ def settle(request: Extension, status: ExtensionStatus, *, actor: User, now: dat
 def tell_unit(
     session: Session, request: Extension, kind: MailKind, *, actor: User, now: datetime, **content: Any
 ) -> None:
-    """Tell the leader and the liaison of the lead unit, and whoever asked."""
-    people = [request.asked_by, *holders_of(session, "task.prepare", request.task)]
+    """Tell the leader and the liaison of the lead unit, and whoever asked; the office, where none of them is there."""
+    task = request.task
+    people = [request.asked_by, *holders_of(session, "task.prepare", task)]
     tell(session, request, kind, people, actor=actor, now=now, **content)
+    if not any(user.active for user in people):
+        tell_unreached(session, task, SETTLED, [task.lead_unit.called], kind=kind, now=now)
 
 
 def tell(

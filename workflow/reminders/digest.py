@@ -20,8 +20,10 @@ from workflow.reminders.almanac import Almanac, almanac
 from workflow.reminders.colour import RUNNING, reason_of
 from workflow.reminders.days import local_day
 from workflow.reminders.firing import is_done, may_send
-from workflow.reminders.ladder import Watch
+from workflow.reminders.jobs import Job, last_failure
+from workflow.reminders.ladder import Rule, Watch
 from workflow.reminders.outbox import MailKind, is_reached, owe_mail
+from workflow.reminders.steps import find_step
 from workflow.reminders.watches import TASK, Watched, watch_tasks
 
 MOST_ITEMS = 60  # a longer mail is not read; it says how many more there are
@@ -58,7 +60,7 @@ def queue_digests(session: Session, now: datetime, *, commit: Callable[[], None]
     Each is kept at once, and its key names the day: a run that was broken off is simply run again.
     """
     today = local_day(now)
-    if not may_send(session, now) or not is_done(session, today):  # else the rest of the run waited for another day
+    if not may_send(session, now) or not _ladder_is_through(session, today):
         return 0
     hour = now.astimezone(settings().zone).hour
     sending = almanac(session, today).ladder.sending
@@ -74,6 +76,11 @@ def queue_digests(session: Session, now: datetime, *, commit: Callable[[], None]
             queued += _queue(session, session.get_one(User, user_id), now)
             commit()
     return queued
+
+
+def _ladder_is_through(session: Session, today: date) -> bool:
+    """Else the rest of its run would wait for another day; but one that fails holds up nobody's mail."""
+    return is_done(session, today) or bool(last_failure(session, Job.RUN_LADDER))
 
 
 def _queue(session: Session, user: User, now: datetime) -> bool:
@@ -139,8 +146,8 @@ def _new_items(session: Session, mail: Mail, book: Almanac) -> list[Item]:
 
 
 def find_standing(session: Session, notices: Iterable[Notice], book: Almanac) -> dict[int, Watched]:
-    """What notices of steps speak of, by notice, as far as it still is so: same cycle, same day, nobody has acted,
-    the rule is there and on."""
+    """What notices of steps speak of, by notice, as far as it still is so: same cycle, same day, nobody has acted, and
+    the rule is the one that speaks today."""
     steps = {notice.id: notice.reminder for notice in notices if notice.reminder is not None}
     seen = list(watch_tasks(session, sorted({step.task_id for step in steps.values()})))
     now = {(one.task.id, one.task.cycle, one.key, one.watch, one.on): one for one in seen}
@@ -149,10 +156,15 @@ def find_standing(session: Session, notices: Iterable[Notice], book: Almanac) ->
     for number, step in steps.items():
         campaign = campaigns.get(step.task_id)
         rule = book.rule(campaign, step.rule) if campaign is not None else None
-        key = (step.task_id, step.cycle, step.subject, rule.watch, step.watched_on) if rule and rule.on else None
-        if key in now:
+        key = (step.task_id, step.cycle, step.subject, rule.watch, step.watched_on) if rule else None
+        if rule and key in now and _speaks(rule, now[key], book):
             found[number] = now[key]
     return found
+
+
+def _speaks(rule: Rule, seen: Watched, book: Almanac) -> bool:
+    step = find_step(book.rules(seen.task.campaign_id, rule.watch), seen.on, book.today, book.days)
+    return step is not None and step.rule.name == rule.name
 
 
 def _standing(session: Session, user: User, today: date, told: set[int]) -> list[Item]:

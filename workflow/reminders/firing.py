@@ -112,7 +112,7 @@ def take_steps(session: Session, due: Iterable[Due], now: datetime) -> int:
 
 def _note(session: Session, due: Mapping[Key, Due], now: datetime) -> tuple[dict[Key, int], int]:
     """The number of each step, and how many of them were new and are written down now."""
-    known = _find_numbers(session, due)
+    known = find_taken(session, due)
     new = [
         {**dict(zip(KEY, key, strict=True)), "colour": one.step.rule.colour, "fired_at": now}
         for key, one in due.items()
@@ -121,13 +121,17 @@ def _note(session: Session, due: Mapping[Key, Due], now: datetime) -> tuple[dict
     if not new:
         return known, 0
     written = session.scalars(insert_new(session, Reminder).returning(Reminder.id), new).all()
-    return _find_numbers(session, due), len(written)  # some may have been written by another run at the same time
+    return find_taken(session, due), len(written)  # some may have been written by another run at the same time
 
 
-def _find_numbers(session: Session, due: Iterable[Key]) -> dict[Key, int]:
+def find_taken(session: Session, due: Iterable[Key]) -> dict[Key, int]:
+    """The numbers of those that were taken, themselves or a later repetition: a changed interval goes on from there."""
+    wanted = list(due)
     stored = select(Reminder.id, *(getattr(Reminder, name) for name in KEY))
-    rows = session.execute(stored.where(Reminder.task_id.in_({key[0] for key in due}))).tuples()
-    return {row[1:]: row[0] for row in rows}
+    stored = stored.where(Reminder.task_id.in_({key[0] for key in wanted})).order_by(Reminder.occurrence)
+    last = {row[1:-1]: (row[-1], row[0]) for row in session.execute(stored).tuples()}
+    found = {key: last[key[:-1]] for key in wanted if key[:-1] in last}
+    return {key: number for key, (occurrence, number) in found.items() if occurrence >= key[-1]}
 
 
 def _notices(

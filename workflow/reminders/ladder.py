@@ -11,10 +11,11 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from config.settings import settings
-from models.people import Role
+from models.people import Role, Scope
 from models.reminders import Colour
 from models.words import N_, Labelled, Words
 from workflow.process.definition import HOLDER_RELATIONS, Holder, Spoken
+from workflow.reminders.rule_lines import find_line, find_place
 
 RESPONSIBLE_LEADER = "responsible_leader"
 MOST_DAYS, MOST_WORKING_DAYS = 366, 250  # about a year
@@ -75,9 +76,17 @@ class _Row(BaseModel):
     def _known_roles(self) -> Self:
         for text in self.to:
             role, at, relation = text.partition("@")
-            if at and (role not in set(Role) or relation not in HOLDER_RELATIONS):
+            fits = role in set(Role) and relation in HOLDER_RELATIONS and _fits(Role(role), relation)
+            if not text or (at and not fits):
                 raise ValueError(f"{text!r} in `to` is not a role@relation")
         return self
+
+
+def _fits(role: Role, relation: str) -> bool:
+    """Whether somebody with that role can stand in that relation."""
+    if relation == "any":
+        return role is not Role.ADMIN
+    return role.scope is (Scope.GROUP if relation == "assigned_group" else Scope.UNIT)
 
 
 class Rule(_Row):
@@ -119,6 +128,8 @@ class Rule(_Row):
             raise ValueError("needs either `days` or `working_days`")
         if self.colour not in SIGNALS:
             raise ValueError("a rule is green, yellow or red")
+        if self.colour is (Colour.RED if self.offset < 0 else Colour.GREEN):
+            raise ValueError("a warning is green or yellow, what follows its day yellow or red")
         if self.offset < 0 and (self.repeat_days or self.watch in PAST):
             raise ValueError("a warning is told once, and only of a day that lies ahead")
         return self
@@ -214,28 +225,8 @@ def _read(file: Path) -> Ladder:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as bad:
         raise LadderError(f"{file}: {bad}") from bad
     except ValidationError as bad:
-        lines = [f"{file}: {_place(text, error['loc'])}: {error['msg']}" for error in bad.errors()]
+        lines = [f"{file}: {find_place(text, error['loc'])}: {error['msg']}" for error in bad.errors()]
         raise LadderError("\n".join(lines)) from bad
-
-
-def _place(text: str, loc: tuple[int | str, ...]) -> str:
-    """Where in the file an entry stands: "line 31 (rule, colour)"."""
-    lines, at = text.splitlines(), 0
-    heads = [
-        n for n, line in enumerate(lines) if loc and line.split("#")[0].strip() in (f"[[{loc[0]}]]", f"[{loc[0]}]")
-    ]
-    if heads:
-        nth = loc[1] if len(loc) > 1 and isinstance(loc[1], int) else 0
-        at = heads[min(nth, len(heads) - 1)]
-        name = next((str(part) for part in loc[1:] if isinstance(part, str)), None)
-        for n in range(at + 1, len(lines)):
-            if lines[n].lstrip().startswith("["):
-                break
-            if name and re.match(rf"\s*{re.escape(name)}\s*=", lines[n]):
-                at = n
-                break
-    told = ", ".join(str(part) for part in loc if isinstance(part, str))
-    return f"line {at + 1} ({told})" if told else "line 1"
 
 
 def find_ladder_faults(rights: set[str], kinds: set[str]) -> list[str]:
@@ -251,10 +242,4 @@ def find_ladder_faults(rights: set[str], kinds: set[str]) -> list[str]:
     ]
     unknown = [row.kind for row in declared.news if row.kind not in kinds]
     faults += [(f'kind = "{kind}"', "nothing of this kind is told at once") for kind in unknown]
-    return [f"{_line_of(text, head)}: {fault}" for head, fault in faults]
-
-
-def _line_of(text: str, head: str) -> str:
-    """Where an entry begins that says so, with that."""
-    number = next((n for n, line in enumerate(text.splitlines(), 1) if line.replace("'", '"').startswith(head)), 1)
-    return f"line {number} ({head})"
+    return [f"{find_line(text, head)}: {fault}" for head, fault in faults]

@@ -20,9 +20,11 @@ from workflow.process.rights import holders_of, holds, refuse, require
 from workflow.reminders.almanac import almanac_near
 from workflow.reminders.colour import tell_colour
 from workflow.reminders.days import local_day, working_days
+from workflow.reminders.ladder import RESPONSIBLE_LEADER, Receiver
 from workflow.reminders.letter_wording import letter_wording, propose_body
 from workflow.reminders.notices import tell, tell_unreached
 from workflow.reminders.outbox import MailKind
+from workflow.reminders.receivers import Staff
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 
@@ -245,7 +247,8 @@ def _tell_unit(session: Session, letter: Letter, *, actor: User, now: datetime) 
     about: dict[str, Any] = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name}
     about |= {"letter": letter.id, "number": letter.ref, "answer_until": letter.answer_until}
     people = holders_of(session, "task.prepare", task)
-    copied = [task.leader] if task.leader and task.leader.active and task.leader not in people else []
+    above = Staff(session, task).find([Receiver(RESPONSIBLE_LEADER)], task)  # and whoever stands in
+    copied = [user for user in above if user not in people]
     if not people:
         tell_unreached(session, task, ISSUED, [task.lead_unit.called], kind=MailKind.LETTER_ISSUED, now=now)
     for user in [*people, *copied]:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from models.people import User
-from models.reminders import Reminder
 from workflow.reminders.almanac import Almanac, almanac
 from workflow.reminders.days import DAY
-from workflow.reminders.firing import Due, Key, find_steps, is_done
+from workflow.reminders.firing import Due, find_steps, find_taken, is_done
 from workflow.reminders.receivers import Staff
 from workflow.reminders.watches import list_candidates, watch_tasks
 
@@ -58,19 +57,14 @@ def _days(session: Session, today: date, last: date) -> list[date]:
 
 
 def _foresee_batch(session: Session, ids: Sequence[int], days: list[date], book: Almanac) -> list[tuple[date, Due]]:
-    watched, taken, found = list(watch_tasks(session, ids)), _taken(session, ids), []
-    for day in days:
-        for due in find_steps(watched, book, day):
-            if due.key not in taken:
-                taken.add(due.key)
-                found.append((day, due))
+    watched = list(watch_tasks(session, ids))
+    standing = [(day, due) for day in days for due in find_steps(watched, book, day)]
+    taken, found = set(find_taken(session, {due.key for _, due in standing})), []
+    for day, due in standing:
+        if due.key not in taken:
+            taken.add(due.key)
+            found.append((day, due))
     return found
-
-
-def _taken(session: Session, ids: Sequence[int]) -> set[Key]:
-    columns = (Reminder.task_id, Reminder.subject, Reminder.cycle, Reminder.rule)
-    rows = session.execute(select(*columns, Reminder.watched_on, Reminder.occurrence).where(Reminder.task_id.in_(ids)))
-    return set(rows.tuples().all())
 
 
 def _line(day: date, due: Due, staff: Staff) -> Foreseen:

@@ -10,21 +10,22 @@ from workflow.reminders.ladder import Rule
 
 @dataclass(frozen=True)
 class Step:
-    """A rule, told on the working day `on`. `occurrence` tells its repetitions apart: how many days after the first
-    each is meant. So a campaign whose interval is changed goes on from where it is, and repeats no day."""
+    """A rule, told on the working day `on`; `meant` is the day before it was moved to one.
+
+    `occurrence` tells its repetitions apart, by days: 0 for what is told once, else how far from the watched day each
+    is meant. Where working days decide, whose calendar may change, how far from the first.
+    """
 
     rule: Rule
     occurrence: int
     on: date
+    meant: date
 
 
 def find_step(rules: Iterable[Rule], watched_on: date, today: date, days: WorkingDays) -> Step | None:
     """The step that stands on this day: earlier ones are overtaken by it, whether or not they were ever told."""
-    standing: list[tuple[date, Step]] = []
-    for rule in rules:
-        if rule.on and (step := _latest(rule, watched_on, today, days)):
-            standing.append((_meant(rule, watched_on, days) + timedelta(days=step.occurrence), step))
-    return max(standing, key=lambda one: one[0])[1] if standing else None
+    standing = [step for rule in rules if rule.on and (step := _latest(rule, watched_on, today, days))]
+    return max(standing, key=lambda step: step.meant) if standing else None
 
 
 def _latest(rule: Rule, watched_on: date, today: date, days: WorkingDays) -> Step | None:
@@ -36,7 +37,10 @@ def _latest(rule: Rule, watched_on: date, today: date, days: WorkingDays) -> Ste
     while meant > first and told_on(meant, watched_on, days) > today:
         meant -= every
     on = told_on(meant, watched_on, days)
-    return Step(rule, (meant - first).days, on) if on <= today else None
+    if on > today:
+        return None
+    origin = watched_on if rule.working_days is None else first
+    return Step(rule, (meant - origin).days if every else 0, on, meant)
 
 
 def told_on(meant: date, watched_on: date, days: WorkingDays) -> date:

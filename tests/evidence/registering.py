@@ -39,9 +39,10 @@ class Register:
         }
         return DocumentFacts(**{**entered, **values})
 
-    def enter(self, by: str = "finance.liaison", **values: Any) -> InstitutionalDocument:
+    def enter(self, by: str = "finance.liaison", *, waits: bool = True, **values: Any) -> InstitutionalDocument:
         facts = self.facts(**values)
-        self.life.pass_time()
+        if waits:
+            self.life.pass_time()
         cast, life = self.life.cast, self.life
         self.at_hand = register_document(life.session, life.task, facts, actor=cast[by], now=life.now)
         life.session.flush()

@@ -33,9 +33,7 @@ class DocumentForm(SeenForm):
         description=lazy_gettext("As printed; leave empty if it has none."),
         render_kw=LINE,
     )
-    kind = RadioField(
-        lazy_gettext("Made, revised or abolished"), [InputRequired(CHOOSE)], choices=members(DocumentKind)
-    )
+    kind = RadioField(lazy_gettext("Kind of change"), [InputRequired(CHOOSE)], choices=members(DocumentKind))
     unit = id_select(lazy_gettext("Issuing unit"), [Chosen()])
     issued_on = DateField(lazy_gettext("Issued on"), [InputRequired(REQUIRED)])
     tasks = StringField(

@@ -99,7 +99,7 @@ def _headings() -> list[str]:
         _("Campaign"),
         _("Name of the document"),
         _("Document number"),
-        _("Made, revised or abolished"),
+        _("Kind of change"),
         _("Issued on"),
         _("Issuing unit"),
         _("By which tasks"),

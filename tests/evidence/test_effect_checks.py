@@ -128,6 +128,9 @@ def test_the_lists_tell_what_is_due_never_checked_and_on_paper_only(session: Ses
     found = {who: count_overdue(session, cast[who], today) for who in ("office", "g1.inspector", "g2.inspector")}
     assert found == {"office": 1, "g1.inspector": 1, "g2.inspector": 0}
     assert count_overdue(session, cast["finance.leader"], today) == 0
+    cast.campaign.closed_at = cast.now
+    session.flush()
+    assert (names(Wanted.DUE), Row(late, today).overdue, count_overdue(session, actor, today)) == ([], False, 0)
 
 
 def test_a_written_off_task_is_listed_when_only_rules_show_a_measure(session: Session, cast: Cast) -> None:

@@ -21,6 +21,7 @@ from workflow.evidence.register import DocumentFacts
 from workflow.evidence.register_rights import list_texts
 from workflow.ledger.overview import list_units
 from workflow.ledger.texts import LONGEST_NAME
+from workflow.process.rights import holds
 
 SEPARATORS = re.compile(r"[\s,，、;；]+")
 LINE = {"maxlength": LONGEST_NAME, "dir": "auto"}
@@ -76,4 +77,5 @@ class CheckForm(SeenForm):
 
 
 def _title(item: Evidence) -> str:
-    return f"{item.task.ref} · {item.title}"
+    """A file of a task that the person does not see is not named."""
+    return f"{item.task.ref} · {item.title}" if holds(me(), "task.view", item.task) else _("given with another task")

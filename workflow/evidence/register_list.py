@@ -38,21 +38,24 @@ class Wanted(Labelled):
 
 @dataclass(frozen=True)
 class Row:
-    """A document with how it stands today."""
+    """A document with how it stands today; nothing is due in a closed campaign, where nobody can check."""
 
     document: InstitutionalDocument
     today: date
 
     @property
+    def due_on(self) -> date | None:
+        document = self.document
+        return document.check_due_on if document.campaign.closed_at is None else None
+
+    @property
     def overdue(self) -> bool:
-        day = self.document.check_due_on
-        return day is not None and day < self.today
+        return self.due_on is not None and self.due_on < self.today
 
     @property
     def due(self) -> bool:
         """Due soon, and not late yet."""
-        day = self.document.check_due_on
-        return day is not None and self.today <= day <= self.today + SOON
+        return self.due_on is not None and self.today <= self.due_on <= self.today + SOON
 
 
 def count_documents(session: Session, campaign: Campaign | None, *, actor: User, today: date) -> dict[Wanted, int]:
@@ -153,7 +156,8 @@ def _where(wanted: Wanted, today: date) -> ColumnElement[bool]:
     in_force = InstitutionalDocument.kind != DocumentKind.ABOLISHED
     match wanted:
         case Wanted.DUE:
-            return InstitutionalDocument.check_due_on <= today + SOON
+            open_ = InstitutionalDocument.campaign_id.in_(select(Campaign.id).where(Campaign.closed_at.is_(None)))
+            return and_(InstitutionalDocument.check_due_on <= today + SOON, open_)
         case Wanted.UNCHECKED:
             return and_(in_force, InstitutionalDocument.effect.is_(None))
         case Wanted.ON_PAPER:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from config.settings import settings
 from demo.play import Play
+from demo.ruling import enter_document
 from demo.stories import STORIES
 from models.ledger import Campaign, Origin, Problem, Task, TaskKind
 from models.measures import MeasureKind
@@ -209,7 +210,10 @@ def _play_task(
         reason, later = "误建：与在建工程结算任务重复，予以作废。", created + timedelta(days=1)
         void_task(session, task, reason, actor=cast["office"], seen_version=task.version, now=later)
     else:
-        story(Play(session, task, today, {**cast, **_roles(task, cast)}))
+        play = Play(session, task, today, {**cast, **_roles(task, cast)})
+        story(play)
+        if "document" in entry:
+            enter_document(play, entry["document"])
 
 
 def _roles(task: Task, cast: dict[str, User]) -> dict[str, User]:

@@ -85,8 +85,13 @@ class Play:
                 now=self.at(day),
             )
 
-    def file(self, day: int, kind: EvidenceKind, title: str, *, who: str = "liaison", shows: bool = True) -> int:
-        """Hand in one file made for the purpose; its document is dated the day it is handed in."""
+    def file(
+        self, day: int, kind: EvidenceKind, title: str, *, who: str = "liaison", shows: bool = True, only: int = 0
+    ) -> int:
+        """Hand in one file made for the purpose; its document is dated the day it is handed in.
+
+        It shows all measures, or `only` the one of that number.
+        """
         now = self.at(day)
         name, content = self._content(kind, title)
         item = add_evidence(
@@ -96,7 +101,7 @@ class Play:
             title=title,
             kind=kind,
             dated_on=local_day(now),
-            measure_ids=[measure.id for measure in self.task.measures] if shows else [],
+            measure_ids=[one.id for one in self.task.measures if only in (0, one.number)] if shows else [],
             actor=self.cast[who],
             now=now,
         )

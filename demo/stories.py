@@ -46,6 +46,18 @@ def written_off(play: Play, day: int = -50) -> None:
     play.verify(day)
 
 
+def written_off_by_rules(play: Play) -> None:
+    """For the second measure there is nothing but the rule to show."""
+    play.start(BEGUN)
+    play.report(-59, [100, 90], "已完成主要工作")
+    play.file(-59, EvidenceKind.INSTITUTIONAL_DOCUMENT, "修订后的管理办法")
+    play.file(-59, EvidenceKind.DATA, "整改前后数据对照表", only=1)
+    play.parts(-59)
+    play.statement(-59, "逐条对照整改，主要措施已完成")
+    play.submit(-58)
+    play.verify(-50)
+
+
 def waiting_part(play: Play) -> None:
     """All done but the co-units: the lead unit cannot submit."""
     play.start(-60)
@@ -197,6 +209,7 @@ STORIES: dict[str, tuple[Story, int]] = {
     "returned": (returned, -10),
     "returned_twice": (returned_twice, -40),
     "written_off": (written_off, -30),
+    "written_off_by_rules": (written_off_by_rules, -30),
     "written_off_late": (written_off_late, -85),
     "second_cycle": (second_cycle, -45),
     "second_cycle_submitted": (second_cycle_submitted, -50),

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
 from models.imports import LedgerImport, PeopleImport
+from models.institutional import InstitutionalDocument
 from models.ledger import Campaign, Problem, Task
 from models.letters import Letter
 from models.measures import Measure, Part
@@ -163,6 +164,10 @@ def extension_by_id(extension_id: int) -> Extension:
 
 def letter_by_id(letter_id: int) -> Letter:
     return found(db.session.get(Letter, letter_id))
+
+
+def document_by_id(document_id: int) -> InstitutionalDocument:
+    return found(db.session.get(InstitutionalDocument, document_id))
 
 
 def unit_by_code(code: str) -> Unit:

@@ -58,6 +58,7 @@ def test_the_rooms_have_the_same_names_everywhere() -> None:
         "append_only",
         "measures",
         "imports",
+        "institutional",
         "extensions",
         "letters",
         "saved_views",

@@ -14,6 +14,7 @@ from models.saved_views import SavedView
 from models.stand_ins import StandIn
 from models.verification import SignOff
 from tests.cast import Cast
+from tests.evidence.registering import Register
 from tests.ledger.extending import ask
 from tests.process.lived import Life
 from tests.process.players import hire
@@ -50,6 +51,7 @@ def build_world(cast: Cast) -> World:
     late = Late.begin(cast)
     issued, draft = late.draft().issue().row, late.write().row
     request = ask(running)
+    document = Register(running).enter()
     run = _change_both(cast, assigned.task, running.task)
     item = cast.session.query(Evidence).filter_by(task_id=running.task.id).one()
     _give_file(item)
@@ -90,6 +92,7 @@ def build_world(cast: Cast) -> World:
             "mail_id": _owe(cast).id,
             "stand_in_id": _stand_in(cast).id,
             "letter_id": issued.id,
+            "document_id": document.id,
         },
         {
             "verification": reviewed_address,

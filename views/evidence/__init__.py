@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 
 bp = Blueprint("evidence", __name__)
 
-from views.evidence import commands, pages, serve, upload  # noqa: E402, F401 - they hang their routes on the blueprint
+from views.evidence import commands, pages, register, register_lists, serve, upload  # noqa: E402, F401 - they hang their routes on the blueprint
 from views.evidence.receive import UploadRequest  # noqa: E402 - it needs the blueprint above
 
 

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.evidence import Evidence
+from models.evidence import Evidence, EvidenceKind
 from models.ledger import Task
 from views.access import allowed, evidence_by_id, me, task_by_ref
 from views.clock import utc_now
@@ -17,6 +17,8 @@ from views.forms import Form, attempt
 from views.words import spoken
 from workflow.evidence.gates import frozen_in, may_change, require_change, submissions_of
 from workflow.evidence.listing import same_files_elsewhere
+from workflow.evidence.register_list import list_of_text
+from workflow.evidence.register_rights import may_register
 from workflow.evidence.rules import edit_evidence, revise_evidence, withdraw_evidence
 from workflow.evidence.types import type_of
 
@@ -75,6 +77,8 @@ def withdraw(item: Evidence) -> ResponseReturnValue:
 def _page(item: Evidence, status: int = 422, **posted: Form) -> ResponseReturnValue:
     frozen = frozen_in(db.session, item.task)
     open_ = may_change(me(), item)
+    rule = item.kind is EvidenceKind.INSTITUTIONAL_DOCUMENT
+    registered = list_of_text(db.session, item) if rule else []
     page = render_template(
         "evidence/show.html",
         item=item,
@@ -84,6 +88,8 @@ def _page(item: Evidence, status: int = 422, **posted: Form) -> ResponseReturnVa
         frozen=frozen,
         submitted_in=submissions_of(item, frozen),
         elsewhere=same_files_elsewhere(db.session, me(), [item]),
+        registered=registered,
+        may_register=rule and not registered and item.withdrawn_at is None and may_register(me(), item.task),
         forms=_forms(item, posted) if open_ else {},
     )
     return page, status if posted else 200

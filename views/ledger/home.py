@@ -17,6 +17,7 @@ from views.database import db
 from views.ledger import bp
 from views.pages import url_of_page
 from views.words import named, spoken
+from workflow.evidence.register_list import count_overdue
 from workflow.ledger.finding import WaitsFor, load_rows
 from workflow.ledger.lapsing import find_open_requests
 from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
@@ -79,6 +80,7 @@ def home() -> ResponseReturnValue:
         strip=_strip(totals) if totals else [],
         watchable=totals.of_state(State.VERIFIED) if totals and holds(me(), "task.monitor") else 0,
         deserted=count_deserted(db.session) if holds(me(), "work.hand_over") else 0,
+        overdue_checks=count_overdue(db.session, me(), today()),
         lost_mails=count_lost(db.session) if holds(me(), "mail.resend") else 0,
         may_create=holds(me(), "ledger.edit"),
         today=today(),

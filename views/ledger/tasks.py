@@ -23,6 +23,8 @@ from views.pages import ACTIONS, name_of_page, url_of_page
 from views.process.actions import links_of
 from workflow.evidence.gates import may_add
 from workflow.evidence.listing import evidence_by_cycle, standing
+from workflow.evidence.register_list import list_documents
+from workflow.evidence.register_rights import may_register
 from workflow.ledger.comments import AlreadySaid, add_comment, find_mentionable, list_untold
 from workflow.ledger.extensions import list_extensions, may_ask
 from workflow.ledger.importing.showing import origins_of
@@ -96,9 +98,10 @@ def _task_page(task: Task, form: CommentForm) -> str:
 
 
 def _evidence(task: Task) -> dict[str, Any]:
-    """What stands in this cycle, and everything that was ever filed."""
+    """What stands in this cycle, everything that was ever filed, and the documents of the task in the register."""
     filed = evidence_by_cycle(db.session, task)
-    return {"evidence": standing(task, filed), "filed": filed}
+    documents = list_documents(db.session, task, today())
+    return {"evidence": standing(task, filed), "filed": filed, "documents": documents}
 
 
 def _pages_of(duty: Duty, task: Task) -> list[tuple[str, str]]:
@@ -140,6 +143,7 @@ def _may(task: Task) -> dict[str, bool]:
     moving = not is_still(task)
     may = {right: moving and holds(me(), right, task) for right in ("task.edit", "comment.add")}
     may["evidence.add"] = moving and may_add(me(), task)
+    may["document.register"] = may_register(me(), task)
     may["task.plan"] = may_plan(me(), task)
     may["extension.ask"] = may_ask(me(), task)
     may["task.void"] = is_voidable(task) and holds(me(), "task.void", task)

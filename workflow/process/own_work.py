@@ -33,6 +33,8 @@ UNITS_WORK = (
     EventKind.PART_WAIVED,
     EventKind.STATEMENT_WRITTEN,
     EventKind.GAP_ANSWERED,
+    EventKind.DOCUMENT_REGISTERED,
+    EventKind.DOCUMENT_EDITED,
     EventKind.EXTENSION_ASKED,
     EventKind.EXTENSION_WITHDRAWN,
 )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from models.evidence import EvidenceKind
+from models.institutional import DocumentKind
 from models.ledger import Origin, TaskKind
 from models.measures import MeasureKind
 from models.words import N_, KeptName, Listed, Message, say
@@ -17,7 +18,12 @@ FROM_TO = N_("%(field)s (%(before)s → %(after)s)")
 NOTHING = "—"
 YES, NO = say(N_("yes")), say(N_("no"))
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-KINDS: dict[str, type[StrEnum]] = {"task": TaskKind, "measure": MeasureKind, "evidence": EvidenceKind}
+KINDS: dict[str, type[StrEnum]] = {
+    "task": TaskKind,
+    "measure": MeasureKind,
+    "evidence": EvidenceKind,
+    "document": DocumentKind,
+}
 UNITS = {"lead_unit", "unit", "group", "home_unit"}
 FIELD_NAMES = {
     "title": N_("title"),
@@ -50,6 +56,10 @@ FIELD_NAMES = {
     "interviews_required": N_("interviews required"),
     "dated_on": N_("date of the document"),
     "measures": N_("measures shown"),
+    "number": N_("document number"),
+    "issued_on": N_("issued on"),
+    "tasks": N_("tasks"),
+    "evidence_id": N_("text as evidence"),
     "short_names": N_("short names"),
     "parent_id": N_("parent unit"),
     "parent": N_("parent unit"),

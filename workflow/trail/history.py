@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.days import DayKind
 from models.extensions import Lapse
+from models.institutional import Effect
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
 from models.reminders import Colour
@@ -30,6 +31,7 @@ PARAMETER = re.compile(r"%\((\w+)\)s")
 BY_ITSELF = N_("system")  # who did what nobody did
 INSPECTION_ONLY = ("review.", "letter.draft")  # what the inspection side records is not told to the units
 ENUMS: dict[str, type[StrEnum]] = {
+    "effect": Effect,
     "effectiveness": Effectiveness,
     "result": ReviewResult,
     "role": Role,

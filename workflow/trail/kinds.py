@@ -36,6 +36,9 @@ class EventKind(Labelled):
     EVIDENCE_REVISED = "evidence.revised", N_("Added revision %(number)s of “%(title)s”")
     EVIDENCE_EDITED = "evidence.edited", N_("Changed the description of “%(title)s”: %(fields)s")
     EVIDENCE_WITHDRAWN = "evidence.withdrawn", N_("Took out evidence “%(title)s”: %(reason)s")
+    DOCUMENT_REGISTERED = "document.registered", N_("Entered “%(name)s” in the register of institutional documents")
+    DOCUMENT_EDITED = "document.edited", N_("Changed the register entry “%(name)s”: %(fields)s")
+    DOCUMENT_CHECKED = "document.checked", N_("Checked how “%(name)s” is carried out: %(effect)s")
     STEP_RECORDED = "review.step", N_("Recorded “%(step)s”")
     VERDICT_GIVEN = "review.verdict", N_("Gave a verdict on “%(title)s”: %(verdict)s")
     INTERVIEW_RECORDED = "review.interview", N_("Recorded an interview")
@@ -115,6 +118,10 @@ class EventKind(Labelled):
     ROLE_GRANTED = "account.role_granted", N_("Granted the role %(role)s: %(scope)s")
     ROLE_REVOKED = "account.role_revoked", N_("Took away the role %(role)s: %(scope)s")
     OWN_LEDGER_EXPORTED = "account.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
+    DOCUMENTS_EXPORTED = (
+        "account.documents_exported",
+        N_("Exported the register of institutional documents, rows: %(rows)s"),
+    )
     STAND_IN_DECLARED = "account.stand_in", N_("Named %(name)s as stand-in from %(start)s to %(until)s")
     STAND_IN_BEGUN = "account.stand_in_begun", N_("The stand-in began: %(name)s, until %(until)s")
     STAND_IN_ENDED = "account.stand_in_ended", N_("The stand-in ended: %(name)s")

@@ -33,6 +33,7 @@ UNITS_WORK = (
     EventKind.PART_WAIVED,
     EventKind.STATEMENT_WRITTEN,
     EventKind.GAP_ANSWERED,
+    EventKind.QUESTION_ANSWERED,
     EventKind.EXTENSION_ASKED,
     EventKind.EXTENSION_WITHDRAWN,
 )

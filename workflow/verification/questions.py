@@ -82,6 +82,11 @@ def list_questions(session: Session, task: Task) -> list[Question]:
     return sorted(found, key=lambda question: not is_waiting(question))
 
 
+def count_questions(session: Session, task: Task) -> int:
+    query = select(func.count()).select_from(Question).join(Submission).where(Submission.task_id == task.id)
+    return session.scalar(query) or 0
+
+
 def is_waiting(question: Question) -> bool:
     """Whether it can still be answered or withdrawn: with the submission that it is about, it is over."""
     return question.state is QuestionState.OPEN and question.submission.status is SubmissionStatus.UNDER_REVIEW

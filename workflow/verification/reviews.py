@@ -66,6 +66,14 @@ class Reviewed:
         return sum(one.state is QuestionState.OPEN for one in self.questions)
 
     @property
+    def drawn(self) -> int:
+        return sum(len(sample.items) for sample in self.samples)
+
+    @property
+    def checked(self) -> int:
+        return sum(sample.checked for sample in self.samples)
+
+    @property
     def under_review(self) -> bool:
         return self.submission.status is SubmissionStatus.UNDER_REVIEW
 

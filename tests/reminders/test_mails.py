@@ -110,6 +110,7 @@ def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime)
     page = {MailKind.SUBMITTED: "/tasks/X26-T007/review", MailKind.INVITATION: "/link/abc", MailKind.RESET: "/link/abc"}
     page |= {MailKind.EMAIL_CHANGED: "/account", MailKind.EXTENSION_ASKED: "/tasks/X26-T007/extension"}
     page |= {MailKind.LETTER_ISSUED: "/letters/3"}
+    page |= dict.fromkeys((MailKind.QUESTION_ASKED, MailKind.QUESTION_ANSWERED), "/tasks/X26-T007/questions")
     url = "http://127.0.0.1:8000" + page.get(kind, "/tasks/X26-T007")
     assert f'href="{url}"' in rendered.html
     assert url in rendered.text.split()

@@ -53,9 +53,9 @@ def withdraw_question(question: Question) -> ResponseReturnValue:
 
 def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseReturnValue:
     asked = rules.list_questions(db.session, task)
-    forms: dict[int, Form] = {
-        one.id: build_answer_form(one, sent=False) for one in asked if rules.may_answer(me(), one)
-    }
+    waiting = [one for one in asked if rules.is_waiting(one)]
+    answering = rules.may_settle(me(), "question.answer", task)
+    forms: dict[int, Form] = {one.id: build_answer_form(one, sent=False) for one in waiting if answering}
     if sent is not None and about in forms:
         forms[about] = sent
     page = render_template(
@@ -64,7 +64,7 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
         questions=asked,
         forms=forms,
         sent=sent,
-        withdrawable={one.id for one in asked if rules.may_withdraw(me(), one)},
+        withdrawable={one.id for one in waiting} if rules.may_settle(me(), "review.record", task) else set(),
         may_review=is_under_review(task) and may_read_reviews(me(), task),
     )
     return page, 422 if sent is not None else 200

@@ -92,16 +92,9 @@ def is_waiting(question: Question) -> bool:
     return question.state is QuestionState.OPEN and question.submission.status is SubmissionStatus.UNDER_REVIEW
 
 
-def may_answer(actor: User, question: Question) -> bool:
-    return _is_open(question) and holds(actor, "question.answer", question.task)
-
-
-def may_withdraw(actor: User, question: Question) -> bool:
-    return _is_open(question) and holds(actor, "review.record", question.task)
-
-
-def _is_open(question: Question) -> bool:
-    return is_waiting(question) and question.task.state is State.SUBMITTED and not is_still(question.task)
+def may_settle(actor: User, right: str, task: Task) -> bool:
+    """Whether the actor may answer (question.answer) or withdraw (review.record) what waits on the task now."""
+    return task.state is State.SUBMITTED and not is_still(task) and holds(actor, right, task)
 
 
 def _take(session: Session, question: Question, right: str, actor: User, seen_version: int) -> Task:

@@ -29,8 +29,8 @@ class Drawn(Labelled):
 
 
 class QuestionState(Labelled):
-    OPEN = "open", N_("Open")
-    ANSWERED = "answered", N_("Answered")
+    OPEN = "open", N_("Waits for an answer")
+    ANSWERED = "answered", N_("Answered by the unit")
     WITHDRAWN = "withdrawn", N_("Withdrawn")
 
 

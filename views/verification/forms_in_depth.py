@@ -29,7 +29,7 @@ class QuestionForm(Form):
 
 
 class AnswerForm(SeenForm):
-    answer = TextAreaField(lazy_gettext("Answer"), render_kw={"rows": 4})
+    answer = TextAreaField(lazy_gettext("Answer to the question"), render_kw={"rows": 4})
 
 
 class DrawForm(Form):

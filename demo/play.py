@@ -161,12 +161,14 @@ class Play:
     def submit(self, day: int) -> None:
         self.fire("submit", day, "leader")
 
+    def latest_submission(self) -> Submission:
+        """Of a task that has one."""
+        query = select(Submission).where(Submission.task_id == self.task.id).order_by(Submission.number.desc())
+        return self.session.scalars(query.limit(1)).one()
+
     def review(self, day: int, *, steps: int = 3, verdict: Verdict = Verdict.SUFFICIENT) -> None:
         """The inspector records the first two steps and the verdicts, the group leader the third."""
-        submission = self.session.scalars(
-            select(Submission).where(Submission.task_id == self.task.id).order_by(Submission.number.desc())
-        ).first()
-        assert submission is not None  # noqa: S101 - only played on a submitted task
+        submission = self.latest_submission()
         words = {
             Step.TEXT: "对照问题清单和整改目标逐句核对，表述与问题对应，措施可行。",
             Step.MATERIAL: "逐份查阅佐证材料，原始凭证与表述一致，未发现倒签、补记。",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from demo.dunning import answer_letter, draft_letter, issue_letter
 from demo.play import Play
+from demo.studying import study
 from models.evidence import EvidenceKind
 from models.extensions import Extension
 from models.monitoring import ReviewResult
@@ -39,6 +40,12 @@ def submitted(play: Play, day: int) -> None:
     play.start(min(BEGUN, day - 15))
     ready(play, day - 1)
     play.submit(day)
+
+
+def studied(play: Play) -> None:
+    """Its review is under way: questions to the unit, marked sentences, a sample."""
+    submitted(play, -2)
+    study(play, -1)
 
 
 def written_off(play: Play, day: int = -50) -> None:
@@ -204,6 +211,7 @@ STORIES: dict[str, tuple[Story, int]] = {
     "extension_asked": (extension_asked, 7),
     "extension_granted": (extension_granted, 20),
     "fresh_submission": (lambda play: submitted(play, -2), 5),
+    "studied": (studied, 5),
     "waiting_long": (lambda play: submitted(play, -12), 10),
     "waiting_part": (waiting_part, 3),
     "returned": (returned, -10),

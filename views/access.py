@@ -19,6 +19,7 @@ from models.letters import Letter
 from models.measures import Measure, Part
 from models.people import InspectionGroup, Unit, User
 from models.reminders import Mail
+from models.reviewing import Question
 from models.words import N_, say
 from views.answers import wants_json
 from views.database import db
@@ -168,6 +169,10 @@ def letter_by_id(letter_id: int) -> Letter:
 
 def document_by_id(document_id: int) -> InstitutionalDocument:
     return found(db.session.get(InstitutionalDocument, document_id))
+
+
+def question_by_id(question_id: int) -> Question:
+    return found(db.session.get(Question, question_id))
 
 
 def unit_by_code(code: str) -> Unit:

@@ -42,6 +42,10 @@ OPENINGS = {
         "%(by)s has decided what you may do beyond preparing while you stand in for %(absent)s, from %(start)s until "
         "%(until)s."
     ),
+    MailKind.QUESTION_ASKED: N_(
+        "%(by)s has a question to your unit about the submission of this task. Answer it there."
+    ),
+    MailKind.QUESTION_ANSWERED: N_("%(by)s has answered a question of the review."),
     MailKind.MENTIONED: N_("%(by)s has mentioned you in a comment on this task."),
     MailKind.INVITATION: N_("An account has been opened for you. Choose your password to begin."),
     MailKind.RESET: N_("Somebody, most likely you, asked to reset the password of your account."),
@@ -58,11 +62,18 @@ ACTS = {
     MailKind.SUBMITTED: N_("Open the review"),
     MailKind.EXTENSION_ASKED: N_("Decide on the request"),
     MailKind.LETTER_ISSUED: N_("Read the letter"),
+    MailKind.QUESTION_ASKED: N_("Answer the question"),
+    MailKind.QUESTION_ANSWERED: N_("Read the answer"),
     MailKind.EMAIL_CHANGED: N_("Open your account"),
     MailKind.STANDS_IN: N_("Open your account"),
     MailKind.STAND_IN_ALLOWED: N_("Open your account"),
 }
-PAGES = {MailKind.SUBMITTED: "/review", MailKind.EXTENSION_ASKED: "/extension"}  # of a task; else its own
+PAGES = {  # of a task; else its own
+    MailKind.SUBMITTED: "/review",
+    MailKind.EXTENSION_ASKED: "/extension",
+    MailKind.QUESTION_ASKED: "/questions",
+    MailKind.QUESTION_ANSWERED: "/questions",
+}
 DAYS = ("deadline", "wanted", "answer_until", "start", "until")
 SECTIONS = {
     Section.RED: N_("Overdue"),

@@ -10,6 +10,7 @@ from models.ledger import BulkAct, BulkRun, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
 from models.reminders import Mail
+from models.reviewing import Drawn, Question, SpotSample
 from models.saved_views import SavedView
 from models.stand_ins import StandIn
 from models.verification import SignOff
@@ -21,11 +22,14 @@ from tests.process.players import hire
 from tests.process.racing import let_go
 from tests.reminders.conftest import owe
 from tests.reminders.writing import Late
+from tests.verification.ways import latest_submission
 from workflow.evidence.store import store
 from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
 from workflow.people.importing import runs as people_runs
+from workflow.verification.questions import ask_question
+from workflow.verification.samples import draw_sample
 
 
 @dataclass
@@ -61,8 +65,10 @@ def build_world(cast: Cast) -> World:
     cast.session.add_all([recusal, view])
     cast.session.flush()
     sent = _send_ledger(cast)
+    question, sample = _ask(reviewed), _draw(reviewed)
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
+    reviewed_address |= {"question_id": question.id, "sample": sample.number}
     world = World(
         {
             "ref": running.task.ref,
@@ -123,6 +129,22 @@ def _stand_in(cast: Cast) -> StandIn:
     cast.session.add(one)
     cast.session.flush()
     return one
+
+
+def _ask(reviewed: Life) -> Question:
+    """A question to the unit that waits for its answer."""
+    inspector = reviewed.cast["g1.inspector"]
+    submission = latest_submission(reviewed)
+    asked = ask_question(
+        reviewed.session, submission, "Which advances are meant?", 1, actor=inspector, now=reviewed.now
+    )
+    reviewed.session.flush()
+    return asked
+
+
+def _draw(reviewed: Life) -> SpotSample:
+    submission, inspector = latest_submission(reviewed), reviewed.cast["g1.inspector"]
+    return draw_sample(reviewed.session, submission, Drawn.FILES, 1, actor=inspector, now=reviewed.now)
 
 
 def _owe(cast: Cast) -> Mail:

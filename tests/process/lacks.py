@@ -10,6 +10,7 @@ from models.measures import Contribution, Measure, MeasureProgress
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from models.people import Recusal
 from models.process import Statement, Submission
+from models.reviewing import Question
 from models.verification import EvidenceVerdict, Gap, Interviewer, Step, StepRecord
 from tests.process.lived import DAY, Life
 from workflow.reminders.days import local_day
@@ -181,6 +182,12 @@ lack("manifest_unchanged", "verify", "no longer matches its sealed manifest")(
     lambda life, _: setattr(statement_of(life), "text", "Something else was done.")
 )
 lack("conclusion_given", "verify", "Write at least 10 characters.")(lambda _, data: data.update(conclusion=" fine "))
+
+
+@lack("questions_settled", "verify", "Question 1 to the unit is neither answered nor withdrawn.")
+def an_open_question(life: Life, _: Data) -> None:
+    asked = {"number": 1, "text": "Which advances are meant?", "asked_at": life.now}
+    life.session.add(Question(submission_id=sent(life).id, asked_by_id=life.cast["g1.inspector"].id, **asked))
 
 
 def recuse_the_inspector(life: Life, _: Data) -> None:

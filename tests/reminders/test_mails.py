@@ -115,6 +115,7 @@ def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime)
         MailKind.STANDS_IN: "/account",
         MailKind.STAND_IN_ALLOWED: "/account",
     }
+    page |= dict.fromkeys((MailKind.QUESTION_ASKED, MailKind.QUESTION_ANSWERED), "/tasks/X26-T007/questions")
     url = "http://127.0.0.1:8000" + page.get(kind, "/tasks/X26-T007")
     assert f'href="{url}"' in rendered.html
     assert url in rendered.text.split()

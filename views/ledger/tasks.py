@@ -44,6 +44,7 @@ from workflow.reminders.letters import may_write
 from workflow.trail.history import list_history, may_read_reviews
 from workflow.verification.cycles import list_cycles
 from workflow.verification.gaps import list_gaps
+from workflow.verification.questions import count_questions
 from workflow.verification.recording import is_under_review
 
 RECENT = 12  # events beside the page
@@ -152,6 +153,7 @@ def _may(task: Task) -> dict[str, bool]:
     may["groups.assign"] = moving and task.group is None and holds(me(), "groups.assign")
     may["campaign.view"] = holds(me(), "campaign.view")
     may["ladder.view"] = holds(me(), "ladder.view")
+    may["questions"] = holds(me(), "question.view", task) and count_questions(db.session, task) > 0
     may["reviews"] = may_read_reviews(me(), task)
     return may
 

@@ -37,7 +37,7 @@ class InterviewForm(Form):
 
 def build_step_form(step: Step, written: StepRecord | None, *, sent: bool) -> StepForm:
     form = StepForm(
-        **_source(sent),
+        **source(sent),
         prefix=f"{step.value}-",
         seen_version=written.version if written else 0,
         conclusion=written.conclusion if written else "",
@@ -48,7 +48,7 @@ def build_step_form(step: Step, written: StepRecord | None, *, sent: bool) -> St
 
 
 def build_interview_form(task: Task, *, sent: bool) -> InterviewForm:
-    form = InterviewForm(**_source(sent), prefix="interview-", held_on=today())
+    form = InterviewForm(**source(sent), prefix="interview-", held_on=today())
     form.interviewers.choices = [(user.id, user.name) for user in find_interviewers(db.session, task)]
     for field in form:
         if field.name.startswith("interview-") and not field.name.endswith("csrf_token"):
@@ -72,7 +72,7 @@ def build_verdict_form(files: Iterable[FrozenFile], given: Mapping[int, Evidence
         fields[f"seen_version_{file.revision}"] = IntegerField(
             widget=HiddenInput(), default=known.version if known else 0
         )
-    form: Form = type("VerdictForm", (Form,), fields)(**_source(sent), prefix="verdicts-")
+    form: Form = type("VerdictForm", (Form,), fields)(**source(sent), prefix="verdicts-")
     return form
 
 
@@ -97,6 +97,6 @@ def _given(form: Form, revision: int) -> Given:
     )
 
 
-def _source(sent: bool) -> dict[str, Any]:
+def source(sent: bool) -> dict[str, Any]:
     """Without `formdata` a form reads the request; a form that was not sent must not."""
     return {} if sent else {"formdata": None}

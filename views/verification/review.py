@@ -1,20 +1,19 @@
 """The review page: the frozen submission beside problem and goal, the three steps, verdicts, interviews."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from models.evidence import Revision
 from models.ledger import Task
 from models.process import Submission
 from models.verification import Step
 from views.access import allowed, found, me, task_by_ref
 from views.clock import utc_now
 from views.database import db
-from views.forms import Form, attempt
+from views.forms import attempt
 from views.verification import bp
 from views.verification.forms import (
     InterviewForm,
@@ -25,26 +24,11 @@ from views.verification.forms import (
     explain_verdicts,
     read_verdicts,
 )
-from views.verification.offers import list_offers
-from workflow.evidence.types import ALL
-from workflow.process.declared import process
+from views.verification.page import find_previewed, show_review
 from workflow.verification import steps as rules
-from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.interviews import record_interview as interview_rule
-from workflow.verification.recording import may_record
-from workflow.verification.reviews import Reviewed, find_before, find_review, list_reviews
+from workflow.verification.reviews import find_review
 from workflow.verification.verdicts import give_verdicts as verdict_rule
-
-PREVIEWED = [kind.media_type for kind in ALL if kind.inline]
-
-
-@dataclass(frozen=True)
-class Forms:
-    """The forms of the page; the one that was sent replaces its fresh twin."""
-
-    steps: dict[Step, StepForm]
-    verdicts: Form
-    interview: InterviewForm
 
 
 @dataclass(frozen=True)
@@ -72,7 +56,7 @@ def step_at(ref: str, number: int, step: str) -> StepOf:
 @allowed("review.view", task_by_ref)
 def review(task: Task) -> ResponseReturnValue:
     """The submission under review; below it the earlier ones."""
-    return _show(task)
+    return show_review(task)
 
 
 @bp.route("/tasks/<ref>/review/<int:number>")
@@ -83,7 +67,7 @@ def show_reviewed(submission: Submission) -> ResponseReturnValue:
     if reviewed.under_review:
         return redirect(url_for("verification.review", ref=task.ref))
     return render_template(
-        "verification/reviewed.html", task=task, reviewed=reviewed, previewed=_previewed([reviewed]), Step=Step
+        "verification/reviewed.html", task=task, reviewed=reviewed, previewed=find_previewed([reviewed]), Step=Step
     )
 
 
@@ -96,7 +80,7 @@ def record_step(at: StepOf) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(form, lambda: _record_step(submission, step, form)):
         flash(_("The conclusion is saved."), "success")
         return redirect(url_for("verification.review", ref=ref, _anchor=f"step-{step.value}"))
-    return _show(task, sent=form, step=step)
+    return show_review(task, sent=form, step=step)
 
 
 @bp.route("/tasks/<ref>/review/<int:number>/verdicts", methods=["POST"])
@@ -114,7 +98,7 @@ def give_verdicts(submission: Submission) -> ResponseReturnValue:
     if form.validate_on_submit() and explain_verdicts(form, files) and attempt(form, write):
         flash(_("The verdicts are saved."), "success")
         return redirect(url_for("verification.review", ref=ref, _anchor="verdicts"))
-    return _show(task, sent=form)
+    return show_review(task, sent=form)
 
 
 @bp.route("/tasks/<ref>/review/<int:number>/interviews", methods=["POST"])
@@ -126,7 +110,7 @@ def record_interview(submission: Submission) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(form, lambda: _record_interview(submission, form)):
         flash(_("The interview is saved."), "success")
         return redirect(url_for("verification.review", ref=ref, _anchor="interviews"))
-    return _show(task, sent=form)
+    return show_review(task, sent=form)
 
 
 def _record_step(submission: Submission, step: Step, form: StepForm) -> None:
@@ -152,44 +136,3 @@ def _record_interview(submission: Submission, form: InterviewForm) -> None:
         actor=me(),
         now=utc_now(),
     )
-
-
-def _show(task: Task, sent: Form | None = None, step: Step | None = None) -> ResponseReturnValue:
-    reviews = list_reviews(db.session, task)
-    current = next((one for one in reviews if one.under_review), None)
-    recording = current is not None and may_record(me(), current.submission)
-    page = render_template(
-        "verification/review.html",
-        task=task,
-        current=current,
-        before=find_before(db.session, reviews, current) if current else None,
-        wanted=wanted_of(list_gaps(db.session, task)),
-        earlier=[one for one in reviews if one is not current],
-        previewed=_previewed(reviews),
-        forms=_forms(task, current, sent, step) if current and recording else None,
-        sent=sent,
-        readers=[holder.role for holder in process().rights["review.view"].holders],
-        offers=list_offers(task, "return", "verify"),
-        Step=Step,
-    )
-    return page, 422 if sent is not None else 200
-
-
-def _forms(task: Task, current: Reviewed, sent: Form | None, step: Step | None) -> Forms:
-    files = current.frozen.files if current.frozen else []
-    forms = Forms(
-        {one: build_step_form(one, current.steps.get(one), sent=False) for one in Step},
-        build_verdict_form(files, current.verdicts, sent=False),
-        build_interview_form(task, sent=False),
-    )
-    if isinstance(sent, StepForm) and step is not None:
-        return replace(forms, steps={**forms.steps, step: sent})
-    if isinstance(sent, InterviewForm):
-        return replace(forms, interview=sent)
-    return replace(forms, verdicts=sent) if sent is not None else forms
-
-
-def _previewed(reviews: list[Reviewed]) -> set[int]:
-    """The revisions that a browser can show in the page."""
-    ids = {file.revision for one in reviews if one.frozen for file in one.frozen.files}
-    return set(db.session.scalars(select(Revision.id).where(Revision.id.in_(ids), Revision.media_type.in_(PREVIEWED))))

@@ -133,6 +133,7 @@ CONDITIONS: dict[str, Condition] = {
     "own_part_unwritten": readiness.own_part_unwritten,
     "review_complete": readiness.review_complete,
     "review_signable": readiness.review_signable,
+    "question_open": readiness.question_open,
     "monitoring_over": _monitoring_over,
     "review_due_soon": _review_due_soon,
     "long_term_unwatched": _long_term_unwatched,

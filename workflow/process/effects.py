@@ -20,6 +20,7 @@ from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.notices import tell_news
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
+from workflow.verification.claims import end_claim
 
 
 @effect
@@ -56,6 +57,12 @@ def withdraw_submission(ctx: Context) -> None:
 @effect
 def return_submission(ctx: Context) -> None:
     _decide(ctx, SubmissionStatus.RETURNED, ctx.text("reason"))
+
+
+@effect
+def end_review(ctx: Context) -> None:
+    """With the decision, nobody has the review in hand any more."""
+    end_claim(ctx.session, _under_decision(ctx), actor=ctx.actor, now=ctx.now)
 
 
 @effect

@@ -1,4 +1,4 @@
-"""Needs of a complete review: three steps, verdicts, interviews, four eyes; records of the barred do not count."""
+"""Needs of a complete review: steps, verdicts, interviews, questions, four eyes; records of the barred do not count."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import select
 
 from models.people import User
+from models.reviewing import Question, QuestionState
 from models.trail import Event
 from models.verification import EvidenceVerdict, Interview, Step, StepRecord
 from models.words import N_, say
@@ -88,6 +89,21 @@ def interview_held(ctx: Context) -> Iterator[Unmet]:
                 ),
                 page="review",
                 anchor="interviews",
+            )
+
+
+@need
+def questions_settled(ctx: Context) -> Iterator[Unmet]:
+    submission = ctx.submission()
+    if submission is None:
+        return
+    asked = select(Question).where(Question.submission_id == submission.id).order_by(Question.number)
+    for question in ctx.session.scalars(asked):
+        if question.state is QuestionState.OPEN:
+            yield Unmet(
+                say(N_("Question %(number)s to the unit is neither answered nor withdrawn."), number=question.number),
+                page="questions",
+                anchor=f"question-{question.id}",
             )
 
 

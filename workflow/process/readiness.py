@@ -7,7 +7,7 @@ against the other. What no index can tell is left out: a changed manifest, a rev
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
@@ -15,6 +15,7 @@ from models.ledger import Campaign, Task
 from models.measures import Contribution, Measure, MeasureProgress, Part
 from models.people import Grant, Role, User
 from models.process import Statement, Submission, SubmissionStatus
+from models.reviewing import Question
 from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Step, StepRecord
 from workflow.process.needs_review import INTERVIEWERS
 from workflow.reminders.almanac import first_warning
@@ -124,6 +125,17 @@ def _gap_open() -> ColumnElement[bool]:
     return exists().where(Gap.task_id == Task.id, Gap.closed_at.is_(None), _empty(Gap.answer)).correlate(Task)
 
 
+def question_open(_: User, __: date) -> ColumnElement[bool]:
+    """A question on the submission under review that is neither answered nor withdrawn."""
+    under_review = (Submission.task_id == Task.id, Submission.status == SubmissionStatus.UNDER_REVIEW)
+    return exists().where(*under_review, _open_question().correlate(Submission)).correlate(Task)
+
+
+def _open_question() -> Exists:
+    waits = (Question.answered_at.is_(None), Question.withdrawn_at.is_(None))
+    return exists().where(Question.submission_id == Submission.id, *waits)
+
+
 def _settled() -> ColumnElement[bool]:
     return or_(Contribution.signature_id.is_not(None), Contribution.waived_at.is_not(None))
 
@@ -140,7 +152,7 @@ def _own_part(actor: User, where: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Three steps, a verdict on each file, an interview where the campaign asks for one."""
+    """Three steps, a verdict on each file, an interview where the campaign asks for one, no question left open."""
     steps: Any = select(func.count(StepRecord.id)).where(StepRecord.submission_id == Submission.id)
     judged = exists().where(
         EvidenceVerdict.submission_id == Submission.id,
@@ -158,6 +170,7 @@ def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
         steps.correlate(Submission).scalar_subquery() == len(Step),
         ~unjudged.correlate(Task, Submission),
         or_(~asked, held),
+        ~_open_question().correlate(Submission),
         signable,
     )
     return and_(~_gap_open(), whole.correlate(Task))

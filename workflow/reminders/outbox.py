@@ -27,6 +27,8 @@ class MailKind(Labelled):
     EXTENSION_REFUSED = "extension_refused", N_("Extension refused: %(ref)s %(title)s")
     EXTENSION_LAPSED = "extension_lapsed", N_("Request for an extension lapsed: %(ref)s %(title)s")
     LETTER_ISSUED = "letter_issued", N_("Supervision letter on %(ref)s %(title)s")
+    QUESTION_ASKED = "question_asked", N_("Question of the inspection group: %(ref)s %(title)s")
+    QUESTION_ANSWERED = "question_answered", N_("Question answered: %(ref)s %(title)s")
     MENTIONED = "mentioned", N_("You were mentioned: %(ref)s %(title)s")
     REMINDED = "reminded", N_("Reminder: %(ref)s %(title)s")
     STANDS_IN = "stands_in", N_("You stand in for %(absent)s")

@@ -16,6 +16,7 @@ from models.institutional import Effect
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
 from models.reminders import Colour
+from models.reviewing import Drawn, Mark
 from models.trail import Event
 from models.verification import Step, Verdict
 from models.words import N_, KeptName, Listed, Message, Words, name_with_absent, say
@@ -37,6 +38,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "role": Role,
     "step": Step,
     "verdict": Verdict,
+    "mark": Mark,
+    "drawn_from": Drawn,
     "purpose": LinkPurpose,
     "why": Lapse,
     "format": ExportFormat,

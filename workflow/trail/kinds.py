@@ -42,6 +42,20 @@ class EventKind(Labelled):
     STEP_RECORDED = "review.step", N_("Recorded “%(step)s”")
     VERDICT_GIVEN = "review.verdict", N_("Gave a verdict on “%(title)s”: %(verdict)s")
     INTERVIEW_RECORDED = "review.interview", N_("Recorded an interview")
+    REVIEW_CLAIMED = "review.claimed", N_("Claimed the review of submission %(submission)s")
+    REVIEW_TAKEN_OVER = "review.taken_over", N_("Took over the review of submission %(submission)s from %(before)s")
+    REVIEW_RELEASED = "review.released", N_("Released the review of submission %(submission)s")
+    PASSAGE_MARKED = "review.marked", N_("Marked sentence %(sentence)s of submission %(submission)s: %(mark)s")
+    PASSAGE_UNMARKED = "review.unmarked", N_("Took the mark off sentence %(sentence)s of submission %(submission)s")
+    SAMPLE_DRAWN = (
+        "review.sample",
+        N_("Drew sample %(number)s to check on the spot: %(count)s of %(listed)s (%(drawn_from)s), seed %(seed)s"),
+    )
+    SAMPLE_CHECKED = "review.sample_checked", N_("Recorded what was found on the spot at “%(title)s”")
+    # questions to the unit are between both sides
+    QUESTION_ASKED = "question.asked", N_("Asked the unit question %(number)s on submission %(submission)s")
+    QUESTION_ANSWERED = "question.answered", N_("Answered question %(number)s on submission %(submission)s")
+    QUESTION_WITHDRAWN = "question.withdrawn", N_("Withdrew question %(number)s on submission %(submission)s")
     REVIEW_HELD = "monitoring.review", N_("Held the review of %(due_on)s: %(result)s")
     PHASE_GOAL_MET = "monitoring.goal", N_("Recorded the phase goal due %(due_on)s as met")
     REBOUND_DEADLINE = "rebound.deadline", N_("Set the deadline of the next cycle: %(deadline)s")

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models.ledger import State, Task
 from models.people import User
 from models.process import Submission, SubmissionStatus
+from models.reviewing import PassageMark, Question, SpotSample
 from models.verification import EvidenceVerdict, Interview, StepRecord
 from models.words import N_, say
 from workflow.errors import WrongState
@@ -37,8 +38,8 @@ def is_under_review(task: Task) -> bool:
 
 
 def review_begun(session: Session, submission: Submission) -> bool:
-    """Whether the inspection side has recorded anything on the submission."""
+    """Whether the inspection side has recorded anything on the submission, or asked; a mere claim is no record."""
     return any(
         session.scalar(select(record.id).where(record.submission_id == submission.id).limit(1)) is not None
-        for record in (StepRecord, EvidenceVerdict, Interview)
+        for record in (StepRecord, EvidenceVerdict, Interview, PassageMark, Question, SpotSample)
     )

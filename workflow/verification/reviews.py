@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from sqlalchemy import Select, select
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.evidence import Revision
 from models.ledger import Task
 from models.process import Submission, SubmissionStatus
+from models.reviewing import PassageMark, Question, QuestionState, ReviewClaim, SampleItem, SpotSample
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
 from workflow.verification.frozen import Frozen, read_frozen
+from workflow.verification.sentences import split_sentences
 
-T = TypeVar("T", StepRecord, EvidenceVerdict, Interview)
+T = TypeVar("T", StepRecord, EvidenceVerdict, Interview, PassageMark, Question, SpotSample)
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,15 @@ class Reviewed:
     steps: dict[Step, StepRecord] = field(default_factory=dict)
     verdicts: dict[int, EvidenceVerdict] = field(default_factory=dict)
     interviews: list[Interview] = field(default_factory=list)
+    marks: dict[int, PassageMark] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    samples: list[SpotSample] = field(default_factory=list)
+    claim: ReviewClaim | None = None
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """The statement, sentence by sentence; number one is the first."""
+        return split_sentences(self.frozen.statement) if self.frozen else []
 
     @property
     def files(self) -> int:
@@ -45,7 +57,21 @@ class Reviewed:
     def percent(self) -> int:
         """How far all that has to be recorded has come together; what is optional does not count."""
         interviewed = 1 if self.asks_interview and self.interviews else 0
-        return 100 * (len(self.steps) + self.judged + interviewed) // (len(Step) + self.files + self.asks_interview)
+        asked = [one for one in self.questions if one.state is not QuestionState.WITHDRAWN]
+        done = len(self.steps) + self.judged + interviewed + len(asked) - self.open_questions
+        return 100 * done // (len(Step) + self.files + self.asks_interview + len(asked))
+
+    @property
+    def open_questions(self) -> int:
+        return sum(one.state is QuestionState.OPEN for one in self.questions)
+
+    @property
+    def drawn(self) -> int:
+        return sum(len(sample.items) for sample in self.samples)
+
+    @property
+    def checked(self) -> int:
+        return sum(sample.checked for sample in self.samples)
 
     @property
     def under_review(self) -> bool:
@@ -97,6 +123,7 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
     by_step = _grouped(session.scalars(steps))
     by_verdict = _grouped(session.scalars(verdicts.options(joinedload(EvidenceVerdict.given_by))))
     by_interview = _grouped(session.scalars(interviews.options(people)))
+    marks, questions, samples, claims = _read_in_depth(session, ids)
     return [
         Reviewed(
             submission,
@@ -104,9 +131,32 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
             {row.step: row for row in by_step[submission.id]},
             {row.revision_id: row for row in by_verdict[submission.id]},
             by_interview[submission.id],
+            {row.sentence: row for row in marks[submission.id]},
+            questions[submission.id],
+            samples[submission.id],
+            claims.get(submission.id),
         )
         for submission in submissions
     ]
+
+
+def _read_in_depth(
+    session: Session, ids: list[int]
+) -> tuple[
+    dict[int, list[PassageMark]], dict[int, list[Question]], dict[int, list[SpotSample]], dict[int, ReviewClaim]
+]:
+    marks = select(PassageMark).where(PassageMark.submission_id.in_(ids)).options(joinedload(PassageMark.marked_by))
+    questions = select(Question).where(Question.submission_id.in_(ids)).order_by(Question.number)
+    people = (joinedload(Question.asked_by), joinedload(Question.answered_by))
+    samples = select(SpotSample).where(SpotSample.submission_id.in_(ids)).order_by(SpotSample.number)
+    drawn = (joinedload(SpotSample.drawn_by), selectinload(SpotSample.items).joinedload(SampleItem.checked_by))
+    claims = select(ReviewClaim).where(ReviewClaim.submission_id.in_(ids), ReviewClaim.released_at.is_(None))
+    return (
+        _grouped(session.scalars(marks)),
+        _grouped(session.scalars(questions.options(*people))),
+        _grouped(session.scalars(samples.options(*drawn))),
+        {row.submission_id: row for row in session.scalars(claims.options(joinedload(ReviewClaim.claimed_by)))},
+    )
 
 
 def _grouped(rows: Iterable[T]) -> dict[int, list[T]]:

@@ -1,0 +1,137 @@
+"""Questions of the inspection group to the unit about a submission: asked, answered there, or withdrawn."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.ledger import State, Task
+from models.people import User
+from models.process import Submission, SubmissionStatus
+from models.reminders import Colour
+from models.reviewing import Question, QuestionState
+from models.words import N_, Words, say
+from workflow.errors import WrongState
+from workflow.ledger.texts import take_reason, take_text
+from workflow.process.locking import check_seen, is_still, lock, mark, require_state
+from workflow.process.rights import holders_of, holds, require
+from workflow.reminders.notices import tell, tell_unreached
+from workflow.reminders.outbox import MailKind
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
+from workflow.verification.passages import passage_of
+from workflow.verification.recording import open_for_record
+
+ASKED = Words("The inspection group asked the unit a question", "巡察组向单位提出询问")
+
+
+def ask_question(
+    session: Session, submission: Submission, text: str, sentence: int | None, *, actor: User, now: datetime
+) -> Question:
+    """Ask the lead unit, perhaps about one sentence; it stands as it was asked. Sent twice, it is asked once."""
+    task = open_for_record(session, submission, actor)
+    passage = passage_of(submission, sentence)
+    asked = take_reason(text, "text")
+    about = {"submission": submission.number, "sentence": sentence, "text": asked}
+    if told := find_repeated(session, EventKind.QUESTION_ASKED, about, within=task, actor=actor, now=now):
+        known = select(Question).where(Question.submission_id == submission.id, Question.number == told["number"])
+        return session.scalars(known).one()
+    numbers = select(func.max(Question.number)).where(Question.submission_id == submission.id)
+    number = (session.scalar(numbers) or 0) + 1
+    question = Question(submission_id=submission.id, number=number, sentence=sentence, passage=passage, text=asked)
+    question.asked_at, question.asked_by = now, actor
+    session.add(question)
+    mark(task, actor, now)
+    record(session, task, EventKind.QUESTION_ASKED, actor=actor, now=now, number=number, **about)
+    people = holders_of(session, "question.answer", task)
+    if not people:
+        tell_unreached(session, task, ASKED, [task.lead_unit.called], kind=MailKind.QUESTION_ASKED, now=now)
+    _tell(session, question, MailKind.QUESTION_ASKED, people, text=asked, actor=actor, now=now)
+    return question
+
+
+def answer_question(
+    session: Session, question: Question, text: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """The lead unit answers, once; the group is told."""
+    task = _take(session, question, "question.answer", actor, seen_version)
+    question.answer = take_text(text, "answer", required=True)
+    question.answered_at, question.answered_by = now, actor
+    about = {"number": question.number, "submission": question.submission.number, "answer": question.answer}
+    _settle(session, question, EventKind.QUESTION_ANSWERED, about, actor=actor, now=now)
+    people = holders_of(session, "review.record", task)
+    _tell(session, question, MailKind.QUESTION_ANSWERED, people, text=question.answer, actor=actor, now=now)
+
+
+def withdraw_question(session: Session, question: Question, *, actor: User, seen_version: int, now: datetime) -> None:
+    """It needs no answer any more; it is kept and marked withdrawn."""
+    _take(session, question, "review.record", actor, seen_version)
+    question.withdrawn_at, question.withdrawn_by_id = now, actor.id
+    about = {"number": question.number, "submission": question.submission.number}
+    _settle(session, question, EventKind.QUESTION_WITHDRAWN, about, actor=actor, now=now)
+
+
+def list_questions(session: Session, task: Task) -> list[Question]:
+    """Every question on the task, those that wait for an answer first, then the newest."""
+    query = select(Question).join(Submission).where(Submission.task_id == task.id)
+    loaded = (joinedload(Question.submission), joinedload(Question.asked_by), joinedload(Question.answered_by))
+    found = list(session.scalars(query.order_by(Question.id.desc()).options(*loaded)))
+    return sorted(found, key=lambda question: not is_waiting(question))
+
+
+def count_questions(session: Session, task: Task) -> int:
+    query = select(func.count()).select_from(Question).join(Submission).where(Submission.task_id == task.id)
+    return session.scalar(query) or 0
+
+
+def is_waiting(question: Question) -> bool:
+    """Whether it can still be answered or withdrawn: with the submission that it is about, it is over."""
+    return question.state is QuestionState.OPEN and question.submission.status is SubmissionStatus.UNDER_REVIEW
+
+
+def may_settle(actor: User, right: str, task: Task) -> bool:
+    """Whether the actor may answer (question.answer) or withdraw (review.record) what waits on the task now."""
+    return task.state is State.SUBMITTED and not is_still(task) and holds(actor, right, task)
+
+
+def _take(session: Session, question: Question, right: str, actor: User, seen_version: int) -> Task:
+    """Lock the task of a question that still waits, as the page showed it."""
+    lock(session, question.task)
+    task = question.task
+    require(actor, right, task)
+    require_state(task, State.SUBMITTED)
+    check_seen(session, question, seen_version)
+    if not is_waiting(question):
+        raise WrongState(say(N_("This question no longer waits for an answer.")))
+    return task
+
+
+def _settle(
+    session: Session, question: Question, kind: EventKind, about: dict[str, Any], *, actor: User, now: datetime
+) -> None:
+    """Leave the mark on the question and its task: who decides on the submission has read it."""
+    mark(question, actor, now)
+    mark(question.task, actor, now)
+    record(session, question.task, kind, actor=actor, now=now, **about)
+
+
+def _tell(
+    session: Session,
+    question: Question,
+    kind: MailKind,
+    people: Iterable[User],
+    *,
+    text: str,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Tell them at once, but not whoever did it."""
+    session.flush()
+    task = question.task
+    about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, "text": text}
+    for user in people:
+        if user.id != actor.id:
+            tell(session, user, kind, f"question:{question.id}", now=now, content=about, colour=Colour.YELLOW)

@@ -16,6 +16,7 @@ from models import (
     stand_ins,
     trail,
     verification,
+    xrays,
 )
 from models.base import Base
 
@@ -36,4 +37,5 @@ __all__ = [
     "stand_ins",
     "trail",
     "verification",
+    "xrays",
 ]

@@ -209,11 +209,11 @@ def _read(file: Path) -> Ladder:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as bad:
         raise LadderError(f"{file}: {bad}") from bad
     except ValidationError as bad:
-        lines = [f"{file}: {_place(text, error['loc'])}: {error['msg']}" for error in bad.errors()]
+        lines = [f"{file}: {place_of(text, error['loc'])}: {error['msg']}" for error in bad.errors()]
         raise LadderError("\n".join(lines)) from bad
 
 
-def _place(text: str, loc: tuple[int | str, ...]) -> str:
+def place_of(text: str, loc: tuple[int | str, ...]) -> str:
     """Where in the file an entry stands: "line 31 (rule, colour)"."""
     lines, at = text.splitlines(), 0
     heads = [

@@ -19,6 +19,7 @@ from models.measures import Measure, Part
 from models.people import InspectionGroup, Unit, User
 from models.reminders import Mail
 from models.words import N_, say
+from models.xrays import XrayHit
 from views.answers import wants_json
 from views.database import db
 from views.paths import page_of_form
@@ -163,6 +164,10 @@ def extension_by_id(extension_id: int) -> Extension:
 
 def letter_by_id(letter_id: int) -> Letter:
     return found(db.session.get(Letter, letter_id))
+
+
+def hit_by_id(hit_id: int) -> XrayHit:
+    return found(db.session.get(XrayHit, hit_id))
 
 
 def unit_by_code(code: str) -> Unit:

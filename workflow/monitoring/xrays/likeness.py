@@ -1,10 +1,11 @@
 """Which of many texts are nearly the same, without comparing each with each.
 
-A text is taken as the set of its runs of five letters or Chinese signs; blanks, punctuation, digits and width do not
+A text is taken as the set of its runs of four letters or Chinese signs; blanks, punctuation, digits and width do not
 count. Two texts are alike by the share of runs that they have in common (Jaccard), estimated from the 64 runs with the
-smallest checksum. Only texts that share one of their four smallest are compared: of two that are 80 % alike these
-differ in fewer than one case in a thousand. Found are copied texts with other numbers, names or a changed sentence;
-not found are texts of the same meaning in other words, translations, and a short passage copied into a long text.
+smallest checksum, give or take some six per cent. Each text opens four doors, named by its smallest runs that are not
+crowded with other texts already, and is compared only with those that stand at the doors it passes. Found are copied
+texts with other numbers, names or a changed sentence; not found are texts of the same meaning in other words,
+translations, and a short passage copied into a long text.
 """
 
 import unicodedata
@@ -12,10 +13,10 @@ from array import array
 from collections.abc import Iterable
 from zlib import crc32
 
-RUN = 5  # signs
+RUN = 4  # signs
 SKETCH = 64  # checksums kept of a text
-DOORS = 4  # of which one has to be shared before two texts are compared
-LEADERS = 8  # texts of one door that a new one is compared with
+DOORS, PASSED = 4, 16  # opened by a text, and tried at most
+CROWD = 4  # texts at one door
 WIDTH = 4  # bytes of a sign in UTF-32
 
 
@@ -31,52 +32,47 @@ def sketch_of(plain: str) -> "array[int]":
     return array("I", sorted({crc32(raw[start : start + RUN * WIDTH]) for start in ends})[:SKETCH])
 
 
-def share_of(one: "array[int]", other: "array[int]") -> float:
-    """How alike two texts are, from 0 to 1."""
-    here, there = set(one), set(other)
-    smallest = sorted(here | there)[:SKETCH]
-    return sum(1 for checksum in smallest if checksum in here and checksum in there) / len(smallest)
+def are_alike(here: set[int], there: "array[int]", percent: int) -> bool:
+    """Whether two sketches have so large a share in common."""
+    both = here.intersection(there)
+    if len(both) * 100 < percent * min(SKETCH, len(here), len(there)):
+        return False
+    smallest = sorted(here.union(there))[:SKETCH]
+    return sum(checksum in both for checksum in smallest) * 100 >= percent * len(smallest)
 
 
 class Families:
-    """Texts that are alike, gathered one after the other; each is known by the number it came in with."""
+    """Texts that are alike, gathered one after the other under the first of them."""
 
     def __init__(self, percent: int) -> None:
         self.percent = percent
-        self.sketches: list[array[int]] = []
-        self.same: dict[str, int] = {}
-        self.above: list[int] = []
+        self.heads: dict[str, int] = {}
+        self.sketches: dict[int, array[int]] = {}
         self.doors: dict[int, list[int]] = {}
 
     def add(self, plain: str) -> int:
-        """The number of the text; a text that is the very same has the same one."""
-        if plain in self.same:
-            return self.same[plain]
-        number = self.same[plain] = len(self.sketches)
-        sketch = sketch_of(plain)
-        self.sketches.append(sketch)
-        self.above.append(number)
-        for door in sketch[:DOORS]:
-            self._join(number, sketch, self.doors.setdefault(door, []))
-        return number
+        """The number of the family of the text."""
+        if plain not in self.heads:
+            number, sketch = len(self.heads), sketch_of(plain)
+            self.heads[plain] = self._enter(number, sketch)
+        return self.heads[plain]
 
-    def head_of(self, number: int) -> int:
-        """The text that stands for all that are alike."""
-        while self.above[number] != number:
-            self.above[number] = self.above[self.above[number]]
-            number = self.above[number]
+    def _enter(self, number: int, sketch: "array[int]") -> int:
+        """The family of the first text met that is alike; else a family of its own, at doors that are not crowded."""
+        here, opened = set(sketch), list[list[int]]()
+        for name in sketch[:PASSED]:
+            door = self.doors.setdefault(name, [])
+            for head in door:
+                if are_alike(here, self.sketches[head], self.percent):
+                    return head
+            if len(door) < CROWD:
+                opened.append(door)
+            if len(opened) == DOORS:
+                break
+        for door in opened:
+            door.append(number)
+        self.sketches[number] = sketch
         return number
-
-    def _join(self, number: int, sketch: "array[int]", leaders: list[int]) -> None:
-        """With the first leader of the door that is alike; else the text becomes a leader, while there is room."""
-        for leader in leaders:
-            if self.head_of(leader) == self.head_of(number):
-                return
-            if share_of(sketch, self.sketches[leader]) * 100 >= self.percent:
-                self.above[self.head_of(number)] = self.head_of(leader)
-                return
-        if len(leaders) < LEADERS:
-            leaders.append(number)
 
 
 def without_names(text: str, names: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ HANDED_IN = (Evidence.side == EvidenceSide.UNIT, Evidence.withdrawn_at.is_(None)
 
 
 class epoch(FunctionElement[float]):  # noqa: N801 - reads as the SQL function that it is
-    """Seconds since 1970 of a moment, or of a day's midnight in UTC."""
+    """Whole seconds since 1970 of a moment, or of a day's midnight in UTC."""
 
     inherit_cache = True
     type = Float()
@@ -25,12 +25,12 @@ class epoch(FunctionElement[float]):  # noqa: N801 - reads as the SQL function t
 
 @compiles(epoch, "sqlite")
 def _on_sqlite(element: epoch, compiler: Any, **kw: Any) -> str:
-    return f"((julianday({compiler.process(element.clauses, **kw)}) - 2440587.5) * 86400.0)"
+    return f"round((julianday({compiler.process(element.clauses, **kw)}) - 2440587.5) * 86400.0)"
 
 
 @compiles(epoch, "postgresql")
 def _on_postgresql(element: epoch, compiler: Any, **kw: Any) -> str:
-    return f"CAST(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **kw)}) AS DOUBLE PRECISION)"
+    return f"round(CAST(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **kw)}) AS DOUBLE PRECISION))"
 
 
 def looked_at() -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ def find_same_words(session: Session, today: date, *, percent: int, units: int, 
             written.append(((row.id, row.campaign_id, row.lead_unit_id, row.cycle), families.add(plain)))
     alike: dict[int, list[Whose]] = defaultdict(list)
     for whose, number in written:
-        alike[families.head_of(number)].append(whose)
+        alike[number].append(whose)
     for members in alike.values():
         yield from _alike(members, units)
 

@@ -13,7 +13,7 @@ from models.words import N_, Labelled
 
 
 class HitStatus(Labelled):
-    OPEN = "open", N_("Open")
+    OPEN = "open", N_("To be looked at")
     DISMISSED = "dismissed", N_("Dismissed")
     GONE = "gone", N_("No longer found")
 

@@ -25,6 +25,7 @@ from workflow.monitoring.xrays.declared import Row, find_check
 from workflow.monitoring.xrays.listing import (
     Shown,
     count_hits,
+    find_files,
     find_hits,
     find_others,
     list_campaigns,
@@ -118,6 +119,7 @@ def _hit_page(hit: XrayHit, posted: DismissForm | None = None) -> ResponseReturn
         "monitoring/xray_hit.html",
         shown=show_hit(db.session, hit, actor=me()),
         tell=tell_hit,
+        files=find_files(db.session, hit, actor=me()),
         others=find_others(db.session, hit, actor=me()),
         may_dismiss=rules.may_dismiss(db.session, hit, actor=me()),
         form=form,

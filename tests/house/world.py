@@ -119,7 +119,7 @@ def build_world(cast: Cast) -> World:
 
 def _hit(life: Life) -> XrayHit:
     """What a check has found in the task, with one elsewhere."""
-    task, facts = life.task, {"uses": 3, "file": "0" * 12, "others": [life.task.id + 1]}
+    task, facts = life.task, {"uses": 3, "evidence": [1], "others": [life.task.id + 1]}
     found = Found(task.campaign_id, task.lead_unit_id, (task.id,), 3, "0" * 64, details=facts)
     keep_hits(life.session, "same_file", [found], life.now)
     hit: XrayHit = life.session.query(XrayHit).one()

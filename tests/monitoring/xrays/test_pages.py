@@ -23,7 +23,7 @@ WRONG = [  # what is changed in the shipped file, into what, and what is told of
     ("thresholds = { uses = 2 }", "thresholds = { uses = 2, many = 3 }", "no threshold many"),
     ("thresholds = { uses = 2 }", "thresholds = { uses = true }", "valid integer"),
     ("percent = 70", "percent = 101", "percentage"),
-    ("used %(uses)s times in all", "used %(usse)s times in all", "names usse"),
+    ("used %(uses)s times", "used %(usse)s times", "names usse"),
     ("within %(days)s days of the write-off", "within 90 % of the time", "no placeholder"),
     ('name = "same_words"', 'name = "same_file"', "same_file is declared twice"),
     ('name = "same_words"', 'name = "same_words"\ncolour = "red"', "Extra inputs"),

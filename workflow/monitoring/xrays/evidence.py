@@ -32,19 +32,20 @@ def find_rule_texts_only(session: Session, today: date) -> Iterator[Found]:
         yield Found(row.campaign_id, row.lead_unit_id, (row.id,), row.documents, str(row.cycle), row.id, details=told)
 
 
-@check("uses", "file")
+@check("uses")
 def find_same_file(session: Session, today: date, *, uses: int) -> Iterator[Found]:
     """The same bytes handed in for several tasks, or in several cycles of one; a hit for each unit that did."""
     used = (
-        select(Revision.sha256, Evidence.task_id, Evidence.cycle)
+        select(Revision.sha256, Evidence.task_id, Evidence.cycle, func.min(Evidence.id).label("evidence_id"))
         .join(Evidence, Evidence.id == Revision.evidence_id)
         .where(*HANDED_IN)
-        .distinct()
+        .group_by(Revision.sha256, Evidence.task_id, Evidence.cycle)
         .subquery()
     )
     again = select(used.c.sha256).group_by(used.c.sha256).having(func.count() >= uses)
     query = (
         select(used.c.sha256, Task.campaign_id, Task.lead_unit_id, Task.id, looked_at().label("looked_at"))
+        .add_columns(used.c.evidence_id)
         .join(Task, Task.id == used.c.task_id)
         .where(used.c.sha256.in_(again), Task.voided_at.is_(None))
         .order_by(used.c.sha256, Task.campaign_id, Task.lead_unit_id, Task.id)
@@ -55,7 +56,8 @@ def find_same_file(session: Session, today: date, *, uses: int) -> Iterator[Foun
         every = sorted({row.id for row in rows})
         for (campaign_id, unit_id), own in by((row for row in rows if row.looked_at), "campaign_id", "lead_unit_id"):
             tasks = tuple(sorted({row.id for row in own}))
-            told = {"uses": len(rows), "file": sha256[:12], "others": others_of(every, tasks)}
+            files = some_of(row.evidence_id for row in own)
+            told = {"uses": len(rows), "evidence": files, "others": others_of(every, tasks)}
             yield Found(campaign_id, unit_id, tasks, len(rows), sha256, details=told)
 
 

@@ -8,6 +8,7 @@ texts with other numbers, names or a changed sentence; not found are texts of th
 translations, and a short passage copied into a long text.
 """
 
+import re
 import unicodedata
 from array import array
 from collections.abc import Iterable
@@ -17,19 +18,21 @@ RUN = 4  # signs
 SKETCH = 64  # checksums kept of a text
 DOORS, PASSED = 4, 12  # opened by a text, and tried at most
 CROWD = 4  # texts at one door
+NO_LETTERS = re.compile(r"[\W\d_]+")
 WIDTH = 4  # bytes of a sign in UTF-32
 
 
 def plain_of(text: str) -> str:
     """What counts of a text: its letters and signs."""
-    return "".join(filter(str.isalpha, unicodedata.normalize("NFKC", text).casefold()))
+    plain = unicodedata.normalize("NFKC", NO_LETTERS.sub("", text)).casefold()
+    return plain if plain.isalpha() else "".join(filter(str.isalpha, plain))
 
 
 def sketch_of(plain: str) -> "array[int]":
-    """The smallest checksums of its runs, in order."""
+    """The smallest checksums of its runs, in order; of every other run, as its first sign has an odd number or not."""
     raw = plain.encode("utf-32-le", "surrogatepass")
-    ends = range(0, max(1, len(raw) - (RUN - 1) * WIDTH), WIDTH)
-    return array("I", sorted({crc32(raw[start : start + RUN * WIDTH]) for start in ends})[:SKETCH])
+    starts = range(0, len(raw) - (RUN - 1) * WIDTH, WIDTH)
+    return array("I", sorted({crc32(raw[at : at + RUN * WIDTH]) for at in starts if raw[at] & 1})[:SKETCH])
 
 
 def are_alike(here: set[int], there: "array[int]", percent: int) -> bool:

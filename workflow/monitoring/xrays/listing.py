@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.elements import False_, True_
 
+from models.evidence import Evidence
 from models.ledger import Campaign, Task
 from models.people import Unit, User
 from models.xrays import HitStatus, XrayHit, XrayRun, hit_task
@@ -103,6 +104,13 @@ def find_others(session: Session, hit: XrayHit, *, actor: User) -> list[Task]:
     return list(
         session.scalars(select(Task).where(Task.id.in_(ids), tasks_where(actor, "xray.view")).order_by(Task.id))
     )
+
+
+def find_files(session: Session, hit: XrayHit, *, actor: User) -> list[Evidence]:
+    """The evidence that the hit points to, on the tasks that the actor may see."""
+    ids, tasks = hit.details.get("evidence", []), select(Task.id).where(tasks_where(actor, "xray.view"))
+    query = select(Evidence).where(Evidence.id.in_(ids), Evidence.task_id.in_(tasks)).order_by(Evidence.id)
+    return list(session.scalars(query.options(joinedload(Evidence.task))))
 
 
 def _show(session: Session, hits: Sequence[XrayHit], actor: User, most: int | None) -> list[Shown]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Float, Row, and_, select
 from sqlalchemy.ext.compiler import compiles
@@ -13,6 +13,8 @@ from models.evidence import Evidence, EvidenceSide
 from models.ledger import Campaign, Task
 
 MOST_NAMED = 20  # other tasks or files that a hit names; `size` counts them all
+BATCH = 500  # rows read or written in one statement
+T = TypeVar("T")
 HANDED_IN = (Evidence.side == EvidenceSide.UNIT, Evidence.withdrawn_at.is_(None))
 
 
@@ -43,6 +45,12 @@ def by(rows: Iterable[Row[Any]], *names: str) -> Iterator[tuple[Any, Sequence[Ro
     """Rows that come in this order, group by group."""
     for key, group in groupby(rows, attrgetter(*names)):
         yield key, list(group)
+
+
+def batched(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many as one statement takes."""
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
 
 
 def some_of(ids: Iterable[int]) -> list[int]:

@@ -1,8 +1,8 @@
 """Running the checks: what each finds becomes a hit, is found again, or is no longer found; never in a request."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
@@ -12,12 +12,11 @@ from models.inserting import insert_into, insert_new
 from models.ledger import Campaign
 from models.xrays import XrayHit, XrayRun, hit_task
 from workflow.monitoring.xrays.declared import declared_checks
+from workflow.monitoring.xrays.reading import batched
 from workflow.monitoring.xrays.registry import CHECKS, Found
 from workflow.reminders.days import local_day
 
-BATCH = 500  # rows written in one statement
 HITS: Any = XrayHit.__table__
-T = TypeVar("T")
 
 
 def run_xrays(session: Session, now: datetime, *, commit: Callable[[], None]) -> int:
@@ -78,7 +77,7 @@ def _differs(row: Any, one: Found, links: dict[int, set[int]]) -> bool:
 
 
 def _add(session: Session, name: str, new: Sequence[Found], now: datetime) -> None:
-    for some in _batches(new):
+    for some in batched(new):
         rows = [
             {
                 "check_name": name,
@@ -101,7 +100,7 @@ def _add(session: Session, name: str, new: Sequence[Found], now: datetime) -> No
 
 def _renew(session: Session, changed: Sequence[tuple[Any, Found]]) -> None:
     """What is known of these is no longer so: a form that shows the old is out of date."""
-    for some in _batches(changed):
+    for some in batched(changed):
         rows = [{"hit": row.id, **_facts(one), "gone_at": None} for row, one in some]
         values: dict[str, Any] = {key: bindparam(key) for key in rows[0] if key != "hit"}
         statement = update(HITS).where(HITS.c.id == bindparam("hit")).values(**values, version=HITS.c.version + 1)
@@ -121,10 +120,5 @@ def _link(session: Session, hits: Iterable[tuple[int, Found]]) -> None:
 
 
 def _touch(session: Session, ids: Sequence[int], **values: datetime) -> None:
-    for some in _batches(ids):
+    for some in batched(ids):
         session.execute(update(HITS).where(HITS.c.id.in_(some)).values(**values))
-
-
-def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]

@@ -2,19 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, case, cast, func, or_, select
+from sqlalchemy import Integer, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from models.ledger import Task
 from models.process import Submission, SubmissionStatus
 from models.trail import Event
-from workflow.monitoring.xrays.reading import by, epoch, looked_at, others_of
+from workflow.monitoring.xrays.reading import batched, by, epoch, looked_at, others_of
 from workflow.monitoring.xrays.registry import Found, check
 from workflow.reminders.days import local_day
-from workflow.trail.chain import STREAMS
 from workflow.trail.kinds import EventKind
 
 MINUTE, DAY = 60, 86_400
@@ -102,35 +101,30 @@ def _decided_at_once(first: int, rows: Any) -> Iterator[Found]:
 @check("moves", "first", "last")
 def find_deadline_moved(session: Session, today: date, *, moves: int) -> Iterator[Found]:
     """The deadline of the present cycle was moved to a later day so many times: extended, or set anew by the office."""
-    number = cast(func.substr(Event.stream, len(STREAMS[Task]) + 2), Integer)
-    moved = (
-        select(number.label("task_id"), Event.id, Event.at, Event.data)
-        .where(Event.kind.in_(MOVING), Event.stream.startswith(f"{STREAMS[Task]}:"))
-        .where(Event.data.contains('"deadline":'))
-        .subquery()
-    )
-    in_cycle = or_(Task.cycle == 1, moved.c.at >= Task.cycle_started_at)
-    often = (
-        select(Task.id)
-        .join(moved, moved.c.task_id == Task.id)
-        .where(looked_at(), in_cycle)
-        .group_by(Task.id)
-        .having(func.count() >= moves)
-    )
-    query = (
-        select(Task.id, Task.campaign_id, Task.lead_unit_id, Task.cycle, moved.c.data)
-        .join(moved, moved.c.task_id == Task.id)
-        .where(Task.id.in_(often), in_cycle)
-        .order_by(Task.id, moved.c.id)
-    )
-    for task_id, rows in by(session.execute(query), "id"):
-        later = [day for day in map(_move_of, rows) if day and day[0] < day[1]]
-        if len(later) >= moves:
-            told = {"moves": len(later), "first": later[0][0], "last": later[-1][1]}
-            own = rows[0]
-            yield Found(
-                own.campaign_id, own.lead_unit_id, (task_id,), len(later), str(own.cycle), task_id, details=told
-            )
+    moved = _moved_often(session, moves)
+    for some in batched(sorted(moved)):
+        columns = (Task.id, Task.campaign_id, Task.lead_unit_id, Task.cycle, Task.cycle_started_at)
+        query = select(*columns).where(Task.id.in_(some), looked_at()).order_by(Task.id)
+        for own in session.execute(query):
+            since = own.cycle_started_at if own.cycle > 1 else None
+            later = [(before, after) for at, before, after in moved[own.id] if since is None or at >= since]
+            if len(later) >= moves:
+                told = {"moves": len(later), "first": later[0][0], "last": later[-1][1]}
+                where = (own.campaign_id, own.lead_unit_id, (own.id,))
+                yield Found(*where, len(later), str(own.cycle), own.id, details=told)
+
+
+def _moved_often(session: Session, moves: int) -> dict[int, list[tuple[datetime, str, str]]]:
+    """By task, when its deadline was ever moved to a later day, from which and to which, if that often."""
+    telling = (Event.kind.in_(MOVING), Event.data.contains('"deadline":'))
+    often = select(Event.stream).where(*telling).group_by(Event.stream).having(func.count() >= moves)
+    query = select(Event.stream, Event.at, Event.data).where(Event.stream.in_(often), *telling)
+    moved: dict[int, list[tuple[datetime, str, str]]] = {}
+    for row in session.execute(query.order_by(Event.stream, Event.seq)):
+        days = _move_of(row)
+        if days and days[0] < days[1]:
+            moved.setdefault(int(row.stream.partition(":")[2]), []).append((row.at, *days))
+    return moved
 
 
 def _move_of(row: Any) -> tuple[str, str] | None:

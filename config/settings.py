@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     rights_file: Path = ROOT / "config" / "rights.toml"
     reminders_file: Path = ROOT / "config" / "reminders.toml"
     letters_file: Path = ROOT / "config" / "letters.toml"
+    xrays_file: Path = ROOT / "config" / "xrays.toml"
     ledger_headings_file: Path = ROOT / "config" / "ledger_headings.toml"
     people_headings_file: Path = ROOT / "config" / "people_headings.toml"
     documents_folder: Path = DOCUMENTS

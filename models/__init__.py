@@ -18,6 +18,7 @@ from models import (
     stand_ins,
     trail,
     verification,
+    xrays,
 )
 from models.base import Base
 
@@ -40,4 +41,5 @@ __all__ = [
     "stand_ins",
     "trail",
     "verification",
+    "xrays",
 ]

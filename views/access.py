@@ -21,6 +21,7 @@ from models.people import InspectionGroup, Unit, User
 from models.reminders import Mail
 from models.reviewing import Question
 from models.words import N_, say
+from models.xrays import XrayHit
 from views.answers import wants_json
 from views.database import db
 from views.paths import page_of_form
@@ -173,6 +174,10 @@ def document_by_id(document_id: int) -> InstitutionalDocument:
 
 def question_by_id(question_id: int) -> Question:
     return found(db.session.get(Question, question_id))
+
+
+def hit_by_id(hit_id: int) -> XrayHit:
+    return found(db.session.get(XrayHit, hit_id))
 
 
 def unit_by_code(code: str) -> Unit:

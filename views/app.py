@@ -24,6 +24,7 @@ from views.sessions import Sessions
 from views.start import check_database, check_instance
 from views.words import locale_name, register_words
 from workflow.ledger.reading.headings import HeadingsError, headings
+from workflow.monitoring.xrays.declared import XrayError, declared_checks
 from workflow.people.importing.headings import people_headings
 from workflow.process.declared import process
 from workflow.process.definition import DefinitionError
@@ -48,7 +49,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         use_settings(in_force)
         check_declared()
         check_instance(in_force)
-    except (SettingsError, DefinitionError, LadderError, WordingError, HeadingsError) as unusable:
+    except (SettingsError, DefinitionError, LadderError, WordingError, HeadingsError, XrayError) as unusable:
         sys.exit(f"Rectify cannot start:\n{unusable}")
     app = Application("rectify", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.from_mapping(flask_config(in_force))
@@ -95,12 +96,13 @@ def watch_requests(app: Flask) -> None:
 
 
 def check_declared() -> None:
-    """Raise DefinitionError, LadderError, WordingError or HeadingsError unless the declared files hold together."""
+    """Raise an error that says where, unless the declared files hold together."""
     if faults := check_process(process()):
         raise DefinitionError("\n".join(faults))
     if faults := find_ladder_faults(set(process().rights), {kind.value for kind in NEWS}):
         raise LadderError("\n".join(f"{settings().reminders_file}: {fault}" for fault in faults))
     letter_wording()
+    declared_checks()
     headings()
     people_headings()
 

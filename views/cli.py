@@ -70,6 +70,7 @@ def load_demonstration() -> None:
     if settings().mode is Mode.PRODUCTION:
         raise click.ClickException("The demonstration is not loaded in production mode.")
     from demo.load import is_empty, load_demo
+    from demo.xrays import take_xrays
 
     if not is_empty(db.session):
         click.echo("The database is not empty; it is kept as it is.")
@@ -77,5 +78,6 @@ def load_demonstration() -> None:
     click.echo("Loading the demonstration, about twenty seconds …")
     tasks = load_demo(db.session, utc_now())
     seal_day(db.session, utc_now())
+    take_xrays(db.session, utc_now(), commit=db.session.commit)
     db.session.commit()
     click.echo(f"{tasks} tasks loaded.")

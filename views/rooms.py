@@ -17,6 +17,7 @@ from views import (
     reminders,
     trail,
     verification,
+    xrays,
 )
 
 BLUEPRINTS: list[Blueprint] = [
@@ -33,6 +34,7 @@ BLUEPRINTS: list[Blueprint] = [
     reminders.bp,
     trail.bp,
     verification.bp,
+    xrays.bp,
 ]
 
 

@@ -22,6 +22,7 @@ from views.election import Seat, open_seat
 from views.mails import render_mail
 from workflow.evidence.upkeep import sweep_orphans
 from workflow.ledger.importing.waiting import work_on_imports
+from workflow.monitoring.xrays.running import run_xrays
 from workflow.people.lending import keep_stand_ins
 from workflow.people.links import answer_resets
 from workflow.people.sessions import sweep_sessions
@@ -86,6 +87,7 @@ class Worker:
             Job.NOTE_COLOURS: _note_colours,
             Job.RUN_LADDER: _run_ladder,
             Job.QUEUE_DIGESTS: _queue_digests,
+            Job.RUN_XRAYS: _run_xrays,
             Job.KEEP_STAND_INS: keep_stand_ins,
             Job.SEAL_DAY: seal_day,
             Job.SWEEP_ORPHANS: sweep_orphans,
@@ -205,6 +207,10 @@ def _run_ladder(session: Session, now: datetime) -> int:
 
 def _queue_digests(session: Session, now: datetime) -> int:
     return queue_digests(session, now, commit=session.commit)
+
+
+def _run_xrays(session: Session, now: datetime) -> int:
+    return run_xrays(session, now, commit=session.commit)
 
 
 def _answer_resets(session: Session, now: datetime) -> None:

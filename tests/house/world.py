@@ -14,6 +14,7 @@ from models.reviewing import Drawn, Question, SpotSample
 from models.saved_views import SavedView
 from models.stand_ins import StandIn
 from models.verification import SignOff
+from models.xrays import XrayHit
 from tests.cast import Cast
 from tests.evidence.registering import Register
 from tests.ledger.extending import ask
@@ -27,6 +28,8 @@ from workflow.evidence.store import store
 from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
+from workflow.monitoring.xrays.registry import Found
+from workflow.monitoring.xrays.running import keep_hits
 from workflow.people.importing import runs as people_runs
 from workflow.verification.questions import ask_question
 from workflow.verification.samples import draw_sample
@@ -99,6 +102,8 @@ def build_world(cast: Cast) -> World:
             "stand_in_id": _stand_in(cast).id,
             "letter_id": issued.id,
             "document_id": document.id,
+            "hit_id": _hit(running).id,
+            "name": "same_file",
         },
         {
             "verification": reviewed_address,
@@ -119,6 +124,15 @@ def build_world(cast: Cast) -> World:
     world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
     let_go(cast)
     return world
+
+
+def _hit(life: Life) -> XrayHit:
+    """What a check has found in the task, with one elsewhere."""
+    task, facts = life.task, {"uses": 3, "evidence": [1], "others": [life.task.id + 1]}
+    found = Found(task.campaign_id, task.lead_unit_id, (task.id,), 3, "0" * 64, details=facts)
+    keep_hits(life.session, "same_file", [found], life.now)
+    hit: XrayHit = life.session.query(XrayHit).one()
+    return hit
 
 
 def _stand_in(cast: Cast) -> StandIn:

@@ -21,6 +21,7 @@ from views.ledger import bp
 from views.ledger.extensions import Extensions
 from views.pages import ACTIONS, name_of_page, url_of_page
 from views.process.actions import links_of
+from views.xrays import tell_hit
 from workflow.evidence.gates import may_add
 from workflow.evidence.listing import evidence_by_cycle, standing
 from workflow.evidence.register_list import list_documents
@@ -32,6 +33,7 @@ from workflow.ledger.planning import list_lapsed, may_plan
 from workflow.ledger.progress import may_report
 from workflow.ledger.voiding import is_voidable
 from workflow.monitoring.rebounds import find_rebound
+from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.definition import Duty
 from workflow.process.duties import next_duty
 from workflow.process.engine import available
@@ -93,7 +95,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         may=_may(task),
         reportable={measure.id for measure in task.measures if may_report(me(), measure)},
         still=is_still(task),
-        tie=find_tie(me(), "review.record", task),
+        **_for_inspection(task),
         lapsed=list_lapsed(task, today()),
     )
 
@@ -103,6 +105,12 @@ def _evidence(task: Task) -> dict[str, Any]:
     filed = evidence_by_cycle(db.session, task)
     documents = list_documents(db.session, task, today())
     return {"evidence": standing(task, filed), "filed": filed, "documents": documents}
+
+
+def _for_inspection(task: Task) -> dict[str, Any]:
+    """What the checks found on it, and what ties an inspector to it."""
+    told = [(one, tell_hit(one)) for one in list_hits(db.session, task, actor=me())]
+    return {"xrays": told, "tie": find_tie(me(), "review.record", task)}
 
 
 def _pages_of(duty: Duty, task: Task) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from models.trail import Event
 from models.verification import Step, Verdict
 from models.words import N_, KeptName, Listed, Message, Words, name_with_absent, say
 from workflow.ledger.exporting.formats import ExportFormat
+from workflow.monitoring.xrays.declared import find_check
 from workflow.process.declared import process
 from workflow.process.rights import Subject, holds
 from workflow.reminders.ladder import ladder
@@ -30,7 +31,7 @@ from workflow.trail.kinds import EventKind
 
 PARAMETER = re.compile(r"%\((\w+)\)s")
 BY_ITSELF = N_("system")  # who did what nobody did
-INSPECTION_ONLY = ("review.", "letter.draft")  # what the inspection side records is not told to the units
+INSPECTION_ONLY = ("review.", "letter.draft", "xray.")  # what the inspection side records is not told to the units
 ENUMS: dict[str, type[StrEnum]] = {
     "effect": Effect,
     "effectiveness": Effectiveness,
@@ -99,6 +100,9 @@ def _value(name: str, kind: str, data: dict[str, Any]) -> Any:
         return Listed(tuple(_called(right) for right in value))
     if name == "rule":
         return _worded(value)
+    if name == "check":
+        row = find_check(value)
+        return row.label if row else value
     if name in ENUMS and value in set(ENUMS[name]):
         return ENUMS[name](value)
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):

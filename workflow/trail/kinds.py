@@ -79,6 +79,9 @@ class EventKind(Labelled):
     )
     LETTER_ANSWERED = "letter.answered", N_("Recorded the answer of %(unit)s to the supervision letter %(number)s")
     LETTER_EXPORTED = "letter.exported", N_("Exported the supervision letter %(number)s")
+    # "xray.": found and decided on by the inspection side, not told to the units
+    XRAY_DISMISSED = "xray.dismissed", N_("Dismissed the x-ray hit “%(check)s”: %(reason)s")
+    XRAY_TAKEN_BACK = "xray.taken_back", N_("Opened the x-ray hit “%(check)s” again")
     COMMENTED = "comment.added", N_("Commented")
     TASK_FORM_EXPORTED = "task.form_exported", N_("Exported the write-off form of cycle %(cycle)s")
     # campaigns and problems

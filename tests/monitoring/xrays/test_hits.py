@@ -1,0 +1,173 @@
+"""A hit is the same from run to run, is set aside only by those who may, and a dismissed one keeps its reason."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ledger import State
+from models.people import User
+from models.trail import Event
+from models.xrays import HitStatus, XrayHit, XrayRun
+from tests.cast import Cast
+from tests.monitoring.xrays.world import RULE, XrayWorld
+from tests.process.players import hire_the_tied, let_the_former_work
+from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
+from workflow.monitoring.xrays.dismissing import dismiss_hit, take_back
+from workflow.monitoring.xrays.listing import list_checks, list_hits
+from workflow.trail.history import list_history
+
+OPEN, DISMISSED, GONE = HitStatus.OPEN, HitStatus.DISMISSED, HitStatus.GONE
+REASON = "The notice of the ministry concerns both tasks."
+
+
+def dismiss(world: XrayWorld, hit: XrayHit, by: str = "office", reason: str = REASON, seen: int | None = None) -> None:
+    known = hit.version if seen is None else seen
+    dismiss_hit(world.cast.session, hit, reason, actor=world.cast[by], seen_version=known, now=world.now)
+    world.cast.session.commit()
+
+
+def reopen(world: XrayWorld, hit: XrayHit, by: str = "office") -> None:
+    take_back(world.cast.session, hit, actor=world.cast[by], seen_version=hit.version, now=world.now)
+    world.cast.session.commit()
+
+
+@pytest.fixture
+def alone(world: XrayWorld) -> XrayWorld:
+    """One task of the finance office written off on a rule text alone, looked at once."""
+    world.file(world.task(state=State.VERIFIED), RULE)
+    return world.run()
+
+
+def test_the_same_thing_found_again_is_the_same_hit(alone: XrayWorld, session: Session) -> None:
+    (hit,) = alone.hits("rule_texts_only")
+    seen = (hit.id, hit.version, hit.first_seen_at)
+    alone.run(days=1)
+    (hit,) = alone.hits("rule_texts_only")
+    assert (hit.id, hit.version, hit.first_seen_at) == seen
+    assert hit.last_seen_at == alone.now + timedelta(days=1)
+    assert session.get_one(XrayRun, "rule_texts_only").found == 1
+
+
+def test_what_is_found_no_more_is_gone_until_it_is_found_again(alone: XrayWorld, session: Session) -> None:
+    (hit,) = alone.hits("rule_texts_only")
+    proof = alone.file(hit.task)
+    alone.run(days=1)
+    assert alone.statuses("rule_texts_only") == [GONE]
+    assert alone.hits("rule_texts_only")[0].gone_at == alone.now + timedelta(days=1)
+    with pytest.raises(WrongState):
+        dismiss(alone, hit)
+    session.rollback()
+    proof.withdrawn_at = alone.now
+    assert alone.run(days=2).statuses("rule_texts_only") == [OPEN]
+
+
+def test_a_dismissed_hit_keeps_its_reason_and_says_when_there_is_more(world: XrayWorld) -> None:
+    for _ in range(2):
+        world.file(world.task(), content="a")
+    (hit,) = world.run().hits("same_file")
+    dismiss(world, hit)
+    assert world.run(days=1).statuses("same_file") == [DISMISSED]
+    assert (hit.dismissal_reason, hit.dismissed_by, hit.has_grown) == (REASON, world.cast["office"], False)
+    world.file(world.task(), content="a")
+    assert world.run(days=2).statuses("same_file") == [DISMISSED]
+    assert (hit.dismissal_reason, hit.has_grown, len(hit.tasks)) == (REASON, True, 3)
+
+
+def test_tasks_of_a_hit_are_those_of_the_last_run(world: XrayWorld) -> None:
+    """One takes its file back while another comes to use it: as many uses, other tasks."""
+    first, second, third = world.task(), world.task(), world.task()
+    item = world.file(first, content="a")
+    world.file(second, content="a")
+    (hit,) = world.run().hits("same_file")
+    item.withdrawn_at = world.now
+    world.file(third, content="a")
+    world.run(days=1)
+    world.cast.session.expire_all()
+    assert hit.tasks == [second, third]
+
+
+def test_dismissing_asks_for_a_reason_and_can_be_taken_back(alone: XrayWorld, session: Session) -> None:
+    (hit,) = alone.hits("rule_texts_only")
+    with pytest.raises(InvalidInput) as refused:
+        dismiss(alone, hit, reason="harmless")
+    assert refused.value.field == "reason"
+    session.rollback()
+    with pytest.raises(WrongState):
+        reopen(alone, hit)
+    session.rollback()
+    dismiss(alone, hit, by="g1.leader")
+    with pytest.raises(Stale):
+        dismiss(alone, hit, seen=1)
+    session.rollback()
+    reopen(alone, hit)
+    assert (hit.status, hit.dismissal_reason) == (OPEN, "")
+    told = session.scalars(select(Event.data).where(Event.kind == "xray.dismissed")).one()
+    assert REASON in told
+
+
+def test_only_the_office_and_the_leader_of_the_group_dismiss_and_never_of_their_own_unit(
+    world: XrayWorld, session: Session, cast: Cast
+) -> None:
+    hire_the_tied(cast)
+    task = world.task(state=State.VERIFIED, co=("estates",))
+    let_the_former_work(cast, task)
+    world.file(task, RULE)
+    (hit,) = world.run().hits("rule_texts_only")
+    tied = [name for name in cast.people if name.startswith(("g1.leader.", "office."))]
+    assert tied
+    for who in ("g1.inspector", "g2.leader", "committee", "auditor", "admin", "finance.leader", *tied):
+        with pytest.raises(NotPermitted):
+            dismiss(world, hit, by=who)
+        session.rollback()
+
+
+def test_a_hit_about_several_tasks_is_dismissed_by_whoever_decides_on_all(world: XrayWorld, session: Session) -> None:
+    """A leader whose group does not inspect one of the tasks would decide on another group's."""
+    mine, theirs = world.task(), world.task(group=world.cast.groups["g2"])
+    for task in (mine, theirs):
+        world.file(task, content="a")
+    (hit,) = world.run().hits("same_file")
+    for who in ("g1.leader", "g2.leader"):
+        with pytest.raises(NotPermitted):
+            dismiss(world, hit, by=who)
+        session.rollback()
+    dismiss(world, hit)
+    assert session.scalars(select(Event.stream).where(Event.kind == "xray.dismissed")).one() == f"unit:{hit.unit_id}"
+
+
+def test_a_closed_campaign_keeps_its_hits_as_they_are(alone: XrayWorld, session: Session) -> None:
+    (hit,) = alone.hits("rule_texts_only")
+    alone.cast.campaign.closed_at = alone.now
+    session.commit()
+    assert alone.run(days=1).statuses("rule_texts_only") == [OPEN]
+    assert hit.last_seen_at == alone.now
+    with pytest.raises(WrongState):
+        dismiss(alone, hit)
+
+
+def test_the_unit_hears_nothing_of_it(alone: XrayWorld, cast: Cast) -> None:
+    (hit,) = alone.hits("rule_texts_only")
+    dismiss(alone, hit)
+    reopen(alone, hit)
+
+    def told(who: User) -> str:
+        return " ".join(str(one.sentence) for one in list_history(cast.session, hit.task, actor=who))
+
+    assert "rule texts alone" in told(cast["g1.inspector"])
+    assert "x-ray" not in told(cast["finance.leader"])
+    seen = {who: len(list_hits(cast.session, hit.task, actor=cast[who])) for who in cast.people}
+    assert {who for who, hits in seen.items() if hits} == {
+        "g1.inspector", "g1.leader", "office", "committee", "auditor"
+    }  # fmt: skip
+
+
+def test_every_group_counts_the_hits_of_its_own_units(alone: XrayWorld, cast: Cast) -> None:
+    def counted(who: str) -> int:
+        standings = list_checks(cast.session, actor=cast[who])
+        return sum(one.counts[OPEN] for one in standings)
+
+    assert [counted(who) for who in ("g1.inspector", "g2.inspector", "committee")] == [1, 0, 1]
+    with pytest.raises(NotPermitted):
+        counted("finance.leader")

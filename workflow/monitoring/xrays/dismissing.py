@@ -1,0 +1,68 @@
+"""What the inspection side does with a hit: set it aside with a reason, take that back."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from models.ledger import State, Task
+from models.people import Unit, User
+from models.words import N_, say
+from models.xrays import HitStatus, XrayHit, hit_task
+from workflow.errors import WrongState
+from workflow.ledger.texts import take_reason
+from workflow.process.locking import check_seen, hold_open, lock_row, mark, require_state
+from workflow.process.rights import refuse, require, tasks_where
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+
+def dismiss_hit(session: Session, hit: XrayHit, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
+    """It is harmless, and this is why; it stays dismissed when it is found again."""
+    _take(session, hit, actor, seen_version)
+    if hit.status is not HitStatus.OPEN:
+        raise WrongState(say(N_("Only an open hit can be dismissed.")))
+    why = take_reason(reason, "reason")
+    hit.dismissed_at, hit.dismissed_by_id, hit.dismissed_size, hit.dismissal_reason = now, actor.id, hit.size, why
+    mark(hit, actor, now)
+    told = {"check": hit.check_name, "reason": why, "key": hit.key, "size": hit.size}
+    record(session, _subject_of(hit), EventKind.XRAY_DISMISSED, actor=actor, now=now, **told)
+
+
+def take_back(session: Session, hit: XrayHit, *, actor: User, seen_version: int, now: datetime) -> None:
+    """It is open again; the trail keeps why it was dismissed."""
+    _take(session, hit, actor, seen_version)
+    if hit.dismissed_at is None:
+        raise WrongState(say(N_("This hit is not dismissed.")))
+    hit.dismissed_at = hit.dismissed_by_id = hit.dismissed_size = None
+    hit.dismissal_reason = ""
+    mark(hit, actor, now)
+    told = {"check": hit.check_name, "key": hit.key}
+    record(session, _subject_of(hit), EventKind.XRAY_TAKEN_BACK, actor=actor, now=now, **told)
+
+
+def may_dismiss(session: Session, hit: XrayHit, *, actor: User) -> bool:
+    """Whether the actor may decide on the hit: on every one of its tasks, and in a campaign that is open."""
+    return hit.campaign.closed_at is None and session.scalar(_not_theirs(hit, actor).limit(1)) is None
+
+
+def _take(session: Session, hit: XrayHit, actor: User, seen_version: int) -> None:
+    """The hit, locked, its campaign open, as the form showed it, of an actor who may decide on all its tasks."""
+    hold_open(session, hit.task)
+    lock_row(session, hit)
+    require(actor, "xray.dismiss", hit.task)
+    if other := session.scalar(_not_theirs(hit, actor).limit(1)):
+        raise refuse(actor, "xray.dismiss", other)
+    check_seen(session, hit, seen_version)
+    require_state(hit.task, *State)
+
+
+def _not_theirs(hit: XrayHit, actor: User) -> Select[tuple[Task]]:
+    """The tasks of the hit on which the actor does not decide."""
+    linked = select(hit_task.c.task_id).where(hit_task.c.hit_id == hit.id)
+    theirs = select(Task.id).where(tasks_where(actor, "xray.dismiss"))
+    return select(Task).where(Task.id.in_(linked), Task.id.not_in(theirs)).order_by(Task.id)
+
+
+def _subject_of(hit: XrayHit) -> Task | Unit:
+    return hit.unit if hit.task_id is None else hit.task

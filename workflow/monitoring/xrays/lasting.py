@@ -1,0 +1,64 @@
+"""Checks of what lasts: reviews that are missing, submissions that keep coming back, problems soon back again."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.ledger import Task, TaskKind
+from models.monitoring import MonitoringPlan, Rebound, Review
+from models.process import Submission, SubmissionStatus
+from models.verification import SignOff
+from workflow.monitoring.xrays.reading import epoch, looked_at
+from workflow.monitoring.xrays.registry import Found, check
+
+DAY = 86_400
+
+
+@check("reviews", "day")
+def find_unreviewed(session: Session, today: date, *, days: int) -> Iterator[Found]:
+    """A long-term task of which a monitoring review is so many days overdue."""
+    missed, first = func.count(Review.id), func.min(Review.due_on)
+    query = (
+        select(Task.id, Task.campaign_id, Task.lead_unit_id, MonitoringPlan.id.label("plan"))
+        .add_columns(missed.label("missed"), first.label("first"))
+        .join(MonitoringPlan, MonitoringPlan.task_id == Task.id)
+        .join(Review, Review.plan_id == MonitoringPlan.id)
+        .where(looked_at(), Task.kind == TaskKind.LONG_TERM, MonitoringPlan.running)
+        .where(Review.held_on.is_(None), Review.due_on <= today - timedelta(days=days))
+        .group_by(Task.id, Task.campaign_id, Task.lead_unit_id, MonitoringPlan.id)
+    )
+    for row in session.execute(query):
+        told = {"reviews": row.missed, "day": row.first.isoformat()}
+        yield Found(row.campaign_id, row.lead_unit_id, (row.id,), row.missed, str(row.plan), row.id, details=told)
+
+
+@check("returns", "cycle")
+def find_returned_often(session: Session, today: date, *, returns: int) -> Iterator[Found]:
+    """A task of which so many submissions of one cycle were returned."""
+    query = (
+        select(Task.id, Task.campaign_id, Task.lead_unit_id, Submission.cycle, func.count().label("returns"))
+        .join(Submission, Submission.task_id == Task.id)
+        .where(looked_at(), Submission.status == SubmissionStatus.RETURNED)
+        .group_by(Task.id, Task.campaign_id, Task.lead_unit_id, Submission.cycle)
+        .having(func.count() >= returns)
+    )
+    for row in session.execute(query):
+        told = {"returns": row.returns, "cycle": row.cycle}
+        yield Found(row.campaign_id, row.lead_unit_id, (row.id,), row.returns, str(row.cycle), row.id, details=told)
+
+
+@check("days", "cycle")
+def find_quick_rebound(session: Session, today: date, *, days: int) -> Iterator[Found]:
+    """Written off, and back within so many days."""
+    lasted = (epoch(Rebound.raised_at) - epoch(SignOff.signed_at)) / DAY
+    query = (
+        select(Task.id, Task.campaign_id, Task.lead_unit_id, Rebound.cycle, lasted.label("lasted"))
+        .join(Rebound, Rebound.task_id == Task.id)
+        .join(SignOff, (SignOff.task_id == Task.id) & (SignOff.cycle == Rebound.cycle))
+        .where(looked_at(), lasted <= days)
+    )
+    for row in session.execute(query):
+        told = {"days": int(row.lasted), "cycle": row.cycle}
+        yield Found(row.campaign_id, row.lead_unit_id, (row.id,), 1, str(row.cycle), row.id, details=told)

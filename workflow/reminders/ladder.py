@@ -32,6 +32,7 @@ class Watch(Labelled):
     REBOUND = "rebound", N_("the rebound")
     SILENCE = "silence", N_("the last progress")
     PART = "part", N_("the day by which a part is due")
+    ACTION = "action", N_("the day by which an action item is due")
     CHECK = "check", N_("a review or phase goal of the monitoring")
     CONCLUSION = "conclusion", N_("the end of the monitoring")
 
@@ -40,7 +41,8 @@ SIGNALS = (Colour.GREEN, Colour.YELLOW, Colour.RED)
 PAST = (Watch.REVIEW, Watch.REBOUND, Watch.SILENCE)  # days that have come when they are watched
 COUNTED_IN_WORKING_DAYS = (Watch.REVIEW, Watch.REBOUND)  # what waits for a decision is due so many of them later
 WORKING_WEEK = 7 / 5
-PLACES = {Watch.PART: {"unit"}, Watch.CHECK: {"check"}}  # what the wording of a rule may name, by what it watches
+# what the wording of a rule may name, by what it watches
+PLACES = {Watch.PART: {"unit"}, Watch.ACTION: {"unit", "action"}, Watch.CHECK: {"check"}}
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,9 @@ class Rule(_Row):
     def _fits_its_watch(self) -> Self:
         if self.watch in COUNTED_IN_WORKING_DAYS and self.working_days is None:
             raise ValueError(f"what watches a {self.watch.value} counts in `working_days`")
-        if self.watch is not Watch.PART and any(text.endswith("@part_unit") for text in self.to):
-            raise ValueError("only a rule that watches a part has a part_unit")
+        for watch, unit in ((Watch.PART, "part_unit"), (Watch.ACTION, "action_unit")):
+            if self.watch is not watch and any(text.endswith(f"@{unit}") for text in self.to):
+                raise ValueError(f"only a rule that watches a {watch.value} has a {unit}")
         if self.letter_after_days is not None and self.watch is not Watch.DEADLINE:
             raise ValueError("`letter_after_days` belongs to a rule that watches a deadline")
         return self

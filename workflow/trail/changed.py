@@ -9,6 +9,7 @@ from typing import Any
 from models.evidence import EvidenceKind
 from models.ledger import Origin, TaskKind
 from models.measures import MeasureKind
+from models.meetings import MeetingKind
 from models.words import N_, KeptName, Listed, Message, say
 from workflow.trail.kinds import EventKind
 
@@ -17,7 +18,12 @@ FROM_TO = N_("%(field)s (%(before)s → %(after)s)")
 NOTHING = "—"
 YES, NO = say(N_("yes")), say(N_("no"))
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-KINDS: dict[str, type[StrEnum]] = {"task": TaskKind, "measure": MeasureKind, "evidence": EvidenceKind}
+KINDS: dict[str, type[StrEnum]] = {
+    "task": TaskKind,
+    "measure": MeasureKind,
+    "evidence": EvidenceKind,
+    "meeting": MeetingKind,
+}
 UNITS = {"lead_unit", "unit", "group", "home_unit"}
 FIELD_NAMES = {
     "title": N_("title"),
@@ -63,6 +69,15 @@ FIELD_NAMES = {
     "by_mail": N_("what comes by mail"),
     "home_unit_id": N_("home unit"),
     "home_unit": N_("home unit"),
+    "held_on": N_("day of the meeting"),
+    "place": N_("place"),
+    "guests": N_("guests"),
+    "minutes": N_("minutes"),
+    "units": N_("units that took part"),
+    "people": N_("people who took part"),
+    "tasks": N_("tasks discussed"),
+    "task": N_("task"),
+    "due_on": N_("due on"),
 }
 OF_MEASURE = {**FIELD_NAMES, "deadline": N_("measure due on")}
 

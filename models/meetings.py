@@ -18,7 +18,7 @@ class MeetingKind(Labelled):
 
 
 class ActionStatus(Labelled):
-    OPEN = "open", N_("To be done")
+    OPEN = "open", N_("Not done yet")
     REPORTED = "reported", N_("Reported as done")
     CONFIRMED = "confirmed", N_("Confirmed as done")
     DROPPED = "dropped", N_("Dropped")

@@ -29,6 +29,7 @@ from workflow.ledger.importing.showing import origins_of
 from workflow.ledger.planning import list_lapsed, may_plan
 from workflow.ledger.progress import may_report
 from workflow.ledger.voiding import is_voidable
+from workflow.meetings.reading import list_about
 from workflow.monitoring.rebounds import find_rebound
 from workflow.process.definition import Duty
 from workflow.process.duties import next_duty
@@ -81,6 +82,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         rebound=find_rebound(db.session, task),
         extensions=Extensions(task, list_extensions(db.session, task)),
         letters=list_letters(db.session, task, actor=me(), today=today()),
+        meetings=list_about(db.session, task, actor=me()),
         open_gaps=len([gap for gap in list_unclosed_gaps(db.session, task) if not gap.answer]),
         statement=find_statement(db.session, task),
         comments=_comments(task),

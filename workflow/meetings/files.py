@@ -46,16 +46,20 @@ def add_minutes_file(session: Session, meeting: Meeting, upload: Upload, *, acto
     return file
 
 
-def withdraw_minutes_file(session: Session, file: MinutesFile, reason: str, *, actor: User, now: datetime) -> None:
-    """Take it out: it is kept, but given out to nobody any more."""
-    lock_meeting(session, file.meeting)
+def withdraw_minutes_file(
+    session: Session, meeting: Meeting, file: MinutesFile | None, reason: str, *, actor: User, now: datetime
+) -> None:
+    """Take one out: it is kept, but given out to nobody any more."""
+    lock_meeting(session, meeting)
     require(actor, "meeting.edit")
+    if file is None or file not in meeting.files:
+        raise InvalidInput(say(N_("Choose a file.")), "chosen")
     require_there(file)
     why = take_reason(reason, "reason")
     file.withdrawn_at = now
-    mark(file.meeting, actor, now)
-    told = {"meeting": file.meeting_id, "title": file.meeting.title, "filename": file.filename, "reason": why}
-    record(session, file.meeting.campaign, EventKind.MINUTES_FILE_WITHDRAWN, actor=actor, now=now, **told)
+    mark(meeting, actor, now)
+    told = {"meeting": meeting.id, "title": meeting.title, "filename": file.filename, "reason": why}
+    record(session, meeting.campaign, EventKind.MINUTES_FILE_WITHDRAWN, actor=actor, now=now, **told)
 
 
 def require_there(file: MinutesFile) -> None:

@@ -8,7 +8,17 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, unio
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.ledger import Campaign, Task
-from models.meetings import ActionItem, ActionStatus, Attendance, Decision, Meeting, MeetingKind, MeetingTask
+from models.measures import Part
+from models.meetings import (
+    ActionItem,
+    ActionStatus,
+    Attendance,
+    Decision,
+    Meeting,
+    MeetingKind,
+    MeetingTask,
+    MinutesFile,
+)
 from models.people import Role, User
 from workflow.process.rights import holds, refuse, require, tasks_where
 from workflow.trail.chain import record
@@ -95,6 +105,11 @@ def list_campaigns(session: Session, actor: User) -> list[Campaign]:
     return list(session.scalars(select(Campaign).where(Campaign.id.in_(read)).order_by(Campaign.id.desc())))
 
 
+def list_open_campaigns(session: Session) -> list[Campaign]:
+    """Those for which a meeting can be called, the newest first."""
+    return list(session.scalars(select(Campaign).where(Campaign.closed_at.is_(None)).order_by(Campaign.id.desc())))
+
+
 def list_about(session: Session, task: Task, *, actor: User) -> list[AboutTask]:
     """The meetings that discussed a task, the latest first; whoever sees the task reads them."""
     if not (holds(actor, "meeting.view") and holds(actor, "task.view", task)):
@@ -110,6 +125,40 @@ def list_about(session: Session, task: Task, *, actor: User) -> list[AboutTask]:
         )
         for meeting in session.scalars(loaded)
     ]
+
+
+def load_whole(session: Session, meeting_id: int) -> Meeting:
+    """The meeting with all that its page and its document show, in as many queries for much as for little."""
+    query = select(Meeting).where(Meeting.id == meeting_id).execution_options(populate_existing=True)
+    loaded = query.options(
+        joinedload(Meeting.campaign),
+        selectinload(Meeting.attended).options(joinedload(Attendance.unit), joinedload(Attendance.user)),
+        selectinload(Meeting.discussed)
+        .joinedload(MeetingTask.task)
+        .options(joinedload(Task.lead_unit), selectinload(Task.parts).joinedload(Part.unit)),
+        selectinload(Meeting.decisions).joinedload(Decision.task),
+        selectinload(Meeting.actions).options(joinedload(ActionItem.unit), joinedload(ActionItem.task)),
+        selectinload(Meeting.files).joinedload(MinutesFile.uploaded_by),
+    )
+    return session.scalars(loaded).one()
+
+
+def count_items(session: Session, actor: User) -> dict[ActionStatus, int]:
+    require(actor, "meeting.view")
+    query = select(ActionItem.status, func.count()).join(ActionItem.meeting).where(readable(actor))
+    counted = dict(session.execute(query.group_by(ActionItem.status)).tuples().all())
+    return {status: counted.get(status, 0) for status in ActionStatus}
+
+
+def find_items(
+    session: Session, actor: User, status: ActionStatus | None, *, offset: int, limit: int
+) -> list[ActionItem]:
+    """The action items of the meetings that the actor reads, the first due first."""
+    require(actor, "meeting.view")
+    wanted = [ActionItem.status == status] if status else []
+    query = select(ActionItem).join(ActionItem.meeting).where(readable(actor), *wanted)
+    loaded = query.options(joinedload(ActionItem.task), joinedload(ActionItem.unit), joinedload(ActionItem.meeting))
+    return list(session.scalars(loaded.order_by(ActionItem.due_on, ActionItem.id).offset(offset).limit(limit)))
 
 
 def find_due_items(session: Session, actor: User, limit: int) -> list[ActionItem]:

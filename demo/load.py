@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.settings import settings
+from demo.meetings import hold_meetings
 from demo.play import Play
 from demo.stories import STORIES
 from models.ledger import Campaign, Origin, Problem, Task, TaskKind
@@ -54,6 +55,7 @@ def load_demo(session: Session, now: datetime) -> int:
         for task_entry in entry["task"]:
             _play_task(session, problem, task_entry, cast, today)
             tasks += 1
+    hold_meetings(session, content, campaign, cast, today)
     _share_views(session, cast["office"], today)
     _let_mails_have_gone(session)
     return tasks

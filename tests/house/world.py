@@ -1,5 +1,6 @@
 """One of everything that an address can name, and where each endpoint finds its own."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,15 +16,19 @@ from models.stand_ins import StandIn
 from models.verification import SignOff
 from tests.cast import Cast
 from tests.ledger.extending import ask
+from tests.meetings.holding import Held
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go
 from tests.reminders.conftest import owe
 from tests.reminders.writing import Late
 from workflow.evidence.store import store
+from workflow.evidence.uploads import receive_upload
 from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
+from workflow.meetings.files import add_minutes_file
+from workflow.meetings.holding import add_decision
 from workflow.people.importing import runs as people_runs
 
 
@@ -59,6 +64,7 @@ def build_world(cast: Cast) -> World:
     cast.session.add_all([recusal, view])
     cast.session.flush()
     sent = _send_ledger(cast)
+    held = _hold_meeting(cast, running.task)
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
     world = World(
@@ -90,6 +96,9 @@ def build_world(cast: Cast) -> World:
             "mail_id": _owe(cast).id,
             "stand_in_id": _stand_in(cast).id,
             "letter_id": issued.id,
+            "meeting_id": held.meeting.id,
+            "action_id": held.item.id,
+            "file_id": held.meeting.files[0].id,
         },
         {
             "verification": reviewed_address,
@@ -110,6 +119,17 @@ def build_world(cast: Cast) -> World:
     world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
     let_go(cast)
     return world
+
+
+def _hold_meeting(cast: Cast, task: Task) -> Held:
+    """About the task of the finance and estates offices, with a decision, something for the co-unit, and a file."""
+    held = Held.begin(cast, task, minutes="The advances were gone through.").give("estates")
+    cast.session.refresh(held.meeting)
+    add_decision(cast.session, held.meeting, "Settle by May", task, actor=cast["office"], now=cast.now)
+    upload = receive_upload(io.BytesIO(b"name,unit\n"), "present.csv")
+    add_minutes_file(cast.session, held.meeting, upload, actor=cast["office"], now=cast.now)
+    cast.session.commit()
+    return held
 
 
 def _stand_in(cast: Cast) -> StandIn:

@@ -81,8 +81,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         returned=find_returned(db.session, task),
         rebound=find_rebound(db.session, task),
         extensions=Extensions(task, list_extensions(db.session, task)),
-        letters=list_letters(db.session, task, actor=me(), today=today()),
-        meetings=list_about(db.session, task, actor=me()),
+        **_letters_and_meetings(task),
         open_gaps=len([gap for gap in list_unclosed_gaps(db.session, task) if not gap.answer]),
         statement=find_statement(db.session, task),
         comments=_comments(task),
@@ -101,6 +100,13 @@ def _evidence(task: Task) -> dict[str, Any]:
     """What stands in this cycle, and everything that was ever filed."""
     filed = evidence_by_cycle(db.session, task)
     return {"evidence": standing(task, filed), "filed": filed}
+
+
+def _letters_and_meetings(task: Task) -> dict[str, Any]:
+    return {
+        "letters": list_letters(db.session, task, actor=me(), today=today()),
+        "meetings": list_about(db.session, task, actor=me()),
+    }
 
 
 def _pages_of(duty: Duty, task: Task) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 from wtforms import (
@@ -138,7 +139,7 @@ class FileForm(Form):
 
 def decision_form(tasks: Iterable[Task], form: DecisionForm | None = None) -> DecisionForm:
     form = form or DecisionForm(formdata=None)
-    form.task.choices = [(NOTHING, lazy_gettext("in general")), *_named(tasks)]
+    form.task.choices = [(NOTHING, _("in general")), *_named(tasks)]
     form.text.flags.required = True
     return form
 
@@ -146,9 +147,9 @@ def decision_form(tasks: Iterable[Task], form: DecisionForm | None = None) -> De
 def action_form(tasks: list[Task], form: ActionForm | None = None) -> ActionForm:
     """The units of the discussed tasks are offered: only they see the task."""
     form = form or ActionForm(formdata=None, seen_version=0)
-    form.task.choices = [(NOTHING, lazy_gettext("Choose…")), *_named(tasks)]
+    form.task.choices = [(NOTHING, _("Choose…")), *_named(tasks)]
     units = {unit.id: unit for task in tasks for unit in (task.lead_unit, *(part.unit for part in task.parts))}
-    offer(form.unit, units.values(), str(lazy_gettext("Choose…")))
+    offer(form.unit, units.values(), _("Choose…"))
     for field in (form.text, form.task, form.unit, form.due_on):
         field.flags.required = True
     return form
@@ -162,7 +163,7 @@ def edited_action_form(item: ActionItem, tasks: list[Task]) -> ActionForm:
 def withdraw_form(meeting: Meeting, form: WithdrawForm | None = None) -> WithdrawForm:
     form = form or WithdrawForm(formdata=None)
     standing = [(file.id, file.filename) for file in meeting.files if file.withdrawn_at is None]
-    form.chosen.choices = [(NOTHING, lazy_gettext("Choose…")), *standing]
+    form.chosen.choices = [(NOTHING, _("Choose…")), *standing]
     form.chosen.flags.required = form.reason.flags.required = True
     return form
 

@@ -40,7 +40,8 @@ def add_action(session: Session, meeting: Meeting, facts: ActionFacts, *, actor:
     require(actor, "meeting.edit")
     require_held(meeting, now)
     values = _check(meeting, facts, None, now)
-    told = _tell(meeting, values)
+    told = {"meeting": meeting.id, "title": meeting.title, **_tell(values)}
+    told["said"] = told.pop("text")
     again = find_repeated(session, EventKind.ACTION_ADDED, told, within=values["task"], actor=actor, now=now) or {}
     for there in meeting.actions:
         if there.number == again.get("number"):
@@ -61,7 +62,7 @@ def edit_action(
     _take(session, item, "action.decide", actor, seen_version, ActionStatus.OPEN)
     before = {name: getattr(item, name) for name in ("text", "task", "unit", "due_on")}
     values = _check(item.meeting, facts, item, now)
-    changed = changes(_tell(item.meeting, before), _tell(item.meeting, values))
+    changed = changes(_tell(before), _tell(values))
     if not changed:
         return
     for name, value in values.items():
@@ -182,10 +183,10 @@ def _check_done(item: ActionItem, day: date) -> None:
         raise InvalidInput(say(N_("This day lies before the meeting.")), "done_on")
 
 
-def _tell(meeting: Meeting, values: dict[str, Any]) -> dict[str, Any]:
+def _tell(values: dict[str, Any]) -> dict[str, Any]:
+    """What the trail keeps of it."""
     unit, due_on, task = values["unit"], values["due_on"], values["task"]
-    told = {"text": values["text"], "unit": unit.name, "due_on": due_on.isoformat(), "task": task.ref}
-    return {"meeting": meeting.id, "title": meeting.title, **told}
+    return {"text": values["text"], "unit": unit.name, "due_on": due_on.isoformat(), "task": task.ref}
 
 
 def _settle(session: Session, item: ActionItem, kind: EventKind, *, actor: User, now: datetime, **told: Any) -> None:

@@ -74,7 +74,7 @@ def add_decision(
     require_held(meeting, now)
     decided = take_text(text, "text", required=True)
     require_discussed(meeting, task)
-    told = {"meeting": meeting.id, "text": decided}
+    told = {"meeting": meeting.id, "said": decided}
     subject = task or meeting.campaign
     again = find_repeated(session, EventKind.DECISION_ADDED, told, within=subject, actor=actor, now=now) or {}
     for there in meeting.decisions:
@@ -100,7 +100,7 @@ def remove_decision(
     if decision is None:
         raise WrongState(say(N_("This decision is no longer there.")))
     subject = decision.task or meeting.campaign
-    told = {"meeting": meeting.id, "title": meeting.title, "number": number, "text": decision.text}
+    told = {"meeting": meeting.id, "title": meeting.title, "number": number, "said": decision.text}
     meeting.decisions.remove(decision)
     mark(meeting, actor, now)
     record(session, subject, EventKind.DECISION_REMOVED, actor=actor, now=now, **told)

@@ -66,10 +66,10 @@ class EventKind(Labelled):
     MEETING_RECORDED = "meeting.recorded", N_("Recorded the meeting “%(title)s” of %(held_on)s")
     MEETING_EDITED = "meeting.edited", N_("Changed the meeting “%(title)s”: %(fields)s")
     MEETING_DISCUSSED = "meeting.discussed", N_("Recorded as discussed at the meeting “%(title)s” of %(held_on)s")
-    DECISION_ADDED = "meeting.decision", N_("Recorded decision %(number)s of the meeting “%(title)s”: %(text)s")
+    DECISION_ADDED = "meeting.decision", N_("Recorded decision %(number)s of the meeting “%(title)s”: %(said)s")
     DECISION_REMOVED = (
         "meeting.decision_removed",
-        N_("Took out decision %(number)s of the meeting “%(title)s”: %(text)s"),
+        N_("Took out decision %(number)s of the meeting “%(title)s”: %(said)s"),
     )
     MINUTES_FILE_ADDED = "meeting.file", N_("Added the file “%(filename)s” to the minutes of “%(title)s”")
     MINUTES_FILE_WITHDRAWN = (
@@ -79,7 +79,7 @@ class EventKind(Labelled):
     MINUTES_EXPORTED = "meeting.exported", N_("Exported the minutes of the meeting “%(title)s”")
     ACTION_ADDED = (
         "action.added",
-        N_("Gave %(unit)s action item %(number)s of the meeting “%(title)s” until %(due_on)s: %(text)s"),
+        N_("Gave %(unit)s action item %(number)s of the meeting “%(title)s” until %(due_on)s: %(said)s"),
     )
     ACTION_EDITED = "action.edited", N_("Changed action item %(number)s of the meeting “%(title)s”: %(fields)s")
     ACTION_REPORTED = (

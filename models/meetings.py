@@ -53,7 +53,7 @@ class Meeting(Versioned, Base):
 
     @property
     def units(self) -> list[Unit]:
-        """The units that took part."""
+        """The units taking part."""
         return [one.unit for one in self.attended if one.unit is not None]
 
     @property

@@ -46,13 +46,13 @@ class MeetingForm(SeenForm):
         render_kw={"rows": 2},
     )
     units = SelectMultipleField(
-        lazy_gettext("Units that took part"),
+        lazy_gettext("Units taking part"),
         coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     people = TextAreaField(
-        lazy_gettext("People who took part"),
+        lazy_gettext("People taking part"),
         description=lazy_gettext("Those with an account here, by name or user name, one a line."),
         render_kw=SHORT,
     )

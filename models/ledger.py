@@ -15,6 +15,7 @@ from models.words import N_, Labelled
 
 if TYPE_CHECKING:
     from models.measures import Measure, Part
+    from models.meetings import ActionItem
 
 
 class State(Labelled):
@@ -155,6 +156,7 @@ class Task(Versioned, Base):
     group: Mapped[InspectionGroup | None] = relationship()
     measures: Mapped[list["Measure"]] = relationship(order_by="Measure.number", back_populates="task")
     parts: Mapped[list["Part"]] = relationship(order_by="Part.id", back_populates="task")
+    actions: Mapped[list["ActionItem"]] = relationship(order_by="ActionItem.id", back_populates="task")
 
     @property
     def has_day(self) -> bool:

@@ -17,6 +17,7 @@ from models.institutional import InstitutionalDocument
 from models.ledger import Campaign, Problem, Task
 from models.letters import Letter
 from models.measures import Measure, Part
+from models.meetings import ActionItem, Decision, Meeting
 from models.people import InspectionGroup, Unit, User
 from models.reminders import Mail
 from models.reviewing import Question
@@ -94,7 +95,7 @@ def ask_to_sign_in() -> Response:
 
 def subject_of(thing: Any) -> Subject:
     """What a right is held on: the thing itself, or the task that it belongs to."""
-    if thing is None or isinstance(thing, Task | Part | Measure):
+    if thing is None or isinstance(thing, Task | Part | Measure | ActionItem):
         return thing
     if isinstance(thing, Revision):
         return thing.evidence.task
@@ -178,6 +179,19 @@ def question_by_id(question_id: int) -> Question:
 
 def hit_by_id(hit_id: int) -> XrayHit:
     return found(db.session.get(XrayHit, hit_id))
+
+
+def meeting_by_id(meeting_id: int) -> Meeting:
+    return found(db.session.get(Meeting, meeting_id))
+
+
+def action_by_id(action_id: int) -> ActionItem:
+    return found(db.session.get(ActionItem, action_id))
+
+
+def decision_by_number(meeting_id: int, number: int) -> Decision:
+    numbered = select(Decision).where(Decision.meeting_id == meeting_id, Decision.number == number)
+    return found(db.session.scalar(numbered))
 
 
 def unit_by_code(code: str) -> Unit:

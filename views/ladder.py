@@ -38,6 +38,7 @@ RELATIONS = {
     "co_unit": N_("%(role)s of a co-unit"),
     "part_unit": N_("%(role)s of the co-unit"),
     "measure_unit": N_("%(role)s of the measure’s unit"),
+    "action_unit": N_("%(role)s of the action item’s unit"),
     "assigned_group": N_("%(role)s of the inspection group"),
 }
 LEADER = N_("Responsible leader")

@@ -49,12 +49,14 @@ def url_of_page(page: str, task: Task) -> str:
 
 
 def path_of_page(page: str, ref: str, part: str = "") -> str:
-    """The same address without a request: for a mail; `part` is the number of the part that it is about."""
+    """The same address without a request: for a mail; `part` numbers the part or action item that it is about."""
     places = current_app.url_map.bind("localhost")
     if page in ACTIONS:
         return places.build("process.act", {"ref": ref, "trigger": page})
     if page == "part" and part:
         return places.build("ledger.show_part", {"part_id": int(part)})
+    if page == "action":
+        return places.build("meetings.show_action", {"action_id": int(part)})
     return places.build(PLACES.get(page, "ledger.show_task"), {"ref": ref})
 
 

@@ -6,10 +6,17 @@ from pathlib import Path
 from config.settings import DOCUMENTS
 from deploy.document_templates.ledger import make_ledger
 from deploy.document_templates.letter import make_letter
+from deploy.document_templates.minutes import make_minutes
 from deploy.document_templates.statement import make_statement
 from deploy.document_templates.write_off import make_write_off
 
-MAKERS = {"ledger": make_ledger, "letter": make_letter, "statement": make_statement, "write_off": make_write_off}
+MAKERS = {
+    "ledger": make_ledger,
+    "letter": make_letter,
+    "minutes": make_minutes,
+    "statement": make_statement,
+    "write_off": make_write_off,
+}
 
 
 def make_all(folder: Path) -> None:

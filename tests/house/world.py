@@ -1,5 +1,6 @@
 """One of everything that an address can name, and where each endpoint finds its own."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from models.xrays import XrayHit
 from tests.cast import Cast
 from tests.evidence.registering import Register
 from tests.ledger.extending import ask
+from tests.meetings.holding import Held
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go
@@ -25,9 +27,12 @@ from tests.reminders.conftest import owe
 from tests.reminders.writing import Late
 from tests.verification.ways import latest_submission
 from workflow.evidence.store import store
+from workflow.evidence.uploads import receive_upload
 from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
+from workflow.meetings.files import add_minutes_file
+from workflow.meetings.holding import add_decision
 from workflow.monitoring.xrays.registry import Found
 from workflow.monitoring.xrays.running import keep_hits
 from workflow.people.importing import runs as people_runs
@@ -69,6 +74,7 @@ def build_world(cast: Cast) -> World:
     cast.session.flush()
     sent = _send_ledger(cast)
     question, sample = _ask(reviewed), _draw(reviewed)
+    held = _hold_meeting(cast, running.task)
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
     reviewed_address |= {"question_id": question.id, "sample": sample.number}
@@ -104,6 +110,9 @@ def build_world(cast: Cast) -> World:
             "document_id": document.id,
             "hit_id": _hit(running).id,
             "name": "same_file",
+            "meeting_id": held.meeting.id,
+            "action_id": held.item.id,
+            "file_id": held.meeting.files[0].id,
         },
         {
             "verification": reviewed_address,
@@ -133,6 +142,17 @@ def _hit(life: Life) -> XrayHit:
     keep_hits(life.session, "same_file", [found], life.now)
     hit: XrayHit = life.session.query(XrayHit).one()
     return hit
+
+
+def _hold_meeting(cast: Cast, task: Task) -> Held:
+    """About the task of the finance and estates offices, with a decision, something for the co-unit, and a file."""
+    held = Held.begin(cast, task, minutes="The advances were gone through.").give("estates")
+    cast.session.refresh(held.meeting)
+    add_decision(cast.session, held.meeting, "Settle by May", task, actor=cast["office"], now=cast.now)
+    upload = receive_upload(io.BytesIO(b"name,unit\n"), "present.csv")
+    add_minutes_file(cast.session, held.meeting, upload, actor=cast["office"], now=cast.now)
+    cast.session.commit()
+    return held
 
 
 def _stand_in(cast: Cast) -> StandIn:

@@ -12,6 +12,7 @@ from config.settings import ROOT
 from models.ledger import State, Task
 from models.people import Role, User
 from tests.cast import PASSWORD, Cast
+from tests.meetings.holding import Held
 from tests.process.lived import Life
 from tests.process.players import PLAYERS, hire_the_tied, let_the_former_work
 from workflow.errors import NotPermitted, WrongState
@@ -169,12 +170,13 @@ def test_every_other_right_is_held_by_whom_the_domain_names(crowd: Cast) -> None
     task = crowd.task(lead="finance", co=("estates",))
     let_the_former_work(crowd, task)
     task.measures.append(type(task.measures[0])(number=2, text="Repair", unit=crowd.units["estates"], person="Wu"))
-    crowd.session.flush()
+    item = Held.begin(crowd, task).give("estates").item
     subjects: dict[str, Subject] = {
         "task": task,
         "part": task.parts[0],
         "lead_measure": task.measures[0],
         "co_measure": task.measures[1],
+        "action": item,
         "none": None,
     }
     wrong = [
@@ -192,7 +194,8 @@ def test_nobody_signed_out_holds_anything(crowd: Cast) -> None:
 
 
 def test_the_rule_for_one_task_and_the_rule_for_queries_agree(session: Session, crowd: Cast, now: datetime) -> None:
-    let_the_former_work(crowd, crowd.task(lead="finance", co=("estates",)))
+    let_the_former_work(crowd, task := crowd.task(lead="finance", co=("estates",)))
+    Held.begin(crowd, task).give("estates")
     crowd.task(lead="estates", co=("finance", "history"))
     crowd.task(lead="library", group=None)
     crowd.task(lead="history", voided_at=now)

@@ -20,7 +20,12 @@ CHINESE = {
 }
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 PARTS = {"due soon": "的协办事项即将到期", "late": "的协办事项已逾期"}
-CHECKS = {"A monitoring check comes near": "监测节点临近：", "A monitoring check was missed": "监测节点已逾期："}
+CHECKS = {
+    "A monitoring check comes near": "监测节点临近：",
+    "A monitoring check was missed": "监测节点已逾期：",
+    "An action item of a meeting is due soon": "会议落实事项即将到期：",
+    "An action item of a meeting is late": "会议落实事项已逾期：",
+}
 
 
 def say_in_chinese(said: str, units: dict[str, str]) -> str:

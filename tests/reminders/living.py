@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.ledger import State, Task, engine_at_work
 from models.measures import Contribution, Part
+from models.meetings import ActionItem, ActionStatus, Meeting, MeetingKind
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
 from tests.cast import Cast
 from tests.reminders.papers import ZONE, find_rebound, find_running, write_paper
@@ -39,6 +40,12 @@ class Living:
         if not self.tasks or self.chance.random() < 0.35:
             return
         task = self.chance.choice(self.tasks)
+        if self.chance.random() < 0.12:
+            self._meet(task, today)
+        else:
+            self._move(task, today)
+
+    def _move(self, task: Task, today: date) -> None:
         match task.state:
             case State.ASSIGNED:
                 self._settle(task, State.IN_PROGRESS, today)
@@ -70,6 +77,21 @@ class Living:
         if part.contribution_in(cycle) is None:
             given = Contribution(part=part, cycle=cycle, waived_at=self._at(today), waiver_reason="Nothing left to do")
             part.contributions.append(given)
+
+    def _meet(self, task: Task, today: date) -> None:
+        """What is open of a meeting is done; else a meeting gives something to do."""
+        waiting = next((one for one in task.actions if one.status is ActionStatus.OPEN), None)
+        at, office = self._at(today), self.cast["office"]
+        if waiting is not None:
+            waiting.status, waiting.reported_at, waiting.done_on = ActionStatus.REPORTED, at, today
+            waiting.reported_by, waiting.done_note = office, "Done as agreed"
+        else:
+            about = {"campaign": self.cast.campaign, "kind": MeetingKind.JOINT, "title": "Joint meeting"}
+            meeting = Meeting(**about, held_on=today, recorded_at=at, recorded_by=office)
+            due = today + self.chance.randint(4, 40) * DAY
+            given = {"number": 1, "text": f"Bring list {len(task.actions)}", "due_on": due}
+            self.session.add(ActionItem(meeting=meeting, task=task, unit=task.lead_unit, **given))
+        self.session.commit()
 
     def _plan(self, task: Task, today: date) -> None:
         ends = today + 60 * DAY

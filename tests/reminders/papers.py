@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
+from models.meetings import ActionStatus
 from models.monitoring import MonitoringPlan, Rebound
 from tests.reminders.simple_ladder import Line, Paper
 
@@ -25,6 +26,8 @@ def write_paper(session: Session, task: Task) -> Paper:
     since = task.state_since.astimezone(ZONE).date()
     if task.voided_at is not None:
         return paper
+    to_do = [one for one in task.actions if one.status is ActionStatus.OPEN]
+    given = [("action", f"action {a.id}", a.due_on, {"action": a.text, "to": a.unit.code}) for a in to_do]
     match task.state:
         case State.ASSIGNED:
             paper.watched = [("deadline", "task", task.deadline, {})] if task.deadline else []
@@ -37,6 +40,7 @@ def write_paper(session: Session, task: Task) -> Paper:
             paper.watched = [("deadline", "task", day, {}) if day else ("rebound", "task", since, {})]
         case State.LONG_TERM_MONITORING:
             paper.watched = list(_monitored(session, task))
+    paper.watched += given
     return paper
 
 

@@ -30,6 +30,8 @@ TABLE = [
     ("No progress for a long time", "silence", 30, 30, [LIAISON, LEADER]),
     ("The part of {part} is due soon", "part", "-5w", 0, ["{part}.liaison", "{part}.leader", LIAISON, LEADER]),
     ("The part of {part} is late", "part", 1, 7, ["{part}.liaison", "{part}.leader", LIAISON, LEADER]),
+    ("An action item of a meeting is due soon: {action}", "action", "-5w", 0, ["{to}.liaison", "{to}.leader"]),
+    ("An action item of a meeting is late: {action}", "action", 1, 7, ["{to}.liaison", "{to}.leader"]),
     ("A monitoring check comes near: {check}", "check", -10, 0, [LEADER, OFFICE]),
     ("A monitoring check was missed: {check}", "check", 1, 7, [LEADER, OFFICE]),
     ("A monitoring is ready to be concluded", "conclusion", 1, 14, ["committee"]),

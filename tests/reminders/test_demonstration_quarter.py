@@ -139,6 +139,7 @@ class Quarter:
         """What the program says itself, without names, titles, addresses and references."""
         entered = [user.name for user in self.users.values()]
         entered += [words for task in self.tasks for words in (task.title, task.goal)]
+        entered += [item.text for task in self.tasks for item in task.actions]
         entered += [
             "阶段性目标：",
             "Rectify 整改督办",

@@ -4,6 +4,7 @@ from flask import Response, request, send_file
 from flask.typing import ResponseReturnValue
 
 from models.evidence import Revision
+from models.meetings import MinutesFile
 from views.access import allowed, revision_by_id
 from views.evidence import bp
 from workflow.evidence.intact import open_intact
@@ -22,7 +23,7 @@ HEADERS = {
 @bp.route("/files/<int:revision_id>")
 @allowed("task.view", revision_by_id)
 def download(revision: Revision) -> ResponseReturnValue:
-    return _send(revision, as_attachment=True)
+    return send_stored(revision, as_attachment=True)
 
 
 @bp.route("/files/<int:revision_id>/view")
@@ -33,10 +34,10 @@ def preview(revision: Revision) -> ResponseReturnValue:
 
     A browser names the tab after the end of the address, which is why the file's name may stand there.
     """
-    return _send(revision, as_attachment=not type_of(revision.media_type).inline)
+    return send_stored(revision, as_attachment=not type_of(revision.media_type).inline)
 
 
-def _send(revision: Revision, *, as_attachment: bool) -> Response:
+def send_stored(revision: Revision | MinutesFile, *, as_attachment: bool) -> Response:
     """The file, if it still is the one that was handed in, with its stored type.
 
     A browser's PDF viewer does not work in a sandbox, everything else does.

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from models.extensions import Extension
 from models.ledger import State, Task
+from models.meetings import ActionItem, ActionStatus, Meeting
 from models.people import Role, Scope
 from views.access import me, own
 from views.clock import book, today, utc_now
@@ -22,11 +23,12 @@ from workflow.ledger.finding import WaitsFor, load_rows
 from workflow.ledger.lapsing import find_open_requests
 from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import Waiting, find_errands, find_mentions, find_waited_for, who_acts
+from workflow.meetings.reading import find_coming, find_due_items
 from workflow.people.open_work import count_deserted
 from workflow.people.stand_ins import list_absent_by
 from workflow.process.definition import Duty
 from workflow.process.rights import holds
-from workflow.reminders.colour import Signal, colour_of
+from workflow.reminders.colour import Signal, colour_of, colour_of_action
 from workflow.reminders.mailbox import count_lost
 
 LINES = 20  # of each block
@@ -61,6 +63,15 @@ class Block:
     url: str
 
 
+@dataclass(frozen=True)
+class FromMeetings:
+    """Action items to do, with their signal, or to confirm, without one; and the meetings to come."""
+
+    items: list[tuple[ActionItem, Signal | None]]
+    coming: list[Meeting]
+    more: bool
+
+
 @bp.route("/")
 @own
 def home() -> ResponseReturnValue:
@@ -76,6 +87,7 @@ def home() -> ResponseReturnValue:
         admin=False,
         errands=errands,
         waited_for=waited_for,
+        from_meetings=_from_meetings(),
         mentions=find_mentions(db.session, me(), utc_now(), LINES),
         strip=_strip(totals) if totals else [],
         watchable=totals.of_state(State.VERIFIED) if totals and holds(me(), "task.monitor") else 0,
@@ -116,6 +128,15 @@ def _waited_for(found: Waiting, tasks: list[Task]) -> Block:
         Line(task, colour_of(task, book()), roles=tuple(acting[task.id]), asked=asked.get(task.id)) for task in tasks
     ]
     return Block(lines, found.total, url_for("ledger.show_ledger", waits_for=WaitsFor.OTHERS.value))
+
+
+def _from_meetings() -> FromMeetings:
+    if not holds(me(), "meeting.view"):
+        return FromMeetings([], [], more=False)
+    found = find_due_items(db.session, me(), LINES + 1)
+    signals = [colour_of_action(item, book()) if item.status is ActionStatus.OPEN else None for item in found]
+    coming = find_coming(db.session, me(), today(), LINES)
+    return FromMeetings(list(zip(found, signals, strict=True))[:LINES], coming, more=len(found) > LINES)
 
 
 def _strip(totals: Totals) -> list[tuple[str, int, str, bool, str]]:

@@ -32,6 +32,7 @@ from workflow.ledger.importing.showing import origins_of
 from workflow.ledger.planning import list_lapsed, may_plan
 from workflow.ledger.progress import may_report
 from workflow.ledger.voiding import is_voidable
+from workflow.meetings.reading import list_about
 from workflow.monitoring.rebounds import find_rebound
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.definition import Duty
@@ -85,7 +86,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         returned=find_returned(db.session, task),
         rebound=find_rebound(db.session, task),
         extensions=Extensions(task, list_extensions(db.session, task)),
-        letters=list_letters(db.session, task, actor=me(), today=today()),
+        **_letters_and_meetings(task),
         open_gaps=len([gap for gap in list_unclosed_gaps(db.session, task) if not gap.answer]),
         statement=find_statement(db.session, task),
         comments=_comments(task),
@@ -111,6 +112,13 @@ def _for_inspection(task: Task) -> dict[str, Any]:
     """What the checks found on it, and what ties an inspector to it."""
     told = [(one, tell_hit(one)) for one in list_hits(db.session, task, actor=me())]
     return {"xrays": told, "tie": find_tie(me(), "review.record", task)}
+
+
+def _letters_and_meetings(task: Task) -> dict[str, Any]:
+    return {
+        "letters": list_letters(db.session, task, actor=me(), today=today()),
+        "meetings": list_about(db.session, task, actor=me()),
+    }
 
 
 def _pages_of(duty: Duty, task: Task) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.evidence import Evidence, Revision
 from models.ledger import Task
+from models.meetings import Meeting, MinutesFile
 from models.words import N_, Message, say
 from workflow.errors import Damaged, NotFound
 from workflow.evidence.store import CHUNK, Store, store
@@ -39,7 +40,7 @@ class Damage:
 
     sha256: str
     why: Message
-    used: list[str]  # "X26-T017: title", one for each revision
+    used: list[str]  # "X26-T017: title", one for each revision; the meeting and file of minutes
 
 
 def open_intact(sha256: str) -> BinaryIO:
@@ -68,9 +69,9 @@ def find_damaged(files: Iterable[Named]) -> list[Message]:
 
 
 def check_store(session: Session) -> Iterator[Damage]:
-    """Read every file that a revision names, whatever was read before, and compare it with its hash."""
+    """Read every file that a revision or minutes name, whatever was read before, and compare it with its hash."""
     place = store()
-    for sha256 in session.scalars(select(Revision.sha256).distinct().order_by(Revision.sha256)):
+    for sha256 in session.scalars(select(Revision.sha256).union(select(MinutesFile.sha256)).order_by("sha256")):
         if why := _damage(place, sha256, anew=True):
             yield Damage(sha256, why, _uses(session, sha256))
 
@@ -100,4 +101,7 @@ def _holds(place: Store, stored: BinaryIO, sha256: str, *, anew: bool = False) -
 
 def _uses(session: Session, sha256: str) -> list[str]:
     query = select(Task.ref, Evidence.title).join(Evidence, Evidence.task_id == Task.id).join(Revision)
-    return [f"{ref}: {title}" for ref, title in session.execute(query.where(Revision.sha256 == sha256))]
+    minutes = select(Meeting.title, MinutesFile.filename).join(MinutesFile.meeting)
+    found = [*session.execute(query.where(Revision.sha256 == sha256))]
+    found += session.execute(minutes.where(MinutesFile.sha256 == sha256))
+    return [f"{about}: {title}" for about, title in found]

@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from models.base import Base, Versioned
 from models.ledger import Campaign, State, Task
+from models.meetings import Meeting
 from models.people import User
 from models.trail import Event
 from models.words import N_, say
@@ -27,13 +28,13 @@ def lock(session: Session, task: Task) -> None:
     lock_row(session, task)
 
 
-def hold_open(session: Session, task: Task) -> None:
-    """Raise WrongState when the task's campaign is closed; nobody closes it until the transaction ends.
+def hold_open(session: Session, thing: Task | Meeting) -> None:
+    """Raise WrongState when the campaign of a task or meeting is closed; nobody closes it until the transaction ends.
 
     The weakest of locks (FOR KEY SHARE): only who closes or reopens the campaign waits for it, see `lock_row`.
     The campaign comes before the task, here as wherever both are locked, and who closes locks no task: no deadlock.
     """
-    held = select(Campaign.code, Campaign.closed_at).where(Campaign.id == task.campaign_id)
+    held = select(Campaign.code, Campaign.closed_at).where(Campaign.id == thing.campaign_id)
     code, closed_at = session.execute(held.with_for_update(read=True, key_share=True)).one()
     _refuse_closed(code, closed_at)
 

@@ -38,6 +38,7 @@ UNITS_WORK = (
     EventKind.QUESTION_ANSWERED,
     EventKind.EXTENSION_ASKED,
     EventKind.EXTENSION_WITHDRAWN,
+    EventKind.ACTION_REPORTED,
 )
 EITHER_SIDES_WORK = (EventKind.EVIDENCE_EDITED, EventKind.EVIDENCE_WITHDRAWN)  # their data name the side
 UNITS_SIDE = f'"side":"{EvidenceSide.UNIT.value}"'

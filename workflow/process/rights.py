@@ -8,6 +8,7 @@ from sqlalchemy.sql.elements import False_, True_
 
 from models.ledger import Task
 from models.measures import Measure, Part
+from models.meetings import ActionItem
 from models.people import Grant, Unit, User
 from models.stand_ins import StandIn
 from models.words import N_, Message, say
@@ -28,7 +29,7 @@ TOLD = {
     ),
     "worked_for_unit": N_("You have worked on this task for a unit, so you do not review it."),
 }
-Subject = Task | Part | Measure | None
+Subject = Task | Part | Measure | ActionItem | None
 WITH_TIES = (  # all that the rule asks of a person: as many queries for one as for many
     selectinload(User.recusals),
     selectinload(User.home_unit).selectinload(Unit.parent, recursion_depth=-1),
@@ -217,6 +218,9 @@ _UNITS: dict[str, Callable[[Subject, Task], Iterable[int | None]]] = {
     "measure_unit": lambda subject, task: {
         m.unit_id for m in ([subject] if isinstance(subject, Measure) else task.measures)
     },
+    "action_unit": lambda subject, task: {
+        item.unit_id for item in ([subject] if isinstance(subject, ActionItem) else task.actions)
+    },
 }
 
 
@@ -233,4 +237,6 @@ def _where_relation(relation: str, grants: list[Grant]) -> ColumnElement[bool]:
             return Task.group_id.in_([grant.group_id for grant in grants])
         case "measure_unit":
             return Task.id.in_(select(Measure.task_id).where(Measure.unit_id.in_(units)))
+        case "action_unit":
+            return Task.id.in_(select(ActionItem.task_id).where(ActionItem.unit_id.in_(units)))
     return Task.id.in_(select(Part.task_id).where(Part.unit_id.in_(units)))  # co_unit, part_unit

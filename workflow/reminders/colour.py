@@ -7,10 +7,12 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from models.base import NO_DAY
 from models.ledger import State, Task
+from models.meetings import ActionItem
 from models.reminders import Colour
 from models.words import N_, Message, say
 from workflow.reminders.almanac import Almanac, ColourDays
 from workflow.reminders.ladder import Watch
+from workflow.reminders.steps import find_step
 from workflow.reminders.watches import Watched
 
 RUNNING = (State.ASSIGNED, State.IN_PROGRESS, State.REBOUNDED, State.LONG_TERM_MONITORING)
@@ -104,9 +106,15 @@ def reason_of(seen: Watched, book: Almanac) -> Message:
     """The same in words for one watched day: of a task its colour's reason, of what belongs to it its own."""
     if seen.watch is Watch.SILENCE:
         return say(N_("last progress %(days)s days ago"), days=(book.today - seen.on).days)
-    if seen.watch in (Watch.PART, Watch.CHECK):
+    if seen.watch in (Watch.PART, Watch.ACTION, Watch.CHECK):
         return _said(CHECK if seen.watch is Watch.CHECK else DUE, seen.on, book)
     return _reason(seen.task, book)
+
+
+def colour_of_action(item: ActionItem, book: Almanac) -> Signal:
+    """Of an action item that is to be done: the colour of the step that the ladder tells of it."""
+    step = find_step(book.rules(item.task.campaign_id, Watch.ACTION), item.due_on, book.today, book.days)
+    return Signal(step.rule.colour if step else Colour.NONE, _said(DUE, item.due_on, book))
 
 
 def _reason(task: Task, book: Almanac) -> Message:

@@ -29,6 +29,9 @@ from workflow.reminders.watches import TASK, Watched, watch_tasks
 MOST_ITEMS = 60  # a longer mail is not read; it says how many more there are
 
 
+OPEN_ACTION = {"en": "Open the action item", "zh": "查看落实事项"}
+
+
 class Section(StrEnum):
     """The parts of a digest, most urgent first; then what was told before and is overdue still."""
 
@@ -183,7 +186,7 @@ def may_hear(user: User, task: Task) -> bool:
 
 def _told(session: Session, item: Item, user: User, book: Almanac) -> dict[str, Any]:
     task, reason = item.task, reason_of(item.watched, book)
-    duty = next_duty(session, task, actor=user, today=book.today)
+    step, page, number = _next_step(session, item, user, book)
     colour = Colour.RED if item.section is Section.STANDING else Colour(item.section.value)
     return {
         "section": item.section.value,
@@ -192,7 +195,16 @@ def _told(session: Session, item: Item, user: User, book: Almanac) -> dict[str, 
         "label": item.label,
         "colour": colour.value,
         "reason": {"text": reason.text, "params": reason.params},
-        "step": {"en": duty.label.en, "zh": duty.label.zh} if duty else None,
-        "page": duty.page if duty else "",
-        "part": item.watched.key.removeprefix("part:") if item.watched.watch is Watch.PART else "",
+        "step": step,
+        "page": page,
+        "part": number,
     }
+
+
+def _next_step(session: Session, item: Item, user: User, book: Almanac) -> tuple[dict[str, str] | None, str, str]:
+    """What the reader can do about it, on which page, and of which part or action item."""
+    number = item.watched.key.partition(":")[2] if item.watched.watch in (Watch.PART, Watch.ACTION) else ""
+    if item.watched.watch is Watch.ACTION:
+        return OPEN_ACTION, "action", number
+    duty = next_duty(session, item.task, actor=user, today=book.today)
+    return ({"en": duty.label.en, "zh": duty.label.zh}, duty.page, number) if duty else (None, "", number)

@@ -33,6 +33,7 @@ class Watch(Labelled):
     REBOUND = "rebound", N_("the rebound")
     SILENCE = "silence", N_("the last progress")
     PART = "part", N_("the day by which a part is due")
+    ACTION = "action", N_("the day by which an action item is due")
     CHECK = "check", N_("a review or phase goal of the monitoring")
     CONCLUSION = "conclusion", N_("the end of the monitoring")
 
@@ -43,6 +44,7 @@ COUNTED_IN_WORKING_DAYS = (Watch.REVIEW, Watch.REBOUND)  # what waits for a deci
 WORKING_WEEK = 7 / 5
 PLACES = {  # what the wording of a rule may name, by what it watches, and how that is called in general
     Watch.PART: {"unit": Words("a co-unit", "协办单位")},
+    Watch.ACTION: {"unit": Words("a unit", "责任单位"), "action": Words("what is to be done", "具体事项")},
     Watch.CHECK: {"check": Words("review or phase goal", "复查或阶段性目标")},
 }
 
@@ -138,8 +140,9 @@ class Rule(_Row):
     def _fits_its_watch(self) -> Self:
         if self.watch in COUNTED_IN_WORKING_DAYS and self.working_days is None:
             raise ValueError(f"what watches a {self.watch.value} counts in `working_days`")
-        if self.watch is not Watch.PART and any(text.endswith("@part_unit") for text in self.to):
-            raise ValueError("only a rule that watches a part has a part_unit")
+        for watch, unit in ((Watch.PART, "part_unit"), (Watch.ACTION, "action_unit")):
+            if self.watch is not watch and any(text.endswith(f"@{unit}") for text in self.to):
+                raise ValueError(f"only a rule that watches a {watch.value} has a {unit}")
         if self.letter_after_days is not None and self.watch is not Watch.DEADLINE:
             raise ValueError("`letter_after_days` belongs to a rule that watches a deadline")
         return self

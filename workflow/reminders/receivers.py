@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.ledger import Task
 from models.measures import Part
+from models.meetings import ActionItem
 from models.people import Grant, Role, Scope, User
 from models.words import Words
 from workflow.process.declared import process
@@ -104,7 +105,7 @@ def _places(relation: str, subject: Subject) -> list[Words]:
         return []
     if relation == "assigned_group":
         return [task.group.called if task.group else NO_GROUP]
-    if relation == "part_unit" and isinstance(subject, Part):
+    if relation in ("part_unit", "action_unit") and isinstance(subject, Part | ActionItem):
         return [subject.unit.called]
     if relation == "lead_unit":
         return [task.lead_unit.called]

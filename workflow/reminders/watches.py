@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from config.settings import settings
 from models.ledger import Campaign, State, Task
 from models.measures import Part
+from models.meetings import ActionItem, ActionStatus
 from models.monitoring import MonitoringPlan, Rebound
+from workflow.ledger.texts import let_lie
 from workflow.process.rights import Subject
 from workflow.reminders.almanac import Almanac
 from workflow.reminders.days import local_day
@@ -18,6 +20,7 @@ from workflow.reminders.ladder import Watch
 
 BATCH = 1000  # tasks looked at in one go
 TASK = "task"
+LONGEST_ACTION = 60  # characters of an action item that a reminder quotes
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,16 @@ def list_candidates(
 
 
 def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
-    """Everything watched of these tasks; nothing of those that are written off, void, or of a closed campaign."""
+    """Everything watched of these tasks; nothing of those that are void or of a closed campaign, and of those that are
+    written off only what a meeting gave to do."""
     tasks = session.scalars(_with_all(ids)).all()
     plans = _plans(session, [task.id for task in tasks if task.state is State.LONG_TERM_MONITORING])
     rebounds = _new_deadlines(session, [task.id for task in tasks if task.state is State.REBOUNDED])
+    actions = _open_actions(session, [task.id for task in tasks])
     for task in tasks:
+        for item in actions.get(task.id, []):
+            naming = {"unit": item.unit.called, "action": _quoted(item.text)}
+            yield Watched(task, Watch.ACTION, f"action:{item.id}", item.due_on, item, naming)
         match task.state:
             case State.ASSIGNED | State.IN_PROGRESS:
                 yield from _running(task)
@@ -97,11 +105,18 @@ def _candidates(almanac: Almanac, until: date) -> Select[tuple[int]]:
     quiet_since = until - timedelta(days=almanac.shortest_silence - pause)
     quiet = Task.last_progress_at <= datetime.combine(quiet_since, time(), settings().zone)
     part = Task.id.in_(select(Part.task_id).where(Part.deadline <= near))
-    fits = or_(Task.due_on <= near, and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))
+    action = Task.id.in_(select(ActionItem.task_id).where(OPEN, ActionItem.due_on <= near))
+    running = and_(Task.state != State.VERIFIED, Task.due_on <= near)
+    fits = or_(running, action, and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))
     return select(Task.id).join(Task.campaign).where(*ALIVE, fits).order_by(Task.id)
 
 
-ALIVE = (Task.voided_at.is_(None), Task.state != State.VERIFIED, Campaign.closed_at.is_(None))
+OPEN = ActionItem.status == ActionStatus.OPEN
+ALIVE = (
+    Task.voided_at.is_(None),
+    or_(Task.state != State.VERIFIED, Task.id.in_(select(ActionItem.task_id).where(OPEN))),
+    Campaign.closed_at.is_(None),
+)
 
 
 def _with_all(ids: Sequence[int]) -> Select[tuple[Task]]:
@@ -118,6 +133,20 @@ def _with_all(ids: Sequence[int]) -> Select[tuple[Task]]:
         )
         .order_by(Task.id)
     )
+
+
+def _open_actions(session: Session, ids: Sequence[int]) -> dict[int, list[ActionItem]]:
+    query = select(ActionItem).where(ActionItem.task_id.in_(ids), OPEN).order_by(ActionItem.id)
+    found: dict[int, list[ActionItem]] = {}
+    for item in session.scalars(query.options(joinedload(ActionItem.unit))):
+        found.setdefault(item.task_id, []).append(item)
+    return found
+
+
+def _quoted(text: str) -> str:
+    """In one line, no longer than a line is read."""
+    line = " ".join(let_lie(text).split())
+    return line if len(line) <= LONGEST_ACTION else f"{line[: LONGEST_ACTION - 1]}…"
 
 
 def _plans(session: Session, ids: Sequence[int]) -> dict[int, MonitoringPlan]:

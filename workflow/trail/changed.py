@@ -10,6 +10,7 @@ from models.evidence import EvidenceKind
 from models.institutional import DocumentKind
 from models.ledger import Origin, TaskKind
 from models.measures import MeasureKind
+from models.meetings import MeetingKind
 from models.words import N_, KeptName, Listed, Message, say
 from workflow.trail.kinds import EventKind
 
@@ -23,6 +24,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "measure": MeasureKind,
     "evidence": EvidenceKind,
     "document": DocumentKind,
+    "meeting": MeetingKind,
 }
 UNITS = {"lead_unit", "unit", "group", "home_unit"}
 FIELD_NAMES = {
@@ -73,6 +75,14 @@ FIELD_NAMES = {
     "by_mail": N_("what comes by mail"),
     "home_unit_id": N_("home unit"),
     "home_unit": N_("home unit"),
+    "held_on": N_("day of the meeting"),
+    "place": N_("place"),
+    "guests": N_("guests"),
+    "minutes": N_("minutes"),
+    "units": N_("units taking part"),
+    "people": N_("people taking part"),
+    "task": N_("task"),
+    "due_on": N_("due on"),
 }
 OF_MEASURE = {**FIELD_NAMES, "deadline": N_("measure due on")}
 

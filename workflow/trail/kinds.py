@@ -82,6 +82,33 @@ class EventKind(Labelled):
     # "xray.": found and decided on by the inspection side, not told to the units
     XRAY_DISMISSED = "xray.dismissed", N_("Dismissed the x-ray hit “%(check)s”: %(reason)s")
     XRAY_TAKEN_BACK = "xray.taken_back", N_("Opened the x-ray hit “%(check)s” again")
+    # meetings: told on the tasks that they are about, else on the campaign
+    MEETING_RECORDED = "meeting.recorded", N_("Recorded the meeting “%(title)s” of %(held_on)s")
+    MEETING_EDITED = "meeting.edited", N_("Changed the meeting “%(title)s”: %(fields)s")
+    MEETING_DISCUSSED = "meeting.discussed", N_("Recorded as discussed at the meeting “%(title)s” of %(held_on)s")
+    DECISION_ADDED = "meeting.decision", N_("Recorded decision %(number)s of the meeting “%(title)s”: %(said)s")
+    DECISION_REMOVED = (
+        "meeting.decision_removed",
+        N_("Took out decision %(number)s of the meeting “%(title)s”: %(said)s"),
+    )
+    MINUTES_FILE_ADDED = "meeting.file", N_("Added the file “%(filename)s” to the minutes of “%(title)s”")
+    MINUTES_FILE_WITHDRAWN = (
+        "meeting.file_withdrawn",
+        N_("Took the file “%(filename)s” out of the minutes of “%(title)s”: %(reason)s"),
+    )
+    MINUTES_EXPORTED = "meeting.exported", N_("Exported the minutes of the meeting “%(title)s”")
+    ACTION_ADDED = (
+        "action.added",
+        N_("Gave %(unit)s action item %(number)s of the meeting “%(title)s” until %(due_on)s: %(said)s"),
+    )
+    ACTION_EDITED = "action.edited", N_("Changed action item %(number)s of the meeting “%(title)s”: %(fields)s")
+    ACTION_REPORTED = (
+        "action.reported",
+        N_("Reported action item %(number)s of the meeting “%(title)s” as done on %(done_on)s: %(note)s"),
+    )
+    ACTION_CONFIRMED = "action.confirmed", N_("Confirmed action item %(number)s of the meeting “%(title)s” as done")
+    ACTION_REOPENED = "action.reopened", N_("Reopened action item %(number)s of the meeting “%(title)s”: %(reason)s")
+    ACTION_DROPPED = "action.dropped", N_("Dropped action item %(number)s of the meeting “%(title)s”: %(reason)s")
     COMMENTED = "comment.added", N_("Commented")
     TASK_FORM_EXPORTED = "task.form_exported", N_("Exported the write-off form of cycle %(cycle)s")
     # campaigns and problems

@@ -1,0 +1,196 @@
+"""Action items of meetings: the office gives them, the unit reports them as done, the office confirms or reopens."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.ledger import Task
+from models.meetings import ActionItem, ActionStatus, Meeting
+from models.people import Unit, User
+from models.words import N_, say
+from workflow.errors import InvalidInput, NotPermitted, WrongState
+from workflow.ledger.dates import check_planned, take_past_day
+from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
+from workflow.meetings.holding import lock_meeting, require_discussed, require_held
+from workflow.process.locking import check_seen, hold_open, lock_row, mark
+from workflow.process.rights import require
+from workflow.process.ties import units_of
+from workflow.trail.chain import changes, record
+from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
+
+OWN_WORK = N_("You reported this yourself, so somebody else confirms it.")
+
+
+@dataclass(frozen=True)
+class ActionFacts:
+    """What is entered for an action item."""
+
+    text: str
+    task: Task | None
+    unit: Unit | None
+    due_on: date | None
+
+
+def add_action(session: Session, meeting: Meeting, facts: ActionFacts, *, actor: User, now: datetime) -> ActionItem:
+    """Give a unit of a discussed task something to do until a day. Sent twice, it is given once."""
+    lock_meeting(session, meeting)
+    require(actor, "meeting.edit")
+    require_held(meeting, now)
+    values = _check(meeting, facts, None, now)
+    told = {"meeting": meeting.id, "title": meeting.title, **_tell(values)}
+    told["said"] = told.pop("text")
+    again = find_repeated(session, EventKind.ACTION_ADDED, told, within=values["task"], actor=actor, now=now) or {}
+    for there in meeting.actions:
+        if there.number == again.get("number"):
+            return there
+    item = ActionItem(meeting=meeting, number=meeting.next_action, **values)
+    meeting.next_action += 1
+    mark(meeting, actor, now)
+    mark(item, actor, now)
+    session.add(item)
+    record(session, item.task, EventKind.ACTION_ADDED, actor=actor, now=now, **told, number=item.number)
+    return item
+
+
+def edit_action(
+    session: Session, item: ActionItem, facts: ActionFacts, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """Change what is to be done, by whom or until when, as long as nobody has reported it as done."""
+    _take(session, item, "action.decide", actor, seen_version, ActionStatus.OPEN)
+    before = {name: getattr(item, name) for name in ("text", "task", "unit", "due_on")}
+    values = _check(item.meeting, facts, item, now)
+    changed = changes(_tell(before), _tell(values))
+    if not changed:
+        return
+    for name, value in values.items():
+        setattr(item, name, value)
+    _settle(session, item, EventKind.ACTION_EDITED, actor=actor, now=now, changes=changed)
+
+
+def report_action(
+    session: Session,
+    item: ActionItem,
+    note: str,
+    done_on: date | None,
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """The unit says that it is done, when, and how."""
+    _take(session, item, "action.report", actor, seen_version, ActionStatus.OPEN)
+    refuse_all_at_once(
+        lambda: _check_done(item, take_past_day(done_on, "done_on", now)), lambda: take_reason(note, "done_note")
+    )
+    item.done_on, item.done_note = done_on, take_reason(note, "done_note")
+    item.status, item.reported_at, item.reported_by, item.reopen_reason = ActionStatus.REPORTED, now, actor, ""
+    told = {"done_on": done_on, "note": item.done_note}
+    _settle(session, item, EventKind.ACTION_REPORTED, actor=actor, now=now, **told)
+
+
+def confirm_action(session: Session, item: ActionItem, *, actor: User, seen_version: int, now: datetime) -> None:
+    """The office agrees that it is done; nobody confirms what he or she reported."""
+    _take(session, item, "action.decide", actor, seen_version, ActionStatus.REPORTED)
+    if item.reported_by_id == actor.id:
+        raise NotPermitted(say(OWN_WORK), tied=True)
+    item.status, item.confirmed_at, item.confirmed_by = ActionStatus.CONFIRMED, now, actor
+    _settle(session, item, EventKind.ACTION_CONFIRMED, actor=actor, now=now)
+
+
+def reopen_action(
+    session: Session, item: ActionItem, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """It is not done after all: the unit has it to do again, and is reminded again."""
+    _take(session, item, "action.decide", actor, seen_version, ActionStatus.REPORTED, ActionStatus.CONFIRMED)
+    item.reopen_reason = take_reason(reason, "reason")
+    item.status, item.done_on, item.done_note = ActionStatus.OPEN, None, ""
+    item.reported_at = item.reported_by = item.confirmed_at = item.confirmed_by = None
+    _settle(session, item, EventKind.ACTION_REOPENED, actor=actor, now=now, reason=item.reopen_reason)
+
+
+def drop_action(
+    session: Session, item: ActionItem, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """It need not be done any more, or was given in error; it stays readable with the reason."""
+    _take(session, item, "action.decide", actor, seen_version, ActionStatus.OPEN)
+    item.drop_reason = take_reason(reason, "reason")
+    item.status = ActionStatus.DROPPED
+    _settle(session, item, EventKind.ACTION_DROPPED, actor=actor, now=now, reason=item.drop_reason)
+
+
+def is_stuck(item: ActionItem) -> bool:
+    """Whether nothing changes on it any more: its task is void, or its campaign is closed."""
+    return item.task.voided_at is not None or item.meeting.campaign.closed_at is not None
+
+
+def _take(
+    session: Session, item: ActionItem, right: str, actor: User, seen_version: int, *statuses: ActionStatus
+) -> None:
+    """Everything that stands in the way of a change, before it."""
+    hold_open(session, item.meeting)
+    lock_row(session, item)
+    require(actor, right, item)
+    check_seen(session, item, seen_version)
+    if item.task.voided_at is not None:
+        raise WrongState(say(N_("The task was declared void; nothing is done about it any more.")))
+    if item.status not in statuses:
+        raise WrongState(say(N_("The action item is already in the status “%(status)s”."), status=item.status))
+
+
+def _check(meeting: Meeting, facts: ActionFacts, before: ActionItem | None, now: datetime) -> dict[str, Any]:
+    """The values to store; raises NeedsUnmet with everything that is wrong."""
+    refuse_all_at_once(
+        lambda: take_text(facts.text, "text", required=True),
+        lambda: _check_task(meeting, facts.task),
+        lambda: _check_unit(facts),
+        lambda: _check_due(meeting, facts.due_on, before, now),
+    )
+    text = take_text(facts.text, "text", required=True)
+    return {"text": text, "task": facts.task, "unit": facts.unit, "due_on": facts.due_on}
+
+
+def _check_task(meeting: Meeting, task: Task | None) -> None:
+    if task is None:
+        raise InvalidInput(say(N_("Choose one of the tasks that were discussed.")), "task")
+    require_discussed(meeting, task)
+    if task.voided_at is not None:
+        raise InvalidInput(say(N_("The task was declared void; nothing is done about it any more.")), "task")
+
+
+def _check_unit(facts: ActionFacts) -> None:
+    """Only a unit of the task sees it, is reminded of it, and can report it as done."""
+    if facts.unit is None:
+        raise InvalidInput(say(N_("Please choose.")), "unit")
+    if facts.task is not None and facts.unit.id not in units_of(facts.task):
+        told = N_("%(unit)s is neither lead unit nor co-unit of %(ref)s.")
+        raise InvalidInput(say(told, unit=facts.unit.called, ref=facts.task.ref), "unit")
+
+
+def _check_due(meeting: Meeting, day: date | None, before: ActionItem | None, now: datetime) -> None:
+    """Not before the meeting; it may be past already where the meeting is recorded late."""
+    if day is None:
+        raise InvalidInput(say(N_("Give a date.")), "due_on")
+    if day < meeting.held_on:
+        raise InvalidInput(say(N_("This day lies before the meeting.")), "due_on")
+    check_planned(day, before.due_on if before else None, "due_on", now)
+
+
+def _check_done(item: ActionItem, day: date) -> None:
+    if day < item.meeting.held_on:
+        raise InvalidInput(say(N_("This day lies before the meeting.")), "done_on")
+
+
+def _tell(values: dict[str, Any]) -> dict[str, Any]:
+    """What the trail keeps of it."""
+    unit, due_on, task = values["unit"], values["due_on"], values["task"]
+    return {"text": values["text"], "unit": unit.name, "due_on": due_on.isoformat(), "task": task.ref}
+
+
+def _settle(session: Session, item: ActionItem, kind: EventKind, *, actor: User, now: datetime, **told: Any) -> None:
+    """Leave one's mark, and tell the history of the task."""
+    mark(item, actor, now)
+    about = {"action": item.id, "number": item.number, "title": item.meeting.title, "unit": item.unit.name}
+    record(session, item.task, kind, actor=actor, now=now, **about, **told)

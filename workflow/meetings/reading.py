@@ -1,0 +1,195 @@
+"""Who reads which meeting, and where meetings show: their list, the task page, My work."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, union_all
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.ledger import Campaign, Task
+from models.measures import Part
+from models.meetings import (
+    ActionItem,
+    ActionStatus,
+    Attendance,
+    Decision,
+    Meeting,
+    MeetingKind,
+    MeetingTask,
+    MinutesFile,
+)
+from models.people import Role, User
+from workflow.process.rights import holds, refuse, require, tasks_where
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+
+@dataclass(frozen=True)
+class Row:
+    """A meeting in the list, and how many of its action items are not done or not confirmed."""
+
+    meeting: Meeting
+    open_items: int
+
+
+@dataclass(frozen=True)
+class AboutTask:
+    """A meeting as the page of one task shows it: with what is about this task."""
+
+    meeting: Meeting
+    decisions: list[Decision]
+    items: list[ActionItem]
+
+
+def readable(actor: User) -> ColumnElement[bool]:
+    """The meetings that the actor reads, as a condition: all, or those of the own units and tasks."""
+    if not holds(actor, "meeting.view"):
+        return false()
+    if holds(actor, "meeting.view_all"):
+        return true()
+    units = own_unit_ids(actor)
+    there = select(Attendance.meeting_id).where(or_(Attendance.user_id == actor.id, Attendance.unit_id.in_(units)))
+    about = select(MeetingTask.meeting_id).join(MeetingTask.task).where(tasks_where(actor, "task.view"))
+    given = select(ActionItem.meeting_id).where(ActionItem.unit_id.in_(units))
+    return Meeting.id.in_(union_all(there, about, given))
+
+
+def own_unit_ids(actor: User) -> set[int]:
+    """The units in which the actor is leader or liaison, for a time as a stand-in among them."""
+    return {grant.unit_id for grant in actor.grants if grant.unit_id and grant.role in (Role.LEADER, Role.LIAISON)}
+
+
+def may_read(session: Session, actor: User, meeting: Meeting) -> bool:
+    return bool(session.scalar(select(Meeting.id).where(Meeting.id == meeting.id, readable(actor))))
+
+
+def require_readable(session: Session, actor: User, meeting: Meeting) -> None:
+    if not may_read(session, actor, meeting):
+        raise refuse(actor, "meeting.view")
+
+
+def find_visible_tasks(session: Session, actor: User, tasks: Iterable[Task]) -> set[int]:
+    """Of these tasks those that the actor sees: of the others a meeting tells the reference only."""
+    ids = [task.id for task in tasks]
+    return set(session.scalars(select(Task.id).where(Task.id.in_(ids), tasks_where(actor, "task.view"))))
+
+
+def count_meetings(session: Session, actor: User, campaign: Campaign | None) -> dict[MeetingKind, int]:
+    require(actor, "meeting.view")
+    query = select(Meeting.kind, func.count()).where(readable(actor), *_in(campaign)).group_by(Meeting.kind)
+    counted = dict(session.execute(query).tuples().all())
+    return {kind: counted.get(kind, 0) for kind in MeetingKind}
+
+
+def find_meetings(
+    session: Session, actor: User, campaign: Campaign | None, kind: MeetingKind | None, *, offset: int, limit: int
+) -> list[Row]:
+    """Those that the actor reads, the latest first."""
+    require(actor, "meeting.view")
+    wanted = [*_in(campaign), *([Meeting.kind == kind] if kind else [])]
+    query = select(Meeting).where(readable(actor), *wanted).order_by(Meeting.held_on.desc(), Meeting.id.desc())
+    loaded = query.options(
+        joinedload(Meeting.campaign),
+        selectinload(Meeting.attended).joinedload(Attendance.unit),
+        selectinload(Meeting.discussed).joinedload(MeetingTask.task),
+    )
+    meetings = session.scalars(loaded.offset(offset).limit(limit)).all()
+    unsettled = _count_unsettled(session, [meeting.id for meeting in meetings])
+    return [Row(meeting, unsettled.get(meeting.id, 0)) for meeting in meetings]
+
+
+def list_campaigns(session: Session, actor: User) -> list[Campaign]:
+    """The campaigns of the meetings that the actor reads, the newest first."""
+    read = select(Meeting.campaign_id).where(readable(actor))
+    return list(session.scalars(select(Campaign).where(Campaign.id.in_(read)).order_by(Campaign.id.desc())))
+
+
+def list_open_campaigns(session: Session) -> list[Campaign]:
+    """Those for which a meeting can be called, the newest first."""
+    return list(session.scalars(select(Campaign).where(Campaign.closed_at.is_(None)).order_by(Campaign.id.desc())))
+
+
+def list_about(session: Session, task: Task, *, actor: User) -> list[AboutTask]:
+    """The meetings that discussed a task, the latest first; whoever sees the task reads them."""
+    if not (holds(actor, "meeting.view") and holds(actor, "task.view", task)):
+        return []
+    discussed = select(MeetingTask.meeting_id).where(MeetingTask.task_id == task.id)
+    query = select(Meeting).where(Meeting.id.in_(discussed)).order_by(Meeting.held_on.desc(), Meeting.id.desc())
+    loaded = query.options(selectinload(Meeting.decisions), selectinload(Meeting.actions).joinedload(ActionItem.unit))
+    return [
+        AboutTask(
+            meeting,
+            [decision for decision in meeting.decisions if decision.task_id == task.id],
+            [item for item in meeting.actions if item.task_id == task.id],
+        )
+        for meeting in session.scalars(loaded)
+    ]
+
+
+def load_whole(session: Session, meeting_id: int) -> Meeting:
+    """The meeting with all that its page and its document show, in as many queries for much as for little."""
+    query = select(Meeting).where(Meeting.id == meeting_id).execution_options(populate_existing=True)
+    loaded = query.options(
+        joinedload(Meeting.campaign),
+        selectinload(Meeting.attended).options(joinedload(Attendance.unit), joinedload(Attendance.user)),
+        selectinload(Meeting.discussed)
+        .joinedload(MeetingTask.task)
+        .options(joinedload(Task.lead_unit), selectinload(Task.parts).joinedload(Part.unit)),
+        selectinload(Meeting.decisions).joinedload(Decision.task),
+        selectinload(Meeting.actions).options(joinedload(ActionItem.unit), joinedload(ActionItem.task)),
+        selectinload(Meeting.files).joinedload(MinutesFile.uploaded_by),
+    )
+    return session.scalars(loaded).one()
+
+
+def count_items(session: Session, actor: User) -> dict[ActionStatus, int]:
+    require(actor, "meeting.view")
+    query = select(ActionItem.status, func.count()).join(ActionItem.meeting).where(readable(actor))
+    counted = dict(session.execute(query.group_by(ActionItem.status)).tuples().all())
+    return {status: counted.get(status, 0) for status in ActionStatus}
+
+
+def find_items(
+    session: Session, actor: User, status: ActionStatus | None, *, offset: int, limit: int
+) -> list[ActionItem]:
+    """The action items of the meetings that the actor reads, the first due first."""
+    require(actor, "meeting.view")
+    wanted = [ActionItem.status == status] if status else []
+    query = select(ActionItem).join(ActionItem.meeting).where(readable(actor), *wanted)
+    loaded = query.options(joinedload(ActionItem.task), joinedload(ActionItem.unit), joinedload(ActionItem.meeting))
+    return list(session.scalars(loaded.order_by(ActionItem.due_on, ActionItem.id).offset(offset).limit(limit)))
+
+
+def find_due_items(session: Session, actor: User, limit: int) -> list[ActionItem]:
+    """What waits for the actor: to be done by the own units, or to be confirmed; the most urgent first."""
+    mine = and_(ActionItem.status == ActionStatus.OPEN, ActionItem.unit_id.in_(own_unit_ids(actor)))
+    decide = and_(ActionItem.status == ActionStatus.REPORTED, tasks_where(actor, "action.decide"))
+    alive = (Task.voided_at.is_(None), Campaign.closed_at.is_(None))
+    query = select(ActionItem).join(ActionItem.task).join(Task.campaign).where(*alive, or_(mine, decide))
+    loaded = query.options(joinedload(ActionItem.task), joinedload(ActionItem.unit), joinedload(ActionItem.meeting))
+    return list(session.scalars(loaded.order_by(ActionItem.due_on, ActionItem.id).limit(limit)))
+
+
+def find_coming(session: Session, actor: User, today: date, limit: int) -> list[Meeting]:
+    """Meetings of today and of days to come that the actor reads, the next one first."""
+    query = select(Meeting).join(Meeting.campaign).where(Meeting.held_on >= today, Campaign.closed_at.is_(None))
+    return list(session.scalars(query.where(readable(actor)).order_by(Meeting.held_on, Meeting.id).limit(limit)))
+
+
+def note_export(session: Session, meeting: Meeting, *, actor: User, now: datetime) -> None:
+    """The minutes were taken out as a Word document."""
+    require(actor, "meeting.view")
+    require_readable(session, actor, meeting)
+    told = {"meeting": meeting.id, "title": meeting.title}
+    record(session, meeting.campaign, EventKind.MINUTES_EXPORTED, actor=actor, now=now, **told)
+
+
+def _count_unsettled(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    unsettled = ActionItem.status.in_((ActionStatus.OPEN, ActionStatus.REPORTED))
+    query = select(ActionItem.meeting_id, func.count()).where(ActionItem.meeting_id.in_(ids), unsettled)
+    return dict(session.execute(query.group_by(ActionItem.meeting_id)).tuples().all())
+
+
+def _in(campaign: Campaign | None) -> list[ColumnElement[bool]]:
+    return [] if campaign is None else [Meeting.campaign_id == campaign.id]

@@ -61,7 +61,7 @@ def test_who_worked_for_a_unit_judges_the_task_in_no_later_role(cast: Cast) -> N
 def test_who_uploaded_for_the_unit_judges_no_more_of_the_task(cast: Cast) -> None:
     life = Life.begin(cast).review()
     life.add_evidence("A list").revisions[0].uploaded_by = cast["g1.leader"]
-    assert barred_rights(life, "g1.leader") == {"task.verify", "review.record"}
+    assert barred_rights(life, "g1.leader") == {"task.verify", "review.record", "xray.dismiss"}
     with pytest.raises(NotPermitted):
         life.fire("verify", "g1.leader")
 

@@ -14,6 +14,7 @@ CHINESE = {
     "The deadline is close": "整改即将到期",
     "The deadline has passed": "整改已逾期",
     "A submission waits for its review": "报送材料待核查",
+    "A rebounded task needs its new deadline": "反弹任务待确定整改时限",
     "A rebounded task has no deadline": "反弹任务尚未确定整改时限",
     "No progress for a long time": "长期未填报进展",
     "A monitoring is ready to be concluded": "长期监测待结束",

@@ -8,16 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.settings import Mode, Settings, use_settings
-from models.reminders import LadderValue, Mail, Notice, Reminder
+from models.people import Role
+from models.reminders import Colour, LadderValue, Mail, Notice, Reminder
 from tests.cast import Cast
 from tests.people.standing_in import name
 from tests.process.lived import Life
+from tests.process.players import hire
 from tests.reminders.conftest import SendAll
 from tests.reminders.postbox import Postbox
 from tests.reminders.test_everybody_is_told import DAY, TODAY, at, put, run, told
 from tests.reminders.writing import Late
 from views.clock import utc_now
 from workflow.ledger.extensions import ask_extension, refuse_extension
+from workflow.process.due import refresh_answers_due
+from workflow.reminders.almanac import almanac
+from workflow.reminders.colour import tell_colour
+from workflow.reminders.days import local_day
+from workflow.reminders.preview import foresee
 
 
 @pytest.mark.parametrize(
@@ -95,3 +102,25 @@ def test_what_lies_ahead_is_not_run_on_real_data(app: Flask, settings: Settings,
     refused = runner.invoke(args=["run-job", "run_ladder", "--now", ahead])
     assert refused.exit_code == 2
     assert "demonstration data only" in refused.output
+
+
+def test_the_preview_names_who_has_become_responsible_since(session: Session, cast: Cast) -> None:
+    put(cast, 10)
+    run(session, at(TODAY))
+    hire(cast, "new.leader", Role.LEADER, unit="finance")
+    session.commit()
+    lines = [(line.on, [user.username for user in line.people]) for line in foresee(session, TODAY).lines]
+    assert lines[0] == (TODAY + DAY, ["new.leader"])
+    run(session, at(TODAY + DAY))
+    last = session.scalars(select(Notice).order_by(Notice.id.desc()).limit(1)).one()
+    assert last.user.username == "new.leader"
+
+
+def test_a_rule_that_is_off_makes_no_review_late(session: Session, cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    session.commit()
+    session.add(LadderValue(campaign_id=cast.campaign.id, rule="review_waits", days=None, active=False))
+    refresh_answers_due(session, life.now)
+    session.commit()
+    day = local_day(life.now) + 30 * DAY
+    assert tell_colour(life.task, almanac(session, day)) is Colour.NONE

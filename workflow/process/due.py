@@ -54,7 +54,8 @@ def _wait(session: Session, task: Task, watch: Watch, now: datetime) -> date:
 
 
 def _answer_due(book: Almanac, campaign_id: int, watch: Watch, since: datetime) -> date:
-    return book.days.add(local_day(since), book.wait(campaign_id, watch))
+    days = book.wait(campaign_id, watch)
+    return NO_DAY if days is None else book.days.add(local_day(since), days)
 
 
 def refresh_answers_due(session: Session, now: datetime, campaign: Campaign | None = None) -> int:

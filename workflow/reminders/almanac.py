@@ -55,9 +55,14 @@ class Almanac:
     def colour_days(self, campaign_id: int) -> ColourDays:
         return self.own_colour_days.get(campaign_id, self.usual_colour_days)
 
-    def wait(self, campaign_id: int, watch: Watch) -> int:
-        """After how many working days a submission should have been decided on, or a rebound have its deadline."""
-        return max((rule.working_days or 0 for rule in self.rules(campaign_id, watch)), default=0)
+    def wait(self, campaign_id: int, watch: Watch) -> int | None:
+        """After how many working days a submission should have been decided on, or a rebound have its deadline.
+
+        The last one before a red reminder, else the day of the yellow one; None where no rule speaks of it.
+        """
+        rules = [rule for rule in self.rules(campaign_id, watch) if rule.on]
+        red = [(rule.working_days or 0) - 1 for rule in rules if rule.colour is Colour.RED]
+        return min(red, default=max((rule.working_days or 0 for rule in rules), default=None))
 
     @cached_property
     def usual_colour_days(self) -> ColourDays:

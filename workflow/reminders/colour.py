@@ -140,7 +140,7 @@ def _review_reason(left: int) -> Message:
 
 
 def _reopening_reason(task: Task, book: Almanac) -> Message:
-    if task.due_on > book.days.add(book.today, book.wait(task.campaign_id, Watch.REBOUND)):
+    if task.due_on > book.days.add(book.today, book.wait(task.campaign_id, Watch.REBOUND) or 0):
         # so far ahead lies no day by which the office must set the deadline (process/due.py), but the deadline itself
         left = (task.due_on - book.today).days
         return say(N_("to be reopened, the next cycle is due in %(days)s days"), days=left)

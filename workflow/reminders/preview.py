@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.people import User
+from models.reminders import Notice
 from workflow.reminders.almanac import Almanac, almanac
 from workflow.reminders.days import DAY
 from workflow.reminders.firing import Due, find_steps, find_taken, is_done
@@ -45,9 +46,10 @@ def foresee(session: Session, today: date, *conditions: ColumnElement[bool]) -> 
     for ids in list_candidates(session, book, last, *conditions):
         found += _foresee_batch(session, ids, days, book)
     found.sort(key=lambda one: (one[0], one[1].watched.on, one[1].watched.task.id))
-    staff = Staff(session) if found else None
-    lines = [_line(day, due, staff) for day, due in found[:MOST_LINES] if staff is not None]
-    return Preview(lines, len(found))
+    staff = Staff(session)
+    lines = [_line(day, due, staff) for day, due in found[:MOST_LINES]]
+    newcomers = _newcomers(session, book, days[0], staff, *conditions) if days else []
+    return Preview([*newcomers, *lines][:MOST_LINES], len(found) + len(newcomers))
 
 
 def _days(session: Session, today: date, last: date) -> list[date]:
@@ -64,6 +66,23 @@ def _foresee_batch(session: Session, ids: Sequence[int], days: list[date], book:
         if due.key not in taken:
             taken.add(due.key)
             found.append((day, due))
+    return found
+
+
+def _newcomers(
+    session: Session, book: Almanac, day: date, staff: Staff, *conditions: ColumnElement[bool]
+) -> list[Foreseen]:
+    """Steps that were taken, and the people who have become receivers since."""
+    found = []
+    for ids in list_candidates(session, book, day, *conditions):
+        standing = {due.key: due for due in find_steps(watch_tasks(session, ids), book, day)}
+        numbers = find_taken(session, standing)
+        told = select(Notice.reminder_id, Notice.user_id).where(Notice.reminder_id.in_(numbers.values()))
+        known = set(session.execute(told).tuples())
+        for key, number in numbers.items():
+            people = staff.find(standing[key].step.rule.receivers, standing[key].watched.about)
+            if new := tuple(user for user in people if (number, user.id) not in known):
+                found.append(Foreseen(day, standing[key], new, True))
     return found
 
 

@@ -42,17 +42,17 @@ def find_same_file(session: Session, today: date, *, uses: int) -> Iterator[Foun
         .group_by(Revision.sha256, Evidence.task_id, Evidence.cycle)
         .subquery()
     )
-    again = select(used.c.sha256).group_by(used.c.sha256).having(func.count() >= uses)
-    query = (
-        select(used.c.sha256, Task.campaign_id, Task.lead_unit_id, Task.id, looked_at().label("looked_at"))
-        .add_columns(used.c.evidence_id)
+    times = func.count().over(partition_by=used.c.sha256).label("times")
+    again = (
+        select(used.c.sha256, used.c.evidence_id, times, Task.campaign_id, Task.lead_unit_id, Task.id)
+        .add_columns(looked_at().label("looked_at"))
         .join(Task, Task.id == used.c.task_id)
-        .where(used.c.sha256.in_(again), Task.voided_at.is_(None))
-        .order_by(used.c.sha256, Task.campaign_id, Task.lead_unit_id, Task.id)
+        .where(Task.voided_at.is_(None))
+        .subquery()
     )
+    in_order = (again.c.sha256, again.c.campaign_id, again.c.lead_unit_id, again.c.id)
+    query = select(again).where(again.c.times >= uses).order_by(*in_order)
     for sha256, rows in by(session.execute(query), "sha256"):
-        if len(rows) < uses:  # of void tasks
-            continue
         every = sorted({row.id for row in rows})
         for (campaign_id, unit_id), own in by((row for row in rows if row.looked_at), "campaign_id", "lead_unit_id"):
             tasks = tuple(sorted({row.id for row in own}))

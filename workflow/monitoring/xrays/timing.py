@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, case, cast, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from models.ledger import Task
@@ -24,28 +24,23 @@ MOVING = (EventKind.TASK_EDITED.value, EventKind.EXTENSION_GRANTED.value)
 @check("tasks")
 def find_last_day(session: Session, today: date, *, tasks: int) -> Iterator[Found]:
     """A unit handed in at least so many tasks of a campaign, and every one on the day of its deadline."""
-    number = func.row_number().over(partition_by=Submission.task_id, order_by=Submission.number.desc())
-    handed = select(Submission.id, number.label("newest")).where(Submission.status != SubmissionStatus.WITHDRAWN)
-    newest = select(handed.subquery()).subquery()
-    days_late = (epoch(Submission.submitted_at) - epoch(Submission.deadline)) / DAY
+    order = func.row_number().over(partition_by=Submission.task_id, order_by=Submission.number.desc())
+    columns = (Submission.task_id, Submission.submitted_at, Submission.deadline, order.label("order"))
+    handed = select(*columns).where(Submission.status != SubmissionStatus.WITHDRAWN).subquery()
+    days_late = (epoch(handed.c.submitted_at) - epoch(handed.c.deadline)) / DAY
     near = case((days_late.between(-1, 2), 1), else_=0)  # the site's day begins some hours off that of UTC
+    unit = (Task.campaign_id, Task.lead_unit_id)
     theirs = (
-        select(Task.campaign_id, Task.lead_unit_id)
-        .join(Submission, Submission.task_id == Task.id)
-        .join(newest, (newest.c.id == Submission.id) & (newest.c.newest == 1))
-        .where(looked_at())
-        .group_by(Task.campaign_id, Task.lead_unit_id)
-        .having(func.count() >= tasks, func.sum(near) == func.count())
+        select(Task.id, *unit, handed.c.submitted_at, handed.c.deadline)
+        .add_columns(
+            func.count().over(partition_by=unit).label("all"), func.sum(near).over(partition_by=unit).label("near")
+        )
+        .join(handed, handed.c.task_id == Task.id)
+        .where(looked_at(), handed.c.order == 1)
         .subquery()
     )
-    query = (
-        select(Task.id, Task.campaign_id, Task.lead_unit_id, Submission.submitted_at, Submission.deadline)
-        .join(theirs, (theirs.c.campaign_id == Task.campaign_id) & (theirs.c.lead_unit_id == Task.lead_unit_id))
-        .join(Submission, Submission.task_id == Task.id)
-        .join(newest, (newest.c.id == Submission.id) & (newest.c.newest == 1))
-        .where(looked_at())
-        .order_by(Task.campaign_id, Task.lead_unit_id, Task.id)
-    )
+    late = (theirs.c.all >= tasks, theirs.c.near == theirs.c.all)
+    query = select(theirs).where(*late).order_by(theirs.c.campaign_id, theirs.c.lead_unit_id, theirs.c.id)
     for (campaign_id, unit_id), rows in by(session.execute(query), "campaign_id", "lead_unit_id"):
         if all(local_day(row.submitted_at) == row.deadline for row in rows):
             told = {"tasks": len(rows)}
@@ -60,25 +55,25 @@ def find_reviewed_at_once(session: Session, today: date, *, decisions: int, minu
     )
     pause = epoch(Submission.decided_at) - before
     decided = (
-        select(Submission.id, Task.campaign_id, Submission.decided_by_id, Submission.decided_at)
+        select(Submission.id.label("submission"), Submission.decided_by_id, Submission.decided_at)
+        .add_columns(Task.id, Task.campaign_id, Task.lead_unit_id)
         .add_columns(case((pause <= minutes * MINUTE, 0), else_=1).label("begins"))
         .join(Task, Task.id == Submission.task_id)
         .where(looked_at(), Submission.status.in_(DECIDED))
         .subquery()
     )
     person = (decided.c.campaign_id, decided.c.decided_by_id)
-    so_far = func.sum(decided.c.begins).over(partition_by=person, order_by=(decided.c.decided_at, decided.c.id))
-    runs = select(decided, cast(so_far, Integer).label("run")).subquery()
-    run = (runs.c.campaign_id, runs.c.decided_by_id, runs.c.run)
-    long = select(*run, func.min(runs.c.id).label("first")).group_by(*run).having(func.count() >= decisions).subquery()
-    query = (
-        select(Task.campaign_id, Task.lead_unit_id, Task.id, long.c.first, runs.c.decided_at)
-        .join(Submission, Submission.task_id == Task.id)
-        .join(runs, runs.c.id == Submission.id)
-        .join(long, (long.c.decided_by_id == runs.c.decided_by_id) & (long.c.run == runs.c.run))
-        .where(long.c.campaign_id == Task.campaign_id)
-        .order_by(long.c.first, Task.lead_unit_id, Task.id)
+    in_order = (decided.c.decided_at, decided.c.submission)
+    run = func.sum(decided.c.begins).over(partition_by=person, order_by=in_order)
+    runs = select(decided, run.label("run")).subquery()
+    whole = (runs.c.campaign_id, runs.c.decided_by_id, runs.c.run)
+    long = (
+        select(runs)
+        .add_columns(func.count().over(partition_by=whole).label("length"))
+        .add_columns(func.min(runs.c.submission).over(partition_by=whole).label("first"))
+        .subquery()
     )
+    query = select(long).where(long.c.length >= decisions).order_by(long.c.first, long.c.lead_unit_id, long.c.id)
     for first, rows in by(session.execute(query), "first"):
         yield from _decided_at_once(first, rows)
 

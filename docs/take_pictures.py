@@ -1,4 +1,4 @@
-"""The README's pictures: takes them from a running demonstration, `python docs/take_pictures.py http://127.0.0.1:8000`."""
+"""The README's pictures: takes them from a running demonstration, `python -m docs.take_pictures http://127.0.0.1:8000`."""
 
 import sys
 from pathlib import Path

@@ -26,7 +26,8 @@ def keep_stand_ins(session: Session, now: datetime, people: Collection[int] | No
     astray = [one for one in _find_begun(session, today, people) if _is_astray(session, one, today)]
     if not astray:
         return
-    lock_accounts(session, [one.absent_id for one in astray])
+    # of each only the two, whom a caller holds already: who reached for more of a chain in the making met the others
+    lock_rows(session, User, sorted({key for one in astray for key in (one.absent_id, one.stand_in_id)}))
     for one in astray:
         if one.ended_at is None and one.until_on < today:
             close_stand_in(session, one, actor=None, now=now)

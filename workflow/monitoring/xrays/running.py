@@ -91,7 +91,7 @@ def _add(session: Session, name: str, new: Sequence[Found], now: datetime) -> No
             }
             for one in some
         ]
-        session.execute(insert_new(session, XrayHit).values(rows))
+        session.connection().execute(insert_new(session, HITS), rows)
         keys = [one.key for one in some]
         written = select(XrayHit.key, XrayHit.id).where(XrayHit.check_name == name, XrayHit.key.in_(keys))
         ids = dict(session.execute(written).tuples().all())

@@ -79,6 +79,7 @@ class Worker:
         self.clock = clock
         self.stopping = threading.Event()
         self.scheduler: BlockingScheduler | None = None
+        self.quiet = threading.Event()  # the scheduler's last job has ended
         self.jobs: dict[Job, Work] = {
             Job.HEARTBEAT: _beat,
             Job.ANSWER_RESETS: _answer_resets,
@@ -147,7 +148,9 @@ class Worker:
         scheduler.add_listener(self._note_fault, EVENT_JOB_ERROR)
         scheduler.add_job(self._look_at_seat, "interval", (seat,), id="seat", seconds=ELECTION_SECONDS)
         if not self.stopping.is_set():
-            scheduler.start()
+            self.quiet.clear()
+            scheduler.start()  # may return while its jobs are still running
+            self.quiet.wait()
 
     def _look_at_seat(self, seat: Seat) -> None:
         """Also catches a stop that came while the scheduler was just starting."""
@@ -160,6 +163,7 @@ class Worker:
     def _shut_down(self) -> None:
         if self.scheduler is not None and self.scheduler.running:
             self.scheduler.shutdown(wait=True)
+            self.quiet.set()
 
     def _note(self, job: Job, now: datetime, error: str) -> None:
         try:

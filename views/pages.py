@@ -32,7 +32,7 @@ NAMES = {
     "letters": N_("Open the letters"),
 }
 OTHERWISE = N_("Open the page")
-ANCHORS = {"measures", "parts", "letters"}  # sections of the task page
+ANCHORS = {"measures", "parts", "letters", "cycles", "documents", "xrays", "gaps"}  # sections of the task page
 ON_PREPARE = {"prepare": "statement", "measures": "progress", "evidence": "evidence"}  # what stands on that page, too
 
 

@@ -120,6 +120,7 @@ def build_world(cast: Cast) -> World:
             "verification.export_form": {"ref": watched.task.ref},
             "verification.show_reviewed": {"ref": watched.task.ref},
             "monitoring": {"ref": watched.task.ref},
+            "lasting": {"ref": watched.task.ref},
             "monitoring.set_rebound_deadline": {"ref": relapsed.task.ref},
             "ledger.void_task": {"ref": assigned.task.ref},
             "letters.write_letter": {"ref": late.life.task.ref},

@@ -1,0 +1,135 @@
+"""Whether a written-off task is really and lastingly done: each fact that speaks for or against it, weighed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from models.institutional import DocumentKind, Effect
+from models.ledger import Task, TaskKind
+from models.monitoring import Effectiveness, ReviewResult
+from models.people import User
+from models.words import N_, Labelled, say
+from workflow.evidence.register_list import list_documents
+from workflow.monitoring.plans import ListedPlan, Standing, list_plans, list_rebounds
+from workflow.monitoring.really import Point, Weight, weigh_review, weigh_sign_off
+from workflow.monitoring.xrays.listing import list_hits
+from workflow.process.rights import require
+from workflow.reminders.days import local_day
+from workflow.verification.cycles import list_cycles
+from workflow.verification.reviews import find_review
+
+
+class Outcome(Labelled):
+    """What the points come to; the committee judges, this only adds up."""
+
+    NOT_YET = "not_yet", N_("Not written off: there is nothing to judge yet")
+    AGAINST = "against", N_("Facts speak against it")
+    OPEN = "open", N_("Nothing speaks against it, but not all is known")
+    HOLDS = "holds", N_("Really and lastingly done, as far as the records show")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """`really`: how it was verified; `lastingly`: what happened since."""
+
+    outcome: Outcome
+    really: list[Point]
+    lastingly: list[Point]
+
+    def count(self, weight: Weight) -> int:
+        return sum(point.weight is weight for point in (*self.really, *self.lastingly))
+
+
+def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Judgement:
+    """In a fixed number of queries; raises NotPermitted for anybody but the inspection side."""
+    require(actor, "review.view", task)
+    signed = [cycle.sign_off for cycle in list_cycles(session, task) if cycle.sign_off is not None]
+    if not signed:
+        return Judgement(Outcome.NOT_YET, [], [])
+    really = [*weigh_sign_off(signed[-1]), *weigh_review(find_review(session, signed[-1].sign_off.submission))]
+    lastingly = [
+        *_weigh_rebounds(session, task),
+        *_weigh_monitoring(session, task, today),
+        *_weigh_documents(session, task, today),
+        *_weigh_hits(session, task, actor),
+    ]
+    return Judgement(_add_up([*really, *lastingly]), really, lastingly)
+
+
+def _add_up(points: list[Point]) -> Outcome:
+    weights = {point.weight for point in points}
+    if Weight.AGAINST in weights:
+        return Outcome.AGAINST
+    return Outcome.OPEN if Weight.OPEN in weights else Outcome.HOLDS
+
+
+def _weigh_rebounds(session: Session, task: Task) -> Iterator[Point]:
+    topic, rebounds = N_("Rebounds"), list_rebounds(session, task)
+    if not rebounds:
+        yield Point(topic, Weight.FOR, say(N_("It has not come back.")))
+        return
+    told = {"count": len(rebounds), "day": local_day(rebounds[0].raised_at)}
+    words = say(N_("Came back %(count)s times, last on %(day)s."), **told)
+    came_back = rebounds[0].cycle == task.cycle  # a later cycle has been written off since
+    yield Point(topic, Weight.AGAINST if came_back else Weight.OPEN, words, "monitoring")
+
+
+def _weigh_monitoring(session: Session, task: Task, today: date) -> Iterator[Point]:
+    topic, plans = N_("Monitoring"), [one for one in list_plans(session, task, today) if one.plan.cycle == task.cycle]
+    if not plans:
+        long_term = task.kind is TaskKind.LONG_TERM
+        words = N_("A long-term task that is not monitored.") if long_term else N_("It was not monitored.")
+        yield Point(topic, Weight.AGAINST if long_term else Weight.OPEN, say(words), "monitoring")
+        return
+    yield from _weigh_plan(topic, plans[0])
+    yield from _weigh_goals(plans[0])
+
+
+def _weigh_plan(topic: str, listed: ListedPlan) -> Iterator[Point]:
+    results = [row.review.result for row in listed.reviews if row.review.result is not None]
+    missed = sum(row.standing is Standing.OVERDUE for row in listed.reviews)
+    bad = [result for result in results if result is not ReviewResult.HOLDS]
+    told = {"held": listed.held, "total": len(listed.reviews), "weak": len(bad), "missed": missed}
+    words = say(
+        N_("%(held)s of %(total)s reviews held; %(weak)s found it weakening or back; %(missed)s missed."), **told
+    )
+    weight = Weight.AGAINST if bad or missed else Weight.FOR if results else Weight.OPEN
+    yield Point(topic, weight, words, "monitoring")
+    ended, rated = listed.plan.concluded_at, listed.plan.effectiveness
+    if ended is not None and rated is not None:
+        lasting = rated in (Effectiveness.GOOD, Effectiveness.FAIR)
+        words = say(N_("Concluded on %(day)s: %(rated)s."), day=local_day(ended), rated=rated)
+        yield Point(N_("Effectiveness"), Weight.FOR if lasting else Weight.AGAINST, words, "monitoring")
+
+
+def _weigh_goals(listed: ListedPlan) -> Iterator[Point]:
+    if not listed.goals:
+        return
+    missed = sum(row.standing is Standing.OVERDUE for row in listed.goals)
+    told = {"met": listed.met, "total": len(listed.goals), "missed": missed}
+    words = say(N_("%(met)s of %(total)s phase goals met; %(missed)s missed."), **told)
+    weight = Weight.AGAINST if missed else Weight.FOR if listed.met == len(listed.goals) else Weight.OPEN
+    yield Point(N_("Phase goals"), weight, words, "monitoring")
+
+
+def _weigh_documents(session: Session, task: Task, today: date) -> Iterator[Point]:
+    rows = [row.document for row in list_documents(session, task, today)]
+    in_force = [document for document in rows if document.kind is not DocumentKind.ABOLISHED]
+    if not in_force:
+        return
+    unchecked = sum(document.effect is None for document in in_force)
+    on_paper = sum(document.effect in (Effect.ON_PAPER, Effect.PARTLY) for document in in_force)
+    told = {"count": len(in_force), "unchecked": unchecked, "paper": on_paper}
+    words = say(N_("%(count)s in force; %(paper)s work in part or on paper only; %(unchecked)s never checked."), **told)
+    weight = Weight.AGAINST if on_paper else Weight.OPEN if unchecked else Weight.FOR
+    yield Point(N_("Institutional documents"), weight, words, "documents")
+
+
+def _weigh_hits(session: Session, task: Task, actor: User) -> Iterator[Point]:
+    hits = list_hits(session, task, actor=actor)
+    for shown in hits:
+        yield Point(N_("X-rays"), Weight.AGAINST, say("%(check)s", check=shown.check.label), "xrays")
+    if not hits:
+        yield Point(N_("X-rays"), Weight.FOR, say(N_("No check has found anything that stands.")))

@@ -1,0 +1,81 @@
+"""How well the last write-off of a task stands on its own feet: signature, steps, material, people."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.evidence import EvidenceKind
+from models.verification import Step
+from models.verification import Verdict as OnFile
+from models.words import N_, Labelled, Listed, Message, say
+from workflow.reminders.days import local_day
+from workflow.verification.cycles import ListedSignOff
+from workflow.verification.reviews import Reviewed
+
+
+class Weight(Labelled):
+    FOR = "for", N_("speaks for it")
+    OPEN = "open", N_("not known yet")
+    AGAINST = "against", N_("speaks against it")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One fact, what it weighs, and the page or section where it can be looked at."""
+
+    topic: str
+    weight: Weight
+    words: Message
+    page: str = ""
+
+
+def weigh_sign_off(listed: ListedSignOff) -> Iterator[Point]:
+    """Whether it stands, and everything bound to it is still as it was signed."""
+    sign_off, topic = listed.sign_off, N_("Write-off")
+    told = {"day": local_day(sign_off.signed_at), "name": sign_off.signature.signer, "cycle": sign_off.cycle}
+    words = say(N_("Cycle %(cycle)s, signed by %(name)s on %(day)s."), **told)
+    if sign_off.overtaken_at is not None:
+        words = say(N_("Cycle %(cycle)s, signed by %(name)s on %(day)s; overtaken by the rebound."), **told)
+    yield Point(topic, Weight.AGAINST if sign_off.overtaken_at else Weight.FOR, words, "cycles")
+    if not listed.status.matches:
+        words = say(N_("No longer matches what was signed: %(what)s."), what=Listed(tuple(listed.status.differences)))
+        yield Point(topic, Weight.AGAINST, words, "cycles")
+
+
+def weigh_review(reviewed: Reviewed) -> Iterator[Point]:
+    """What the three steps rest on."""
+    yield from _weigh_steps(reviewed)
+    yield from _weigh_files(reviewed)
+    yield from _weigh_measures(reviewed)
+    held = len(reviewed.interviews)
+    words = say(N_("%(count)s interviews held."), count=held) if held else say(N_("Nobody was interviewed."))
+    yield Point(N_("People and places"), Weight.FOR if held else Weight.OPEN, words, "cycles")
+
+
+def _weigh_steps(reviewed: Reviewed) -> Iterator[Point]:
+    people = {record.recorded_by.name for record in reviewed.steps.values()}
+    told = {"count": len(reviewed.steps), "total": len(Step), "names": Listed(tuple(sorted(people)))}
+    words = say(N_("%(count)s of %(total)s steps recorded, by %(names)s."), **told)
+    yield Point(N_("Three steps"), Weight.FOR if len(reviewed.steps) == len(Step) else Weight.AGAINST, words, "cycles")
+
+
+def _weigh_files(reviewed: Reviewed) -> Iterator[Point]:
+    counted = Counter(row.verdict for row in reviewed.verdicts.values())
+    fine, total = counted[OnFile.SUFFICIENT], reviewed.files
+    told = {"fine": fine, "total": total, "doubtful": counted[OnFile.DOUBTFUL]}
+    words = say(N_("%(fine)s of %(total)s files genuine and sufficient; %(doubtful)s doubtful."), **told)
+    weight = Weight.AGAINST if counted[OnFile.DOUBTFUL] or not fine else Weight.FOR if fine == total else Weight.OPEN
+    yield Point(N_("Evidence"), weight, words, "cycles")
+
+
+def _weigh_measures(reviewed: Reviewed) -> Iterator[Point]:
+    """Making a rule is not rectification (domain.md 4.1): measures for which nothing else shows anything."""
+    if reviewed.frozen is None:
+        return
+    irrelevant = {id_ for id_, row in reviewed.verdicts.items() if row.verdict is OnFile.IRRELEVANT}
+    kinds = [{f.kind for f in one.files if f.revision not in irrelevant} for one in reviewed.frozen.measures]
+    paper = sum(found == {EvidenceKind.INSTITUTIONAL_DOCUMENT} for found in kinds)
+    undone = sum(not one.done for one in reviewed.frozen.measures)
+    told = {"count": len(kinds), "paper": paper, "undone": undone}
+    words = say(N_("%(count)s in all; %(paper)s rest on documents alone; %(undone)s not claimed done."), **told)
+    yield Point(N_("Measures"), Weight.AGAINST if paper or undone else Weight.FOR, words, "cycles")

@@ -128,7 +128,7 @@ def four_eyes(ctx: Context) -> Iterator[Unmet]:
 
 def _for(user: User, ctx: Context) -> Iterable[int]:
     """Who recorded a step standing in for the person: by name that is the same one."""
-    query = done_for(user, select(Event.actor_id)).where(Event.stream == stream_of(ctx.task))
+    query = done_for(user.id, select(Event.actor_id)).where(Event.stream == stream_of(ctx.task))
     return {user.id, *ctx.session.scalars(query.where(Event.kind == EventKind.STEP_RECORDED.value))}
 
 

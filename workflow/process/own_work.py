@@ -1,9 +1,23 @@
 """Nobody approves own work: who ever worked on a task for a unit, or had a stand-in do so, whatever role that person
 holds by now."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select, true, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import object_session
 
 from models.evidence import Evidence, EvidenceSide, Revision
@@ -43,32 +57,41 @@ UNITS_WORK = (
 EITHER_SIDES_WORK = (EventKind.EVIDENCE_EDITED, EventKind.EVIDENCE_WITHDRAWN)  # their data name the side
 UNITS_SIDE = f'"side":"{EvidenceSide.UNIT.value}"'
 STREAM = f"{STREAMS[Task]}:"
+Person = int | BindParameter[int]  # the number of one, or where it will stand
 
 
 def did_units_work(task: Task, user: User) -> bool:
     """Whether the trail, or a revision of the unit's evidence, names the person or who stood in for him or her."""
     session = object_session(task)
     assert session is not None  # noqa: S101 - rights are asked on stored tasks only
-    acted = select(Event.id).where(Event.stream == stream_of(task), _acted_for_unit(Event.actor_id == user.id))
-    by_proxy = done_for(user, select(Event.id)).where(Event.stream == stream_of(task), _acted_for_unit(true()))
-    uploaded = _uploads_for_unit(user).where(Evidence.task_id == task.id)
-    return bool(session.scalar(select(or_(acted.exists(), by_proxy.exists(), uploaded.exists()))))
+    values = {"task": task.id, "stream": stream_of(task), "person": user.id}
+    return bool(session.scalar(_asked_of_one(), values))
+
+
+@cache
+def _asked_of_one() -> Select[tuple[bool]]:
+    """Built once: it is asked wherever a right is, and takes longer to build than to answer."""
+    stream, person = Event.stream == bindparam("stream"), bindparam("person", type_=Integer)
+    acted = select(Event.id).where(stream, _acted_for_unit(Event.actor_id == person))
+    by_proxy = done_for(person, select(Event.id)).where(stream, _acted_for_unit(true()))
+    uploaded = _uploads_for_unit(person).where(Evidence.task_id == bindparam("task", type_=Integer))
+    return select(or_(acted.exists(), by_proxy.exists(), uploaded.exists()))
 
 
 def where_units_work(user: User) -> ColumnElement[bool]:
     """The same as a condition on Task."""
     numbers = cast(func.substr(Event.stream, len(STREAM) + 1), Integer)
     acted = select(numbers).where(Event.stream.startswith(STREAM), _acted_for_unit(Event.actor_id == user.id))
-    by_proxy = done_for(user, select(numbers)).where(Event.stream.startswith(STREAM), _acted_for_unit(true()))
-    return Task.id.in_(union_all(acted, by_proxy, _uploads_for_unit(user)))
+    by_proxy = done_for(user.id, select(numbers)).where(Event.stream.startswith(STREAM), _acted_for_unit(true()))
+    return Task.id.in_(union_all(acted, by_proxy, _uploads_for_unit(user.id)))
 
 
-def done_for(user: User, events: Select[Any]) -> Select[Any]:
+def done_for(person: Person, events: Select[Any]) -> Select[Any]:
     """Those among the events that a stand-in of the person caused as such."""
     told = Event.data.contains(f'"{STANDING_IN}":', autoescape=True)
     meanwhile = and_(StandIn.begun_at <= Event.at, or_(StandIn.ended_at.is_(None), StandIn.ended_at >= Event.at))
     return events.join(StandIn, StandIn.stand_in_id == Event.actor_id).where(
-        StandIn.absent_id == user.id, meanwhile, told
+        StandIn.absent_id == person, meanwhile, told
     )
 
 
@@ -84,9 +107,9 @@ def _acted_for_unit(whose: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(whose, or_(Event.kind.in_(UNITS_WORK), on_units_evidence), ~as_office.exists())
 
 
-def _uploads_for_unit(user: User) -> Select[tuple[int]]:
+def _uploads_for_unit(person: Person) -> Select[tuple[int]]:
     return (
         select(Evidence.task_id)
         .join(Revision)
-        .where(Evidence.side == EvidenceSide.UNIT, Revision.uploaded_by_id == user.id)
+        .where(Evidence.side == EvidenceSide.UNIT, Revision.uploaded_by_id == person)
     )

@@ -218,9 +218,10 @@ lack("monitoring_planned", "monitor", "Please fill this in.")(lambda _, data: da
 lack("phase_goals_set", "monitor", "A long-term task needs at least one phase goal.")(
     lambda _, data: data.update(goals=[])
 )
-lack("phase_goals_set", "monitor", "Each phase goal needs a target and a date.")(
-    lambda _, data: data.update(goals=[{"target": "No old advance", "due_on": None}])
-)
+for missing in ({"due_on": None}, {"measured": " "}, {"target": ""}):
+    lack("phase_goals_set", "monitor", "Each phase goal needs a target, how it is measured, and a date.")(
+        lambda _, data, missing=missing: data.update(goals=[{**data["goals"][0], **missing}])
+    )
 lack("phase_goals_set", "monitor", "At most 100 at once.")(lambda _, data: data.update(goals=data["goals"] * 101))
 
 # ---- conclude

@@ -26,6 +26,11 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
+def goal_row(due_on: date) -> dict[str, Any]:
+    """A phase goal as the form of the monitoring plan sends it."""
+    return {"target": "No advance older than 30 days", "measured": "By the list of the month", "due_on": due_on}
+
+
 @dataclass
 class Life:
     """One task of the finance office with a part of the estates office; `now` is its own clock."""
@@ -78,7 +83,7 @@ class Life:
                     "interval_days": 30,
                     "first_review_on": today + 30 * DAY,
                     "ends_on": today + 60 * DAY,
-                    "goals": [{"target": "No advance older than 30 days", "due_on": today + 60 * DAY}],
+                    "goals": [goal_row(today + 60 * DAY)],
                 }
             case "conclude":
                 return {"effectiveness": Effectiveness.GOOD, "conclusion": "It lasts."}

@@ -45,6 +45,7 @@ class GapRow(PlainForm):
 
 class GoalRow(PlainForm):
     target = TextAreaField(lazy_gettext("Target"))
+    measured = TextAreaField(lazy_gettext("How it is measured"))
     due_on = DeadlineField(lazy_gettext("To be met by"), [Optional()])
 
 

@@ -7,7 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.ledger import Task
-from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, ReboundEvidence, Review, ReviewResult
+from models.monitoring import (
+    MonitoringPlan,
+    PhaseGoal,
+    PhaseGoalEvidence,
+    Rebound,
+    ReboundEvidence,
+    Review,
+    ReviewEvidence,
+    ReviewResult,
+)
 from models.words import N_, Labelled
 from workflow.monitoring.reviews import EARLY
 
@@ -69,8 +78,11 @@ class ListedPlan:
 def list_plans(session: Session, task: Task, today: date) -> list[ListedPlan]:
     """Every plan, the latest first, in a fixed number of queries. A task can be put under monitoring more than once."""
     query = select(MonitoringPlan).where(MonitoringPlan.task_id == task.id).order_by(MonitoringPlan.id.desc())
+    reviews, goals = selectinload(MonitoringPlan.reviews), selectinload(MonitoringPlan.goals)
     loaded = query.options(
-        selectinload(MonitoringPlan.reviews).joinedload(Review.held_by), selectinload(MonitoringPlan.goals)
+        reviews.joinedload(Review.held_by),
+        reviews.selectinload(Review.evidence).joinedload(ReviewEvidence.evidence),
+        goals.selectinload(PhaseGoal.evidence).joinedload(PhaseGoalEvidence.evidence),
     )
     return [
         ListedPlan(

@@ -136,7 +136,10 @@ def plan_monitoring(ctx: Context) -> None:
     while day <= ends:
         plan.reviews.append(Review(due_on=day))
         day += timedelta(days=interval)
-    plan.goals += [PhaseGoal(target=g["target"].strip(), due_on=g["due_on"]) for g in ctx.data.get("goals") or []]
+    for row in ctx.data.get("goals") or []:
+        plan.goals.append(
+            PhaseGoal(target=row["target"].strip(), measured=row["measured"].strip(), due_on=row["due_on"])
+        )
     ctx.session.add(plan)
 
 

@@ -96,8 +96,9 @@ def phase_goals_set(ctx: Context) -> Iterator[Unmet]:
     if len(rows) > MOST_ROWS:
         yield Unmet(say(N_("At most %(count)s at once."), count=MOST_ROWS), field="goals")
     for row in rows:
-        if not row.get("target", "").strip() or not isinstance(row.get("due_on"), date):
-            yield Unmet(say(N_("Each phase goal needs a target and a date.")), field="goals")
+        said = all(row.get(name, "").strip() for name in ("target", "measured"))
+        if not said or not isinstance(row.get("due_on"), date):
+            yield Unmet(say(N_("Each phase goal needs a target, how it is measured, and a date.")), field="goals")
             return
     ends = ctx.data.get("ends_on")
     if any(row["due_on"] <= ctx.today or (isinstance(ends, date) and row["due_on"] > ends) for row in rows):

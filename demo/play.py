@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from demo.acting import Acting
+from models.causes import ReboundOrigin
 from models.evidence import EvidenceKind
 from models.measures import Part
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
@@ -13,9 +14,12 @@ from models.verification import Step, Verdict
 from workflow.ledger.comments import add_comment
 from workflow.ledger.contributions import sign_part, write_part
 from workflow.ledger.progress import report_progress
+from workflow.monitoring.causes import list_active
+from workflow.monitoring.found_back import find_review_back
 from workflow.monitoring.goals import meet_goal
 from workflow.monitoring.rebounds import set_rebound_deadline
 from workflow.monitoring.reviews import Findings, hold_review
+from workflow.monitoring.whys import add_why
 from workflow.people.demonstration import DEMO_PASSWORD
 from workflow.process.context import Context
 from workflow.process.needs_inspection import running_plan
@@ -25,6 +29,14 @@ from workflow.verification.steps import record_step
 from workflow.verification.verdicts import Given, give_verdicts, titles_of
 
 INNER = str.maketrans("“”", "‘’")  # quotation marks inside quotation marks
+
+WHYS = (
+    "清理之后又出现了新增的同类问题。",
+    "新增环节没有人审核把关。",
+    "制度只规定了清理时限，没有规定新增业务的审核责任人。",
+    "修订制度时只针对存量问题，没有从业务流程上分析源头。",
+)
+WHY_BESIDE = "经办人员调整后，台账没有交接，后续情况无人跟踪。"
 
 
 class Play(Acting):
@@ -167,7 +179,10 @@ class Play(Acting):
 
     def rebound(self, day: int, cause: str, due: int | None = None) -> None:
         proof = self.file(day, EvidenceKind.PHOTO, "回访抽查发现问题的现场照片", who="inspector", shows=False)
-        self.fire("rebound", day, "inspector", cause=cause, evidence=[proof])
+        found_back = find_review_back(self.session, self.task) is not None
+        origin = ReboundOrigin.REVIEW if found_back else ReboundOrigin.SPECIAL_CHECK
+        listed = list_active(self.session)[len(cause) % 4].id
+        self.fire("rebound", day, "inspector", origin=origin, listed_cause=listed, cause=cause, evidence=[proof])
         if due is not None:
             set_rebound_deadline(
                 self.session,
@@ -180,6 +195,11 @@ class Play(Acting):
             self.session.flush()
 
     def reopen(self, day: int) -> None:
+        """The unit asks why until the root cause is reached, then reopens."""
+        above = None
+        for words in WHYS:
+            above = add_why(self.session, self.task, words, above, actor=self.cast["liaison"], now=self.at(day))
+        add_why(self.session, self.task, WHY_BESIDE, None, actor=self.cast["liaison"], now=self.at(day))
         self.fire(
             "reopen",
             day,

@@ -1,6 +1,7 @@
 """After the write-off: the monitoring plan, its phase goals and reviews, rebounds."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, and_
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -11,6 +12,9 @@ from models.evidence import Evidence
 from models.ledger import Task
 from models.people import User
 from models.words import N_, Labelled
+
+if TYPE_CHECKING:
+    from models.causes import ReboundGround
 
 
 class ReviewResult(Labelled):
@@ -153,6 +157,7 @@ class Rebound(Versioned, Base):
 
     raised_by: Mapped[User] = relationship(foreign_keys=[raised_by_id])
     evidence: Mapped[list["ReboundEvidence"]] = relationship(back_populates="rebound")
+    ground: Mapped["ReboundGround | None"] = relationship(back_populates="rebound")
 
     __table_args__ = (
         UniqueConstraint("task_id", "cycle"),

@@ -21,7 +21,7 @@ from views.words import format_day, spoken
 from workflow.monitoring import rebounds as rebound_rules
 from workflow.monitoring.attaching import list_attachable
 from workflow.monitoring.goals import meet_goal as goal_rule
-from workflow.monitoring.plans import list_plans, list_rebounds
+from workflow.monitoring.plans import list_plans
 from workflow.monitoring.reviews import Findings, may_record
 from workflow.monitoring.reviews import hold_review as review_rule
 
@@ -82,7 +82,7 @@ def show_monitoring(task: Task) -> ResponseReturnValue:
         "monitoring/monitoring.html",
         task=task,
         plans=list_plans(db.session, task, today()),
-        rebounds=list_rebounds(db.session, task),
+        rebounds=rebound_rules.list_rebounds(db.session, task),
         recording=may_record(me(), task),
         setting=rebound_rules.may_set_deadline(me(), task),
         offers=list_offers(task, "monitor", "conclude", "rebound", "reopen"),

@@ -1,13 +1,28 @@
-"""what follows a write-off: how a phase goal is measured, on what a review rests."""
+"""what follows a write-off: how a phase goal is measured, on what a review rests, why a problem came back."""
 
 import sqlalchemy as sa
 from alembic import op
+
+import models.base
 
 revision = '0024'
 down_revision = '0021'
 branch_labels = None
 depends_on = None
 
+CAUSES = [
+    ('只治标未治本，根源性问题没有解决', 'Only the symptom was put right, not what lies beneath'),
+    ('制度不健全或与实际脱节', 'Rules are missing or do not fit practice'),
+    ('制度执行不到位', 'Rules are not carried out'),
+    ('责任未压实到岗到人', 'Nobody in particular was made responsible'),
+    ('人员调整后工作未衔接', 'Work was not handed on when people changed'),
+    ('日常监督检查缺位', 'Day-to-day supervision was missing'),
+    ('思想松懈，存在“过关”心态', 'Slackening: it was enough to get past the check'),
+    ('经费、人员或技术条件不足', 'Money, people or technology were lacking'),
+    ('外部条件或政策发生变化', 'Circumstances or policies have changed'),
+    ('原销号核查不严', 'The earlier review was not strict enough'),
+    ('其他原因', 'Another cause'),
+]
 
 def upgrade() -> None:
     op.add_column('monitoring_review', sa.Column('looked_at', sa.Text(), nullable=False, server_default=''))
@@ -29,9 +44,58 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('goal_id', 'evidence_id', name=op.f('pk_phase_goal_evidence'))
     )
     op.create_index(op.f('ix_phase_goal_evidence_evidence_id'), 'phase_goal_evidence', ['evidence_id'], unique=False)
+    causes = op.create_table('rebound_cause',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('name_en', sa.String(length=200), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('changed_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint("name <> ''", name=op.f('ck_rebound_cause_has_name')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rebound_cause')),
+    sa.UniqueConstraint('name', name=op.f('uq_rebound_cause_name'))
+    )
+    op.bulk_insert(causes, [{'name': zh, 'name_en': en, 'active': True, 'version': 1} for zh, en in CAUSES])
+    op.create_table('rebound_ground',
+    sa.Column('rebound_id', sa.Integer(), nullable=False),
+    sa.Column('origin', sa.Enum('review', 'special_check', 'ballot', 'report', name='origin', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('review_id', sa.Integer(), nullable=True),
+    sa.Column('cause_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(origin = 'review') = (review_id IS NOT NULL)", name=op.f('ck_rebound_ground_review_is_named')),
+    sa.ForeignKeyConstraint(['cause_id'], ['rebound_cause.id'], name=op.f('fk_rebound_ground_cause_id')),
+    sa.ForeignKeyConstraint(['rebound_id'], ['rebound.id'], name=op.f('fk_rebound_ground_rebound_id')),
+    sa.ForeignKeyConstraint(['review_id'], ['monitoring_review.id'], name=op.f('fk_rebound_ground_review_id')),
+    sa.PrimaryKeyConstraint('rebound_id', name=op.f('pk_rebound_ground'))
+    )
+    op.create_index(op.f('ix_rebound_ground_cause_id'), 'rebound_ground', ['cause_id'], unique=False)
+    op.create_table('why',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('task_id', sa.Integer(), nullable=False),
+    sa.Column('cycle', sa.Integer(), nullable=False),
+    sa.Column('parent_id', sa.Integer(), nullable=True),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('added_at', models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('added_by_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('changed_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('cycle >= 2', name=op.f('ck_why_of_a_later_cycle')),
+    sa.CheckConstraint('parent_id <> id', name=op.f('ck_why_not_its_own_reason')),
+    sa.CheckConstraint("text <> ''", name=op.f('ck_why_has_text')),
+    sa.ForeignKeyConstraint(['added_by_id'], ['account.id'], name=op.f('fk_why_added_by_id')),
+    sa.ForeignKeyConstraint(['parent_id'], ['why.id'], name=op.f('fk_why_parent_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_why_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_why'))
+    )
+    op.create_index('ix_why_task_cycle', 'why', ['task_id', 'cycle'], unique=False)
+    op.create_index(op.f('ix_why_parent_id'), 'why', ['parent_id'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table('why')
+    op.drop_table('rebound_ground')
+    op.drop_table('rebound_cause')
     op.drop_table('phase_goal_evidence')
     op.drop_table('review_evidence')
     op.drop_column('phase_goal', 'measured')

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from models.causes import Why
 from models.evidence import Evidence
 from models.imports import LedgerImport, PeopleImport
 from models.ledger import BulkAct, BulkRun, Task
@@ -33,6 +34,7 @@ from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
 from workflow.meetings.files import add_minutes_file
 from workflow.meetings.holding import add_decision
+from workflow.monitoring.whys import add_why
 from workflow.monitoring.xrays.registry import Found
 from workflow.monitoring.xrays.running import keep_hits
 from workflow.people.importing import runs as people_runs
@@ -113,6 +115,8 @@ def build_world(cast: Cast) -> World:
             "meeting_id": held.meeting.id,
             "action_id": held.item.id,
             "file_id": held.meeting.files[0].id,
+            "cause_id": 1,
+            "why_id": _ask_why(relapsed).id,
         },
         {
             "verification": reviewed_address,
@@ -120,6 +124,7 @@ def build_world(cast: Cast) -> World:
             "verification.export_form": {"ref": watched.task.ref},
             "verification.show_reviewed": {"ref": watched.task.ref},
             "monitoring": {"ref": watched.task.ref},
+            "rebounds": {"ref": relapsed.task.ref},
             "monitoring.set_rebound_deadline": {"ref": relapsed.task.ref},
             "ledger.void_task": {"ref": assigned.task.ref},
             "letters.write_letter": {"ref": late.life.task.ref},
@@ -142,6 +147,12 @@ def _hit(life: Life) -> XrayHit:
     keep_hits(life.session, "same_file", [found], life.now)
     hit: XrayHit = life.session.query(XrayHit).one()
     return hit
+
+
+def _ask_why(relapsed: Life) -> Why:
+    """What the lead unit answers first."""
+    leader = relapsed.cast["finance.leader"]
+    return add_why(relapsed.session, relapsed.task, "New advances come in", None, actor=leader, now=relapsed.now)
 
 
 def _hold_meeting(cast: Cast, task: Task) -> Held:

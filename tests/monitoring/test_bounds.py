@@ -10,7 +10,8 @@ from models.ledger import State, TaskKind
 from models.monitoring import Review
 from tests.cast import Cast
 from tests.monitoring.ways import plan_of
-from tests.process.lived import DAY, Life, goal_row
+from tests.process.entered import goal_row
+from tests.process.lived import DAY, Life
 from workflow.errors import NeedsUnmet
 from workflow.ledger.dates import years_after
 from workflow.reminders.days import local_day

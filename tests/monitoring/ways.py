@@ -8,7 +8,8 @@ from sqlalchemy import select
 from models.ledger import TaskKind
 from models.monitoring import MonitoringPlan, PhaseGoal, Review, ReviewResult
 from tests.cast import Cast
-from tests.process.lived import DAY, Life, goal_row
+from tests.process.entered import goal_row
+from tests.process.lived import DAY, Life
 from workflow.monitoring.goals import meet_goal
 from workflow.monitoring.reviews import Findings, hold_review
 from workflow.reminders.days import local_day

@@ -12,6 +12,7 @@ from models.people import User
 from models.process import Meaning, Statement, Submission
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord, Verdict
 from tests.cast import PASSWORD, Cast
+from tests.process.entered import CAME_BACK, goal_row
 from tests.process.kept import VOUCHERS, keep_file
 from workflow.ledger.contributions import part_as_signed
 from workflow.process.context import Context
@@ -24,11 +25,6 @@ from workflow.trail.kinds import EventKind
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-def goal_row(due_on: date) -> dict[str, Any]:
-    """A phase goal as the form of the monitoring plan sends it."""
-    return {"target": "No advance older than 30 days", "measured": "By the list of the month", "due_on": due_on}
 
 
 @dataclass
@@ -88,7 +84,7 @@ class Life:
             case "conclude":
                 return {"effectiveness": Effectiveness.GOOD, "conclusion": "It lasts."}
             case "rebound":
-                return {"cause": "Old advances have come back.", "evidence": [self.find_rebound_evidence().id]}
+                return {**CAME_BACK, "evidence": [self.find_rebound_evidence().id]}
             case "reopen":
                 return {"root_cause": "Nobody checked the list monthly.", "plan": "A monthly check by two people."}
         return {}

@@ -64,7 +64,12 @@ WAYS: dict[str, Way] = {
         {"effectiveness": Effectiveness.FAIR.value, "conclusion": "It lasts."},
         State.VERIFIED,
     ),
-    "rebound": (rebounding, "g1.inspector", {"cause": "Old advances have come back."}, State.REBOUNDED),
+    "rebound": (
+        rebounding,
+        "g1.inspector",
+        {"origin": "ballot", "listed_cause": "1", "cause": "Old advances have come back."},
+        State.REBOUNDED,
+    ),
     "reopen": (
         Life.rebound,
         "finance.leader",

@@ -24,6 +24,7 @@ from workflow.ledger.lapsing import find_open_requests
 from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import Waiting, find_errands, find_mentions, find_waited_for, who_acts
 from workflow.meetings.reading import find_coming, find_due_items
+from workflow.monitoring.quick import list_quick_rebounds, soon
 from workflow.people.open_work import count_deserted
 from workflow.people.stand_ins import list_absent_by
 from workflow.process.definition import Duty
@@ -91,6 +92,8 @@ def home() -> ResponseReturnValue:
         mentions=find_mentions(db.session, me(), utc_now(), LINES),
         strip=_strip(totals) if totals else [],
         watchable=totals.of_state(State.VERIFIED) if totals and holds(me(), "task.monitor") else 0,
+        quick_rebounds=list_quick_rebounds(db.session, me(), LINES) if holds(me(), "task.conclude") else None,
+        soon=soon(),
         deserted=count_deserted(db.session) if holds(me(), "work.hand_over") else 0,
         overdue_checks=count_overdue(db.session, me(), today()),
         lost_mails=count_lost(db.session) if holds(me(), "mail.resend") else 0,

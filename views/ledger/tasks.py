@@ -33,6 +33,7 @@ from workflow.ledger.planning import list_lapsed, may_plan
 from workflow.ledger.progress import may_report
 from workflow.ledger.voiding import is_voidable
 from workflow.meetings.reading import list_about
+from workflow.monitoring.quick import soon
 from workflow.monitoring.rebounds import find_rebound
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.definition import Duty
@@ -45,6 +46,7 @@ from workflow.reminders.colour import colour_of
 from workflow.reminders.letter_list import list_letters
 from workflow.reminders.letters import may_write
 from workflow.trail.history import list_history, may_read_reviews
+from workflow.verification.comparing import days_held
 from workflow.verification.cycles import list_cycles
 from workflow.verification.gaps import list_gaps
 from workflow.verification.questions import count_questions
@@ -82,7 +84,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         signatures=_signatures(task),
         **_evidence(task),
         gaps=list_gaps(db.session, task),
-        cycles=list_cycles(db.session, task),
+        **_cycles(task),
         returned=find_returned(db.session, task),
         rebound=find_rebound(db.session, task),
         extensions=Extensions(task, list_extensions(db.session, task)),
@@ -106,6 +108,16 @@ def _evidence(task: Task) -> dict[str, Any]:
     filed = evidence_by_cycle(db.session, task)
     documents = list_documents(db.session, task, today())
     return {"evidence": standing(task, filed), "filed": filed, "documents": documents}
+
+
+def _cycles(task: Task) -> dict[str, Any]:
+    """All of them; and for the inspection side, how soon the problem was back, if it was soon."""
+    cycles = list_cycles(db.session, task)
+    held = days_held(cycles[task.cycle - 1]) if cycles else None
+    if held is None and task.cycle > 1:
+        held = days_held(cycles[task.cycle - 2])
+    shown = held is not None and held <= soon() and holds(me(), "review.view", task)
+    return {"cycles": cycles, "soon_back": held if shown else None}
 
 
 def _for_inspection(task: Task) -> dict[str, Any]:

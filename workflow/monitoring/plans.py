@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from models.ledger import Task
 from models.monitoring import (
     MonitoringPlan,
     PhaseGoal,
     PhaseGoalEvidence,
-    Rebound,
-    ReboundEvidence,
     Review,
     ReviewEvidence,
     ReviewResult,
@@ -92,13 +90,6 @@ def list_plans(session: Session, task: Task, today: date) -> list[ListedPlan]:
         )
         for plan in session.scalars(loaded)
     ]
-
-
-def list_rebounds(session: Session, task: Task) -> list[Rebound]:
-    """Every rebound with its evidence, the latest first."""
-    evidence = selectinload(Rebound.evidence).joinedload(ReboundEvidence.evidence)
-    query = select(Rebound).where(Rebound.task_id == task.id).options(joinedload(Rebound.raised_by), evidence)
-    return list(session.scalars(query.order_by(Rebound.cycle.desc())))
 
 
 def _standing(plan: MonitoringPlan, done_on: date | None, due_on: date, today: date) -> tuple[Standing, int]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
@@ -71,13 +70,6 @@ def _take_review_day(review: Review, entered: date | None, now: datetime) -> dat
     if day < opens:
         raise InvalidInput(say(N_("This review can be held from %(day)s on."), day=opens), "held_on")
     return day
-
-
-def find_found_back(session: Session, task: Task) -> str:
-    """What the last review of the running monitoring said of a problem that has come back; empty when none did."""
-    query = select(Review.note).join(MonitoringPlan).where(MonitoringPlan.task_id == task.id, MonitoringPlan.running)
-    found = query.where(Review.result == ReviewResult.REBOUNDED).order_by(Review.held_on.desc(), Review.id.desc())
-    return session.scalar(found.limit(1)) or ""
 
 
 def may_record(actor: User, task: Task) -> bool:

@@ -15,6 +15,7 @@ from views.database import db
 from views.deadline_field import DeadlineField
 from views.evidence.box import upload_context
 from views.forms import SeenForm, attempt, status_of
+from views.ledger.tasks import supplementary_of
 from views.process.action_form import Checkboxes
 from views.verification.offers import list_offers
 from views.words import format_day, spoken
@@ -85,6 +86,7 @@ def show_monitoring(task: Task) -> ResponseReturnValue:
         rebounds=rebound_rules.list_rebounds(db.session, task),
         recording=may_record(me(), task),
         setting=rebound_rules.may_set_deadline(me(), task),
+        **supplementary_of(task),
         offers=list_offers(task, "monitor", "conclude", "rebound", "reopen"),
     )
 

@@ -1,4 +1,5 @@
-"""what follows a write-off: how a phase goal is measured, on what a review rests, why a problem came back."""
+"""what follows a write-off: how a phase goal is measured, on what a review rests, why a problem came
+back, from where a supplementary task was raised."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -90,9 +91,42 @@ def upgrade() -> None:
     )
     op.create_index('ix_why_task_cycle', 'why', ['task_id', 'cycle'], unique=False)
     op.create_index(op.f('ix_why_parent_id'), 'why', ['parent_id'], unique=False)
+    op.add_column('task', sa.Column('planned_on', sa.Date(), nullable=True))
+    op.create_table('task_source',
+    sa.Column('task_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('gap', 'review', 'return', 'comment', 'thematic', name='kind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('source_task_id', sa.Integer(), nullable=True),
+    sa.Column('gap_id', sa.Integer(), nullable=True),
+    sa.Column('review_id', sa.Integer(), nullable=True),
+    sa.Column('submission_id', sa.Integer(), nullable=True),
+    sa.Column('comment_id', sa.Integer(), nullable=True),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('named', sa.String(length=200), nullable=False),
+    sa.Column('raised_at', models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('raised_by_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("(kind = 'comment') = (comment_id IS NOT NULL)", name=op.f('ck_task_source_comment_is_named')),
+    sa.CheckConstraint("(kind = 'gap') = (gap_id IS NOT NULL)", name=op.f('ck_task_source_gap_is_named')),
+    sa.CheckConstraint("(kind = 'return') = (submission_id IS NOT NULL)", name=op.f('ck_task_source_submission_is_named')),
+    sa.CheckConstraint("(kind = 'review') = (review_id IS NOT NULL)", name=op.f('ck_task_source_review_is_named')),
+    sa.CheckConstraint("(kind = 'thematic') = (named <> '')", name=op.f('ck_task_source_thematic_says_where')),
+    sa.CheckConstraint("(kind = 'thematic') = (source_task_id IS NULL)", name=op.f('ck_task_source_stands_on_a_task')),
+    sa.CheckConstraint("source_task_id <> task_id", name=op.f('ck_task_source_not_its_own_source')),
+    sa.CheckConstraint("text <> ''", name=op.f('ck_task_source_has_text')),
+    sa.ForeignKeyConstraint(['comment_id'], ['comment.id'], name=op.f('fk_task_source_comment_id')),
+    sa.ForeignKeyConstraint(['gap_id'], ['gap.id'], name=op.f('fk_task_source_gap_id')),
+    sa.ForeignKeyConstraint(['raised_by_id'], ['account.id'], name=op.f('fk_task_source_raised_by_id')),
+    sa.ForeignKeyConstraint(['review_id'], ['monitoring_review.id'], name=op.f('fk_task_source_review_id')),
+    sa.ForeignKeyConstraint(['source_task_id'], ['task.id'], name=op.f('fk_task_source_source_task_id')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submission.id'], name=op.f('fk_task_source_submission_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_task_source_task_id')),
+    sa.PrimaryKeyConstraint('task_id', name=op.f('pk_task_source'))
+    )
+    op.create_index(op.f('ix_task_source_source_task_id'), 'task_source', ['source_task_id'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table('task_source')
+    op.drop_column('task', 'planned_on')
     op.drop_table('why')
     op.drop_table('rebound_ground')
     op.drop_table('rebound_cause')

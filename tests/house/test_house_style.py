@@ -65,6 +65,7 @@ def test_the_rooms_have_the_same_names_everywhere() -> None:
         "reviewing",
         "saved_views",
         "stand_ins",
+        "supplementary",
         "days",
         "xrays",
         "__init__",

@@ -8,7 +8,7 @@ from typing import Any
 from models.causes import Why
 from models.evidence import Evidence
 from models.imports import LedgerImport, PeopleImport
-from models.ledger import BulkAct, BulkRun, Task
+from models.ledger import BulkAct, BulkRun, Comment, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
 from models.reminders import Mail
@@ -30,6 +30,7 @@ from tests.verification.ways import latest_submission
 from workflow.evidence.store import store
 from workflow.evidence.uploads import receive_upload
 from workflow.ledger.bulk import Pin, change_many
+from workflow.ledger.comments import add_comment
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
 from workflow.meetings.files import add_minutes_file
@@ -116,6 +117,8 @@ def build_world(cast: Cast) -> World:
             "action_id": held.item.id,
             "file_id": held.meeting.files[0].id,
             "cause_id": 1,
+            "kind": "comment",
+            "source_id": _comment(running).id,
             "why_id": _ask_why(relapsed).id,
         },
         {
@@ -153,6 +156,12 @@ def _ask_why(relapsed: Life) -> Why:
     """What the lead unit answers first."""
     leader = relapsed.cast["finance.leader"]
     return add_why(relapsed.session, relapsed.task, "New advances come in", None, actor=leader, now=relapsed.now)
+
+
+def _comment(life: Life) -> Comment:
+    comment: Comment = add_comment(life.session, life.task, "More is needed", actor=life.cast["office"], now=life.now)
+    life.session.flush()
+    return comment
 
 
 def _hold_meeting(cast: Cast, task: Task) -> Held:

@@ -240,9 +240,7 @@ lack("cause_given", "rebound", "Write at least 10 characters.")(lambda _, data: 
 lack("cause_given", "rebound", "Choose a cause.")(lambda _, data: data.update(listed_cause=999_999))
 lack("origin_given", "rebound", "Choose where it comes from.")(lambda _, data: data.update(origin=None))
 lack("origin_given", "rebound", "No review of the running")(lambda _, data: data.update(origin="review"))
-lack("newer_evidence", "rebound", "Choose at least one file dated after the last write-off.")(
-    lambda _, data: data.update(evidence=[])
-)
+lack("newer_evidence", "rebound", "Choose at least one file")(lambda _, data: data.update(evidence=[]))
 lack("newer_evidence", "rebound", "Only files of the inspection side dated after the write-off count.")(
     lambda life, data: data.update(evidence=[*data["evidence"], handed_in(life)[0].id])
 )

@@ -19,6 +19,8 @@ class EventKind(Labelled):
     TASK_EDITED = "task.edited", N_("Changed the task: %(fields)s")
     TASK_VOIDED = "task.voided", N_("Declared the task void: %(reason)s")
     TASK_GROUP_SET = "task.group_set", N_("Assigned the inspection group %(group)s")
+    TASK_RAISED = "task.raised", N_("Raised as a supplementary task from %(from)s (%(source)s): %(said)s")
+    SUPPLEMENT_RAISED = "task.supplement", N_("Raised the supplementary task %(ref)s from here (%(source)s)")
     MEASURE_ADDED = "measure.added", N_("Added measure %(ref)s")
     MEASURE_EDITED = "measure.edited", N_("Changed measure %(ref)s: %(fields)s")
     MEASURE_REMOVED = "measure.removed", N_("Removed measure %(ref)s")

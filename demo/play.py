@@ -1,33 +1,27 @@
 """One task as it is played: each step done by the person whose it is, on a day counted from today."""
 
-import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from demo.files import make_docx, make_pdf, make_photo
+from demo.acting import Acting
+from models.causes import ReboundOrigin
 from models.evidence import EvidenceKind
-from models.ledger import Task
 from models.measures import Part
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
-from models.people import User
 from models.process import Submission
 from models.verification import Step, Verdict
-from workflow.evidence.rules import add_evidence
-from workflow.evidence.uploads import receive_upload
 from workflow.ledger.comments import add_comment
 from workflow.ledger.contributions import sign_part, write_part
 from workflow.ledger.progress import report_progress
+from workflow.monitoring.causes import list_active
+from workflow.monitoring.found_back import find_review_back
 from workflow.monitoring.goals import meet_goal
 from workflow.monitoring.rebounds import set_rebound_deadline
-from workflow.monitoring.reviews import hold_review
+from workflow.monitoring.reviews import Findings, hold_review
+from workflow.monitoring.whys import add_why
 from workflow.people.demonstration import DEMO_PASSWORD
 from workflow.process.context import Context
-from workflow.process.engine import fire
 from workflow.process.needs_inspection import running_plan
 from workflow.process.statements import find_statement, list_unclosed_gaps, write_statement
 from workflow.reminders.days import local_day
@@ -36,38 +30,17 @@ from workflow.verification.verdicts import Given, give_verdicts, titles_of
 
 INNER = str.maketrans("“”", "‘’")  # quotation marks inside quotation marks
 
+WHYS = (
+    "清理之后又出现了新增的同类问题。",
+    "新增环节没有人审核把关。",
+    "制度只规定了清理时限，没有规定新增业务的审核责任人。",
+    "修订制度时只针对存量问题，没有从业务流程上分析源头。",
+)
+WHY_BESIDE = "经办人员调整后，台账没有交接，后续情况无人跟踪。"
 
-@dataclass
-class Play:
-    """A task, its people by what they do in it, and the moment "today"."""
 
-    session: Session
-    task: Task
-    today: datetime
-    cast: dict[str, User]
-    made: int = field(default=0)
-
-    def at(self, day: int) -> datetime:
-        """A working hour on a day counted from today; later steps of a day come later."""
-        self.made += 1
-        return self.today + timedelta(days=day, minutes=self.made)
-
-    def on(self, day: int) -> date:
-        return local_day(self.today + timedelta(days=day))
-
-    def fire(self, trigger: str, day: int, who: str, **data: Any) -> None:
-        now = self.at(day)
-        fire(
-            self.session,
-            self.task,
-            trigger,
-            actor=self.cast[who],
-            seen_version=self.task.version,
-            now=now,
-            data=data,
-            password=DEMO_PASSWORD,
-        )
-        self.session.flush()
+class Play(Acting):
+    """What happens to a task, step by step."""
 
     def start(self, day: int) -> None:
         self.fire("start", day, "leader")
@@ -84,37 +57,6 @@ class Play:
                 seen_version=entry.version if entry else 0,
                 now=self.at(day),
             )
-
-    def file(
-        self, day: int, kind: EvidenceKind, title: str, *, who: str = "liaison", shows: bool = True, only: int = 0
-    ) -> int:
-        """Hand in one file made for the purpose; its document is dated the day it is handed in.
-
-        It shows all measures, or `only` the one of that number.
-        """
-        now = self.at(day)
-        name, content = self._content(kind, title)
-        item = add_evidence(
-            self.session,
-            self.task,
-            receive_upload(io.BytesIO(content), name),
-            title=title,
-            kind=kind,
-            dated_on=local_day(now),
-            measure_ids=[one.id for one in self.task.measures if only in (0, one.number)] if shows else [],
-            actor=self.cast[who],
-            now=now,
-        )
-        return item.id
-
-    def _content(self, kind: EvidenceKind, title: str) -> tuple[str, bytes]:
-        lines = [f"任务：{self.task.ref} {self.task.title}", f"整改目标：{self.task.goal}", "本材料为演示数据。"]
-        lines += [f"措施{measure.number}：{measure.text}" for measure in self.task.measures]
-        if kind is EvidenceKind.PHOTO:
-            return f"{title}.jpg", make_photo(self.task.id * 37 + self.made)
-        if kind is EvidenceKind.MINUTES:
-            return f"{title}.docx", make_docx(title, lines)
-        return f"{title}.pdf", make_pdf(title, lines)
 
     def parts(self, day: int, *, sign: bool = True) -> None:
         for part in list(self.task.parts):
@@ -193,7 +135,8 @@ class Play:
         self.fire("verify", day, "group_leader", conclusion=words)
 
     def monitor(self, day: int, *, first: int, ends: int, interval: int = 60, goals: Sequence[int] = ()) -> None:
-        rows = [{"target": f"阶段性目标：{self.task.goal}", "due_on": self.on(due)} for due in goals]
+        target, measured = f"阶段性目标：{self.task.goal}", "抽查当期台账和原始凭证，逐项核对是否达标"
+        rows = [{"target": target, "measured": measured, "due_on": self.on(due)} for due in goals]
         self.fire(
             "monitor",
             day,
@@ -209,9 +152,11 @@ class Play:
         plan = self._plan()
         review = next(review for review in plan.reviews if review.held_on is None)
         note = "回访并抽查原始记录，整改成效保持。" if result is ReviewResult.HOLDS else "抽查发现个别问题有回潮苗头。"
-        now, actor, seen = self.at(day), self.cast["inspector"], review.version
-        on = local_day(now)
-        hold_review(self.session, review, result=result, note=note, held_on=on, actor=actor, seen_version=seen, now=now)
+        file = self.file(day, EvidenceKind.PHOTO, f"复查记录照片（{self.on(day)}）", who="inspector", shows=False)
+        now, actor = self.at(day), self.cast["inspector"]
+        looked_at = "查阅近三个月台账和原始凭证，随机抽取五笔逐笔核对，并走访经办人。"
+        findings = Findings(result, local_day(now), looked_at, note, "督查室一名工作人员", (file,))
+        hold_review(self.session, review, findings, actor=actor, seen_version=review.version, now=now)
         self.session.flush()
 
     def meet(self, day: int) -> None:
@@ -234,7 +179,10 @@ class Play:
 
     def rebound(self, day: int, cause: str, due: int | None = None) -> None:
         proof = self.file(day, EvidenceKind.PHOTO, "回访抽查发现问题的现场照片", who="inspector", shows=False)
-        self.fire("rebound", day, "inspector", cause=cause, evidence=[proof])
+        found_back = find_review_back(self.session, self.task) is not None
+        origin = ReboundOrigin.REVIEW if found_back else ReboundOrigin.SPECIAL_CHECK
+        listed = list_active(self.session)[len(cause) % 4].id
+        self.fire("rebound", day, "inspector", origin=origin, listed_cause=listed, cause=cause, evidence=[proof])
         if due is not None:
             set_rebound_deadline(
                 self.session,
@@ -247,6 +195,11 @@ class Play:
             self.session.flush()
 
     def reopen(self, day: int) -> None:
+        """The unit asks why until the root cause is reached, then reopens."""
+        above = None
+        for words in WHYS:
+            above = add_why(self.session, self.task, words, above, actor=self.cast["liaison"], now=self.at(day))
+        add_why(self.session, self.task, WHY_BESIDE, None, actor=self.cast["liaison"], now=self.at(day))
         self.fire(
             "reopen",
             day,

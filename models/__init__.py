@@ -1,6 +1,7 @@
 """The tables, one module a room; importing this package makes them all known to SQLAlchemy."""
 
 from models import (
+    causes,
     days,
     evidence,
     extensions,
@@ -17,6 +18,7 @@ from models import (
     reviewing,
     saved_views,
     stand_ins,
+    supplementary,
     trail,
     verification,
     xrays,
@@ -25,6 +27,7 @@ from models.base import Base
 
 __all__ = [
     "Base",
+    "causes",
     "days",
     "evidence",
     "extensions",
@@ -41,6 +44,7 @@ __all__ = [
     "reviewing",
     "saved_views",
     "stand_ins",
+    "supplementary",
     "trail",
     "verification",
     "xrays",

@@ -131,6 +131,7 @@ class Task(Versioned, Base):
     goal: Mapped[Prose] = mapped_column(default="")
     kind: Mapped[TaskKind] = mapped_column(choice(TaskKind, "kind"))
     origin: Mapped[Origin] = mapped_column(choice(Origin, "origin"), default=Origin.ORIGINAL)
+    planned_on: Mapped[date | None]  # the day of the supplementary plan
     lead_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     leader_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("inspection_group.id"))

@@ -1,6 +1,7 @@
 """After the write-off: the monitoring plan, its phase goals and reviews, rebounds."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, and_
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -11,6 +12,9 @@ from models.evidence import Evidence
 from models.ledger import Task
 from models.people import User
 from models.words import N_, Labelled
+
+if TYPE_CHECKING:
+    from models.causes import ReboundGround
 
 
 class ReviewResult(Labelled):
@@ -66,7 +70,11 @@ class MonitoringPlan(Base):
 
 
 class Review(Versioned, Base):
-    """One dated occurrence of the monitoring; held when it has a result."""
+    """One dated occurrence of the monitoring; held when it has a result.
+
+    `looked_at` is empty on reviews that were held before it was asked for. `taken_part` names who was there besides
+    whoever recorded it.
+    """
 
     __tablename__ = "monitoring_review"
     id: Mapped[Key]
@@ -74,11 +82,14 @@ class Review(Versioned, Base):
     due_on: Mapped[date]
     held_on: Mapped[date | None]
     result: Mapped[ReviewResult | None] = mapped_column(choice(ReviewResult, "result"))
+    looked_at: Mapped[Prose] = mapped_column(default="")
+    taken_part: Mapped[Prose] = mapped_column(default="")
     note: Mapped[Prose] = mapped_column(default="")
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     plan: Mapped[MonitoringPlan] = relationship(back_populates="reviews")
     held_by: Mapped[User | None] = relationship(foreign_keys=[held_by_id])
+    evidence: Mapped[list["ReviewEvidence"]] = relationship(back_populates="review")
 
     @property
     def task(self) -> Task:
@@ -90,22 +101,46 @@ class Review(Versioned, Base):
     )
 
 
+class ReviewEvidence(Base):
+    """A file on which a review rests."""
+
+    __tablename__ = "review_evidence"
+    review_id: Mapped[int] = mapped_column(ForeignKey("monitoring_review.id"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True, index=True)
+
+    review: Mapped[Review] = relationship(back_populates="evidence")
+    evidence: Mapped[Evidence] = relationship()
+
+
 class PhaseGoal(Versioned, Base):
-    """A dated stage target 阶段性目标 of a long-term task."""
+    """A dated stage target 阶段性目标 of a long-term task; `measured` says how it is told whether it is met."""
 
     __tablename__ = "phase_goal"
     id: Mapped[Key]
     plan_id: Mapped[int] = mapped_column(ForeignKey("monitoring_plan.id"), index=True)
     target: Mapped[Prose]
+    measured: Mapped[Prose] = mapped_column(default="")  # empty on plans made before it was asked
     due_on: Mapped[date]
     met_on: Mapped[date | None]
     note: Mapped[Prose] = mapped_column(default="")
 
     plan: Mapped[MonitoringPlan] = relationship(back_populates="goals")
+    evidence: Mapped[list["PhaseGoalEvidence"]] = relationship(back_populates="goal")
 
     @property
     def task(self) -> Task:
         return self.plan.task
+
+
+class PhaseGoalEvidence(Base):
+    """A file that shows that a phase goal is met."""
+
+    __tablename__ = "phase_goal_evidence"
+    goal_id: Mapped[int] = mapped_column(ForeignKey("phase_goal.id"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True, index=True)
+
+    goal: Mapped[PhaseGoal] = relationship(back_populates="evidence")
+    evidence: Mapped[Evidence] = relationship()
 
 
 class Rebound(Versioned, Base):
@@ -122,6 +157,7 @@ class Rebound(Versioned, Base):
 
     raised_by: Mapped[User] = relationship(foreign_keys=[raised_by_id])
     evidence: Mapped[list["ReboundEvidence"]] = relationship(back_populates="rebound")
+    ground: Mapped["ReboundGround | None"] = relationship(back_populates="rebound")
 
     __table_args__ = (
         UniqueConstraint("task_id", "cycle"),

@@ -13,27 +13,54 @@ from views.access import allowed, found, me, task_by_ref
 from views.clock import today, utc_now
 from views.database import db
 from views.deadline_field import DeadlineField
+from views.evidence.box import upload_context
 from views.forms import SeenForm, attempt, status_of
+from views.ledger.tasks import supplementary_of
+from views.process.action_form import Checkboxes
 from views.verification.offers import list_offers
-from views.words import spoken
+from views.words import format_day, spoken
 from workflow.monitoring import rebounds as rebound_rules
+from workflow.monitoring.attaching import list_attachable
 from workflow.monitoring.goals import meet_goal as goal_rule
-from workflow.monitoring.plans import list_plans, list_rebounds
+from workflow.monitoring.plans import list_plans
+from workflow.monitoring.reviews import Findings, may_record
 from workflow.monitoring.reviews import hold_review as review_rule
-from workflow.monitoring.reviews import may_record
 
 bp = Blueprint("monitoring", __name__)
 
 
-class ReviewForm(SeenForm):
-    result = RadioField(lazy_gettext("Result"), validate_choice=False)
+class AttachingForm(SeenForm):
+    """A form that names files of the task, with the box for new ones above it."""
+
+    evidence = Checkboxes(lazy_gettext("Files that show it"), coerce=int, validate_choice=False)
+
+    def offer(self, task: Task) -> None:
+        """The files that may be chosen."""
+        files = list_attachable(db.session, task)
+        self.evidence.choices = [
+            (file.id, f"{file.title} · {format_day(file.dated_on)} · {spoken(file.side)}") for file in files
+        ]
+
+
+class ReviewForm(AttachingForm):
     held_on = DateField(lazy_gettext("Held on"), [Optional()])
-    note = TextAreaField(lazy_gettext("What was looked at, and what was found"), render_kw={"rows": 5})
+    taken_part = TextAreaField(
+        lazy_gettext("Who else took part"),
+        description=lazy_gettext("You are recorded as the one who held it."),
+        render_kw={"rows": 2},
+    )
+    looked_at = TextAreaField(
+        lazy_gettext("What was looked at"),
+        description=lazy_gettext("Records, places, people, figures: so that another can look again."),
+        render_kw={"rows": 4},
+    )
+    result = RadioField(lazy_gettext("Result"), validate_choice=False)
+    note = TextAreaField(lazy_gettext("What was found"), render_kw={"rows": 5})
 
 
-class GoalForm(SeenForm):
+class GoalForm(AttachingForm):
     met_on = DateField(lazy_gettext("Met on"), [Optional()])
-    note = TextAreaField(lazy_gettext("What shows it"), render_kw={"rows": 4})
+    note = TextAreaField(lazy_gettext("What was measured, and the outcome"), render_kw={"rows": 4})
 
 
 class DeadlineForm(SeenForm):
@@ -56,9 +83,10 @@ def show_monitoring(task: Task) -> ResponseReturnValue:
         "monitoring/monitoring.html",
         task=task,
         plans=list_plans(db.session, task, today()),
-        rebounds=list_rebounds(db.session, task),
+        rebounds=rebound_rules.list_rebounds(db.session, task),
         recording=may_record(me(), task),
         setting=rebound_rules.may_set_deadline(me(), task),
+        **supplementary_of(task),
         offers=list_offers(task, "monitor", "conclude", "rebound", "reopen"),
     )
 
@@ -70,7 +98,9 @@ def hold_review(review: Review) -> ResponseReturnValue:
     task, ref = review.task, review.task.ref
     form = ReviewForm(seen_version=review.version, held_on=today())
     form.result.choices = [(result.value, spoken(result)) for result in ReviewResult]
-    form.result.flags.required = form.held_on.flags.required = True
+    form.offer(task)
+    for field in (form.result, form.held_on, form.looked_at):
+        field.flags.required = True
     if form.validate_on_submit() and attempt(form, lambda: _hold(review, form)):
         if form.result.data == ReviewResult.REBOUNDED:
             flash(
@@ -81,7 +111,8 @@ def hold_review(review: Review) -> ResponseReturnValue:
         return redirect(url_for("monitoring.show_monitoring", ref=ref))
     if review.held_on is not None and not form.is_submitted():
         return redirect(url_for("monitoring.show_monitoring", ref=ref))
-    return render_template("monitoring/hold_review.html", form=form, review=review, task=task), status_of(form)
+    page = {"form": form, "review": review, "task": task, "upload": upload_context(task)}
+    return render_template("monitoring/hold_review.html", **page), status_of(form)
 
 
 @bp.route("/phase-goals/<int:goal_id>", methods=["GET", "POST"])
@@ -90,13 +121,15 @@ def meet_goal(goal: PhaseGoal) -> ResponseReturnValue:
     """Record that a phase goal is met."""
     task, ref = goal.task, goal.task.ref
     form = GoalForm(seen_version=goal.version, met_on=today())
-    form.met_on.flags.required = True
+    form.offer(task)
+    form.met_on.flags.required = form.note.flags.required = True
     if form.validate_on_submit() and attempt(form, lambda: _meet(goal, form)):
         flash(_("The phase goal is recorded as met."), "success")
         return redirect(url_for("monitoring.show_monitoring", ref=ref))
     if goal.met_on is not None and not form.is_submitted():
         return redirect(url_for("monitoring.show_monitoring", ref=ref))
-    return render_template("monitoring/meet_goal.html", form=form, goal=goal, task=task), status_of(form)
+    page = {"form": form, "goal": goal, "task": task, "upload": upload_context(task)}
+    return render_template("monitoring/meet_goal.html", **page), status_of(form)
 
 
 @bp.route("/tasks/<ref>/rebound-deadline", methods=["GET", "POST"])
@@ -115,16 +148,16 @@ def set_rebound_deadline(task: Task) -> ResponseReturnValue:
 
 def _hold(review: Review, form: ReviewForm) -> None:
     chosen = form.result.data
-    review_rule(
-        db.session,
-        review,
+    findings = Findings(
         result=ReviewResult(chosen) if chosen in set(ReviewResult) else None,
-        note=form.note.data or "",
         held_on=form.held_on.data,
-        actor=me(),
-        seen_version=form.seen_version.data or 0,
-        now=utc_now(),
+        looked_at=form.looked_at.data or "",
+        note=form.note.data or "",
+        taken_part=form.taken_part.data or "",
+        evidence=tuple(form.evidence.data or ()),
     )
+    seen = form.seen_version.data or 0
+    review_rule(db.session, review, findings, actor=me(), seen_version=seen, now=utc_now())
 
 
 def _meet(goal: PhaseGoal, form: GoalForm) -> None:
@@ -133,6 +166,7 @@ def _meet(goal: PhaseGoal, form: GoalForm) -> None:
         goal,
         met_on=form.met_on.data,
         note=form.note.data or "",
+        evidence=form.evidence.data or (),
         actor=me(),
         seen_version=form.seen_version.data or 0,
         now=utc_now(),

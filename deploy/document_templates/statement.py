@@ -64,13 +64,17 @@ def _write_summary(paper: Paper) -> None:
             "It named {{ problem_count }} problems, for which {{ total.tasks }} tasks with {{ measure_count }} "
             "measures were set. {{ total.done }} tasks ({{ total.percent }}) are written off"
             "{% if total.watched %}, {{ total.watched }} of them under long-term monitoring{% endif %}; "
-            "{{ total.open }} are open, {{ total.overdue }} overdue.",
+            "{{ total.open }} are open, {{ total.overdue }} overdue."
+            "{% if supplementary.tasks %} Among them are {{ supplementary.tasks }} supplementary tasks, "
+            "{{ supplementary.done }} of them written off.{% endif %}",
             "{{ feedback_on }}收到反馈意见，"
             "集中整改期至{{ concentrated_until }}。反馈问题 {{ problem_count }} 个，"
             "分解整改任务 {{ total.tasks }} 项、整改措施 {{ measure_count }} 条。"
             "截至{{ day }}，累计销号 {{ total.done }} 项（{{ total.percent }}）"
             "{% if total.watched %}，其中 {{ total.watched }} 项处于长期监测{% endif %}；未销号 {{ total.open }} 项，"
-            "逾期 {{ total.overdue }} 项。",
+            "逾期 {{ total.overdue }} 项。"
+            "{% if supplementary.tasks %}其中补充任务 {{ supplementary.tasks }} 项，"
+            "已销号 {{ supplementary.done }} 项。{% endif %}",
         )
     ).paragraph_format.first_line_indent = 266700  # two Chinese signs
     paper.line("{%p if closed_on %}")

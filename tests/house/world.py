@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from models.causes import Why
 from models.evidence import Evidence
 from models.imports import LedgerImport, PeopleImport
-from models.ledger import BulkAct, BulkRun, Task
+from models.ledger import BulkAct, BulkRun, Comment, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
 from models.reminders import Mail
@@ -29,10 +30,12 @@ from tests.verification.ways import latest_submission
 from workflow.evidence.store import store
 from workflow.evidence.uploads import receive_upload
 from workflow.ledger.bulk import Pin, change_many
+from workflow.ledger.comments import add_comment
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
 from workflow.meetings.files import add_minutes_file
 from workflow.meetings.holding import add_decision
+from workflow.monitoring.whys import add_why
 from workflow.monitoring.xrays.registry import Found
 from workflow.monitoring.xrays.running import keep_hits
 from workflow.people.importing import runs as people_runs
@@ -113,6 +116,10 @@ def build_world(cast: Cast) -> World:
             "meeting_id": held.meeting.id,
             "action_id": held.item.id,
             "file_id": held.meeting.files[0].id,
+            "cause_id": 1,
+            "kind": "comment",
+            "source_id": _comment(running).id,
+            "why_id": _ask_why(relapsed).id,
         },
         {
             "verification": reviewed_address,
@@ -121,6 +128,7 @@ def build_world(cast: Cast) -> World:
             "verification.show_reviewed": {"ref": watched.task.ref},
             "monitoring": {"ref": watched.task.ref},
             "lasting": {"ref": watched.task.ref},
+            "rebounds": {"ref": relapsed.task.ref},
             "monitoring.set_rebound_deadline": {"ref": relapsed.task.ref},
             "ledger.void_task": {"ref": assigned.task.ref},
             "letters.write_letter": {"ref": late.life.task.ref},
@@ -143,6 +151,18 @@ def _hit(life: Life) -> XrayHit:
     keep_hits(life.session, "same_file", [found], life.now)
     hit: XrayHit = life.session.query(XrayHit).one()
     return hit
+
+
+def _ask_why(relapsed: Life) -> Why:
+    """What the lead unit answers first."""
+    leader = relapsed.cast["finance.leader"]
+    return add_why(relapsed.session, relapsed.task, "New advances come in", None, actor=leader, now=relapsed.now)
+
+
+def _comment(life: Life) -> Comment:
+    comment: Comment = add_comment(life.session, life.task, "More is needed", actor=life.cast["office"], now=life.now)
+    life.session.flush()
+    return comment
 
 
 def _hold_meeting(cast: Cast, task: Task) -> Held:

@@ -10,6 +10,7 @@ from models.ledger import State, TaskKind
 from models.monitoring import Review
 from tests.cast import Cast
 from tests.monitoring.ways import plan_of
+from tests.process.entered import goal_row
 from tests.process.lived import DAY, Life
 from workflow.errors import NeedsUnmet
 from workflow.ledger.dates import years_after
@@ -24,8 +25,8 @@ from workflow.reminders.days import local_day
         ({"first_review_on": NO_DAY, "ends_on": NO_DAY}, "first_review_on"),
         ({"interval_days": 6}, "interval_days"),
         ({"interval_days": 731}, "interval_days"),
-        ({"goals": [{"target": "None is old", "due_on": date(2026, 3, 2)}]}, "goals"),
-        ({"goals": [{"target": "None is old", "due_on": date(2026, 9, 2)}]}, "goals"),
+        ({"goals": [goal_row(date(2026, 3, 2))]}, "goals"),
+        ({"goals": [goal_row(date(2026, 9, 2))]}, "goals"),
     ],
 )
 def test_a_plan_stays_within_what_can_be_watched(cast: Cast, entered: dict[str, Any], field: str) -> None:

@@ -51,15 +51,17 @@ def test_only_those_who_record_open_the_form(browser: Browser, addresses: tuple[
 
 def test_a_review_is_held_through_the_page(browser: Browser, life: Life, addresses: tuple[str, str]) -> None:
     inspector = browser.as_("g1.inspector")
-    form = {"result": "weak", "held_on": today().isoformat(), "note": NOTE}
+    form = {"result": "weak", "held_on": today().isoformat(), "looked_at": "The list", "note": NOTE}
     assert inspector.submit(addresses[1], form).headers["Location"] == addresses[0]
-    assert NOTE in browser.as_("finance.leader").get(addresses[0]).text
+    shown = browser.as_("finance.leader").get(addresses[0]).text
+    assert NOTE in shown
+    assert "The list" in shown
     assert inspector.get(addresses[1]).status_code == 302
 
 
 def test_a_problem_found_back_leads_on_to_the_rebound(browser: Browser, addresses: tuple[str, str]) -> None:
     inspector = browser.as_("g1.inspector")
-    form = {"result": "rebounded", "held_on": today().isoformat(), "note": NOTE}
+    form = {"result": "rebounded", "held_on": today().isoformat(), "looked_at": "The list", "note": NOTE}
     onward = inspector.submit(addresses[1], form).headers["Location"]
     assert onward.endswith("/do/rebound")
     assert f"{NOTE}</textarea>" in inspector.get(onward).text  # proposed as what has come back
@@ -70,14 +72,16 @@ def test_a_problem_found_back_leads_on_to_the_rebound(browser: Browser, addresse
 
 def test_a_refused_review_keeps_what_was_typed(browser: Browser, addresses: tuple[str, str]) -> None:
     inspector = browser.as_("g1.inspector")
-    later = (today() + DAY).isoformat()
-    for form, words in (
-        ({"result": "weak", "held_on": today().isoformat(), "note": "Bad."}, "Write at least 10 characters."),
-        ({"result": "holds", "held_on": later, "note": "Bad."}, "This day is still to come."),
-        ({"result": "splendid", "held_on": today().isoformat(), "note": "Bad."}, "Choose a result."),
-        ({"result": "holds", "held_on": "the other day", "note": "Bad."}, "Bad."),
+    usual = {"result": "holds", "held_on": today().isoformat(), "looked_at": "The list", "note": "Bad."}
+    for wrong, words in (
+        ({"result": "weak"}, "Write at least 10 characters."),
+        ({"held_on": (today() + DAY).isoformat()}, "This day is still to come."),
+        ({"result": "splendid"}, "Choose a result."),
+        ({"looked_at": " "}, "Please fill this in."),
+        ({"held_on": "the other day"}, "Bad."),
+        ({"evidence": "999999"}, "One of the files is no longer on this task."),
     ):
-        answer = inspector.submit(addresses[1], form)
+        answer = inspector.submit(addresses[1], {**usual, **wrong})
         assert answer.status_code == 422
         assert words in answer.text
         assert "Bad.</textarea>" in answer.text
@@ -86,7 +90,13 @@ def test_a_refused_review_keeps_what_was_typed(browser: Browser, addresses: tupl
 def test_the_second_to_hold_a_review_is_told_and_loses_nothing(
     browser: Browser, life: Life, addresses: tuple[str, str]
 ) -> None:
-    form = {"result": "holds", "held_on": today().isoformat(), "note": NOTE, "seen_version": "1"}
+    form = {
+        "result": "holds",
+        "held_on": today().isoformat(),
+        "looked_at": "The list",
+        "note": NOTE,
+        "seen_version": "1",
+    }
     assert browser.as_("g1.inspector").submit(addresses[1], form).status_code == 302
     answer = browser.as_("office").submit(addresses[1], form, page=addresses[0])
     assert answer.status_code == 409

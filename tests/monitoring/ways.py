@@ -8,9 +8,10 @@ from sqlalchemy import select
 from models.ledger import TaskKind
 from models.monitoring import MonitoringPlan, PhaseGoal, Review, ReviewResult
 from tests.cast import Cast
+from tests.process.entered import goal_row
 from tests.process.lived import DAY, Life
 from workflow.monitoring.goals import meet_goal
-from workflow.monitoring.reviews import hold_review
+from workflow.monitoring.reviews import Findings, hold_review
 from workflow.reminders.days import local_day
 
 NOTE = "Two departments are late with the list."
@@ -39,7 +40,7 @@ def _put_under(life: Life, days: int, goal_after: int) -> None:
         interval_days=30,
         first_review_on=began + 30 * DAY,
         ends_on=began + days * DAY,
-        goals=[{"target": "No advance older than 30 days", "due_on": began + goal_after * DAY}],
+        goals=[goal_row(began + goal_after * DAY)],
     )
 
 
@@ -54,19 +55,10 @@ def hold(life: Life, review: Review, by: str = "g1.inspector", **values: Any) ->
     """Wait until the review is due, unless the test says when, and hold it."""
     if "now" not in values:
         life.now = max(life.now, life.now + (review.due_on - local_day(life.now)))
-    hold_review(
-        life.session,
-        review,
-        **{
-            "result": ReviewResult.HOLDS,
-            "note": "",
-            "held_on": local_day(life.now),
-            "actor": life.cast[by],
-            "seen_version": review.version,
-            "now": life.now,
-            **values,
-        },
-    )
+    act = {"actor": life.cast[by], "seen_version": review.version, "now": life.now}
+    act |= {name: values.pop(name) for name in ("seen_version", "now") if name in values}
+    found = {"result": ReviewResult.HOLDS, "held_on": local_day(act["now"]), "looked_at": "The list of advances"}
+    hold_review(life.session, review, Findings(**{**found, **values}), **act)
 
 
 def meet(life: Life, goal: PhaseGoal, by: str = "g1.inspector", met_on: date | None = None, **values: Any) -> None:

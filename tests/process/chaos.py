@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from models.causes import ReboundOrigin
 from models.evidence import Evidence, EvidenceKind
 from models.measures import Measure, Part
 from models.people import User
@@ -50,7 +51,8 @@ class Chaos(Life):
         if trigger != "rebound":
             return self.data(trigger)
         found = rebound_evidence(Context(self.session, self.task, self.cast["office"], self.now))
-        return {"cause": REASON, "evidence": [item.id for item in found]}
+        said = {"origin": list(ReboundOrigin)[len(found) % 4], "listed_cause": 1, "cause": REASON}
+        return {**said, "evidence": [item.id for item in found]}
 
 
 def _measure(life: Chaos, dice: int) -> Measure | None:

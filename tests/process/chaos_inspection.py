@@ -14,7 +14,7 @@ from workflow.evidence.rules import add_evidence, revise_evidence
 from workflow.evidence.uploads import receive_upload
 from workflow.monitoring.goals import meet_goal
 from workflow.monitoring.rebounds import set_rebound_deadline
-from workflow.monitoring.reviews import hold_review
+from workflow.monitoring.reviews import Findings, hold_review
 from workflow.people.recusals import declare_recusal, lift_recusal
 from workflow.process.context import Context
 from workflow.process.locking import mark
@@ -110,10 +110,8 @@ def hold_a_review(life: Chaos, actor: User, dice: int) -> object:
         return None
     review = next((one for one in plan.reviews if one.held_on is None), plan.reviews[-1])
     day = max(local_day(plan.created_at), local_day(life.now) - timedelta(days=dice % 2))
-    result, note, seen = list(ReviewResult)[dice % 3], REASON, review.version
-    return hold_review(
-        life.session, review, result=result, note=note, held_on=day, actor=actor, seen_version=seen, now=life.now
-    )
+    findings = Findings(list(ReviewResult)[dice % 3], day, "The list of advances", REASON)
+    return hold_review(life.session, review, findings, actor=actor, seen_version=review.version, now=life.now)
 
 
 @act("office")

@@ -218,8 +218,8 @@ lack("monitoring_planned", "monitor", "Please fill this in.")(lambda _, data: da
 lack("phase_goals_set", "monitor", "A long-term task needs at least one phase goal.")(
     lambda _, data: data.update(goals=[])
 )
-lack("phase_goals_set", "monitor", "Each phase goal needs a target and a date.")(
-    lambda _, data: data.update(goals=[{"target": "No old advance", "due_on": None}])
+lack("phase_goals_set", "monitor", "Each phase goal needs a target, how")(
+    lambda _, data: data.update(goals=[{**data["goals"][0], "measured": " "}])
 )
 lack("phase_goals_set", "monitor", "At most 100 at once.")(lambda _, data: data.update(goals=data["goals"] * 101))
 
@@ -237,9 +237,10 @@ lack("phase_goals_met", "conclude", "The phase goal of 2026-05-01 has not been m
 
 # ---- rebound
 lack("cause_given", "rebound", "Write at least 10 characters.")(lambda _, data: data.update(cause="again"))
-lack("newer_evidence", "rebound", "Choose at least one file dated after the last write-off.")(
-    lambda _, data: data.update(evidence=[])
-)
+lack("cause_given", "rebound", "Choose a cause.")(lambda _, data: data.update(listed_cause=999_999))
+lack("origin_given", "rebound", "Choose where it comes from.")(lambda _, data: data.update(origin=None))
+lack("origin_given", "rebound", "No review of the running")(lambda _, data: data.update(origin="review"))
+lack("newer_evidence", "rebound", "Choose at least one file")(lambda _, data: data.update(evidence=[]))
 lack("newer_evidence", "rebound", "Only files of the inspection side dated after the write-off count.")(
     lambda life, data: data.update(evidence=[*data["evidence"], handed_in(life)[0].id])
 )

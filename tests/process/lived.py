@@ -12,6 +12,7 @@ from models.people import User
 from models.process import Meaning, Statement, Submission
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord, Verdict
 from tests.cast import PASSWORD, Cast
+from tests.process.entered import CAME_BACK, goal_row
 from tests.process.kept import VOUCHERS, keep_file
 from workflow.ledger.contributions import part_as_signed
 from workflow.process.context import Context
@@ -78,12 +79,12 @@ class Life:
                     "interval_days": 30,
                     "first_review_on": today + 30 * DAY,
                     "ends_on": today + 60 * DAY,
-                    "goals": [{"target": "No advance older than 30 days", "due_on": today + 60 * DAY}],
+                    "goals": [goal_row(today + 60 * DAY)],
                 }
             case "conclude":
                 return {"effectiveness": Effectiveness.GOOD, "conclusion": "It lasts."}
             case "rebound":
-                return {"cause": "Old advances have come back.", "evidence": [self.find_rebound_evidence().id]}
+                return {**CAME_BACK, "evidence": [self.find_rebound_evidence().id]}
             case "reopen":
                 return {"root_cause": "Nobody checked the list monthly.", "plan": "A monthly check by two people."}
         return {}

@@ -53,6 +53,7 @@ WAYS: dict[str, Way] = {
             "first_review_on": "+30",
             "ends_on": "+60",
             "goals-0-target": "No advance older than 30 days",
+            "goals-0-measured": "By the list of the month",
             "goals-0-due_on": "+60",
         },
         State.LONG_TERM_MONITORING,
@@ -63,7 +64,12 @@ WAYS: dict[str, Way] = {
         {"effectiveness": Effectiveness.FAIR.value, "conclusion": "It lasts."},
         State.VERIFIED,
     ),
-    "rebound": (rebounding, "g1.inspector", {"cause": "Old advances have come back."}, State.REBOUNDED),
+    "rebound": (
+        rebounding,
+        "g1.inspector",
+        {"origin": "ballot", "listed_cause": "1", "cause": "Old advances have come back."},
+        State.REBOUNDED,
+    ),
     "reopen": (
         Life.rebound,
         "finance.leader",

@@ -132,6 +132,8 @@ def _rebound(inspector: Person, ref: str, photo: Path) -> None:
     inspector.open(f"/tasks/{ref}")
     inspector.follow_next_step("rebound")
     inspector.upload(photo, "photo")
+    inspector.page.check("[name=origin][value=report]")
+    inspector.page.select_option("[name=listed_cause]", index=1)
     inspector.page.fill("[name=cause]", "Five new advances are older than a year.")
     expect(inspector.page.locator("[data-evidence-list] input[type=checkbox]")).to_be_checked()  # by the upload
     inspector.send("main form[data-draft]")

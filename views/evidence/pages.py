@@ -21,6 +21,7 @@ from workflow.evidence.register_list import list_of_text
 from workflow.evidence.register_rights import may_register
 from workflow.evidence.rules import edit_evidence, revise_evidence, withdraw_evidence
 from workflow.evidence.types import type_of
+from workflow.monitoring.attaching import is_attached
 
 
 @bp.route("/tasks/<ref>/evidence")
@@ -87,6 +88,7 @@ def _page(item: Evidence, status: int = 422, **posted: Form) -> ResponseReturnVa
         kind=type_of(item.latest.media_type),
         frozen=frozen,
         submitted_in=submissions_of(item, frozen),
+        attached=is_attached(db.session, item),
         elsewhere=same_files_elsewhere(db.session, me(), [item]),
         registered=registered,
         may_register=rule and not registered and item.withdrawn_at is None and may_register(me(), item.task),

@@ -20,6 +20,7 @@ from views.ledger import (  # noqa: E402 - they hang their routes on the bluepri
     problems,  # noqa: F401
     reporting,  # noqa: F401
     saved_views,  # noqa: F401
+    supplementary,  # noqa: F401
     tasks,  # noqa: F401
 )
 

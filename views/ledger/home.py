@@ -21,13 +21,15 @@ from views.words import named, spoken
 from workflow.evidence.register_list import count_overdue
 from workflow.ledger.finding import WaitsFor, load_rows
 from workflow.ledger.lapsing import find_open_requests
+from workflow.ledger.supplementary import count_supplementary
 from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import Waiting, find_errands, find_mentions, find_waited_for, who_acts
 from workflow.meetings.reading import find_coming, find_due_items
+from workflow.monitoring.quick import list_quick_rebounds, soon
 from workflow.people.open_work import count_deserted
 from workflow.people.stand_ins import list_absent_by
 from workflow.process.definition import Duty
-from workflow.process.rights import holds
+from workflow.process.rights import holds, tasks_where
 from workflow.reminders.colour import Signal, colour_of, colour_of_action
 from workflow.reminders.mailbox import count_lost
 
@@ -91,6 +93,9 @@ def home() -> ResponseReturnValue:
         mentions=find_mentions(db.session, me(), utc_now(), LINES),
         strip=_strip(totals) if totals else [],
         watchable=totals.of_state(State.VERIFIED) if totals and holds(me(), "task.monitor") else 0,
+        quick_rebounds=list_quick_rebounds(db.session, me(), LINES) if holds(me(), "task.conclude") else None,
+        soon=soon(),
+        supplementary=count_supplementary(db.session, tasks_where(me(), "task.view")),
         deserted=count_deserted(db.session) if holds(me(), "work.hand_over") else 0,
         overdue_checks=count_overdue(db.session, me(), today()),
         lost_mails=count_lost(db.session) if holds(me(), "mail.resend") else 0,

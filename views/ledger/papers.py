@@ -101,6 +101,7 @@ def write_statement(statement: Statement, file: IO[bytes], voice: Voice) -> None
         "problem_count": len(statement.problems),
         "measure_count": statement.measures,
         "total": _share(statement.total),
+        "supplementary": dict(zip(("tasks", "done"), statement.supplementary, strict=True)),
         "states": [{"name": spoken(state), "count": statement.total.states.get(state, 0)} for state in State],
         "categories": [
             {"name": named(one.category), "problems": one.problems, **_share(one.standing)} for one in statement.shares

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, FieldList, FormField, RadioField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Optional
 
@@ -23,6 +23,7 @@ from workflow.ledger.texts import LONGEST_NAME, LONGEST_TITLE
 from workflow.process.rights import holds
 
 MOST_PARTS = 60
+TYPED = ("title", "goal", "kind", "origin", "planned_on", "deadline")
 LONG = {"rows": 4, "dir": "auto"}
 
 
@@ -51,6 +52,11 @@ class TaskForm(SeenForm):
     )
     group = id_select(lazy_gettext("Inspection group"))
     origin = RadioField(lazy_gettext("Origin"), [InputRequired(CHOOSE)], choices=members(Origin), coerce=Origin)
+    planned_on = DateField(
+        lazy_gettext("Day of the supplementary plan"),
+        [Optional()],
+        description=lazy_gettext("Of a supplementary task: when it was taken into the plan."),
+    )
 
     def facts(self, task: Task | None = None) -> TaskFacts:
         """What was entered; fields that the task's state has fixed keep the task's values."""
@@ -59,7 +65,8 @@ class TaskForm(SeenForm):
             title=_text(self.title, task.title if task else ""),
             goal=_text(self.goal, task.goal if task else ""),
             kind=self.kind.data if self.kind else found(task).kind,
-            origin=self.origin.data,
+            origin=self.origin.data if self.origin else Origin.SUPPLEMENTARY,
+            planned_on=self.planned_on.data,
             lead_unit=lead_unit or found(task).lead_unit,
             leader=_row(User, self.leader.data),
             group=_row(InspectionGroup, self.group.data) if self.group else found(task).group,
@@ -132,7 +139,7 @@ class PartForm(SeenForm):
 def task_form() -> NewTaskForm:
     """The form of a new task."""
     form = NewTaskForm(origin=Origin.ORIGINAL, seen_version=0)
-    _offer_people(form, None)
+    offer_people(form, None)
     for row in form.parts:
         offer(row.form.unit, list_units(db.session), _("Choose a unit"))
     return form
@@ -148,14 +155,14 @@ def blank_part() -> PartRow:
 def task_form_of(task: Task) -> TaskForm:
     """The form over an existing task, without what its state has fixed, or the person has no right to move."""
     usual = find_group_of(db.session, task.campaign, task.lead_unit)
-    values: dict[str, Any] = {name: getattr(task, name) for name in ("title", "goal", "kind", "origin", "deadline")}
+    values: dict[str, Any] = {name: getattr(task, name) for name in TYPED}
     values |= {
         "lead_unit": task.lead_unit_id,
         "leader": task.leader_id or NOTHING,
         "group": NOTHING if usual is not None and task.group_id == usual.id else task.group_id or NOTHING,
     }
     form = TaskForm(seen_version=task.version, **values)
-    _offer_people(form, task)
+    offer_people(form, task)
     for name in fixed_fields(task) - {"kind"}:  # which stays in sight; the rule refuses another one
         del form[name]
     for name in () if holds(me(), "task.terms", task) else TERMS:
@@ -206,7 +213,8 @@ def _mark_description(form: PartForm, task: Task) -> None:
     flags.to_start, flags.required = task.state is State.ASSIGNED, task.state is not State.ASSIGNED
 
 
-def _offer_people(form: TaskForm, task: Task | None) -> None:
+def offer_people(form: TaskForm, task: Task | None) -> None:
+    """Who leads, answers and inspects."""
     units = list_units(db.session, task.lead_unit if task else None)
     offer(form.lead_unit, units, None if task else _("Choose a unit"))
     offer(form.leader, list_leaders(db.session, task.leader if task else None), _("None"))

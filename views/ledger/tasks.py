@@ -31,8 +31,10 @@ from workflow.ledger.extensions import list_extensions, may_ask
 from workflow.ledger.importing.showing import origins_of
 from workflow.ledger.planning import list_lapsed, may_plan
 from workflow.ledger.progress import may_report
+from workflow.ledger.supplementary import find_seen, find_source_of, list_raised, may_raise
 from workflow.ledger.voiding import is_voidable
 from workflow.meetings.reading import list_about
+from workflow.monitoring.quick import soon
 from workflow.monitoring.rebounds import find_rebound
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.definition import Duty
@@ -45,6 +47,7 @@ from workflow.reminders.colour import colour_of
 from workflow.reminders.letter_list import list_letters
 from workflow.reminders.letters import may_write
 from workflow.trail.history import list_history, may_read_reviews
+from workflow.verification.comparing import days_held
 from workflow.verification.cycles import list_cycles
 from workflow.verification.gaps import list_gaps
 from workflow.verification.questions import count_questions
@@ -82,7 +85,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         signatures=_signatures(task),
         **_evidence(task),
         gaps=list_gaps(db.session, task),
-        cycles=list_cycles(db.session, task),
+        **_beside(task),
         returned=find_returned(db.session, task),
         rebound=find_rebound(db.session, task),
         extensions=Extensions(task, list_extensions(db.session, task)),
@@ -106,6 +109,28 @@ def _evidence(task: Task) -> dict[str, Any]:
     filed = evidence_by_cycle(db.session, task)
     documents = list_documents(db.session, task, today())
     return {"evidence": standing(task, filed), "filed": filed, "documents": documents}
+
+
+def _beside(task: Task) -> dict[str, Any]:
+    return {**_cycles(task), **supplementary_of(task)}
+
+
+def _cycles(task: Task) -> dict[str, Any]:
+    """All of them; and for the inspection side, how soon the problem was back, if it was soon."""
+    cycles = list_cycles(db.session, task)
+    held = days_held(cycles[task.cycle - 1]) if cycles else None
+    if held is None and task.cycle > 1:
+        held = days_held(cycles[task.cycle - 2])
+    shown = held is not None and held <= soon() and holds(me(), "review.view", task)
+    return {"cycles": cycles, "soon_back": held if shown else None}
+
+
+def supplementary_of(task: Task) -> dict[str, Any]:
+    """From where the task was raised, what was raised from it, and which of these tasks the person may see."""
+    source, raised = find_source_of(db.session, task), list_raised(db.session, task)
+    tasks = [row.task for row in raised] + ([source.source_task] if source and source.source_task else [])
+    seen = find_seen(db.session, tasks, me()) if tasks else set()
+    return {"source": source, "raised": raised, "seen": seen, "may_raise": may_raise(me(), task)}
 
 
 def _for_inspection(task: Task) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from wtforms import (
     FormField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     TextAreaField,
 )
@@ -20,13 +21,15 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from models.causes import ReboundOrigin
 from models.monitoring import Effectiveness
 from views.deadline_field import DeadlineField
 from views.forms import Form, OwnPasswordField, SeenForm
 from views.typed import Known, fields_of
-from views.words import format_day, spoken
+from views.words import format_day, named, spoken
 from workflow.ledger.bulk import EACH_ITS_OWN
-from workflow.monitoring.reviews import find_found_back
+from workflow.monitoring.causes import list_active
+from workflow.monitoring.found_back import find_found_back, propose_origin
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
@@ -34,8 +37,8 @@ from workflow.process.needs_inspection import rebound_evidence
 from workflow.process.rights import holds
 from workflow.verification.verdicts import propose_gaps
 
-PROPOSED = {"found_back": find_found_back}  # by a review of the monitoring
-CHOICES: dict[str, type[StrEnum]] = {"effectiveness": Effectiveness}
+PROPOSED = {"found_back": find_found_back, "found_origin": propose_origin}  # by a review of the monitoring
+CHOICES: dict[str, type[StrEnum]] = {"effectiveness": Effectiveness, "rebound_origin": ReboundOrigin}
 
 
 class GapRow(PlainForm):
@@ -45,6 +48,7 @@ class GapRow(PlainForm):
 
 class GoalRow(PlainForm):
     target = TextAreaField(lazy_gettext("Target"))
+    measured = TextAreaField(lazy_gettext("How it is measured"))
     due_on = DeadlineField(lazy_gettext("To be met by"), [Optional()])
 
 
@@ -98,7 +102,7 @@ def fields_sent(ref: str, trigger: str) -> Known:
     """The fields of a trigger in whatever state the task is: what a page says that refuses them all."""
     known: Known = {}
     for field in (field for row in process().transitions if row.trigger == trigger for field in row.fields):
-        choice = field.kind in ("choice", "evidence")
+        choice = field.kind in ("choice", "evidence", "cause")
         known |= fields_of(ROWS[field.kind]) if field.kind in ROWS else {}
         known[field.name] = (spoken(field.label), {} if choice else None)
     return known
@@ -121,7 +125,9 @@ def _read(field: FieldRow, value: Any) -> Any:
         ]
         return [row for row in rows if any(row.values())]
     if field.kind == "choice":
-        return CHOICES[field.choices](value) if value else None
+        return CHOICES[field.choices](value) if value in set(CHOICES[field.choices]) else None
+    if field.kind == "cause":
+        return value or None
     return value
 
 
@@ -145,9 +151,15 @@ def _number(field: FieldRow, _: Context) -> Field:
     )
 
 
-def _choice(field: FieldRow, _: Context) -> Field:
+def _choice(field: FieldRow, ctx: Context) -> Field:
     options = [(member.value, spoken(member)) for member in CHOICES[field.choices]]
-    return RadioField(**_label(field), choices=options, validate_choice=False)
+    proposed = PROPOSED[field.proposed](ctx.session, ctx.task) if field.proposed else None
+    return RadioField(**_label(field), choices=options, validate_choice=False, default=proposed)
+
+
+def _cause(field: FieldRow, ctx: Context) -> Field:
+    options = [(0, gettext("Choose a cause")), *((one.id, named(one)) for one in list_active(ctx.session))]
+    return SelectField(**_label(field), choices=options, coerce=int, validate_choice=False)
 
 
 class Rows(FieldList):  # type: ignore[type-arg] # generic in its stubs only
@@ -189,4 +201,5 @@ _MAKERS: dict[str, Callable[[FieldRow, Context], Field]] = {
     "gaps": _gaps,
     "goals": _goals,
     "evidence": _evidence,
+    "cause": _cause,
 }

@@ -24,6 +24,7 @@ from workflow.errors import Unmet, WrongState
 from workflow.ledger.planning import list_late
 from workflow.ledger.progress import list_undone
 from workflow.monitoring.rebounds import find_rebound
+from workflow.monitoring.whys import list_whys
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Transition
@@ -60,7 +61,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         form=form,
         fields=shown_fields(row, ctx),
         missing=links_of(form.reasons or offer.reasons, task),
-        rebound=find_rebound(db.session, task),
+        **_come_back(task),
         signed=_signed(row, ctx),
         carried=list_late(task, ctx.today) if begin_cycle.__name__ in row.effects else None,
         lapsing=foresee_lapse_by(db.session, task, row),
@@ -74,6 +75,12 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         upload=upload_context(task) if any(field.kind == "evidence" for field in row.fields) else None,
     )
     return page, status_of(form)
+
+
+def _come_back(task: Task) -> dict[str, Any]:
+    """The rebound because of which the task waits to be reopened, and what the unit has asked since."""
+    rebound = find_rebound(db.session, task)
+    return {"rebound": rebound, "whys": list_whys(db.session, task).get(task.cycle + 1, []) if rebound else []}
 
 
 act.fields_sent = fields_sent  # type: ignore[attr-defined]

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("verification", __name__)
 
-from views.verification import form, in_depth, questions, review, sign_offs  # noqa: E402, F401 - they hang their routes on the blueprint
+from views.verification import comparing, form, in_depth, questions, review, sign_offs  # noqa: E402, F401 - they hang their routes on the blueprint

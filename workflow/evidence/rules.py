@@ -25,6 +25,7 @@ from workflow.evidence.names import split_name
 from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
 from workflow.ledger.texts import take_name, take_reason
+from workflow.monitoring.attaching import is_attached
 from workflow.process.locking import check_seen, lock, mark
 from workflow.reminders.days import local_day
 from workflow.trail.chain import changes, record
@@ -133,6 +134,8 @@ def withdraw_evidence(
         raise WrongState(
             say(N_("This evidence is part of submission %(number)s and can no longer be taken out."), number=numbers[0])
         )
+    if is_attached(session, item):
+        raise WrongState(say(N_("A review or phase goal of the monitoring rests on this file; it stays.")))
     reason = take_reason(reason, "reason")
     item.withdrawn_at, item.withdrawal_reason = now, reason
     _leave_mark(item, actor, now)

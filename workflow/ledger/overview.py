@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.ledger import Campaign, Category, Problem, State, Task
 from models.people import Grant, InspectionGroup, Role, Unit, User
+from workflow.ledger.supplementary import count_supplementary
 
 T = TypeVar("T")
 Counts = dict[State, int]
@@ -21,6 +22,7 @@ class Stock:
     bare: int  # problems without a living task
     without_group: int
     counts: Counts
+    supplementary: tuple[int, int]  # all, written off
 
     @property
     def tasks(self) -> int:
@@ -53,6 +55,7 @@ def take_stock(session: Session, campaign: Campaign) -> Stock:
         bare=session.scalar(select(func.count()).select_from(Problem).where(mine, ~has_task)) or 0,
         without_group=session.scalar(lost.where(Task.group_id.is_(None))) or 0,
         counts=count_states(session).get(campaign.id, {}),
+        supplementary=count_supplementary(session, Task.campaign_id == campaign.id),
     )
 
 

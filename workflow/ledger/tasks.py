@@ -43,6 +43,7 @@ class TaskFacts:
     origin: Origin = Origin.ORIGINAL
     leader: User | None = None
     group: InspectionGroup | None = None
+    planned_on: date | None = None  # the day of the supplementary plan
 
 
 def facts_of(task: Task) -> TaskFacts:
@@ -56,6 +57,7 @@ def facts_of(task: Task) -> TaskFacts:
         origin=task.origin,
         leader=task.leader,
         group=task.group,
+        planned_on=task.planned_on,
     )
 
 
@@ -192,12 +194,15 @@ def check_task(facts: TaskFacts, group: InspectionGroup | None, task: Task | Non
     _check_leader(facts.leader, task.leader if task else None)
     if facts.deadline is None and facts.kind is not TaskKind.LONG_TERM:
         raise InvalidInput(say(N_("Only a long-term task may be without a deadline.")), "deadline")
+    if facts.planned_on is not None and facts.origin is not Origin.SUPPLEMENTARY:
+        raise InvalidInput(say(N_("Only a supplementary task has the day of a supplementary plan.")), "planned_on")
     check_planned(facts.deadline, task.deadline if task else None, "deadline", now)
     return {
         "title": take_name(facts.title, "title", required=True, longest=LONGEST_TITLE),
         "goal": take_text(facts.goal, "goal", required=task is not None and task.state is not State.ASSIGNED),
         "kind": facts.kind,
         "origin": facts.origin,
+        "planned_on": facts.planned_on,
         "lead_unit": facts.lead_unit,
         "leader": facts.leader,
         "group": group,

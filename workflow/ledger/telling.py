@@ -8,7 +8,7 @@ from models.measures import Measure
 from models.people import InspectionGroup, Unit, User
 from models.words import Labelled
 
-OF_TASK = ("title", "goal", "kind", "origin", "lead_unit", "leader", "group", "deadline")
+OF_TASK = ("title", "goal", "kind", "origin", "planned_on", "lead_unit", "leader", "group", "deadline")
 OF_MEASURE = ("text", "kind", "unit", "person", "deadline", "expected_result")
 
 

@@ -12,8 +12,9 @@ from models.monitoring import Effectiveness, ReviewResult
 from models.people import User
 from models.words import N_, Labelled, say
 from workflow.evidence.register_list import list_documents
-from workflow.monitoring.plans import ListedPlan, Standing, list_plans, list_rebounds
+from workflow.monitoring.plans import ListedPlan, Standing, list_plans
 from workflow.monitoring.really import Point, Weight, weigh_review, weigh_sign_off
+from workflow.monitoring.rebounds import list_rebounds
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.rights import require
 from workflow.reminders.days import local_day

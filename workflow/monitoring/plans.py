@@ -4,10 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from models.ledger import Task
-from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, ReboundEvidence, Review, ReviewResult
+from models.monitoring import (
+    MonitoringPlan,
+    PhaseGoal,
+    PhaseGoalEvidence,
+    Review,
+    ReviewEvidence,
+    ReviewResult,
+)
 from models.words import N_, Labelled
 from workflow.monitoring.reviews import EARLY
 
@@ -69,8 +76,11 @@ class ListedPlan:
 def list_plans(session: Session, task: Task, today: date) -> list[ListedPlan]:
     """Every plan, the latest first, in a fixed number of queries. A task can be put under monitoring more than once."""
     query = select(MonitoringPlan).where(MonitoringPlan.task_id == task.id).order_by(MonitoringPlan.id.desc())
+    reviews, goals = selectinload(MonitoringPlan.reviews), selectinload(MonitoringPlan.goals)
     loaded = query.options(
-        selectinload(MonitoringPlan.reviews).joinedload(Review.held_by), selectinload(MonitoringPlan.goals)
+        reviews.joinedload(Review.held_by),
+        reviews.selectinload(Review.evidence).joinedload(ReviewEvidence.evidence),
+        goals.selectinload(PhaseGoal.evidence).joinedload(PhaseGoalEvidence.evidence),
     )
     return [
         ListedPlan(
@@ -80,13 +90,6 @@ def list_plans(session: Session, task: Task, today: date) -> list[ListedPlan]:
         )
         for plan in session.scalars(loaded)
     ]
-
-
-def list_rebounds(session: Session, task: Task) -> list[Rebound]:
-    """Every rebound with its evidence, the latest first."""
-    evidence = selectinload(Rebound.evidence).joinedload(ReboundEvidence.evidence)
-    query = select(Rebound).where(Rebound.task_id == task.id).options(joinedload(Rebound.raised_by), evidence)
-    return list(session.scalars(query.order_by(Rebound.cycle.desc())))
 
 
 def _standing(plan: MonitoringPlan, done_on: date | None, due_on: date, today: date) -> tuple[Standing, int]:

@@ -1,12 +1,13 @@
-"""The office's part in a rebound: by when the reopened task has to be done."""
+"""Reading rebounds, and the office's part in one: by when the reopened task has to be done."""
 
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from models.causes import ReboundGround
 from models.ledger import State, Task
-from models.monitoring import Rebound
+from models.monitoring import Rebound, ReboundEvidence
 from models.people import User
 from models.words import N_, say
 from workflow.errors import NotFound
@@ -53,3 +54,14 @@ def find_rebound(session: Session, task: Task) -> Rebound | None:
     if task.state is not State.REBOUNDED:
         return None
     return session.scalar(select(Rebound).where(Rebound.task_id == task.id, Rebound.cycle == task.cycle))
+
+
+def list_rebounds(session: Session, task: Task) -> list[Rebound]:
+    """Every rebound with where it came from and its evidence, the latest first."""
+    evidence = selectinload(Rebound.evidence).joinedload(ReboundEvidence.evidence)
+    ground = joinedload(Rebound.ground)
+    ground_with = (ground.joinedload(ReboundGround.cause), ground.joinedload(ReboundGround.review))
+    query = (
+        select(Rebound).where(Rebound.task_id == task.id).options(joinedload(Rebound.raised_by), evidence, *ground_with)
+    )
+    return list(session.scalars(query.order_by(Rebound.cycle.desc())))

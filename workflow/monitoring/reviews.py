@@ -1,17 +1,18 @@
 """Holding the reviews of the monitoring as they fall due."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
-from models.monitoring import MonitoringPlan, Review, ReviewResult
+from models.monitoring import MonitoringPlan, Review, ReviewEvidence, ReviewResult
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import take_reason, take_text
+from workflow.monitoring.attaching import take_evidence
 from workflow.process.due import refresh_due
 from workflow.process.locking import check_seen, is_still, lock, mark, require_state
 from workflow.process.rights import holds, require
@@ -22,16 +23,20 @@ from workflow.trail.kinds import EventKind
 EARLY = timedelta(days=14)  # how long before its day a review can be held
 
 
+@dataclass(frozen=True)
+class Findings:
+    """What whoever held a review says of it; `taken_part` names the others who were there."""
+
+    result: ReviewResult | None
+    held_on: date | None
+    looked_at: str
+    note: str = ""
+    taken_part: str = ""
+    evidence: tuple[int, ...] = ()
+
+
 def hold_review(
-    session: Session,
-    review: Review,
-    *,
-    result: ReviewResult | None,
-    note: str,
-    held_on: date | None,
-    actor: User,
-    seen_version: int,
-    now: datetime,
+    session: Session, review: Review, findings: Findings, *, actor: User, seen_version: int, now: datetime
 ) -> None:
     """Write down what a review found; it is held once and not rewritten.
 
@@ -41,25 +46,30 @@ def hold_review(
     check_seen(session, review, seen_version)
     if review.held_on is not None:
         raise WrongState(say(N_("This review has already been held.")))
+    result = findings.result
     if result is None:
         raise InvalidInput(say(N_("Choose a result.")), "result")
-    words = take_text(note, "note") if result is ReviewResult.HOLDS else take_reason(note, "note")
-    day = take_day(held_on, "held_on", review.plan, now)
-    if day < review.due_on - EARLY:
-        raise InvalidInput(say(N_("This review can be held from %(day)s on."), day=review.due_on - EARLY), "held_on")
-    review.result, review.note, review.held_on, review.held_by = result, words, day, actor
+    day = _take_review_day(review, findings.held_on, now)
+    taken_part = take_text(findings.taken_part, "taken_part")
+    looked_at = take_text(findings.looked_at, "looked_at", required=True)
+    note = take_text(findings.note, "note") if result is ReviewResult.HOLDS else take_reason(findings.note, "note")
+    files = take_evidence(session, task, findings.evidence, "evidence")
+    review.result, review.held_on, review.held_by = result, day, actor
+    review.looked_at, review.taken_part, review.note = looked_at, taken_part, note
+    review.evidence = [ReviewEvidence(evidence_id=chosen) for chosen in files]
     mark(review, actor, now)
     mark(task, actor, now)
     refresh_due(session, task, now)
-    about = {"due_on": review.due_on, "held_on": review.held_on, "result": result, "note": review.note}
+    about = {"due_on": review.due_on, "held_on": day, "result": result, "note": note}
+    about |= {"looked_at": looked_at, "taken_part": taken_part, "evidence": files}
     record(session, task, EventKind.REVIEW_HELD, actor=actor, now=now, **about)
 
 
-def find_found_back(session: Session, task: Task) -> str:
-    """What the last review of the running monitoring said of a problem that has come back; empty when none did."""
-    query = select(Review.note).join(MonitoringPlan).where(MonitoringPlan.task_id == task.id, MonitoringPlan.running)
-    found = query.where(Review.result == ReviewResult.REBOUNDED).order_by(Review.held_on.desc(), Review.id.desc())
-    return session.scalar(found.limit(1)) or ""
+def _take_review_day(review: Review, entered: date | None, now: datetime) -> date:
+    day, opens = take_day(entered, "held_on", review.plan, now), review.due_on - EARLY
+    if day < opens:
+        raise InvalidInput(say(N_("This review can be held from %(day)s on."), day=opens), "held_on")
+    return day
 
 
 def may_record(actor: User, task: Task) -> bool:

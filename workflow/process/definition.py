@@ -48,7 +48,7 @@ class FieldRow(_Strict):
     """A field of a trigger's form; `kind` decides its widget and how its value is read."""
 
     name: str
-    kind: Literal["text", "date", "number", "choice", "gaps", "goals", "evidence"]
+    kind: Literal["text", "date", "number", "choice", "gaps", "goals", "evidence", "cause"]
     label: Spoken
     help: Spoken | None = None
     required: bool = True
@@ -58,7 +58,7 @@ class FieldRow(_Strict):
     default: int | None = None
     choices: str = ""
     only_right: str = ""
-    proposed: Literal["", "found_back"] = ""  # where a first wording comes from
+    proposed: Literal["", "found_back", "found_origin"] = ""  # where a first value comes from
 
 
 class Transition(_Strict):

@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from models.causes import ReboundGround, ReboundOrigin
 from models.measures import MeasureProgress
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, ReboundEvidence, Review
 from models.process import Meaning, Statement, Submission, SubmissionStatus
 from models.verification import Gap, SignOff
 from models.words import N_, say
 from workflow.errors import NotFound
+from workflow.monitoring.found_back import find_review_back
 from workflow.process.context import Context
 from workflow.process.manifest import build_manifest
 from workflow.process.needs_inspection import running_plan
@@ -136,7 +138,10 @@ def plan_monitoring(ctx: Context) -> None:
     while day <= ends:
         plan.reviews.append(Review(due_on=day))
         day += timedelta(days=interval)
-    plan.goals += [PhaseGoal(target=g["target"].strip(), due_on=g["due_on"]) for g in ctx.data.get("goals") or []]
+    for row in ctx.data.get("goals") or []:
+        plan.goals.append(
+            PhaseGoal(target=row["target"].strip(), measured=row["measured"].strip(), due_on=row["due_on"])
+        )
     ctx.session.add(plan)
 
 
@@ -168,6 +173,9 @@ def record_rebound(ctx: Context) -> None:
         raised_by=ctx.actor,
         new_deadline=ctx.data.get("deadline"),
     )
+    origin = ReboundOrigin(ctx.data["origin"])
+    review = find_review_back(ctx.session, ctx.task) if origin is ReboundOrigin.REVIEW else None
+    rebound.ground = ReboundGround(origin=origin, review=review, cause_id=ctx.data["listed_cause"])
     rebound.evidence += [ReboundEvidence(evidence_id=chosen) for chosen in sorted(set(ctx.data["evidence"]))]
     ctx.session.add(rebound)
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from models.causes import ReboundCause, ReboundOrigin
 from models.evidence import Evidence, EvidenceSide
 from models.ledger import TaskKind
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
@@ -12,6 +13,7 @@ from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.evidence.intact import find_damaged
 from workflow.ledger.dates import YEARS, refuse_coming_day
+from workflow.monitoring.found_back import find_review_back
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.manifest import find_differences
@@ -96,8 +98,9 @@ def phase_goals_set(ctx: Context) -> Iterator[Unmet]:
     if len(rows) > MOST_ROWS:
         yield Unmet(say(N_("At most %(count)s at once."), count=MOST_ROWS), field="goals")
     for row in rows:
-        if not row.get("target", "").strip() or not isinstance(row.get("due_on"), date):
-            yield Unmet(say(N_("Each phase goal needs a target and a date.")), field="goals")
+        said = all(row.get(name, "").strip() for name in ("target", "measured"))
+        if not said or not isinstance(row.get("due_on"), date):
+            yield Unmet(say(N_("Each phase goal needs a target, how it is measured, and a date.")), field="goals")
             return
     ends = ctx.data.get("ends_on")
     if any(row["due_on"] <= ctx.today or (isinstance(ends, date) and row["due_on"] > ends) for row in rows):
@@ -138,7 +141,24 @@ def effectiveness_rated(ctx: Context) -> Iterator[Unmet]:
 
 
 @asked
+def origin_given(ctx: Context) -> Iterator[Unmet]:
+    """A rebound raised from a review names the one that found the problem back."""
+    origin = ctx.data.get("origin")
+    if origin not in set(ReboundOrigin):
+        yield Unmet(say(N_("Choose where it comes from.")), field="origin")
+    elif origin == ReboundOrigin.REVIEW and find_review_back(ctx.session, ctx.task) is None:
+        yield Unmet(
+            say(N_("No review of the running monitoring found that the problem has come back.")), field="origin"
+        )
+
+
+@asked
 def cause_given(ctx: Context) -> Iterator[Unmet]:
+    """One of the office's list, and in words."""
+    chosen = ctx.data.get("listed_cause")
+    cause = ctx.session.get(ReboundCause, chosen) if chosen else None
+    if cause is None or not cause.active:
+        yield Unmet(say(N_("Choose a cause.")), field="listed_cause")
     yield from too_short(ctx, "cause")
 
 

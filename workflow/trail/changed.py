@@ -32,6 +32,7 @@ FIELD_NAMES = {
     "goal": N_("goal"),
     "kind": N_("kind"),
     "origin": N_("origin"),
+    "planned_on": N_("day of the supplementary plan"),
     "leader_id": N_("responsible leader"),
     "leader": N_("responsible leader"),
     "group_id": N_("inspection group"),

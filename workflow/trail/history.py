@@ -17,6 +17,7 @@ from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
 from models.reminders import Colour
 from models.reviewing import Drawn, Mark
+from models.supplementary import SourceKind
 from models.trail import Event
 from models.verification import Step, Verdict
 from models.words import N_, KeptName, Listed, Message, Words, name_with_absent, say
@@ -37,6 +38,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "effectiveness": Effectiveness,
     "result": ReviewResult,
     "role": Role,
+    "source": SourceKind,
     "step": Step,
     "verdict": Verdict,
     "mark": Mark,

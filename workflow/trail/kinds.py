@@ -19,6 +19,8 @@ class EventKind(Labelled):
     TASK_EDITED = "task.edited", N_("Changed the task: %(fields)s")
     TASK_VOIDED = "task.voided", N_("Declared the task void: %(reason)s")
     TASK_GROUP_SET = "task.group_set", N_("Assigned the inspection group %(group)s")
+    TASK_RAISED = "task.raised", N_("Raised as a supplementary task from %(from)s (%(source)s): %(said)s")
+    SUPPLEMENT_RAISED = "task.supplement", N_("Raised the supplementary task %(ref)s from here (%(source)s)")
     MEASURE_ADDED = "measure.added", N_("Added measure %(ref)s")
     MEASURE_EDITED = "measure.edited", N_("Changed measure %(ref)s: %(fields)s")
     MEASURE_REMOVED = "measure.removed", N_("Removed measure %(ref)s")
@@ -59,6 +61,9 @@ class EventKind(Labelled):
     REVIEW_HELD = "monitoring.review", N_("Held the review of %(due_on)s: %(result)s")
     PHASE_GOAL_MET = "monitoring.goal", N_("Recorded the phase goal due %(due_on)s as met")
     REBOUND_DEADLINE = "rebound.deadline", N_("Set the deadline of the next cycle: %(deadline)s")
+    WHY_ADDED = "why.added", N_("Answered “why?”: %(said)s")
+    WHY_EDITED = "why.edited", N_("Changed an answer to “why?”: %(said)s")
+    WHY_REMOVED = "why.removed", N_("Took out an answer to “why?”: %(said)s")
     EXTENSION_ASKED = "extension.asked", N_("Asked to extend the deadline to %(wanted)s: %(reason)s")
     EXTENSION_GRANTED = "extension.granted", N_("Granted an extension; the deadline is now %(deadline)s")
     EXTENSION_REFUSED = "extension.refused", N_("Refused the extension to %(wanted)s: %(reason)s")
@@ -166,6 +171,8 @@ class EventKind(Labelled):
         "account.documents_exported",
         N_("Exported the register of institutional documents, rows: %(rows)s"),
     )
+    CAUSE_ADDED = "account.cause_added", N_("Added the cause of rebounds “%(name)s”")
+    CAUSE_EDITED = "account.cause_edited", N_("Changed the cause of rebounds “%(name)s”: %(fields)s")
     STAND_IN_DECLARED = "account.stand_in", N_("Named %(name)s as stand-in from %(start)s to %(until)s")
     STAND_IN_BEGUN = "account.stand_in_begun", N_("The stand-in began: %(name)s, until %(until)s")
     STAND_IN_ENDED = "account.stand_in_ended", N_("The stand-in ended: %(name)s")

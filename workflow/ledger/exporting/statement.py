@@ -19,6 +19,7 @@ from workflow.ledger.exporting.cells import require_statement
 from workflow.ledger.exporting.problems import WRITTEN_OFF, Standing, find_standing, load_problems
 from workflow.ledger.exporting.slices import View, measure_view
 from workflow.ledger.finding import Order, Wanted
+from workflow.ledger.supplementary import count_supplementary
 from workflow.process.rights import require
 from workflow.reminders.colour import colour_where
 
@@ -39,6 +40,7 @@ class Statement:
     campaign: Campaign
     day: date
     total: Standing
+    supplementary: tuple[int, int]  # all, written off
     measures: int
     shares: list[Share]
     problems: list[tuple[Row[Any], Standing]]
@@ -60,7 +62,8 @@ def read_statement(session: Session, campaign: Campaign, *, actor: User, today: 
     lists = [session.execute(query).all() for query in (late, _signed(campaign), _rebounds(campaign))]
     require_statement(len(problems) + sum(map(len, lists)))
     total, shares = _sum(one for _row, one in problems), _shares(campaign, problems)
-    return Statement(campaign, today, total, size.measures, shares, problems, *lists)
+    later = count_supplementary(session, Task.campaign_id == campaign.id)
+    return Statement(campaign, today, total, later, size.measures, shares, problems, *lists)
 
 
 def _shares(campaign: Campaign, problems: list[tuple[Row[Any], Standing]]) -> list[Share]:

@@ -1,0 +1,163 @@
+"""From where a rebound comes and why: the office's list of causes, and the unit's small tree of whys."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.causes import ReboundCause, ReboundOrigin, Why
+from models.monitoring import ReviewResult
+from tests.cast import Cast
+from tests.client import Browser
+from tests.monitoring.ways import NOTE, hold, monitored, plan_of
+from tests.process.lived import Life
+from tests.verification.ways import events_of
+from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
+from workflow.monitoring.causes import add_cause, edit_cause, list_active, list_causes
+from workflow.monitoring.rebounds import open_rebound
+from workflow.monitoring.whys import DEEPEST, MOST_BESIDE, Branch, add_why, edit_why, list_whys, remove_why
+
+
+@pytest.fixture
+def life(cast: Cast) -> Life:
+    return Life.begin(cast).rebound()
+
+
+def answer(life: Life, text: str, under: Why | None = None, by: str = "finance.liaison") -> Why:
+    return add_why(life.session, life.task, text, under, actor=life.cast[by], now=life.now)
+
+
+def retire(cast: Cast, cause: ReboundCause, **said: Any) -> None:
+    values = {"name": cause.name, "name_en": cause.name_en, "active": False, **said}
+    edit_cause(cast.session, cause, **values, actor=cast["office"], seen_version=cause.version, now=cast.now)
+
+
+def words(branches: list[Branch]) -> list[Any]:
+    return [(branch.why.text, words(branch.below)) for branch in branches]
+
+
+def test_a_rebound_raised_from_a_review_names_it(cast: Cast) -> None:
+    life = monitored(cast)
+    review = plan_of(life).reviews[0]
+    hold(life, review, result=ReviewResult.WEAK, note=NOTE)
+    with pytest.raises(NeedsUnmet):
+        life.fire("rebound", "g1.inspector", origin=ReboundOrigin.REVIEW)
+    found = plan_of(life).reviews[1]
+    hold(life, found, result=ReviewResult.REBOUNDED, note=NOTE)
+    life.fire("rebound", "g1.inspector", origin=ReboundOrigin.REVIEW)
+    ground = open_rebound(life.session, life.task).ground
+    assert ground is not None
+    assert (ground.origin, ground.review, ground.cause_id) == (ReboundOrigin.REVIEW, found, 1)
+
+
+def test_a_retired_cause_is_no_longer_chosen_and_stays_where_it_was(cast: Cast, life: Life) -> None:
+    cause = cast.session.get_one(ReboundCause, 1)
+    retire(cast, cause)
+    assert cause not in list_active(cast.session)
+    assert (cause, 1) in list_causes(cast.session)
+    other = Life.begin(cast).verify()
+    with pytest.raises(NeedsUnmet) as refused:
+        other.fire("rebound", "office")
+    assert [reason.field for reason in refused.value.reasons] == ["listed_cause"]
+
+
+def test_the_office_edits_the_list_and_one_cause_always_stays(cast: Cast) -> None:
+    session, act = cast.session, {"actor": cast["office"], "now": cast.now}
+    new = add_cause(session, "新的原因", "A new cause", **act)
+    for name in ("", "新的  原因"):
+        with pytest.raises(InvalidInput):
+            add_cause(session, name, "", **act)
+    retire(cast, new, name="改名", active=True)
+    assert (new.name, new.active) == ("改名", True)
+    with pytest.raises(Stale):
+        edit_cause(session, new, "x", "", True, seen_version=1, **act)
+    with pytest.raises(NotPermitted):
+        add_cause(session, "Other", "", actor=cast["g1.inspector"], now=cast.now)
+    *others, last = list_active(session)
+    for cause in others:
+        retire(cast, cause)
+    with pytest.raises(InvalidInput) as refused:
+        retire(cast, last)
+    assert refused.value.field == "active"
+
+
+def test_the_whys_are_a_tree_of_five_levels_and_few_branches(life: Life) -> None:
+    above = first = answer(life, "New advances come in")
+    for depth in range(2, DEEPEST + 1):
+        above = answer(life, f"Reason {depth}", above)
+    for under, text in ((above, "Too deep"), (first, "Reason 2"), (None, "New advances come in"), (None, " ")):
+        with pytest.raises(InvalidInput) as refused:
+            answer(life, text, under)
+        assert refused.value.field == "text"
+    for number in range(1, MOST_BESIDE):
+        answer(life, f"Beside {number}")
+    with pytest.raises(InvalidInput):
+        answer(life, "One too many")
+    life.session.commit()
+    tree = list_whys(life.session, life.task)[2]
+    assert words(tree)[0] == (
+        "New advances come in",
+        [("Reason 2", [("Reason 3", [("Reason 4", [("Reason 5", [])])])])],
+    )
+    assert len(tree) == MOST_BESIDE
+
+
+def test_only_the_lead_unit_answers_and_only_until_it_submits(life: Life) -> None:
+    for who in ("estates.leader", "history.leader", "g1.inspector", "office", "committee"):
+        with pytest.raises(NotPermitted):
+            answer(life, "Because", by=who)
+    why = answer(life, "Nobody checks")
+    life.fire("reopen", "finance.leader")
+    answer(life, "The list is not passed on", why)
+    life.prepare()
+    life.fire("submit", "finance.leader")
+    with pytest.raises(WrongState):
+        answer(life, "Too late")
+    with pytest.raises(WrongState):
+        answer(Life.begin(life.cast).start(), "Nothing came back")
+
+
+def test_an_answer_is_changed_and_taken_out_and_the_trail_keeps_its_words(life: Life) -> None:
+    top = answer(life, "Nobody checks")
+    below = answer(life, "No time", top)
+    act = {"actor": life.cast["finance.leader"], "now": life.now}
+    with pytest.raises(Stale):
+        edit_why(life.session, below, "No order", seen_version=below.version + 1, **act)
+    edit_why(life.session, below, "No order", seen_version=below.version, **act)
+    with pytest.raises(WrongState):
+        remove_why(life.session, top, seen_version=top.version, **act)
+    for why in (below, top):
+        remove_why(life.session, why, seen_version=why.version, **act)
+    life.session.commit()
+    assert list_whys(life.session, life.task) == {}
+    assert [data["said"] for kind, data in events_of(life) if kind == "why.removed"] == ["No order", "Nobody checks"]
+
+
+def test_the_tree_is_asked_on_its_page_and_shown_where_the_task_is_reopened(
+    browser: Browser, life: Life, session: Session
+) -> None:
+    page, reopen = f"/tasks/{life.task.ref}/whys", f"/tasks/{life.task.ref}/do/reopen"
+    session.commit()
+    liaison = browser.as_("finance.liaison")
+    assert liaison.submit(f"{page}/new", {"text": "x" * 501}).status_code == 422
+    assert liaison.submit(f"{page}/new", {"text": "Nobody checks"}).headers["Location"] == page
+    why = session.query(Why).one().id
+    session.rollback()
+    assert liaison.submit(f"/whys/{why}/why", {"text": "The order names nobody"}).headers["Location"] == page
+    assert "The order names nobody" in browser.as_("finance.leader").get(reopen).text
+    shown = browser.as_("g1.inspector").get(page).text
+    assert "The order names nobody" in shown
+    assert "And why was that?" not in shown
+
+
+def test_the_office_reads_and_adds_causes_on_their_page(browser: Browser, life: Life, session: Session) -> None:
+    session.commit()
+    office = browser.as_("office")
+    assert office.submit("/rebound-causes", {"name": "", "name_en": "New"}).status_code == 422
+    assert office.submit("/rebound-causes", {"name": "新原因", "name_en": "New cause"}).status_code == 302
+    shown = office.get("/rebound-causes").text
+    assert "新原因" in shown
+    assert "1 time" in shown
+    edited = {"name": "新原因", "name_en": "New cause"}  # not ticked any more
+    assert office.submit("/rebound-causes/12", edited).status_code == 302
+    assert "retired" in office.get("/rebound-causes").text

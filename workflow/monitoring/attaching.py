@@ -1,0 +1,34 @@
+"""The files on which a review of the monitoring, or a phase goal that is met, rests."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from models.evidence import Evidence, EvidenceSide
+from models.ledger import Task
+from models.monitoring import PhaseGoalEvidence, ReviewEvidence
+from models.words import N_, say
+from workflow.errors import InvalidInput
+
+
+def list_attachable(session: Session, task: Task) -> list[Evidence]:
+    """Everything on the task that was not taken out: first what the inspection side found, the newest first."""
+    query = select(Evidence).where(Evidence.task_id == task.id, Evidence.withdrawn_at.is_(None))
+    found = session.scalars(query.order_by(Evidence.created_at.desc(), Evidence.id.desc()))
+    return sorted(found, key=lambda item: item.side is not EvidenceSide.INSPECTION)
+
+
+def take_evidence(session: Session, task: Task, chosen: Iterable[int], field: str) -> list[int]:
+    """The chosen files, each once; raises InvalidInput unless each of them stands on the task."""
+    wanted = sorted(set(chosen))
+    if not set(wanted) <= {item.id for item in list_attachable(session, task)}:
+        raise InvalidInput(say(N_("One of the files is no longer on this task.")), field)
+    return wanted
+
+
+def is_attached(session: Session, item: Evidence) -> bool:
+    """Whether a review or a phase goal rests on the file."""
+    review = exists().where(ReviewEvidence.evidence_id == item.id)
+    goal = exists().where(PhaseGoalEvidence.evidence_id == item.id)
+    return bool(session.scalar(select(or_(review, goal))))

@@ -1,0 +1,125 @@
+"""The whys with which a new cycle begins: a small tree, asked by the lead unit until the root cause is reached."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.causes import Why
+from models.ledger import State, Task
+from models.people import User
+from models.words import N_, say
+from workflow.errors import InvalidInput, WrongState
+from workflow.ledger.texts import take_text
+from workflow.process.locking import check_seen, is_still, lock, mark
+from workflow.process.rights import holds, require
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+DEEPEST = 5  # five whys
+MOST_BESIDE = 4  # answers to one why
+LONGEST = 500
+
+
+@dataclass
+class Branch:
+    """A why with what explains it; `depth` counts from one."""
+
+    why: Why
+    depth: int
+    below: list["Branch"] = field(default_factory=list)
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether there is room for one more why under it."""
+        return self.depth < DEEPEST and len(self.below) < MOST_BESIDE
+
+
+def list_whys(session: Session, task: Task) -> dict[int, list[Branch]]:
+    """{cycle: its tree}, in the order of entry, in one query."""
+    trees: dict[int, list[Branch]] = {}
+    by_id: dict[int, Branch] = {}
+    for why in session.scalars(select(Why).where(Why.task_id == task.id).order_by(Why.id)):
+        above = by_id.get(why.parent_id) if why.parent_id else None
+        branch = by_id[why.id] = Branch(why, above.depth + 1 if above else 1)
+        (above.below if above else trees.setdefault(why.cycle, [])).append(branch)
+    return trees
+
+
+def cycle_asked(task: Task) -> int:
+    """The cycle that begins, or has begun, with the whys that can be asked now; 0 when none can."""
+    if task.state is State.REBOUNDED:
+        return task.cycle + 1
+    return task.cycle if task.state is State.IN_PROGRESS and task.cycle > 1 else 0
+
+
+def may_ask_why(actor: User, task: Task) -> bool:
+    return bool(cycle_asked(task)) and not is_still(task) and holds(actor, "task.prepare", task)
+
+
+def add_why(session: Session, task: Task, text: str, under: Why | None, *, actor: User, now: datetime) -> Why:
+    """Put a why at the top of the tree, or under the one that it explains."""
+    cycle = _begin(session, task, actor)
+    branches = _branches(list_whys(session, task).get(cycle, []))
+    parent = next((branch for branch in branches if under is not None and branch.why.id == under.id), None)
+    if under is not None and parent is None:
+        raise WrongState(say(N_("This why is no longer there.")))
+    beside = parent.below if parent else [branch for branch in branches if branch.depth == 1]
+    words = _take(text, [branch.why for branch in beside])
+    if len(beside) >= MOST_BESIDE or (parent is not None and parent.depth >= DEEPEST):
+        told = say(
+            N_("At most %(depth)s whys deep and %(beside)s beside each other."), depth=DEEPEST, beside=MOST_BESIDE
+        )
+        raise InvalidInput(told, "text")
+    why = Why(task=task, cycle=cycle, parent_id=under.id if under else None, text=words, added_at=now, added_by=actor)
+    session.add(why)
+    mark(why, actor, now)
+    record(session, task, EventKind.WHY_ADDED, actor=actor, now=now, cycle=cycle, said=words)
+    return why
+
+
+def edit_why(session: Session, why: Why, text: str, *, actor: User, seen_version: int, now: datetime) -> None:
+    _begin(session, why.task, actor, why)
+    check_seen(session, why, seen_version)
+    same = Why.parent_id.is_(None) if why.parent_id is None else Why.parent_id == why.parent_id
+    beside = select(Why).where(Why.task_id == why.task_id, Why.cycle == why.cycle, same, Why.id != why.id)
+    words = _take(text, list(session.scalars(beside)))
+    if words == why.text:
+        return
+    before, why.text = why.text, words
+    mark(why, actor, now)
+    record(session, why.task, EventKind.WHY_EDITED, actor=actor, now=now, cycle=why.cycle, before=before, said=words)
+
+
+def remove_why(session: Session, why: Why, *, actor: User, seen_version: int, now: datetime) -> None:
+    """Take out one that nothing hangs on; the trail keeps its words."""
+    task = why.task
+    _begin(session, task, actor, why)
+    check_seen(session, why, seen_version)
+    if session.scalar(select(Why.id).where(Why.parent_id == why.id).limit(1)) is not None:
+        raise WrongState(say(N_("Other whys stand under this one; remove those first.")))
+    told = {"cycle": why.cycle, "said": why.text}
+    session.delete(why)
+    record(session, task, EventKind.WHY_REMOVED, actor=actor, now=now, **told)
+
+
+def _begin(session: Session, task: Task, actor: User, why: Why | None = None) -> int:
+    lock(session, task)
+    require(actor, "task.prepare", task)
+    cycle = cycle_asked(task)
+    if not cycle or (why is not None and why.cycle != cycle):
+        raise WrongState(say(N_("The whys of a cycle are asked between the rebound and the next submission.")))
+    return cycle
+
+
+def _take(text: str, beside: list[Why]) -> str:
+    words = take_text(text, "text", required=True, longest=LONGEST)
+    if any(other.text == words for other in beside):
+        raise InvalidInput(say(N_("This stands here already.")), "text")
+    return words
+
+
+def _branches(tree: list[Branch]) -> list[Branch]:
+    """Every branch of a tree, those above before those below."""
+    return [one for branch in tree for one in (branch, *_branches(branch.below))]

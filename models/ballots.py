@@ -52,7 +52,7 @@ class Ballot(Versioned, Base):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[Prose] = mapped_column(default="")
     counted_at: Mapped[datetime | None]
-    cast: Mapped[int | None]
+    votes: Mapped[int | None]
 
     campaign: Mapped[Campaign] = relationship()
     unit: Mapped[Unit | None] = relationship()
@@ -64,8 +64,8 @@ class Ballot(Versioned, Base):
     def status_at(self, now: datetime) -> BallotStatus:
         if self.cancelled_at is not None:
             return BallotStatus.CANCELLED
-        if self.cast is not None:
-            return BallotStatus.COUNTED if self.cast >= self.minimum else BallotStatus.TOO_FEW
+        if self.votes is not None:
+            return BallotStatus.COUNTED if self.votes >= self.minimum else BallotStatus.TOO_FEW
         if self.issued_at is None:
             return BallotStatus.DRAFT
         if now < self.opens_at:
@@ -78,10 +78,10 @@ class Ballot(Versioned, Base):
         CheckConstraint(f"minimum >= {LEAST}", name="minimum_hides_people"),
         CheckConstraint(f"codes >= minimum AND codes <= {MOST_CODES}", name="enough_codes"),
         CheckConstraint("(cancelled_at IS NULL) = (cancel_reason = '')", name="cancelled_has_reason"),
-        CheckConstraint("(counted_at IS NULL) = (cast IS NULL)", name="counted_has_number"),
+        CheckConstraint("(counted_at IS NULL) = (votes IS NULL)", name="counted_has_number"),
         CheckConstraint("counted_at IS NULL OR (issued_at IS NOT NULL AND cancelled_at IS NULL)", name="counted_once"),
         CheckConstraint("counted_at IS NULL OR counted_at >= closes_at", name="counted_after_the_end"),
-        CheckConstraint("cast IS NULL OR (cast >= 0 AND cast <= codes)", name="no_more_ballots_than_codes"),
+        CheckConstraint("votes IS NULL OR (votes >= 0 AND votes <= codes)", name="no_more_votes_than_codes"),
     )
 
 

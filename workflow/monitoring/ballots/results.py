@@ -18,7 +18,7 @@ FEW = 30  # ballots below which a result without any dissatisfaction says little
 class Result:
     """Numbers of one ballot: of one statement, or of all its statements together.
 
-    `cast` ballots of `codes` came in. The four numbers count answers: `cast` of them for each statement.
+    `votes` ballots of `codes` came in. The four numbers count answers: `votes` of them for each statement.
     Shares are whole percents, rounded down, so that 100 means all; None where nobody judged.
     """
 
@@ -26,7 +26,7 @@ class Result:
     title: str
     closes_at: datetime
     codes: int
-    cast: int
+    votes: int
     satisfied: int
     basically: int
     dissatisfied: int
@@ -49,7 +49,7 @@ class Result:
 
     @property
     def turnout(self) -> int:
-        return _percent(self.cast, self.codes) or 0
+        return _percent(self.votes, self.codes) or 0
 
     @property
     def unknown_share(self) -> int | None:
@@ -63,7 +63,7 @@ class Result:
 
     @property
     def few(self) -> bool:
-        return self.cast < FEW
+        return self.votes < FEW
 
 
 def find_result(
@@ -90,7 +90,7 @@ def find_result(
 def counted() -> Select[tuple[BallotItem]]:
     """The items of ballots whose result is open, each with its ballot."""
     query = select(BallotItem).join(BallotItem.ballot).options(joinedload(BallotItem.ballot))
-    return query.where(Ballot.cast >= Ballot.minimum, Ballot.cancelled_at.is_(None), BallotItem.satisfied.is_not(None))
+    return query.where(Ballot.votes >= Ballot.minimum, Ballot.cancelled_at.is_(None), BallotItem.satisfied.is_not(None))
 
 
 def sum_up(items: Iterable[BallotItem]) -> Result:
@@ -102,7 +102,7 @@ def sum_up(items: Iterable[BallotItem]) -> Result:
         ballot.title,
         ballot.closes_at,
         ballot.codes,
-        ballot.cast or 0,
+        ballot.votes or 0,
         sum(item.satisfied or 0 for item in listed),
         sum(item.basically or 0 for item in listed),
         sum(item.dissatisfied or 0 for item in listed),

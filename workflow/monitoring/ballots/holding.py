@@ -25,6 +25,7 @@ from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
 
 RUNNING = (BallotStatus.WAITING, BallotStatus.OPEN)
+FIXED = N_("The codes are out, so nothing about this ballot changes any more.")
 PLAIN = ("title", "question", "opens_at", "closes_at", "minimum", "codes")
 
 
@@ -54,7 +55,7 @@ def edit_ballot(
     """As long as no code is out: nobody votes on what may still change."""
     take_hold(session, ballot, actor, seen_version)
     if ballot.status_at(now) is not BallotStatus.DRAFT:
-        raise WrongState(say(N_("The codes are out, so nothing about this ballot changes any more.")))
+        raise WrongState(say(FIXED))
     checked = check_ballot(session, ballot.campaign, facts, now)
     tasks = [one.task for one in checked.statements if one.task]
     require_free(session, actor, ballot.campaign, checked.unit, tasks)
@@ -67,6 +68,14 @@ def edit_ballot(
     mark(ballot, actor, now)
     told = {"ballot": ballot.id, "title": ballot.title, "changes": changed}
     record(session, ballot.campaign, EventKind.BALLOT_EDITED, actor=actor, now=now, **told)
+
+
+def require_open_draft(session: Session, ballot: Ballot, *, actor: User, now: datetime) -> None:
+    """For a page that would only show a form which the rule refuses."""
+    require_free(session, actor, ballot.campaign, ballot.unit, [item.task for item in ballot.items if item.task])
+    require_open(ballot.campaign)
+    if ballot.status_at(now) is not BallotStatus.DRAFT:
+        raise WrongState(say(FIXED))
 
 
 def issue_codes(session: Session, ballot: Ballot, *, actor: User, seen_version: int, now: datetime) -> list[str]:

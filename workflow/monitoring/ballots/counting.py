@@ -56,6 +56,8 @@ def count_ballot(session: Session, ballot: Ballot, *, actor: User | None, now: d
         raise WrongState(say(N_("This ballot cannot be counted: it is not over, or was counted or cancelled.")))
     urn = session.get_one(Urn, ballot.id, with_for_update=True, populate_existing=True)
     content = unseal(urn)
+    if content.votes > ballot.codes:
+        raise WrongState(say(N_("There are more ballots in the urn than codes were issued, so it is not counted.")))
     ballot.votes, ballot.counted_at = content.votes, now
     if content.votes >= ballot.minimum:
         _write_down(session, ballot, content)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
+from models.ballots import Ballot
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
 from models.imports import LedgerImport, PeopleImport
@@ -179,6 +180,10 @@ def question_by_id(question_id: int) -> Question:
 
 def hit_by_id(hit_id: int) -> XrayHit:
     return found(db.session.get(XrayHit, hit_id))
+
+
+def ballot_by_id(ballot_id: int) -> Ballot:
+    return found(db.session.get(Ballot, ballot_id))
 
 
 def meeting_by_id(meeting_id: int) -> Meeting:

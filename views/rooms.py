@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from views import (
+    ballots,
     cli,
     days,
     evidence,
@@ -20,10 +21,12 @@ from views import (
     reminders,
     trail,
     verification,
+    voting,
     xrays,
 )
 
 BLUEPRINTS: list[Blueprint] = [
+    ballots.bp,
     days.bp,
     evidence.bp,
     health.bp,
@@ -40,6 +43,7 @@ BLUEPRINTS: list[Blueprint] = [
     reminders.bp,
     trail.bp,
     verification.bp,
+    voting.bp,
     xrays.bp,
 ]
 

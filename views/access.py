@@ -16,6 +16,7 @@ from models.imports import LedgerImport, PeopleImport
 from models.institutional import InstitutionalDocument
 from models.ledger import Campaign, Problem, Task
 from models.letters import Letter
+from models.looking_back import LookBack, LookBackTask
 from models.measures import Measure, Part
 from models.meetings import ActionItem, Decision, Meeting
 from models.people import InspectionGroup, Unit, User
@@ -179,6 +180,14 @@ def question_by_id(question_id: int) -> Question:
 
 def hit_by_id(hit_id: int) -> XrayHit:
     return found(db.session.get(XrayHit, hit_id))
+
+
+def look_back_by_id(look_back_id: int) -> LookBack:
+    return found(db.session.get(LookBack, look_back_id))
+
+
+def looked_by_id(looked_id: int) -> LookBackTask:
+    return found(db.session.get(LookBackTask, looked_id))
 
 
 def meeting_by_id(meeting_id: int) -> Meeting:

@@ -2,12 +2,13 @@
 
 import io
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from models.evidence import Evidence
 from models.imports import LedgerImport, PeopleImport
 from models.ledger import BulkAct, BulkRun, Task
+from models.looking_back import LookBack
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
 from models.reminders import Mail
@@ -33,9 +34,11 @@ from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
 from workflow.meetings.files import add_minutes_file
 from workflow.meetings.holding import add_decision
+from workflow.monitoring.look_backs import DrawFacts, draw_look_back
 from workflow.monitoring.xrays.registry import Found
 from workflow.monitoring.xrays.running import keep_hits
 from workflow.people.importing import runs as people_runs
+from workflow.reminders.days import local_day
 from workflow.verification.questions import ask_question
 from workflow.verification.samples import draw_sample
 
@@ -75,6 +78,7 @@ def build_world(cast: Cast) -> World:
     sent = _send_ledger(cast)
     question, sample = _ask(reviewed), _draw(reviewed)
     held = _hold_meeting(cast, running.task)
+    look_back = _draw_look_back(cast)
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
     reviewed_address |= {"question_id": question.id, "sample": sample.number}
@@ -110,6 +114,8 @@ def build_world(cast: Cast) -> World:
             "document_id": document.id,
             "hit_id": _hit(running).id,
             "name": "same_file",
+            "look_back_id": look_back.id,
+            "looked_id": look_back.drawn[0].id,
             "meeting_id": held.meeting.id,
             "action_id": held.item.id,
             "file_id": held.meeting.files[0].id,
@@ -133,6 +139,14 @@ def build_world(cast: Cast) -> World:
     world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
     let_go(cast)
     return world
+
+
+def _draw_look_back(cast: Cast) -> LookBack:
+    """The only written-off task, drawn to be looked at."""
+    facts = DrawFacts(100, local_day(cast.now) + timedelta(days=30), by_unit=True)
+    drawn = draw_look_back(cast.session, cast.campaign, facts, actor=cast["office"], now=cast.now)
+    cast.session.commit()
+    return drawn
 
 
 def _hit(life: Life) -> XrayHit:

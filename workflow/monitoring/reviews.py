@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
+from models.looking_back import LookBackTask
 from models.monitoring import MonitoringPlan, Review, ReviewResult
 from models.people import User
 from models.words import N_, say
@@ -56,10 +57,13 @@ def hold_review(
 
 
 def find_found_back(session: Session, task: Task) -> str:
-    """What the last review of the running monitoring said of a problem that has come back; empty when none did."""
+    """What the last review of the running monitoring, else the last look back, said of a problem that has come back;
+    empty when none did."""
     query = select(Review.note).join(MonitoringPlan).where(MonitoringPlan.task_id == task.id, MonitoringPlan.running)
     found = query.where(Review.result == ReviewResult.REBOUNDED).order_by(Review.held_on.desc(), Review.id.desc())
-    return session.scalar(found.limit(1)) or ""
+    look = select(LookBackTask.note).where(LookBackTask.task_id == task.id, LookBackTask.cycle == task.cycle)
+    looked = look.where(LookBackTask.result == ReviewResult.REBOUNDED).order_by(LookBackTask.id.desc())
+    return session.scalar(found.limit(1)) or session.scalar(looked.limit(1)) or ""
 
 
 def may_record(actor: User, task: Task) -> bool:

@@ -57,6 +57,7 @@ class EventKind(Labelled):
     QUESTION_ANSWERED = "question.answered", N_("Answered question %(number)s on submission %(submission)s")
     QUESTION_WITHDRAWN = "question.withdrawn", N_("Withdrew question %(number)s on submission %(submission)s")
     REVIEW_HELD = "monitoring.review", N_("Held the review of %(due_on)s: %(result)s")
+    LOOK_BACK_HELD = "monitoring.look_back", N_("Looked back at the task (draw %(draw)s): %(result)s")
     PHASE_GOAL_MET = "monitoring.goal", N_("Recorded the phase goal due %(due_on)s as met")
     REBOUND_DEADLINE = "rebound.deadline", N_("Set the deadline of the next cycle: %(deadline)s")
     EXTENSION_ASKED = "extension.asked", N_("Asked to extend the deadline to %(wanted)s: %(reason)s")
@@ -117,6 +118,10 @@ class EventKind(Labelled):
     LADDER_CHANGED = "campaign.ladder", N_("Changed the reminder “%(rule)s”: %(fields)s")
     CAMPAIGN_CLOSED = "campaign.closed", N_("Closed the campaign: %(conclusion)s")
     CAMPAIGN_REOPENED = "campaign.reopened", N_("Reopened the campaign: %(reason)s")
+    LOOK_BACK_DRAWN = (
+        "campaign.look_back",
+        N_("Drew the look-back %(ref)s: %(count)s of %(listed)s written-off tasks, seed %(seed)s"),
+    )
     CATEGORY_ADDED = "campaign.category_added", N_("Added the category %(name)s")
     CATEGORY_REMOVED = "campaign.category_removed", N_("Removed the category %(name)s")
     CATEGORY_CHANGED = "campaign.category", N_("Changed the category %(name)s")

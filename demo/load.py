@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from config.settings import settings
+from demo.evaluating import evaluate
 from demo.look_backs import look_back
 from demo.meetings import hold_meetings
 from demo.play import Play
@@ -61,6 +62,7 @@ def load_demo(session: Session, now: datetime) -> int:
             tasks += 1
     hold_meetings(session, content, campaign, cast, today)
     look_back(session, campaign, cast, today)
+    evaluate(session, campaign, cast, today)
     _share_views(session, cast["office"], today)
     _remind(session, today)
     _let_mails_have_gone(session)

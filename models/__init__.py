@@ -2,6 +2,7 @@
 
 from models import (
     days,
+    evaluating,
     evidence,
     extensions,
     imports,
@@ -27,6 +28,7 @@ from models.base import Base
 __all__ = [
     "Base",
     "days",
+    "evaluating",
     "evidence",
     "extensions",
     "imports",

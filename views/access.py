@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
+from models.evaluating import Evaluation, Sheet
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
 from models.imports import LedgerImport, PeopleImport
@@ -188,6 +189,18 @@ def look_back_by_id(look_back_id: int) -> LookBack:
 
 def looked_by_id(looked_id: int) -> LookBackTask:
     return found(db.session.get(LookBackTask, looked_id))
+
+
+def evaluation_by_id(evaluation_id: int) -> Evaluation:
+    return found(db.session.get(Evaluation, evaluation_id))
+
+
+def sheet_by_id(sheet_id: int) -> Sheet:
+    return found(db.session.get(Sheet, sheet_id))
+
+
+def sheet_of(sheet_id: int, name: str) -> tuple[Sheet, str]:
+    return sheet_by_id(sheet_id), name
 
 
 def meeting_by_id(meeting_id: int) -> Meeting:

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from views import (
     cli,
     days,
+    evaluations,
     evidence,
     health,
     inbox,
@@ -24,6 +25,7 @@ from views import (
 
 BLUEPRINTS: list[Blueprint] = [
     days.bp,
+    evaluations.bp,
     evidence.bp,
     health.bp,
     inbox.bp,

@@ -59,6 +59,7 @@ def test_the_rooms_have_the_same_names_everywhere() -> None:
         "measures",
         "imports",
         "institutional",
+        "evaluating",
         "extensions",
         "letters",
         "looking_back",

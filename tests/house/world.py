@@ -2,13 +2,12 @@
 
 import io
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from models.evidence import Evidence
 from models.imports import LedgerImport, PeopleImport
 from models.ledger import BulkAct, BulkRun, Task
-from models.looking_back import LookBack
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
 from models.reminders import Mail
@@ -21,6 +20,8 @@ from tests.cast import Cast
 from tests.evidence.registering import Register
 from tests.ledger.extending import ask
 from tests.meetings.holding import Held
+from tests.monitoring.evaluation.evaluating import Evaluated
+from tests.monitoring.looking import draw
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go
@@ -34,11 +35,9 @@ from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
 from workflow.meetings.files import add_minutes_file
 from workflow.meetings.holding import add_decision
-from workflow.monitoring.look_backs import DrawFacts, draw_look_back
 from workflow.monitoring.xrays.registry import Found
 from workflow.monitoring.xrays.running import keep_hits
 from workflow.people.importing import runs as people_runs
-from workflow.reminders.days import local_day
 from workflow.verification.questions import ask_question
 from workflow.verification.samples import draw_sample
 
@@ -78,7 +77,8 @@ def build_world(cast: Cast) -> World:
     sent = _send_ledger(cast)
     question, sample = _ask(reviewed), _draw(reviewed)
     held = _hold_meeting(cast, running.task)
-    look_back = _draw_look_back(cast)
+    look_back = draw(cast, 100)
+    sheet = Evaluated.begin(cast, cast.now).decide_all()
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
     reviewed_address |= {"question_id": question.id, "sample": sample.number}
@@ -115,6 +115,8 @@ def build_world(cast: Cast) -> World:
             "hit_id": _hit(running).id,
             "name": "same_file",
             "look_back_id": look_back.id,
+            "evaluation_id": sheet.evaluation_id,
+            "sheet_id": sheet.id,
             "looked_id": look_back.drawn[0].id,
             "meeting_id": held.meeting.id,
             "action_id": held.item.id,
@@ -139,14 +141,6 @@ def build_world(cast: Cast) -> World:
     world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
     let_go(cast)
     return world
-
-
-def _draw_look_back(cast: Cast) -> LookBack:
-    """The only written-off task, drawn to be looked at."""
-    facts = DrawFacts(100, local_day(cast.now) + timedelta(days=30), by_unit=True)
-    drawn = draw_look_back(cast.session, cast.campaign, facts, actor=cast["office"], now=cast.now)
-    cast.session.commit()
-    return drawn
 
 
 def _hit(life: Life) -> XrayHit:

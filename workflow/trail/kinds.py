@@ -122,6 +122,30 @@ class EventKind(Labelled):
         "campaign.look_back",
         N_("Drew the look-back %(ref)s: %(count)s of %(listed)s written-off tasks, seed %(seed)s"),
     )
+    EVALUATION_BEGUN = (
+        "campaign.evaluation",
+        N_("Began evaluation %(number)s of %(units)s units, from %(period_from)s to %(period_until)s"),
+    )
+    EVALUATION_ADJUSTED = (
+        "campaign.evaluation_adjusted",
+        N_("Evaluation %(number)s, %(unit)s: gave %(points)s points for “%(indicator)s”: %(reason)s"),
+    )
+    EVALUATION_UNADJUSTED = (
+        "campaign.evaluation_unadjusted",
+        N_("Evaluation %(number)s, %(unit)s: went back to the points proposed for “%(indicator)s”"),
+    )
+    EVALUATION_PROPOSED = (
+        "campaign.evaluation_proposed",
+        N_("Evaluation %(number)s, %(unit)s: handed the sheet to the committee"),
+    )
+    EVALUATION_SENT_BACK = (
+        "campaign.evaluation_back",
+        N_("Evaluation %(number)s, %(unit)s: sent the sheet back: %(reason)s"),
+    )
+    EVALUATION_DECIDED = (
+        "campaign.evaluation_decided",
+        N_("Evaluation %(number)s, %(unit)s: decided “%(grade)s”; hash of the facts %(facts)s"),
+    )
     CATEGORY_ADDED = "campaign.category_added", N_("Added the category %(name)s")
     CATEGORY_REMOVED = "campaign.category_removed", N_("Removed the category %(name)s")
     CATEGORY_CHANGED = "campaign.category", N_("Changed the category %(name)s")

@@ -15,11 +15,12 @@ REMARK = "同意评估意见，请继续巩固成效。"
 
 
 def evaluate(session: Session, campaign: Campaign, cast: dict[str, User], today: datetime) -> None:
-    """Every unit has its sheet; of the first three one is decided, one waits for the committee, one is adjusted."""
+    """Every unit has its sheet; one is decided, one waits for the committee, one with a return is adjusted."""
     at = today - timedelta(hours=1)
     office, committee = cast["office"], cast["committee"]
     row = begin_evaluation(session, campaign, campaign.feedback_on, local_day(at), actor=office, now=at)
-    decided, waiting, adjusted = row.sheets[:3]
+    decided, waiting = row.sheets[:2]
+    adjusted = next(sheet for sheet in row.sheets[2:] if score_sheet(session, sheet).lines[0].amount)
     adjust_points(session, adjusted, "returns", 14, REASON, actor=office, seen_version=adjusted.version, now=at)
     for sheet in (decided, waiting):
         propose_sheet(session, sheet, actor=office, seen_version=sheet.version, now=at)

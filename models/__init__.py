@@ -1,6 +1,7 @@
 """The tables, one module a room; importing this package makes them all known to SQLAlchemy."""
 
 from models import (
+    ballots,
     days,
     evaluating,
     evidence,
@@ -27,6 +28,7 @@ from models.base import Base
 
 __all__ = [
     "Base",
+    "ballots",
     "days",
     "evaluating",
     "evidence",

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
+from models.ballots import Ballot
 from models.evaluating import Evaluation, Sheet
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
@@ -201,6 +202,10 @@ def sheet_by_id(sheet_id: int) -> Sheet:
 
 def sheet_of(sheet_id: int, name: str) -> tuple[Sheet, str]:
     return sheet_by_id(sheet_id), name
+
+
+def ballot_by_id(ballot_id: int) -> Ballot:
+    return found(db.session.get(Ballot, ballot_id))
 
 
 def meeting_by_id(meeting_id: int) -> Meeting:

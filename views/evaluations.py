@@ -34,11 +34,12 @@ from workflow.monitoring.evaluation.reading import (
     score_sheet,
 )
 from workflow.monitoring.evaluation.registry import FACTS
-from workflow.monitoring.evaluation.scoring import Told
+from workflow.monitoring.evaluation.scoring import Scored, Told
 from workflow.process.locking import require_open
 from workflow.process.rights import holds
 
 bp = Blueprint("evaluations", __name__)
+OF_INSPECTION = {"ballot"}  # sources whose numbers the units do not read; their points they do
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -192,14 +193,8 @@ def _sheet_page(sheet: Sheet, posted: dict[str, Form] | None = None) -> Response
     may_edit, may_decide = (
         rules.may_handle(db.session, me(), right, sheet) for right in ("evaluation.edit", "evaluation.decide")
     )
-    forms: dict[str, Form] = {"propose": SeenForm(prefix="propose-", formdata=None, seen_version=sheet.version)}
-    forms["back"] = BackForm(prefix="back-", formdata=None, seen_version=sheet.version)
     shown = hash_of(freeze(sheet, scored))
-    forms["decide"] = DecideForm(prefix="decide-", formdata=None, seen_version=sheet.version, shown=shown)
-    for line in scored.lines if may_edit else []:
-        given = None if line.adjusted is None else line.adjusted / 10
-        known = {"points": given, "reason": line.reason, "seen_version": sheet.version}
-        forms[line.name] = AdjustForm(prefix=f"{line.name}-", formdata=None, **known)
+    forms = _forms_of(sheet, scored if may_edit else None, shown)
     forms |= posted or {}
     forms["decide"]["shown"].data = shown  # what came back is decided on as it is shown now
     page = render_template(
@@ -214,7 +209,23 @@ def _sheet_page(sheet: Sheet, posted: dict[str, Form] | None = None) -> Response
         may_decide=may_decide,
         sees_all=holds(me(), "evaluation.view_all"),
         vetoes={row.name: row for row in scheme.vetoes},
+        unread=set() if holds(me(), "evaluation.view_all") else OF_INSPECTION,
         points=say_points,
         tell=say_case,
     )
     return page, 422 if posted else 200
+
+
+def _forms_of(sheet: Sheet, adjustable: Scored | None, shown: str) -> dict[str, Form]:
+    """A form for each act, and one for each indicator that can be adjusted."""
+    seen = sheet.version
+    forms: dict[str, Form] = {
+        "propose": SeenForm(prefix="propose-", formdata=None, seen_version=seen),
+        "back": BackForm(prefix="back-", formdata=None, seen_version=seen),
+        "decide": DecideForm(prefix="decide-", formdata=None, seen_version=seen, shown=shown),
+    }
+    for line in adjustable.lines if adjustable else []:
+        given = None if line.adjusted is None else line.adjusted / 10
+        known = {"points": given, "reason": line.reason, "seen_version": seen}
+        forms[line.name] = AdjustForm(prefix=f"{line.name}-", formdata=None, **known)
+    return forms

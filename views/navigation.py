@@ -57,6 +57,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
             Item(N_("Supervision letters"), "letters.list_letters", "envelope-exclamation", "letter.view"),
             Item(N_("Look-backs"), "look_backs.list_all", "binoculars", "look_back.view"),
             Item(N_("Evaluation"), "evaluations.list_all", "clipboard-check", "evaluation.view"),
+            Item(N_("Ballots"), "ballots.list_all", "check2-all", "ballot.list"),
             Item(N_("X-rays"), "xrays.list_xrays", "activity", "xray.list", "x"),
             Item(N_("Recusals"), "people.list_recusals", "slash-circle", "recusal.declare"),
             Item(N_("Stand-ins"), "people.list_stand_ins", "person-check", "stand_in.view"),

@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from views import (
+    ballots,
     cli,
     days,
     evaluations,
@@ -20,10 +21,12 @@ from views import (
     reminders,
     trail,
     verification,
+    voting,
     xrays,
 )
 
 BLUEPRINTS: list[Blueprint] = [
+    ballots.bp,
     days.bp,
     evaluations.bp,
     evidence.bp,
@@ -40,6 +43,7 @@ BLUEPRINTS: list[Blueprint] = [
     reminders.bp,
     trail.bp,
     verification.bp,
+    voting.bp,
     xrays.bp,
 ]
 

@@ -1,10 +1,11 @@
-"""The session in its cookie; what is fetched by programs without a session leaves no cookie behind."""
+"""The session in its cookie; what is fetched or voted without one leaves no cookie behind."""
 
 from flask import Flask, Response, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 SECRET = "session_secret"  # noqa: S105 - the name of what the cookie holds
-WITHOUT_SESSION = ("ledger.fetch_calendar",)
+VOTING = ("voting.ask_code", "voting.show_slip", "voting.open_slip", "voting.vote", "voting.thank")
+WITHOUT_SESSION = ("ledger.fetch_calendar", *VOTING)
 
 
 def session_secret() -> str:

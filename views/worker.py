@@ -22,6 +22,7 @@ from views.election import Seat, open_seat
 from views.mails import render_mail
 from workflow.evidence.upkeep import sweep_orphans
 from workflow.ledger.importing.waiting import work_on_imports
+from workflow.monitoring.ballots.counting import count_ballots
 from workflow.monitoring.xrays.running import run_xrays
 from workflow.people.lending import keep_stand_ins
 from workflow.people.links import answer_resets
@@ -89,6 +90,7 @@ class Worker:
             Job.RUN_LADDER: _run_ladder,
             Job.QUEUE_DIGESTS: _queue_digests,
             Job.RUN_XRAYS: _run_xrays,
+            Job.COUNT_BALLOTS: _count_ballots,
             Job.KEEP_STAND_INS: keep_stand_ins,
             Job.SEAL_DAY: seal_day,
             Job.SWEEP_ORPHANS: sweep_orphans,
@@ -215,6 +217,10 @@ def _queue_digests(session: Session, now: datetime) -> int:
 
 def _run_xrays(session: Session, now: datetime) -> int:
     return run_xrays(session, now, commit=session.commit)
+
+
+def _count_ballots(session: Session, now: datetime) -> int:
+    return count_ballots(session, now, commit=session.commit)
 
 
 def _answer_resets(session: Session, now: datetime) -> None:

@@ -51,6 +51,7 @@ def _opens_with_a_sentence(file: Path) -> bool:
 def test_the_rooms_have_the_same_names_everywhere() -> None:
     """Models and rules know exactly these rooms; views, templates and tests have no other folder of rules."""
     beside_models = {
+        "ballots",
         "base",
         "words",
         "connection",

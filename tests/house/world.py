@@ -20,6 +20,7 @@ from tests.cast import Cast
 from tests.evidence.registering import Register
 from tests.ledger.extending import ask
 from tests.meetings.holding import Held
+from tests.monitoring.ballots.holding import Held as Ballots
 from tests.monitoring.evaluation.evaluating import Evaluated
 from tests.monitoring.looking import draw
 from tests.process.lived import Life
@@ -28,6 +29,7 @@ from tests.process.racing import let_go
 from tests.reminders.conftest import owe
 from tests.reminders.writing import Late
 from tests.verification.ways import latest_submission
+from views.clock import utc_now
 from workflow.evidence.store import store
 from workflow.evidence.uploads import receive_upload
 from workflow.ledger.bulk import Pin, change_many
@@ -113,6 +115,7 @@ def build_world(cast: Cast) -> World:
             "letter_id": issued.id,
             "document_id": document.id,
             "hit_id": _hit(running).id,
+            "ballot_id": _ballot(running),
             "name": "same_file",
             "look_back_id": look_back.id,
             "evaluation_id": sheet.evaluation_id,
@@ -161,6 +164,12 @@ def _hold_meeting(cast: Cast, task: Task) -> Held:
     add_minutes_file(cast.session, held.meeting, upload, actor=cast["office"], now=cast.now)
     cast.session.commit()
     return held
+
+
+def _ballot(life: Life) -> int:
+    """One about the running task, of which no code is out."""
+    held = Ballots.prepare(life.cast, life.task, now=utc_now())
+    return int(held.row.id)
 
 
 def _stand_in(cast: Cast) -> StandIn:

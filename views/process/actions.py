@@ -23,6 +23,7 @@ from views.words import spoken
 from workflow.errors import Unmet, WrongState
 from workflow.ledger.planning import list_late
 from workflow.ledger.progress import list_undone
+from workflow.monitoring.ballots.reading import OfTask, find_results_of
 from workflow.monitoring.rebounds import find_rebound
 from workflow.process.context import Context
 from workflow.process.declared import process
@@ -47,8 +48,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
     task, row, ref = attempted.task, attempted.row, attempted.task.ref
     if row is None or task.campaign.closed_at is not None:
         return _too_late(attempted)
-    offer = _offer_of(task, row)
-    ctx = Context(db.session, task, me(), utc_now())
+    offer, ctx = _offer_of(task, row), Context(db.session, task, me(), utc_now())
     form = build_form(row, ctx)
     if form.validate_on_submit() and attempt(form, lambda: _fire(attempted, row, form, ctx)):
         flash(spoken(row.done), "success")
@@ -69,6 +69,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         reviewed=_reviewed(row, ctx),
         wanted=wanted_of(list_gaps(db.session, task)),
         Step=Step,
+        ballots=_ballots(row, task),
         too_old=too_old_evidence(ctx) if any(field.kind == "evidence" for field in row.fields) else [],
         blanks=blank_rows(),
         upload=upload_context(task) if any(field.kind == "evidence" for field in row.fields) else None,
@@ -127,6 +128,12 @@ def _fire(attempted: _Attempt, row: Transition, form: Any, ctx: Context) -> None
         data=read_form(row, form, ctx),
         password=form.password.data or "" if row.signature else "",
     )
+
+
+def _ballots(row: Transition, task: Task) -> OfTask | None:
+    """What teachers and students said, for whoever rates the effect."""
+    rated = any(field.name == "effectiveness" for field in row.fields)
+    return find_results_of(db.session, task, actor=me()) if rated else None
 
 
 def _reviewed(row: Transition, ctx: Context) -> Reviewed | None:

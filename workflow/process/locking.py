@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from models.ballots import Ballot
 from models.base import Base, Versioned
 from models.ledger import Campaign, State, Task
 from models.meetings import Meeting
@@ -28,8 +29,8 @@ def lock(session: Session, task: Task) -> None:
     lock_row(session, task)
 
 
-def hold_open(session: Session, thing: Task | Meeting) -> None:
-    """Raise WrongState when the campaign of a task or meeting is closed; nobody closes it until the transaction ends.
+def hold_open(session: Session, thing: Task | Meeting | Ballot) -> None:
+    """Raise WrongState when the campaign of a task, meeting or ballot is closed; nobody closes it until this ends.
 
     The weakest of locks (FOR KEY SHARE): only who closes or reopens the campaign waits for it, see `lock_row`.
     The campaign comes before the task, here as wherever both are locked, and who closes locks no task: no deadlock.

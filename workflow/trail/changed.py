@@ -83,6 +83,12 @@ FIELD_NAMES = {
     "people": N_("people taking part"),
     "task": N_("task"),
     "due_on": N_("due on"),
+    "question": N_("what is asked"),
+    "opens_at": N_("opens at"),
+    "closes_at": N_("closes at"),
+    "minimum": N_("fewest ballots for a result"),
+    "codes": N_("number of codes"),
+    "about": N_("statements"),
 }
 OF_MEASURE = {**FIELD_NAMES, "deadline": N_("measure due on")}
 

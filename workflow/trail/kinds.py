@@ -110,6 +110,12 @@ class EventKind(Labelled):
     ACTION_CONFIRMED = "action.confirmed", N_("Confirmed action item %(number)s of the meeting “%(title)s” as done")
     ACTION_REOPENED = "action.reopened", N_("Reopened action item %(number)s of the meeting “%(title)s”: %(reason)s")
     ACTION_DROPPED = "action.dropped", N_("Dropped action item %(number)s of the meeting “%(title)s”: %(reason)s")
+    # ballots: told on the campaign; of voting nothing is told
+    BALLOT_PREPARED = "ballot.prepared", N_("Prepared the ballot “%(title)s”")
+    BALLOT_EDITED = "ballot.edited", N_("Changed the ballot “%(title)s”: %(fields)s")
+    BALLOT_ISSUED = "ballot.issued", N_("Issued %(count)s codes for the ballot “%(title)s”")
+    BALLOT_CANCELLED = "ballot.cancelled", N_("Cancelled the ballot “%(title)s”: %(reason)s")
+    BALLOT_COUNTED = "ballot.counted", N_("Counted the ballot “%(title)s”")
     COMMENTED = "comment.added", N_("Commented")
     TASK_FORM_EXPORTED = "task.form_exported", N_("Exported the write-off form of cycle %(cycle)s")
     # campaigns and problems

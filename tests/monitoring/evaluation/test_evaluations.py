@@ -38,7 +38,7 @@ def test_every_leading_unit_gets_a_sheet_and_the_scheme_is_copied(held: Evaluate
     assert held.row.scheme == declared_scheme()[1]
     kept = {**held.row.scheme, "grades": {"good": 100, "fair": 99.9, "ordinary": 99}}
     held.row.scheme = kept
-    held.adjust("returns", 14.9)  # 84.9 of 85, because no look-back was held: 99.9 of 100
+    held.adjust("returns", 14.9)  # 74.9 of 75, without look-back and ballot: 99.9 of 100
     assert (held.scored().total, held.scored().grade) == (999, Effectiveness.FAIR)
 
 

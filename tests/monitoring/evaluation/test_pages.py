@@ -10,6 +10,7 @@ from models.evaluating import Evaluation, SheetStatus
 from tests.cast import Cast
 from tests.client import Browser
 from tests.ledger.test_speed import count_queries
+from tests.monitoring.ballots.holding import Held as Ballots
 from tests.monitoring.evaluation.evaluating import REASON, Evaluated
 from tests.monitoring.looking import draw, look, write_off
 from tests.process.lived import DAY, Life
@@ -69,14 +70,17 @@ def test_a_leader_reads_the_own_decided_sheet_and_nothing_of_interviews(
 ) -> None:
     life = Life.begin(cast).submit()
     interview(life, summary="A secret that nobody of the unit may read.")
-    held = Evaluated.begin(cast, life.now)
-    session.commit()
+    ballot = Ballots.begin(cast, life.task, now=life.now).votes(satisfied=4, dissatisfied=1)
+    held = Evaluated.begin(cast, ballot.count().now)
     leader = browser.as_("finance.leader")
     assert leader.get("/evaluations/sheets/1").status_code == 403
     held.propose()
     held.decide()
     session.commit()
-    assert "secret" not in leader.get("/evaluations/sheets/1").text
+    page = leader.get("/evaluations/sheets/1").text
+    assert "secret" not in page
+    assert "percent dissatisfied" not in page
+    assert "percent dissatisfied" in browser.as_("committee").get("/evaluations/sheets/1").text
     assert browser.as_("history.leader").get("/evaluations/sheets/1").status_code == 403
     assert leader.get("/evaluations/1").status_code == 403
 

@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
 from config.settings import settings
 from models.words import Words
-from workflow.monitoring.xrays import evidence, lasting, statements, timing
+from workflow.monitoring.xrays import ballots, evidence, lasting, statements, timing
 from workflow.monitoring.xrays.registry import CHECKS
 from workflow.process.definition import Spoken
 from workflow.reminders.rule_lines import find_place
 
-LOOKING = (evidence, timing, lasting, statements)  # imported so that their checks are registered
+LOOKING = (evidence, timing, lasting, statements, ballots)  # imported so that their checks are registered
 PLACE = re.compile(r"%\((\w*)\)s")
 Threshold = Annotated[StrictInt, Field(ge=1, le=10_000)]
 

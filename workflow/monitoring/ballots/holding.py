@@ -1,0 +1,165 @@
+"""The office prepares a ballot, issues its codes, cancels it; nobody who is tied to the unit does any of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.settings import settings
+from models.ballots import Ballot, BallotCode, BallotItem, BallotStatus, Urn
+from models.ledger import Campaign, Task
+from models.people import Unit, User
+from models.words import N_, say
+from workflow.errors import WrongState
+from workflow.ledger.texts import take_reason
+from workflow.monitoring.ballots.codes import hash_code, new_code
+from workflow.monitoring.ballots.counting import count_ballot, empty_out
+from workflow.monitoring.ballots.entering import BallotFacts, Checked, check_ballot
+from workflow.monitoring.ballots.sealing import empty_urn
+from workflow.process.locking import check_seen, hold_open, lock_row, mark, require_open
+from workflow.process.rights import refuse, require, require_free_of, tasks_where
+from workflow.trail.chain import changes, record
+from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
+
+RUNNING = (BallotStatus.WAITING, BallotStatus.OPEN)
+FIXED = N_("The codes are out, so nothing about this ballot changes any more.")
+PLAIN = ("title", "question", "opens_at", "closes_at", "minimum", "codes")
+
+
+def prepare_ballot(session: Session, campaign: Campaign, facts: BallotFacts, *, actor: User, now: datetime) -> Ballot:
+    """Nothing goes out yet, and all of it can be changed. Sent twice, it is entered once."""
+    lock_row(session, campaign)
+    require(actor, "ballot.hold")
+    require_open(campaign)
+    checked = check_ballot(session, campaign, facts, now)
+    require_free(session, actor, campaign, checked.unit, [one.task for one in checked.statements if one.task])
+    told = _tell(checked)
+    before = find_repeated(session, EventKind.BALLOT_PREPARED, told, within=campaign, actor=actor, now=now) or {}
+    if before and (there := session.get(Ballot, before.get("ballot"))):
+        return there
+    ballot = Ballot(campaign=campaign, prepared_at=now, prepared_by=actor)
+    _write(ballot, checked)
+    mark(ballot, actor, now)
+    session.add(ballot)
+    session.flush()
+    record(session, campaign, EventKind.BALLOT_PREPARED, actor=actor, now=now, ballot=ballot.id, **told)
+    return ballot
+
+
+def edit_ballot(
+    session: Session, ballot: Ballot, facts: BallotFacts, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """As long as no code is out: nobody votes on what may still change."""
+    take_hold(session, ballot, actor, seen_version)
+    if ballot.status_at(now) is not BallotStatus.DRAFT:
+        raise WrongState(say(FIXED))
+    checked = check_ballot(session, ballot.campaign, facts, now)
+    tasks = [one.task for one in checked.statements if one.task]
+    require_free(session, actor, ballot.campaign, checked.unit, tasks)
+    changed = changes(_tell(ballot), _tell(checked))
+    if not changed:
+        return
+    ballot.items.clear()
+    session.flush()
+    _write(ballot, checked)
+    mark(ballot, actor, now)
+    told = {"ballot": ballot.id, "title": ballot.title, "changes": changed}
+    record(session, ballot.campaign, EventKind.BALLOT_EDITED, actor=actor, now=now, **told)
+
+
+def require_open_draft(session: Session, ballot: Ballot, *, actor: User, now: datetime) -> None:
+    """For a page that would only show a form which the rule refuses."""
+    require_free(session, actor, ballot.campaign, ballot.unit, [item.task for item in ballot.items if item.task])
+    require_open(ballot.campaign)
+    if ballot.status_at(now) is not BallotStatus.DRAFT:
+        raise WrongState(say(FIXED))
+
+
+def issue_codes(session: Session, ballot: Ballot, *, actor: User, seen_version: int, now: datetime) -> list[str]:
+    """The codes in clear, this once; again only as long as nobody has voted, and then the earlier ones are void."""
+    take_hold(session, ballot, actor, seen_version)
+    if ballot.status_at(now) not in (BallotStatus.DRAFT, *RUNNING) or ballot.closes_at <= now:
+        raise WrongState(say(N_("No codes can be issued: the ballot is over or was cancelled.")))
+    session.execute(select(Urn.ballot_id).where(Urn.ballot_id == ballot.id).with_for_update())
+    used = select(BallotCode.hash).where(BallotCode.ballot_id == ballot.id, BallotCode.used)
+    if session.scalar(used.limit(1)) is not None:
+        raise WrongState(say(N_("Somebody has voted already: new codes would let people vote twice.")))
+    empty_out(session, ballot)
+    codes = [new_code() for _ in range(ballot.codes)]
+    session.add(empty_urn(ballot.id, len(ballot.items)))
+    in_no_order = [BallotCode(hash=hashed, ballot_id=ballot.id) for hashed in sorted(map(hash_code, codes))]
+    session.add_all(in_no_order)
+    ballot.issued_at = now
+    mark(ballot, actor, now)
+    told = {"ballot": ballot.id, "title": ballot.title, "count": len(codes)}
+    record(session, ballot.campaign, EventKind.BALLOT_ISSUED, actor=actor, now=now, **told)
+    return codes
+
+
+def cancel_ballot(
+    session: Session, ballot: Ballot, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """It is never counted: what was voted is destroyed unopened, the codes with it."""
+    take_hold(session, ballot, actor, seen_version)
+    if ballot.counted_at is not None or ballot.cancelled_at is not None:
+        raise WrongState(say(N_("This ballot was counted or cancelled already.")))
+    ballot.cancel_reason, ballot.cancelled_at = take_reason(reason, "reason"), now
+    empty_out(session, ballot)
+    mark(ballot, actor, now)
+    told = {"ballot": ballot.id, "title": ballot.title, "reason": ballot.cancel_reason}
+    record(session, ballot.campaign, EventKind.BALLOT_CANCELLED, actor=actor, now=now, **told)
+
+
+def count_now(session: Session, ballot: Ballot, *, actor: User, seen_version: int, now: datetime) -> None:
+    """By hand, where the worker has not done it yet."""
+    take_hold(session, ballot, actor, seen_version)
+    count_ballot(session, ballot, actor=actor, now=now)
+
+
+def take_hold(session: Session, ballot: Ballot, actor: User, seen_version: int) -> None:
+    """Lock it, its campaign open; the actor may hold ballots about this unit and has seen the latest."""
+    hold_open(session, ballot)
+    lock_row(session, ballot)
+    tasks = [item.task for item in ballot.items if item.task]
+    require_free(session, actor, ballot.campaign, ballot.unit, tasks)
+    check_seen(session, ballot, seen_version)
+
+
+def require_free(
+    session: Session, actor: User, campaign: Campaign, unit: Unit | None, tasks: Sequence[Task] = ()
+) -> None:
+    """Raise NotPermitted for somebody who is tied to the unit or to a task that the ballot is about."""
+    require(actor, "ballot.hold")
+    if unit is None:
+        return
+    require_free_of(actor, unit)
+    about = Task.id.in_([task.id for task in tasks]) if tasks else Task.lead_unit_id == unit.id
+    barred = select(Task).where(Task.campaign_id == campaign.id, about, ~tasks_where(actor, "ballot.hold"))
+    if task := session.scalars(barred.limit(1)).first():
+        raise refuse(actor, "ballot.hold", task)
+
+
+def _write(ballot: Ballot, checked: Checked) -> None:
+    ballot.unit = checked.unit
+    for name in PLAIN:
+        setattr(ballot, name, getattr(checked, name))
+    for number, one in enumerate(checked.statements, start=1):
+        ballot.items.append(BallotItem(number=number, task=one.task, statement=one.text))
+
+
+def _tell(said: Checked | Ballot) -> dict[str, Any]:
+    """What the trail tells of it."""
+    items = said.items if isinstance(said, Ballot) else said.statements
+    texts = [one.statement if isinstance(one, BallotItem) else one.text for one in items]
+    tasks = [one.task.ref if one.task else "" for one in items]
+    about = " · ".join(f"{ref} {text}".strip() for ref, text in zip(tasks, texts, strict=True))
+    plain = {name: _plain(getattr(said, name)) for name in PLAIN}
+    return {**plain, "unit": said.unit.name if said.unit else "", "about": about}
+
+
+def _plain(value: Any) -> Any:
+    """A moment as the office entered it."""
+    return f"{value.astimezone(settings().zone):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value

@@ -1,0 +1,71 @@
+"""The urn: all that was voted so far, sealed under a key that is not in the database.
+
+Every vote opens it, adds, shuffles the free texts, and seals it anew under a fresh nonce, filled up to an even size.
+Two copies of it, before and after a vote, show nothing but that something was put in. See docs/ballot.md.
+"""
+
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from config.settings import settings
+from models.ballots import Answer, Urn
+from models.words import N_, say
+from workflow.errors import WrongState
+
+EVEN = 16 * 1024  # bytes: the size of an urn is a multiple of this
+NONCE = 12
+ORDER = tuple(Answer)
+WITHOUT_SECRET = "only for demonstration and tests"  # noqa: S105 - production refuses to start without a real one
+
+
+class UrnLocked(WrongState):
+    """The key is another one than when the codes were issued."""
+
+
+@dataclass
+class Content:
+    """How many ballots there are, for each statement how often each answer, and the free texts in no order."""
+
+    votes: int
+    counts: list[list[int]]
+    comments: list[str]
+
+
+def empty_urn(ballot_id: int, items: int) -> Urn:
+    urn = Urn(ballot_id=ballot_id, salt=os.urandom(16), sealed=b"")
+    seal(urn, Content(0, [[0] * len(ORDER) for _ in range(items)], []))
+    return urn
+
+
+def unseal(urn: Urn) -> Content:
+    """Raises UrnLocked when the secret of the site was changed meanwhile: with the earlier one nothing is lost."""
+    nonce, sealed = urn.sealed[:NONCE], urn.sealed[NONCE:]
+    try:
+        plain = AESGCM(_key(urn)).decrypt(nonce, sealed, _name(urn))
+    except InvalidTag as unfit:
+        told = N_("The urn cannot be opened: the secret key of this site is another one than when it was sealed.")
+        raise UrnLocked(say(told)) from unfit
+    return Content(**json.loads(plain))
+
+
+def seal(urn: Urn, content: Content) -> None:
+    secrets.SystemRandom().shuffle(content.comments)
+    plain = json.dumps(vars(content), ensure_ascii=False).encode()
+    filled = plain.ljust(-(-len(plain) // EVEN) * EVEN)
+    nonce = os.urandom(NONCE)
+    urn.sealed = nonce + AESGCM(_key(urn)).encrypt(nonce, filled, _name(urn))
+
+
+def _key(urn: Urn) -> bytes:
+    return hmac.digest((settings().secret_key or WITHOUT_SECRET).encode(), b"ballot urn" + urn.salt, "sha256")
+
+
+def _name(urn: Urn) -> bytes:
+    """No urn can be put in the place of another."""
+    return str(urn.ballot_id).encode()

@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     reminders_file: Path = ROOT / "config" / "reminders.toml"
     letters_file: Path = ROOT / "config" / "letters.toml"
     xrays_file: Path = ROOT / "config" / "xrays.toml"
+    evaluation_file: Path = ROOT / "config" / "evaluation.toml"
     ledger_headings_file: Path = ROOT / "config" / "ledger_headings.toml"
     people_headings_file: Path = ROOT / "config" / "people_headings.toml"
     documents_folder: Path = DOCUMENTS

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from config.settings import settings
 from demo.ballots import hold_ballots
+from demo.evaluating import evaluate
+from demo.look_backs import look_back
 from demo.meetings import hold_meetings
 from demo.play import Play
 from demo.ruling import enter_document
@@ -61,6 +63,8 @@ def load_demo(session: Session, now: datetime) -> int:
             tasks += 1
     hold_meetings(session, content, campaign, cast, today)
     hold_ballots(session, content, campaign, cast, today)
+    look_back(session, campaign, cast, today)
+    evaluate(session, campaign, cast, today)
     _share_views(session, cast["office"], today)
     _remind(session, today)
     _let_mails_have_gone(session)

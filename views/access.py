@@ -11,12 +11,14 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from models.ballots import Ballot
+from models.evaluating import Evaluation, Sheet
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
 from models.imports import LedgerImport, PeopleImport
 from models.institutional import InstitutionalDocument
 from models.ledger import Campaign, Problem, Task
 from models.letters import Letter
+from models.looking_back import LookBack, LookBackTask
 from models.measures import Measure, Part
 from models.meetings import ActionItem, Decision, Meeting
 from models.people import InspectionGroup, Unit, User
@@ -180,6 +182,26 @@ def question_by_id(question_id: int) -> Question:
 
 def hit_by_id(hit_id: int) -> XrayHit:
     return found(db.session.get(XrayHit, hit_id))
+
+
+def look_back_by_id(look_back_id: int) -> LookBack:
+    return found(db.session.get(LookBack, look_back_id))
+
+
+def looked_by_id(looked_id: int) -> LookBackTask:
+    return found(db.session.get(LookBackTask, looked_id))
+
+
+def evaluation_by_id(evaluation_id: int) -> Evaluation:
+    return found(db.session.get(Evaluation, evaluation_id))
+
+
+def sheet_by_id(sheet_id: int) -> Sheet:
+    return found(db.session.get(Sheet, sheet_id))
+
+
+def sheet_of(sheet_id: int, name: str) -> tuple[Sheet, str]:
+    return sheet_by_id(sheet_id), name
 
 
 def ballot_by_id(ballot_id: int) -> Ballot:

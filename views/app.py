@@ -24,6 +24,7 @@ from views.sessions import Sessions
 from views.start import check_database, check_instance
 from views.words import locale_name, register_words
 from workflow.ledger.reading.headings import HeadingsError, headings
+from workflow.monitoring.evaluation.declared import SchemeError, declared_scheme
 from workflow.monitoring.xrays.declared import XrayError, declared_checks
 from workflow.people.importing.headings import people_headings
 from workflow.process.declared import process
@@ -40,6 +41,15 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+UNUSABLE = (
+    SettingsError,
+    DefinitionError,
+    LadderError,
+    WordingError,
+    HeadingsError,
+    XrayError,
+    SchemeError,
+)
 
 
 def create_app(chosen: Settings | None = None) -> Flask:
@@ -49,7 +59,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
         use_settings(in_force)
         check_declared()
         check_instance(in_force)
-    except (SettingsError, DefinitionError, LadderError, WordingError, HeadingsError, XrayError) as unusable:
+    except UNUSABLE as unusable:
         sys.exit(f"Rectify cannot start:\n{unusable}")
     app = Application("rectify", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.from_mapping(flask_config(in_force))
@@ -103,6 +113,7 @@ def check_declared() -> None:
         raise LadderError("\n".join(f"{settings().reminders_file}: {fault}" for fault in faults))
     letter_wording()
     declared_checks()
+    declared_scheme()
     headings()
     people_headings()
 

@@ -55,6 +55,8 @@ GROUPS: list[tuple[str, list[Item]]] = [
         [
             Item(N_("Campaigns"), "ledger.list_campaigns", "flag", "campaign.view", "c"),
             Item(N_("Supervision letters"), "letters.list_letters", "envelope-exclamation", "letter.view"),
+            Item(N_("Look-backs"), "look_backs.list_all", "binoculars", "look_back.view"),
+            Item(N_("Evaluation"), "evaluations.list_all", "clipboard-check", "evaluation.view"),
             Item(N_("Ballots"), "ballots.list_all", "check2-all", "ballot.list"),
             Item(N_("X-rays"), "xrays.list_xrays", "activity", "xray.list", "x"),
             Item(N_("Causes of rebounds"), "rebounds.list_causes", "arrow-counterclockwise", "ledger.edit"),

@@ -9,7 +9,7 @@ from models.words import N_
 from views.access import me
 from workflow.errors import Unmet
 
-ACTIONS = ("start", "submit", "verify", "monitor", "conclude", "reopen")
+ACTIONS = ("start", "submit", "verify", "monitor", "conclude", "rebound", "reopen")
 PLACES = {
     "plan": "ledger.edit_plan",
     "prepare": "process.prepare",
@@ -30,9 +30,12 @@ NAMES = {
     "rebound_deadline": N_("Set the deadline"),
     "extension": N_("Decide on the request"),
     "letters": N_("Open the letters"),
+    "look_backs": N_("Record what was found"),
+    "rebound": N_("Report the rebound"),
 }
 OTHERWISE = N_("Open the page")
-ANCHORS = {"measures", "parts", "letters", "cycles", "documents", "xrays", "gaps"}  # sections of the task page
+# sections of the task page
+ANCHORS = {"measures", "parts", "letters", "cycles", "documents", "xrays", "gaps", "look_backs"}
 ON_PREPARE = {"prepare": "statement", "measures": "progress", "evidence": "evidence"}  # what stands on that page, too
 
 

@@ -22,6 +22,8 @@ from tests.evidence.registering import Register
 from tests.ledger.extending import ask
 from tests.meetings.holding import Held
 from tests.monitoring.ballots.holding import Held as Ballots
+from tests.monitoring.evaluation.evaluating import Evaluated
+from tests.monitoring.looking import draw
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import let_go
@@ -80,6 +82,8 @@ def build_world(cast: Cast) -> World:
     sent = _send_ledger(cast)
     question, sample = _ask(reviewed), _draw(reviewed)
     held = _hold_meeting(cast, running.task)
+    look_back = draw(cast, 100)
+    sheet = Evaluated.begin(cast, cast.now).decide_all()
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
     reviewed_address |= {"question_id": question.id, "sample": sample.number}
@@ -116,6 +120,10 @@ def build_world(cast: Cast) -> World:
             "hit_id": _hit(running).id,
             "ballot_id": _ballot(running),
             "name": "same_file",
+            "look_back_id": look_back.id,
+            "evaluation_id": sheet.evaluation_id,
+            "sheet_id": sheet.id,
+            "looked_id": look_back.drawn[0].id,
             "meeting_id": held.meeting.id,
             "action_id": held.item.id,
             "file_id": held.meeting.files[0].id,

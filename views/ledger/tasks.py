@@ -34,6 +34,7 @@ from workflow.ledger.progress import may_report
 from workflow.ledger.supplementary import find_seen, find_source_of, list_raised, may_raise
 from workflow.ledger.voiding import is_voidable
 from workflow.meetings.reading import list_about
+from workflow.monitoring.look_back_results import list_of_task, may_look, stand
 from workflow.monitoring.quick import soon
 from workflow.monitoring.rebounds import find_rebound
 from workflow.monitoring.xrays.listing import list_hits
@@ -134,9 +135,11 @@ def supplementary_of(task: Task) -> dict[str, Any]:
 
 
 def _for_inspection(task: Task) -> dict[str, Any]:
-    """What the checks found on it, and what ties an inspector to it."""
+    """What the checks found on it, look-backs at it, and what ties an inspector to it."""
     told = [(one, tell_hit(one)) for one in list_hits(db.session, task, actor=me())]
-    return {"xrays": told, "tie": find_tie(me(), "review.record", task)}
+    looks = list_of_task(db.session, task, actor=me())
+    shown = [(row, stand(row, today()), may_look(me(), row)) for row in looks]
+    return {"xrays": told, "look_backs": shown, "tie": find_tie(me(), "review.record", task)}
 
 
 def _letters_and_meetings(task: Task) -> dict[str, Any]:
@@ -193,6 +196,7 @@ def _may(task: Task) -> dict[str, bool]:
     may["letter.write"] = may_write(me(), task, today())
     may["groups.assign"] = moving and task.group is None and holds(me(), "groups.assign")
     may["campaign.view"] = holds(me(), "campaign.view")
+    may["look_back.view"] = holds(me(), "look_back.view")
     may["ladder.view"] = holds(me(), "ladder.view")
     may["questions"] = holds(me(), "question.view", task) and count_questions(db.session, task) > 0
     may["reviews"] = may_read_reviews(me(), task)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.ledger import Campaign, Category, Problem, Task
+from models.looking_back import LookBack
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput
@@ -122,7 +123,7 @@ def move_category(
 
 
 def remove_category(session: Session, category: Category, *, actor: User, seen_version: int, now: datetime) -> None:
-    """Only a category that no problem and no task uses."""
+    """Only a category that no problem, no task and no look-back uses."""
     campaign = category.campaign
     _take(session, campaign, actor)
     check_seen(session, campaign, seen_version)
@@ -138,7 +139,8 @@ def remove_category(session: Session, category: Category, *, actor: User, seen_v
 def is_used(session: Session, category: Category) -> bool:
     problems = select(func.count()).select_from(Problem).where(Problem.category_id == category.id)
     tasks = select(func.count()).select_from(Task).where(Task.category_id == category.id)
-    return bool(session.scalar(problems) or session.scalar(tasks))
+    draws = select(func.count()).select_from(LookBack).where(LookBack.category_id == category.id)
+    return bool(session.scalar(problems) or session.scalar(tasks) or session.scalar(draws))
 
 
 def _take(session: Session, campaign: Campaign, actor: User) -> None:

@@ -1,10 +1,11 @@
-"""The review of a running monitoring that found the problem back: what a rebound is raised from."""
+"""The review, or the look back, that found the problem back: what a rebound is raised from."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.causes import ReboundOrigin
 from models.ledger import Task
+from models.looking_back import LookBackTask
 from models.monitoring import MonitoringPlan, Review, ReviewResult
 
 
@@ -16,11 +17,19 @@ def find_review_back(session: Session, task: Task) -> Review | None:
 
 
 def find_found_back(session: Session, task: Task) -> str:
-    """What it said; empty when none did."""
+    """What it said, else what the last look back did; empty when none found the problem back."""
     review = find_review_back(session, task)
-    return review.note if review else ""
+    return review.note if review else session.scalar(_looked_back(task)) or ""
 
 
 def propose_origin(session: Session, task: Task) -> str:
     """Where the rebound comes from, as far as it can be told."""
-    return ReboundOrigin.REVIEW.value if find_review_back(session, task) else ""
+    if find_review_back(session, task):
+        return ReboundOrigin.REVIEW.value
+    return ReboundOrigin.SPECIAL_CHECK.value if session.scalar(_looked_back(task)) else ""
+
+
+def _looked_back(task: Task) -> Select[tuple[str]]:
+    query = select(LookBackTask.note).where(LookBackTask.task_id == task.id, LookBackTask.cycle == task.cycle)
+    found = query.where(LookBackTask.result == ReviewResult.REBOUNDED).order_by(LookBackTask.id.desc())
+    return found.limit(1)

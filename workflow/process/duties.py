@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from models.extensions import Extension, ExtensionStatus
 from models.ledger import Task, TaskKind
 from models.letters import Letter, LetterStatus
-from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
+from models.looking_back import LookBackTask
+from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
 from models.people import User
 from workflow.process import readiness
 from workflow.process.declared import process
@@ -96,6 +97,19 @@ def _long_term_unwatched(_: User, __: date) -> ColumnElement[bool]:
     return is_unwatched()
 
 
+def _in_look_back() -> ColumnElement[bool]:
+    return and_(LookBackTask.task_id == Task.id, LookBackTask.cycle == Task.cycle)
+
+
+def _look_back_drawn(_: User, __: date) -> ColumnElement[bool]:
+    return exists().where(_in_look_back(), LookBackTask.held_on.is_(None)).correlate(Task)
+
+
+def _look_found_back(_: User, __: date) -> ColumnElement[bool]:
+    """A look back in this cycle found that the problem has come back, and the rebound is not yet reported."""
+    return exists().where(_in_look_back(), LookBackTask.result == ReviewResult.REBOUNDED).correlate(Task)
+
+
 def _deadline_missing(_: User, __: date) -> ColumnElement[bool]:
     return (
         exists()
@@ -136,6 +150,8 @@ CONDITIONS: dict[str, Condition] = {
     "question_open": readiness.question_open,
     "monitoring_over": _monitoring_over,
     "review_due_soon": _review_due_soon,
+    "look_back_drawn": _look_back_drawn,
+    "look_found_back": _look_found_back,
     "long_term_unwatched": _long_term_unwatched,
     "deadline_missing": _deadline_missing,
     "deadline_set": _deadline_set,

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -36,6 +37,7 @@ INSPECTION_ONLY = ("review.", "letter.draft", "xray.")  # what the inspection si
 ENUMS: dict[str, type[StrEnum]] = {
     "effect": Effect,
     "effectiveness": Effectiveness,
+    "grade": Effectiveness,
     "result": ReviewResult,
     "role": Role,
     "source": SourceKind,
@@ -98,13 +100,8 @@ def _value(name: str, kind: str, data: dict[str, Any]) -> Any:
     value = data.get(name)
     if value in (None, "", []):
         return "—"
-    if name == "rights":
-        return Listed(tuple(_called(right) for right in value))
-    if name == "rule":
-        return _worded(value)
-    if name == "check":
-        row = find_check(value)
-        return row.label if row else value
+    if name in WORDED:
+        return WORDED[name](value)
     if name in ENUMS and value in set(ENUMS[name]):
         return ENUMS[name](value)
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
@@ -122,3 +119,17 @@ def _worded(rule: str) -> Words | str:
     """A reminder as the ladder words it; one that is not declared any more by its bare name."""
     declared = ladder().rule(rule)
     return declared.called if declared else rule
+
+
+def _titled(check: str) -> Words | str:
+    """A check of the x-rays as it is called; one that is not declared any more by its bare name."""
+    row = find_check(check)
+    return row.label if row else check
+
+
+WORDED: dict[str, Callable[[Any], Any]] = {
+    "rights": lambda rights: Listed(tuple(_called(right) for right in rights)),
+    "rule": _worded,
+    "check": _titled,
+    "indicator": lambda label: Words(**label),
+}

@@ -59,6 +59,7 @@ class EventKind(Labelled):
     QUESTION_ANSWERED = "question.answered", N_("Answered question %(number)s on submission %(submission)s")
     QUESTION_WITHDRAWN = "question.withdrawn", N_("Withdrew question %(number)s on submission %(submission)s")
     REVIEW_HELD = "monitoring.review", N_("Held the review of %(due_on)s: %(result)s")
+    LOOK_BACK_HELD = "monitoring.look_back", N_("Looked back at the task (draw %(draw)s): %(result)s")
     PHASE_GOAL_MET = "monitoring.goal", N_("Recorded the phase goal due %(due_on)s as met")
     REBOUND_DEADLINE = "rebound.deadline", N_("Set the deadline of the next cycle: %(deadline)s")
     WHY_ADDED = "why.added", N_("Answered “why?”: %(said)s")
@@ -128,6 +129,34 @@ class EventKind(Labelled):
     LADDER_CHANGED = "campaign.ladder", N_("Changed the reminder “%(rule)s”: %(fields)s")
     CAMPAIGN_CLOSED = "campaign.closed", N_("Closed the campaign: %(conclusion)s")
     CAMPAIGN_REOPENED = "campaign.reopened", N_("Reopened the campaign: %(reason)s")
+    LOOK_BACK_DRAWN = (
+        "campaign.look_back",
+        N_("Drew the look-back %(ref)s: %(count)s of %(listed)s written-off tasks, seed %(seed)s"),
+    )
+    EVALUATION_BEGUN = (
+        "campaign.evaluation",
+        N_("Began evaluation %(number)s of %(units)s units, from %(period_from)s to %(period_until)s"),
+    )
+    EVALUATION_ADJUSTED = (
+        "campaign.evaluation_adjusted",
+        N_("Evaluation %(number)s, %(unit)s: gave %(points)s points for “%(indicator)s”: %(reason)s"),
+    )
+    EVALUATION_UNADJUSTED = (
+        "campaign.evaluation_unadjusted",
+        N_("Evaluation %(number)s, %(unit)s: went back to the points proposed for “%(indicator)s”"),
+    )
+    EVALUATION_PROPOSED = (
+        "campaign.evaluation_proposed",
+        N_("Evaluation %(number)s, %(unit)s: handed the sheet to the committee"),
+    )
+    EVALUATION_SENT_BACK = (
+        "campaign.evaluation_back",
+        N_("Evaluation %(number)s, %(unit)s: sent the sheet back: %(reason)s"),
+    )
+    EVALUATION_DECIDED = (
+        "campaign.evaluation_decided",
+        N_("Evaluation %(number)s, %(unit)s: decided “%(grade)s”; hash of the facts %(facts)s"),
+    )
     CATEGORY_ADDED = "campaign.category_added", N_("Added the category %(name)s")
     CATEGORY_REMOVED = "campaign.category_removed", N_("Removed the category %(name)s")
     CATEGORY_CHANGED = "campaign.category", N_("Changed the category %(name)s")

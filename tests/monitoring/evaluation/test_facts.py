@@ -1,0 +1,100 @@
+"""Each source of facts held against a life made by hand: what counts, on which task, and that nothing else does."""
+
+from datetime import timedelta
+
+from models.monitoring import ReviewResult
+from tests.cast import Cast
+from tests.monitoring.ballots.holding import Held as Ballots
+from tests.monitoring.evaluation.evaluating import Evaluated
+from tests.monitoring.looking import HELD_NOTE, draw, look
+from tests.monitoring.ways import monitored
+from tests.process.lived import DAY, Life
+from tests.reminders.writing import Late
+from workflow.reminders.days import local_day
+
+
+def told(held: Evaluated, name: str) -> tuple[int | None, int | None, list[str]]:
+    """Amount, proposal in tenths, and the tasks of the finance office's line."""
+    line = held.line(name)
+    return line.amount, line.proposal, [case.ref for case in line.cases]
+
+
+def test_a_returned_submission_and_its_open_gap_count(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    life.fire("return", "g1.inspector")
+    held = Evaluated.begin(cast, life.now)
+    assert told(held, "returns") == (1, 120, [life.task.ref])
+    assert told(held, "gaps") == (1, 80, [life.task.ref])
+    assert held.line("returns").cases[0].told == {"day": local_day(life.now).isoformat(), "cycle": 1}
+    assert told(held, "no_rebound") == (0, 150, [])
+
+
+def test_days_late_count_at_the_submission_and_as_long_as_there_is_none(cast: Cast) -> None:
+    late = Life.begin(cast).start()
+    late.task.deadline = local_day(late.now)
+    cast.session.flush()
+    late.now += 5 * DAY
+    late.fire("submit", "finance.leader")
+    missing = cast.task("finance", deadline=local_day(late.now) - timedelta(days=3))
+    cast.task("history", deadline=local_day(late.now) - timedelta(days=9))
+    held = Evaluated.begin(cast, late.now)
+    # 5 + 3 days at 0.2 points: 1.6 of 15
+    assert told(held, "in_time") == (8, 134, [late.task.ref, missing.ref])
+    assert held.line("in_time", "history").amount == 9
+
+
+def test_a_rebound_counts_in_its_period_and_once_more_when_it_came_soon(cast: Cast) -> None:
+    soon, later = Life.begin(cast).rebound(), Life.begin(cast).verify()
+    later.now += 100 * DAY
+    later.fire("rebound", "office", deadline=local_day(later.now) + 90 * DAY)
+    held = Evaluated.begin(cast, later.now)
+    assert told(held, "no_rebound") == (2, 50, [soon.task.ref, later.task.ref])
+    assert told(held, "quick_rebound") == (1, 50, [soon.task.ref])
+    held.row.period_from = local_day(later.now)
+    assert told(held, "no_rebound") == (1, 100, [later.task.ref])
+    assert told(held, "quick_rebound") == (0, 100, [])
+
+
+def test_a_missed_review_counts_until_it_is_held(cast: Cast) -> None:
+    life = monitored(cast)
+    held = Evaluated.begin(cast, life.now + 65 * DAY)
+    assert told(held, "reviews") == (2, 30, [life.task.ref] * 2)
+
+
+def test_an_issued_letter_counts_and_a_draft_does_not(cast: Cast) -> None:
+    late = Late.begin(cast)
+    late.draft()
+    held = Evaluated.begin(cast, late.life.now)
+    unit = late.life.task.lead_unit.code
+    assert held.line("letters", unit).amount == 0
+    late.issue()
+    held.row.period_until = local_day(late.life.now) + DAY
+    assert held.line("letters", unit).amount == 1
+
+
+def test_look_backs_are_measured_only_where_somebody_looked(cast: Cast) -> None:
+    lives = [Life.begin(cast).verify() for _ in range(3)]
+    cast.now = max(life.now for life in lives)
+    held = Evaluated.begin(cast, cast.now)
+    assert (told(held, "look_backs"), held.scored().total) == ((None, None, []), 1000)
+    results = [ReviewResult.HOLDS, ReviewResult.WEAK, ReviewResult.REBOUNDED]
+    for row, result in zip(draw(cast, 100).drawn, results, strict=True):
+        look(cast, row, result=result, note=HELD_NOTE)
+    amount, proposal, refs = told(held, "look_backs")
+    # once for the weak one, twice for the one that came back: 3 x 4, but no more than 10; 75 of 85 are 88.24 of 100
+    assert (amount, proposal, len(refs)) == (3, 0, 3)
+    assert held.scored().total == 882
+
+
+def test_the_ballot_takes_part_where_a_result_is_open(cast: Cast) -> None:
+    cast.task("history")
+    ballot = Ballots.begin(cast).votes(satisfied=3, basically=1, dissatisfied=1, unknown=3)
+    held = Evaluated.begin(cast, ballot.row.closes_at + DAY)
+    assert told(held, "satisfaction") == (None, None, [])
+    ballot.count()
+    # one of the five who judged: 20 percent at half a point, 10 of 15
+    assert told(held, "satisfaction")[:2] == (20, 50)
+    assert held.line("satisfaction", "history").proposal is None
+    few = Ballots.begin(cast, unit="history").votes(dissatisfied=4).count()
+    assert few.row.votes == 4
+    assert held.line("satisfaction", "history").proposal is None

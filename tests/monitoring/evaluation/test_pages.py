@@ -1,0 +1,109 @@
+"""The pages of evaluations: begun, adjusted, sent back and decided from the forms; who reads which; print; queries."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.evaluating import Evaluation, SheetStatus
+from tests.cast import Cast
+from tests.client import Browser
+from tests.ledger.test_speed import count_queries
+from tests.monitoring.ballots.holding import Held as Ballots
+from tests.monitoring.evaluation.evaluating import REASON, Evaluated
+from tests.monitoring.looking import draw, look, write_off
+from tests.process.lived import DAY, Life
+from tests.verification.ways import interview
+
+
+def test_from_the_first_form_to_the_decided_sheet(session: Session, cast: Cast, browser: Browser) -> None:
+    life = Life(cast, cast.task(lead="finance", co=("estates",)), datetime.now(UTC) - 10 * DAY).submit()
+    life.fire("return", "g1.inspector")
+    ref, until = life.task.ref, datetime.now(UTC).date().isoformat()
+    session.commit()
+    office, committee = browser.as_("office"), browser.as_("committee")
+    new = "/campaigns/X26/evaluations/new"
+    assert office.submit(new, {"first": "2999-01-01", "until": ""}).status_code == 422
+    assert office.submit(new, {"first": "2025-12-01", "until": until}).location == "/evaluations/1"
+    assert office.get(new).location == "/evaluations/1"
+    sheet, adjust = "/evaluations/sheets/1", "/evaluations/sheets/1/indicators/returns"
+    page = office.get(sheet).text
+    assert f"/tasks/{ref}" in page
+    assert "3 points less for each returned submission, at most 15" in page
+    wrong = office.submit(adjust, {"returns-points": "99", "returns-reason": "kept words"}, page=sheet)
+    assert (wrong.status_code, "kept words" in wrong.text, 'value="99' in wrong.text) == (422, True, True)
+    assert office.submit(adjust, {"returns-points": "13.5", "returns-reason": REASON}, page=sheet).location == sheet
+    assert office.submit(f"{sheet}/propose", page=sheet).location == sheet
+    back = committee.submit(f"{sheet}/send-back", {"back-reason": REASON}, page=sheet)
+    assert back.location == sheet
+    assert "Sent back by the committee" in office.get(sheet).text
+    office.submit(f"{sheet}/propose", page=sheet)
+    assert committee.submit(f"{sheet}/decide", {"decide-note": "Well done."}, page=sheet).location == sheet
+    decided = browser.as_("finance.leader").get(sheet).text
+    assert all(words in decided for words in (REASON, "12", "13.5", "Well done.", "print-task"))
+    assert "Finance" in browser.as_("finance.leader").get("/evaluations").text
+    assert "decided “" in browser.as_("auditor").get("/trail").text
+
+
+def test_what_changed_meanwhile_is_shown_before_it_is_decided(session: Session, cast: Cast, browser: Browser) -> None:
+    life = Life(cast, cast.task(lead="finance", co=("estates",)), datetime.now(UTC) - 10 * DAY).submit()
+    held = Evaluated.begin(cast, datetime.now(UTC) - timedelta(hours=1))
+    held.propose()
+    session.commit()
+    committee, sheet = browser.as_("committee"), "/evaluations/sheets/1"
+    hidden = committee.get(sheet).text
+    shown = hidden.split('name="decide-shown"')[1].split('value="')[1].split('"')[0]
+    life.fire("return", "g1.inspector")
+    session.commit()
+    sent = committee.submit(f"{sheet}/decide", {"decide-shown": shown, "decide-note": "kept words"}, page=sheet)
+    assert sent.status_code == 422
+    assert "The facts have changed" in sent.text
+    assert "kept words" in sent.text
+    assert shown not in sent.text
+    session.rollback()
+    assert held.sheet().status is SheetStatus.PROPOSED
+
+
+def test_a_leader_reads_the_own_decided_sheet_and_nothing_of_interviews(
+    session: Session, cast: Cast, browser: Browser
+) -> None:
+    life = Life.begin(cast).submit()
+    interview(life, summary="A secret that nobody of the unit may read.")
+    ballot = Ballots.begin(cast, life.task, now=life.now).votes(satisfied=4, dissatisfied=1)
+    held = Evaluated.begin(cast, ballot.count().now)
+    leader = browser.as_("finance.leader")
+    assert leader.get("/evaluations/sheets/1").status_code == 403
+    held.propose()
+    held.decide()
+    session.commit()
+    page = leader.get("/evaluations/sheets/1").text
+    assert "secret" not in page
+    assert "percent dissatisfied" not in page
+    assert "percent dissatisfied" in browser.as_("committee").get("/evaluations/sheets/1").text
+    assert browser.as_("history.leader").get("/evaluations/sheets/1").status_code == 403
+    assert leader.get("/evaluations/1").status_code == 403
+
+
+def test_the_number_of_queries_does_not_depend_on_units_or_facts(
+    app: Flask, session: Session, cast: Cast, browser: Browser
+) -> None:
+    write_off(cast, "finance")
+    held = Evaluated.begin(cast, cast.now)
+    auditor = browser.as_("auditor")
+    pages = ("/evaluations", "/evaluations/1", "/evaluations/sheets/1")
+    few = [count_queries(app, auditor, page) for page in pages]
+    held.decide_all()
+    for unit in ("history", "library", "estates", "finance"):
+        write_off(cast, unit, 3)
+        cast.task(unit, deadline=cast.now.date() - 9 * DAY)
+    for row in draw(cast, 100).drawn:
+        look(cast, row, "office")
+    Evaluated.begin(cast, cast.now + DAY)
+    session.commit()
+    assert session.scalars(select(Evaluation.number)).all() == [1, 2]
+    own = held.row.sheets[0].id + 1
+    many = [
+        count_queries(app, auditor, page) for page in ("/evaluations", "/evaluations/2", f"/evaluations/sheets/{own}")
+    ]
+    assert [more - less for less, more in zip(few, many, strict=True)] == [0, 0, 0]

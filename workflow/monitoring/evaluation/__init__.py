@@ -1,0 +1,1 @@
+"""Evaluation of the units: the scheme, the facts, points computed from them, and the decision of the committee."""

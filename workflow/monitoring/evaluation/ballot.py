@@ -1,0 +1,27 @@
+"""Facts from the satisfaction ballot about a unit: numbers only, and only where a result is open."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from models.ballots import Ballot, BallotItem
+from models.words import N_
+from workflow.monitoring.ballots.results import counted, sum_up
+from workflow.monitoring.evaluation.registry import Case, Scope, fact
+
+
+@fact(N_("ballot that ended on %(day)s: %(percent)s percent dissatisfied, %(votes)s ballots"), always=False)
+def find_ballot(session: Session, scope: Scope) -> Iterator[Case]:
+    """The percentage of "dissatisfied" in the last result of each unit; "don't know" stays outside."""
+    query = counted().where(Ballot.campaign_id == scope.campaign.id, Ballot.unit_id.is_not(None))
+    if scope.unit is not None:
+        query = query.where(Ballot.unit_id == scope.unit.id)
+    rows = session.scalars(query.order_by(Ballot.unit_id, Ballot.closes_at.desc(), Ballot.id.desc(), BallotItem.number))
+    inside = [item for item in rows if scope.holds(item.ballot.closes_at)]
+    for unit_id, items in groupby(inside, lambda item: item.ballot.unit_id):
+        own = list(items)
+        result = sum_up(item for item in own if item.ballot_id == own[0].ballot_id)
+        if unit_id is not None and (percent := result.dissatisfaction) is not None:
+            told = {"day": scope.day(result.closes_at).isoformat(), "percent": percent, "votes": result.votes}
+            yield Case(unit_id, "", percent, told)

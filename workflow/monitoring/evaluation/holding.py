@@ -1,0 +1,196 @@
+"""An evaluation from its beginning to the decision: begun and adjusted by the office, decided by the committee.
+
+Nobody of the unit, tied to it, or who once worked for it on a task of the campaign has a part in its sheet.
+"""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.evaluating import Adjustment, Evaluation, Sheet, SheetStatus
+from models.ledger import Campaign, Task
+from models.people import Unit, User
+from models.words import N_, say
+from workflow.errors import InvalidInput, NotPermitted, WrongState
+from workflow.ledger.dates import take_past_day
+from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
+from workflow.monitoring.evaluation.declared import declared_scheme, scheme_of, tenths
+from workflow.monitoring.evaluation.reading import freeze, hash_of, score_sheet
+from workflow.process.locking import check_seen, lock_row, mark, require_open
+from workflow.process.own_work import where_units_work
+from workflow.process.rights import holds, require, require_free_of
+from workflow.process.witness import hash_text
+from workflow.trail.chain import canonical, record
+from workflow.trail.kinds import EventKind
+
+OWN_WORK = N_("You handed this sheet to the committee, so somebody else decides on it.")
+WORKED = N_("You have worked for this unit in the campaign, so you have no part in its evaluation.")
+
+
+def begin_evaluation(
+    session: Session, campaign: Campaign, first: date | None, until: date | None, *, actor: User, now: datetime
+) -> Evaluation:
+    """Copy the scheme and make a sheet for each unit that leads a task; a form that was sent twice begins one."""
+    require(actor, "evaluation.edit")
+    lock_row(session, campaign)
+    require_open(campaign)
+    refuse_all_at_once(lambda: take_past_day(first, "first", now), lambda: take_past_day(until, "until", now))
+    first, until = take_past_day(first, "first", now), take_past_day(until, "until", now)
+    if until < first:
+        raise InvalidInput(say(N_("The end lies before the beginning.")), "until")
+    if (there := find_running(session, campaign)) is not None:
+        if (there.period_from, there.period_until, there.begun_by_id) == (first, until, actor.id):
+            return there
+        raise WrongState(say(N_("An evaluation of this campaign is under way; it has to be decided first.")))
+    row = _build(session, campaign, first, until, actor, now)
+    told = {"number": row.number, "period_from": first, "period_until": until, "units": len(row.sheets)}
+    told["scheme"] = hash_text(canonical(row.scheme))
+    record(session, campaign, EventKind.EVALUATION_BEGUN, actor=actor, now=now, **told)
+    return row
+
+
+def find_running(session: Session, campaign: Campaign) -> Evaluation | None:
+    """The evaluation of the campaign that is not wholly decided."""
+    known = select(Evaluation).where(Evaluation.campaign_id == campaign.id)
+    return session.scalar(known.where(Evaluation.sheets.any(Sheet.status != SheetStatus.DECIDED)).limit(1))
+
+
+def _build(session: Session, campaign: Campaign, first: date, until: date, actor: User, now: datetime) -> Evaluation:
+    leading = select(Task.lead_unit_id).where(Task.campaign_id == campaign.id, Task.voided_at.is_(None))
+    units = session.scalars(select(Unit).where(Unit.id.in_(leading)).order_by(Unit.name, Unit.id)).all()
+    if not units:
+        raise WrongState(say(N_("No unit leads a task of this campaign yet.")))
+    numbers = select(func.max(Evaluation.number)).where(Evaluation.campaign_id == campaign.id)
+    row = Evaluation(
+        campaign=campaign,
+        number=(session.scalar(numbers) or 0) + 1,
+        period_from=first,
+        period_until=until,
+        scheme=declared_scheme()[1],
+        begun_at=now,
+        begun_by=actor,
+        sheets=[Sheet(unit=unit) for unit in units],
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def adjust_points(
+    session: Session,
+    sheet: Sheet,
+    indicator: str,
+    points: float | None,
+    reason: str,
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """Give other points than proposed for one indicator, with the reason; none at all goes back to the proposal."""
+    _take(session, sheet, "evaluation.edit", SheetStatus.OPEN, actor, seen_version)
+    row = scheme_of(sheet.evaluation.scheme).indicator(indicator)
+    if row is None:
+        raise InvalidInput(say(N_("There is no such indicator.")))
+    before = next((one for one in sheet.adjustments if one.indicator == indicator), None)
+    told = {"indicator": asdict(row.label), "name": row.name, "before": before.tenths if before else None}
+    if points is None:
+        if before is None:
+            raise InvalidInput(say(N_("Give points from 0 to %(most)s."), most=f"{row.points:g}"), "points")
+        sheet.adjustments.remove(before)
+        _settle(session, sheet, EventKind.EVALUATION_UNADJUSTED, actor=actor, now=now, **told)
+        return
+    refuse_all_at_once(lambda: _check_points(points, row.points), lambda: take_reason(reason, "reason"))
+    one = before or Adjustment(indicator=indicator)
+    one.tenths, one.reason = tenths(points), take_reason(reason, "reason")
+    one.adjusted_at, one.adjusted_by = now, actor
+    if before is None:
+        sheet.adjustments.append(one)
+    told |= {"points": f"{points:g}", "reason": one.reason}
+    _settle(session, sheet, EventKind.EVALUATION_ADJUSTED, actor=actor, now=now, **told)
+
+
+def propose_sheet(session: Session, sheet: Sheet, *, actor: User, seen_version: int, now: datetime) -> None:
+    """Hand the sheet to the committee."""
+    _take(session, sheet, "evaluation.edit", SheetStatus.OPEN, actor, seen_version)
+    if score_sheet(session, sheet).grade is None:
+        raise WrongState(say(N_("Nothing is measured on this sheet, so there is nothing to decide.")))
+    sheet.status, sheet.proposed_at, sheet.proposed_by, sheet.back_reason = SheetStatus.PROPOSED, now, actor, ""
+    _settle(session, sheet, EventKind.EVALUATION_PROPOSED, actor=actor, now=now)
+
+
+def send_back(session: Session, sheet: Sheet, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
+    """The committee wants the office to look again."""
+    _take(session, sheet, "evaluation.decide", SheetStatus.PROPOSED, actor, seen_version)
+    sheet.back_reason = take_reason(reason, "reason")
+    sheet.status, sheet.proposed_at, sheet.proposed_by = SheetStatus.OPEN, None, None
+    _settle(session, sheet, EventKind.EVALUATION_SENT_BACK, actor=actor, now=now, reason=sheet.back_reason)
+
+
+def decide_sheet(
+    session: Session, sheet: Sheet, shown: str, note: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """Freeze facts, points and grade; `shown` is the hash of what the page showed: nobody decides on other facts."""
+    _take(session, sheet, "evaluation.decide", SheetStatus.PROPOSED, actor, seen_version)
+    if sheet.proposed_by_id == actor.id:
+        raise NotPermitted(say(OWN_WORK), tied=True)
+    scored = score_sheet(session, sheet)
+    facts = freeze(sheet, scored)
+    if hash_of(facts) != shown:
+        raise InvalidInput(say(N_("The facts have changed since this page was opened: please look at them again.")))
+    sheet.note = take_text(note, "note")
+    sheet.facts, sheet.facts_hash, sheet.grade = facts, shown, scored.grade
+    sheet.status, sheet.decided_at, sheet.decided_by = SheetStatus.DECIDED, now, actor
+    told = {"grade": scored.grade, "total": scored.total, "facts": shown, "note": sheet.note}
+    _settle(session, sheet, EventKind.EVALUATION_DECIDED, actor=actor, now=now, **told)
+
+
+def require_untied(session: Session, actor: User, sheet: Sheet) -> None:
+    """Raise NotPermitted for whoever belongs to the unit, declared a tie to it, or worked for it in the campaign."""
+    require_free_of(actor, sheet.unit)
+    own = (Task.campaign_id == sheet.evaluation.campaign_id, Task.lead_unit_id == sheet.unit_id)
+    if session.scalar(select(Task.id).where(*own, where_units_work(actor)).limit(1)) is not None:
+        raise NotPermitted(say(WORKED), tied=True)
+
+
+def may_handle(session: Session, actor: User, right: str, sheet: Sheet) -> bool:
+    """Whether the person may do now what the right stands for."""
+    status = {"evaluation.edit": SheetStatus.OPEN, "evaluation.decide": SheetStatus.PROPOSED}[right]
+    if sheet.status is not status or sheet.evaluation.campaign.closed_at or not holds(actor, right):
+        return False
+    if right == "evaluation.decide" and sheet.proposed_by_id == actor.id:
+        return False
+    try:
+        require_untied(session, actor, sheet)
+    except NotPermitted:
+        return False
+    return True
+
+
+def _take(session: Session, sheet: Sheet, right: str, status: SheetStatus, actor: User, seen_version: int) -> None:
+    """Everything that stands in the way of a change, before it."""
+    require(actor, right)
+    campaign = sheet.evaluation.campaign
+    lock_row(session, campaign)
+    require_open(campaign)
+    lock_row(session, sheet)
+    require_untied(session, actor, sheet)
+    check_seen(session, sheet, seen_version)
+    if sheet.status is not status:
+        raise WrongState(say(N_("The sheet is in the status “%(status)s” now."), status=sheet.status))
+
+
+def _check_points(points: float, most: float) -> None:
+    if not 0 <= points <= most or abs(tenths(points) - points * 10) > 1e-6:
+        told = N_("Give points from 0 to %(most)s, with at most one decimal.")
+        raise InvalidInput(say(told, most=f"{most:g}"), "points")
+
+
+def _settle(session: Session, sheet: Sheet, kind: EventKind, *, actor: User, now: datetime, **told: Any) -> None:
+    """Leave one's mark, and tell the history of the campaign."""
+    mark(sheet, actor, now)
+    about = {"number": sheet.evaluation.number, "unit": sheet.unit.name}
+    record(session, sheet.evaluation.campaign, kind, actor=actor, now=now, **about, **told)

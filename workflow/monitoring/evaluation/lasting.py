@@ -1,0 +1,65 @@
+"""Facts about whether the result lasts: rebounds, missed reviews of the monitoring, look-backs."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ledger import Task
+from models.looking_back import LookBackTask
+from models.monitoring import MonitoringPlan, Rebound, Review, ReviewResult
+from models.verification import SignOff
+from models.words import N_
+from workflow.monitoring.evaluation.registry import Case, Scope, fact
+
+QUICK = 90  # days after the write-off within which a rebound is quick
+
+
+@fact(N_("came back on %(day)s (cycle %(cycle)s)"))
+def find_rebounds(session: Session, scope: Scope) -> Iterator[Case]:
+    """Each rebound that was reported."""
+    query = select(Task.lead_unit_id, Task.ref, Rebound.cycle, Rebound.raised_at)
+    query = query.join(Rebound, Rebound.task_id == Task.id).where(*scope.tasks())
+    for unit_id, ref, cycle, at in session.execute(query.order_by(Task.id, Rebound.cycle)):
+        if scope.holds(at):
+            yield Case(unit_id, ref, 1, {"day": scope.day(at).isoformat(), "cycle": cycle})
+
+
+@fact(N_("came back on %(day)s, %(days)s days after the write-off"))
+def find_quick_rebounds(session: Session, scope: Scope) -> Iterator[Case]:
+    """Those of them within 90 days of the write-off."""
+    query = (
+        select(Task.lead_unit_id, Task.ref, Rebound.raised_at, SignOff.signed_at)
+        .join(Rebound, Rebound.task_id == Task.id)
+        .join(SignOff, (SignOff.task_id == Task.id) & (SignOff.cycle == Rebound.cycle))
+        .where(*scope.tasks())
+    )
+    for unit_id, ref, at, signed_at in session.execute(query.order_by(Task.id, Rebound.cycle)):
+        days = (scope.day(at) - scope.day(signed_at)).days
+        if scope.holds(at) and days <= QUICK:
+            yield Case(unit_id, ref, 1, {"day": scope.day(at).isoformat(), "days": days})
+
+
+@fact(N_("review due on %(day)s not held"))
+def find_missed_reviews(session: Session, scope: Scope) -> Iterator[Case]:
+    """Each review of a running monitoring that fell due and was not held."""
+    query = (
+        select(Task.lead_unit_id, Task.ref, Review.due_on)
+        .join(MonitoringPlan, MonitoringPlan.task_id == Task.id)
+        .join(Review, Review.plan_id == MonitoringPlan.id)
+        .where(*scope.tasks(), MonitoringPlan.running, Review.held_on.is_(None))
+        .where(Review.due_on >= scope.first, Review.due_on < scope.until)
+    )
+    for unit_id, ref, due_on in session.execute(query.order_by(Task.id, Review.due_on)):
+        yield Case(unit_id, ref, 1, {"day": due_on.isoformat()})
+
+
+@fact(N_("looked back at on %(day)s: %(result)s"), always=False)
+def find_look_backs(session: Session, scope: Scope) -> Iterator[Case]:
+    """Each look-back: one that found the result weakening counts once, one that found the problem back counts twice."""
+    counts = {ReviewResult.HOLDS: 0, ReviewResult.WEAK: 1, ReviewResult.REBOUNDED: 2}
+    query = select(Task.lead_unit_id, Task.ref, LookBackTask.held_on, LookBackTask.result)
+    query = query.join(LookBackTask, LookBackTask.task_id == Task.id).where(*scope.tasks())
+    for unit_id, ref, held_on, result in session.execute(query.order_by(Task.id, LookBackTask.id)):
+        if result is not None and held_on is not None and scope.holds(held_on):
+            yield Case(unit_id, ref, counts[result], {"day": held_on.isoformat(), "result": result.value})

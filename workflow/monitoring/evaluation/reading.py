@@ -1,0 +1,108 @@
+"""Reading evaluations: points of one unit or of all in a fixed number of queries, and who reads which sheet."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.evaluating import Evaluation, Sheet, SheetStatus
+from models.people import Role, Unit, User
+from models.words import N_, say
+from workflow.errors import NotPermitted
+from workflow.monitoring.evaluation.declared import Scheme, scheme_of
+from workflow.monitoring.evaluation.registry import FACTS, Case, Scope
+from workflow.monitoring.evaluation.scoring import Scored, score, scored_of
+from workflow.process.rights import NO_RIGHT, holds, require
+from workflow.process.witness import hash_text
+from workflow.trail.chain import canonical
+
+NOT_DECIDED = N_("The evaluation of your unit is not decided yet.")
+WITH_NAMES = (
+    joinedload(Evaluation.campaign),
+    joinedload(Evaluation.begun_by),
+)
+
+
+def list_evaluations(session: Session, *, actor: User) -> list[tuple[Evaluation, dict[SheetStatus, int]]]:
+    """Every evaluation, the latest first, with how many sheets stand where."""
+    require(actor, "evaluation.view_all")
+    rows = session.scalars(select(Evaluation).order_by(Evaluation.id.desc()).options(*WITH_NAMES)).all()
+    query = select(Sheet.evaluation_id, Sheet.status, func.count()).group_by(Sheet.evaluation_id, Sheet.status)
+    counts = {(row, status): many for row, status, many in session.execute(query)}
+    return [(row, {status: counts.get((row.id, status), 0) for status in SheetStatus}) for row in rows]
+
+
+def list_own(session: Session, actor: User) -> list[Sheet]:
+    """The decided sheets of the units that the person leads."""
+    query = select(Sheet).where(Sheet.unit_id.in_(led_units(actor)), Sheet.status == SheetStatus.DECIDED)
+    campaign = joinedload(Sheet.evaluation).joinedload(Evaluation.campaign)
+    return list(session.scalars(query.order_by(Sheet.id.desc()).options(campaign, joinedload(Sheet.unit))))
+
+
+def list_sheets(session: Session, evaluation: Evaluation) -> list[tuple[Sheet, Scored]]:
+    """Every sheet with its points, by the name of the unit."""
+    query = select(Sheet).join(Unit, Unit.id == Sheet.unit_id).where(Sheet.evaluation_id == evaluation.id)
+    names = (joinedload(Sheet.unit), selectinload(Sheet.adjustments))
+    sheets = session.scalars(query.order_by(Unit.name, Unit.id).options(*names)).all()
+    scheme = scheme_of(evaluation.scheme)
+    facts = _gather(session, evaluation, scheme) if any(sheet.facts is None for sheet in sheets) else {}
+    return [(sheet, _score(sheet, scheme, facts)) for sheet in sheets]
+
+
+def score_sheet(session: Session, sheet: Sheet) -> Scored:
+    """One sheet: as it was frozen, else by the facts of now."""
+    scheme = scheme_of(sheet.evaluation.scheme)
+    facts = {} if sheet.facts is not None else _gather(session, sheet.evaluation, scheme, sheet.unit)
+    return _score(sheet, scheme, facts)
+
+
+def freeze(sheet: Sheet, scored: Scored) -> dict[str, Any]:
+    """What the committee decides on, as data: whose, of when, by which scheme, and every line of it."""
+    row = sheet.evaluation
+    about = {"campaign": row.campaign.code, "evaluation": row.number, "unit": sheet.unit.code}
+    period = {"period_from": row.period_from.isoformat(), "period_until": row.period_until.isoformat()}
+    return {**about, **period, "scheme": hash_text(canonical(row.scheme)), **scored.as_data}
+
+
+def hash_of(facts: dict[str, Any]) -> str:
+    """SHA-256 of frozen facts, as the trail keeps it."""
+    return hash_text(canonical(facts))
+
+
+def require_readable(actor: User, sheet: Sheet) -> None:
+    """The inspection side reads every sheet, the leader of a unit its own once it is decided."""
+    if holds(actor, "evaluation.view_all"):
+        return
+    if sheet.unit_id not in led_units(actor):
+        raise NotPermitted(say(NO_RIGHT))
+    if sheet.status is not SheetStatus.DECIDED:
+        raise NotPermitted(say(NOT_DECIDED))
+
+
+def led_units(actor: User) -> set[int | None]:
+    """The units that the person leads, not as a stand-in."""
+    return {one.unit_id for one in actor.grants if one.role is Role.LEADER and one.stand_in is None}
+
+
+Gathered = dict[str, dict[int, list[Case]]]
+
+
+def _gather(session: Session, evaluation: Evaluation, scheme: Scheme, unit: Unit | None = None) -> Gathered:
+    """The cases of every source that the scheme needs, by unit."""
+    scope = Scope(evaluation.campaign, evaluation.period_from, evaluation.period_until, unit)
+    found: Gathered = {}
+    for name in sorted(scheme.facts & FACTS.keys()):
+        by_unit = found.setdefault(name, {})
+        for case in FACTS[name].find(session, scope):
+            by_unit.setdefault(case.unit_id, []).append(case)
+    return found
+
+
+def _score(sheet: Sheet, scheme: Scheme, found: Gathered) -> Scored:
+    if sheet.facts is not None:
+        return scored_of(sheet.facts)
+    facts: dict[str, Sequence[Case] | None] = {}
+    for name, by_unit in found.items():
+        facts[name] = by_unit.get(sheet.unit_id, [] if FACTS[name].always else None)
+    return score(scheme, facts, {one.indicator: (one.tenths, one.reason) for one in sheet.adjustments})

@@ -1,0 +1,69 @@
+"""Names of evaluation.toml → functions: each source of facts registers itself here, with the words for a case."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from models.ledger import Campaign, Task
+from models.people import Unit
+from workflow.reminders.days import local_day
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which tasks are looked at, of one unit or all, and in which days of the site."""
+
+    campaign: Campaign
+    first: date
+    until: date
+    unit: Unit | None = None
+
+    def tasks(self) -> list[ColumnElement[bool]]:
+        """The condition on Task."""
+        own = [] if self.unit is None else [Task.lead_unit_id == self.unit.id]
+        return [Task.campaign_id == self.campaign.id, Task.voided_at.is_(None), *own]
+
+    def day(self, at: datetime | date) -> date:
+        return local_day(at) if isinstance(at, datetime) else at
+
+    def holds(self, at: datetime | date) -> bool:
+        return self.first <= self.day(at) <= self.until
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fact about a unit: on which task, how much it counts, and what is told of it (numbers and days only)."""
+
+    unit_id: int
+    ref: str
+    size: int
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+Find = Callable[[Session, Scope], Iterable[Case]]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`words` tell a case; `always`: a unit without a case counts as zero, not as not measured."""
+
+    find: Find
+    words: str
+    always: bool
+
+
+FACTS: dict[str, Fact] = {}
+
+
+def fact(words: str, *, always: bool = True) -> Callable[[Find], Find]:
+    """Register a function `find_<name>` as the source <name>."""
+
+    def register(find: Find) -> Find:
+        FACTS[find.__name__.removeprefix("find_")] = Fact(find, words, always)
+        return find
+
+    return register

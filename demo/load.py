@@ -13,6 +13,7 @@ from demo.meetings import hold_meetings
 from demo.play import Play
 from demo.ruling import enter_document
 from demo.stories import STORIES
+from demo.supplementing import supplement
 from models.ledger import Campaign, Origin, Problem, Task, TaskKind
 from models.measures import MeasureKind
 from models.people import Grant, GroupUnit, InspectionGroup, Role, Unit, User
@@ -58,6 +59,7 @@ def load_demo(session: Session, now: datetime) -> int:
         for task_entry in entry["task"]:
             _play_task(session, problem, task_entry, cast, today)
             tasks += 1
+    supplement(session, campaign, cast["office"], today)
     hold_meetings(session, content, campaign, cast, today)
     _share_views(session, cast["office"], today)
     _remind(session, today)

@@ -59,8 +59,8 @@ def load_demo(session: Session, now: datetime) -> int:
         for task_entry in entry["task"]:
             _play_task(session, problem, task_entry, cast, today)
             tasks += 1
-    supplement(session, campaign, cast["office"], today)
     hold_meetings(session, content, campaign, cast, today)
+    supplement(session, campaign, cast["office"], today)
     _share_views(session, cast["office"], today)
     _remind(session, today)
     _let_mails_have_gone(session)

@@ -16,6 +16,7 @@ from demo.meetings import hold_meetings
 from demo.play import Play
 from demo.ruling import enter_document
 from demo.stories import STORIES
+from demo.supplementing import supplement
 from models.ledger import Campaign, Origin, Problem, Task, TaskKind
 from models.measures import MeasureKind
 from models.people import Grant, GroupUnit, InspectionGroup, Role, Unit, User
@@ -65,6 +66,7 @@ def load_demo(session: Session, now: datetime) -> int:
     hold_ballots(session, content, campaign, cast, today)
     look_back(session, campaign, cast, today)
     evaluate(session, campaign, cast, today)
+    supplement(session, campaign, cast["office"], today)
     _share_views(session, cast["office"], today)
     _remind(session, today)
     _let_mails_have_gone(session)

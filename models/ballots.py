@@ -23,7 +23,7 @@ class Answer(Labelled):
 class BallotStatus(Labelled):
     DRAFT = "draft", N_("Being prepared")
     WAITING = "waiting", N_("Not open yet")
-    OPEN = "open", N_("Open")
+    OPEN = "open", N_("Voting is open")
     ENDED = "ended", N_("Over, not counted yet")
     COUNTED = "counted", N_("Counted")
     TOO_FEW = "too_few", N_("Too few ballots")

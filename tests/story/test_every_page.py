@@ -51,12 +51,16 @@ SENT = {  # page of the world, its form, what is put into it, the answer's statu
         ("ledger.edit_task", "form[data-draft]", {"title": ""}, 422),
         ("ledger.edit_task", "form[data-draft]", {"seen_version": "1" * 5_000_000}, 413),
         ("ledger.show_campaign", "form[action$='/categories']", {"new-name": ""}, 422),
+        ("ballots.show_one", "form[action$='/cancel']", {"reason": ""}, 422),
+        ("ballots.show_one", "#codes form", {}, 200),
     ],
     "finance.leader": [("process.act", "form[data-draft]", {"password": "wrong"}, 422)],
     "admin": [("people.show_user", "form[action$='/link']", {}, 200)],
     "signed_out": [
         ("people.sign_in", "main form", {"username": "x", "password": "y"}, 422),
         ("people.forgotten_password", "main form", {"username": "x"}, 200),
+        ("voting.show_slip", "main form", {}, 422),
+        ("voting.ask_code", "main form[method=post]", {"code": "x"}, 404),
     ],
 }
 REFUSED = {"finance.leader": [("/nothing-here", 404), ("/people/units", 403), ("/sign-out", 405)]}

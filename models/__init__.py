@@ -1,6 +1,7 @@
 """The tables, one module a room; importing this package makes them all known to SQLAlchemy."""
 
 from models import (
+    concluding,
     days,
     evidence,
     extensions,
@@ -16,6 +17,7 @@ from models import (
     reminders,
     reviewing,
     saved_views,
+    spot,
     stand_ins,
     trail,
     verification,
@@ -25,6 +27,7 @@ from models.base import Base
 
 __all__ = [
     "Base",
+    "concluding",
     "days",
     "evidence",
     "extensions",
@@ -40,6 +43,7 @@ __all__ = [
     "reminders",
     "reviewing",
     "saved_views",
+    "spot",
     "stand_ins",
     "trail",
     "verification",

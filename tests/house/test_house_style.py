@@ -53,6 +53,7 @@ def test_the_rooms_have_the_same_names_everywhere() -> None:
     beside_models = {
         "base",
         "words",
+        "concluding",
         "connection",
         "inserting",
         "append_only",
@@ -63,6 +64,7 @@ def test_the_rooms_have_the_same_names_everywhere() -> None:
         "letters",
         "reviewing",
         "saved_views",
+        "spot",
         "stand_ins",
         "days",
         "xrays",

@@ -25,6 +25,7 @@ from tests.process.players import hire
 from tests.process.racing import let_go
 from tests.reminders.conftest import owe
 from tests.reminders.writing import Late
+from tests.verification.spotting import check_on_site
 from tests.verification.ways import latest_submission
 from workflow.evidence.store import store
 from workflow.evidence.uploads import receive_upload
@@ -78,6 +79,7 @@ def build_world(cast: Cast) -> World:
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
     reviewed_address |= {"question_id": question.id, "sample": sample.number}
+    reviewed_address |= {"photo_id": check_on_site(reviewed).photos[0].id}
     world = World(
         {
             "ref": running.task.ref,

@@ -42,6 +42,8 @@ class EventKind(Labelled):
     STEP_RECORDED = "review.step", N_("Recorded “%(step)s”")
     VERDICT_GIVEN = "review.verdict", N_("Gave a verdict on “%(title)s”: %(verdict)s")
     INTERVIEW_RECORDED = "review.interview", N_("Recorded an interview")
+    ON_SITE_RECORDED = "review.on_site", N_("Recorded an on-site check")
+    REVERSE_RECORDED = "review.reverse", N_("Recorded a reverse check")
     REVIEW_CLAIMED = "review.claimed", N_("Claimed the review of submission %(submission)s")
     REVIEW_TAKEN_OVER = "review.taken_over", N_("Took over the review of submission %(submission)s from %(before)s")
     REVIEW_RELEASED = "review.released", N_("Released the review of submission %(submission)s")

@@ -13,11 +13,12 @@ from models.evidence import Revision
 from models.ledger import Task
 from models.process import Submission, SubmissionStatus
 from models.reviewing import PassageMark, Question, QuestionState, ReviewClaim, SampleItem, SpotSample
+from models.spot import OnSiteCheck, OnSiteChecker, ReverseCheck
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
 from workflow.verification.frozen import Frozen, read_frozen
 from workflow.verification.sentences import split_sentences
 
-T = TypeVar("T", StepRecord, EvidenceVerdict, Interview, PassageMark, Question, SpotSample)
+T = TypeVar("T", StepRecord, EvidenceVerdict, Interview, OnSiteCheck, ReverseCheck, PassageMark, Question, SpotSample)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Reviewed:
     steps: dict[Step, StepRecord] = field(default_factory=dict)
     verdicts: dict[int, EvidenceVerdict] = field(default_factory=dict)
     interviews: list[Interview] = field(default_factory=list)
+    on_site: list[OnSiteCheck] = field(default_factory=list)
+    reverse: list[ReverseCheck] = field(default_factory=list)
     marks: dict[int, PassageMark] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     samples: list[SpotSample] = field(default_factory=list)
@@ -118,11 +121,9 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
     ids = [submission.id for submission in submissions]
     steps = select(StepRecord).where(StepRecord.submission_id.in_(ids)).options(joinedload(StepRecord.recorded_by))
     verdicts = select(EvidenceVerdict).where(EvidenceVerdict.submission_id.in_(ids))
-    interviews = select(Interview).where(Interview.submission_id.in_(ids)).order_by(Interview.held_on, Interview.id)
-    people = selectinload(Interview.interviewers).joinedload(Interviewer.user)
     by_step = _grouped(session.scalars(steps))
     by_verdict = _grouped(session.scalars(verdicts.options(joinedload(EvidenceVerdict.given_by))))
-    by_interview = _grouped(session.scalars(interviews.options(people)))
+    interviews, on_site, reverse = _read_spot(session, ids)
     marks, questions, samples, claims = _read_in_depth(session, ids)
     return [
         Reviewed(
@@ -130,7 +131,9 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
             read_frozen(submission),
             {row.step: row for row in by_step[submission.id]},
             {row.revision_id: row for row in by_verdict[submission.id]},
-            by_interview[submission.id],
+            interviews[submission.id],
+            on_site[submission.id],
+            reverse[submission.id],
             {row.sentence: row for row in marks[submission.id]},
             questions[submission.id],
             samples[submission.id],
@@ -138,6 +141,28 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
         )
         for submission in submissions
     ]
+
+
+def _read_spot(
+    session: Session, ids: list[int]
+) -> tuple[dict[int, list[Interview]], dict[int, list[OnSiteCheck]], dict[int, list[ReverseCheck]]]:
+    """What step 3 gathered, each kind by day."""
+    interviews = select(Interview).where(Interview.submission_id.in_(ids)).order_by(Interview.held_on, Interview.id)
+    on_site = (
+        select(OnSiteCheck).where(OnSiteCheck.submission_id.in_(ids)).order_by(OnSiteCheck.held_on, OnSiteCheck.id)
+    )
+    reverse = select(ReverseCheck).where(ReverseCheck.submission_id.in_(ids))
+    people = selectinload(Interview.interviewers).joinedload(Interviewer.user)
+    looked = (
+        selectinload(OnSiteCheck.checkers).joinedload(OnSiteChecker.user),
+        selectinload(OnSiteCheck.photos),
+    )
+    by_day = reverse.order_by(ReverseCheck.held_on, ReverseCheck.id).options(joinedload(ReverseCheck.recorded_by))
+    return (
+        _grouped(session.scalars(interviews.options(people))),
+        _grouped(session.scalars(on_site.options(*looked))),
+        _grouped(session.scalars(by_day)),
+    )
 
 
 def _read_in_depth(

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import object_session
+
 from models.evidence import Evidence
 from models.imports import LedgerImport, PeopleImport
 from models.ledger import BulkAct, BulkRun, Task
@@ -14,7 +16,7 @@ from models.reminders import Mail
 from models.reviewing import Drawn, Question, SpotSample
 from models.saved_views import SavedView
 from models.stand_ins import StandIn
-from models.verification import SignOff
+from models.verification import Gap, SignOff
 from models.xrays import XrayHit
 from tests.cast import Cast
 from tests.evidence.registering import Register
@@ -77,6 +79,7 @@ def build_world(cast: Cast) -> World:
     question, sample = _ask(reviewed), _draw(reviewed)
     held = _hold_meeting(cast, running.task)
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
+    gap = _leave_gap(sign_off)
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
     reviewed_address |= {"question_id": question.id, "sample": sample.number}
     reviewed_address |= {"photo_id": check_on_site(reviewed).photos[0].id}
@@ -114,6 +117,7 @@ def build_world(cast: Cast) -> World:
             "name": "same_file",
             "meeting_id": held.meeting.id,
             "action_id": held.item.id,
+            "gap_id": gap.id,
             "file_id": held.meeting.files[0].id,
         },
         {
@@ -144,6 +148,18 @@ def _hit(life: Life) -> XrayHit:
     keep_hits(life.session, "same_file", [found], life.now)
     hit: XrayHit = life.session.query(XrayHit).one()
     return hit
+
+
+def _leave_gap(sign_off: SignOff) -> Gap:
+    """A monitoring priority of a task that is written off."""
+    gap = Gap(task=sign_off.task, submission_id=sign_off.submission_id, cycle=1, number=1, watched=True)
+    gap.description, gap.wanted, gap.due_on = "Two receipts are missing", "Hand them in", date(2026, 3, 31)
+    gap.opened_at, gap.opened_by = sign_off.signed_at, sign_off.signature.user
+    session = object_session(sign_off)
+    assert session is not None
+    session.add(gap)
+    session.flush()
+    return gap
 
 
 def _hold_meeting(cast: Cast, task: Task) -> Held:

@@ -58,7 +58,7 @@ class FieldRow(_Strict):
     default: int | None = None
     choices: str = ""
     only_right: str = ""
-    proposed: Literal["", "found_back"] = ""  # where a first wording comes from
+    proposed: Literal["", "found_back", "compared"] = ""  # where a first wording comes from
 
 
 class Transition(_Strict):

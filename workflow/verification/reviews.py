@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from models.concluding import ReviewConclusion
 from models.evidence import Revision
 from models.ledger import Task
 from models.process import Submission, SubmissionStatus
@@ -36,6 +37,7 @@ class Reviewed:
     questions: list[Question] = field(default_factory=list)
     samples: list[SpotSample] = field(default_factory=list)
     claim: ReviewClaim | None = None
+    conclusion: ReviewConclusion | None = None
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -125,6 +127,7 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
     by_verdict = _grouped(session.scalars(verdicts.options(joinedload(EvidenceVerdict.given_by))))
     interviews, on_site, reverse = _read_spot(session, ids)
     marks, questions, samples, claims = _read_in_depth(session, ids)
+    concluded = _read_conclusions(session, ids)
     return [
         Reviewed(
             submission,
@@ -138,6 +141,7 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
             questions[submission.id],
             samples[submission.id],
             claims.get(submission.id),
+            concluded.get(submission.id),
         )
         for submission in submissions
     ]
@@ -163,6 +167,12 @@ def _read_spot(
         _grouped(session.scalars(on_site.options(*looked))),
         _grouped(session.scalars(by_day)),
     )
+
+
+def _read_conclusions(session: Session, ids: list[int]) -> dict[int, ReviewConclusion]:
+    query = select(ReviewConclusion).where(ReviewConclusion.submission_id.in_(ids))
+    loaded = query.options(selectinload(ReviewConclusion.gaps), joinedload(ReviewConclusion.recorded_by))
+    return {row.submission_id: row for row in session.scalars(loaded)}
 
 
 def _read_in_depth(

@@ -32,9 +32,10 @@ NAMES = {
     "rebound_deadline": N_("Set the deadline"),
     "extension": N_("Decide on the request"),
     "letters": N_("Open the letters"),
+    "cycles": N_("Open the write-off"),
 }
 OTHERWISE = N_("Open the page")
-ANCHORS = {"measures", "parts", "letters"}  # sections of the task page
+ANCHORS = {"measures", "parts", "letters", "cycles"}  # sections of the task page
 ON_PREPARE = {"prepare": "statement", "measures": "progress", "evidence": "evidence"}  # what stands on that page, too
 
 

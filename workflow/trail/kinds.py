@@ -114,6 +114,7 @@ class EventKind(Labelled):
     ACTION_REOPENED = "action.reopened", N_("Reopened action item %(number)s of the meeting “%(title)s”: %(reason)s")
     ACTION_DROPPED = "action.dropped", N_("Dropped action item %(number)s of the meeting “%(title)s”: %(reason)s")
     COMMENTED = "comment.added", N_("Commented")
+    SIGN_OFF_DIFFERS = "sign_off.differs", N_("The write-off of cycle %(cycle)s no longer matches what was signed")
     TASK_FORM_EXPORTED = "task.form_exported", N_("Exported the write-off form of cycle %(cycle)s")
     # campaigns and problems
     CAMPAIGN_CREATED = "campaign.created", N_("Created the campaign %(code)s")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.ledger import Campaign, State, Task
 from models.people import Unit, User
-from models.verification import Gap, Severity
+from models.verification import Gap, Severity, SignOff
 from models.words import N_, Labelled, say
 from workflow.errors import NotPermitted, WrongState
 from workflow.ledger.texts import take_reason, take_text
@@ -43,6 +43,12 @@ def list_gaps(session: Session, task: Task) -> list[Gap]:
     """Every gap of every cycle, by number; `gap.state` tells how far it has come."""
     query = select(Gap).where(Gap.task_id == task.id)
     return list(session.scalars(query.options(*_people()).order_by(Gap.number)))
+
+
+def list_left(session: Session, sign_off: SignOff) -> list[Gap]:
+    """What a write-off left to be watched."""
+    opened = (Gap.submission_id == sign_off.submission_id, Gap.opened_at == sign_off.signed_at)
+    return list(session.scalars(select(Gap).where(*opened).order_by(Gap.number)))
 
 
 def wanted_of(gaps: list[Gap]) -> dict[int, str]:

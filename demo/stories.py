@@ -5,6 +5,7 @@ from collections.abc import Callable
 from demo.dunning import answer_letter, draft_letter, issue_letter
 from demo.play import Play
 from demo.studying import study
+from demo.visiting import conclude, visit
 from models.evidence import EvidenceKind
 from models.extensions import Extension
 from models.monitoring import ReviewResult
@@ -43,9 +44,11 @@ def submitted(play: Play, day: int) -> None:
 
 
 def studied(play: Play) -> None:
-    """Its review is under way: questions to the unit, marked sentences, a sample."""
+    """Its review is under way: questions to the unit, marked sentences, a sample, a visit, a conclusion."""
     submitted(play, -2)
     study(play, -1)
+    visit(play, -1)
+    conclude(play, -1, 30)
 
 
 def written_off(play: Play, day: int = -50) -> None:
@@ -171,13 +174,15 @@ def overdue_warned(play: Play) -> None:
 
 
 def written_off_late(play: Play) -> None:
-    """A supervision letter had to remind the unit before it submitted."""
+    """A supervision letter had to remind the unit before it submitted; the write-off leaves two gaps."""
     play.start(-95)
     letter = draft_letter(play, -77)
     issue_letter(play, letter, -76)
     answer_letter(play, letter, -72, "腾退受影响教师的临时用房尚未落实，现已协调解决，承诺十日内完成全部整改并报送。")
     ready(play, -67)
     play.submit(-66)
+    visit(play, -60)
+    conclude(play, -59, -3, 25)
     play.verify(-58)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key, Name, Prose, Versioned, choice
@@ -32,6 +32,14 @@ class GapState(Labelled):
     OPEN = "open", N_("Open")
     ANSWERED = "answered", N_("Answered")
     CLOSED = "closed", N_("Closed")
+
+
+class Severity(Labelled):
+    """How serious a gap is."""
+
+    MINOR = "minor", N_("Minor")
+    SERIOUS = "serious", N_("Serious")
+    GRAVE = "grave", N_("Grave")
 
 
 class StepRecord(Versioned, Base):
@@ -70,18 +78,29 @@ class EvidenceVerdict(Versioned, Base):
 
 
 class Interview(Base):
-    """An interview on a submission, read by the inspection side only; `interviewers` are their names."""
+    """An interview on a submission, read by the inspection side only, never rewritten.
+
+    The interviewed person confirmed the summary on a day, or there is a reason why not; the earliest ones say neither.
+    """
 
     __tablename__ = "interview"
     id: Mapped[Key]
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
     interviewed: Mapped[Name]
     held_on: Mapped[date]
+    questions: Mapped[Prose] = mapped_column(default="")
     summary: Mapped[Prose]
+    confirmed_on: Mapped[date | None]
+    unconfirmed: Mapped[Prose] = mapped_column(default="")
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
     interviewers: Mapped[list["Interviewer"]] = relationship(back_populates="interview")
+
+    __table_args__ = (
+        CheckConstraint("confirmed_on IS NULL OR unconfirmed = ''", name="confirmed_or_not"),
+        CheckConstraint("confirmed_on >= held_on", name="confirmed_after"),
+    )
 
 
 class Interviewer(Base):
@@ -94,7 +113,12 @@ class Interviewer(Base):
 
 
 class Gap(Versioned, Base):
-    """Distance between effort and goal: opened by a return, answered by the unit, closed by the write-off."""
+    """Distance between effort and goal, a monitoring priority until it is closed.
+
+    Opened by a return, or by a write-off that leaves something to be watched; answered by the unit; closed by the next
+    write-off, or by an inspector with a reason. A gap that is `watched` comes back as a new one with the write-off that
+    closes it: what was signed stays as it was.
+    """
 
     __tablename__ = "gap"
     id: Mapped[Key]
@@ -103,15 +127,24 @@ class Gap(Versioned, Base):
     cycle: Mapped[int]
     number: Mapped[int]
     description: Mapped[Prose]
+    severity: Mapped[Severity] = mapped_column(choice(Severity, "severity"), default=Severity.SERIOUS)
     wanted: Mapped[Prose] = mapped_column(default="")
+    due_on: Mapped[date | None]
+    watched: Mapped[bool] = mapped_column(default=False)
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("gap.id"))
     opened_at: Mapped[datetime]
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     answer: Mapped[Prose] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    close_reason: Mapped[Prose] = mapped_column(default="")
 
+    task: Mapped[Task] = relationship()
     opened_by: Mapped[User] = relationship(foreign_keys=[opened_by_id])
+    closed_by: Mapped[User | None] = relationship(foreign_keys=[closed_by_id])
+    carried_from: Mapped["Gap | None"] = relationship(remote_side="Gap.id")
 
     @property
     def state(self) -> GapState:
@@ -122,6 +155,8 @@ class Gap(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("task_id", "number"),
         CheckConstraint("description <> ''", name="has_description"),
+        CheckConstraint("close_reason = '' OR closed_at IS NOT NULL", name="reason_of_closed"),
+        Index("ix_gap_closed_due", "closed_at", "due_on"),
     )
 
 
@@ -144,3 +179,16 @@ class SignOff(Base):
     signature: Mapped[Signature] = relationship()
 
     __table_args__ = (UniqueConstraint("task_id", "cycle"),)
+
+
+class SignOffDifference(Base):
+    """One kind of difference that the worker found at a standing sign-off, and told; `gone_at`: it matches again."""
+
+    __tablename__ = "sign_off_difference"
+    id: Mapped[Key]
+    sign_off_id: Mapped[int] = mapped_column(ForeignKey("sign_off.id"))
+    place: Mapped[str] = mapped_column(String(40))
+    found_at: Mapped[datetime]
+    gone_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("sign_off_id", "place"),)

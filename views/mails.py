@@ -46,6 +46,10 @@ OPENINGS = {
         "%(by)s has a question to your unit about the submission of this task. Answer it there."
     ),
     MailKind.QUESTION_ANSWERED: N_("%(by)s has answered a question of the review."),
+    MailKind.SIGN_OFF_DIFFERS: N_(
+        "What the write-off of this task was signed on was changed afterwards. Open the write-off to see what differs, "
+        "and find out why."
+    ),
     MailKind.MENTIONED: N_("%(by)s has mentioned you in a comment on this task."),
     MailKind.INVITATION: N_("An account has been opened for you. Choose your password to begin."),
     MailKind.RESET: N_("Somebody, most likely you, asked to reset the password of your account."),

@@ -15,6 +15,7 @@ PLACES = {
     "prepare": "process.prepare",
     "evidence": "evidence.list_evidence",
     "review": "verification.review",
+    "conclusion": "verification.show_conclusion",
     "questions": "verification.show_questions",
     "monitoring": "monitoring.show_monitoring",
     "rebound_deadline": "monitoring.set_rebound_deadline",
@@ -24,6 +25,7 @@ NAMES = {
     "plan": N_("Open the plan"),
     "prepare": N_("Prepare the submission"),
     "review": N_("Open the review"),
+    "conclusion": N_("Open the conclusion"),
     "questions": N_("Open the questions"),
     "part": N_("Open your part"),
     "monitoring": N_("Open the monitoring"),
@@ -32,6 +34,7 @@ NAMES = {
     "letters": N_("Open the letters"),
     "look_backs": N_("Record what was found"),
     "rebound": N_("Report the rebound"),
+    "cycles": N_("Open the write-off"),
 }
 OTHERWISE = N_("Open the page")
 # sections of the task page
@@ -52,7 +55,7 @@ def url_of_page(page: str, task: Task) -> str:
 
 
 def path_of_page(page: str, ref: str, part: str = "") -> str:
-    """The same address without a request: for a mail; `part` numbers the part or action item that it is about."""
+    """The same address without a request: for a mail; `part` numbers the part, action item or gap that it is about."""
     places = current_app.url_map.bind("localhost")
     if page in ACTIONS:
         return places.build("process.act", {"ref": ref, "trigger": page})
@@ -60,6 +63,8 @@ def path_of_page(page: str, ref: str, part: str = "") -> str:
         return places.build("ledger.show_part", {"part_id": int(part)})
     if page == "action":
         return places.build("meetings.show_action", {"action_id": int(part)})
+    if page == "gap":
+        return places.build("verification.show_gap", {"gap_id": int(part)})
     return places.build(PLACES.get(page, "ledger.show_task"), {"ref": ref})
 
 

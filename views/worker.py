@@ -35,6 +35,7 @@ from workflow.reminders.sending import send_due_mails
 from workflow.reminders.sign_of_life import beat
 from workflow.reminders.turning import note_colours
 from workflow.trail.audit import seal_day
+from workflow.verification.watching import check_sign_offs
 
 log = logging.getLogger("rectify.worker")
 Work = Callable[[Session, datetime], object]
@@ -91,6 +92,7 @@ class Worker:
             Job.QUEUE_DIGESTS: _queue_digests,
             Job.RUN_XRAYS: _run_xrays,
             Job.COUNT_BALLOTS: _count_ballots,
+            Job.CHECK_SIGN_OFFS: _check_sign_offs,
             Job.KEEP_STAND_INS: keep_stand_ins,
             Job.SEAL_DAY: seal_day,
             Job.SWEEP_ORPHANS: sweep_orphans,
@@ -221,6 +223,10 @@ def _run_xrays(session: Session, now: datetime) -> int:
 
 def _count_ballots(session: Session, now: datetime) -> int:
     return count_ballots(session, now, commit=session.commit)
+
+
+def _check_sign_offs(session: Session, now: datetime) -> int:
+    return check_sign_offs(session, now, commit=session.commit)
 
 
 def _answer_resets(session: Session, now: datetime) -> None:

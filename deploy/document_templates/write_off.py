@@ -138,6 +138,13 @@ def _write_sign_off(paper: Paper) -> None:
     grid = paper.table(17, 33, 17, 33)
     wide = {"spans": (1, 3), "labels": (0,)}
     grid.row(say("Conclusion", "销号结论"), "{{ conclusion }}", **wide)
+    for rows, label in (
+        ("held", say("Held in step 3", "第三步开展情况")),
+        ("left", say("Still to be watched", "尚存差距（监督重点）")),
+    ):
+        grid.tag(f"if {rows}")
+        grid.row(label, f"{{{{ {rows}|join('\\n') }}}}", **wide)
+        grid.tag("endif")
     grid.row(
         say("Signed by", "签字人"), "{{ written_off.by }}\n{{ group }}", say("Signed on", "销号时间"),
         "{{ written_off.on }}", labels=(0, 2),

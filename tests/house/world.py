@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import object_session
+
 from models.causes import Why
 from models.evidence import Evidence
 from models.imports import LedgerImport, PeopleImport
@@ -15,7 +17,7 @@ from models.reminders import Mail
 from models.reviewing import Drawn, Question, SpotSample
 from models.saved_views import SavedView
 from models.stand_ins import StandIn
-from models.verification import SignOff
+from models.verification import Gap, SignOff
 from models.xrays import XrayHit
 from tests.cast import Cast
 from tests.evidence.registering import Register
@@ -29,6 +31,7 @@ from tests.process.players import hire
 from tests.process.racing import let_go
 from tests.reminders.conftest import owe
 from tests.reminders.writing import Late
+from tests.verification.spotting import check_on_site
 from tests.verification.ways import latest_submission
 from views.clock import utc_now
 from workflow.evidence.store import store
@@ -85,8 +88,10 @@ def build_world(cast: Cast) -> World:
     look_back = draw(cast, 100)
     sheet = Evaluated.begin(cast, cast.now).decide_all()
     sign_off = cast.session.query(SignOff).filter_by(task_id=watched.task.id).one()
+    gap = _leave_gap(sign_off)
     reviewed_address = {"ref": reviewed.task.ref, "number": 1, "step": "text", "sign_off_id": sign_off.id}
     reviewed_address |= {"question_id": question.id, "sample": sample.number}
+    reviewed_address |= {"photo_id": check_on_site(reviewed).photos[0].id}
     world = World(
         {
             "ref": running.task.ref,
@@ -126,6 +131,7 @@ def build_world(cast: Cast) -> World:
             "looked_id": look_back.drawn[0].id,
             "meeting_id": held.meeting.id,
             "action_id": held.item.id,
+            "gap_id": gap.id,
             "file_id": held.meeting.files[0].id,
             "cause_id": 1,
             "kind": "comment",
@@ -175,6 +181,18 @@ def _comment(life: Life) -> Comment:
     comment: Comment = add_comment(life.session, life.task, "More is needed", actor=life.cast["office"], now=life.now)
     life.session.flush()
     return comment
+
+
+def _leave_gap(sign_off: SignOff) -> Gap:
+    """A monitoring priority of a task that is written off."""
+    gap = Gap(task=sign_off.task, submission_id=sign_off.submission_id, cycle=1, number=1, watched=True)
+    gap.description, gap.wanted, gap.due_on = "Two receipts are missing", "Hand them in", date(2026, 3, 31)
+    gap.opened_at, gap.opened_by = sign_off.signed_at, sign_off.signature.user
+    session = object_session(sign_off)
+    assert session is not None
+    session.add(gap)
+    session.flush()
+    return gap
 
 
 def _hold_meeting(cast: Cast, task: Task) -> Held:

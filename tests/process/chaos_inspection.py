@@ -22,7 +22,7 @@ from workflow.process.needs_inspection import running_plan
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
-from workflow.verification.interviews import record_interview
+from workflow.verification.interviews import Talk, record_interview
 from workflow.verification.steps import find_step, record_step
 from workflow.verification.verdicts import Given, give_verdicts, titles_of
 
@@ -53,16 +53,9 @@ def judge_all_files(life: Chaos, actor: User, dice: int) -> object:
 def interview(life: Chaos, actor: User, dice: int) -> object:
     submission = life.under_review()
     chosen = [life.cast[name].id for name in ("g1.inspector", "g1.leader")]
-    return submission and record_interview(
-        life.session,
-        submission,
-        interviewed="Ms Zhao",
-        held_on=local_day(life.now),
-        interviewer_ids=chosen,
-        summary="She confirmed every line of it.",
-        actor=actor,
-        now=life.now,
-    )
+    day, said = local_day(life.now), "She confirmed every line of it."
+    talk = Talk("Ms Zhao", day, "Who keeps the list of advances?", said, confirmed_on=day)
+    return submission and record_interview(life.session, submission, talk, chosen, actor=actor, now=life.now)
 
 
 @act("finance.liaison")

@@ -21,7 +21,7 @@ from workflow.trail import chain
 from workflow.trail.kinds import EventKind
 from workflow.verification.verdicts import Given
 
-JUDGING = {"task.return", "review.record", "monitoring.record", "document.check"}
+JUDGING = {"task.return", "review.record", "monitoring.record", "document.check", "gap.close"}
 OFFICES_WORK = (EventKind.TASK_EDITED, EventKind.MEASURE_ADDED, EventKind.PART_EDITED)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.ledger import State, Task
 from models.meetings import ActionStatus
 from models.monitoring import MonitoringPlan, Rebound
+from models.verification import Gap
 from tests.reminders.simple_ladder import Line, Paper
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -40,8 +41,16 @@ def write_paper(session: Session, task: Task) -> Paper:
             paper.watched = [("deadline", "task", day, {}) if day else ("rebound", "task", since, {})]
         case State.LONG_TERM_MONITORING:
             paper.watched = list(_monitored(session, task))
-    paper.watched += given
+    paper.watched += given + list(_left(session, task))
     return paper
+
+
+def _left(session: Session, task: Task) -> Iterator[Line]:
+    """Gaps that nobody has closed, but not twice what the deadline says, and not while the group reviews."""
+    for gap in session.query(Gap).filter_by(task_id=task.id, closed_at=None).order_by(Gap.id):
+        said = task.state is State.IN_PROGRESS and gap.due_on == task.deadline
+        if gap.due_on and task.state is not State.SUBMITTED and not said:
+            yield "gap", f"gap {gap.id}", gap.due_on, {"gap": gap.description}
 
 
 def _worked_on(task: Task) -> Iterator[Line]:

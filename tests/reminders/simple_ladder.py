@@ -33,6 +33,8 @@ TABLE = [
     ("The part of {part} is late", "part", 1, 7, ["{part}.liaison", "{part}.leader", LIAISON, LEADER]),
     ("An action item of a meeting is due soon: {action}", "action", "-5w", 0, ["{to}.liaison", "{to}.leader"]),
     ("An action item of a meeting is late: {action}", "action", 1, 7, ["{to}.liaison", "{to}.leader"]),
+    ("A monitoring priority is due soon: {gap}", "gap", -10, 0, [LIAISON, LEADER, "{group}.inspector"]),
+    ("A monitoring priority is overdue: {gap}", "gap", 1, 7, [LIAISON, LEADER, "{group}.inspector"]),
     ("A monitoring check comes near: {check}", "check", -10, 0, [LEADER, OFFICE]),
     ("A monitoring check was missed: {check}", "check", 1, 7, [LEADER, OFFICE]),
     ("A monitoring is ready to be concluded", "conclusion", 1, 14, ["committee"]),

@@ -37,6 +37,7 @@ NO_PAGE = {
     "health.healthz": "JSON for whoever watches the server",
     "ledger.download_import": "a file",
     "meetings.download_file": "a file",
+    "verification.show_photo": "a file",
     "ledger.fetch_calendar": "an iCalendar file for calendar programs",
     "ledger.find_people": "JSON for the list of names in a comment",
     "people.download_import": "a file",

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from models.trail import Event
+from models.verification import Interview
 from tests.cast import Cast
 from tests.process.lived import Life
 from tests.process.players import hire_the_tied, let_the_former_work
-from tests.verification.ways import OUTSIDERS, SAID, events_of, interview
+from tests.verification.ways import OUTSIDERS, QUESTIONS, SAID, events_of, interview
 from workflow.errors import NeedsUnmet, NotPermitted, WrongState
+from workflow.process.witness import hash_text
 from workflow.reminders.days import local_day
+from workflow.trail.chain import canonical
 from workflow.verification.interviews import find_interviewers, seal_interview
 
 
@@ -32,9 +35,10 @@ def test_an_interview_is_recorded_with_its_interviewers(life: Life) -> None:
 def test_the_trail_seals_an_interview_without_a_word_of_it(life: Life) -> None:
     held = interview(life)
     ids = [link.user_id for link in held.interviewers]
-    assert events_of(life)[-1][1]["sealed"] == seal_interview(held.interviewed, held.held_on, ids, held.summary)
+    assert events_of(life)[-1][1]["sealed"] == seal_interview(held, ids)
     for event in life.session.query(Event):
         assert SAID not in event.data
+        assert QUESTIONS not in event.data
         assert "Head of accounting" not in json.dumps(event.data)
 
 
@@ -43,7 +47,13 @@ def test_what_is_missing_is_told_beside_its_field(life: Life) -> None:
         ("interviewed", {"interviewed": "  "}),
         ("interviewed", {"interviewed": "x" * 201}),
         ("held_on", {"held_on": None}),
+        ("questions", {"questions": "Why?"}),
         ("summary", {"summary": "Fine."}),
+        ("confirmed_on", {"confirmed_on": None}),
+        ("confirmed_on", {"confirmed_on": local_day(life.now) + timedelta(days=1)}),
+        ("confirmed_on", {"confirmed_on": local_day(life.now) - timedelta(days=1)}),
+        ("unconfirmed", {"unconfirmed": "She is away for a month."}),
+        ("unconfirmed", {"confirmed_on": None, "unconfirmed": "Away."}),
         ("interviewers", {"interviewer_ids": []}),
     ]
     for field, values in lacks:
@@ -52,7 +62,22 @@ def test_what_is_missing_is_told_beside_its_field(life: Life) -> None:
 
 def test_everything_that_is_wrong_is_told_at_once(life: Life) -> None:
     wrong: dict[str, Any] = {"interviewed": "", "held_on": None, "summary": "Fine.", "interviewer_ids": []}
-    assert fields_refused(life, **wrong) == ["interviewed", "held_on", "interviewers", "summary"]
+    wrong |= {"questions": "", "confirmed_on": None}
+    fields = ["interviewed", "held_on", "interviewers", "questions", "summary", "confirmed_on"]
+    assert fields_refused(life, **wrong) == fields
+
+
+def test_an_interview_that_is_not_confirmed_says_why(life: Life) -> None:
+    held = interview(life, confirmed_on=None, unconfirmed="She left the university the day after.")
+    life.session.commit()
+    assert (held.confirmed_on, held.unconfirmed) == (None, "She left the university the day after.")
+
+
+def test_the_seal_of_an_interview_of_the_first_kind_is_as_it_was(life: Life) -> None:
+    """Before questions and confirmation were asked for, the seal was over four things."""
+    day = local_day(life.now)
+    early = Interview(interviewed="Ms Zhao", held_on=day, summary=SAID, questions="", unconfirmed="")
+    assert seal_interview(early, [2, 1]) == hash_text(canonical(["Ms Zhao", day, [1, 2], SAID]))
 
 
 def test_an_interview_is_not_held_tomorrow(life: Life) -> None:

@@ -10,7 +10,18 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.process.lived import Life
 from tests.process.players import hire_the_tied
-from tests.verification.ways import GROUND, SAID, answer_gaps, counted, interview, judge, latest_submission, record
+from tests.verification.spotting import check_on_site, check_reverse
+from tests.verification.ways import (
+    GROUND,
+    QUESTIONS,
+    SAID,
+    answer_gaps,
+    counted,
+    interview,
+    judge,
+    latest_submission,
+    record,
+)
 from views.clock import today
 from workflow.verification.verdicts import titles_of
 
@@ -59,7 +70,7 @@ def test_those_who_only_read_see_no_form(life: Life, browser: Browser, page: str
 def test_whoever_records_is_told_who_reads_it(life: Life, browser: Browser, page: str) -> None:
     told = "The inspected units cannot see this; it is read by: Inspector, Group leader, Inspection office, Committee, "
     shown = browser.as_("g1.inspector").get(page).text
-    assert shown.count(told) == len(Step) + 2  # marks and interviews besides
+    assert shown.count(told) == len(Step) + 4  # marks, interviews, on-site and reverse checks besides
 
 
 def test_problem_goal_and_claim_are_read_side_by_side(life: Life, browser: Browser, page: str) -> None:
@@ -191,8 +202,10 @@ def test_the_number_of_queries_does_not_depend_on_what_was_recorded(app: Flask, 
             life.add_evidence(f"File {number}")
         life.fire("submit", "finance.leader")
         judge(life)
-        for _ in range(interviews):
+        for number in range(interviews):
             interview(life)
+            check_on_site(life, place=f"Counter {number}")
+            check_reverse(life, knew=number)
         for step in Step:
             record(life, step=step)
         address = f"/tasks/{life.task.ref}/review"
@@ -221,5 +234,7 @@ def interview_form(life: Life) -> dict[str, object]:
         "interview-interviewed": "Head of accounting",
         "interview-held_on": today().isoformat(),
         "interview-interviewers": both,
+        "interview-questions": QUESTIONS,
         "interview-summary": SAID,
+        "interview-confirmed_on": today().isoformat(),
     }

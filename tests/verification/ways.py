@@ -14,7 +14,7 @@ from models.verification import Gap, Interview, Step, Verdict
 from tests.process.lived import Life
 from workflow.process.engine import fire
 from workflow.reminders.days import local_day
-from workflow.verification.interviews import record_interview
+from workflow.verification.interviews import Talk, record_interview
 from workflow.verification.steps import record_step
 from workflow.verification.verdicts import Given, give_verdicts, titles_of
 
@@ -35,6 +35,7 @@ OUTSIDERS = [
     "admin",
 ]
 GROUND = "The statement answers the problem."
+QUESTIONS = "Who keeps the list, and since when?"
 SAID = "She shows the list and names who keeps it."
 
 
@@ -56,19 +57,17 @@ def judge(life: Life, given: dict[int, Given] | None = None, by: str = "g1.inspe
 
 
 def interview(life: Life, by: str = "g1.inspector", **values: Any) -> Interview:
-    return record_interview(
-        life.session,
-        latest_submission(life),
-        **{
-            "interviewed": "Head of accounting",
-            "held_on": local_day(life.now),
-            "interviewer_ids": [life.cast["g1.inspector"].id, life.cast["g1.leader"].id],
-            "summary": SAID,
-            "actor": life.cast[by],
-            "now": life.now,
-            **values,
-        },
-    )
+    """An interview of today, confirmed today; `values` change what is entered."""
+    entered = {
+        "interviewed": "Head of accounting",
+        "held_on": local_day(life.now),
+        "questions": QUESTIONS,
+        "summary": SAID,
+        "confirmed_on": local_day(life.now),
+    }
+    ids = values.pop("interviewer_ids", [life.cast["g1.inspector"].id, life.cast["g1.leader"].id])
+    talk = Talk(**{**entered, **values})
+    return record_interview(life.session, latest_submission(life), talk, ids, actor=life.cast[by], now=life.now)
 
 
 def fire_seen(life: Life, trigger: str, by: str, seen: int) -> None:

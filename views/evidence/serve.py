@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models.evidence import Revision
 from models.meetings import MinutesFile
+from models.spot import SpotPhoto
 from views.access import allowed, revision_by_id
 from views.evidence import bp
 from workflow.evidence.intact import open_intact
@@ -37,7 +38,7 @@ def preview(revision: Revision) -> ResponseReturnValue:
     return send_stored(revision, as_attachment=not type_of(revision.media_type).inline)
 
 
-def send_stored(revision: Revision | MinutesFile, *, as_attachment: bool) -> Response:
+def send_stored(revision: Revision | MinutesFile | SpotPhoto, *, as_attachment: bool) -> Response:
     """The file, if it still is the one that was handed in, with its stored type.
 
     A browser's PDF viewer does not work in a sandbox, everything else does.

@@ -43,7 +43,7 @@ from workflow.process.duties import next_duty
 from workflow.process.engine import available
 from workflow.process.locking import is_still
 from workflow.process.rights import find_tie, holds
-from workflow.process.statements import find_returned, find_statement, list_unclosed_gaps
+from workflow.process.statements import find_returned, find_statement
 from workflow.reminders.colour import colour_of
 from workflow.reminders.letter_list import list_letters
 from workflow.reminders.letters import may_write
@@ -85,13 +85,12 @@ def _task_page(task: Task, form: CommentForm) -> str:
         parts=[(part, part.contribution_in(task.cycle)) for part in task.parts],
         signatures=_signatures(task),
         **_evidence(task),
-        gaps=list_gaps(db.session, task),
+        **_gaps(task),
         **_beside(task),
         returned=find_returned(db.session, task),
         rebound=find_rebound(db.session, task),
         extensions=Extensions(task, list_extensions(db.session, task)),
         **_letters_and_meetings(task),
-        open_gaps=len([gap for gap in list_unclosed_gaps(db.session, task) if not gap.answer]),
         statement=find_statement(db.session, task),
         comments=_comments(task),
         history=list_history(db.session, task, actor=me(), limit=RECENT),
@@ -103,6 +102,12 @@ def _task_page(task: Task, form: CommentForm) -> str:
         **_for_inspection(task),
         lapsed=list_lapsed(task, today()),
     )
+
+
+def _gaps(task: Task) -> dict[str, Any]:
+    gaps = list_gaps(db.session, task)
+    unanswered = [gap for gap in gaps if gap.closed_at is None and not gap.answer]
+    return {"gaps": gaps, "open_gaps": len(unanswered), "today": today()}
 
 
 def _evidence(task: Task) -> dict[str, Any]:

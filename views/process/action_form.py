@@ -22,7 +22,9 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from models.causes import ReboundOrigin
+from models.concluding import NotedGap
 from models.monitoring import Effectiveness
+from models.verification import Severity
 from views.deadline_field import DeadlineField
 from views.forms import Form, OwnPasswordField, SeenForm
 from views.typed import Known, fields_of
@@ -35,15 +37,21 @@ from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
 from workflow.process.needs_inspection import rebound_evidence
 from workflow.process.rights import holds
+from workflow.verification.conclusions import find_conclusion
 from workflow.verification.verdicts import propose_gaps
 
-PROPOSED = {"found_back": find_found_back, "found_origin": propose_origin}  # by a review of the monitoring
 CHOICES: dict[str, type[StrEnum]] = {"effectiveness": Effectiveness, "rebound_origin": ReboundOrigin}
 
 
 class GapRow(PlainForm):
     description = TextAreaField(lazy_gettext("What is missing"))
+    severity = SelectField(lazy_gettext("How serious"), default=Severity.SERIOUS.value)
     wanted = TextAreaField(lazy_gettext("What would close it"))
+    due_on = DeadlineField(lazy_gettext("Until when"), [Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.severity.choices = [(one.value, spoken(one)) for one in Severity]
 
 
 class GoalRow(PlainForm):
@@ -123,7 +131,7 @@ def _read(field: FieldRow, value: Any) -> Any:
         rows = [
             {key: "" if cell is None else cell for key, cell in row.items() if key != "csrf_token"} for row in value
         ]
-        return [row for row in rows if any(row.values())]
+        return [row for row in rows if any(value for key, value in row.items() if key != "severity")]
     if field.kind == "choice":
         return CHOICES[field.choices](value) if value in set(CHOICES[field.choices]) else None
     if field.kind == "cause":
@@ -137,7 +145,7 @@ def _label(field: FieldRow) -> dict[str, Any]:
 
 def _text(field: FieldRow, ctx: Context) -> Field:
     """What has been said of it already is proposed, to be changed at will."""
-    proposed = PROPOSED[field.proposed](ctx.session, ctx.task) if field.proposed else ""
+    proposed = PROPOSED[field.proposed](ctx) if field.proposed else ""
     return TextAreaField(**_label(field), render_kw={"rows": 5}, default=proposed)
 
 
@@ -153,7 +161,7 @@ def _number(field: FieldRow, _: Context) -> Field:
 
 def _choice(field: FieldRow, ctx: Context) -> Field:
     options = [(member.value, spoken(member)) for member in CHOICES[field.choices]]
-    proposed = PROPOSED[field.proposed](ctx.session, ctx.task) if field.proposed else None
+    proposed = PROPOSED[field.proposed](ctx) if field.proposed else None
     return RadioField(**_label(field), choices=options, validate_choice=False, default=proposed)
 
 
@@ -178,14 +186,40 @@ def _goals(field: FieldRow, _: Context) -> Field:
 
 
 def _gaps(field: FieldRow, ctx: Context) -> Field:
-    """With a row for each file that the verdicts found wanting, to be changed or taken out at will."""
-    submission = ctx.submission()
-    proposed = propose_gaps(ctx.session, submission) if submission else []
-    said = _label(field)
-    if proposed:
-        said["description"] += " " + gettext("Proposed from the verdicts; change or remove what is not to be told.")
-    rows = [{"description": spoken(gap), "wanted": ""} for gap in proposed]
+    """With the gaps of the conclusion, else a row for each file found wanting, to be changed or taken out at will."""
+    said, rows = _label(field), propose_rows(ctx)
+    if rows:
+        said["description"] += " " + gettext("Proposed from the review; change or remove what is not to be told.")
     return Rows(FormField(GapRow), **said, min_entries=1, default=rows)
+
+
+def propose_rows(ctx: Context) -> list[dict[str, Any]]:
+    """What the review has found wanting so far, as rows of gaps."""
+    submission = ctx.submission()
+    if submission is None:
+        return []
+    if concluded := find_conclusion(ctx.session, submission):
+        return [row_of(gap) for gap in concluded.gaps]
+    return [{"description": spoken(gap)} for gap in propose_gaps(ctx.session, submission)]
+
+
+def row_of(gap: NotedGap) -> dict[str, Any]:
+    return {
+        "description": gap.description,
+        "severity": gap.severity.value,
+        "wanted": gap.wanted,
+        "due_on": gap.due_on,
+    }
+
+
+def _compare(ctx: Context) -> str:
+    """The three texts of the conclusion, as a first wording of what is signed."""
+    submission = ctx.submission()
+    concluded = find_conclusion(ctx.session, submission) if submission else None
+    if concluded is None:
+        return ""
+    said = ((gettext("Goal"), "goal"), (gettext("Effort"), "effort"), (gettext("What was achieved"), "result"))
+    return "\n".join(gettext("%(name)s: %(text)s", name=name, text=getattr(concluded, key)) for name, key in said)
 
 
 def _evidence(field: FieldRow, ctx: Context) -> Field:
@@ -193,6 +227,11 @@ def _evidence(field: FieldRow, ctx: Context) -> Field:
     return Checkboxes(**_label(field), choices=options, coerce=int, validate_choice=False)
 
 
+PROPOSED: dict[str, Callable[[Context], str]] = {  # by a review of the monitoring, by the conclusion of the review
+    "found_back": lambda ctx: find_found_back(ctx.session, ctx.task),
+    "found_origin": lambda ctx: propose_origin(ctx.session, ctx.task),
+    "compared": _compare,
+}
 _MAKERS: dict[str, Callable[[FieldRow, Context], Field]] = {
     "text": _text,
     "date": _date,

@@ -1,7 +1,16 @@
 """The room verification: the review in three steps, and the write-off with what it is pinned to."""
 
-from flask import Blueprint
+from typing import cast
+
+from flask import Blueprint, Flask
+from flask.blueprints import BlueprintSetupState
 
 bp = Blueprint("verification", __name__)
 
-from views.verification import comparing, form, in_depth, questions, review, sign_offs  # noqa: E402, F401 - they hang their routes on the blueprint
+from views.verification import comparing, conclusion, form, gaps, in_depth, questions, review, sign_offs, spot  # noqa: E402, F401 - they hang their routes on the blueprint
+
+
+@bp.record_once
+def _receive_photos(state: BlueprintSetupState) -> None:
+    """The form with photos reads its body itself, after the right is checked, and its token with it."""
+    cast(Flask, state.app).extensions["csrf"].exempt(spot.record_on_site)

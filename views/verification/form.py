@@ -8,7 +8,7 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.verification import SignOff, Step
+from models.verification import Gap, SignOff, Step, StepRecord
 from views.access import allowed, me
 from views.clock import today, utc_now
 from views.database import db, reading
@@ -20,6 +20,7 @@ from workflow.ledger.exporting.events import record_form
 from workflow.ledger.exporting.formats import ExportFormat
 from workflow.ledger.exporting.write_off import WriteOff, read_write_off
 from workflow.verification.frozen import Frozen, FrozenMeasure, FrozenPart
+from workflow.verification.took_place import Held
 
 HASH_SHOWN = 16  # characters of a file's hash: what a person may compare
 
@@ -47,6 +48,8 @@ def _values(form: WriteOff) -> dict[str, Any]:
         "number": submission.number,
         "submitted": _signed(spoken(submission.signature.signer), submission.submitted_at),
         "steps": _steps(form),
+        "held": [_held(one) for one in form.held],
+        "left": [_left(gap) for gap in form.left],
         "conclusion": sign_off.conclusion,
         "written_off": _signed(spoken(sign_off.signature.signer), sign_off.signed_at),
         "overtaken": format_time(sign_off.overtaken_at),
@@ -127,18 +130,41 @@ def _part(one: FrozenPart) -> dict[str, Any]:
 
 
 def _steps(form: WriteOff) -> list[dict[str, str]] | None:
-    """None for a reader who may not know them: the template leaves the rows out."""
-    if form.steps is None:
+    """The steps, the conclusion and the verdicts; None for a reader who may not know them: the rows are left out."""
+    if form.review is None:
         return None
-    written = ((step, form.steps.get(step)) for step in Step)
-    return [
-        {
-            "name": spoken(step),
-            "conclusion": record.conclusion if record else _("not recorded"),
-            **_signed(record.recorded_by.name if record else "", record.recorded_at if record else None),
-        }
-        for step, record in written
-    ]
+    rows = [_row(spoken(step), form.review.steps.get(step)) for step in Step]
+    if concluded := form.review.conclusion:
+        said = [spoken(concluded.judgement), concluded.goal, concluded.effort, concluded.result]
+        by = _signed(concluded.recorded_by.name, concluded.recorded_at)
+        rows.append({"name": _("Goal, effort and result compared"), "conclusion": "\n".join(said), **by})
+    for file in form.frozen.files if form.frozen else []:
+        if given := form.review.verdicts.get(file.revision):
+            said = [spoken(given.verdict), *([given.note] if given.note else [])]
+            by = _signed(given.given_by.name, given.given_at)
+            rows.append({"name": _("Verdict on “%(title)s”", title=file.title), "conclusion": "\n".join(said), **by})
+    return rows
+
+
+def _row(name: str, record: StepRecord | None) -> dict[str, str]:
+    by = _signed(record.recorded_by.name if record else "", record.recorded_at if record else None)
+    return {"name": name, "conclusion": record.conclusion if record else _("not recorded"), **by}
+
+
+def _held(one: Held) -> str:
+    days = _(", ").join(format_day(day) for day in one.days)
+    return str(_("%(kind)s: %(count)s (%(days)s)", kind=spoken(one.label), count=len(one.days), days=days))
+
+
+def _left(gap: Gap) -> str:
+    said = _(
+        "Gap %(number)s (%(severity)s, until %(day)s): %(text)s",
+        number=gap.number,
+        severity=spoken(gap.severity),
+        day=format_day(gap.due_on),
+        text=gap.description,
+    )
+    return str(said)
 
 
 def _signed(name: str, at: datetime | None) -> dict[str, str]:

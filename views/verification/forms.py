@@ -32,7 +32,10 @@ class InterviewForm(Form):
     interviewed = StringField(lazy_gettext("Person or role interviewed"))
     held_on = DateField(lazy_gettext("Held on"), [Optional()])
     interviewers = Checkboxes(lazy_gettext("Interviewers"), coerce=int, validate_choice=False)
+    questions = TextAreaField(lazy_gettext("Questions asked"), render_kw={"rows": 3})
     summary = TextAreaField(lazy_gettext("Summary"), render_kw={"rows": 5})
+    confirmed_on = DateField(lazy_gettext("Confirmed by the interviewed person on"), [Optional()])
+    unconfirmed = TextAreaField(lazy_gettext("Why it is not confirmed"), render_kw={"rows": 2})
 
 
 def build_step_form(step: Step, written: StepRecord | None, *, sent: bool) -> StepForm:
@@ -50,10 +53,14 @@ def build_step_form(step: Step, written: StepRecord | None, *, sent: bool) -> St
 def build_interview_form(task: Task, *, sent: bool) -> InterviewForm:
     form = InterviewForm(**source(sent), prefix="interview-", held_on=today())
     form.interviewers.choices = [(user.id, user.name) for user in find_interviewers(db.session, task)]
-    for field in form:
-        if field.name.startswith("interview-") and not field.name.endswith("csrf_token"):
-            field.flags.required = True
+    require(form, "interviewed", "held_on", "interviewers", "questions", "summary")
     return form
+
+
+def require(form: Form, *names: str) -> None:
+    """Mark what has to be filled in."""
+    for name in names:
+        form[name].flags.required = True
 
 
 def build_verdict_form(files: Iterable[FrozenFile], given: Mapping[int, EvidenceVerdict], *, sent: bool) -> Form:

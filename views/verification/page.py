@@ -29,6 +29,7 @@ from views.verification.forms_in_depth import (
     build_mark_form,
     build_question_form,
 )
+from views.verification.forms_spot import OnSiteForm, ReverseForm, build_on_site_form, build_reverse_form
 from views.verification.offers import list_offers
 from workflow.evidence.types import ALL
 from workflow.process.declared import process
@@ -48,10 +49,22 @@ class Forms:
     steps: dict[Step, StepForm]
     verdicts: Form
     interview: InterviewForm
+    on_site: OnSiteForm
+    reverse: ReverseForm
     marks: MarkForm
     question: QuestionForm
     draw: DrawForm
     checks: dict[int, CheckForm] = field(default_factory=dict)
+
+
+ALONE: dict[type[Form], str] = {
+    InterviewForm: "interview",
+    OnSiteForm: "on_site",
+    ReverseForm: "reverse",
+    MarkForm: "marks",
+    QuestionForm: "question",
+    DrawForm: "draw",
+}
 
 
 def show_review(
@@ -96,6 +109,8 @@ def _forms(task: Task, current: Reviewed) -> Forms:
         {one: build_step_form(one, current.steps.get(one), sent=False) for one in Step},
         build_verdict_form(files, current.verdicts, sent=False),
         build_interview_form(task, sent=False),
+        build_on_site_form(task, current.samples, sent=False),
+        build_reverse_form(sent=False),
         build_mark_form(current.sentences, current.marks, sent=False),
         build_question_form(current.sentences, sent=False),
         build_draw_form(sent=False),
@@ -104,19 +119,11 @@ def _forms(task: Task, current: Reviewed) -> Forms:
 
 
 def _with_sent(forms: Forms, sent: Form | None, step: Step | None, sample: int | None) -> Forms:
-    match sent:
-        case None:
-            return forms
-        case StepForm() if step is not None:
-            return replace(forms, steps={**forms.steps, step: sent})
-        case CheckForm() if sample is not None:
-            return replace(forms, checks={**forms.checks, sample: sent})
-        case InterviewForm():
-            return replace(forms, interview=sent)
-        case MarkForm():
-            return replace(forms, marks=sent)
-        case QuestionForm():
-            return replace(forms, question=sent)
-        case DrawForm():
-            return replace(forms, draw=sent)
-    return replace(forms, verdicts=sent)
+    if sent is None:
+        return forms
+    if isinstance(sent, StepForm) and step is not None:
+        return replace(forms, steps={**forms.steps, step: sent})
+    if isinstance(sent, CheckForm) and sample is not None:
+        return replace(forms, checks={**forms.checks, sample: sent})
+    name = next((name for kind, name in ALONE.items() if isinstance(sent, kind)), "verdicts")
+    return replace(forms, **{name: sent})

@@ -1,4 +1,4 @@
-"""The review page: the frozen submission beside problem and goal, the three steps, verdicts, interviews."""
+"""The review page: the frozen submission beside problem and goal, the three steps, verdicts."""
 
 from dataclasses import dataclass
 
@@ -16,9 +16,7 @@ from views.database import db
 from views.forms import attempt
 from views.verification import bp
 from views.verification.forms import (
-    InterviewForm,
     StepForm,
-    build_interview_form,
     build_step_form,
     build_verdict_form,
     explain_verdicts,
@@ -26,7 +24,6 @@ from views.verification.forms import (
 )
 from views.verification.page import find_previewed, show_review
 from workflow.verification import steps as rules
-from workflow.verification.interviews import record_interview as interview_rule
 from workflow.verification.reviews import find_review
 from workflow.verification.verdicts import give_verdicts as verdict_rule
 
@@ -101,18 +98,6 @@ def give_verdicts(submission: Submission) -> ResponseReturnValue:
     return show_review(task, sent=form)
 
 
-@bp.route("/tasks/<ref>/review/<int:number>/interviews", methods=["POST"])
-@allowed("review.record", submission_at)
-def record_interview(submission: Submission) -> ResponseReturnValue:
-    """Add an interview."""
-    task, ref = submission.task, submission.task.ref
-    form = build_interview_form(task, sent=True)
-    if form.validate_on_submit() and attempt(form, lambda: _record_interview(submission, form)):
-        flash(_("The interview is saved."), "success")
-        return redirect(url_for("verification.review", ref=ref, _anchor="interviews"))
-    return show_review(task, sent=form)
-
-
 def _record_step(submission: Submission, step: Step, form: StepForm) -> None:
     rules.record_step(
         db.session,
@@ -121,18 +106,5 @@ def _record_step(submission: Submission, step: Step, form: StepForm) -> None:
         form.conclusion.data or "",
         actor=me(),
         seen_version=form.seen_version.data or 0,
-        now=utc_now(),
-    )
-
-
-def _record_interview(submission: Submission, form: InterviewForm) -> None:
-    interview_rule(
-        db.session,
-        submission,
-        interviewed=form.interviewed.data or "",
-        held_on=form.held_on.data,
-        interviewer_ids=form.interviewers.data or [],
-        summary=form.summary.data or "",
-        actor=me(),
         now=utc_now(),
     )

@@ -13,6 +13,7 @@ from workflow.trail.history import may_read_reviews
 from workflow.verification.frozen import group_code, read_frozen
 from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.sign_offs import sign_off_status
+from workflow.verification.watching import list_found
 
 
 def sign_off_at(ref: str, sign_off_id: int) -> SignOff:
@@ -29,6 +30,7 @@ def show_sign_off(sign_off: SignOff) -> ResponseReturnValue:
         task=sign_off.task,
         sign_off=sign_off,
         status=sign_off_status(db.session, sign_off),
+        found=list_found(db.session, sign_off),
         wanted=wanted_of(list_gaps(db.session, sign_off.task)),
         frozen=read_frozen(sign_off.submission),
         code=group_code(sign_off.manifest_hash),

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from models.evidence import Evidence, Revision
 from models.ledger import Task
 from models.meetings import Meeting, MinutesFile
+from models.process import Submission
+from models.spot import OnSiteCheck, SpotPhoto
 from models.words import N_, Message, say
 from workflow.errors import Damaged, NotFound
 from workflow.evidence.store import CHUNK, Store, store
@@ -40,7 +42,7 @@ class Damage:
 
     sha256: str
     why: Message
-    used: list[str]  # "X26-T017: title", one for each revision; the meeting and file of minutes
+    used: list[str]  # "X26-T017: title", one for each revision or photo; the meeting and file of minutes
 
 
 def open_intact(sha256: str) -> BinaryIO:
@@ -69,9 +71,10 @@ def find_damaged(files: Iterable[Named]) -> list[Message]:
 
 
 def check_store(session: Session) -> Iterator[Damage]:
-    """Read every file that a revision or minutes name, whatever was read before, and compare it with its hash."""
+    """Read every file that a revision, minutes or an on-site check name, whatever was read before; compare its hash."""
     place = store()
-    for sha256 in session.scalars(select(Revision.sha256).union(select(MinutesFile.sha256)).order_by("sha256")):
+    named = select(Revision.sha256).union(select(MinutesFile.sha256), select(SpotPhoto.sha256))
+    for sha256 in session.scalars(named.order_by("sha256")):
         if why := _damage(place, sha256, anew=True):
             yield Damage(sha256, why, _uses(session, sha256))
 
@@ -104,4 +107,8 @@ def _uses(session: Session, sha256: str) -> list[str]:
     minutes = select(Meeting.title, MinutesFile.filename).join(MinutesFile.meeting)
     found = [*session.execute(query.where(Revision.sha256 == sha256))]
     found += session.execute(minutes.where(MinutesFile.sha256 == sha256))
+    photos = (
+        select(Task.ref, SpotPhoto.filename).join(SpotPhoto.check).join(OnSiteCheck.submission).join(Submission.task)
+    )
+    found += session.execute(photos.where(SpotPhoto.sha256 == sha256))
     return [f"{about}: {title}" for about, title in found]

@@ -11,6 +11,7 @@ from models.connection import READ_ONLY
 from models.evidence import Revision
 from models.imports import LedgerImport, PeopleImport
 from models.meetings import MinutesFile
+from models.spot import SpotPhoto
 from workflow.evidence.store import Staged, Swept, store
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,12 @@ def _known(session: Session, hashes: set[str]) -> set[str]:
     asked = sorted(hashes)
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
-        for named in (Revision.sha256, LedgerImport.sha256, PeopleImport.sha256, MinutesFile.sha256):
+        for named in (
+            Revision.sha256,
+            LedgerImport.sha256,
+            PeopleImport.sha256,
+            MinutesFile.sha256,
+            SpotPhoto.sha256,
+        ):
             known |= set(session.scalars(select(named).where(named.in_(batch)).distinct()))
     return known

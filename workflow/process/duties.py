@@ -12,6 +12,7 @@ from models.letters import Letter, LetterStatus
 from models.looking_back import LookBackTask
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
 from models.people import User
+from models.verification import SignOff, SignOffDifference
 from workflow.process import readiness
 from workflow.process.declared import process
 from workflow.process.definition import Duty
@@ -122,6 +123,13 @@ def _deadline_set(actor: User, today: date) -> ColumnElement[bool]:
     return ~_deadline_missing(actor, today)
 
 
+def _sign_off_differs(_: User, __: date) -> ColumnElement[bool]:
+    """The worker found that the standing write-off is no longer as it was signed."""
+    standing = (SignOff.task_id == Task.id, SignOff.overtaken_at.is_(None))
+    found = (SignOffDifference.sign_off_id == SignOff.id, SignOffDifference.gone_at.is_(None))
+    return exists().where(*standing, *found).correlate(Task)
+
+
 def _extension_asked(_: User, __: date) -> ColumnElement[bool]:
     return is_extension_asked()
 
@@ -147,6 +155,7 @@ CONDITIONS: dict[str, Condition] = {
     "own_part_unwritten": readiness.own_part_unwritten,
     "review_complete": readiness.review_complete,
     "review_signable": readiness.review_signable,
+    "sign_off_differs": _sign_off_differs,
     "question_open": readiness.question_open,
     "monitoring_over": _monitoring_over,
     "review_due_soon": _review_due_soon,

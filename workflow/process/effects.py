@@ -9,7 +9,7 @@ from models.causes import ReboundGround, ReboundOrigin
 from models.measures import MeasureProgress
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, ReboundEvidence, Review
 from models.process import Meaning, Statement, Submission, SubmissionStatus
-from models.verification import Gap, SignOff
+from models.verification import SignOff
 from models.words import N_, say
 from workflow.errors import NotFound
 from workflow.monitoring.found_back import find_review_back
@@ -18,7 +18,6 @@ from workflow.process.manifest import build_manifest
 from workflow.process.needs_inspection import running_plan
 from workflow.process.registry import effect
 from workflow.process.signing import add_signature
-from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.notices import tell_news
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
@@ -68,28 +67,6 @@ def end_review(ctx: Context) -> None:
 
 
 @effect
-def open_gaps(ctx: Context) -> None:
-    """New gaps join those that earlier returns opened; all stay on the list until a write-off closes them."""
-    submission = _under_decision(ctx)
-    numbers = ctx.session.scalars(select(Gap.number).where(Gap.task_id == ctx.task.id))
-    number = max(numbers, default=0)
-    for row in ctx.data["gaps"]:
-        number += 1
-        ctx.session.add(
-            Gap(
-                task_id=ctx.task.id,
-                submission_id=submission.id,
-                cycle=ctx.task.cycle,
-                number=number,
-                description=row["description"],
-                wanted=row.get("wanted", ""),
-                opened_at=ctx.now,
-                opened_by=ctx.actor,
-            )
-        )
-
-
-@effect
 def set_deadline(ctx: Context) -> None:
     ctx.task.deadline = ctx.data["deadline"]
 
@@ -113,13 +90,6 @@ def sign_off(ctx: Context) -> None:
     )
     _decide(ctx, SubmissionStatus.ACCEPTED)
     ctx.data["manifest"] = submission.manifest_hash
-
-
-@effect
-def close_gaps(ctx: Context) -> None:
-    for gap in list_unclosed_gaps(ctx.session, ctx.task):
-        gap.closed_at = ctx.now
-        gap.closed_by_id = ctx.actor.id
 
 
 @effect

@@ -13,7 +13,7 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import NeedsUnmet, Unmet, WrongState
 from workflow.ledger.texts import take_text
-from workflow.process import effects, effects_extension, needs_inspection, needs_review, needs_unit
+from workflow.process import effects, effects_extension, effects_gaps, needs_inspection, needs_review, needs_unit
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Process, Transition, find_faults
@@ -29,6 +29,7 @@ from workflow.trail.kinds import EventKind
 RULE_ROOMS = (
     effects,
     effects_extension,
+    effects_gaps,
     needs_inspection,
     needs_review,
     needs_unit,

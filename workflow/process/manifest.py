@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.evidence import Evidence, EvidenceMeasure, EvidenceSide, Revision
@@ -33,7 +33,7 @@ def handed_in(task: Task) -> Select[tuple[Evidence]]:
 def build_manifest(session: Session, task: Task) -> dict[str, Any]:
     """What a submission made now would freeze: statement, claims, parts, answers to gaps, files."""
     items = session.scalars(handed_in(task).options(*_FILES))
-    gaps = session.scalars(_gaps(task, task.cycle))
+    gaps = session.scalars(_gaps(task).where(or_(Gap.cycle == task.cycle, Gap.closed_at.is_(None))))
     return {
         **_claims(session, task, task.cycle),
         "gaps": [{"number": gap.number, "gap": gap.description, "answer": gap.answer} for gap in gaps],
@@ -45,7 +45,7 @@ def rebuild_manifest(session: Session, submission: Submission) -> dict[str, Any]
     """The same from today's rows, for the files and gaps that the submission names."""
     stored = json.loads(submission.manifest)
     numbers = [gap["number"] for gap in stored["gaps"]]
-    gaps = session.scalars(_gaps(submission.task, submission.cycle).where(Gap.number.in_(numbers)))
+    gaps = session.scalars(_gaps(submission.task).where(Gap.number.in_(numbers)))
     ids = [file["revision"] for file in stored["files"]]
     named = select(Revision).where(Revision.id.in_(ids)).options(joinedload(Revision.evidence).options(*_SHOWN))
     revisions = {row.id: row for row in session.scalars(named)}
@@ -110,8 +110,8 @@ _SHOWN = (joinedload(Evidence.unit), selectinload(Evidence.shows).joinedload(Evi
 _FILES = (selectinload(Evidence.revisions), *_SHOWN)
 
 
-def _gaps(task: Task, cycle: int) -> Any:
-    return select(Gap).where(Gap.task_id == task.id, Gap.cycle == cycle).order_by(Gap.number)
+def _gaps(task: Task) -> Any:
+    return select(Gap).where(Gap.task_id == task.id).order_by(Gap.number)
 
 
 def _claims(session: Session, task: Task, cycle: int) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from models.causes import ReboundCause, ReboundOrigin
+from models.concluding import NotedGap, ReviewConclusion
 from models.evidence import Evidence, EvidenceSide
 from models.ledger import TaskKind
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
+from models.verification import Severity
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.evidence.intact import find_damaged
@@ -41,6 +43,11 @@ def gap_named(ctx: Context) -> Iterator[Unmet]:
         yield Unmet(say(N_("At most %(count)s at once."), count=MOST_ROWS), field="gaps")
     if any(not row.get("description") for row in rows):
         yield Unmet(say(N_("Say in each gap what is missing.")), field="gaps")
+    if any(row.get("severity") not in (None, "", *Severity) for row in rows):
+        yield Unmet(say(N_("Say of each gap how serious it is.")), field="gaps")
+    days = [row["due_on"] for row in rows if row.get("due_on")]
+    if wrong := next((wrong for day in days if (wrong := refuse_coming_day(day, ctx.today))), None):
+        yield Unmet(wrong, field="gaps")
 
 
 @asked
@@ -50,12 +57,16 @@ def new_deadline_given(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def no_open_gap(ctx: Context) -> Iterator[Unmet]:
-    """A gap is open until the unit has answered it; the write-off then closes it."""
+    """A gap is open until the unit has answered it; the write-off then closes it. A grave one is to be returned."""
     for gap in list_unclosed_gaps(ctx.session, ctx.task):
         if not gap.answer.strip():
             yield Unmet(
                 say(N_("Gap %(number)s is still open."), number=gap.number), page="review", anchor=f"gap-{gap.number}"
             )
+    submission = ctx.submission()
+    if submission is not None and ctx.session.scalar(select(_grave_of(submission.id))):
+        grave = N_("The conclusion names a grave gap: return the submission, or judge the gap anew.")
+        yield Unmet(say(grave), page="conclusion")
 
 
 @need
@@ -227,3 +238,9 @@ def _interval_bounds() -> tuple[int, int]:
     """The least and the most days between two reviews, as the form declares them."""
     fields = (field for row in process().transitions for field in row.fields if field.name == "interval_days")
     return next((field.min or 1, field.max or YEARS * 366) for field in fields)
+
+
+def _grave_of(submission_id: int) -> ColumnElement[bool]:
+    """Whether the conclusion on the submission names a grave gap."""
+    noted = exists().where(NotedGap.conclusion_id == ReviewConclusion.id, NotedGap.severity == Severity.GRAVE)
+    return noted.where(ReviewConclusion.submission_id == submission_id)

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from models.concluding import NotedGap, ReviewConclusion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Campaign, Task
 from models.measures import Contribution, Measure, MeasureProgress, Part
 from models.people import Grant, Role, User
 from models.process import Statement, Submission, SubmissionStatus
 from models.reviewing import Question
-from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Step, StepRecord
+from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Severity, Step, StepRecord
 from workflow.process.needs_review import INTERVIEWERS
 from workflow.reminders.almanac import first_warning
 
@@ -136,6 +137,12 @@ def _open_question() -> Exists:
     return exists().where(Question.submission_id == Submission.id, *waits)
 
 
+def _grave() -> Exists:
+    """A grave gap that the conclusion names."""
+    noted = (NotedGap.conclusion_id == ReviewConclusion.id, NotedGap.severity == Severity.GRAVE)
+    return exists().where(ReviewConclusion.submission_id == Submission.id, *noted)
+
+
 def _settled() -> ColumnElement[bool]:
     return or_(Contribution.signature_id.is_not(None), Contribution.waived_at.is_not(None))
 
@@ -171,6 +178,7 @@ def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
         ~unjudged.correlate(Task, Submission),
         or_(~asked, held),
         ~_open_question().correlate(Submission),
+        ~_grave().correlate(Submission),
         signable,
     )
     return and_(~_gap_open(), whole.correlate(Task))

@@ -76,11 +76,12 @@ def write_statement(
     changed = changes(before, after)
     record(session, task, EventKind.STATEMENT_WRITTEN, actor=actor, now=now, cycle=task.cycle, changes=changed)
     for gap, answer in answered:
-        _answer_gap(session, task, gap, answer, actor, now)
+        set_answer(session, task, gap, answer, actor, now)
 
 
-def _answer_gap(session: Session, task: Task, gap: Gap, answer: str, actor: User, now: datetime) -> None:
+def set_answer(session: Session, task: Task, gap: Gap, answer: str, actor: User, now: datetime) -> None:
+    """Write the unit's answer and tell it; whoever may do so is settled."""
     before, gap.answer = gap.answer, answer
-    gap.answered_at = now if answer else None
+    gap.answered_at, gap.answered_by_id = (now, actor.id) if answer else (None, None)
     mark(gap, actor, now)
     record(session, task, EventKind.GAP_ANSWERED, actor=actor, now=now, number=gap.number, before=before, answer=answer)

@@ -30,6 +30,8 @@ MOST_ITEMS = 60  # a longer mail is not read; it says how many more there are
 
 
 OPEN_ACTION = {"en": "Open the action item", "zh": "查看落实事项"}
+OPEN_GAP = {"en": "Open the monitoring priority", "zh": "查看监督重点"}
+NUMBERED = (Watch.PART, Watch.ACTION, Watch.GAP)
 
 
 class Section(StrEnum):
@@ -202,9 +204,11 @@ def _told(session: Session, item: Item, user: User, book: Almanac) -> dict[str, 
 
 
 def _next_step(session: Session, item: Item, user: User, book: Almanac) -> tuple[dict[str, str] | None, str, str]:
-    """What the reader can do about it, on which page, and of which part or action item."""
-    number = item.watched.key.partition(":")[2] if item.watched.watch in (Watch.PART, Watch.ACTION) else ""
+    """What the reader can do about it, on which page, and of which part, action item or gap."""
+    number = item.watched.key.partition(":")[2] if item.watched.watch in NUMBERED else ""
     if item.watched.watch is Watch.ACTION:
         return OPEN_ACTION, "action", number
+    if item.watched.watch is Watch.GAP:
+        return OPEN_GAP, "gap", number
     duty = next_duty(session, item.task, actor=user, today=book.today)
     return ({"en": duty.label.en, "zh": duty.label.zh}, duty.page, number) if duty else (None, "", number)

@@ -25,6 +25,7 @@ class Job(Labelled):
     QUEUE_DIGESTS = "queue_digests", N_("Write the daily digests")
     RUN_XRAYS = "run_xrays", N_("Look for patterns of formalism")
     COUNT_BALLOTS = "count_ballots", N_("Count ballots that are over")
+    CHECK_SIGN_OFFS = "check_sign_offs", N_("Compare the write-offs with what was signed")
     KEEP_STAND_INS = "keep_stand_ins", N_("Lend roles to stand-ins and take them back")
     SEAL_DAY = "seal_day", N_("Seal the trail of the day")
     SWEEP_ORPHANS = "sweep_orphans", N_("Remove what broken-off uploads left")
@@ -61,6 +62,7 @@ def interval_of(job: Job) -> timedelta:
         Job.QUEUE_DIGESTS: MINUTE,
         Job.RUN_XRAYS: 24 * 60 * MINUTE,
         Job.COUNT_BALLOTS: MINUTE,
+        Job.CHECK_SIGN_OFFS: 24 * 60 * MINUTE,
         Job.KEEP_STAND_INS: MINUTE,
         Job.SEAL_DAY: 10 * MINUTE,
         Job.SWEEP_ORPHANS: 10 * MINUTE,

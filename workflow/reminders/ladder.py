@@ -34,6 +34,7 @@ class Watch(Labelled):
     SILENCE = "silence", N_("the last progress")
     PART = "part", N_("the day by which a part is due")
     ACTION = "action", N_("the day by which an action item is due")
+    GAP = "gap", N_("the day by which a gap is to be closed")
     CHECK = "check", N_("a review or phase goal of the monitoring")
     CONCLUSION = "conclusion", N_("the end of the monitoring")
 
@@ -45,6 +46,7 @@ WORKING_WEEK = 7 / 5
 PLACES = {  # what the wording of a rule may name, by what it watches, and how that is called in general
     Watch.PART: {"unit": Words("a co-unit", "协办单位")},
     Watch.ACTION: {"unit": Words("a unit", "责任单位"), "action": Words("what is to be done", "具体事项")},
+    Watch.GAP: {"gap": Words("what is missing", "差距内容")},
     Watch.CHECK: {"check": Words("review or phase goal", "复查或阶段性目标")},
 }
 

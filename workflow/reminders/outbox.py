@@ -29,6 +29,7 @@ class MailKind(Labelled):
     LETTER_ISSUED = "letter_issued", N_("Supervision letter on %(ref)s %(title)s")
     QUESTION_ASKED = "question_asked", N_("Question of the inspection group: %(ref)s %(title)s")
     QUESTION_ANSWERED = "question_answered", N_("Question answered: %(ref)s %(title)s")
+    SIGN_OFF_DIFFERS = "sign_off_differs", N_("No longer as it was signed: %(ref)s %(title)s")
     MENTIONED = "mentioned", N_("You were mentioned: %(ref)s %(title)s")
     REMINDED = "reminded", N_("Reminder: %(ref)s %(title)s")
     STANDS_IN = "stands_in", N_("You stand in for %(absent)s")

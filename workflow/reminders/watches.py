@@ -12,6 +12,7 @@ from models.ledger import Campaign, State, Task
 from models.measures import Part
 from models.meetings import ActionItem, ActionStatus
 from models.monitoring import MonitoringPlan, Rebound
+from models.verification import Gap
 from workflow.ledger.texts import let_lie
 from workflow.process.rights import Subject
 from workflow.reminders.almanac import Almanac
@@ -20,7 +21,7 @@ from workflow.reminders.ladder import Watch
 
 BATCH = 1000  # tasks looked at in one go
 TASK = "task"
-LONGEST_ACTION = 60  # characters of an action item that a reminder quotes
+LONGEST_ACTION = 60  # characters of an action item or a gap that a reminder quotes
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,18 @@ def list_candidates(
 
 def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
     """Everything watched of these tasks; nothing of those that are void or of a closed campaign, and of those that are
-    written off only what a meeting gave to do."""
+    written off only what a meeting gave to do and the gaps that are left."""
     tasks = session.scalars(_with_all(ids)).all()
     plans = _plans(session, [task.id for task in tasks if task.state is State.LONG_TERM_MONITORING])
     rebounds = _new_deadlines(session, [task.id for task in tasks if task.state is State.REBOUNDED])
     actions = _open_actions(session, [task.id for task in tasks])
+    gaps = _open_gaps(session, [task.id for task in tasks])
     for task in tasks:
         for item in actions.get(task.id, []):
             naming = {"unit": item.unit.called, "action": _quoted(item.text)}
             yield Watched(task, Watch.ACTION, f"action:{item.id}", item.due_on, item, naming)
+        for gap in gaps.get(task.id, []):
+            yield from _left(task, gap)
         match task.state:
             case State.ASSIGNED | State.IN_PROGRESS:
                 yield from _running(task)
@@ -66,6 +70,13 @@ def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
                 yield _rebounded(task, rebounds.get(task.id))
             case State.LONG_TERM_MONITORING if task.id in plans:
                 yield from _monitored(task, plans[task.id])
+
+
+def _left(task: Task, gap: Gap) -> Iterator[Watched]:
+    """A gap, unless the group has the submission in hand or the deadline of the running task says the same."""
+    told = task.state is State.IN_PROGRESS and gap.due_on == task.deadline
+    if gap.due_on is not None and task.state is not State.SUBMITTED and not told:
+        yield Watched(task, Watch.GAP, f"gap:{gap.id}", gap.due_on, task, {"gap": _quoted(gap.description)})
 
 
 def _running(task: Task) -> Iterator[Watched]:
@@ -107,14 +118,20 @@ def _candidates(almanac: Almanac, until: date) -> Select[tuple[int]]:
     part = Task.id.in_(select(Part.task_id).where(Part.deadline <= near))
     action = Task.id.in_(select(ActionItem.task_id).where(OPEN, ActionItem.due_on <= near))
     running = and_(Task.state != State.VERIFIED, Task.due_on <= near)
-    fits = or_(running, action, and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))
+    gap = Task.id.in_(select(Gap.task_id).where(STANDING, Gap.due_on <= near))
+    fits = or_(running, action, gap, and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))
     return select(Task.id).join(Task.campaign).where(*ALIVE, fits).order_by(Task.id)
 
 
 OPEN = ActionItem.status == ActionStatus.OPEN
+STANDING = Gap.closed_at.is_(None)
 ALIVE = (
     Task.voided_at.is_(None),
-    or_(Task.state != State.VERIFIED, Task.id.in_(select(ActionItem.task_id).where(OPEN))),
+    or_(
+        Task.state != State.VERIFIED,
+        Task.id.in_(select(ActionItem.task_id).where(OPEN)),
+        Task.id.in_(select(Gap.task_id).where(STANDING)),
+    ),
     Campaign.closed_at.is_(None),
 )
 
@@ -140,6 +157,13 @@ def _open_actions(session: Session, ids: Sequence[int]) -> dict[int, list[Action
     found: dict[int, list[ActionItem]] = {}
     for item in session.scalars(query.options(joinedload(ActionItem.unit))):
         found.setdefault(item.task_id, []).append(item)
+    return found
+
+
+def _open_gaps(session: Session, ids: Sequence[int]) -> dict[int, list[Gap]]:
+    found: dict[int, list[Gap]] = {}
+    for gap in session.scalars(select(Gap).where(Gap.task_id.in_(ids), STANDING).order_by(Gap.id)):
+        found.setdefault(gap.task_id, []).append(gap)
     return found
 
 

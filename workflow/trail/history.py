@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.concluding import Judgement
 from models.days import DayKind
 from models.extensions import Lapse
 from models.institutional import Effect
@@ -44,6 +45,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "step": Step,
     "verdict": Verdict,
     "mark": Mark,
+    "judgement": Judgement,
     "drawn_from": Drawn,
     "purpose": LinkPurpose,
     "why": Lapse,

@@ -19,15 +19,20 @@ from workflow.trail.kinds import EventKind
 from workflow.verification.frozen import Frozen, group_code, read_frozen
 from workflow.verification.recording import review_begun
 from workflow.verification.sign_offs import SignOffStatus, sign_off_status
+from workflow.verification.took_place import Held, list_held
 
 
 @dataclass(frozen=True)
 class ListedSubmission:
-    """One submission as everybody who sees the task may know it; `begun`: the review of it is under way."""
+    """One submission as everybody who sees the task may know it; `begun`: the review of it is under way.
+
+    `held` tells that interviews and checks took place, not what they told.
+    """
 
     submission: Submission
     code: str
     begun: bool
+    held: list[Held]
 
 
 @dataclass(frozen=True)
@@ -75,9 +80,12 @@ def _submissions(session: Session, task: Task) -> dict[int, list[ListedSubmissio
     query = select(Submission).where(Submission.task_id == task.id).order_by(Submission.number)
     loaded = query.options(joinedload(Submission.signature), joinedload(Submission.decided_by))
     by_cycle: dict[int, list[ListedSubmission]] = defaultdict(list)
-    for row in session.scalars(loaded):
+    rows = session.scalars(loaded).all()
+    held = list_held(session, [row.id for row in rows])
+    for row in rows:
         waiting = row.status is SubmissionStatus.UNDER_REVIEW
-        listed = ListedSubmission(row, group_code(row.manifest_hash), waiting and review_begun(session, row))
+        begun = waiting and review_begun(session, row)
+        listed = ListedSubmission(row, group_code(row.manifest_hash), begun, held.get(row.id, []))
         by_cycle[row.cycle].append(listed)
     return by_cycle
 

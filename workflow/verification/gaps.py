@@ -1,18 +1,149 @@
-"""The gaps of a task: opened by a return, answered by the unit, closed by the write-off."""
+"""Gaps as monitoring priorities: on the list until closed, by the next write-off or by an inspector with a reason."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from models.ledger import Task
-from models.verification import Gap
+from models.ledger import Campaign, State, Task
+from models.people import Unit, User
+from models.verification import Gap, Severity, SignOff
+from models.words import N_, Labelled, say
+from workflow.errors import NotPermitted, WrongState
+from workflow.ledger.texts import take_reason, take_text
+from workflow.process.locking import check_seen, is_still, lock, mark, require_open
+from workflow.process.rights import holds, require, tasks_where
+from workflow.process.statements import set_answer
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+ANSWERED_LATER = (State.VERIFIED, State.LONG_TERM_MONITORING)  # before that the submission answers
+
+
+class Shown(Labelled):
+    """Which gaps the list shows."""
+
+    OPEN = "open", N_("Not closed")
+    OVERDUE = "overdue", N_("Overdue")
+    CLOSED = "closed", N_("Closed")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to."""
+
+    unit: Unit | None = None
+    campaign: Campaign | None = None
+    severity: Severity | None = None
 
 
 def list_gaps(session: Session, task: Task) -> list[Gap]:
     """Every gap of every cycle, by number; `gap.state` tells how far it has come."""
-    query = select(Gap).where(Gap.task_id == task.id).options(joinedload(Gap.opened_by))
-    return list(session.scalars(query.order_by(Gap.number)))
+    query = select(Gap).where(Gap.task_id == task.id)
+    return list(session.scalars(query.options(*_people()).order_by(Gap.number)))
+
+
+def list_left(session: Session, sign_off: SignOff) -> list[Gap]:
+    """What a write-off left to be watched."""
+    opened = (Gap.submission_id == sign_off.submission_id, Gap.opened_at == sign_off.signed_at)
+    return list(session.scalars(select(Gap).where(*opened).order_by(Gap.number)))
 
 
 def wanted_of(gaps: list[Gap]) -> dict[int, str]:
     """What would close each gap, by its number, where the inspection group said so."""
     return {gap.number: gap.wanted for gap in gaps if gap.wanted}
+
+
+def count_gaps(session: Session, actor: User, wanted: Wanted, today: date) -> dict[Shown, int]:
+    """How many of each kind the actor may see: of a unit those of its own tasks."""
+    total = func.count(Gap.id)
+    counts = [total.filter(_shown(one, today)) for one in Shown]
+    row = session.execute(select(*counts).join(Gap.task).where(*_seen(actor, wanted))).one()
+    return dict(zip(Shown, row, strict=True))
+
+
+def find_gaps(
+    session: Session, actor: User, wanted: Wanted, shown: Shown, today: date, *, offset: int, limit: int
+) -> list[Gap]:
+    """One page of them, the first due first."""
+    query: Select[tuple[Gap]] = select(Gap).join(Gap.task).where(*_seen(actor, wanted), _shown(shown, today))
+    loaded = query.options(*_people(), joinedload(Gap.task).joinedload(Task.lead_unit))
+    by_day = loaded.order_by(Gap.due_on.is_(None), Gap.due_on, Gap.id)
+    return list(session.scalars(by_day.offset(offset).limit(limit)))
+
+
+def list_places(session: Session, actor: User) -> tuple[list[Unit], list[Campaign]]:
+    """The units and the campaigns in which the actor sees any gap."""
+    seen = select(Gap.task_id).join(Gap.task).where(*_seen(actor, Wanted()))
+    units = select(Unit).where(Unit.id.in_(select(Task.lead_unit_id).where(Task.id.in_(seen)))).order_by(Unit.code)
+    campaigns = select(Campaign).where(Campaign.id.in_(select(Task.campaign_id).where(Task.id.in_(seen))))
+    return list(session.scalars(units)), list(session.scalars(campaigns.order_by(Campaign.id.desc())))
+
+
+def may_close(actor: User, gap: Gap) -> bool:
+    """Whether the actor may close it now: not whoever answered it."""
+    waits = gap.closed_at is None and not is_still(gap.task)
+    return waits and gap.answered_by_id != actor.id and holds(actor, "gap.close", gap.task)
+
+
+def may_answer(actor: User, gap: Gap) -> bool:
+    """Whether the unit may answer it now, outside a submission."""
+    waits = gap.closed_at is None and not is_still(gap.task) and gap.task.state in ANSWERED_LATER
+    return waits and holds(actor, "task.prepare", gap.task)
+
+
+def close_gap(session: Session, gap: Gap, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
+    """Close it with a reason; nobody closes what he or she answered."""
+    task = _open_for_change(session, gap, actor, "gap.close", seen_version)
+    if gap.answered_by_id == actor.id:
+        raise NotPermitted(say(N_("You answered this gap; somebody else has to close it.")))
+    gap.close_reason = take_reason(reason, "reason")
+    gap.closed_at, gap.closed_by_id = now, actor.id
+    mark(gap, actor, now)
+    mark(task, actor, now)
+    record(session, task, EventKind.GAP_CLOSED, actor=actor, now=now, number=gap.number, reason=gap.close_reason)
+
+
+def answer_gap(session: Session, gap: Gap, answer: str, *, actor: User, seen_version: int, now: datetime) -> None:
+    """What the unit has done about a gap that a write-off left; in a running cycle the submission says it."""
+    task = _open_for_change(session, gap, actor, "task.prepare", seen_version)
+    if task.state not in ANSWERED_LATER:
+        raise WrongState(say(N_("In a running cycle gaps are answered with the submission.")))
+    text = take_text(answer, "answer", required=True)
+    if text != gap.answer:
+        set_answer(session, task, gap, text, actor, now)
+        mark(task, actor, now)
+
+
+def _open_for_change(session: Session, gap: Gap, actor: User, right: str, seen_version: int) -> Task:
+    task = gap.task
+    lock(session, task)
+    require(actor, right, task)
+    require_open(task.campaign)
+    check_seen(session, gap, seen_version)
+    if gap.closed_at is not None:
+        raise WrongState(say(N_("This gap is closed.")))
+    return task
+
+
+def _people() -> tuple[Any, ...]:
+    return joinedload(Gap.opened_by), joinedload(Gap.closed_by), joinedload(Gap.carried_from)
+
+
+def _seen(actor: User, wanted: Wanted) -> list[ColumnElement[bool]]:
+    seen = [tasks_where(actor, "task.view"), Task.voided_at.is_(None)]
+    if wanted.unit is not None:
+        seen.append(Task.lead_unit_id == wanted.unit.id)
+    if wanted.campaign is not None:
+        seen.append(Task.campaign_id == wanted.campaign.id)
+    if wanted.severity is not None:
+        seen.append(Gap.severity == wanted.severity)
+    return seen
+
+
+def _shown(shown: Shown, today: date) -> ColumnElement[bool]:
+    if shown is Shown.CLOSED:
+        return Gap.closed_at.is_not(None)
+    return Gap.closed_at.is_(None) if shown is Shown.OPEN else and_(Gap.closed_at.is_(None), Gap.due_on < today)

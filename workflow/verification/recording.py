@@ -3,10 +3,12 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.concluding import ReviewConclusion
 from models.ledger import State, Task
 from models.people import User
 from models.process import Submission, SubmissionStatus
 from models.reviewing import PassageMark, Question, SpotSample
+from models.spot import OnSiteCheck, ReverseCheck
 from models.verification import EvidenceVerdict, Interview, StepRecord
 from models.words import N_, say
 from workflow.errors import WrongState
@@ -39,7 +41,18 @@ def is_under_review(task: Task) -> bool:
 
 def review_begun(session: Session, submission: Submission) -> bool:
     """Whether the inspection side has recorded anything on the submission, or asked; a mere claim is no record."""
+    records = (
+        StepRecord,
+        EvidenceVerdict,
+        Interview,
+        OnSiteCheck,
+        ReverseCheck,
+        ReviewConclusion,
+        PassageMark,
+        Question,
+        SpotSample,
+    )
     return any(
         session.scalar(select(record.id).where(record.submission_id == submission.id).limit(1)) is not None
-        for record in (StepRecord, EvidenceVerdict, Interview, PassageMark, Question, SpotSample)
+        for record in records
     )

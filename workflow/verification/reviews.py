@@ -9,15 +9,17 @@ from typing import TypeVar
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from models.concluding import ReviewConclusion
 from models.evidence import Revision
 from models.ledger import Task
 from models.process import Submission, SubmissionStatus
 from models.reviewing import PassageMark, Question, QuestionState, ReviewClaim, SampleItem, SpotSample
+from models.spot import OnSiteCheck, OnSiteChecker, ReverseCheck
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
 from workflow.verification.frozen import Frozen, read_frozen
 from workflow.verification.sentences import split_sentences
 
-T = TypeVar("T", StepRecord, EvidenceVerdict, Interview, PassageMark, Question, SpotSample)
+T = TypeVar("T", StepRecord, EvidenceVerdict, Interview, OnSiteCheck, ReverseCheck, PassageMark, Question, SpotSample)
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,13 @@ class Reviewed:
     steps: dict[Step, StepRecord] = field(default_factory=dict)
     verdicts: dict[int, EvidenceVerdict] = field(default_factory=dict)
     interviews: list[Interview] = field(default_factory=list)
+    on_site: list[OnSiteCheck] = field(default_factory=list)
+    reverse: list[ReverseCheck] = field(default_factory=list)
     marks: dict[int, PassageMark] = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
     samples: list[SpotSample] = field(default_factory=list)
     claim: ReviewClaim | None = None
+    conclusion: ReviewConclusion | None = None
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -118,26 +123,56 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
     ids = [submission.id for submission in submissions]
     steps = select(StepRecord).where(StepRecord.submission_id.in_(ids)).options(joinedload(StepRecord.recorded_by))
     verdicts = select(EvidenceVerdict).where(EvidenceVerdict.submission_id.in_(ids))
-    interviews = select(Interview).where(Interview.submission_id.in_(ids)).order_by(Interview.held_on, Interview.id)
-    people = selectinload(Interview.interviewers).joinedload(Interviewer.user)
     by_step = _grouped(session.scalars(steps))
     by_verdict = _grouped(session.scalars(verdicts.options(joinedload(EvidenceVerdict.given_by))))
-    by_interview = _grouped(session.scalars(interviews.options(people)))
+    interviews, on_site, reverse = _read_spot(session, ids)
     marks, questions, samples, claims = _read_in_depth(session, ids)
+    concluded = _read_conclusions(session, ids)
     return [
         Reviewed(
             submission,
             read_frozen(submission),
             {row.step: row for row in by_step[submission.id]},
             {row.revision_id: row for row in by_verdict[submission.id]},
-            by_interview[submission.id],
+            interviews[submission.id],
+            on_site[submission.id],
+            reverse[submission.id],
             {row.sentence: row for row in marks[submission.id]},
             questions[submission.id],
             samples[submission.id],
             claims.get(submission.id),
+            concluded.get(submission.id),
         )
         for submission in submissions
     ]
+
+
+def _read_spot(
+    session: Session, ids: list[int]
+) -> tuple[dict[int, list[Interview]], dict[int, list[OnSiteCheck]], dict[int, list[ReverseCheck]]]:
+    """What step 3 gathered, each kind by day."""
+    interviews = select(Interview).where(Interview.submission_id.in_(ids)).order_by(Interview.held_on, Interview.id)
+    on_site = (
+        select(OnSiteCheck).where(OnSiteCheck.submission_id.in_(ids)).order_by(OnSiteCheck.held_on, OnSiteCheck.id)
+    )
+    reverse = select(ReverseCheck).where(ReverseCheck.submission_id.in_(ids))
+    people = selectinload(Interview.interviewers).joinedload(Interviewer.user)
+    looked = (
+        selectinload(OnSiteCheck.checkers).joinedload(OnSiteChecker.user),
+        selectinload(OnSiteCheck.photos),
+    )
+    by_day = reverse.order_by(ReverseCheck.held_on, ReverseCheck.id).options(joinedload(ReverseCheck.recorded_by))
+    return (
+        _grouped(session.scalars(interviews.options(people))),
+        _grouped(session.scalars(on_site.options(*looked))),
+        _grouped(session.scalars(by_day)),
+    )
+
+
+def _read_conclusions(session: Session, ids: list[int]) -> dict[int, ReviewConclusion]:
+    query = select(ReviewConclusion).where(ReviewConclusion.submission_id.in_(ids))
+    loaded = query.options(selectinload(ReviewConclusion.gaps), joinedload(ReviewConclusion.recorded_by))
+    return {row.submission_id: row for row in session.scalars(loaded)}
 
 
 def _read_in_depth(

@@ -33,9 +33,10 @@ UNTRUSTED = frozenset({"manifest", "signature"})  # what such a manifest says of
 
 @dataclass(frozen=True)
 class SignOffStatus:
-    """`differences` names what is no longer as it was signed."""
+    """`differences` names what is no longer as it was signed, `places` the same by kind."""
 
     differences: list[Message]
+    places: list[str]
 
     @property
     def matches(self) -> bool:
@@ -45,13 +46,14 @@ class SignOffStatus:
 def sign_off_status(session: Session, sign_off: SignOff) -> SignOffStatus:
     """Compare the signature, the sealed manifest, today's rows and the stored files with each other."""
     if not _signature_holds(session, sign_off, sign_off.signature):
-        return SignOffStatus([say(PLACES["signature"])])
+        return SignOffStatus([say(PLACES["signature"])], ["signature"])
     if sign_off.manifest_hash != sign_off.submission.manifest_hash:
-        return SignOffStatus([say(PLACES["manifest"])])
+        return SignOffStatus([say(PLACES["manifest"])], ["manifest"])
     names = find_differences(session, sign_off.submission)
     forged = not UNTRUSTED.isdisjoint(names)
     frozen = None if forged else read_frozen(sign_off.submission)
-    return SignOffStatus([say(PLACES[name]) for name in names] + (find_damaged(frozen.files) if frozen else []))
+    damaged = find_damaged(frozen.files) if frozen else []
+    return SignOffStatus([say(PLACES[name]) for name in names] + damaged, names + (["stored"] if damaged else []))
 
 
 def _signature_holds(session: Session, sign_off: SignOff, signature: Signature) -> bool:

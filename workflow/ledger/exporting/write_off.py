@@ -6,23 +6,28 @@ from sqlalchemy.orm import Session
 
 from models.ledger import Task
 from models.people import User
-from models.verification import SignOff, Step, StepRecord
+from models.verification import Gap, SignOff
 from workflow.process.rights import holds, require
 from workflow.verification.frozen import Frozen, group_code, read_frozen
-from workflow.verification.reviews import find_review
+from workflow.verification.gaps import list_left
+from workflow.verification.reviews import Reviewed, find_review
 from workflow.verification.sign_offs import SignOffStatus, sign_off_status
+from workflow.verification.took_place import Held, list_held
 
 
 @dataclass(frozen=True)
 class WriteOff:
-    """`frozen` is what was signed, None when the manifest can no longer be read; `steps` are the inspection side's
-    conclusions, None for a reader who may not know them."""
+    """`frozen` is what was signed, None when the manifest can no longer be read; `review` is the inspection side's
+    whole review, None for a reader who may not know it. That interviews took place, and the gaps left, everybody may.
+    """
 
     sign_off: SignOff
     frozen: Frozen | None
     status: SignOffStatus
     code: str
-    steps: dict[Step, StepRecord] | None
+    review: Reviewed | None
+    held: list[Held]
+    left: list[Gap]
 
     @property
     def task(self) -> Task:
@@ -37,5 +42,7 @@ def read_write_off(session: Session, sign_off: SignOff, *, actor: User) -> Write
         read_frozen(sign_off.submission),
         sign_off_status(session, sign_off),
         group_code(sign_off.manifest_hash),
-        find_review(session, sign_off.submission).steps if may_read else None,
+        find_review(session, sign_off.submission) if may_read else None,
+        list_held(session, [sign_off.submission_id]).get(sign_off.submission_id, []),
+        list_left(session, sign_off),
     )

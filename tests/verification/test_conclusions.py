@@ -1,0 +1,154 @@
+"""The conclusion of a review: what it compares, which gaps it names, and what a return or a write-off makes of them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models.concluding import Judgement, ReviewConclusion
+from models.verification import Gap, GapState, Severity, SignOff
+from tests.client import Browser
+from tests.process.lived import DAY, Life
+from tests.verification.ways import OUTSIDERS, answer_gaps, latest_submission
+from workflow.errors import NeedsUnmet, NotPermitted, Stale
+from workflow.reminders.days import local_day
+from workflow.verification.conclusions import Compared, Noted, conclude_review
+from workflow.verification.sign_offs import sign_off_status
+
+
+def noted(life: Life, severity: Severity = Severity.MINOR, **values: Any) -> Noted:
+    entered = {"description": "Two receipts are missing", "wanted": "Hand them in"}
+    return Noted(severity=severity, **{**entered, "due_on": local_day(life.now) + 30 * DAY, **values})
+
+
+def conclude(life: Life, *gaps: Noted, by: str = "g1.inspector", seen: int = 0, **values: Any) -> ReviewConclusion:
+    texts = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "39 of 41 are settled."}
+    compared = Compared(**{**texts, "judgement": Judgement.LARGELY, "gaps": gaps, **values})
+    written = conclude_review(
+        life.session, latest_submission(life), compared, actor=life.cast[by], seen_version=seen, now=life.now
+    )
+    life.session.flush()
+    return written
+
+
+def gaps_of(life: Life) -> list[Gap]:
+    return life.session.query(Gap).filter_by(task_id=life.task.id).order_by(Gap.number).all()
+
+
+def test_what_is_missing_is_told_at_once(life: Life) -> None:
+    with pytest.raises(NeedsUnmet) as refused:
+        conclude(life, noted(life, due_on=local_day(life.now)), goal="", result="Fine.", judgement=None)
+    assert [reason.field for reason in refused.value.reasons] == ["goal", "result", "judgement", "gaps"]
+
+
+def test_it_is_rewritten_with_the_version_that_was_seen_and_keeps_its_gaps_in_order(life: Life) -> None:
+    first = conclude(life, noted(life), noted(life, description="No one answers for it"))
+    again = conclude(life, noted(life, description="No one answers for it"), seen=first.version)
+    assert [(gap.number, gap.description) for gap in again.gaps] == [(1, "No one answers for it")]
+    with pytest.raises(Stale):
+        conclude(life, seen=1)
+
+
+def test_nobody_else_concludes(life: Life) -> None:
+    for who in set(OUTSIDERS) & set(life.cast.people):
+        with pytest.raises(NotPermitted):
+            conclude(life, by=who)
+
+
+def test_a_return_proposes_the_gaps_with_severity_and_day(life: Life, browser: Browser) -> None:
+    conclude(life, noted(life, Severity.GRAVE))
+    due, ref = local_day(life.now) + 30 * DAY, life.task.ref
+    life.session.commit()
+    page = browser.as_("g1.inspector").get(f"/tasks/{ref}/do/return").text
+    assert "Two receipts are missing</textarea>" in page
+    assert '<option selected value="grave">' in page
+    assert f'name="gaps-0-due_on" type="date" value="{due}"' in page
+
+
+def test_a_return_keeps_severity_and_day_and_gives_the_new_deadline_where_none_is_named(life: Life) -> None:
+    due = local_day(life.now) + 20 * DAY
+    rows = [{"description": "First", "severity": "grave", "due_on": due}, {"description": "Second"}]
+    life.fire("return", "g1.inspector", gaps=rows)
+    first, second = gaps_of(life)
+    assert (first.severity, first.due_on) == (Severity.GRAVE, due)
+    assert (second.severity, second.due_on) == (Severity.SERIOUS, life.task.deadline)
+
+
+@pytest.mark.parametrize("wrong", [{"severity": "awful"}, {"due_on": "past"}])
+def test_a_return_refuses_a_wrong_severity_or_day(life: Life, wrong: dict[str, Any]) -> None:
+    row = {"description": "First", **wrong}
+    row |= {"due_on": local_day(life.now) - timedelta(days=1)} if "due_on" in wrong else {}
+    with pytest.raises(NeedsUnmet):
+        life.fire("return", "g1.inspector", gaps=[row])
+
+
+def test_a_write_off_leaves_the_gaps_of_the_conclusion_to_be_watched(life: Life) -> None:
+    conclude(life, noted(life))
+    life.record_review()
+    life.fire("verify", "g1.leader")
+    (left,) = gaps_of(life)
+    assert (left.state, left.watched, left.severity) == (GapState.OPEN, True, Severity.MINOR)
+
+
+def test_a_grave_gap_has_to_be_returned(life: Life) -> None:
+    conclude(life, noted(life, Severity.GRAVE))
+    life.record_review()
+    with pytest.raises(NeedsUnmet):
+        life.fire("verify", "g1.leader")
+
+
+def test_an_answered_gap_is_closed_and_comes_back_only_where_it_is_watched(life: Life) -> None:
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    life.fire("submit", "finance.leader")
+    conclude(life, watched=[1])
+    life.record_review()
+    life.fire("verify", "g1.leader")
+    states = [(gap.state, gap.carried_from_id is not None) for gap in gaps_of(life)]
+    assert [state for state, _ in states[:-1]] == [GapState.CLOSED] * (len(states) - 1)
+    assert states[-1] == (GapState.OPEN, True)
+
+
+def test_a_gap_left_by_a_write_off_stands_in_the_next_cycle_and_is_signed_there(life: Life) -> None:
+    conclude(life, noted(life))
+    life.record_review()
+    life.fire("verify", "g1.leader")
+    life.fire("rebound", "office", deadline=local_day(life.now) + 90 * DAY)
+    life.fire("reopen", "finance.leader")
+    life.prepare()
+    with pytest.raises(NeedsUnmet):
+        life.fire("submit", "finance.leader")
+    answer_gaps(life)
+    life.fire("submit", "finance.leader")
+    assert "Two receipts are missing" in latest_submission(life).manifest
+    life.record_review()
+    life.fire("verify", "g1.leader")
+    assert gaps_of(life)[0].state is GapState.CLOSED
+    for sign_off in life.session.query(SignOff):
+        assert sign_off_status(life.session, sign_off).matches, sign_off.cycle
+
+
+def test_no_unit_reads_the_conclusion(life: Life, browser: Browser) -> None:
+    conclude(life, noted(life))
+    ref = life.task.ref
+    life.session.commit()
+    for who in ("finance.leader", "estates.liaison", "g2.inspector", "history.leader"):
+        reader = browser.as_(who)
+        assert reader.get(f"/tasks/{ref}/conclusion").status_code == 403
+        assert "39 of 41" not in reader.get(f"/tasks/{ref}").text
+    assert "39 of 41" in browser.as_("g1.leader").get(f"/tasks/{ref}/do/verify").text
+
+
+def test_the_page_saves_and_a_refusal_loses_nothing(life: Life, browser: Browser) -> None:
+    url, page = f"/tasks/{life.task.ref}/review/1/conclusion", f"/tasks/{life.task.ref}/conclusion"
+    due = (local_day(life.now) + 3650 * DAY).isoformat()
+    life.session.commit()
+    inspector = browser.as_("g1.inspector")
+    form = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "39 of 41 are settled."}
+    form |= {"judgement": "largely", "gaps-0-description": "Receipts", "gaps-0-severity": "minor", "gaps-0-wanted": ""}
+    refused = inspector.submit(url, form, page=page)
+    assert refused.status_code == 422
+    assert "39 of 41 are settled.</textarea>" in refused.text
+    form |= {"gaps-0-wanted": "Hand them in", "gaps-0-due_on": due}
+    assert inspector.submit(url, form, page=page).status_code == 302
+    assert "The goal is largely reached" in inspector.get(page).text

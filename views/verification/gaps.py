@@ -1,0 +1,137 @@
+"""The monitoring priorities: the list of gaps, one gap, the unit's answer, and closing it with a reason."""
+
+from functools import partial
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import TextAreaField
+
+from models.verification import Gap, Severity
+from views.access import allowed, found, me
+from views.clock import today, utc_now
+from views.database import db
+from views.forms import SeenForm, attempt
+from views.paging import PAGE_ROWS, Page
+from views.verification import bp
+from views.verification.forms import require
+from views.words import named, spoken
+from workflow.verification import gaps as rules
+from workflow.verification.gaps import Shown, Wanted
+
+
+class CloseForm(SeenForm):
+    reason = TextAreaField(lazy_gettext("Why it is closed"), render_kw={"rows": 3, "dir": "auto"})
+
+
+class ReplyForm(SeenForm):
+    answer = TextAreaField(lazy_gettext("What was done about it"), render_kw={"rows": 4, "dir": "auto"})
+
+
+def gap_at(gap_id: int) -> Gap:
+    return found(db.session.get(Gap, gap_id))
+
+
+@bp.get("/gaps")
+@allowed("ledger.view")
+def list_gaps() -> ResponseReturnValue:
+    """Those that the reader may see; what is not understood in the address is left out."""
+    units, campaigns = rules.list_places(db.session, me())
+
+    def asked(name: str) -> str:
+        return request.args.get(name, "")
+
+    wanted = Wanted(
+        next((one for one in units if one.code == asked("unit")), None),
+        next((one for one in campaigns if one.code == asked("campaign")), None),
+        Severity(asked("severity")) if asked("severity") in set(Severity) else None,
+    )
+    shown = Shown(asked("show")) if asked("show") in set(Shown) else Shown.OPEN
+    counts = rules.count_gaps(db.session, me(), wanted, today())
+    page = Page(request.args.get("page", 1, type=int), counts[shown], partial(_address, wanted, shown))
+    return render_template(
+        "verification/gaps.html",
+        gaps=rules.find_gaps(db.session, me(), wanted, shown, today(), offset=page.offset, limit=PAGE_ROWS),
+        page=page,
+        strip_items=[(spoken(one), counts[one], _address(wanted, one), one is shown, "") for one in Shown],
+        choices=_choices(units, campaigns),
+        wanted=wanted,
+        shown=shown,
+        today=today(),
+    )
+
+
+@bp.get("/gaps/<int:gap_id>")
+@allowed("task.view", gap_at)
+def show_gap(gap: Gap) -> ResponseReturnValue:
+    return _page(gap)
+
+
+@bp.post("/gaps/<int:gap_id>/close")
+@allowed("gap.close", gap_at)
+def close_gap(gap: Gap) -> ResponseReturnValue:
+    """An inspector closes it."""
+    gap_id, form = gap.id, CloseForm()
+
+    def close() -> None:
+        seen, reason = form.seen_version.data or 0, form.reason.data or ""
+        rules.close_gap(db.session, gap, reason, actor=me(), seen_version=seen, now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, close):
+        flash(_("The gap is closed."), "success")
+        return redirect(url_for("verification.show_gap", gap_id=gap_id))
+    return _page(gap_at(gap_id), close=form)
+
+
+@bp.post("/gaps/<int:gap_id>/answer")
+@allowed("task.prepare", gap_at)
+def answer_gap(gap: Gap) -> ResponseReturnValue:
+    """The unit says what it has done."""
+    gap_id, form = gap.id, ReplyForm()
+
+    def reply() -> None:
+        seen, answer = form.seen_version.data or 0, form.answer.data or ""
+        rules.answer_gap(db.session, gap, answer, actor=me(), seen_version=seen, now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, reply):
+        flash(_("The answer is saved."), "success")
+        return redirect(url_for("verification.show_gap", gap_id=gap_id))
+    return _page(gap_at(gap_id), reply=form)
+
+
+def _page(gap: Gap, close: CloseForm | None = None, reply: ReplyForm | None = None) -> ResponseReturnValue:
+    seen = {"formdata": None, "seen_version": gap.version}
+    if close is None and rules.may_close(me(), gap):
+        close = CloseForm(**seen)
+    if reply is None and rules.may_answer(me(), gap):
+        reply = ReplyForm(**seen, answer=gap.answer)
+    for form, name in ((close, "reason"), (reply, "answer")):
+        if form is not None:
+            require(form, name)
+    sent = next((form for form in (close, reply) if form is not None and form.is_submitted()), None)
+    page = render_template(
+        "verification/gap.html", gap=gap, task=gap.task, close=close, reply=reply, sent=sent, today=today()
+    )
+    return page, 422 if sent is not None else 200
+
+
+def _choices(units: list[Any], campaigns: list[Any]) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Name, label and options of each filter."""
+    return [
+        ("unit", _("Lead unit"), [(one.code, named(one)) for one in units]),
+        ("campaign", _("Campaign"), [(one.code, named(one)) for one in campaigns]),
+        ("severity", _("How serious"), [(one.value, spoken(one)) for one in Severity]),
+    ]
+
+
+def _address(wanted: Wanted, shown: Shown, number: int = 1) -> str:
+    return url_for(
+        "verification.list_gaps",
+        unit=wanted.unit.code if wanted.unit else None,
+        campaign=wanted.campaign.code if wanted.campaign else None,
+        severity=wanted.severity.value if wanted.severity else None,
+        show=shown.value if shown is not Shown.OPEN else None,
+        page=number if number > 1 else None,
+    )

@@ -1,0 +1,168 @@
+"""The conclusion of a review: goal, effort and result compared, an overall judgement, the gaps that are left."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.concluding import Judgement, NotedGap, ReviewConclusion
+from models.people import User
+from models.process import Submission
+from models.verification import Severity
+from models.words import N_, say
+from workflow.errors import InvalidInput
+from workflow.ledger.dates import refuse_coming_day
+from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
+from workflow.process.locking import check_seen, mark
+from workflow.process.statements import list_unclosed_gaps
+from workflow.reminders.days import local_day
+from workflow.trail.chain import changes, record
+from workflow.trail.kinds import EventKind
+from workflow.verification.recording import open_for_record
+
+MOST_GAPS = 100  # of one conclusion, as of one return
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A gap as it is entered."""
+
+    description: str
+    severity: Severity | None
+    wanted: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is entered; `watched` are the numbers of standing gaps to be watched on after a write-off."""
+
+    goal: str
+    effort: str
+    result: str
+    judgement: Judgement | None
+    gaps: Sequence[Noted] = ()
+    watched: Collection[int] = ()
+
+
+def conclude_review(
+    session: Session, submission: Submission, compared: Compared, *, actor: User, seen_version: int, now: datetime
+) -> ReviewConclusion:
+    """Write or rewrite the conclusion. Raises NeedsUnmet with everything that is wrong, field by field.
+
+    `seen_version` is 0 for a review that the form showed as not concluded.
+    """
+    task = open_for_record(session, submission, actor)
+    written = find_conclusion(session, submission)
+    check_seen(session, written, seen_version)
+    _refuse(compared, written, now)
+    before = _tell(written) if written else {}
+    if written is None:
+        written = ReviewConclusion(submission_id=submission.id)
+        session.add(written)
+    _write(session, written, compared, actor, now)
+    watching = _watch(session, submission, compared.watched, actor, now)
+    changed = changes(before, _tell(written)) | ({"watched": watching} if watching else {})
+    if not changed:
+        return written
+    mark(written, actor, now)
+    mark(task, actor, now)
+    about = {"submission": submission.number, "judgement": written.judgement.value, "changes": changed}
+    record(session, task, EventKind.REVIEW_CONCLUDED, actor=actor, now=now, **about)
+    return written
+
+
+def find_conclusion(session: Session, submission: Submission) -> ReviewConclusion | None:
+    query = select(ReviewConclusion).where(ReviewConclusion.submission_id == submission.id)
+    return session.scalar(query.options(selectinload(ReviewConclusion.gaps), joinedload(ReviewConclusion.recorded_by)))
+
+
+def _refuse(compared: Compared, written: ReviewConclusion | None, now: datetime) -> None:
+    known = {gap.due_on for gap in written.gaps} if written else set()
+    refuse_all_at_once(
+        lambda: take_reason(compared.goal, "goal"),
+        lambda: take_reason(compared.effort, "effort"),
+        lambda: take_reason(compared.result, "result"),
+        lambda: _require_judgement(compared.judgement),
+        lambda: _check_gaps(compared.gaps, known, local_day(now)),
+    )
+
+
+def _require_judgement(judgement: Judgement | None) -> Judgement:
+    if judgement is None:
+        raise InvalidInput(say(N_("Choose a judgement.")), "judgement")
+    return judgement
+
+
+def _check_gaps(gaps: Sequence[Noted], known: Collection[date], today: date) -> None:
+    """A day that stood there before may have come since."""
+    if len(gaps) > MOST_GAPS:
+        raise InvalidInput(say(N_("At most %(count)s at once."), count=MOST_GAPS), "gaps")
+    for number, gap in enumerate(gaps, start=1):
+        take_text(gap.description, "gaps")
+        take_text(gap.wanted, "gaps")
+        if not (gap.description.strip() and gap.wanted.strip() and gap.severity):
+            wanted = N_("Gap %(number)s: say what is missing, how serious it is and what would close it.")
+            raise InvalidInput(say(wanted, number=number), "gaps")
+        if gap.due_on not in known and (wrong := refuse_coming_day(gap.due_on, today)):
+            raise InvalidInput(say(N_("Gap %(number)s, until when: %(why)s"), number=number, why=wrong), "gaps")
+
+
+def _write(session: Session, written: ReviewConclusion, compared: Compared, actor: User, now: datetime) -> None:
+    texts = {name: take_text(getattr(compared, name), name) for name in ("goal", "effort", "result")}
+    judgement = _require_judgement(compared.judgement)
+    rows = [_row(number, gap) for number, gap in enumerate(compared.gaps, start=1)]
+    if {**texts, "judgement": judgement, "gaps": [_said(row) for row in rows]} == _tell(written):
+        return
+    written.goal, written.effort, written.result, written.judgement = *texts.values(), judgement
+    written.recorded_at, written.recorded_by = now, actor
+    written.gaps[:] = []
+    session.flush()  # the old numbers go first
+    written.gaps[:] = rows
+    session.flush()
+
+
+def _row(number: int, gap: Noted) -> NotedGap:
+    return NotedGap(
+        number=number,
+        description=take_text(gap.description, "gaps"),
+        severity=gap.severity,
+        wanted=take_text(gap.wanted, "gaps"),
+        due_on=gap.due_on,
+    )
+
+
+def _watch(
+    session: Session, submission: Submission, numbers: Collection[int], actor: User, now: datetime
+) -> dict[str, Any]:
+    """Mark which standing gaps come back with a write-off; tells what changed."""
+    changed: dict[str, Any] = {}
+    for gap in list_unclosed_gaps(session, submission.task):
+        if gap.watched != (gap.number in numbers):
+            gap.watched = not gap.watched
+            mark(gap, actor, now)
+            changed[str(gap.number)] = gap.watched
+    return changed
+
+
+def _tell(written: ReviewConclusion) -> dict[str, Any]:
+    gaps = [_said(gap) for gap in written.gaps]
+    return {
+        "goal": written.goal,
+        "effort": written.effort,
+        "result": written.result,
+        "judgement": written.judgement,
+        "gaps": gaps,
+    }
+
+
+def _said(gap: NotedGap) -> dict[str, Any]:
+    return {
+        "description": gap.description,
+        "severity": gap.severity.value,
+        "wanted": gap.wanted,
+        "due_on": gap.due_on.isoformat(),
+    }

@@ -1,0 +1,163 @@
+"""Checks on the spot: what was looked at where, what was found, with photos; read by the inspection side only."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.ledger import Task
+from models.people import User
+from models.process import Submission
+from models.reviewing import SampleItem, SpotSample
+from models.spot import OnSiteCheck, OnSiteChecker, SpotPhoto, SpotResult
+from models.words import N_, say
+from workflow.errors import InvalidInput
+from workflow.evidence.upkeep import keep_after_commit
+from workflow.evidence.uploads import Upload
+from workflow.ledger.dates import take_past_day
+from workflow.ledger.texts import refuse_all_at_once, take_name, take_reason
+from workflow.process.locking import mark
+from workflow.process.witness import hash_text
+from workflow.trail.chain import canonical, record
+from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
+from workflow.verification.interviews import choose_of_group
+from workflow.verification.recording import open_for_record
+from workflow.verification.samples import Checked, check_sample
+
+MOST_PHOTOS = 10  # of one check
+PICTURE = "image/"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is entered of a check; `drawn` are the ids of things drawn in step 2 that were looked at."""
+
+    place: str
+    held_on: date | None
+    looked_at: str
+    found: str
+    result: SpotResult | None
+    checker_ids: Collection[int] = ()
+    drawn: Collection[int] = ()
+
+
+def record_on_site(
+    session: Session, submission: Submission, looked: Looked, photos: Sequence[Upload], *, actor: User, now: datetime
+) -> OnSiteCheck:
+    """Add a check with its photos; it is never rewritten. Raises NeedsUnmet with everything that is wrong.
+
+    Sent twice, it is added once. The trail keeps that it took place and a seal over its words and photos.
+    """
+    task = open_for_record(session, submission, actor)
+    _refuse(session, task, submission, looked, photos, now)
+    check = _fill(submission, looked, actor, now)
+    chosen = _choose(session, task, looked.checker_ids)
+    photos = list({photo.sha256: photo for photo in photos}.values())
+    sealed = seal_on_site(check, [user.id for user in chosen], [photo.sha256 for photo in photos])
+    about, kind = {"submission": submission.number, "sealed": sealed}, EventKind.ON_SITE_RECORDED
+    if find_repeated(session, kind, about, within=task, actor=actor, now=now):
+        return _find_sealed(session, submission, sealed)
+    check.checkers += [OnSiteChecker(user=user) for user in chosen]
+    check.photos += [_photo(photo, now) for photo in photos]
+    session.add(check)
+    mark(task, actor, now)
+    record(session, task, kind, actor=actor, now=now, **about)
+    for photo in photos:
+        keep_after_commit(session, photo.staged)
+    _tick(session, submission, looked.drawn, actor, now)
+    return check
+
+
+def seal_on_site(check: OnSiteCheck, checkers: list[int], photos: list[str]) -> str:
+    """SHA-256 in hex over the content of a check and the content of its photos."""
+    words = [check.place, check.held_on, check.looked_at, check.found, check.result]
+    return hash_text(canonical([*words, sorted(checkers), sorted(photos)]))
+
+
+def list_unchecked(samples: Sequence[SpotSample]) -> list[SampleItem]:
+    """What was drawn in step 2 and waits to be checked on the spot."""
+    return [item for sample in samples for item in sample.items if item.checked_at is None]
+
+
+def _refuse(
+    session: Session, task: Task, submission: Submission, looked: Looked, photos: Sequence[Upload], now: datetime
+) -> None:
+    refuse_all_at_once(
+        lambda: take_name(looked.place, "place", required=True),
+        lambda: take_past_day(looked.held_on, "held_on", now),
+        lambda: _choose(session, task, looked.checker_ids),
+        lambda: take_reason(looked.looked_at, "looked_at"),
+        lambda: take_reason(looked.found, "found"),
+        lambda: _require_result(looked.result),
+        lambda: _find_drawn(session, submission, looked.drawn),
+        lambda: _check_photos(photos),
+    )
+
+
+def _choose(session: Session, task: Task, wanted: Collection[int]) -> list[User]:
+    chosen = choose_of_group(session, task, wanted, "checkers")
+    if not chosen:
+        raise InvalidInput(say(N_("Choose who checked: at least one.")), "checkers")
+    return chosen
+
+
+def _require_result(result: SpotResult | None) -> SpotResult:
+    if result is None:
+        raise InvalidInput(say(N_("Choose a result.")), "result")
+    return result
+
+
+def _check_photos(photos: Sequence[Upload]) -> None:
+    if any(not photo.media_type.startswith(PICTURE) for photo in photos):
+        raise InvalidInput(say(N_("Photos only: JPEG, PNG, WebP, GIF or HEIC.")), "photos")
+    if len(photos) > MOST_PHOTOS:
+        raise InvalidInput(say(N_("At most %(count)s photos of one check."), count=MOST_PHOTOS), "photos")
+
+
+def _find_drawn(session: Session, submission: Submission, wanted: Collection[int]) -> list[SampleItem]:
+    of_submission = select(SampleItem).join(SampleItem.sample).where(SpotSample.submission_id == submission.id)
+    items = list(session.scalars(of_submission.where(SampleItem.id.in_(wanted)).order_by(SampleItem.id)))
+    if len(items) < len(set(wanted)):
+        raise InvalidInput(say(N_("Choose things drawn from this submission only.")), "drawn")
+    return items
+
+
+def _tick(session: Session, submission: Submission, wanted: Collection[int], actor: User, now: datetime) -> None:
+    """What was drawn and looked at here counts as checked; a note on it is written where it stands."""
+    for item in _find_drawn(session, submission, wanted):
+        check_sample(session, item.sample, {item.id: Checked(True, item.note, item.version)}, actor=actor, now=now)
+
+
+def _fill(submission: Submission, looked: Looked, actor: User, now: datetime) -> OnSiteCheck:
+    return OnSiteCheck(
+        submission_id=submission.id,
+        place=take_name(looked.place, "place", required=True),
+        held_on=take_past_day(looked.held_on, "held_on", now),
+        looked_at=take_reason(looked.looked_at, "looked_at"),
+        found=take_reason(looked.found, "found"),
+        result=_require_result(looked.result),
+        recorded_at=now,
+        recorded_by_id=actor.id,
+    )
+
+
+def _photo(upload: Upload, now: datetime) -> SpotPhoto:
+    return SpotPhoto(
+        sha256=upload.sha256,
+        size=upload.size,
+        media_type=upload.media_type,
+        filename=upload.filename,
+        uploaded_at=now,
+    )
+
+
+def _find_sealed(session: Session, submission: Submission, sealed: str) -> OnSiteCheck:
+    found = session.scalars(select(OnSiteCheck).where(OnSiteCheck.submission_id == submission.id))
+    return next(one for one in found if _seal_of(one) == sealed)
+
+
+def _seal_of(check: OnSiteCheck) -> str:
+    return seal_on_site(check, [row.user_id for row in check.checkers], [photo.sha256 for photo in check.photos])

@@ -18,7 +18,8 @@ from models.measures import MeasureKind
 from models.people import Grant, GroupUnit, InspectionGroup, Role, Unit, User
 from models.reminders import Mail, MailStatus
 from workflow.ledger.campaigns import CampaignFacts, add_category, create_campaign
-from workflow.ledger.plan import MeasureFacts, add_measure
+from workflow.ledger.plan import add_measure
+from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.problems import ProblemFacts, create_problem
 from workflow.ledger.saved_views import save_view
 from workflow.ledger.tasks import TaskFacts, create_task

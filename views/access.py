@@ -19,6 +19,7 @@ from models.letters import Letter
 from models.measures import Measure, Part
 from models.meetings import ActionItem, Decision, Meeting
 from models.people import InspectionGroup, Unit, User
+from models.planning import PlanProposal
 from models.reminders import Mail
 from models.reviewing import Question
 from models.words import N_, say
@@ -163,6 +164,10 @@ def revision_by_id(revision_id: int) -> Revision:
 
 def extension_by_id(extension_id: int) -> Extension:
     return found(db.session.get(Extension, extension_id))
+
+
+def proposal_by_id(proposal_id: int) -> PlanProposal:
+    return found(db.session.get(PlanProposal, proposal_id))
 
 
 def letter_by_id(letter_id: int) -> Letter:

@@ -30,6 +30,11 @@ OPENINGS = {
     MailKind.EXTENSION_GRANTED: N_("%(by)s has granted the extension. The deadline of this task is now %(deadline)s."),
     MailKind.EXTENSION_REFUSED: N_("%(by)s has refused the extension. The deadline of this task stays %(deadline)s."),
     MailKind.EXTENSION_LAPSED: N_("The request to extend the deadline of this task to %(wanted)s has lapsed: %(why)s."),
+    MailKind.PLAN_SIGNED: N_("%(by)s has signed a plan, or a change of one. It waits for your decision."),
+    MailKind.PLAN_ACCEPTED: N_("%(by)s has accepted the plan of this task, or the change that was proposed."),
+    MailKind.PLAN_REFUSED: N_(
+        "%(by)s has not accepted the plan of this task, or the change that was proposed. The reason:"
+    ),
     MailKind.LETTER_ISSUED: N_(
         "%(by)s has issued the supervision letter %(number)s about this task, which is overdue. "
         "It asks for a written answer by %(answer_until)s."
@@ -61,6 +66,9 @@ ACTS = {
     MailKind.RESET: N_("Choose a new password"),
     MailKind.SUBMITTED: N_("Open the review"),
     MailKind.EXTENSION_ASKED: N_("Decide on the request"),
+    MailKind.PLAN_SIGNED: N_("Decide on the plan"),
+    MailKind.PLAN_ACCEPTED: N_("Open the plan"),
+    MailKind.PLAN_REFUSED: N_("Open the plan"),
     MailKind.LETTER_ISSUED: N_("Read the letter"),
     MailKind.QUESTION_ASKED: N_("Answer the question"),
     MailKind.QUESTION_ANSWERED: N_("Read the answer"),
@@ -71,6 +79,9 @@ ACTS = {
 PAGES = {  # of a task; else its own
     MailKind.SUBMITTED: "/review",
     MailKind.EXTENSION_ASKED: "/extension",
+    MailKind.PLAN_SIGNED: "/plan/revisions",
+    MailKind.PLAN_ACCEPTED: "/plan/revisions",
+    MailKind.PLAN_REFUSED: "/plan/revisions",
     MailKind.QUESTION_ASKED: "/questions",
     MailKind.QUESTION_ANSWERED: "/questions",
 }

@@ -12,6 +12,7 @@ from workflow.errors import Unmet
 ACTIONS = ("start", "submit", "verify", "monitor", "conclude", "reopen")
 PLACES = {
     "plan": "ledger.edit_plan",
+    "agreed_plan": "ledger.show_agreed_plan",
     "prepare": "process.prepare",
     "evidence": "evidence.list_evidence",
     "review": "verification.review",
@@ -22,6 +23,7 @@ PLACES = {
 }
 NAMES = {
     "plan": N_("Open the plan"),
+    "agreed_plan": N_("Signatures and changes of the plan"),
     "prepare": N_("Prepare the submission"),
     "review": N_("Open the review"),
     "questions": N_("Open the questions"),

@@ -61,6 +61,7 @@ def test_the_rooms_have_the_same_names_everywhere() -> None:
         "institutional",
         "extensions",
         "letters",
+        "planning",
         "reviewing",
         "saved_views",
         "stand_ins",

@@ -11,7 +11,7 @@ from models.ledger import Task, TaskKind
 from models.letters import Letter, LetterStatus
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from models.people import User
-from workflow.process import readiness
+from workflow.process import plan_standing, readiness
 from workflow.process.declared import process
 from workflow.process.definition import Duty
 from workflow.process.locking import is_still
@@ -126,7 +126,10 @@ def _letter_unanswered(_: User, today: date) -> ColumnElement[bool]:
 
 
 CONDITIONS: dict[str, Condition] = {
-    "plan_complete": readiness.plan_complete,
+    "plan_complete": plan_standing.plan_complete,
+    "plan_to_sign": plan_standing.plan_to_sign,
+    "plan_signed": plan_standing.plan_signed,
+    "change_prepared": plan_standing.change_prepared,
     "ready_to_submit": readiness.ready_to_submit,
     "returned": readiness.returned,
     "own_part_written": readiness.own_part_written,

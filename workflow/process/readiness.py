@@ -32,8 +32,8 @@ _later = aliased(Submission)  # made once: to make one costs more than the rest 
 _shows_effect = Evidence.kind != EvidenceKind.INSTITUTIONAL_DOCUMENT
 
 
-def plan_complete(_: User, __: date) -> ColumnElement[bool]:
-    """What `start` needs."""
+def plan_filled(_: User, __: date) -> ColumnElement[bool]:
+    """Goal, measures and parts are as `start` needs them."""
     bare = or_(Measure.unit_id.is_(None), _empty(Measure.person), Measure.deadline.is_(None))
     sharing = exists().where(Part.task_id == Task.id, Part.unit_id == Measure.unit_id).correlate(Task, Measure)
     strange = and_(Measure.unit_id != Task.lead_unit_id, ~sharing)

@@ -156,6 +156,7 @@ def _open_campaign(session: Session, content: dict[str, Any], cast: dict[str, Us
             concentrated_until=feedback + timedelta(days=180),
             interim_report_on=feedback + timedelta(days=90),
             final_report_on=feedback + timedelta(days=190),
+            plans_required=True,
         ),
         actor=cast["office"],
         now=today - timedelta(days=148),

@@ -10,6 +10,7 @@ from models.imports import LedgerImport, PeopleImport
 from models.ledger import BulkAct, BulkRun, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
+from models.planning import PlanItem, PlanProposal, ProposalStatus
 from models.reminders import Mail
 from models.reviewing import Drawn, Question, SpotSample
 from models.saved_views import SavedView
@@ -93,6 +94,7 @@ def build_world(cast: Cast) -> World:
             "review_id": plan.reviews[0].id,
             "goal_id": plan.goals[0].id,
             "extension_id": request.row.id,
+            "proposal_id": _propose(running).id,
             "act": "deadline",
             "run_id": run.id,
             "username": "spare",
@@ -133,6 +135,20 @@ def build_world(cast: Cast) -> World:
     world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
     let_go(cast)
     return world
+
+
+def _propose(life: Life) -> PlanProposal:
+    """Another goal, prepared for the leader's signature."""
+    about = {"before": '{"goal":"Settled"}', "after": '{"goal":"Settled for good"}', "reason": "It came back before."}
+    made = PlanProposal(task=life.task, number=1, cycle=1, item=PlanItem.GOAL, status=ProposalStatus.PREPARED, **about)
+    made.lead_unit_id, made.proposed_by, made.proposed_at = (
+        life.task.lead_unit_id,
+        life.cast["finance.liaison"],
+        life.now,
+    )
+    life.session.add(made)
+    life.session.flush()
+    return made
 
 
 def _hit(life: Life) -> XrayHit:

@@ -52,6 +52,14 @@ class RemovalForm(SeenForm):
     )
 
 
+FORMS: dict[str, type[SeenForm]] = {
+    "sign": SignPlanForm,
+    "accept": SeenForm,
+    "refuse": RefusePlanForm,
+    "withdraw": SeenForm,
+}
+
+
 @bp.get("/tasks/<ref>/plan/revisions")
 @allowed("task.view", task_by_ref)
 def show_agreed_plan(task: Task) -> ResponseReturnValue:
@@ -75,10 +83,10 @@ def sign_plan(task: Task) -> ResponseReturnValue:
 @bp.post("/plan-proposals/<int:proposal_id>/sign")
 @allowed("plan.sign", proposal_by_id)
 def sign_proposal(proposal: PlanProposal) -> ResponseReturnValue:
-    form = SignPlanForm()
+    form = _form("sign", proposal, sent=True)
 
     def sign() -> None:
-        rules.sign_proposal(db.session, proposal, password=form.password.data or "", **_acting(form))
+        rules.sign_proposal(db.session, proposal, password=form["password"].data or "", **_acting(form))
 
     told = _("The change is signed and has gone to the inspection office.")
     return _act(proposal, form, sign, told)
@@ -87,7 +95,7 @@ def sign_proposal(proposal: PlanProposal) -> ResponseReturnValue:
 @bp.post("/plan-proposals/<int:proposal_id>/accept")
 @allowed("plan.decide", proposal_by_id)
 def accept_proposal(proposal: PlanProposal) -> ResponseReturnValue:
-    form = SeenForm()
+    form = _form("accept", proposal, sent=True)
 
     def accept() -> None:
         decisions.accept_proposal(db.session, proposal, **_acting(form))
@@ -98,10 +106,10 @@ def accept_proposal(proposal: PlanProposal) -> ResponseReturnValue:
 @bp.post("/plan-proposals/<int:proposal_id>/refuse")
 @allowed("plan.decide", proposal_by_id)
 def refuse_proposal(proposal: PlanProposal) -> ResponseReturnValue:
-    form = RefusePlanForm()
+    form = _form("refuse", proposal, sent=True)
 
     def refuse() -> None:
-        decisions.refuse_proposal(db.session, proposal, form.reason.data or "", **_acting(form))
+        decisions.refuse_proposal(db.session, proposal, form["reason"].data or "", **_acting(form))
 
     return _act(proposal, form, refuse, _("Not accepted; the unit has been told why."))
 
@@ -109,7 +117,7 @@ def refuse_proposal(proposal: PlanProposal) -> ResponseReturnValue:
 @bp.post("/plan-proposals/<int:proposal_id>/withdraw")
 @allowed("task.prepare", proposal_by_id)
 def withdraw_proposal(proposal: PlanProposal) -> ResponseReturnValue:
-    form = SeenForm()
+    form = _form("withdraw", proposal, sent=True)
 
     def withdraw() -> None:
         decisions.withdraw_proposal(db.session, proposal, **_acting(form))
@@ -180,27 +188,31 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
 
 
 def _forms(task: Task, found: list[PlanProposal], sent: Form | None, about: int) -> dict[int, dict[str, Form]]:
-    """What I may do with each proposal that waits."""
+    """What I may do with each proposal that waits; the form that came back in its place."""
     may = {right: holds(me(), right, task) for right in ("plan.sign", "plan.decide", "task.prepare")}
     forms: dict[int, dict[str, Form]] = {}
     for one in (proposal for proposal in found if proposal.is_open):
-        mine: dict[str, Form] = {}
-        if may["plan.sign"] and one.status is ProposalStatus.PREPARED:
-            mine["sign"] = _again(sent, about, one, SignPlanForm)
-        if may["plan.decide"] and one.status is ProposalStatus.SIGNED:
-            mine |= {"accept": _again(sent, about, one, SeenForm), "refuse": _again(sent, about, one, RefusePlanForm)}
-            mine["refuse"]["reason"].flags.required = True
-        if may["task.prepare"]:
-            mine["withdraw"] = SeenForm(formdata=None, seen_version=one.version)
-        forms[one.id] = mine
+        signed = one.status is ProposalStatus.SIGNED
+        acts = ["sign"] if may["plan.sign"] and not signed else []
+        acts += ["accept", "refuse"] if may["plan.decide"] and signed else []
+        acts += ["withdraw"] if may["task.prepare"] else []
+        forms[one.id] = {act: _form(act, one, sent=False) for act in acts}
+        if one.id == about and sent is not None:
+            forms[one.id] |= {act: sent for act in acts if sent._prefix == _prefix(act, one)}
     return forms
 
 
-def _again(sent: Form | None, about: int, proposal: PlanProposal, kind: type[SeenForm]) -> Form:
-    """The form that came back, in its place; a fresh one everywhere else."""
-    if proposal.id == about and type(sent) is kind:
-        return sent
-    return kind(formdata=None, seen_version=proposal.version)
+def _form(act: str, proposal: PlanProposal, *, sent: bool) -> SeenForm:
+    """The form of one act on one proposal, as several stand on a page."""
+    source: dict[str, Any] = {} if sent else {"formdata": None}
+    form = FORMS[act](**source, prefix=_prefix(act, proposal), seen_version=proposal.version)
+    if "reason" in form:
+        form["reason"].flags.required = True
+    return form
+
+
+def _prefix(act: str, proposal: PlanProposal) -> str:
+    return f"{act}{proposal.id}-"
 
 
 def _acting(form: SeenForm) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Plans of the demonstration: signed by the unit's leader, accepted by the office, changed by a proposal."""
+"""Plans of the demonstration: signed, accepted, changed by a proposal; and questions between their units."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from models.planning import PlanProposal
 from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.plan_decisions import accept_proposal
 from workflow.ledger.plan_proposals import propose_measure, sign_plan, sign_proposal
+from workflow.ledger.unit_questions import answer_unit, ask_unit
 from workflow.people.demonstration import DEMO_PASSWORD
 
 
@@ -37,3 +38,15 @@ def propose(play: Play, day: int, result: str, reason: str) -> PlanProposal:
     sign_proposal(play.session, made, actor=leader, seen_version=seen, now=now, password=DEMO_PASSWORD)
     play.session.flush()
     return made
+
+
+def ask_co_unit(play: Play, day: int, text: str, answer: str = "") -> None:
+    """The lead unit asks its first co-unit, which may answer."""
+    task = play.task
+    unit = task.parts[0].unit
+    asked = ask_unit(play.session, task, task.lead_unit, unit, text, actor=play.cast["liaison"], now=play.at(day))
+    play.session.flush()
+    if answer:
+        who, seen = play.cast[f"{unit.code}.liaison"], asked.version
+        answer_unit(play.session, asked, answer, actor=who, seen_version=seen, now=play.at(day + 1))
+        play.session.flush()

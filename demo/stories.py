@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from demo.agreeing import accept, propose, sign
+from demo.agreeing import accept, ask_co_unit, propose, sign
 from demo.dunning import answer_letter, draft_letter, issue_letter
 from demo.play import Play
 from demo.studying import study
@@ -95,6 +95,8 @@ def waiting_part(play: Play) -> None:
     play.file(-9, EvidenceKind.DATA, "逐项核查清单")
     play.part(play.task.parts[0], -8)
     play.part(play.task.parts[1], -6, sign=False)
+    ask_co_unit(play, -12, "请提供各项目的经办人名单，以便逐项核对。", "名单已整理完毕，共12人，已随协办情况一并报送。")
+    ask_co_unit(play, -2, "联合检查的日期能否提前到本周？")
     play.statement(-5, "已完成主体工作，待协办单位签字")
     play.comment(-5, "liaison", f"请协办单位尽快签字。@{play.task.parts[1].unit.code}.leader")
 

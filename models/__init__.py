@@ -1,6 +1,7 @@
 """The tables, one module a room; importing this package makes them all known to SQLAlchemy."""
 
 from models import (
+    coordination,
     days,
     evidence,
     extensions,
@@ -26,6 +27,7 @@ from models.base import Base
 
 __all__ = [
     "Base",
+    "coordination",
     "days",
     "evidence",
     "extensions",

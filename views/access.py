@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
+from models.coordination import UnitQuestion
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
 from models.imports import LedgerImport, PeopleImport
@@ -180,6 +181,10 @@ def document_by_id(document_id: int) -> InstitutionalDocument:
 
 def question_by_id(question_id: int) -> Question:
     return found(db.session.get(Question, question_id))
+
+
+def unit_question_by_id(question_id: int) -> UnitQuestion:
+    return found(db.session.get(UnitQuestion, question_id))
 
 
 def hit_by_id(hit_id: int) -> XrayHit:

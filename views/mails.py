@@ -51,6 +51,8 @@ OPENINGS = {
         "%(by)s has a question to your unit about the submission of this task. Answer it there."
     ),
     MailKind.QUESTION_ANSWERED: N_("%(by)s has answered a question of the review."),
+    MailKind.UNIT_ASKED: N_("%(by)s has a question to your unit about what is to be done together. Answer it there."),
+    MailKind.UNIT_ANSWERED: N_("%(by)s has answered a question of your unit."),
     MailKind.MENTIONED: N_("%(by)s has mentioned you in a comment on this task."),
     MailKind.INVITATION: N_("An account has been opened for you. Choose your password to begin."),
     MailKind.RESET: N_("Somebody, most likely you, asked to reset the password of your account."),
@@ -72,6 +74,8 @@ ACTS = {
     MailKind.LETTER_ISSUED: N_("Read the letter"),
     MailKind.QUESTION_ASKED: N_("Answer the question"),
     MailKind.QUESTION_ANSWERED: N_("Read the answer"),
+    MailKind.UNIT_ASKED: N_("Answer the question"),
+    MailKind.UNIT_ANSWERED: N_("Read the answer"),
     MailKind.EMAIL_CHANGED: N_("Open your account"),
     MailKind.STANDS_IN: N_("Open your account"),
     MailKind.STAND_IN_ALLOWED: N_("Open your account"),
@@ -84,6 +88,8 @@ PAGES = {  # of a task; else its own
     MailKind.PLAN_REFUSED: "/plan/revisions",
     MailKind.QUESTION_ASKED: "/questions",
     MailKind.QUESTION_ANSWERED: "/questions",
+    MailKind.UNIT_ASKED: "/board",
+    MailKind.UNIT_ANSWERED: "/board",
 }
 DAYS = ("deadline", "wanted", "answer_until", "start", "until")
 SECTIONS = {

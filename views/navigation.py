@@ -44,6 +44,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
         [
             Item(N_("My work"), "ledger.home", "inbox", "work.view", "h"),
             Item(N_("Ledger"), "ledger.show_ledger", "table", "ledger.view", "l"),
+            Item(N_("Parts of co-units"), "ledger.list_parts", "list-check", "ledger.view"),
             Item(N_("Institutional documents"), "evidence.list_documents", "book", "document.view"),
             Item(N_("Meetings"), "meetings.list_meetings", "people", "meeting.view"),
             Item(N_("Process"), "process.show_process", "diagram-3", "process.view", "p"),

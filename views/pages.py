@@ -13,6 +13,7 @@ ACTIONS = ("start", "submit", "verify", "monitor", "conclude", "reopen")
 PLACES = {
     "plan": "ledger.edit_plan",
     "agreed_plan": "ledger.show_agreed_plan",
+    "board": "ledger.show_board",
     "prepare": "process.prepare",
     "evidence": "evidence.list_evidence",
     "review": "verification.review",
@@ -23,6 +24,7 @@ PLACES = {
 }
 NAMES = {
     "plan": N_("Open the plan"),
+    "board": N_("Open the board of the parts"),
     "agreed_plan": N_("Signatures and changes of the plan"),
     "prepare": N_("Prepare the submission"),
     "review": N_("Open the review"),

@@ -90,9 +90,53 @@ def upgrade() -> None:
     sa.UniqueConstraint('proposal_id', name=op.f('uq_plan_revision_proposal_id')),
     sa.UniqueConstraint('task_id', 'number', name=op.f('uq_plan_revision_task_id_number'))
     )
+    op.create_table('unit_question',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('task_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('from_unit_id', sa.Integer(), nullable=False),
+    sa.Column('to_unit_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('asked_at', models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('asked_by_id', sa.Integer(), nullable=False),
+    sa.Column('withdrawn_at', models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('withdrawn_by_id', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('changed_at', models.base.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('changed_by_id', sa.Integer(), nullable=True),
+    sa.CheckConstraint('number >= 1', name=op.f('ck_unit_question_counted_from_one')),
+    sa.CheckConstraint("text <> ''", name=op.f('ck_unit_question_has_text')),
+    sa.CheckConstraint('from_unit_id <> to_unit_id', name=op.f('ck_unit_question_asks_another')),
+    sa.CheckConstraint('(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)', name=op.f('ck_unit_question_withdrawn_by_somebody')),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['account.id'], name=op.f('fk_unit_question_asked_by_id')),
+    sa.ForeignKeyConstraint(['from_unit_id'], ['unit.id'], name=op.f('fk_unit_question_from_unit_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_unit_question_task_id')),
+    sa.ForeignKeyConstraint(['to_unit_id'], ['unit.id'], name=op.f('fk_unit_question_to_unit_id')),
+    sa.ForeignKeyConstraint(['withdrawn_by_id'], ['account.id'], name=op.f('fk_unit_question_withdrawn_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_unit_question')),
+    sa.UniqueConstraint('task_id', 'number', name=op.f('uq_unit_question_task_id_number'))
+    )
+    with op.batch_alter_table('unit_question', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_unit_question_to_unit_id'), ['to_unit_id'], unique=False)
+
+    op.create_table('unit_answer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('question_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('answered_at', models.base.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('answered_by_id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("text <> ''", name=op.f('ck_unit_answer_has_text')),
+    sa.ForeignKeyConstraint(['answered_by_id'], ['account.id'], name=op.f('fk_unit_answer_answered_by_id')),
+    sa.ForeignKeyConstraint(['question_id'], ['unit_question.id'], name=op.f('fk_unit_answer_question_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_unit_answer'))
+    )
+    with op.batch_alter_table('unit_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_unit_answer_question_id'), ['question_id'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table('unit_answer')
+    op.drop_table('unit_question')
     op.drop_table('plan_revision')
     op.drop_table('plan_proposal')
     op.execute("DELETE FROM signature WHERE meaning IN ('plan', 'plan_change')")  # earlier versions know no such signature

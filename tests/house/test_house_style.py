@@ -54,6 +54,7 @@ def test_the_rooms_have_the_same_names_everywhere() -> None:
         "base",
         "words",
         "connection",
+        "coordination",
         "inserting",
         "append_only",
         "measures",

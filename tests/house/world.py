@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from models.coordination import UnitQuestion
 from models.evidence import Evidence
 from models.imports import LedgerImport, PeopleImport
 from models.ledger import BulkAct, BulkRun, Task
@@ -32,6 +33,7 @@ from workflow.evidence.uploads import receive_upload
 from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
+from workflow.ledger.unit_questions import ask_unit
 from workflow.meetings.files import add_minutes_file
 from workflow.meetings.holding import add_decision
 from workflow.monitoring.xrays.registry import Found
@@ -95,6 +97,7 @@ def build_world(cast: Cast) -> World:
             "goal_id": plan.goals[0].id,
             "extension_id": request.row.id,
             "proposal_id": _propose(running).id,
+            "question_id": _ask_between(running).id,
             "act": "deadline",
             "run_id": run.id,
             "username": "spare",
@@ -141,14 +144,18 @@ def _propose(life: Life) -> PlanProposal:
     """Another goal, prepared for the leader's signature."""
     about = {"before": '{"goal":"Settled"}', "after": '{"goal":"Settled for good"}', "reason": "It came back before."}
     made = PlanProposal(task=life.task, number=1, cycle=1, item=PlanItem.GOAL, status=ProposalStatus.PREPARED, **about)
-    made.lead_unit_id, made.proposed_by, made.proposed_at = (
-        life.task.lead_unit_id,
-        life.cast["finance.liaison"],
-        life.now,
-    )
+    made.lead_unit_id, made.proposed_at = life.task.lead_unit_id, life.now
+    made.proposed_by = life.cast["finance.liaison"]
     life.session.add(made)
     life.session.flush()
     return made
+
+
+def _ask_between(life: Life) -> UnitQuestion:
+    """A question of the lead unit to its co-unit."""
+    task, leader = life.task, life.cast["finance.leader"]
+    units = (task.lead_unit, task.parts[0].unit)
+    return ask_unit(life.session, task, *units, "Which advances are yours?", actor=leader, now=life.now)
 
 
 def _hit(life: Life) -> XrayHit:

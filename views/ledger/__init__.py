@@ -7,6 +7,7 @@ bp = Blueprint("ledger", __name__)
 
 from views.ledger import (  # noqa: E402 - they hang their routes on the blueprint
     agreed_plan,  # noqa: F401
+    board,  # noqa: F401
     bulk,  # noqa: F401
     calendar,  # noqa: F401
     campaigns,  # noqa: F401

@@ -136,6 +136,8 @@ CONDITIONS: dict[str, Condition] = {
     "own_part_unwritten": readiness.own_part_unwritten,
     "review_complete": readiness.review_complete,
     "review_signable": readiness.review_signable,
+    "part_late": readiness.part_late,
+    "unit_question_open": readiness.unit_question_open,
     "question_open": readiness.question_open,
     "monitoring_over": _monitoring_over,
     "review_due_soon": _review_due_soon,

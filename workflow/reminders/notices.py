@@ -33,7 +33,7 @@ class Topic(Labelled):
     RETURNED = "returned", N_("A task was returned")
     WRITTEN_OFF = "written_off", N_("A task was written off")
     EXTENSION = "extension", N_("Requests for an extension and decisions on them")
-    QUESTION = "question", N_("Questions of the inspection group and their answers")
+    QUESTION = "question", N_("Questions and their answers")
     PLAN = "plan", N_("Plans to decide on, and decisions on them")
     MENTIONED = "mentioned", N_("Somebody mentioned me")
 

@@ -32,6 +32,8 @@ class MailKind(Labelled):
     LETTER_ISSUED = "letter_issued", N_("Supervision letter on %(ref)s %(title)s")
     QUESTION_ASKED = "question_asked", N_("Question of the inspection group: %(ref)s %(title)s")
     QUESTION_ANSWERED = "question_answered", N_("Question answered: %(ref)s %(title)s")
+    UNIT_ASKED = "question_of_unit", N_("Question of another unit: %(ref)s %(title)s")
+    UNIT_ANSWERED = "question_of_unit_answered", N_("Another unit has answered: %(ref)s %(title)s")
     MENTIONED = "mentioned", N_("You were mentioned: %(ref)s %(title)s")
     REMINDED = "reminded", N_("Reminder: %(ref)s %(title)s")
     STANDS_IN = "stands_in", N_("You stand in for %(absent)s")

@@ -22,7 +22,8 @@ from models.measures import MeasureKind
 from models.people import Grant, GroupUnit, InspectionGroup, Role, Unit, User
 from models.reminders import Mail, MailStatus
 from workflow.ledger.campaigns import CampaignFacts, add_category, create_campaign
-from workflow.ledger.plan import MeasureFacts, add_measure
+from workflow.ledger.plan import add_measure
+from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.problems import ProblemFacts, create_problem
 from workflow.ledger.saved_views import save_view
 from workflow.ledger.tasks import TaskFacts, create_task
@@ -163,6 +164,7 @@ def _open_campaign(session: Session, content: dict[str, Any], cast: dict[str, Us
             concentrated_until=feedback + timedelta(days=180),
             interim_report_on=feedback + timedelta(days=90),
             final_report_on=feedback + timedelta(days=190),
+            plans_required=True,
         ),
         actor=cast["office"],
         now=today - timedelta(days=148),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from demo.agreeing import accept, ask_co_unit, propose, sign
 from demo.dunning import answer_letter, draft_letter, issue_letter
 from demo.play import Play
 from demo.studying import study
@@ -16,12 +17,34 @@ Story = Callable[[Play], None]
 BEGUN = -100  # the day most tasks were started
 
 
-def assigned(_: Play) -> None:
-    """Handed to its unit and not started."""
+def untouched(_: Play) -> None:
+    """Handed to its unit; its plan is not signed."""
+
+
+def assigned(play: Play) -> None:
+    """Its plan is accepted; it is not started."""
+    accept(play, sign(play, -12), -9)
+
+
+def assigned_signed(play: Play) -> None:
+    """Its signed plan waits for the office."""
+    sign(play, -1)
+
+
+def begin(play: Play, day: int) -> None:
+    """The plan is signed and accepted, and the rectification starts."""
+    accept(play, sign(play, day - 4), day - 2)
+    play.start(day)
+
+
+def change_proposed(play: Play) -> None:
+    """A change of its plan waits for the office."""
+    working(play)
+    propose(play, -2, "形成台账并按月公开", "原定成果只有一次性记录，改为按月公开，便于长期监督。")
 
 
 def working(play: Play, begun: int = -45) -> None:
-    play.start(begun)
+    begin(play, begun)
     play.report(begun + 20, [60, 30], "已完成前期梳理，正在推进")
     play.file(begun + 21, EvidenceKind.MINUTES, "整改推进会会议纪要")
     play.comment(begun + 22, "inspector", "请注意保留原始记录，不要事后补写。")
@@ -38,7 +61,7 @@ def ready(play: Play, day: int, words: str = "逐条对照整改，已全部完�
 
 
 def submitted(play: Play, day: int) -> None:
-    play.start(min(BEGUN, day - 15))
+    begin(play, min(BEGUN, day - 15))
     ready(play, day - 1)
     play.submit(day)
 
@@ -58,7 +81,7 @@ def written_off(play: Play, day: int = -50) -> None:
 
 def written_off_by_rules(play: Play) -> None:
     """For the second measure there is nothing but the rule to show."""
-    play.start(BEGUN)
+    begin(play, BEGUN)
     play.report(-59, [100, 90], "已完成主要工作")
     play.file(-59, EvidenceKind.INSTITUTIONAL_DOCUMENT, "修订后的管理办法")
     play.file(-59, EvidenceKind.DATA, "整改前后数据对照表", only=1)
@@ -70,11 +93,13 @@ def written_off_by_rules(play: Play) -> None:
 
 def waiting_part(play: Play) -> None:
     """All done but the co-units: the lead unit cannot submit."""
-    play.start(-60)
+    begin(play, -60)
     play.report(-10, [100, 80], "基本完成，等待协办单位反馈")
     play.file(-9, EvidenceKind.DATA, "逐项核查清单")
     play.part(play.task.parts[0], -8)
     play.part(play.task.parts[1], -6, sign=False)
+    ask_co_unit(play, -12, "请提供各项目的经办人名单，以便逐项核对。", "名单已整理完毕，共12人，已随协办情况一并报送。")
+    ask_co_unit(play, -2, "联合检查的日期能否提前到本周？")
     play.statement(-5, "已完成主体工作，待协办单位签字")
     play.comment(-5, "liaison", f"请协办单位尽快签字。@{play.task.parts[1].unit.code}.leader")
 
@@ -175,7 +200,7 @@ def overdue_warned(play: Play) -> None:
 
 def written_off_late(play: Play) -> None:
     """A supervision letter had to remind the unit before it submitted; the write-off leaves two gaps."""
-    play.start(-95)
+    begin(play, -95)
     letter = draft_letter(play, -77)
     issue_letter(play, letter, -76)
     answer_letter(play, letter, -72, "腾退受影响教师的临时用房尚未落实，现已协调解决，承诺十日内完成全部整改并报送。")
@@ -194,6 +219,7 @@ def extension_asked(play: Play) -> None:
 
 def extension_granted(play: Play) -> None:
     working(play)
+    accept(play, propose(play, -20, "形成台账并附抽查记录", "巡察组提出须有抽查记录佐证，据此补充预期成果。"), -18)
     request = _ask(play, -14, 60, "统一诉求入口需待学校门户改版后上线，改版由信息化中心统一安排。")
     office = play.cast["office"]
     grant_extension(play.session, request, play.on(45), actor=office, seen_version=request.version, now=play.at(-12))
@@ -207,10 +233,12 @@ def _ask(play: Play, day: int, wanted: int, reason: str) -> Extension:
 STORIES: dict[str, tuple[Story, int]] = {
     # name: the story, and the deadline the task was given at the beginning, in days from today
     "assigned": (assigned, 45),
-    "assigned_late": (assigned, -4),
+    "assigned_signed": (assigned_signed, 45),
+    "assigned_late": (untouched, -4),
     "working": (working, 60),
     "working_soon": (working, 7),
     "due_green": (working, 16),
+    "change_proposed": (change_proposed, 16),
     "overdue": (overdue, -9),
     "overdue_warned": (overdue_warned, -19),
     "extension_asked": (extension_asked, 7),
@@ -232,5 +260,5 @@ STORIES: dict[str, tuple[Story, int]] = {
     "monitored_soon": (monitored_soon, -30),
     "monitored_missed": (monitored_missed, -30),
     "concluded": (concluded, -30),
-    "void": (assigned, 30),
+    "void": (untouched, 30),
 }

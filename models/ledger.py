@@ -56,6 +56,7 @@ class Campaign(Versioned, Base):
     interim_report_on: Mapped[date | None]
     final_report_on: Mapped[date | None]
     interviews_required: Mapped[bool] = mapped_column(default=False)
+    plans_required: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
     next_problem: Mapped[int] = mapped_column(default=1)
     next_task: Mapped[int] = mapped_column(default=1)

@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from models.ballots import Ballot
+from models.coordination import UnitQuestion
 from models.evaluating import Evaluation, Sheet
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
@@ -22,6 +23,7 @@ from models.looking_back import LookBack, LookBackTask
 from models.measures import Measure, Part
 from models.meetings import ActionItem, Decision, Meeting
 from models.people import InspectionGroup, Unit, User
+from models.planning import PlanProposal
 from models.reminders import Mail
 from models.reviewing import Question
 from models.words import N_, say
@@ -168,6 +170,10 @@ def extension_by_id(extension_id: int) -> Extension:
     return found(db.session.get(Extension, extension_id))
 
 
+def proposal_by_id(proposal_id: int) -> PlanProposal:
+    return found(db.session.get(PlanProposal, proposal_id))
+
+
 def letter_by_id(letter_id: int) -> Letter:
     return found(db.session.get(Letter, letter_id))
 
@@ -178,6 +184,10 @@ def document_by_id(document_id: int) -> InstitutionalDocument:
 
 def question_by_id(question_id: int) -> Question:
     return found(db.session.get(Question, question_id))
+
+
+def unit_question_by_id(question_id: int) -> UnitQuestion:
+    return found(db.session.get(UnitQuestion, question_id))
 
 
 def hit_by_id(hit_id: int) -> XrayHit:

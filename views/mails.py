@@ -30,6 +30,11 @@ OPENINGS = {
     MailKind.EXTENSION_GRANTED: N_("%(by)s has granted the extension. The deadline of this task is now %(deadline)s."),
     MailKind.EXTENSION_REFUSED: N_("%(by)s has refused the extension. The deadline of this task stays %(deadline)s."),
     MailKind.EXTENSION_LAPSED: N_("The request to extend the deadline of this task to %(wanted)s has lapsed: %(why)s."),
+    MailKind.PLAN_SIGNED: N_("%(by)s has signed a plan, or a change of one. It waits for your decision."),
+    MailKind.PLAN_ACCEPTED: N_("%(by)s has accepted the plan of this task, or the change that was proposed."),
+    MailKind.PLAN_REFUSED: N_(
+        "%(by)s has not accepted the plan of this task, or the change that was proposed. The reason:"
+    ),
     MailKind.LETTER_ISSUED: N_(
         "%(by)s has issued the supervision letter %(number)s about this task, which is overdue. "
         "It asks for a written answer by %(answer_until)s."
@@ -50,6 +55,8 @@ OPENINGS = {
         "What the write-off of this task was signed on was changed afterwards. Open the write-off to see what differs, "
         "and find out why."
     ),
+    MailKind.UNIT_ASKED: N_("%(by)s has a question to your unit about what is to be done together. Answer it there."),
+    MailKind.UNIT_ANSWERED: N_("%(by)s has answered a question of your unit."),
     MailKind.MENTIONED: N_("%(by)s has mentioned you in a comment on this task."),
     MailKind.INVITATION: N_("An account has been opened for you. Choose your password to begin."),
     MailKind.RESET: N_("Somebody, most likely you, asked to reset the password of your account."),
@@ -65,9 +72,14 @@ ACTS = {
     MailKind.RESET: N_("Choose a new password"),
     MailKind.SUBMITTED: N_("Open the review"),
     MailKind.EXTENSION_ASKED: N_("Decide on the request"),
+    MailKind.PLAN_SIGNED: N_("Decide on the plan"),
+    MailKind.PLAN_ACCEPTED: N_("Open the plan"),
+    MailKind.PLAN_REFUSED: N_("Open the plan"),
     MailKind.LETTER_ISSUED: N_("Read the letter"),
     MailKind.QUESTION_ASKED: N_("Answer the question"),
     MailKind.QUESTION_ANSWERED: N_("Read the answer"),
+    MailKind.UNIT_ASKED: N_("Answer the question"),
+    MailKind.UNIT_ANSWERED: N_("Read the answer"),
     MailKind.EMAIL_CHANGED: N_("Open your account"),
     MailKind.STANDS_IN: N_("Open your account"),
     MailKind.STAND_IN_ALLOWED: N_("Open your account"),
@@ -75,8 +87,13 @@ ACTS = {
 PAGES = {  # of a task; else its own
     MailKind.SUBMITTED: "/review",
     MailKind.EXTENSION_ASKED: "/extension",
+    MailKind.PLAN_SIGNED: "/plan/revisions",
+    MailKind.PLAN_ACCEPTED: "/plan/revisions",
+    MailKind.PLAN_REFUSED: "/plan/revisions",
     MailKind.QUESTION_ASKED: "/questions",
     MailKind.QUESTION_ANSWERED: "/questions",
+    MailKind.UNIT_ASKED: "/board",
+    MailKind.UNIT_ANSWERED: "/board",
 }
 DAYS = ("deadline", "wanted", "answer_until", "start", "until")
 SECTIONS = {

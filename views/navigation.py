@@ -45,6 +45,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
             Item(N_("My work"), "ledger.home", "inbox", "work.view", "h"),
             Item(N_("Ledger"), "ledger.show_ledger", "table", "ledger.view", "l"),
             Item(N_("Monitoring priorities"), "verification.list_gaps", "bullseye", "ledger.view"),
+            Item(N_("Parts of co-units"), "ledger.list_parts", "list-check", "ledger.view"),
             Item(N_("Institutional documents"), "evidence.list_documents", "book", "document.view"),
             Item(N_("Meetings"), "meetings.list_meetings", "people", "meeting.view"),
             Item(N_("Evaluation"), "evaluations.list_all", "clipboard-check", "evaluation.view"),

@@ -12,6 +12,8 @@ from workflow.errors import Unmet
 ACTIONS = ("start", "submit", "verify", "monitor", "conclude", "rebound", "reopen")
 PLACES = {
     "plan": "ledger.edit_plan",
+    "agreed_plan": "ledger.show_agreed_plan",
+    "board": "ledger.show_board",
     "prepare": "process.prepare",
     "evidence": "evidence.list_evidence",
     "review": "verification.review",
@@ -23,6 +25,8 @@ PLACES = {
 }
 NAMES = {
     "plan": N_("Open the plan"),
+    "board": N_("Open the board of the parts"),
+    "agreed_plan": N_("Signatures and changes of the plan"),
     "prepare": N_("Prepare the submission"),
     "review": N_("Open the review"),
     "conclusion": N_("Open the conclusion"),

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy.orm import object_session
 
 from models.causes import Why
+from models.coordination import UnitQuestion
 from models.evidence import Evidence
 from models.imports import LedgerImport, PeopleImport
 from models.ledger import BulkAct, BulkRun, Comment, Task
 from models.monitoring import MonitoringPlan
 from models.people import Grant, Recusal, Role
+from models.planning import PlanItem, PlanProposal, ProposalStatus
 from models.reminders import Mail
 from models.reviewing import Drawn, Question, SpotSample
 from models.saved_views import SavedView
@@ -40,6 +42,7 @@ from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.comments import add_comment
 from workflow.ledger.importing.files import accept_ledger
 from workflow.ledger.importing.runs import start_import
+from workflow.ledger.unit_questions import ask_unit
 from workflow.meetings.files import add_minutes_file
 from workflow.meetings.holding import add_decision
 from workflow.monitoring.whys import add_why
@@ -107,6 +110,8 @@ def build_world(cast: Cast) -> World:
             "review_id": plan.reviews[0].id,
             "goal_id": plan.goals[0].id,
             "extension_id": request.row.id,
+            "proposal_id": _propose(running).id,
+            "question_id": _ask_between(running).id,
             "act": "deadline",
             "run_id": run.id,
             "username": "spare",
@@ -160,6 +165,24 @@ def build_world(cast: Cast) -> World:
     world.own |= dict.fromkeys(["people.edit_group", "people.assign_units"], group)
     let_go(cast)
     return world
+
+
+def _propose(life: Life) -> PlanProposal:
+    """Another goal, prepared for the leader's signature."""
+    about = {"before": '{"goal":"Settled"}', "after": '{"goal":"Settled for good"}', "reason": "It came back before."}
+    made = PlanProposal(task=life.task, number=1, cycle=1, item=PlanItem.GOAL, status=ProposalStatus.PREPARED, **about)
+    made.lead_unit_id, made.proposed_at = life.task.lead_unit_id, life.now
+    made.proposed_by = life.cast["finance.liaison"]
+    life.session.add(made)
+    life.session.flush()
+    return made
+
+
+def _ask_between(life: Life) -> UnitQuestion:
+    """A question of the lead unit to its co-unit."""
+    task, leader = life.task, life.cast["finance.leader"]
+    units = (task.lead_unit, task.parts[0].unit)
+    return ask_unit(life.session, task, *units, "Which advances are yours?", actor=leader, now=life.now)
 
 
 def _hit(life: Life) -> XrayHit:

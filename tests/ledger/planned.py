@@ -12,7 +12,6 @@ from models.measures import Measure, Part
 from tests.cast import Cast
 from workflow.errors import InvalidInput
 from workflow.ledger.plan import (
-    MeasureFacts,
     add_measure,
     add_part,
     edit_goal,
@@ -21,6 +20,7 @@ from workflow.ledger.plan import (
     remove_measure,
     remove_part,
 )
+from workflow.ledger.plan_checks import MeasureFacts
 
 
 class Plan:

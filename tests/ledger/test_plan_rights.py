@@ -11,12 +11,12 @@ from tests.ledger.planned import Plan
 from tests.process.lived import Life
 from workflow.errors import NotPermitted, Stale, WrongState
 from workflow.ledger.plan import (
-    MeasureFacts,
     add_measure,
     edit_measure,
     remove_measure,
     remove_part,
 )
+from workflow.ledger.plan_checks import MeasureFacts
 
 PLANNERS = ["finance.liaison", "finance.leader", "office"]
 OTHERS = [

@@ -23,7 +23,8 @@ from tests.process.lived import Life
 from tests.process.racing import WON, let_go, race
 from tests.verification.ways import interview
 from views.clock import today
-from workflow.ledger.plan import MeasureFacts, add_measure, remove_measure
+from workflow.ledger.plan import add_measure, remove_measure
+from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.problems import ProblemFacts, create_problem
 from workflow.ledger.tasks import create_task
 

@@ -14,7 +14,8 @@ from tests.process.lived import Life
 from workflow.evidence.rules import edit_evidence, withdraw_evidence
 from workflow.ledger.comments import add_comment
 from workflow.ledger.contributions import sign_part, waive_part, write_part
-from workflow.ledger.plan import MeasureFacts, add_measure, add_part, edit_measure, remove_measure, remove_part
+from workflow.ledger.plan import add_measure, add_part, edit_measure, remove_measure, remove_part
+from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.progress import report_progress
 from workflow.ledger.tasks import TaskFacts, edit_task
 from workflow.ledger.voiding import void_task

@@ -12,7 +12,8 @@ from models.verification import SignOff
 from tests.cast import Cast
 from tests.process.lived import Life
 from tests.trail.behind import run
-from workflow.ledger.plan import MeasureFacts, edit_measure
+from workflow.ledger.plan import edit_measure
+from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.tasks import TaskFacts, edit_task
 from workflow.people.units import UnitFacts, edit_unit
 from workflow.process.manifest import find_differences

@@ -19,7 +19,8 @@ from tests.cast import PASSWORD, Cast
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import WON, Work, let_go, race
-from workflow.ledger.plan import MeasureFacts, edit_measure
+from workflow.ledger.plan import edit_measure
+from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.progress import report_progress
 from workflow.process.engine import fire
 from workflow.trail.audit import verify_trail

@@ -6,6 +6,8 @@ from flask.blueprints import BlueprintSetupState
 bp = Blueprint("ledger", __name__)
 
 from views.ledger import (  # noqa: E402 - they hang their routes on the blueprint
+    agreed_plan,  # noqa: F401
+    board,  # noqa: F401
     bulk,  # noqa: F401
     calendar,  # noqa: F401
     campaigns,  # noqa: F401

@@ -24,6 +24,7 @@ FACTS = (
     "interim_report_on",
     "final_report_on",
     "interviews_required",
+    "plans_required",
 )
 NAME = {"maxlength": LONGEST_NAME, "dir": "auto"}
 
@@ -43,6 +44,7 @@ class CampaignForm(SeenForm):
     interim_report_on = DateField(lazy_gettext("Interim report due on"), [Optional()])
     final_report_on = DateField(lazy_gettext("Final report due on"), [Optional()])
     interviews_required = BooleanField(lazy_gettext("An interview is required before a write-off"))
+    plans_required = BooleanField(lazy_gettext("Plans are signed and accepted before the start"))
 
     def facts(self) -> CampaignFacts:
         return CampaignFacts(**{name: self[name].data for name in FACTS})

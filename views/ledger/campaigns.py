@@ -42,7 +42,7 @@ def list_campaigns() -> ResponseReturnValue:
 @bp.route("/campaigns/new", methods=["GET", "POST"])
 @allowed("ledger.edit")
 def new_campaign() -> ResponseReturnValue:
-    form = NewCampaignForm(seen_version=0)
+    form = NewCampaignForm(seen_version=0, plans_required=True)
     made: list[Campaign] = []
     if form.validate_on_submit() and attempt(form, lambda: made.append(_create(form))):
         flash(_("The campaign %(code)s was created.", code=made[0].code), "success")

@@ -17,7 +17,7 @@ from views.deadline_field import DeadlineField
 from views.forms import SeenForm
 from views.ledger.choices import CHOOSE, NOTHING, REQUIRED, Chosen, id_select, members, offer
 from workflow.ledger.overview import list_groups, list_leaders, list_units
-from workflow.ledger.plan import MeasureFacts
+from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.tasks import TERMS, TaskFacts, find_group_of, fixed_fields
 from workflow.ledger.texts import LONGEST_NAME, LONGEST_TITLE
 from workflow.process.rights import holds
@@ -102,11 +102,27 @@ class VoidForm(SeenForm):
     )
 
 
-class GoalForm(SeenForm):
+class PlanForm(SeenForm):
+    """A form over the plan; where the plan is accepted, what it sends is a proposal and needs a reason."""
+
+    reason = TextAreaField(
+        lazy_gettext("Reason for the change"),
+        description=lazy_gettext("At least 10 characters. The leader of your unit signs it, and the office reads it."),
+        render_kw=LONG,
+    )
+
+    def reckon_with(self, proposing: bool) -> None:
+        """Ask for the reason of a proposal, and of nothing else."""
+        self.reason.flags.required = proposing
+        if not proposing:
+            del self.reason
+
+
+class GoalForm(PlanForm):
     goal = TextAreaField(lazy_gettext("What will be true when the task is done"), render_kw=LONG)
 
 
-class MeasureForm(SeenForm):
+class MeasureForm(PlanForm):
     text = TextAreaField(lazy_gettext("Measure"), [DataRequired(REQUIRED)], render_kw=LONG)
     kind = SelectField(lazy_gettext("Kind"), choices=members(MeasureKind), coerce=MeasureKind)
     unit = id_select(lazy_gettext("Unit"), description=lazy_gettext("The lead unit or a unit with a part in the task."))
@@ -126,7 +142,7 @@ class MeasureForm(SeenForm):
         )
 
 
-class PartForm(SeenForm):
+class PartForm(PlanForm):
     unit = id_select(lazy_gettext("Co-unit"), [Chosen()])
     description = TextAreaField(
         lazy_gettext("Its part"),
@@ -171,7 +187,15 @@ def task_form_of(task: Task) -> TaskForm:
     return form
 
 
-def measure_form(task: Task, measure: Measure | None = None) -> MeasureForm:
+def goal_form(task: Task, proposing: bool, *, sent: bool = True) -> GoalForm:
+    """The form of the goal; `sent` is false where another form of the page came back."""
+    values = {"goal": task.goal, "seen_version": task.version}
+    form = GoalForm(**values) if sent else GoalForm(formdata=None, **values)
+    form.reckon_with(proposing)
+    return form
+
+
+def measure_form(task: Task, measure: Measure | None = None, *, proposing: bool = False) -> MeasureForm:
     """The form of a new measure, or over an existing one without what an earlier cycle agreed."""
     values: dict[str, Any] = {"unit": task.lead_unit_id, "kind": MeasureKind.OTHER, "seen_version": task.version}
     if measure is not None:
@@ -179,6 +203,7 @@ def measure_form(task: Task, measure: Measure | None = None) -> MeasureForm:
         values = {name: getattr(measure, name) for name in names}
         values |= {"unit": measure.unit_id or NOTHING, "seen_version": measure.version}
     form = MeasureForm(**values)
+    form.reckon_with(proposing)
     units = [task.lead_unit, *(part.unit for part in task.parts)]
     stray = measure.unit if measure else None
     offer(form.unit, units if stray is None or stray in units else [*units, stray], _("Not yet decided"))
@@ -192,14 +217,16 @@ def measure_form(task: Task, measure: Measure | None = None) -> MeasureForm:
     return form
 
 
-def part_form(task: Task, part: Part | None = None) -> PartForm:
+def part_form(task: Task, part: Part | None = None, *, proposing: bool = False) -> PartForm:
     """The form of a new part, or over an existing one, whose unit stays."""
     if part is not None:
         form = PartForm(description=part.description, deadline=part.deadline, seen_version=part.version)
+        form.reckon_with(proposing)
         _mark_description(form, task)
         del form.unit
         return form
     form = PartForm(seen_version=task.version)
+    form.reckon_with(proposing)
     _mark_description(form, task)
     taken = {task.lead_unit_id, *(present.unit_id for present in task.parts)}
     free = [unit for unit in list_units(db.session) if unit.id not in taken]

@@ -29,6 +29,7 @@ from workflow.evidence.register_rights import may_register
 from workflow.ledger.comments import AlreadySaid, add_comment, find_mentionable, list_untold
 from workflow.ledger.extensions import list_extensions, may_ask
 from workflow.ledger.importing.showing import origins_of
+from workflow.ledger.plan_revisions import tell_standing
 from workflow.ledger.planning import list_lapsed, may_plan
 from workflow.ledger.progress import may_report
 from workflow.ledger.supplementary import find_seen, find_source_of, list_raised, may_raise
@@ -151,6 +152,7 @@ def _letters_and_meetings(task: Task) -> dict[str, Any]:
     return {
         "letters": list_letters(db.session, task, actor=me(), today=today()),
         "meetings": list_about(db.session, task, actor=me()),
+        "agreed": tell_standing(db.session, task),
     }
 
 

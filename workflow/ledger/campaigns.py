@@ -34,6 +34,7 @@ class CampaignFacts:
     interim_report_on: date | None = None
     final_report_on: date | None = None
     interviews_required: bool = False
+    plans_required: bool = False
 
 
 def create_campaign(session: Session, code: str, facts: CampaignFacts, *, actor: User, now: datetime) -> Campaign:

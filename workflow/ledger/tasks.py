@@ -16,6 +16,7 @@ from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import check_planned
 from workflow.ledger.lapsing import reconsider_request
+from workflow.ledger.plan_revisions import follow_change
 from workflow.ledger.references import draw_task_ref, refresh_search_text
 from workflow.ledger.telling import tell_entered_task, tell_task
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_text
@@ -136,6 +137,7 @@ def edit_task(
     refresh_due(session, task, now)
     record(session, task, EventKind.TASK_EDITED, actor=actor, now=now, fields=changed)
     reconsider_request(session, task, changed, actor=actor, now=now)
+    follow_change(session, task, actor=actor, now=now)
 
 
 def change_task(

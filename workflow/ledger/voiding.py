@@ -8,6 +8,7 @@ from models.extensions import Lapse
 from models.ledger import State, Task
 from models.people import User
 from workflow.ledger.lapsing import lapse_request
+from workflow.ledger.plan_revisions import lapse_proposals
 from workflow.ledger.texts import take_reason
 from workflow.process.due import refresh_due
 from workflow.process.locking import check_seen, is_still, lock, mark, require_state
@@ -28,6 +29,7 @@ def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_ve
     refresh_due(session, task, now)
     record(session, task, EventKind.TASK_VOIDED, actor=actor, now=now, reason=task.void_reason)
     lapse_request(session, task, Lapse.VOIDED, actor=actor, now=now)
+    lapse_proposals(session, task, actor=actor, now=now)
 
 
 def is_voidable(task: Task) -> bool:

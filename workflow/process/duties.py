@@ -13,7 +13,7 @@ from models.looking_back import LookBackTask
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
 from models.people import User
 from models.verification import SignOff, SignOffDifference
-from workflow.process import readiness
+from workflow.process import plan_standing, readiness
 from workflow.process.declared import process
 from workflow.process.definition import Duty
 from workflow.process.locking import is_still
@@ -148,7 +148,10 @@ def _letter_unanswered(_: User, today: date) -> ColumnElement[bool]:
 
 
 CONDITIONS: dict[str, Condition] = {
-    "plan_complete": readiness.plan_complete,
+    "plan_complete": plan_standing.plan_complete,
+    "plan_to_sign": plan_standing.plan_to_sign,
+    "plan_signed": plan_standing.plan_signed,
+    "change_prepared": plan_standing.change_prepared,
     "ready_to_submit": readiness.ready_to_submit,
     "returned": readiness.returned,
     "own_part_written": readiness.own_part_written,
@@ -156,6 +159,8 @@ CONDITIONS: dict[str, Condition] = {
     "review_complete": readiness.review_complete,
     "review_signable": readiness.review_signable,
     "sign_off_differs": _sign_off_differs,
+    "part_late": readiness.part_late,
+    "unit_question_open": readiness.unit_question_open,
     "question_open": readiness.question_open,
     "monitoring_over": _monitoring_over,
     "review_due_soon": _review_due_soon,

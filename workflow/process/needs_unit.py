@@ -10,6 +10,7 @@ from models.measures import Measure
 from models.monitoring import Rebound
 from models.words import N_, say
 from workflow.errors import Unmet
+from workflow.ledger.plan_revisions import find_waiting_plan, is_accepted
 from workflow.ledger.texts import SHORTEST_REASON
 from workflow.process.context import Context
 from workflow.process.manifest import handed_in
@@ -55,6 +56,17 @@ def parts_divided(ctx: Context) -> Iterator[Unmet]:
                 page="plan",
                 anchor=_place(measure),
             )
+
+
+@need
+def plan_accepted(ctx: Context) -> Iterator[Unmet]:
+    """Where the campaign asks for it: signed by the unit's leader, accepted by the office."""
+    if ctx.task.campaign.plans_required and not is_accepted(ctx.session, ctx.task):
+        waits = find_waiting_plan(ctx.session, ctx.task) is not None
+        signed = N_("The signed plan waits for the office to accept it.")
+        yield Unmet(
+            say(signed if waits else N_("The plan is not signed by the unit’s leader yet.")), page="agreed_plan"
+        )
 
 
 @need

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from models.concluding import NotedGap, ReviewConclusion
+from models.coordination import UnitAnswer, UnitQuestion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Campaign, Task
 from models.measures import Contribution, Measure, MeasureProgress, Part
@@ -33,8 +34,8 @@ _later = aliased(Submission)  # made once: to make one costs more than the rest 
 _shows_effect = Evidence.kind != EvidenceKind.INSTITUTIONAL_DOCUMENT
 
 
-def plan_complete(_: User, __: date) -> ColumnElement[bool]:
-    """What `start` needs."""
+def plan_filled(_: User, __: date) -> ColumnElement[bool]:
+    """Goal, measures and parts are as `start` needs them."""
     bare = or_(Measure.unit_id.is_(None), _empty(Measure.person), Measure.deadline.is_(None))
     sharing = exists().where(Part.task_id == Task.id, Part.unit_id == Measure.unit_id).correlate(Task, Measure)
     strange = and_(Measure.unit_id != Task.lead_unit_id, ~sharing)
@@ -76,6 +77,20 @@ def own_part_written(actor: User, _: date) -> ColumnElement[bool]:
 
 def own_part_unwritten(actor: User, _: date) -> ColumnElement[bool]:
     return _own_part(actor, ~_entry(or_(~_empty(Contribution.text), _settled())))
+
+
+def part_late(_: User, today: date) -> ColumnElement[bool]:
+    """The day of a co-unit's part has passed, and it is neither signed nor waived."""
+    late = func.coalesce(Part.deadline, Task.deadline) < today
+    return exists().where(Part.task_id == Task.id, late, ~_entry(_settled())).correlate(Task)
+
+
+def unit_question_open(actor: User, _: date) -> ColumnElement[bool]:
+    """Another unit has asked one of the actor's units, which has not answered yet."""
+    units = [grant.unit_id for grant in actor.grants if grant.unit_id is not None]
+    answered = exists().where(UnitAnswer.question_id == UnitQuestion.id).correlate(UnitQuestion)
+    asked = (UnitQuestion.task_id == Task.id, UnitQuestion.to_unit_id.in_(units), UnitQuestion.withdrawn_at.is_(None))
+    return exists().where(*asked, ~answered).correlate(Task)
 
 
 def review_complete(_: User, __: date) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, literal, select
+from sqlalchemy import ColumnElement, String, and_, literal, or_, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,8 @@ KINDS = {
     Meaning.SUBMISSION: EventKind.TASK_SUBMIT,
     Meaning.PART: EventKind.PART_SIGNED,
     Meaning.WRITE_OFF: EventKind.TASK_VERIFY,
+    Meaning.PLAN: EventKind.PLAN_SIGNED,
+    Meaning.PLAN_CHANGE: EventKind.CHANGE_SIGNED,
 }
 
 
@@ -27,6 +29,13 @@ def find_witness(session: Session, signature: Signature, meaning: Meaning) -> di
     data = session.scalar(query.limit(1))
     told: dict[str, Any] | None = None if data is None else json.loads(data)
     return told if told is not None and told.get(STANDING_IN) == signature.standing_in_for else None
+
+
+def list_witnessed(session: Session, task_id: int, *meanings: Meaning) -> set[int]:
+    """The signatures of the task, of these meanings, of which the chained trail tells with the same hash."""
+    query = select(Signature, Event.data).join(Event, or_(*(_tells_of(meaning) for meaning in meanings)))
+    rows = session.execute(query.where(Signature.task_id == task_id))
+    return {signature.id for signature, data in rows if _is_told(signature, json.loads(data))}
 
 
 def are_parts_witnessed(session: Session, task_id: int, cycle: int) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from models.base import NO_DAY
 from models.ledger import State, Task
+from models.measures import Part
 from models.meetings import ActionItem
 from models.reminders import Colour
 from models.words import N_, Message, say
@@ -115,6 +116,12 @@ def colour_of_action(item: ActionItem, book: Almanac) -> Signal:
     """Of an action item that is to be done: the colour of the step that the ladder tells of it."""
     step = find_step(book.rules(item.task.campaign_id, Watch.ACTION), item.due_on, book.today, book.days)
     return Signal(step.rule.colour if step else Colour.NONE, _said(DUE, item.due_on, book))
+
+
+def colour_of_part(part: Part, day: date, book: Almanac) -> Signal:
+    """The same of the part of a co-unit that is neither signed nor waived."""
+    step = find_step(book.rules(part.task.campaign_id, Watch.PART), day, book.today, book.days)
+    return Signal(step.rule.colour if step else Colour.NONE, _said(DUE, day, book))
 
 
 def _reason(task: Task, book: Almanac) -> Message:

@@ -33,7 +33,8 @@ class Topic(Labelled):
     RETURNED = "returned", N_("A task was returned")
     WRITTEN_OFF = "written_off", N_("A task was written off")
     EXTENSION = "extension", N_("Requests for an extension and decisions on them")
-    QUESTION = "question", N_("Questions of the inspection group and their answers")
+    QUESTION = "question", N_("Questions and their answers")
+    PLAN = "plan", N_("Plans to decide on, and decisions on them")
     MENTIONED = "mentioned", N_("Somebody mentioned me")
 
 
@@ -121,7 +122,7 @@ def topic_of(kind: str, colour: Colour) -> str:
     """What a notice is about, as a person chooses it; reminders go by their colour."""
     if kind in (REMINDER, UNREACHED):
         return colour.value
-    return next((topic for topic in ("extension", "question") if kind.startswith(topic)), kind)
+    return next((topic for topic in ("extension", "question", "plan") if kind.startswith(topic)), kind)
 
 
 def count_unread(session: Session, user: User) -> int:

@@ -57,6 +57,7 @@ FIELD_NAMES = {
     "interim_report_on": N_("interim report"),
     "final_report_on": N_("final report"),
     "interviews_required": N_("interviews required"),
+    "plans_required": N_("plans signed and accepted"),
     "dated_on": N_("date of the document"),
     "measures": N_("measures shown"),
     "number": N_("document number"),

@@ -17,6 +17,7 @@ from models.extensions import Lapse
 from models.institutional import Effect
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
+from models.planning import PlanItem
 from models.reminders import Colour
 from models.reviewing import Drawn, Mark
 from models.supplementary import SourceKind
@@ -53,6 +54,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "before": Colour,
     "colour": Colour,
     "day_kind": DayKind,
+    "item": PlanItem,
 }
 KEPT_NAMES = {"unit", "group", "scope"}
 

@@ -16,7 +16,8 @@ from workflow.ledger.importing.decisions import Decisions, UnitFate
 from workflow.ledger.importing.planning import UNCLASSIFIED, Plan
 from workflow.ledger.importing.units import Named, UnitBook
 from workflow.ledger.importing.wanted import WantedMeasure, WantedProblem, WantedTask
-from workflow.ledger.plan import MeasureFacts, build_measure, build_part, change_measure, require_planning
+from workflow.ledger.plan import build_measure, build_part, change_measure, require_planning
+from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.problems import ProblemFacts, build_problem, change_problem, check_problem, tell_problem
 from workflow.ledger.references import problem_refs, refresh_search_text, task_refs
 from workflow.ledger.tasks import TaskFacts, build_task, change_task, check_task, facts_of, find_group_of

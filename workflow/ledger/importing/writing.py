@@ -13,6 +13,7 @@ from models.imports import ImportRow, ImportStatus, LedgerImport
 from models.ledger import Campaign, Category, Problem, Task
 from models.measures import Measure, Part
 from models.people import Unit, User
+from models.planning import PlanProposal
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.importing.decisions import read_decisions
@@ -23,6 +24,7 @@ from workflow.ledger.importing.preparing import count_plan, load_plan
 from workflow.ledger.importing.rows import Named, Rows, name_thing, take_rows, write_rows
 from workflow.ledger.importing.taking_over import Builder, build
 from workflow.ledger.lapsing import reconsider_request
+from workflow.ledger.plan_revisions import follow_change
 from workflow.people.units import lock_units
 from workflow.process.locking import BATCH, lock_row, mark, require_open
 from workflow.process.rights import require
@@ -84,6 +86,7 @@ def write_take_over(session: Session, run: LedgerImport, draft: Draft, now: date
     _tie(session, draft)
     session.expire_all()
     _reconsider(session, draft, run, now)
+    _follow_plans(session, draft, run, now)
     run.status, run.taken_over_at = ImportStatus.DONE, now
     mark(run, actor, now)
     told = {"import": run.id, "filename": run.filename, "sha256": run.sha256, **draft.counts}
@@ -158,3 +161,12 @@ def _reconsider(session: Session, draft: Draft, run: LedgerImport, now: datetime
     for task in session.scalars(waiting.order_by(Task.id)).all() if draft.agreed else ():
         if task.id in draft.agreed:
             reconsider_request(session, task, draft.agreed[task.id], actor=run.started_by, now=now)
+
+
+def _follow_plans(session: Session, draft: Draft, run: LedgerImport, now: datetime) -> None:
+    """Signed or accepted plans of tasks that the file has changed: as when the office changes them by hand."""
+    touched = {stream for stream, _, _ in draft.told if isinstance(stream, str)}
+    agreed = select(Task).join(PlanProposal, PlanProposal.task_id == Task.id).where(Task.campaign_id == run.campaign_id)
+    for task in session.scalars(agreed.distinct().order_by(Task.id)).all() if touched else ():
+        if stream_of(task) in touched:
+            follow_change(session, task, actor=run.started_by, now=now)

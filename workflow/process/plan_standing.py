@@ -1,0 +1,45 @@
+"""Where the agreed plan of a task stands, as conditions for lists: signed, accepted, to be signed, to be decided on."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+
+from models.ledger import Campaign, Task
+from models.people import User
+from models.planning import PlanItem, PlanProposal, ProposalStatus
+from workflow.process.readiness import plan_filled
+
+
+def plan_complete(actor: User, today: date) -> ColumnElement[bool]:
+    """What `start` needs."""
+    return and_(plan_filled(actor, today), or_(~_plans_required(), _whole(ProposalStatus.ACCEPTED)))
+
+
+def plan_to_sign(actor: User, today: date) -> ColumnElement[bool]:
+    """A plan that its leader may sign: complete, asked for, neither signed nor accepted."""
+    agreed = or_(_whole(ProposalStatus.ACCEPTED), _whole(ProposalStatus.SIGNED))
+    return and_(_plans_required(), plan_filled(actor, today), ~agreed)
+
+
+def plan_signed(_: User, __: date) -> ColumnElement[bool]:
+    """A plan, or a change of one, that waits for the office."""
+    return _proposal(PlanProposal.status == ProposalStatus.SIGNED)
+
+
+def change_prepared(_: User, __: date) -> ColumnElement[bool]:
+    """A change of the plan that waits for the leader's signature."""
+    return _proposal(PlanProposal.status == ProposalStatus.PREPARED)
+
+
+def _plans_required() -> ColumnElement[bool]:
+    return exists().where(Campaign.id == Task.campaign_id, Campaign.plans_required).correlate(Task)
+
+
+def _whole(status: ProposalStatus) -> ColumnElement[bool]:
+    """The plan of the unit that leads the task is such."""
+    mine = (PlanProposal.item == PlanItem.PLAN, PlanProposal.lead_unit_id == Task.lead_unit_id)
+    return _proposal(*mine, PlanProposal.status == status)
+
+
+def _proposal(*where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(PlanProposal.task_id == Task.id, *where).correlate(Task)

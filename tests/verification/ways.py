@@ -66,8 +66,9 @@ def interview(life: Life, by: str = "g1.inspector", **values: Any) -> Interview:
         "confirmed_on": local_day(life.now),
     }
     ids = values.pop("interviewer_ids", [life.cast["g1.inspector"].id, life.cast["g1.leader"].id])
+    now = values.pop("now", life.now)
     talk = Talk(**{**entered, **values})
-    return record_interview(life.session, latest_submission(life), talk, ids, actor=life.cast[by], now=life.now)
+    return record_interview(life.session, latest_submission(life), talk, ids, actor=life.cast[by], now=now)
 
 
 def fire_seen(life: Life, trigger: str, by: str, seen: int) -> None:

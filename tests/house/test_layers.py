@@ -38,7 +38,10 @@ OWN_AFFAIRS = {"edit_own_account", "choose_language", "change_password", "set_pa
 # called on the command line of the server, by whoever may read its database anyway
 OPERATORS = {"create_admin", "deactivate_demo_accounts"}
 # steps of rules that have asked already
-STEPS = {"close_stand_in", "grant_role", "grant_roles", "issue_link", "lapse_request", "reconsider_request"}
+STEPS = {
+    *("close_stand_in", "grant_role", "grant_roles", "issue_link", "lapse_request", "reconsider_request"),
+    *("follow_change", "lapse_proposals"),
+}
 RECORDING = {"record", "record_all", "record_many"}
 ASKING = {"require", "require_side", "holds", "fire", "open_for_record", "open_plan"}
 PRODUCT = (*LAYERS, "wsgi.py")

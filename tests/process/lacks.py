@@ -67,9 +67,8 @@ lack("measures_complete", "start", "Measure X26-T001-1 has no unit.")(
 lack("measures_complete", "start", "Measure X26-T001-1 has no deadline.")(
     lambda life, _: setattr(life.task.measures[0], "deadline", None)
 )
-lack("plan_accepted", "start", "The plan is not signed by the unit’s leader yet.")(
-    lambda life, _: setattr(life.task.campaign, "plans_required", True)
-)
+NOT_SIGNED = "The plan is not signed by the unit’s leader yet."
+lack("plan_accepted", "start", NOT_SIGNED)(lambda life, _: setattr(life.task.campaign, "plans_required", True))
 lack("parts_divided", "start", "The part of Estates is not described.")(
     lambda life, _: setattr(life.task.parts[0], "description", "\n")
 )

@@ -107,13 +107,8 @@ def waiting_part(play: Play) -> None:
 def returned(play: Play) -> None:
     submitted(play, -30)
     play.review(-24, steps=2, verdict=Verdict.INSUFFICIENT)
-    play.send_back(
-        -23,
-        14,
-        "佐证材料以制度和通知为主，看不出制度执行的实际效果。",
-        "未提供制度执行后的抽查记录",
-        "处理结果未落实到具体责任人",
-    )
+    gaps = ("未提供制度执行后的抽查记录", "处理结果未落实到具体责任人")
+    play.send_back(-23, 14, "佐证材料以制度和通知为主，看不出制度执行的实际效果。", *gaps)
     play.comment(-22, "leader", "已组织逐条整改，将补充抽查记录和处理决定。")
 
 

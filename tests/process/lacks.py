@@ -50,9 +50,8 @@ def sent(life: Life) -> Submission:
 
 
 def handed_in(life: Life) -> list[Evidence]:
-    items: list[Evidence] = rows(
-        life, Evidence, task_id=life.task.id, cycle=life.task.cycle, side=EvidenceSide.UNIT
-    ).all()
+    task = life.task
+    items: list[Evidence] = rows(life, Evidence, task_id=task.id, cycle=task.cycle, side=EvidenceSide.UNIT).all()
     return items
 
 

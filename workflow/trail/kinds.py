@@ -163,14 +163,8 @@ class EventKind(Labelled):
         "campaign.evaluation_unadjusted",
         N_("Evaluation %(number)s, %(unit)s: went back to the points proposed for “%(indicator)s”"),
     )
-    EVALUATION_PROPOSED = (
-        "campaign.evaluation_proposed",
-        N_("Evaluation %(number)s, %(unit)s: handed the sheet to the committee"),
-    )
-    EVALUATION_SENT_BACK = (
-        "campaign.evaluation_back",
-        N_("Evaluation %(number)s, %(unit)s: sent the sheet back: %(reason)s"),
-    )
+    SHEET_PROPOSED = "campaign.sheet_proposed", N_("Evaluation %(number)s, %(unit)s: handed the sheet to the committee")
+    SHEET_SENT_BACK = "campaign.sheet_back", N_("Evaluation %(number)s, %(unit)s: sent the sheet back: %(reason)s")
     EVALUATION_DECIDED = (
         "campaign.evaluation_decided",
         N_("Evaluation %(number)s, %(unit)s: decided “%(grade)s”; hash of the facts %(facts)s"),

@@ -119,7 +119,7 @@ def propose_sheet(session: Session, sheet: Sheet, *, actor: User, seen_version: 
     if score_sheet(session, sheet).grade is None:
         raise WrongState(say(N_("Nothing is measured on this sheet, so there is nothing to decide.")))
     sheet.status, sheet.proposed_at, sheet.proposed_by, sheet.back_reason = SheetStatus.PROPOSED, now, actor, ""
-    _settle(session, sheet, EventKind.EVALUATION_PROPOSED, actor=actor, now=now)
+    _settle(session, sheet, EventKind.SHEET_PROPOSED, actor=actor, now=now)
 
 
 def send_back(session: Session, sheet: Sheet, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
@@ -127,7 +127,7 @@ def send_back(session: Session, sheet: Sheet, reason: str, *, actor: User, seen_
     _take(session, sheet, "evaluation.decide", SheetStatus.PROPOSED, actor, seen_version)
     sheet.back_reason = take_reason(reason, "reason")
     sheet.status, sheet.proposed_at, sheet.proposed_by = SheetStatus.OPEN, None, None
-    _settle(session, sheet, EventKind.EVALUATION_SENT_BACK, actor=actor, now=now, reason=sheet.back_reason)
+    _settle(session, sheet, EventKind.SHEET_SENT_BACK, actor=actor, now=now, reason=sheet.back_reason)
 
 
 def decide_sheet(

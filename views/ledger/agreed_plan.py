@@ -204,8 +204,8 @@ def _forms(task: Task, found: list[PlanProposal], sent: Form | None, about: int)
 
 def _form(act: str, proposal: PlanProposal, *, sent: bool) -> SeenForm:
     """The form of one act on one proposal, as several stand on a page."""
-    source: dict[str, Any] = {} if sent else {"formdata": None}
-    form = FORMS[act](**source, prefix=_prefix(act, proposal), seen_version=proposal.version)
+    source: dict[str, Any] = {} if sent else {"formdata": None, "seen_version": proposal.version}
+    form = FORMS[act](**source, prefix=_prefix(act, proposal))
     if "reason" in form:
         form["reason"].flags.required = True
     return form

@@ -133,8 +133,8 @@ def _senders(task: Task) -> list[Unit]:
 
 
 def _answer_form(question: UnitQuestion, *, sent: bool) -> AnswerUnitForm:
-    source: dict[str, Any] = {} if sent else {"formdata": None}
-    form = AnswerUnitForm(**source, prefix=f"answer{question.id}-", seen_version=question.version)
+    source: dict[str, Any] = {} if sent else {"formdata": None, "seen_version": question.version}
+    form = AnswerUnitForm(**source, prefix=f"answer{question.id}-")
     form.answer.label.text = _("Answer to question %(number)s", number=question.number)
     form.answer.flags.required = True
     return form

@@ -1,15 +1,17 @@
 """What the tests of the monitoring do again and again: put a task under it, hold a review, meet a goal."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from config.settings import settings
 from models.ledger import TaskKind
 from models.monitoring import MonitoringPlan, PhaseGoal, Review, ReviewResult
 from tests.cast import Cast
 from tests.process.entered import goal_row
 from tests.process.lived import DAY, Life
+from views.clock import today
 from workflow.monitoring.goals import meet_goal
 from workflow.monitoring.reviews import Findings, hold_review
 from workflow.reminders.days import local_day
@@ -26,7 +28,8 @@ def monitored(cast: Cast, days: int = 90, **values: Any) -> Life:
 
 def monitored_lately(cast: Cast, days: int = 90) -> Life:
     """The same, begun 40 days before the real today: for pages, which know the real time only."""
-    life = Life(cast, cast.task(lead="finance", co=("estates",)), datetime.now(UTC) - 40 * DAY)
+    morning = datetime.combine(today() - 40 * DAY, time(8), settings().zone).astimezone(UTC)  # over by that evening
+    life = Life(cast, cast.task(lead="finance", co=("estates",)), morning)
     _put_under(life, days, goal_after=min(days, 60))
     life.now = datetime.now(UTC) - timedelta(minutes=5)
     return life

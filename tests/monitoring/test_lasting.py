@@ -6,13 +6,18 @@ from flask import Flask
 from models.evidence import EvidenceKind
 from models.institutional import Effect
 from models.monitoring import ReviewResult
-from models.verification import EvidenceVerdict, Verdict
+from models.spot import SpotResult
+from models.verification import EvidenceVerdict, SignOff, Verdict
 from tests.cast import Cast
 from tests.client import Browser
 from tests.evidence.registering import Register
+from tests.house.things import leave_gap
+from tests.monitoring.ballots.holding import Held as Ballots
+from tests.monitoring.looking import HELD_NOTE, draw, look
 from tests.monitoring.ways import NOTE, hold, meet, monitored, plan_of
 from tests.process.lived import DAY, Life
 from tests.process.players import hire_the_tied
+from tests.verification.spotting import check_on_site
 from tests.verification.ways import counted, latest_submission
 from workflow.errors import NotPermitted
 from workflow.monitoring.lasting import Judgement, Outcome, judge_task
@@ -116,6 +121,34 @@ def test_measures_that_rest_on_rules_alone_speak_against_it(cast: Cast) -> None:
     assert weights(life)["Measures"] is Weight.AGAINST
 
 
+def test_gaps_look_backs_and_ballots_weigh(cast: Cast) -> None:
+    life = write_off(Life.begin(cast).start())
+    assert weights(life)["Monitoring priorities"] is Weight.FOR
+    gap = leave_gap(life.session.query(SignOff).one())
+    gap.due_on = local_day(life.now) + DAY
+    assert weights(life)["Monitoring priorities"] is Weight.OPEN
+    life.pass_time(3 * DAY)
+    assert weights(life)["Monitoring priorities"] is Weight.AGAINST
+    cast.now = life.now
+    (row,) = draw(cast, 100).drawn
+    assert "Look-back" not in weights(life)
+    look(cast, row, result=ReviewResult.WEAK, note=HELD_NOTE)
+    assert weights(life)["Look-back"] is Weight.AGAINST
+    held = Ballots.begin(cast, life.task)
+    held.votes(satisfied=4, dissatisfied=8)
+    assert "Satisfaction ballot" not in weights(life)  # before its end nothing is known
+    held.end().count()
+    assert weights(life)["Satisfaction ballot"] is Weight.AGAINST
+
+
+def test_a_place_that_is_not_as_reported_speaks_against_it(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    check_on_site(life, result=SpotResult.DOES_NOT_HOLD)
+    life.record_review()
+    life.fire("verify", "g1.leader")
+    assert weights(life)["People and places"] is Weight.AGAINST
+
+
 def test_what_no_longer_matches_speaks_against_it(cast: Cast) -> None:
     life = Life.begin(cast).verify()
     life.task.goal = "Another goal"
@@ -147,5 +180,5 @@ def test_the_page_says_it_in_words_and_asks_as_much_for_many_files(app: Flask, b
             shown = committee.get(f"/tasks/{ref}/lasting").text
         sent.append(len(statements))
     assert "Nothing speaks against it, but not all is known" in shown
-    assert "Nobody was interviewed." not in shown
+    assert "0 interviews" not in shown
     assert sent[0] == sent[1]

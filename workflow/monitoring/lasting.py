@@ -12,10 +12,10 @@ from models.monitoring import Effectiveness, ReviewResult
 from models.people import User
 from models.words import N_, Labelled, say
 from workflow.evidence.register_list import list_documents
+from workflow.monitoring.later_on import weigh_ballot, weigh_gaps, weigh_hits, weigh_look_backs
 from workflow.monitoring.plans import ListedPlan, Standing, list_plans
 from workflow.monitoring.really import Point, Weight, weigh_review, weigh_sign_off
 from workflow.monitoring.rebounds import list_rebounds
-from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.rights import require
 from workflow.reminders.days import local_day
 from workflow.verification.cycles import list_cycles
@@ -54,7 +54,10 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
         *_weigh_rebounds(session, task),
         *_weigh_monitoring(session, task, today),
         *_weigh_documents(session, task, today),
-        *_weigh_hits(session, task, actor),
+        *weigh_gaps(session, task, today),
+        *weigh_look_backs(session, task, actor),
+        *weigh_ballot(session, task),
+        *weigh_hits(session, task, actor),
     ]
     return Judgement(_add_up([*really, *lastingly]), really, lastingly)
 
@@ -126,11 +129,3 @@ def _weigh_documents(session: Session, task: Task, today: date) -> Iterator[Poin
     words = say(N_("%(count)s in force; %(paper)s work in part or on paper only; %(unchecked)s never checked."), **told)
     weight = Weight.AGAINST if on_paper else Weight.OPEN if unchecked else Weight.FOR
     yield Point(N_("Institutional documents"), weight, words, "documents")
-
-
-def _weigh_hits(session: Session, task: Task, actor: User) -> Iterator[Point]:
-    hits = list_hits(session, task, actor=actor)
-    for shown in hits:
-        yield Point(N_("X-rays"), Weight.AGAINST, say("%(check)s", check=shown.check.label), "xrays")
-    if not hits:
-        yield Point(N_("X-rays"), Weight.FOR, say(N_("No check has found anything that stands.")))

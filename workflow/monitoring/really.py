@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.evidence import EvidenceKind
+from models.spot import SpotResult
 from models.verification import Step
 from models.verification import Verdict as OnFile
 from models.words import N_, Labelled, Listed, Message, say
@@ -47,9 +48,18 @@ def weigh_review(reviewed: Reviewed) -> Iterator[Point]:
     yield from _weigh_steps(reviewed)
     yield from _weigh_files(reviewed)
     yield from _weigh_measures(reviewed)
-    held = len(reviewed.interviews)
-    words = say(N_("%(count)s interviews held."), count=held) if held else say(N_("Nobody was interviewed."))
-    yield Point(N_("People and places"), Weight.FOR if held else Weight.OPEN, words, "cycles")
+    yield _weigh_spot(reviewed)
+
+
+def _weigh_spot(reviewed: Reviewed) -> Point:
+    """Words alone are not enough to know: without interviews nobody was asked."""
+    wrong = sum(check.result is SpotResult.DOES_NOT_HOLD for check in reviewed.on_site)
+    told = {"asked": len(reviewed.interviews), "places": len(reviewed.on_site), "reverse": len(reviewed.reverse)}
+    text = N_(
+        "%(asked)s interviews, %(places)s on-site checks (%(wrong)s not as reported), %(reverse)s reverse checks."
+    )
+    weight = Weight.AGAINST if wrong else Weight.FOR if reviewed.interviews else Weight.OPEN
+    return Point(N_("People and places"), weight, say(text, **told, wrong=wrong), "cycles")
 
 
 def _weigh_steps(reviewed: Reviewed) -> Iterator[Point]:

@@ -24,6 +24,8 @@ PARTS = {"due soon": "的协办事项即将到期", "late": "的协办事项已�
 CHECKS = {
     "A monitoring check comes near": "监测节点临近：",
     "A monitoring check was missed": "监测节点已逾期：",
+    "A monitoring priority is due soon": "监督重点即将到期：",
+    "A monitoring priority is overdue": "监督重点已逾期：",
     "An action item of a meeting is due soon": "会议落实事项即将到期：",
     "An action item of a meeting is late": "会议落实事项已逾期：",
 }

@@ -19,6 +19,7 @@ from demo.play import Play
 from models.ledger import Task
 from models.people import User
 from models.reminders import Mail, MailStatus
+from models.verification import Gap
 from tests.reminders.chinese import SUBJECTS, say_in_chinese
 from tests.reminders.papers import ZONE, write_paper
 from tests.reminders.postbox import Postbox, free_port, lines_of
@@ -140,6 +141,7 @@ class Quarter:
         entered = [user.name for user in self.users.values()]
         entered += [words for task in self.tasks for words in (task.title, task.goal)]
         entered += [item.text for task in self.tasks for item in task.actions]
+        entered += self.session.scalars(select(Gap.description))
         entered += [
             "阶段性目标：",
             "Rectify 整改督办",

@@ -1,6 +1,6 @@
 """The forms of a ballot: what the office enters for it, and the reason why one is cancelled."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from config.settings import settings
 from models.ballots import Ballot
 from models.ledger import Campaign
 from models.people import Unit
+from views.clock import utc_now
 from views.database import db
 from views.forms import SeenForm
 from views.words import named
@@ -70,12 +71,19 @@ class CancelForm(SeenForm):
 
 
 def ballot_form(campaign: Campaign, ballot: Ballot | None = None) -> BallotForm:
-    form = BallotForm(**(_standing(ballot) if ballot else {"seen_version": 0, "minimum": 10, "codes": 50}))
+    form = BallotForm(**(_standing(ballot) if ballot else _proposed()))
     units = [(unit.id, named(unit)) for unit in list_units(db.session, campaign)]
     form.unit.choices = [(WHOLE, _("the campaign as a whole")), *units]
     for name in REQUIRED:
         form[name].flags.required = True
     return form
+
+
+def _proposed() -> dict[str, Any]:
+    """Open at once, for a week until the evening."""
+    now = utc_now().astimezone(settings().zone).replace(second=0, microsecond=0)
+    ends = (now + timedelta(days=7)).replace(hour=18, minute=0)
+    return {"seen_version": 0, "minimum": 10, "codes": 50, "opens_at": now, "closes_at": ends}
 
 
 def _standing(ballot: Ballot) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from workflow.reminders.almanac import almanac
 from workflow.reminders.days import local_day
 from workflow.reminders.firing import run_ladder
 
+LEAD = ("finance.leader", "finance.liaison")
 ASKED = "Which of the advances are yours?"
 ANSWER = "Those of the years 2023 and 2024."
 
@@ -107,10 +108,11 @@ def test_the_board_tells_of_each_part_how_far_it_is_late_ones_first(life: Life) 
 
 
 def test_a_late_part_is_the_next_step_of_the_lead_unit_and_the_ladder_tells_it(life: Life) -> None:
-    assert [step(life, who) for who in ("finance.leader", "finance.liaison")] == ["prepare", "prepare"]
+    assert [step(life, who) for who in LEAD] == ["prepare", "prepare"]
     life.task.parts[0].deadline = local_day(life.now) - DAY
     life.session.commit()
-    assert [step(life, who) for who in ("finance.leader", "finance.liaison")] == ["board", "board"]
+    steps = [next_duty(life.session, life.task, actor=life.cast[who], today=local_day(life.now)) for who in LEAD]
+    assert [(duty.page, duty.beside, duty.when) for duty in steps if duty] == [("prepare", "board", "part_late")] * 2
     assert [step(life, who) for who in ("estates.leader", "estates.liaison")] == ["part", "part"]
     run_ladder(life.session, life.now + timedelta(days=1), commit=life.session.flush)
     heard = {row.user.username for row in life.session.query(Notice).filter_by(kind="reminder", colour=Colour.RED)}

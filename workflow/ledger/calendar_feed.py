@@ -61,7 +61,7 @@ def concerns_where(actor: User) -> ColumnElement[bool]:
     """The tasks whose day is the person's affair: the own unit's in every state and those one leads; to the office
     all; to others the ones that are in a state in which they have, or may get, something to do."""
     ways = [tasks_where(actor, right) for right in WHATEVER_STATE]
-    ways += [and_(Task.state == duty.state, where) for duty, where in _duties_of(actor)]
+    ways += [and_(Task.state == duty.state, where) for duty, where in _duties_of(actor) if not duty.unforeseen]
     ways.append(Task.leader_id == actor.id)
     return and_(any_of(ways), tasks_where(actor, "task.view"), Task.voided_at.is_(None))
 

@@ -77,7 +77,8 @@ class Transition(_Strict):
 
 
 class Duty(_Strict):
-    """`others`: the step is somebody else's, and this person waits for it; `unless`: a condition that rules it out."""
+    """`others`: the step is somebody else's, and this person waits for it; `unless`: a condition that rules it out;
+    `unforeseen`: it comes out of turn, so the task's day is not this person's affair."""
 
     state: State
     right: str
@@ -87,6 +88,7 @@ class Duty(_Strict):
     unless: str = ""
     others: bool = False
     beside: str = ""
+    unforeseen: bool = False
 
     @property
     def always(self) -> bool:

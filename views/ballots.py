@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from config.settings import settings
+from config.settings import Mode, settings
 from models.ballots import Ballot, BallotStatus
 from models.ledger import Campaign
 from views.access import allowed, ballot_by_id, campaign_by_code, me
@@ -108,6 +108,7 @@ def issue_codes(ballot: Ballot) -> ResponseReturnValue:
         links="\n".join(links),
         file=f"data:text/plain;base64,{listed}",
         typed_at=full_address("voting.ask_code"),
+        trying=settings().mode is Mode.DEMO,
         instructions=[(tongue, _instruct(ballot, locale)) for tongue, locale in TONGUES],
     )
 

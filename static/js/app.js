@@ -9,6 +9,8 @@ import "./draft.js";
 import "./mention.js";
 import "./filter.js";
 import "./copy.js";
+import "./once.js";
+import "./print.js";
 import "./ticks.js";
 import "./address.js";
 import "./working-days.js";

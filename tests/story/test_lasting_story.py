@@ -123,6 +123,7 @@ def _fail_second_review(inspector: Person, ref: str, photo: Path) -> None:
     expect(inspector.page.locator("[name=origin][value=review]")).to_be_checked()
     inspector.page.select_option("[name=listed_cause]", index=1)
     inspector.page.fill("[name=cause]", "Five new advances are older than a year.")
+    expect(inspector.page.locator("[data-evidence-list] input[type=checkbox]")).to_be_checked()  # by the upload
     inspector.send("main form[data-draft]")
     inspector.sees_state(ref, "rebounded")
 
@@ -147,8 +148,9 @@ def _poll(cast: Cast, chromium: Browser, served: str, office: Person, ref: str, 
     office.page.fill("[name=minimum]", "5")
     office.page.fill("[name=codes]", "5")
     office.send("main form[data-draft]")
-    office.page.once("dialog", lambda asked: asked.accept())
-    office.send("form[action$='/codes']")
+    office.page.locator("form[action$='/codes'] button[type=submit]").click()
+    with office.page.expect_navigation():
+        office.page.locator("#confirm [value=yes]").click()
     links = office.page.locator("#code-links").input_value().split()
     phone = chromium.new_context(viewport={"width": 390, "height": 800})
     for number, link in enumerate(links):

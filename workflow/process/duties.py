@@ -151,6 +151,7 @@ CONDITIONS: dict[str, Condition] = {
     "plan_complete": plan_standing.plan_complete,
     "plan_to_sign": plan_standing.plan_to_sign,
     "plan_signed": plan_standing.plan_signed,
+    "plan_waits": plan_standing.plan_waits,
     "change_prepared": plan_standing.change_prepared,
     "ready_to_submit": readiness.ready_to_submit,
     "returned": readiness.returned,

@@ -26,6 +26,11 @@ def plan_signed(_: User, __: date) -> ColumnElement[bool]:
     return _proposal(PlanProposal.status == ProposalStatus.SIGNED)
 
 
+def plan_waits(actor: User, today: date) -> ColumnElement[bool]:
+    """The unit has done its part: the plan waits for the leader's signature or for the office."""
+    return or_(plan_to_sign(actor, today), plan_signed(actor, today))
+
+
 def change_prepared(_: User, __: date) -> ColumnElement[bool]:
     """A change of the plan that waits for the leader's signature."""
     return _proposal(PlanProposal.status == ProposalStatus.PREPARED)

@@ -25,6 +25,7 @@ from workflow.ledger.supplementary import count_supplementary
 from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import Waiting, find_errands, find_mentions, find_waited_for, who_acts
 from workflow.meetings.reading import find_coming, find_due_items
+from workflow.monitoring.evaluation.waiting import count_sheets
 from workflow.monitoring.quick import list_quick_rebounds, soon
 from workflow.people.open_work import count_deserted
 from workflow.people.stand_ins import list_absent_by
@@ -98,6 +99,7 @@ def home() -> ResponseReturnValue:
         supplementary=count_supplementary(db.session, tasks_where(me(), "task.view")),
         deserted=count_deserted(db.session) if holds(me(), "work.hand_over") else 0,
         overdue_checks=count_overdue(db.session, me(), today()),
+        sheets=count_sheets(db.session, me()),
         lost_mails=count_lost(db.session) if holds(me(), "mail.resend") else 0,
         may_create=holds(me(), "ledger.edit"),
         today=today(),

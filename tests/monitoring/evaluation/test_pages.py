@@ -34,7 +34,13 @@ def test_from_the_first_form_to_the_decided_sheet(session: Session, cast: Cast, 
     wrong = office.submit(adjust, {"returns-points": "99", "returns-reason": "kept words"}, page=sheet)
     assert (wrong.status_code, "kept words" in wrong.text, 'value="99' in wrong.text) == (422, True, True)
     assert office.submit(adjust, {"returns-points": "13.5", "returns-reason": REASON}, page=sheet).location == sheet
+    assert "1 sheet of an evaluation waits for you" in office.get("/").text
     assert office.submit(f"{sheet}/propose", page=sheet).location == sheet
+    waiting = {
+        who: "1 sheet of an evaluation" in browser.as_(who).get("/").text for who in ("office", "finance.leader")
+    }
+    assert waiting == {"office": False, "finance.leader": False}
+    assert "1 sheet of an evaluation waits for you" in committee.get("/").text
     back = committee.submit(f"{sheet}/send-back", {"back-reason": REASON}, page=sheet)
     assert back.location == sheet
     assert "Sent back by the committee" in office.get(sheet).text

@@ -36,10 +36,8 @@ def test_from_the_first_form_to_the_decided_sheet(session: Session, cast: Cast, 
     assert office.submit(adjust, {"returns-points": "13.5", "returns-reason": REASON}, page=sheet).location == sheet
     assert "1 sheet of an evaluation waits for you" in office.get("/").text
     assert office.submit(f"{sheet}/propose", page=sheet).location == sheet
-    waiting = {
-        who: "1 sheet of an evaluation" in browser.as_(who).get("/").text for who in ("office", "finance.leader")
-    }
-    assert not any("1 sheet of an evaluation" in page for page in seen.values())
+    seen = [browser.as_(who).get("/").text for who in ("office", "finance.leader")]
+    assert not any("1 sheet of an evaluation" in page for page in seen)
     assert "1 sheet of an evaluation waits for you" in committee.get("/").text
     back = committee.submit(f"{sheet}/send-back", {"back-reason": REASON}, page=sheet)
     assert back.location == sheet

@@ -1,4 +1,4 @@
-"""The sheets of running evaluations that wait for somebody's hand: for the first page of the office and the committee."""
+"""The sheets of running evaluations that wait for somebody, for the first page of the office and the committee."""
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session

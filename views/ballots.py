@@ -2,10 +2,11 @@
 
 import base64
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 import segno
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -13,12 +14,13 @@ from markupsafe import Markup
 
 from config.settings import settings
 from models.ballots import Ballot, BallotStatus
+from models.connection import empty_log
 from models.ledger import Campaign
 from views.access import allowed, ballot_by_id, campaign_by_code, me
 from views.addresses import full_address
 from views.ballot_forms import BallotForm, CancelForm, ballot_form
 from views.clock import utc_now
-from views.database import db
+from views.database import db, reading
 from views.forms import SeenForm, attempt, status_of
 from views.paging import PAGE_ROWS, Page
 from views.words import named
@@ -33,12 +35,23 @@ from workflow.monitoring.ballots.reading import (
     may_hold,
     show_ballot,
 )
+from workflow.monitoring.ballots.urn_keys import destroy_keys
 from workflow.process.locking import require_open
 from workflow.process.rights import holds
 
 bp = Blueprint("ballots", __name__)
 TONGUES = (("zh-Hans", "zh_Hans_CN"), ("en", "en"))
 ISSUING = (BallotStatus.DRAFT, BallotStatus.WAITING, BallotStatus.OPEN)
+
+
+@bp.after_request
+def destroy_what_is_over(answer: Response) -> Response:
+    """Once a count or a cancelling is saved: the key of the urn goes, and SQLite's log, where the urn still stands."""
+    if request.method == "POST" and answer.status_code < HTTPStatus.BAD_REQUEST:
+        with reading():
+            destroy_keys(db.session)
+        empty_log(db.engine)
+    return answer
 
 
 @bp.get("/ballots")

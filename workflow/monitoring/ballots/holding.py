@@ -18,6 +18,7 @@ from workflow.monitoring.ballots.codes import hash_code, new_code
 from workflow.monitoring.ballots.counting import count_ballot, empty_out
 from workflow.monitoring.ballots.entering import BallotFacts, Checked, check_ballot
 from workflow.monitoring.ballots.sealing import empty_urn
+from workflow.monitoring.ballots.urn_keys import make_key
 from workflow.process.locking import check_seen, hold_open, lock_row, mark, require_open
 from workflow.process.rights import refuse, require, require_free_of, tasks_where
 from workflow.trail.chain import changes, record
@@ -89,6 +90,7 @@ def issue_codes(session: Session, ballot: Ballot, *, actor: User, seen_version: 
         raise WrongState(say(N_("Somebody has voted already: new codes would let people vote twice.")))
     empty_out(session, ballot)
     codes = [new_code() for _ in range(ballot.codes)]
+    make_key(ballot.id)
     session.add(empty_urn(ballot.id, len(ballot.items)))
     in_no_order = [BallotCode(hash=hashed, ballot_id=ballot.id) for hashed in sorted(map(hash_code, codes))]
     session.add_all(in_no_order)
@@ -102,7 +104,7 @@ def issue_codes(session: Session, ballot: Ballot, *, actor: User, seen_version: 
 def cancel_ballot(
     session: Session, ballot: Ballot, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """It is never counted: what was voted is destroyed unopened, the codes with it."""
+    """It is never counted: the urn is destroyed, the codes with it; after this is saved, its key (see destroy_keys)."""
     take_hold(session, ballot, actor, seen_version)
     if ballot.counted_at is not None or ballot.cancelled_at is not None:
         raise WrongState(say(N_("This ballot was counted or cancelled already.")))

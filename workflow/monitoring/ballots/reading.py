@@ -11,7 +11,7 @@ from models.ledger import Campaign, Task
 from models.people import Unit, User
 from workflow.errors import NotPermitted
 from workflow.monitoring.ballots.holding import require_free
-from workflow.monitoring.ballots.results import Result, find_result, sum_up
+from workflow.monitoring.ballots.results import Result, counted, sum_up
 from workflow.process.rights import holds, refuse, require, tasks_where
 
 ROUGHLY = 10  # while it runs only whole tens are told: a count that moves by one would tell that somebody just voted
@@ -134,10 +134,30 @@ def find_results_of(session: Session, task: Task, *, actor: User) -> OfTask:
         return OfTask(None, None, None)
     campaign = task.campaign
     return OfTask(
-        find_result(session, campaign, task=task),
-        find_result(session, campaign, unit=task.lead_unit),
-        find_result(session, campaign),
+        find_result(session, campaign, actor=actor, task=task),
+        find_result(session, campaign, actor=actor, unit=task.lead_unit),
+        find_result(session, campaign, actor=actor),
     )
+
+
+def find_result(
+    session: Session, campaign: Campaign, *, actor: User, unit: Unit | None = None, task: Task | None = None
+) -> Result | None:
+    """The latest open result of a ballot that the actor reads as a whole; None while there is none or it is hidden.
+
+    Of a `task`: the statement about this very task. Of a `unit`: the ballot about its tasks, all statements together.
+    Of neither: the ballot about the campaign as a whole. A ballot that still runs, is not counted yet, was cancelled
+    or had fewer ballots than its minimum never gives a result.
+    """
+    query = counted().where(Ballot.campaign_id == campaign.id, readable(actor))
+    if task is not None:
+        query = query.where(BallotItem.task_id == task.id)
+    elif unit is not None:
+        query = query.where(Ballot.unit_id == unit.id)
+    else:
+        query = query.where(Ballot.unit_id.is_(None))
+    items = session.scalars(query.order_by(Ballot.closes_at.desc(), Ballot.id.desc(), BallotItem.number)).all()
+    return sum_up(item for item in items if item.ballot_id == items[0].ballot_id) if items else None
 
 
 def _at_least(session: Session, ballot: Ballot) -> int:

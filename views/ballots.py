@@ -28,7 +28,6 @@ from workflow.monitoring.ballots import holding as rules
 from workflow.monitoring.ballots.codes import in_groups
 from workflow.monitoring.ballots.reading import (
     count_ballots_of,
-    has_votes,
     list_ballots,
     list_campaigns,
     list_open_campaigns,
@@ -160,7 +159,7 @@ def _ballot_page(ballot_id: int, posted: SeenForm | None = None) -> ResponseRetu
         ballot=shown.ballot,
         BallotStatus=BallotStatus,
         may_hold=holding,
-        may_issue=holding and shown.status in ISSUING and not has_votes(db.session, shown.ballot),
+        may_issue=holding and shown.status in ISSUING,
         form=form,
     )
     return page, 422 if posted else 200

@@ -42,17 +42,17 @@ def test_a_ballot_is_counted_and_dont_know_stays_outside(session: Session, cast:
 def test_each_statement_has_its_own_numbers_and_the_unit_has_the_sum(session: Session, cast: Cast) -> None:
     first, second = cast.task(), cast.task()
     held = Held.begin(cast, first, second)
-    for _ in range(4):
+    for _ in range(5):
         held.vote(YES, NO)
     held.vote(FAIR, DUNNO).count()
     one, two = (find_result(session, cast.campaign, actor=cast["office"], task=task) for task in (first, second))
     assert one is not None
     assert two is not None
-    assert (one.satisfied, one.basically, one.satisfaction, one.unanimous) == (4, 1, 100, True)
-    assert (two.dissatisfied, two.unknown, two.satisfaction) == (4, 1, 0)
+    assert (one.satisfied, one.basically, one.satisfaction, one.unanimous) == (5, 1, 100, True)
+    assert (two.dissatisfied, two.unknown, two.satisfaction) == (5, 1, 0)
     whole = find_result(session, cast.campaign, actor=cast["office"], unit=first.lead_unit)
     assert whole is not None
-    assert (whole.votes, whole.judged, whole.satisfaction) == (5, 9, 55)
+    assert (whole.votes, whole.judged, whole.satisfaction) == (6, 11, 54)
     assert find_result(session, cast.campaign, actor=cast["office"]) is None
 
 

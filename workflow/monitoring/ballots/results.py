@@ -20,7 +20,8 @@ class Result:
     """Numbers of one ballot: of one statement, or of all its statements together.
 
     `votes` ballots of `codes` came in. The four numbers count answers: `votes` of them for each statement.
-    Shares are whole percents, rounded down, so that 100 means all; None where nobody judged.
+    Shares are whole percents, rounded down, so that 100 means all. There is none of a statement that fewer judged than
+    the ballot's minimum: its numbers were never written down.
     """
 
     ballot_id: int

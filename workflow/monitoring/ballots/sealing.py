@@ -1,6 +1,7 @@
 """The urn: all that was voted so far, sealed under two keys that are not in the database: the site's and its own file.
 
-Every vote opens it, adds, shuffles the free texts, and seals it anew under a fresh nonce, filled up to an even size.
+Every vote opens it, adds, shuffles the free texts, and seals it anew under a fresh nonce, filled up to the size that it
+had from the start; what would need more doubles it.
 Two copies of it, before and after a vote, show nothing but that something was put in. See docs/ballot.md.
 """
 
@@ -19,7 +20,8 @@ from models.words import N_, say
 from workflow.monitoring.ballots.urn_keys import UrnLocked, read_key
 
 EVEN = 16 * 1024  # bytes: the size of an urn is a multiple of this
-NONCE = 12
+FOR_EACH = 300  # bytes kept free for each code: texts of a hundred Chinese characters from everybody fit in
+NONCE, TAG = 12, 16
 ORDER = tuple(Answer)
 WITHOUT_SECRET = "only for demonstration and tests"  # noqa: S105 - production refuses to start without a real one
 
@@ -33,8 +35,9 @@ class Content:
     comments: list[str]
 
 
-def empty_urn(ballot_id: int, items: int) -> Urn:
-    urn = Urn(ballot_id=ballot_id, salt=os.urandom(16), sealed=b"")
+def empty_urn(ballot_id: int, items: int, codes: int) -> Urn:
+    room = -(-(codes * FOR_EACH + EVEN // 4) // EVEN) * EVEN
+    urn = Urn(ballot_id=ballot_id, salt=os.urandom(16), sealed=bytes(NONCE + room + TAG))
     seal(urn, Content(0, [[0] * len(ORDER) for _ in range(items)], []))
     return urn
 
@@ -53,7 +56,8 @@ def unseal(urn: Urn) -> Content:
 def seal(urn: Urn, content: Content) -> None:
     secrets.SystemRandom().shuffle(content.comments)
     plain = json.dumps(vars(content), ensure_ascii=False).encode()
-    filled = plain.ljust(-(-len(plain) // EVEN) * EVEN)
+    room = len(urn.sealed) - NONCE - TAG
+    filled = plain.ljust(-(-len(plain) // room) * room)
     nonce = os.urandom(NONCE)
     urn.sealed = nonce + AESGCM(_key(urn)).encrypt(nonce, filled, _name(urn))
 

@@ -212,6 +212,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.instance / 'rectify.sqlite3'}"
 
     @property
+    def urn_folder(self) -> Path:
+        """One key for each ballot that runs. Never in a backup."""
+        return self.instance / "urns"
+
+    @property
     def evidence_folder(self) -> Path:
         return self.instance / "evidence"
 

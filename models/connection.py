@@ -1,5 +1,6 @@
 """How the two databases are connected to: SQLite with one writer at a time, PostgreSQL with bounds to its waiting."""
 
+import logging
 import os
 import sqlite3
 from pathlib import Path
@@ -8,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+log = logging.getLogger("rectify.database")
 PATIENCE_SECONDS = 60  # how long a change waits for another one, on both databases: longer than any of them takes
 # Of every connection to PostgreSQL. A process that hangs between two statements of a change loses it, after longer than
 # it ever takes to read a large file there; a dead machine, within half a minute. Statements may take their time.
@@ -18,6 +20,7 @@ BOUNDS = (
     "tcp_keepalives_interval = 5",
     "tcp_keepalives_count = 3",
 )
+SHORT_PATIENCE = 300  # milliseconds that emptying SQLite's log waits for readers and writers
 READ_ONLY = {"rectify_read_only": True, "postgresql_readonly": True}  # execution options of a reading request
 
 
@@ -55,6 +58,28 @@ def prepare(engine: Engine) -> Engine:
     return engine
 
 
+def empty_log(engine: Engine) -> bool:
+    """Write SQLite's log (-wal) into its database and leave it empty, so that nobody replays it change by change.
+
+    False where somebody who reads or writes holds it up, or the disk: what was saved is saved, and the worker tries
+    again. Nothing to do on PostgreSQL. Outside of any transaction.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    raw = engine.raw_connection()
+    cursor = raw.cursor()
+    try:
+        cursor.execute(f"PRAGMA busy_timeout = {SHORT_PATIENCE}")
+        return not cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError as failed:
+        log.warning("the log of the database could not be emptied: %s", failed)
+        return False
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}")
+        cursor.close()
+        raw.close()
+
+
 def connect(url: str, **options: Any) -> Engine:
     """An engine outside the web application: migrations, tests."""
     return prepare(create_engine(url, **options))
@@ -77,6 +102,7 @@ def _set_pragmas(raw: sqlite3.Connection, _: object) -> None:
     raw.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.execute("PRAGMA journal_mode = WAL")
+    raw.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten: urns and codes above all
     raw.execute("PRAGMA recursive_triggers = ON")  # else REPLACE would delete past the trail's triggers
 
 

@@ -2,10 +2,11 @@
 
 import base64
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 import segno
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -13,12 +14,13 @@ from markupsafe import Markup
 
 from config.settings import Mode, settings
 from models.ballots import Ballot, BallotStatus
+from models.connection import empty_log
 from models.ledger import Campaign
 from views.access import allowed, ballot_by_id, campaign_by_code, me
 from views.addresses import full_address
 from views.ballot_forms import BallotForm, CancelForm, ballot_form
 from views.clock import utc_now
-from views.database import db
+from views.database import db, reading
 from views.forms import SeenForm, attempt, status_of
 from views.paging import PAGE_ROWS, Page
 from views.words import named
@@ -26,19 +28,29 @@ from workflow.monitoring.ballots import holding as rules
 from workflow.monitoring.ballots.codes import in_groups
 from workflow.monitoring.ballots.reading import (
     count_ballots_of,
-    has_votes,
     list_ballots,
     list_campaigns,
     list_open_campaigns,
     may_hold,
     show_ballot,
 )
+from workflow.monitoring.ballots.urn_keys import destroy_keys
 from workflow.process.locking import require_open
 from workflow.process.rights import holds
 
 bp = Blueprint("ballots", __name__)
 TONGUES = (("zh-Hans", "zh_Hans_CN"), ("en", "en"))
 ISSUING = (BallotStatus.DRAFT, BallotStatus.WAITING, BallotStatus.OPEN)
+
+
+@bp.after_request
+def destroy_what_is_over(answer: Response) -> Response:
+    """Once a count or a cancelling is saved: the key of the urn goes, and SQLite's log, where the urn still stands."""
+    if request.method == "POST" and answer.status_code < HTTPStatus.BAD_REQUEST:
+        with reading():
+            destroy_keys(db.session)
+        empty_log(db.engine)
+    return answer
 
 
 @bp.get("/ballots")
@@ -148,7 +160,7 @@ def _ballot_page(ballot_id: int, posted: SeenForm | None = None) -> ResponseRetu
         ballot=shown.ballot,
         BallotStatus=BallotStatus,
         may_hold=holding,
-        may_issue=holding and shown.status in ISSUING and not has_votes(db.session, shown.ballot),
+        may_issue=holding and shown.status in ISSUING,
         form=form,
     )
     return page, 422 if posted else 200

@@ -10,19 +10,20 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from models.ballots import Answer
+from models.connection import empty_log
 from views.access import public
 from views.clock import utc_now
 from views.database import db
 from views.extensions import limiter, login
 from views.words import LANGUAGES, language, speak, spoken
 from workflow.errors import NeedsUnmet
-from workflow.monitoring.ballots.sealing import UrnLocked
+from workflow.monitoring.ballots.urn_keys import UrnLocked
 from workflow.monitoring.ballots.voting import LONGEST_COMMENT, CodeRefused, CodeState, Slip, cast_vote, find_slip
 
 bp = Blueprint("voting", __name__)
 GUESSES = "30/minute"  # wrong codes from one address; kept in memory only
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
-UNKNOWN, LOCKED = 404, 503
+COUNTED, UNKNOWN, LOCKED = 303, 404, 503
 
 
 @bp.record_once
@@ -41,7 +42,10 @@ def forget_who_it_is() -> None:
 
 @bp.after_request
 def tell_nobody(answer: Response) -> Response:
+    """After a vote is saved, SQLite's log is emptied: it would tell which code came with which answer."""
     answer.headers.update(HEADERS)
+    if answer.status_code == COUNTED:
+        empty_log(db.engine)
     return answer
 
 
@@ -90,7 +94,7 @@ def vote() -> ResponseReturnValue:
     except UrnLocked:
         db.session.rollback()
         return render_template("monitoring/vote_state.html", state="locked", ballot=None), LOCKED
-    return redirect(url_for("voting.thank", language=language()), 303)
+    return redirect(url_for("voting.thank", language=language()), COUNTED)
 
 
 @bp.get("/vote/thanks")

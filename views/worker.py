@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from config.settings import Mode, settings
+from models.connection import empty_log
 from views.clock import utc_now
 from views.database import db
 from views.election import Seat, open_seat
@@ -23,6 +24,7 @@ from views.mails import render_mail
 from workflow.evidence.upkeep import sweep_orphans
 from workflow.ledger.importing.waiting import work_on_imports
 from workflow.monitoring.ballots.counting import count_ballots
+from workflow.monitoring.ballots.urn_keys import destroy_keys
 from workflow.monitoring.xrays.running import run_xrays
 from workflow.people.lending import keep_stand_ins
 from workflow.people.links import answer_resets
@@ -222,7 +224,12 @@ def _run_xrays(session: Session, now: datetime) -> int:
 
 
 def _count_ballots(session: Session, now: datetime) -> int:
-    return count_ballots(session, now, commit=session.commit)
+    """And what is left of ballots that are over; the log of SQLite, too, where a reader held a vote's emptying up."""
+    counted = count_ballots(session, now, commit=session.commit)
+    destroy_keys(session)
+    session.commit()
+    empty_log(db.engine)
+    return counted
 
 
 def _check_sign_offs(session: Session, now: datetime) -> int:

@@ -56,7 +56,7 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
         *_weigh_documents(session, task, today),
         *weigh_gaps(session, task, today),
         *weigh_look_backs(session, task, actor),
-        *weigh_ballot(session, task),
+        *weigh_ballot(session, task, actor),
         *weigh_hits(session, task, actor),
     ]
     return Judgement(_add_up([*really, *lastingly]), really, lastingly)

@@ -9,7 +9,7 @@ from models.ledger import Task
 from models.monitoring import ReviewResult
 from models.people import User
 from models.words import N_, say
-from workflow.monitoring.ballots.results import find_result
+from workflow.monitoring.ballots.reading import find_result
 from workflow.monitoring.look_back_results import list_of_task
 from workflow.monitoring.really import Point, Weight
 from workflow.monitoring.xrays.declared import find_check
@@ -39,10 +39,10 @@ def weigh_look_backs(session: Session, task: Task, actor: User) -> Iterator[Poin
         yield Point(N_("Look-back"), weight, words, "look_backs")
 
 
-def weigh_ballot(session: Session, task: Task) -> Iterator[Point]:
-    """The latest one about this very task, else about its lead unit, once its result is open."""
-    campaign = task.campaign
-    result = find_result(session, campaign, task=task) or find_result(session, campaign, unit=task.lead_unit)
+def weigh_ballot(session: Session, task: Task, actor: User) -> Iterator[Point]:
+    """The latest one about this very task, else about its lead unit, once its result is open to the actor."""
+    result = find_result(session, task.campaign, actor=actor, task=task)
+    result = result or find_result(session, task.campaign, actor=actor, unit=task.lead_unit)
     if result is None or result.satisfaction is None:
         return
     check = find_check("done_but_dissatisfied")

@@ -14,9 +14,9 @@ from tests.monitoring.ballots.holding import DAY, DUNNO, FAIR, HOUR, NO, YES, He
 from workflow.errors import NeedsUnmet, NotPermitted, WrongState
 from workflow.monitoring.ballots.counting import count_ballots
 from workflow.monitoring.ballots.holding import count_now, edit_ballot, prepare_ballot
-from workflow.monitoring.ballots.reading import readable, require_readable, show_ballot
-from workflow.monitoring.ballots.results import find_result
+from workflow.monitoring.ballots.reading import find_result, find_results_of, readable, require_readable, show_ballot
 from workflow.monitoring.ballots.voting import CodeState, cast_vote, find_slip
+from workflow.monitoring.later_on import weigh_ballot
 
 INSPECTION_SIDE = {"g1.inspector", "g1.leader", "office", "committee", "auditor"}
 
@@ -30,7 +30,7 @@ def test_a_ballot_is_counted_and_dont_know_stays_outside(session: Session, cast:
     held = Held.begin(cast)
     held.votes(satisfied=3, basically=2, dissatisfied=1, unknown=2).vote(NO, comment="  Nothing changed.\r\nReally. ")
     held.count()
-    result = find_result(session, cast.campaign, unit=cast.units["finance"])
+    result = find_result(session, cast.campaign, actor=cast["office"], unit=cast.units["finance"])
     assert result is not None
     assert (result.votes, result.codes, result.turnout) == (9, 20, 45)
     assert (result.satisfied, result.basically, result.dissatisfied, result.unknown) == (3, 2, 2, 2)
@@ -42,18 +42,18 @@ def test_a_ballot_is_counted_and_dont_know_stays_outside(session: Session, cast:
 def test_each_statement_has_its_own_numbers_and_the_unit_has_the_sum(session: Session, cast: Cast) -> None:
     first, second = cast.task(), cast.task()
     held = Held.begin(cast, first, second)
-    for _ in range(4):
+    for _ in range(5):
         held.vote(YES, NO)
     held.vote(FAIR, DUNNO).count()
-    one, two = (find_result(session, cast.campaign, task=task) for task in (first, second))
+    one, two = (find_result(session, cast.campaign, actor=cast["office"], task=task) for task in (first, second))
     assert one is not None
     assert two is not None
-    assert (one.satisfied, one.basically, one.satisfaction, one.unanimous) == (4, 1, 100, True)
-    assert (two.dissatisfied, two.unknown, two.satisfaction) == (4, 1, 0)
-    whole = find_result(session, cast.campaign, unit=first.lead_unit)
+    assert (one.satisfied, one.basically, one.satisfaction, one.unanimous) == (5, 1, 100, True)
+    assert (two.dissatisfied, two.unknown, two.satisfaction) == (5, 1, 0)
+    whole = find_result(session, cast.campaign, actor=cast["office"], unit=first.lead_unit)
     assert whole is not None
-    assert (whole.votes, whole.judged, whole.satisfaction) == (5, 9, 55)
-    assert find_result(session, cast.campaign) is None
+    assert (whole.votes, whole.judged, whole.satisfaction) == (6, 11, 54)
+    assert find_result(session, cast.campaign, actor=cast["office"]) is None
 
 
 def test_nothing_is_known_before_the_end_below_the_minimum_or_when_it_was_cancelled(
@@ -62,14 +62,14 @@ def test_nothing_is_known_before_the_end_below_the_minimum_or_when_it_was_cancel
     open_one = Held.begin(cast, unit="").votes(satisfied=19)
     few = Held.begin(cast, unit="library").votes(dissatisfied=4)
     gone = Held.begin(cast, unit="estates").votes(satisfied=9).cancel()
-    assert find_result(session, cast.campaign) is None
+    assert find_result(session, cast.campaign, actor=cast["office"]) is None
     shown = show_ballot(session, open_one.row.id, actor=cast["office"], now=open_one.now)
     assert (shown.status, shown.at_least, shown.total, shown.by_item) == (BallotStatus.OPEN, 10, None, ())
     few.count()
     for held, status in ((few, BallotStatus.TOO_FEW), (gone, BallotStatus.CANCELLED)):
         shown = show_ballot(session, held.row.id, actor=cast["office"], now=held.now)
         assert (shown.status, shown.total, shown.comments) == (status, None, ())
-        assert find_result(session, cast.campaign, unit=held.row.unit) is None
+        assert find_result(session, cast.campaign, actor=cast["office"], unit=held.row.unit) is None
         assert {item.satisfied for item in held.row.items} == {None}
         assert session.get(Urn, held.row.id) is None
 
@@ -103,6 +103,18 @@ def test_one_statement_about_a_task_of_a_tie_hides_the_whole_ballot(session: Ses
     session.commit()
     assert session.scalar(select(Ballot.id).where(readable(cast["auditor"]))) is None
     assert session.scalar(select(Ballot.id).where(readable(cast["g1.leader"]))) == held.row.id
+
+
+def test_where_a_ballot_is_hidden_no_other_page_tells_its_numbers(session: Session, cast: Cast) -> None:
+    free, tied = cast.task(), cast.task("finance", ("estates",))
+    Held.begin(cast, free, tied).votes(satisfied=7, dissatisfied=3).count()
+    cast["committee"].home_unit = cast.units["estates"]
+    session.commit()
+    session.expire_all()
+    assert not find_results_of(session, free, actor=cast["committee"])
+    assert list(weigh_ballot(session, free, cast["committee"])) == []
+    assert find_results_of(session, free, actor=cast["auditor"]).unit is not None
+    assert len(list(weigh_ballot(session, free, cast["auditor"]))) == 1
 
 
 def test_only_an_office_person_without_a_tie_holds_a_ballot(session: Session, cast: Cast) -> None:

@@ -10,7 +10,7 @@ from tests.cast import Cast
 from tests.monitoring.ballots.holding import HOUR, NO, Held
 from tests.process.racing import WON, let_go, race
 from workflow.monitoring.ballots.counting import count_ballots
-from workflow.monitoring.ballots.sealing import UrnLocked
+from workflow.monitoring.ballots.urn_keys import UrnLocked
 from workflow.monitoring.ballots.voting import cast_vote
 
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.ballots import Ballot, BallotCode, BallotComment, BallotStatus, Urn
+from models.ballots import Answer, Ballot, BallotCode, BallotComment, BallotStatus, Urn
 from models.inserting import insert_new
 from models.ledger import Campaign
 from models.people import User
 from models.words import N_, say
 from workflow.errors import WorkflowError, WrongState
-from workflow.monitoring.ballots.sealing import Content, unseal
+from workflow.monitoring.ballots.sealing import ORDER, Content, unseal
 from workflow.process.locking import hold_open, lock_row, mark
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
@@ -76,7 +76,10 @@ def empty_out(session: Session, ballot: Ballot) -> None:
 
 
 def _write_down(session: Session, ballot: Ballot, content: Content) -> None:
+    """A statement that fewer judged than the minimum stays without numbers: a share of one person shows that person."""
     for item, counts in zip(ballot.items, content.counts, strict=True):
+        if sum(counts) - counts[ORDER.index(Answer.UNKNOWN)] < ballot.minimum:
+            continue
         item.satisfied, item.basically, item.dissatisfied, item.unknown = counts
     rows = [{"key": secrets.token_hex(16), "ballot_id": ballot.id, "text": text} for text in content.comments]
     if rows:

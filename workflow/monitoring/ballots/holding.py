@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from config.settings import settings
@@ -18,6 +18,7 @@ from workflow.monitoring.ballots.codes import hash_code, new_code
 from workflow.monitoring.ballots.counting import count_ballot, empty_out
 from workflow.monitoring.ballots.entering import BallotFacts, Checked, check_ballot
 from workflow.monitoring.ballots.sealing import empty_urn
+from workflow.monitoring.ballots.urn_keys import make_key
 from workflow.process.locking import check_seen, hold_open, lock_row, mark, require_open
 from workflow.process.rights import refuse, require, require_free_of, tasks_where
 from workflow.trail.chain import changes, record
@@ -80,7 +81,9 @@ def require_open_draft(session: Session, ballot: Ballot, *, actor: User, now: da
 
 def issue_codes(session: Session, ballot: Ballot, *, actor: User, seen_version: int, now: datetime) -> list[str]:
     """The codes in clear, this once; again only as long as nobody has voted, and then the earlier ones are void."""
+    lock_row(session, ballot.campaign)  # of two ballots about the same one issues first
     take_hold(session, ballot, actor, seen_version)
+    _refuse_two_at_once(session, ballot)
     if ballot.status_at(now) not in (BallotStatus.DRAFT, *RUNNING) or ballot.closes_at <= now:
         raise WrongState(say(N_("No codes can be issued: the ballot is over or was cancelled.")))
     session.execute(select(Urn.ballot_id).where(Urn.ballot_id == ballot.id).with_for_update())
@@ -89,7 +92,8 @@ def issue_codes(session: Session, ballot: Ballot, *, actor: User, seen_version: 
         raise WrongState(say(N_("Somebody has voted already: new codes would let people vote twice.")))
     empty_out(session, ballot)
     codes = [new_code() for _ in range(ballot.codes)]
-    session.add(empty_urn(ballot.id, len(ballot.items)))
+    make_key(ballot.id)
+    session.add(empty_urn(ballot.id, len(ballot.items), ballot.codes))
     in_no_order = [BallotCode(hash=hashed, ballot_id=ballot.id) for hashed in sorted(map(hash_code, codes))]
     session.add_all(in_no_order)
     ballot.issued_at = now
@@ -102,7 +106,7 @@ def issue_codes(session: Session, ballot: Ballot, *, actor: User, seen_version: 
 def cancel_ballot(
     session: Session, ballot: Ballot, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """It is never counted: what was voted is destroyed unopened, the codes with it."""
+    """It is never counted: the urn is destroyed, the codes with it; after this is saved, its key (see destroy_keys)."""
     take_hold(session, ballot, actor, seen_version)
     if ballot.counted_at is not None or ballot.cancelled_at is not None:
         raise WrongState(say(N_("This ballot was counted or cancelled already.")))
@@ -140,6 +144,18 @@ def require_free(
     barred = select(Task).where(Task.campaign_id == campaign.id, about, ~tasks_where(actor, "ballot.hold"))
     if task := session.scalars(barred.limit(1)).first():
         raise refuse(actor, "ballot.hold", task)
+
+
+def _refuse_two_at_once(session: Session, ballot: Ballot) -> None:
+    """Two results about the same, of nearly the same people, betray by their difference who is in only one of them."""
+    tasks = [item.task_id for item in ballot.items if item.task_id]
+    same = Ballot.unit_id.is_(None) if ballot.unit_id is None else Ballot.unit_id == ballot.unit_id
+    about = or_(same, Ballot.items.any(BallotItem.task_id.in_(tasks)))
+    others = select(Ballot.title).where(Ballot.campaign_id == ballot.campaign_id, Ballot.id != ballot.id, about)
+    runs = (Ballot.issued_at.is_not(None), Ballot.counted_at.is_(None), Ballot.cancelled_at.is_(None))
+    if (title := session.scalar(others.where(*runs).limit(1))) is not None:
+        told = N_("Another ballot about the same is not over yet: %(title)s. Two at once would betray people.")
+        raise WrongState(say(told, title=title))
 
 
 def _write(ballot: Ballot, checked: Checked) -> None:

@@ -1,5 +1,6 @@
 """Who reads which ballot, and what is shown of it: while it runs a rough number, at the end the result or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from models.ledger import Campaign, Task
 from models.people import Unit, User
 from workflow.errors import NotPermitted
 from workflow.monitoring.ballots.holding import require_free
-from workflow.monitoring.ballots.results import Result, find_result, sum_up
+from workflow.monitoring.ballots.results import Result, counted, sum_up
 from workflow.process.rights import holds, refuse, require, tasks_where
 
 ROUGHLY = 10  # while it runs only whole tens are told: a count that moves by one would tell that somebody just voted
@@ -19,13 +20,16 @@ ROUGHLY = 10  # while it runs only whole tens are told: a count that moves by on
 
 @dataclass(frozen=True)
 class Shown:
-    """A ballot as its readers see it. `at_least` is told while it runs; the rest once it is counted and open."""
+    """A ballot as its readers see it. `at_least` is told while it runs; the rest once it is counted and open.
+
+    Statements that too few judged have no numbers, and none of them is in the total.
+    """
 
     ballot: Ballot
     status: BallotStatus
     at_least: int = 0
     total: Result | None = None
-    by_item: tuple[Result, ...] = ()
+    by_item: tuple[Result | None, ...] = ()
     comments: tuple[str, ...] = ()
 
 
@@ -106,15 +110,8 @@ def show_ballot(session: Session, ballot_id: int, *, actor: User, now: datetime)
     if status is not BallotStatus.COUNTED:
         return Shown(ballot, status, _at_least(session, ballot))
     texts = select(BallotComment.text).where(BallotComment.ballot_id == ballot.id).order_by(BallotComment.key)
-    by_item = tuple(sum_up([item]) for item in ballot.items)
+    by_item = tuple(_sum_up([item]) for item in ballot.items)
     return Shown(ballot, status, 0, _total(ballot, now), by_item, tuple(session.scalars(texts)))
-
-
-def has_votes(session: Session, ballot: Ballot) -> bool:
-    """Whether somebody has voted: then no new codes are issued."""
-    return bool(
-        session.scalar(select(BallotCode.hash).where(BallotCode.ballot_id == ballot.id, BallotCode.used).limit(1))
-    )
 
 
 def may_hold(session: Session, ballot: Ballot, *, actor: User) -> bool:
@@ -134,10 +131,30 @@ def find_results_of(session: Session, task: Task, *, actor: User) -> OfTask:
         return OfTask(None, None, None)
     campaign = task.campaign
     return OfTask(
-        find_result(session, campaign, task=task),
-        find_result(session, campaign, unit=task.lead_unit),
-        find_result(session, campaign),
+        find_result(session, campaign, actor=actor, task=task),
+        find_result(session, campaign, actor=actor, unit=task.lead_unit),
+        find_result(session, campaign, actor=actor),
     )
+
+
+def find_result(
+    session: Session, campaign: Campaign, *, actor: User, unit: Unit | None = None, task: Task | None = None
+) -> Result | None:
+    """The latest open result of a ballot that the actor reads as a whole; None while there is none or it is hidden.
+
+    Of a `task`: the statement about this very task. Of a `unit`: the ballot about its tasks, all statements together.
+    Of neither: the ballot about the campaign as a whole. A ballot that still runs, is not counted yet, was cancelled
+    or had fewer ballots than its minimum never gives a result.
+    """
+    query = counted().where(Ballot.campaign_id == campaign.id, readable(actor))
+    if task is not None:
+        query = query.where(BallotItem.task_id == task.id)
+    elif unit is not None:
+        query = query.where(Ballot.unit_id == unit.id)
+    else:
+        query = query.where(Ballot.unit_id.is_(None))
+    items = session.scalars(query.order_by(Ballot.closes_at.desc(), Ballot.id.desc(), BallotItem.number)).all()
+    return sum_up(item for item in items if item.ballot_id == items[0].ballot_id) if items else None
 
 
 def _at_least(session: Session, ballot: Ballot) -> int:
@@ -146,7 +163,12 @@ def _at_least(session: Session, ballot: Ballot) -> int:
 
 
 def _total(ballot: Ballot, now: datetime) -> Result | None:
-    return sum_up(ballot.items) if ballot.status_at(now) is BallotStatus.COUNTED else None
+    return _sum_up(ballot.items) if ballot.status_at(now) is BallotStatus.COUNTED else None
+
+
+def _sum_up(items: Sequence[BallotItem]) -> Result | None:
+    told = [item for item in items if item.satisfied is not None]
+    return sum_up(told) if told else None
 
 
 def _in(campaign: Campaign | None) -> ColumnElement[bool]:

@@ -1,15 +1,16 @@
-"""What a ballot has shown, once it is counted: the one place where others read it."""
+"""What a ballot has shown, once it is counted: its numbers, and `counted` for the program's own reckoning.
+
+For whoever shows a result to people there is `find_result` in reading.py, which asks who reads.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
 from models.ballots import Ballot, BallotItem
-from models.ledger import Campaign, Task
-from models.people import Unit
 
 FEW = 30  # ballots below which a result without any dissatisfaction says little
 
@@ -19,7 +20,8 @@ class Result:
     """Numbers of one ballot: of one statement, or of all its statements together.
 
     `votes` ballots of `codes` came in. The four numbers count answers: `votes` of them for each statement.
-    Shares are whole percents, rounded down, so that 100 means all; None where nobody judged.
+    Shares are whole percents, rounded down, so that 100 means all. There is none of a statement that fewer judged than
+    the ballot's minimum: its numbers were never written down.
     """
 
     ballot_id: int
@@ -66,29 +68,8 @@ class Result:
         return self.votes < FEW
 
 
-def find_result(
-    session: Session, campaign: Campaign, *, unit: Unit | None = None, task: Task | None = None
-) -> Result | None:
-    """The latest result that is open to the inspection side; None while there is none or it is hidden.
-
-    Of a `task`: the statement about this very task. Of a `unit`: the ballot about its tasks, all statements together.
-    Of neither: the ballot about the campaign as a whole. A ballot that still runs, is not counted yet, was cancelled
-    or had fewer ballots than its minimum never gives a result. Who may read it is for the caller to decide: holders of
-    `ballot.view`, never a unit.
-    """
-    query = counted().where(Ballot.campaign_id == campaign.id)
-    if task is not None:
-        query = query.where(BallotItem.task_id == task.id)
-    elif unit is not None:
-        query = query.where(Ballot.unit_id == unit.id)
-    else:
-        query = query.where(Ballot.unit_id.is_(None))
-    items = session.scalars(query.order_by(Ballot.closes_at.desc(), Ballot.id.desc(), BallotItem.number)).all()
-    return sum_up(item for item in items if item.ballot_id == items[0].ballot_id) if items else None
-
-
 def counted() -> Select[tuple[BallotItem]]:
-    """The items of ballots whose result is open, each with its ballot."""
+    """The items of ballots whose result is open, each with its ballot, whoever reads: for x-rays and evaluation."""
     query = select(BallotItem).join(BallotItem.ballot).options(joinedload(BallotItem.ballot))
     return query.where(Ballot.votes >= Ballot.minimum, Ballot.cancelled_at.is_(None), BallotItem.satisfied.is_not(None))
 

@@ -1,6 +1,7 @@
-"""The urn: all that was voted so far, sealed under a key that is not in the database.
+"""The urn: all that was voted so far, sealed under two keys that are not in the database: the site's and its own file.
 
-Every vote opens it, adds, shuffles the free texts, and seals it anew under a fresh nonce, filled up to an even size.
+Every vote opens it, adds, shuffles the free texts, and seals it anew under a fresh nonce, filled up to the size that it
+had from the start; what would need more doubles it.
 Two copies of it, before and after a vote, show nothing but that something was put in. See docs/ballot.md.
 """
 
@@ -16,16 +17,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from config.settings import settings
 from models.ballots import Answer, Urn
 from models.words import N_, say
-from workflow.errors import WrongState
+from workflow.monitoring.ballots.urn_keys import UrnLocked, read_key
 
 EVEN = 16 * 1024  # bytes: the size of an urn is a multiple of this
-NONCE = 12
+FOR_EACH = 300  # bytes kept free for each code: texts of a hundred Chinese characters from everybody fit in
+NONCE, TAG = 12, 16
 ORDER = tuple(Answer)
 WITHOUT_SECRET = "only for demonstration and tests"  # noqa: S105 - production refuses to start without a real one
-
-
-class UrnLocked(WrongState):
-    """The key is another one than when the codes were issued."""
 
 
 @dataclass
@@ -37,17 +35,18 @@ class Content:
     comments: list[str]
 
 
-def empty_urn(ballot_id: int, items: int) -> Urn:
-    urn = Urn(ballot_id=ballot_id, salt=os.urandom(16), sealed=b"")
+def empty_urn(ballot_id: int, items: int, codes: int) -> Urn:
+    room = -(-(codes * FOR_EACH + EVEN // 4) // EVEN) * EVEN
+    urn = Urn(ballot_id=ballot_id, salt=os.urandom(16), sealed=bytes(NONCE + room + TAG))
     seal(urn, Content(0, [[0] * len(ORDER) for _ in range(items)], []))
     return urn
 
 
 def unseal(urn: Urn) -> Content:
-    """Raises UrnLocked when the secret of the site was changed meanwhile: with the earlier one nothing is lost."""
-    nonce, sealed = urn.sealed[:NONCE], urn.sealed[NONCE:]
+    """Raises UrnLocked when a key is missing or was changed meanwhile: with the earlier one nothing is lost."""
+    nonce, sealed, key = urn.sealed[:NONCE], urn.sealed[NONCE:], _key(urn)
     try:
-        plain = AESGCM(_key(urn)).decrypt(nonce, sealed, _name(urn))
+        plain = AESGCM(key).decrypt(nonce, sealed, _name(urn))
     except InvalidTag as unfit:
         told = N_("The urn cannot be opened: the secret key of this site is another one than when it was sealed.")
         raise UrnLocked(say(told)) from unfit
@@ -57,13 +56,15 @@ def unseal(urn: Urn) -> Content:
 def seal(urn: Urn, content: Content) -> None:
     secrets.SystemRandom().shuffle(content.comments)
     plain = json.dumps(vars(content), ensure_ascii=False).encode()
-    filled = plain.ljust(-(-len(plain) // EVEN) * EVEN)
+    room = len(urn.sealed) - NONCE - TAG
+    filled = plain.ljust(-(-len(plain) // room) * room)
     nonce = os.urandom(NONCE)
     urn.sealed = nonce + AESGCM(_key(urn)).encrypt(nonce, filled, _name(urn))
 
 
 def _key(urn: Urn) -> bytes:
-    return hmac.digest((settings().secret_key or WITHOUT_SECRET).encode(), b"ballot urn" + urn.salt, "sha256")
+    named = b"ballot urn" + urn.salt + read_key(urn.ballot_id)
+    return hmac.digest((settings().secret_key or WITHOUT_SECRET).encode(), named, "sha256")
 
 
 def _name(urn: Urn) -> bytes:

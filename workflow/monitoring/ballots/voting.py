@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.ballots import Answer, Ballot, BallotCode, BallotItem, BallotStatus, Urn
@@ -86,9 +86,7 @@ def cast_vote(session: Session, code: str, answers: Mapping[int, str], comment: 
     urn = session.get(Urn, ballot.id, with_for_update=True, populate_existing=True)
     if urn is None:
         raise CodeRefused(Slip(CodeState.CLOSED, ballot))
-    mine = update(BallotCode).where(BallotCode.hash == hash_code(code), BallotCode.used.is_(False))
-    if session.execute(mine.values(used=True).returning(BallotCode.hash)).first() is None:
-        raise CodeRefused(Slip(CodeState.USED, ballot))
+    _use_up(session, ballot, hash_code(code))
     content = unseal(urn)
     content.votes += 1
     for item, counts in zip(ballot.items, content.counts, strict=True):
@@ -97,6 +95,18 @@ def cast_vote(session: Session, code: str, answers: Mapping[int, str], comment: 
         content.comments.append(said)
     seal(urn, content)
     session.flush()
+
+
+def _use_up(session: Session, ballot: Ballot, hashed: str) -> None:
+    """Write all codes anew, the used and the others alike: no version of a row tells which was used when.
+
+    The urn is held, so nobody else changes them meanwhile.
+    """
+    if session.scalar(select(BallotCode.used).where(BallotCode.hash == hashed)) is not False:
+        raise CodeRefused(Slip(CodeState.USED, ballot))
+    every = update(BallotCode).where(BallotCode.ballot_id == ballot.id)
+    used = or_(BallotCode.used, BallotCode.hash == hashed)
+    session.execute(every.values(used=used).execution_options(synchronize_session=False))
 
 
 def _take(answers: Mapping[int, str], number: int) -> Answer:

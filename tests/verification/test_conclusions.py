@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.concluding import Judgement, ReviewConclusion
-from models.verification import Gap, GapState, Severity, SignOff
+from models.verification import EvidenceVerdict, Gap, GapState, Severity, SignOff, Verdict
 from tests.client import Browser
 from tests.process.lived import DAY, Life
 from tests.verification.ways import OUTSIDERS, answer_gaps, latest_submission
@@ -95,6 +95,30 @@ def test_a_grave_gap_has_to_be_returned(life: Life) -> None:
     life.record_review()
     with pytest.raises(NeedsUnmet):
         life.fire("verify", "g1.leader")
+
+
+def test_whose_goal_is_not_reached_is_not_written_off(life: Life) -> None:
+    conclude(life, noted(life), judgement=Judgement.NOT_REACHED)
+    life.record_review()
+    with pytest.raises(NeedsUnmet) as refused:
+        life.fire("verify", "g1.leader")
+    assert [reason.page for reason in refused.value.reasons] == ["conclusion"]
+
+
+def test_a_measure_is_shown_by_one_sufficient_file_and_not_by_files_found_wanting(life: Life) -> None:
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    life.add_evidence("A second list")
+    life.fire("submit", "finance.leader")
+    life.record_review()
+    given = life.session.query(EvidenceVerdict).filter_by(submission_id=latest_submission(life).id)
+    given.update({"verdict": Verdict.DOUBTFUL})
+    with pytest.raises(NeedsUnmet) as refused:
+        life.fire("verify", "g1.leader")
+    assert [(reason.page, reason.anchor) for reason in refused.value.reasons] == [("review", "verdicts")]
+    given.first().verdict = Verdict.SUFFICIENT
+    life.session.flush()
+    life.fire("verify", "g1.leader")
 
 
 def test_an_answered_gap_is_closed_and_comes_back_only_where_it_is_watched(life: Life) -> None:

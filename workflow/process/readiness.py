@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from models.concluding import NotedGap, ReviewConclusion
+from models.concluding import Judgement, NotedGap, ReviewConclusion
 from models.coordination import UnitAnswer, UnitQuestion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Campaign, Task
@@ -18,7 +18,7 @@ from models.measures import Contribution, Measure, MeasureProgress, Part
 from models.people import Grant, Role, User
 from models.process import Statement, Submission, SubmissionStatus
 from models.reviewing import Question
-from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Severity, Step, StepRecord
+from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Severity, Step, StepRecord, Verdict
 from workflow.process.needs_review import INTERVIEWERS
 from workflow.reminders.almanac import first_warning
 
@@ -158,6 +158,20 @@ def _grave() -> Exists:
     return exists().where(ReviewConclusion.submission_id == Submission.id, *noted)
 
 
+def _concluded() -> Exists:
+    """The review is concluded, and not with a goal that is missed."""
+    reached = ReviewConclusion.judgement != Judgement.NOT_REACHED
+    return exists().where(ReviewConclusion.submission_id == Submission.id, reached)
+
+
+def _badly_shown() -> Exists:
+    """A measure claimed done of which no file was found genuine and sufficient."""
+    sufficient = (EvidenceVerdict.submission_id == Submission.id, EvidenceVerdict.verdict == Verdict.SUFFICIENT)
+    files = (EvidenceVerdict.revision_id == Revision.id, Revision.evidence_id == EvidenceMeasure.evidence_id)
+    shown = exists().where(EvidenceMeasure.measure_id == Measure.id, *files, *sufficient).correlate(Measure, Submission)
+    return exists().where(*_of_task, _progress(MeasureProgress.done.is_(True)), ~shown)
+
+
 def _settled() -> ColumnElement[bool]:
     return or_(Contribution.signature_id.is_not(None), Contribution.waived_at.is_not(None))
 
@@ -174,7 +188,8 @@ def _own_part(actor: User, where: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Three steps, a verdict on each file, an interview where the campaign asks for one, no question left open."""
+    """Three steps, a verdict on each file, an interview where the campaign asks for one, no question left open, a
+    conclusion; and neither conclusion nor verdicts say no."""
     steps: Any = select(func.count(StepRecord.id)).where(StepRecord.submission_id == Submission.id)
     judged = exists().where(
         EvidenceVerdict.submission_id == Submission.id,
@@ -194,6 +209,8 @@ def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
         or_(~asked, held),
         ~_open_question().correlate(Submission),
         ~_grave().correlate(Submission),
+        _concluded().correlate(Submission),
+        ~_badly_shown().correlate(Task, Submission),
         signable,
     )
     return and_(~_gap_open(), whole.correlate(Task))

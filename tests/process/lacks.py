@@ -12,7 +12,7 @@ from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from models.people import Recusal
 from models.process import Statement, Submission
 from models.reviewing import Question
-from models.verification import EvidenceVerdict, Gap, Interviewer, Step, StepRecord, Verdict
+from models.verification import EvidenceVerdict, Gap, Interviewer, Severity, Step, StepRecord, Verdict
 from tests.process.lived import DAY, Life
 from workflow.reminders.days import local_day
 
@@ -185,6 +185,9 @@ lack("review_concluded", "verify", "Measure X26-T001-1 is claimed done, but no f
 )
 lack("no_open_gap", "verify", "Gap 1 is still open.")(
     lambda life, _: rows(life, Gap, closed_at=None).update({"answer": ""})
+)
+lack("no_open_gap", "verify", "Gap 1 is grave and is to be watched on")(
+    lambda life, _: rows(life, Gap, closed_at=None).update({"severity": Severity.GRAVE, "watched": True})
 )
 lack("four_eyes", "verify", "You recorded all three steps yourself")(
     lambda life, _: rows(life, StepRecord).update({"recorded_by_id": life.cast["g1.leader"].id})

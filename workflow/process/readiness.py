@@ -141,6 +141,12 @@ def _gap_open() -> ColumnElement[bool]:
     return exists().where(Gap.task_id == Task.id, Gap.closed_at.is_(None), _empty(Gap.answer)).correlate(Task)
 
 
+def _grave_left() -> ColumnElement[bool]:
+    """A grave gap that would be watched on after a write-off."""
+    left = (Gap.closed_at.is_(None), Gap.watched.is_(True), Gap.severity == Severity.GRAVE)
+    return exists().where(Gap.task_id == Task.id, *left).correlate(Task)
+
+
 def question_open(_: User, __: date) -> ColumnElement[bool]:
     """A question on the submission under review that is neither answered nor withdrawn."""
     under_review = (Submission.task_id == Task.id, Submission.status == SubmissionStatus.UNDER_REVIEW)
@@ -213,4 +219,4 @@ def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
         ~_badly_shown().correlate(Task, Submission),
         signable,
     )
-    return and_(~_gap_open(), whole.correlate(Task))
+    return and_(~_gap_open(), ~_grave_left(), whole.correlate(Task))

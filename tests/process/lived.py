@@ -23,6 +23,7 @@ from workflow.process.signing import add_signature
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
+from workflow.verification.interviews import seal_of_interview
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -211,6 +212,9 @@ class Life:
         )
         interview.interviewers += [Interviewer(user=user) for user in (inspector, self.cast["g1.leader"])]
         self.session.add(interview)
+        self.session.flush()
+        told = {"submission": submission.number, "sealed": seal_of_interview(interview)}
+        record(self.session, self.task, EventKind.INTERVIEW_RECORDED, actor=inspector, now=self.now, **told)
 
     def find_rebound_evidence(self) -> Evidence:
         self.pass_time()

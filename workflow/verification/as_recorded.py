@@ -59,9 +59,9 @@ def _last_told(events: Iterable[tuple[str, int | None, dict[str, Any]]]) -> Told
     """What the events say that stands now: each tells what it changed."""
     told: Told = {}
     for kind, actor_id, data in events:
-        about = {EventKind.STEP_RECORDED: data.get("step"), EventKind.VERDICT_GIVEN: data.get("revision")}.get(kind, "")
-        if kind in SEALED or about is None:
+        if kind in SEALED or (kind == EventKind.VERDICT_GIVEN and "revision" not in data):
             continue
+        about = data.get("step", data.get("revision", ""))
         entry = told.setdefault((kind, about), {"note": ""} if kind == EventKind.VERDICT_GIVEN else {})
         entry |= {name: after for name, (_, after) in data["changes"].items() if name != "watched"}
         if kind != EventKind.REVIEW_CONCLUDED:

@@ -66,13 +66,13 @@ def _keep(session: Session, found: Found, now: datetime) -> None:
     for sign_off_id, places in found.items():
         fresh = []
         for place in places:
-            row = known.get((sign_off_id, place))
-            if row is None:
+            before = known.get((sign_off_id, place))
+            if before is None:
                 session.add(SignOffDifference(sign_off_id=sign_off_id, place=place, found_at=now))
-            elif row.gone_at is None:
+            elif before.gone_at is None:
                 continue
             else:
-                row.found_at, row.gone_at = now, None
+                before.found_at, before.gone_at = now, None
             fresh.append(place)
         if fresh:
             _tell(session, session.get_one(SignOff, sign_off_id), fresh, now)

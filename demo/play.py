@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from demo.acting import Acting
 from models.causes import ReboundOrigin
+from models.concluding import Judgement
 from models.evidence import EvidenceKind
 from models.measures import Part
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
@@ -25,6 +26,7 @@ from workflow.process.context import Context
 from workflow.process.needs_inspection import running_plan
 from workflow.process.statements import find_statement, list_unclosed_gaps, write_statement
 from workflow.reminders.days import local_day
+from workflow.verification.conclusions import Compared, Noted, conclude_review, find_conclusion
 from workflow.verification.steps import record_step
 from workflow.verification.verdicts import Given, give_verdicts, titles_of
 
@@ -129,8 +131,19 @@ class Play(Acting):
         rows = [{"description": gap, "wanted": "补充能说明实际效果的原始材料"} for gap in gaps]
         self.fire("return", day, "inspector", reason=reason, gaps=rows, deadline=self.on(due))
 
+    def compare(self, day: int, judgement: Judgement = Judgement.REACHED, *gaps: Noted, result: str = "") -> None:
+        """The inspector concludes the review."""
+        effort = "修订制度、明确责任人，逐项清理存量问题并公示结果。"
+        result = result or "问题已经解决，责任到人，近期办理记录未再发现同类问题。"
+        compared = Compared(self.task.goal, effort, result, judgement, gaps)
+        inspector, now = self.cast["inspector"], self.at(day)
+        conclude_review(self.session, self.latest_submission(), compared, actor=inspector, seen_version=0, now=now)
+        self.session.flush()
+
     def verify(self, day: int) -> None:
         self.review(day)
+        if find_conclusion(self.session, self.latest_submission()) is None:
+            self.compare(day)
         words = "对照整改目标，措施落实、材料真实、成效可见，同意销号。"
         self.fire("verify", day, "group_leader", conclusion=words)
 

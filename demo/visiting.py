@@ -8,7 +8,7 @@ from models.concluding import Judgement
 from models.spot import SpotResult
 from models.verification import Severity
 from workflow.evidence.uploads import receive_upload
-from workflow.verification.conclusions import Compared, Noted, conclude_review
+from workflow.verification.conclusions import Noted
 from workflow.verification.interviews import Talk, record_interview
 from workflow.verification.on_site import Looked, record_on_site
 from workflow.verification.reverse import Asked, record_reverse
@@ -49,13 +49,5 @@ def conclude(play: Play, day: int, *due: int) -> None:
         Noted(text, Severity.SERIOUS if number else Severity.MINOR, WANTED, play.on(until))
         for number, (text, until) in enumerate(zip(texts, due, strict=False))
     ]
-    compared = Compared(
-        play.task.goal,
-        "修订制度、明确责任人，逐项清理存量问题并公示结果。",
-        "主要问题已经解决，师生反映办理更加规范，个别环节尚需巩固。",
-        Judgement.LARGELY,
-        gaps,
-    )
-    inspector = play.cast["inspector"]
-    conclude_review(play.session, play.latest_submission(), compared, actor=inspector, seen_version=0, now=play.at(day))
-    play.session.flush()
+    result = "主要问题已经解决，师生反映办理更加规范，个别环节尚需巩固。"
+    play.compare(day, Judgement.LARGELY, *gaps, result=result)

@@ -17,6 +17,7 @@ class Mark(Labelled):
 
     RESPONSIVE = "responsive", N_("Responsive")
     UNRESPONSIVE = "unresponsive", N_("Not responsive")
+    NOT_FEASIBLE = "not_feasible", N_("Not feasible")
     UNCLEAR = "unclear", N_("Unclear")
     TO_CHECK = "to_check", N_("Claim to check")
 

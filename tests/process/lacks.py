@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.concluding import Judgement, ReviewConclusion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide
 from models.measures import Contribution, Measure, MeasureProgress
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from models.people import Recusal
 from models.process import Statement, Submission
 from models.reviewing import Question
-from models.verification import EvidenceVerdict, Gap, Interviewer, Step, StepRecord
+from models.verification import EvidenceVerdict, Gap, Interviewer, Severity, Step, StepRecord, Verdict
 from tests.process.lived import DAY, Life
 from workflow.reminders.days import local_day
 
@@ -173,8 +174,20 @@ lack("verdicts_given", "verify", "No verdict is given on “Vouchers”.")(
 lack("interview_held", "verify", "This campaign asks for an interview with at least 2 interviewers.")(
     lambda life, _: rows(life, Interviewer, user_id=life.cast["g1.leader"].id).delete()
 )
+lack("review_concluded", "verify", "Not concluded yet: compare goal, effort and result.")(
+    lambda life, _: rows(life, ReviewConclusion, submission_id=sent(life).id).delete()
+)
+lack("review_concluded", "verify", "The conclusion says that the goal is not reached")(
+    lambda life, _: rows(life, ReviewConclusion).update({"judgement": Judgement.NOT_REACHED})
+)
+lack("review_concluded", "verify", "Measure X26-T001-1 is claimed done, but no file that shows it was found genuine")(
+    lambda life, _: rows(life, EvidenceVerdict, submission_id=sent(life).id).update({"verdict": Verdict.DOUBTFUL})
+)
 lack("no_open_gap", "verify", "Gap 1 is still open.")(
     lambda life, _: rows(life, Gap, closed_at=None).update({"answer": ""})
+)
+lack("no_open_gap", "verify", "Gap 1 is grave and is to be watched on")(
+    lambda life, _: rows(life, Gap, closed_at=None).update({"severity": Severity.GRAVE, "watched": True})
 )
 lack("four_eyes", "verify", "You recorded all three steps yourself")(
     lambda life, _: rows(life, StepRecord).update({"recorded_by_id": life.cast["g1.leader"].id})
@@ -201,6 +214,7 @@ for need_, said in {
     "steps_recorded": "Record anew: text. G1 Inspector, who recorded it, must not review this task.",
     "verdicts_given": "Judge “Vouchers” anew: G1 Inspector, who gave the verdict, must not review this task.",
     "interview_held": "anew: G1 Inspector, who took part, must not review this task.",
+    "review_concluded": "anew: G1 Inspector, who concluded it, must not review this task.",
 }.items():
     lack(need_, "verify", said)(recuse_the_inspector)
 

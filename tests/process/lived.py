@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from models.concluding import Judgement, ReviewConclusion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Task
 from models.measures import Contribution, MeasureProgress
@@ -22,6 +23,7 @@ from workflow.process.signing import add_signature
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
+from workflow.verification.interviews import seal_of_interview
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -159,7 +161,8 @@ class Life:
         self.session.flush()
 
     def record_review(self, by: str = "g1.inspector") -> None:
-        """Three steps, a verdict on each file of the submission under review, and an interview where one is asked."""
+        """Three steps, a verdict on each file of the submission under review, an interview where one is asked, and a
+        conclusion unless there is one."""
         submission = Context(self.session, self.task, self.cast[by], self.now).submission()
         assert submission is not None
         by_id = self.cast[by].id
@@ -186,6 +189,15 @@ class Life:
             )
         if self.task.campaign.interviews_required:
             self.record_interview(submission)
+        self.conclude(submission, by)
+        self.session.flush()
+
+    def conclude(self, submission: Submission, by: str = "g1.inspector") -> None:
+        if self.session.query(ReviewConclusion.id).filter_by(submission_id=submission.id).first():
+            return
+        texts = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "All 41 are settled."}
+        of_submission = {"submission_id": submission.id, "recorded_at": self.now, "recorded_by_id": self.cast[by].id}
+        self.session.add(ReviewConclusion(judgement=Judgement.REACHED, **texts, **of_submission))
         self.session.flush()
 
     def record_interview(self, submission: Submission) -> None:
@@ -200,6 +212,9 @@ class Life:
         )
         interview.interviewers += [Interviewer(user=user) for user in (inspector, self.cast["g1.leader"])]
         self.session.add(interview)
+        self.session.flush()
+        told = {"submission": submission.number, "sealed": seal_of_interview(interview)}
+        record(self.session, self.task, EventKind.INTERVIEW_RECORDED, actor=inspector, now=self.now, **told)
 
     def find_rebound_evidence(self) -> Evidence:
         self.pass_time()

@@ -63,6 +63,16 @@ def review(reviewer: Person, ref: str, steps: tuple[str, ...]) -> None:
         reviewer.send(form)
 
 
+def conclude(inspector: Person, ref: str) -> None:
+    inspector.open(f"/tasks/{ref}/conclusion")
+    form = "form[action$='/conclusion']"
+    for name in ("goal", "effort", "result"):
+        inspector.page.fill(f"{form} [name={name}]", f"The {name} as the records show it.")
+    inspector.page.check(f"{form} [name=judgement][value=reached]")
+    inspector.send(form)
+    expect(inspector.page.locator(".error-summary")).to_have_count(0)
+
+
 def rebound(inspector: Person, ref: str, photo: Path) -> None:
     inspector.open(f"/tasks/{ref}")
     inspector.follow_next_step("rebound")

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from models.ledger import Task
 from tests.cast import PASSWORD, Cast
-from tests.story.acts import answer, hand_over, later, prepare, rebound, review, sign
+from tests.story.acts import answer, conclude, hand_over, later, prepare, rebound, review, sign
 from tests.story.people import Person
 from workflow.trail.audit import verify_trail
 
@@ -40,6 +40,7 @@ def test_a_task_lives_through_all_six_states(
     sign(leader, ref)
     review(inspector, ref, ("text", "material"))
     review(head, ref, ("spot",))
+    conclude(inspector, ref)
     head.open(f"/tasks/{ref}")
     head.follow_next_step("verify")
     head.page.fill("[name=conclusion]", "Goal, effort and result agree; written off.")

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from models.concluding import Judgement, ReviewConclusion
-from models.verification import Gap, GapState, Severity, SignOff
+from models.verification import EvidenceVerdict, Gap, GapState, Severity, SignOff, Verdict
 from tests.client import Browser
 from tests.process.lived import DAY, Life
 from tests.verification.ways import OUTSIDERS, answer_gaps, latest_submission
-from workflow.errors import NeedsUnmet, NotPermitted, Stale
+from workflow.errors import NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.reminders.days import local_day
 from workflow.verification.conclusions import Compared, Noted, conclude_review
+from workflow.verification.gaps import answer_gap
 from workflow.verification.sign_offs import sign_off_status
 
 
@@ -97,6 +98,30 @@ def test_a_grave_gap_has_to_be_returned(life: Life) -> None:
         life.fire("verify", "g1.leader")
 
 
+def test_whose_goal_is_not_reached_is_not_written_off(life: Life) -> None:
+    conclude(life, noted(life), judgement=Judgement.NOT_REACHED)
+    life.record_review()
+    with pytest.raises(NeedsUnmet) as refused:
+        life.fire("verify", "g1.leader")
+    assert [reason.page for reason in refused.value.reasons] == ["conclusion"]
+
+
+def test_a_measure_is_shown_by_one_sufficient_file_and_not_by_files_found_wanting(life: Life) -> None:
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    life.add_evidence("A second list")
+    life.fire("submit", "finance.leader")
+    life.record_review()
+    given = life.session.query(EvidenceVerdict).filter_by(submission_id=latest_submission(life).id)
+    given.update({"verdict": Verdict.DOUBTFUL})
+    with pytest.raises(NeedsUnmet) as refused:
+        life.fire("verify", "g1.leader")
+    assert [(reason.page, reason.anchor) for reason in refused.value.reasons] == [("review", "verdicts")]
+    given.first().verdict = Verdict.SUFFICIENT
+    life.session.flush()
+    life.fire("verify", "g1.leader")
+
+
 def test_an_answered_gap_is_closed_and_comes_back_only_where_it_is_watched(life: Life) -> None:
     life.fire("return", "g1.inspector")
     answer_gaps(life)
@@ -107,6 +132,33 @@ def test_an_answered_gap_is_closed_and_comes_back_only_where_it_is_watched(life:
     states = [(gap.state, gap.carried_from_id is not None) for gap in gaps_of(life)]
     assert [state for state, _ in states[:-1]] == [GapState.CLOSED] * (len(states) - 1)
     assert states[-1] == (GapState.OPEN, True)
+
+
+def test_a_grave_gap_that_stands_cannot_be_watched_away(life: Life) -> None:
+    life.fire("return", "g1.inspector", gaps=[{"description": "All of it", "severity": "grave", "wanted": "All"}])
+    answer_gaps(life)
+    life.fire("submit", "finance.leader")
+    written = conclude(life, watched=[1])
+    life.record_review()
+    with pytest.raises(NeedsUnmet) as refused:
+        life.fire("verify", "g1.leader")
+    assert [reason.page for reason in refused.value.reasons] == ["conclusion"]
+    conclude(life, seen=written.version)
+    life.fire("verify", "g1.leader")
+
+
+def test_no_conflict_tells_a_unit_who_concluded(life: Life) -> None:
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    life.fire("submit", "finance.leader")
+    (gap,) = gaps_of(life)
+    seen = gap.version
+    conclude(life, watched=[1])
+    assert gap.changed_by_id is None
+    with pytest.raises(WrongState):
+        answer_gap(
+            life.session, gap, "All is done.", actor=life.cast["finance.leader"], seen_version=seen, now=life.now
+        )
 
 
 def test_a_gap_left_by_a_write_off_stands_in_the_next_cycle_and_is_signed_there(life: Life) -> None:
@@ -136,7 +188,9 @@ def test_no_unit_reads_the_conclusion(life: Life, browser: Browser) -> None:
         reader = browser.as_(who)
         assert reader.get(f"/tasks/{ref}/conclusion").status_code == 403
         assert "39 of 41" not in reader.get(f"/tasks/{ref}").text
-    assert "39 of 41" in browser.as_("g1.leader").get(f"/tasks/{ref}/do/verify").text
+    page = browser.as_("g1.leader").get(f"/tasks/{ref}/do/verify").text
+    assert "39 of 41" in page.split("The inspected units cannot see this")[1]  # beside the public field, not in it
+    assert "39 of 41" not in page.split("The inspected units cannot see this")[0]
 
 
 def test_the_page_saves_and_a_refusal_loses_nothing(life: Life, browser: Browser) -> None:

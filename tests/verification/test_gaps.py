@@ -18,7 +18,7 @@ from tests.verification.ways import OUTSIDERS, counted, events_of, latest_submis
 from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
 from workflow.reminders.days import local_day
 from workflow.reminders.firing import run_ladder
-from workflow.verification.gaps import Shown, Wanted, answer_gap, close_gap, count_gaps, find_gaps
+from workflow.verification.gaps import Shown, Wanted, answer_gap, close_gap, count_gaps, find_first_cycles, find_gaps
 
 REASON = "The receipts were handed in."
 
@@ -130,6 +130,17 @@ def test_the_filters_narrow_the_list(left: Life) -> None:
     assert numbers(severity=Severity.SERIOUS) == [1]
     assert numbers(unit=left.cast.units["library"]) == []
     assert numbers(campaign=left.cast.campaign, unit=left.cast.units["finance"]) == [2, 1]
+
+
+def test_the_list_says_since_which_cycle_however_often_it_was_carried_over(left: Life, browser: Browser) -> None:
+    first = only(left)
+    second = leave(left, 2, cycle=2, carried_from_id=first.id)
+    third = leave(left, 3, cycle=3, carried_from_id=second.id)
+    alone = leave(left, 4, cycle=3)
+    since = find_first_cycles(left.session, [third, alone, first])
+    assert since == {third.id: 1, alone.id: 3, first.id: 1}
+    left.session.commit()
+    assert browser.as_("office").get("/gaps").status_code == 200
 
 
 def test_unit_and_inspectors_are_reminded_before_and_after_the_day(left: Life) -> None:

@@ -128,3 +128,14 @@ def test_the_number_of_queries_does_not_depend_on_marks_questions_and_samples(
     queries(1)
     assert queries(1) == queries(6)
     assert cast.session.query(Question).count() == 8
+
+
+def test_the_draw_can_be_repeated_after_the_decision_as_well(life: Life, browser: Browser) -> None:
+    sample = draw(life)
+    seed, ref = sample.seed, life.task.ref
+    life.fire("return", "g1.inspector")
+    life.session.commit()
+    page = browser.as_("auditor").get(f"/tasks/{ref}/review/1").text
+    assert "How to repeat this draw" in page
+    assert f"{seed}:" in page
+    assert "uploaded on" in page

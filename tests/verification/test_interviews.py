@@ -84,6 +84,12 @@ def test_an_interview_is_not_held_tomorrow(life: Life) -> None:
     assert fields_refused(life, held_on=local_day(life.now) + timedelta(days=1)) == ["held_on"]
 
 
+def test_an_interview_of_an_earlier_cycle_tells_nothing_of_this_one(life: Life) -> None:
+    began = local_day(life.task.cycle_started_at or life.now)
+    assert fields_refused(life, held_on=began - timedelta(days=1)) == ["held_on"]
+    assert interview(life, held_on=began).held_on == began
+
+
 def test_one_interviewer_named_twice_is_one(life: Life) -> None:
     alone = life.cast["g1.inspector"].id
     assert fields_refused(life, interviewer_ids=[alone, alone]) == ["interviewers"]

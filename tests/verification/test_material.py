@@ -8,7 +8,8 @@ from models.evidence import Evidence, Revision
 from tests.cast import Cast
 from tests.process.kept import keep_file
 from tests.process.lived import DAY, Life
-from tests.verification.ways import latest_submission
+from tests.verification.spotting import check_on_site
+from tests.verification.ways import answer_gaps, latest_submission
 from workflow.reminders.days import local_day
 from workflow.verification.frozen import read_frozen
 from workflow.verification.material import FileFacts, look_at_files
@@ -103,3 +104,15 @@ def test_many_files_ask_no_more_queries_than_one(cast: Cast) -> None:
         return len(statements)
 
     assert queries(1) == queries(9)
+
+
+def test_what_was_handed_in_before_in_this_cycle_and_the_inspectors_own_photo_are_told(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    taken = check_on_site(life).photos[0].sha256
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    life.add_evidence("Counter").latest.sha256 = taken
+    life.fire("submit", "finance.leader")
+    facts = facts_of(life)
+    told = {title: (one.handed_in_before, one.own_photo) for title, one in facts.items()}
+    assert told == {"Vouchers": (1, False), "Counter": (None, True)}

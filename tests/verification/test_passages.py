@@ -36,6 +36,12 @@ def test_the_same_again_writes_nothing_and_a_mark_can_be_taken_off(life: Life, s
     assert (kind, data["changes"]["mark"]) == ("review.unmarked", ["to_check", ""])
 
 
+def test_a_sentence_can_be_marked_as_not_feasible(life: Life, submission: Submission) -> None:
+    mark(life, {1: Marked(Mark.NOT_FEASIBLE, "Nobody can check 4,000 files in a week.")})
+    life.session.flush()
+    assert life.session.query(PassageMark).one().mark is Mark.NOT_FEASIBLE
+
+
 def test_two_who_mark_one_sentence_meet(life: Life, submission: Submission) -> None:
     mark(life)
     with pytest.raises(Stale):

@@ -136,7 +136,7 @@ def test_the_progress_counts_questions_that_wait(life: Life, submission: Submiss
     life.record_review()
     assert find_review(life.session, submission).percent == 100
     question = ask(life)
-    assert find_review(life.session, submission).percent == 80
+    assert find_review(life.session, submission).percent == 83
     withdraw(life, question)
     assert find_review(life.session, submission).percent == 100
 

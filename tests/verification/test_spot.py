@@ -55,12 +55,14 @@ def test_what_is_missing_in_a_check_is_told_beside_its_field(life: Life) -> None
         ("place", {"place": " "}),
         ("held_on", {"held_on": None}),
         ("held_on", {"held_on": local_day(life.now) + timedelta(days=1)}),
+        ("held_on", {"held_on": local_day(life.task.cycle_started_at or life.now) - timedelta(days=1)}),
         ("checkers", {"checker_ids": []}),
         ("checkers", {"checker_ids": [life.cast["g2.inspector"].id]}),
         ("looked_at", {"looked_at": "Much."}),
         ("found", {"found": "Fine."}),
         ("result", {"result": None}),
         ("drawn", {"drawn": [999]}),
+        ("drawn", {"drawn": [10**30]}),
         ("photos", {"photos": [photo("list.pdf", make_pdf())]}),
         ("photos", {"photos": [photo(content=make_picture(size=(9, n))) for n in range(1, MOST_PHOTOS + 2)]}),
     ]
@@ -72,6 +74,7 @@ def test_what_is_missing_in_a_reverse_check_is_told_beside_its_field(life: Life)
     lacks: list[tuple[str, dict[str, Any]]] = [
         ("asked", {"asked": ""}),
         ("held_on", {"held_on": None}),
+        ("held_on", {"held_on": local_day(life.task.cycle_started_at or life.now) - timedelta(days=1)}),
         ("knew", {"knew": -1}),
         ("knew", {"knew": 0, "knew_partly": 0, "knew_nothing": None}),
         ("knew_nothing", {"knew_nothing": 10**9}),

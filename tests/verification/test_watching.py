@@ -61,6 +61,16 @@ def test_the_group_leader_has_it_as_next_step_until_it_matches_again(signed: Lif
     assert signed.session.query(SignOffDifference).one().gone_at is not None
 
 
+def test_one_that_stops_matching_again_is_told_again(signed: Life) -> None:
+    goal = signed.task.goal
+    for place in ("Something else.", goal, "Something else."):
+        signed.task.goal = place
+        look(signed)
+    assert told(signed) == ["g1.leader", "office"] * 2
+    row = signed.session.query(SignOffDifference).one()
+    assert (row.found_at, row.gone_at) == (signed.now, None)
+
+
 def test_a_write_off_that_a_rebound_overtook_is_left_alone(signed: Life) -> None:
     signed.fire("rebound", "office")
     signed.task.goal = "Something else."

@@ -47,11 +47,12 @@ TAMPERINGS = [
 
 
 def review_together(life: Life) -> None:
-    """The inspector does two steps and the verdicts, the group leader the third."""
+    """The inspector does two steps, the verdicts and the conclusion, the group leader the third step."""
     record(life, step=Step.TEXT)
     record(life, step=Step.MATERIAL)
     record(life, "g1.leader", step=Step.SPOT)
     judge(life)
+    life.conclude(latest_submission(life))
 
 
 def missing(life: Life) -> list[str]:
@@ -83,7 +84,7 @@ def test_a_complete_review_ends_in_a_write_off_that_matches(life: Life) -> None:
 
 def test_all_that_the_review_lacks_is_told_at_once(life: Life) -> None:
     record(life, step=Step.TEXT)
-    assert len(missing(life)) == 3  # two steps and one verdict
+    assert len(missing(life)) == 4  # two steps, one verdict, the conclusion
 
 
 def test_one_file_without_a_verdict_stands_in_the_way(life: Life) -> None:
@@ -96,6 +97,7 @@ def test_a_leader_who_wrote_all_three_steps_cannot_sign(life: Life) -> None:
     for step in Step:
         record(life, "g1.leader", step=step)
     judge(life, by="g1.leader")
+    life.conclude(latest_submission(life), "g1.leader")
     assert len(missing(life)) == 1
     record(life, "g1.inspector", "I looked at the vouchers myself.", seen=1, step=Step.MATERIAL)
     life.fire("verify", "g1.leader")
@@ -119,7 +121,7 @@ def test_a_campaign_that_asks_for_interviews_gets_one_before_the_write_off(life:
 def test_the_leaders_button_says_what_is_missing_and_where(life: Life) -> None:
     offers = available(life.session, life.task, actor=life.cast["g1.leader"], now=life.now)
     assert [offer.transition.trigger for offer in offers] == ["verify"]
-    assert {reason.page for reason in offers[0].reasons} == {"review"}
+    assert {reason.page for reason in offers[0].reasons} == {"review", "conclusion"}
 
 
 def test_a_gap_is_open_then_answered_then_closed(life: Life) -> None:

@@ -212,25 +212,14 @@ def row_of(gap: NotedGap) -> dict[str, Any]:
     }
 
 
-def _compare(ctx: Context) -> str:
-    """The three texts of the conclusion, as a first wording of what is signed."""
-    submission = ctx.submission()
-    concluded = find_conclusion(ctx.session, submission) if submission else None
-    if concluded is None:
-        return ""
-    said = ((gettext("Goal"), "goal"), (gettext("Effort"), "effort"), (gettext("What was achieved"), "result"))
-    return "\n".join(gettext("%(name)s: %(text)s", name=name, text=getattr(concluded, key)) for name, key in said)
-
-
 def _evidence(field: FieldRow, ctx: Context) -> Field:
     options = [(item.id, f"{item.title} · {format_day(item.dated_on)}") for item in rebound_evidence(ctx)]
     return Checkboxes(**_label(field), choices=options, coerce=int, validate_choice=False)
 
 
-PROPOSED: dict[str, Callable[[Context], str]] = {  # by a review of the monitoring, by the conclusion of the review
+PROPOSED: dict[str, Callable[[Context], str]] = {  # by a review of the monitoring
     "found_back": lambda ctx: find_found_back(ctx.session, ctx.task),
     "found_origin": lambda ctx: propose_origin(ctx.session, ctx.task),
-    "compared": _compare,
 }
 _MAKERS: dict[str, Callable[[FieldRow, Context], Field]] = {
     "text": _text,

@@ -68,6 +68,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         absent=find_absent(me(), row.right, task),
         undone=list_undone(task) if row.signature is Meaning.SUBMISSION else [],
         reviewed=_reviewed(row, ctx),
+        readers=[holder.role for holder in process().rights["review.view"].holders],
         wanted=wanted_of(list_gaps(db.session, task)),
         Step=Step,
         ballots=_ballots(row, task),

@@ -51,9 +51,11 @@ def list_gaps() -> ResponseReturnValue:
     shown = Shown(asked("show")) if asked("show") in set(Shown) else Shown.OPEN
     counts = rules.count_gaps(db.session, me(), wanted, today())
     page = Page(request.args.get("page", 1, type=int), counts[shown], partial(_address, wanted, shown))
+    gaps = rules.find_gaps(db.session, me(), wanted, shown, today(), offset=page.offset, limit=PAGE_ROWS)
     return render_template(
         "verification/gaps.html",
-        gaps=rules.find_gaps(db.session, me(), wanted, shown, today(), offset=page.offset, limit=PAGE_ROWS),
+        gaps=gaps,
+        since=rules.find_first_cycles(db.session, gaps),
         page=page,
         strip_items=[(spoken(one), counts[one], _address(wanted, one), one is shown, "") for one in Shown],
         choices=_choices(units, campaigns),

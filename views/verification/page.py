@@ -1,6 +1,7 @@
 """The review page with all its forms; the one that was sent replaces its fresh twin."""
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -73,17 +74,13 @@ def show_review(
     """The submission under review; below it the earlier ones. `step` and `sample` say which form was sent."""
     reviews = list_reviews(db.session, task)
     current = next((one for one in reviews if one.under_review), None)
-    frozen = current.frozen if current else None
     recording = current is not None and may_record(me(), current.submission)
     page = render_template(
         "verification/review.html",
         task=task,
         current=current,
         before=find_before(db.session, reviews, current) if current else None,
-        facts=look_at_files(db.session, current.submission, frozen, actor=me()) if current and frozen else {},
-        ranked={one.number: rank_entries(frozen, one.drawn_from, one.seed) for one in current.samples}
-        if current and frozen
-        else {},
+        **(look_beside(current) if current else {}),
         wanted=wanted_of(list_gaps(db.session, task)),
         earlier=[one for one in reviews if one is not current],
         previewed=find_previewed(reviews),
@@ -95,6 +92,15 @@ def show_review(
         Step=Step,
     )
     return page, 422 if sent is not None else 200
+
+
+def look_beside(reviewed: Reviewed) -> dict[str, Any]:
+    """What the product itself knows of the files, and the lists from which samples were drawn."""
+    if reviewed.frozen is None:
+        return {"facts": {}, "ranked": {}}
+    facts = look_at_files(db.session, reviewed.submission, reviewed.frozen, actor=me())
+    lists = {one.number: rank_entries(reviewed.frozen, one.drawn_from, one.seed) for one in reviewed.samples}
+    return {"facts": facts, "ranked": lists}
 
 
 def find_previewed(reviews: list[Reviewed]) -> set[int]:

@@ -22,7 +22,7 @@ from views.verification.forms import (
     explain_verdicts,
     read_verdicts,
 )
-from views.verification.page import find_previewed, show_review
+from views.verification.page import find_previewed, look_beside, show_review
 from workflow.verification import steps as rules
 from workflow.verification.reviews import find_review
 from workflow.verification.verdicts import give_verdicts as verdict_rule
@@ -64,7 +64,12 @@ def show_reviewed(submission: Submission) -> ResponseReturnValue:
     if reviewed.under_review:
         return redirect(url_for("verification.review", ref=task.ref))
     return render_template(
-        "verification/reviewed.html", task=task, reviewed=reviewed, previewed=find_previewed([reviewed]), Step=Step
+        "verification/reviewed.html",
+        task=task,
+        reviewed=reviewed,
+        previewed=find_previewed([reviewed]),
+        beside=look_beside(reviewed),
+        Step=Step,
     )
 
 

@@ -57,12 +57,15 @@ def new_deadline_given(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def no_open_gap(ctx: Context) -> Iterator[Unmet]:
-    """A gap is open until the unit has answered it; the write-off then closes it. A grave one is to be returned."""
+    """A gap is open until the unit has answered it; the write-off then closes it. A grave one is returned."""
     for gap in list_unclosed_gaps(ctx.session, ctx.task):
         if not gap.answer.strip():
             yield Unmet(
                 say(N_("Gap %(number)s is still open."), number=gap.number), page="review", anchor=f"gap-{gap.number}"
             )
+        elif gap.watched and gap.severity is Severity.GRAVE:
+            left = N_("Gap %(number)s is grave and is to be watched on: return the submission, or do not watch it.")
+            yield Unmet(say(left, number=gap.number), page="conclusion")
     submission = ctx.submission()
     if submission is not None and ctx.session.scalar(select(_grave_of(submission.id))):
         grave = N_("The conclusion names a grave gap: return the submission, or judge the gap anew.")

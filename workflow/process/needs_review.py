@@ -1,14 +1,19 @@
-"""Needs of a complete review: steps, verdicts, interviews, questions, four eyes; records of the barred do not count."""
+"""Needs of a complete review: steps, verdicts, interviews, questions, conclusion, four eyes.
+
+Records of the barred do not count.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 
+from models.concluding import Judgement, ReviewConclusion
 from models.people import User
+from models.process import Submission
 from models.reviewing import Question, QuestionState
 from models.trail import Event
-from models.verification import EvidenceVerdict, Interview, Step, StepRecord
+from models.verification import EvidenceVerdict, Interview, Step, StepRecord, Verdict
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.process.context import Context
@@ -108,6 +113,27 @@ def questions_settled(ctx: Context) -> Iterator[Unmet]:
 
 
 @need
+def review_concluded(ctx: Context) -> Iterator[Unmet]:
+    """The conclusion does not say that the goal is missed, nor do the verdicts of every file that shows a measure."""
+    submission = ctx.submission()
+    if submission is None:
+        return
+    of_submission = ReviewConclusion.submission_id == submission.id
+    written = ctx.session.scalar(select(ReviewConclusion).where(of_submission))
+    if written is None:
+        yield Unmet(say(N_("Not concluded yet: compare goal, effort and result.")), page="conclusion")
+    elif _is_out(ctx, written.recorded_by):
+        anew = N_("Conclude the review anew: %(name)s, who concluded it, must not review this task.")
+        yield Unmet(say(anew, name=written.recorded_by.name), page="conclusion")
+    elif written.judgement is Judgement.NOT_REACHED:
+        missed = N_("The conclusion says that the goal is not reached: return the submission, or conclude it anew.")
+        yield Unmet(say(missed), page="conclusion")
+    for ref in _badly_shown(ctx, submission):
+        wanting = N_("Measure %(ref)s is claimed done, but no file that shows it was found genuine and sufficient.")
+        yield Unmet(say(wanting, ref=ref), page="review", anchor="verdicts")
+
+
+@need
 def four_eyes(ctx: Context) -> Iterator[Unmet]:
     """Two people, and none of them by proxy: a stand-in does not sign what the absent person recorded alone, nor does
     that one sign what was recorded standing in for him or her."""
@@ -130,6 +156,18 @@ def _for(user: User, ctx: Context) -> Iterable[int]:
     """Who recorded a step standing in for the person: by name that is the same one."""
     query = done_for(user.id, select(Event.actor_id)).where(Event.stream == stream_of(ctx.task))
     return {user.id, *ctx.session.scalars(query.where(Event.kind == EventKind.STEP_RECORDED.value))}
+
+
+def _badly_shown(ctx: Context, submission: Submission) -> list[str]:
+    """The measures claimed done whose every file has a verdict, but none that it is sufficient."""
+    rows = ctx.session.scalars(select(EvidenceVerdict).where(EvidenceVerdict.submission_id == submission.id))
+    verdicts = {row.revision_id: row.verdict for row in rows}
+    sealed = json.loads(submission.manifest)
+    found: dict[str, set[Verdict | None]] = {measure["ref"]: set() for measure in sealed["measures"] if measure["done"]}
+    for file in sealed["files"]:
+        for ref in found.keys() & set(file["shows"]):
+            found[ref].add(verdicts.get(file["revision"]))
+    return [ref for ref, given in found.items() if given and given.isdisjoint({None, Verdict.SUFFICIENT})]
 
 
 def _is_out(ctx: Context, user: User) -> bool:

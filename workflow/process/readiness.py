@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from models.concluding import NotedGap, ReviewConclusion
+from models.concluding import Judgement, NotedGap, ReviewConclusion
 from models.coordination import UnitAnswer, UnitQuestion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Campaign, Task
@@ -18,7 +18,7 @@ from models.measures import Contribution, Measure, MeasureProgress, Part
 from models.people import Grant, Role, User
 from models.process import Statement, Submission, SubmissionStatus
 from models.reviewing import Question
-from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Severity, Step, StepRecord
+from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Severity, Step, StepRecord, Verdict
 from workflow.process.needs_review import INTERVIEWERS
 from workflow.reminders.almanac import first_warning
 
@@ -141,6 +141,12 @@ def _gap_open() -> ColumnElement[bool]:
     return exists().where(Gap.task_id == Task.id, Gap.closed_at.is_(None), _empty(Gap.answer)).correlate(Task)
 
 
+def _grave_left() -> ColumnElement[bool]:
+    """A grave gap that would be watched on after a write-off."""
+    left = (Gap.closed_at.is_(None), Gap.watched.is_(True), Gap.severity == Severity.GRAVE)
+    return exists().where(Gap.task_id == Task.id, *left).correlate(Task)
+
+
 def question_open(_: User, __: date) -> ColumnElement[bool]:
     """A question on the submission under review that is neither answered nor withdrawn."""
     under_review = (Submission.task_id == Task.id, Submission.status == SubmissionStatus.UNDER_REVIEW)
@@ -156,6 +162,20 @@ def _grave() -> Exists:
     """A grave gap that the conclusion names."""
     noted = (NotedGap.conclusion_id == ReviewConclusion.id, NotedGap.severity == Severity.GRAVE)
     return exists().where(ReviewConclusion.submission_id == Submission.id, *noted)
+
+
+def _concluded() -> Exists:
+    """The review is concluded, and not with a goal that is missed."""
+    reached = ReviewConclusion.judgement != Judgement.NOT_REACHED
+    return exists().where(ReviewConclusion.submission_id == Submission.id, reached)
+
+
+def _badly_shown() -> Exists:
+    """A measure claimed done of which no file was found genuine and sufficient."""
+    sufficient = (EvidenceVerdict.submission_id == Submission.id, EvidenceVerdict.verdict == Verdict.SUFFICIENT)
+    files = (EvidenceVerdict.revision_id == Revision.id, Revision.evidence_id == EvidenceMeasure.evidence_id)
+    shown = exists().where(EvidenceMeasure.measure_id == Measure.id, *files, *sufficient).correlate(Measure, Submission)
+    return exists().where(*_of_task, _progress(MeasureProgress.done.is_(True)), ~shown)
 
 
 def _settled() -> ColumnElement[bool]:
@@ -174,7 +194,8 @@ def _own_part(actor: User, where: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Three steps, a verdict on each file, an interview where the campaign asks for one, no question left open."""
+    """Three steps, a verdict on each file, an interview where the campaign asks for one, no question left open, a
+    conclusion; and neither conclusion nor verdicts say no."""
     steps: Any = select(func.count(StepRecord.id)).where(StepRecord.submission_id == Submission.id)
     judged = exists().where(
         EvidenceVerdict.submission_id == Submission.id,
@@ -194,6 +215,8 @@ def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
         or_(~asked, held),
         ~_open_question().correlate(Submission),
         ~_grave().correlate(Submission),
+        _concluded().correlate(Submission),
+        ~_badly_shown().correlate(Task, Submission),
         signable,
     )
-    return and_(~_gap_open(), whole.correlate(Task))
+    return and_(~_gap_open(), ~_grave_left(), whole.correlate(Task))

@@ -59,13 +59,13 @@ def conclude_review(
     written = find_conclusion(session, submission)
     check_seen(session, written, seen_version)
     _refuse(compared, written, now)
-    before = _tell(written) if written else {}
+    before = tell_conclusion(written) if written else {}
     if written is None:
         written = ReviewConclusion(submission_id=submission.id)
         session.add(written)
     _write(session, written, compared, actor, now)
-    watching = _watch(session, submission, compared.watched, actor, now)
-    changed = changes(before, _tell(written)) | ({"watched": watching} if watching else {})
+    watching = _watch(session, submission, compared.watched)
+    changed = changes(before, tell_conclusion(written)) | ({"watched": watching} if watching else {})
     if not changed:
         return written
     mark(written, actor, now)
@@ -115,7 +115,7 @@ def _write(session: Session, written: ReviewConclusion, compared: Compared, acto
     texts = {name: take_text(getattr(compared, name), name) for name in ("goal", "effort", "result")}
     judgement = _require_judgement(compared.judgement)
     rows = [_row(number, gap) for number, gap in enumerate(compared.gaps, start=1)]
-    if {**texts, "judgement": judgement, "gaps": [_said(row) for row in rows]} == _tell(written):
+    if {**texts, "judgement": judgement, "gaps": [_said(row) for row in rows]} == tell_conclusion(written):
         return
     written.goal, written.effort, written.result, written.judgement = *texts.values(), judgement
     written.recorded_at, written.recorded_by = now, actor
@@ -135,20 +135,21 @@ def _row(number: int, gap: Noted) -> NotedGap:
     )
 
 
-def _watch(
-    session: Session, submission: Submission, numbers: Collection[int], actor: User, now: datetime
-) -> dict[str, Any]:
-    """Mark which standing gaps come back with a write-off; tells what changed."""
+def _watch(session: Session, submission: Submission, numbers: Collection[int]) -> dict[str, Any]:
+    """Set which standing gaps come back with a write-off; tells what changed.
+
+    The gap itself is not marked as changed: units read who changed a gap.
+    """
     changed: dict[str, Any] = {}
     for gap in list_unclosed_gaps(session, submission.task):
         if gap.watched != (gap.number in numbers):
             gap.watched = not gap.watched
-            mark(gap, actor, now)
             changed[str(gap.number)] = gap.watched
     return changed
 
 
-def _tell(written: ReviewConclusion) -> dict[str, Any]:
+def tell_conclusion(written: ReviewConclusion) -> dict[str, Any]:
+    """What the trail keeps of it."""
     gaps = [_said(gap) for gap in written.gaps]
     return {
         "goal": written.goal,

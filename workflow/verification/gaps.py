@@ -74,6 +74,16 @@ def find_gaps(
     return list(session.scalars(by_day.offset(offset).limit(limit)))
 
 
+def find_first_cycles(session: Session, gaps: list[Gap]) -> dict[int, int]:
+    """By gap the cycle in which it was first named, however often write-offs have carried it over since."""
+    named = select(Gap.id.label("gap_id"), Gap.cycle, Gap.carried_from_id).where(Gap.id.in_([gap.id for gap in gaps]))
+    line = named.cte(recursive=True)
+    before = select(line.c.gap_id, Gap.cycle, Gap.carried_from_id).join(line, Gap.id == line.c.carried_from_id)
+    line = line.union_all(before)
+    rows = session.execute(select(line.c.gap_id, func.min(line.c.cycle)).group_by(line.c.gap_id))
+    return dict(rows.tuples().all())
+
+
 def list_places(session: Session, actor: User) -> tuple[list[Unit], list[Campaign]]:
     """The units and the campaigns in which the actor sees any gap."""
     seen = select(Gap.task_id).join(Gap.task).where(*_seen(actor, Wanted()))
@@ -109,8 +119,6 @@ def close_gap(session: Session, gap: Gap, reason: str, *, actor: User, seen_vers
 def answer_gap(session: Session, gap: Gap, answer: str, *, actor: User, seen_version: int, now: datetime) -> None:
     """What the unit has done about a gap that a write-off left; in a running cycle the submission says it."""
     task = _open_for_change(session, gap, actor, "task.prepare", seen_version)
-    if task.state not in ANSWERED_LATER:
-        raise WrongState(say(N_("In a running cycle gaps are answered with the submission.")))
     text = take_text(answer, "answer", required=True)
     if text != gap.answer:
         set_answer(session, task, gap, text, actor, now)
@@ -122,6 +130,8 @@ def _open_for_change(session: Session, gap: Gap, actor: User, right: str, seen_v
     lock(session, task)
     require(actor, right, task)
     require_open(task.campaign)
+    if right == "task.prepare" and task.state not in ANSWERED_LATER:  # before a conflict says who changed it
+        raise WrongState(say(N_("In a running cycle gaps are answered with the submission.")))
     check_seen(session, gap, seen_version)
     if gap.closed_at is not None:
         raise WrongState(say(N_("This gap is closed.")))

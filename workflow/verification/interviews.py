@@ -23,7 +23,7 @@ from workflow.reminders.days import local_day
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
-from workflow.verification.recording import open_for_record
+from workflow.verification.recording import open_for_record, take_day_held
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ def record_interview(
     read parts of the trail.
     """
     task = open_for_record(session, submission, actor)
-    _refuse(held, now, lambda: _choose(session, task, interviewer_ids))
+    _refuse(held, task, now, lambda: _choose(session, task, interviewer_ids))
     chosen = _choose(session, task, interviewer_ids)
     interview = Interview(
         submission_id=submission.id,
         interviewed=take_name(held.interviewed, "interviewed", required=True),
-        held_on=take_past_day(held.held_on, "held_on", now),
+        held_on=take_day_held(held.held_on, task, now),
         questions=take_reason(held.questions, "questions"),
         summary=take_reason(held.summary, "summary"),
         confirmed_on=held.confirmed_on,
@@ -97,10 +97,15 @@ def seal_interview(held: Interview, interviewers: list[int]) -> str:
     return hash_text(canonical([*content, *later] if any(later) else content))
 
 
-def _refuse(held: Talk, now: datetime, choose: Callable[[], object]) -> None:
+def seal_of_interview(held: Interview) -> str:
+    """The seal over an interview as it stands."""
+    return seal_interview(held, [row.user_id for row in held.interviewers])
+
+
+def _refuse(held: Talk, task: Task, now: datetime, choose: Callable[[], object]) -> None:
     refuse_all_at_once(
         lambda: take_name(held.interviewed, "interviewed", required=True),
-        lambda: take_past_day(held.held_on, "held_on", now),
+        lambda: take_day_held(held.held_on, task, now),
         choose,
         lambda: take_reason(held.questions, "questions"),
         lambda: take_reason(held.summary, "summary"),
@@ -133,4 +138,4 @@ def _choose(session: Session, task: Task, wanted: Collection[int]) -> list[User]
 
 def _find_sealed(session: Session, submission: Submission, sealed: str) -> Interview:
     held = session.scalars(select(Interview).where(Interview.submission_id == submission.id))
-    return next(one for one in held if seal_interview(one, [row.user_id for row in one.interviewers]) == sealed)
+    return next(one for one in held if seal_of_interview(one) == sealed)

@@ -12,9 +12,10 @@ from models.evidence import Evidence, Revision
 from models.ledger import Task
 from models.people import User
 from models.process import Submission
+from models.spot import OnSiteCheck, SpotPhoto
 from workflow.process.rights import tasks_where
 from workflow.reminders.days import local_day
-from workflow.verification.frozen import Frozen, FrozenFile
+from workflow.verification.frozen import Frozen, FrozenFile, read_frozen
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class FileFacts:
     twice: bool = False
     elsewhere: list[Elsewhere] = field(default_factory=list)
     hidden: int = 0
+    handed_in_before: int | None = None  # the last earlier submission of this cycle that held the same content
+    own_photo: bool = False  # the inspection side took it itself, at an on-site check of this task
 
     @property
     def replaced(self) -> bool:
@@ -50,16 +53,33 @@ def look_at_files(session: Session, submission: Submission, frozen: Frozen, *, a
     task = submission.task
     facts = _find_revisions(session, [file.revision for file in frozen.files])
     places = _find_places(session, {file.sha256 for file in frozen.files})
+    before = _find_handed_in(session, submission)
+    photos = _find_photos(session, task, places)
     seen = _find_seen(session, {task_id for found in places.values() for task_id, _ in found}, actor)
     for file in frozen.files:
         if (one := facts.get(file.revision)) is None:
             continue
         _judge_dates(one, file, submission)
+        one.handed_in_before, one.own_photo = before.get(file.sha256), file.sha256 in photos
         one.twice = sum(other.sha256 == file.sha256 for other in frozen.files) > 1
         others = places[file.sha256] - {(task.id, submission.cycle)}
         one.elsewhere = sorted((Elsewhere(seen[id_], cycle) for id_, cycle in others if id_ in seen), key=_in_order)
         one.hidden = len({id_ for id_, _ in others} - seen.keys())
     return facts
+
+
+def _find_handed_in(session: Session, submission: Submission) -> dict[str, int]:
+    """By content the last earlier submission of this cycle that held it."""
+    earlier = (Submission.cycle == submission.cycle, Submission.number < submission.number)
+    query = select(Submission).where(Submission.task_id == submission.task_id, *earlier).order_by(Submission.number)
+    read = [(one.number, read_frozen(one)) for one in session.scalars(query)]
+    return {file.sha256: number for number, frozen in read if frozen for file in frozen.files}
+
+
+def _find_photos(session: Session, task: Task, hashes: Collection[str]) -> set[str]:
+    """Which of the contents are photos of on-site checks of this task."""
+    query = select(SpotPhoto.sha256).join(SpotPhoto.check).join(OnSiteCheck.submission)
+    return set(session.scalars(query.where(Submission.task_id == task.id, SpotPhoto.sha256.in_(hashes))))
 
 
 def _judge_dates(one: FileFacts, file: FrozenFile, submission: Submission) -> None:

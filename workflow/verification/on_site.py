@@ -16,7 +16,6 @@ from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
-from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import refuse_all_at_once, take_name, take_reason
 from workflow.process.locking import mark
 from workflow.process.witness import hash_text
@@ -24,7 +23,7 @@ from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
 from workflow.verification.interviews import choose_of_group
-from workflow.verification.recording import open_for_record
+from workflow.verification.recording import open_for_record, take_day_held
 from workflow.verification.samples import Checked, check_sample
 
 MOST_PHOTOS = 10  # of one check
@@ -53,7 +52,7 @@ def record_on_site(
     """
     task = open_for_record(session, submission, actor)
     _refuse(session, task, submission, looked, photos, now)
-    check = _fill(submission, looked, actor, now)
+    check = _fill(task, submission, looked, actor, now)
     chosen = _choose(session, task, looked.checker_ids)
     photos = list({photo.sha256: photo for photo in photos}.values())
     sealed = seal_on_site(check, [user.id for user in chosen], [photo.sha256 for photo in photos])
@@ -77,6 +76,11 @@ def seal_on_site(check: OnSiteCheck, checkers: list[int], photos: list[str]) -> 
     return hash_text(canonical([*words, sorted(checkers), sorted(photos)]))
 
 
+def seal_of_check(check: OnSiteCheck) -> str:
+    """The seal over a check as it stands."""
+    return seal_on_site(check, [row.user_id for row in check.checkers], [photo.sha256 for photo in check.photos])
+
+
 def list_unchecked(samples: Sequence[SpotSample]) -> list[SampleItem]:
     """What was drawn in step 2 and waits to be checked on the spot."""
     return [item for sample in samples for item in sample.items if item.checked_at is None]
@@ -87,7 +91,7 @@ def _refuse(
 ) -> None:
     refuse_all_at_once(
         lambda: take_name(looked.place, "place", required=True),
-        lambda: take_past_day(looked.held_on, "held_on", now),
+        lambda: take_day_held(looked.held_on, task, now),
         lambda: _choose(session, task, looked.checker_ids),
         lambda: take_reason(looked.looked_at, "looked_at"),
         lambda: take_reason(looked.found, "found"),
@@ -119,7 +123,8 @@ def _check_photos(photos: Sequence[Upload]) -> None:
 
 def _find_drawn(session: Session, submission: Submission, wanted: Collection[int]) -> list[SampleItem]:
     of_submission = select(SampleItem).join(SampleItem.sample).where(SpotSample.submission_id == submission.id)
-    items = list(session.scalars(of_submission.where(SampleItem.id.in_(wanted)).order_by(SampleItem.id)))
+    listed = session.scalars(of_submission.order_by(SampleItem.id))
+    items = [item for item in listed if item.id in wanted]  # compared here: no database takes a number of any size
     if len(items) < len(set(wanted)):
         raise InvalidInput(say(N_("Choose things drawn from this submission only.")), "drawn")
     return items
@@ -131,11 +136,11 @@ def _tick(session: Session, submission: Submission, wanted: Collection[int], act
         check_sample(session, item.sample, {item.id: Checked(True, item.note, item.version)}, actor=actor, now=now)
 
 
-def _fill(submission: Submission, looked: Looked, actor: User, now: datetime) -> OnSiteCheck:
+def _fill(task: Task, submission: Submission, looked: Looked, actor: User, now: datetime) -> OnSiteCheck:
     return OnSiteCheck(
         submission_id=submission.id,
         place=take_name(looked.place, "place", required=True),
-        held_on=take_past_day(looked.held_on, "held_on", now),
+        held_on=take_day_held(looked.held_on, task, now),
         looked_at=take_reason(looked.looked_at, "looked_at"),
         found=take_reason(looked.found, "found"),
         result=_require_result(looked.result),
@@ -156,8 +161,4 @@ def _photo(upload: Upload, now: datetime) -> SpotPhoto:
 
 def _find_sealed(session: Session, submission: Submission, sealed: str) -> OnSiteCheck:
     found = session.scalars(select(OnSiteCheck).where(OnSiteCheck.submission_id == submission.id))
-    return next(one for one in found if _seal_of(one) == sealed)
-
-
-def _seal_of(check: OnSiteCheck) -> str:
-    return seal_on_site(check, [row.user_id for row in check.checkers], [photo.sha256 for photo in check.photos])
+    return next(one for one in found if seal_of_check(one) == sealed)

@@ -1,5 +1,7 @@
 """What all records of a review share: they go to the very submission that was read, while it is under review."""
 
+from datetime import date, datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,9 +13,11 @@ from models.reviewing import PassageMark, Question, SpotSample
 from models.spot import OnSiteCheck, ReverseCheck
 from models.verification import EvidenceVerdict, Interview, StepRecord
 from models.words import N_, say
-from workflow.errors import WrongState
+from workflow.errors import InvalidInput, WrongState
+from workflow.ledger.dates import take_past_day
 from workflow.process.locking import is_still, lock, require_state
 from workflow.process.rights import holds, require
+from workflow.reminders.days import local_day
 
 
 def open_for_record(session: Session, submission: Submission, actor: User) -> Task:
@@ -25,6 +29,15 @@ def open_for_record(session: Session, submission: Submission, actor: User) -> Ta
     if submission.status is not SubmissionStatus.UNDER_REVIEW:
         raise WrongState(say(N_("This submission is no longer under review.")))
     return task
+
+
+def take_day_held(day: date | None, task: Task, now: datetime) -> date:
+    """The day of an interview or a check: within the cycle of which it tells, and not still to come."""
+    held = take_past_day(day, "held_on", now)
+    began = local_day(task.cycle_started_at) if task.cycle_started_at else held
+    if held < began:
+        raise InvalidInput(say(N_("This day lies before this cycle, which began on %(day)s."), day=began), "held_on")
+    return held
 
 
 def may_record(actor: User, submission: Submission) -> bool:

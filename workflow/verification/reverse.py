@@ -6,19 +6,19 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.ledger import Task
 from models.people import User
 from models.process import Submission
 from models.spot import ReverseCheck
 from models.words import N_, say
 from workflow.errors import InvalidInput
-from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import refuse_all_at_once, take_name, take_text
 from workflow.process.locking import mark
 from workflow.process.witness import hash_text
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
-from workflow.verification.recording import open_for_record
+from workflow.verification.recording import open_for_record, take_day_held
 
 MOST_PEOPLE = 100_000  # asked in one check
 
@@ -43,11 +43,11 @@ def record_reverse(
     Sent twice, it is added once. The trail keeps that it took place and a seal over its words and numbers.
     """
     task = open_for_record(session, submission, actor)
-    _refuse(asked, now)
+    _refuse(asked, task, now)
     check = ReverseCheck(
         submission_id=submission.id,
         asked=take_name(asked.asked, "asked", required=True),
-        held_on=take_past_day(asked.held_on, "held_on", now),
+        held_on=take_day_held(asked.held_on, task, now),
         knew=asked.knew or 0,
         knew_partly=asked.knew_partly or 0,
         knew_nothing=asked.knew_nothing or 0,
@@ -72,10 +72,10 @@ def seal_reverse(check: ReverseCheck) -> str:
     return hash_text(canonical([check.asked, check.held_on, *counts, check.note]))
 
 
-def _refuse(asked: Asked, now: datetime) -> None:
+def _refuse(asked: Asked, task: Task, now: datetime) -> None:
     refuse_all_at_once(
         lambda: take_name(asked.asked, "asked", required=True),
-        lambda: take_past_day(asked.held_on, "held_on", now),
+        lambda: take_day_held(asked.held_on, task, now),
         lambda: _check_count(asked.knew, "knew"),
         lambda: _check_count(asked.knew_partly, "knew_partly"),
         lambda: _check_count(asked.knew_nothing, "knew_nothing"),

@@ -63,8 +63,9 @@ class Reviewed:
         """How far all that has to be recorded has come together; what is optional does not count."""
         interviewed = 1 if self.asks_interview and self.interviews else 0
         asked = [one for one in self.questions if one.state is not QuestionState.WITHDRAWN]
-        done = len(self.steps) + self.judged + interviewed + len(asked) - self.open_questions
-        return 100 * done // (len(Step) + self.files + self.asks_interview + len(asked))
+        concluded = self.conclusion is not None
+        done = len(self.steps) + self.judged + interviewed + len(asked) - self.open_questions + concluded
+        return 100 * done // (len(Step) + self.files + self.asks_interview + len(asked) + 1)
 
     @property
     def open_questions(self) -> int:

@@ -11,6 +11,7 @@ from workflow.evidence.intact import find_damaged
 from workflow.process.manifest import find_differences
 from workflow.process.witness import find_witness, hash_text
 from workflow.trail.chain import canonical
+from workflow.verification.as_recorded import is_as_recorded
 from workflow.verification.frozen import read_frozen
 
 PLACES = {
@@ -27,6 +28,7 @@ PLACES = {
     "parts": N_("the parts of the co-units"),
     "gaps": N_("the gaps and their answers"),
     "files": N_("the evidence files"),
+    "review": N_("what the inspection side recorded in its review"),
 }
 UNTRUSTED = frozenset({"manifest", "signature"})  # what such a manifest says of files is nobody's word
 
@@ -44,12 +46,14 @@ class SignOffStatus:
 
 
 def sign_off_status(session: Session, sign_off: SignOff) -> SignOffStatus:
-    """Compare the signature, the sealed manifest, today's rows and the stored files with each other."""
+    """Compare the signature, the sealed manifest, today's rows, the trail and the stored files with each other."""
     if not _signature_holds(session, sign_off, sign_off.signature):
         return SignOffStatus([say(PLACES["signature"])], ["signature"])
     if sign_off.manifest_hash != sign_off.submission.manifest_hash:
         return SignOffStatus([say(PLACES["manifest"])], ["manifest"])
     names = find_differences(session, sign_off.submission)
+    if not is_as_recorded(session, sign_off.submission):
+        names.append("review")
     forged = not UNTRUSTED.isdisjoint(names)
     frozen = None if forged else read_frozen(sign_off.submission)
     damaged = find_damaged(frozen.files) if frozen else []

@@ -56,7 +56,7 @@ def give_verdicts(
         mark(task, actor, now)
     for id_, one in changed.items():
         row = stored.get(id_) or _add_row(session, submission, id_)
-        about = {"title": titles[id_], "submission": submission.number, **_write(row, one, actor, now)}
+        about = {"title": titles[id_], "revision": id_, "submission": submission.number, **_write(row, one, actor, now)}
         record(session, task, EventKind.VERDICT_GIVEN, actor=actor, now=now, **about)
     return len(changed)
 

@@ -27,7 +27,8 @@ Found = dict[int, list[str]]  # by sign-off the kinds of difference
 def check_sign_offs(session: Session, now: datetime, *, commit: Callable[[], None]) -> int:
     """Compare every standing sign-off with what was signed; returns how many no longer match.
 
-    Files are read in a transaction that only reads, so that nobody waits for it. Each kind of difference is told once.
+    Files are read in a transaction that only reads, so that nobody waits for it.
+    Each kind of difference is told once, and again when it has gone and come back.
     """
     commit()
     query = select(SignOff.id).join(SignOff.task).where(SignOff.overtaken_at.is_(None), Task.voided_at.is_(None))
@@ -60,13 +61,19 @@ def _keep(session: Session, found: Found, now: datetime) -> None:
     rows = session.scalars(select(SignOffDifference).where(SignOffDifference.sign_off_id.in_(found))).all()
     known = {(row.sign_off_id, row.place): row for row in rows}
     for (sign_off_id, place), row in known.items():
-        if place in found[sign_off_id]:
-            row.gone_at = None
-        else:
+        if place not in found[sign_off_id]:
             row.gone_at = row.gone_at or now
     for sign_off_id, places in found.items():
-        fresh = [place for place in places if (sign_off_id, place) not in known]
-        session.add_all(SignOffDifference(sign_off_id=sign_off_id, place=place, found_at=now) for place in fresh)
+        fresh = []
+        for place in places:
+            before = known.get((sign_off_id, place))
+            if before is None:
+                session.add(SignOffDifference(sign_off_id=sign_off_id, place=place, found_at=now))
+            elif before.gone_at is None:
+                continue
+            else:
+                before.found_at, before.gone_at = now, None
+            fresh.append(place)
         if fresh:
             _tell(session, session.get_one(SignOff, sign_off_id), fresh, now)
 
@@ -77,5 +84,5 @@ def _tell(session: Session, sign_off: SignOff, places: Sequence[str], now: datet
     content = {"task": task.id, "ref": task.ref, "title": task.title}
     for user in Staff(session, task).find(TOLD, task):
         for place in places:
-            dedupe = f"sign_off:{sign_off.id}:{place}"
+            dedupe = f"sign_off:{sign_off.id}:{place}:{now:%Y%m%d%H%M%S}"
             tell(session, user, MailKind.SIGN_OFF_DIFFERS, dedupe, now=now, content=content, colour=Colour.RED)

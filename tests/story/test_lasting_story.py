@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from models.ballots import Ballot
 from models.ledger import Task
 from tests.cast import PASSWORD, Cast
-from tests.story.acts import answer, hand_over, later, prepare, review, sign
+from tests.story.acts import answer, conclude, hand_over, later, prepare, review, sign
 from tests.story.people import Person
 from views.clock import utc_now
 from workflow.trail.audit import verify_trail
@@ -91,6 +91,7 @@ def _verify(inspector: Person, head: Person, ref: str) -> None:
     form.locator("[name$=summary]").fill(SAID)
     form.locator("[name$=unconfirmed]").fill("She was abroad when it was written down.")
     inspector.send("form[action$='/interviews']")
+    conclude(inspector, ref)
     review(head, ref, ("spot",))
     head.open(f"/tasks/{ref}")
     head.follow_next_step("verify")

@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+from models.concluding import Judgement
 from models.evidence import Evidence, EvidenceKind, EvidenceSide
 from models.ledger import State
 from models.monitoring import ReviewResult
@@ -22,6 +23,7 @@ from workflow.process.needs_inspection import running_plan
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
+from workflow.verification.conclusions import Compared, conclude_review, find_conclusion
 from workflow.verification.interviews import Talk, record_interview
 from workflow.verification.steps import find_step, record_step
 from workflow.verification.verdicts import Given, give_verdicts, titles_of
@@ -56,6 +58,17 @@ def interview(life: Chaos, actor: User, dice: int) -> object:
     day, said = local_day(life.now), "She confirmed every line of it."
     talk = Talk("Ms Zhao", day, "Who keeps the list of advances?", said, confirmed_on=day)
     return submission and record_interview(life.session, submission, talk, chosen, actor=actor, now=life.now)
+
+
+@act("g1.inspector")
+def conclude(life: Chaos, actor: User, dice: int) -> object:
+    submission = life.under_review()
+    if submission is None:
+        return None
+    written = find_conclusion(life.session, submission)
+    texts = (f"The goal as of {life.now}", "A list is kept by two.", "All of it is settled.")
+    compared, seen = Compared(*texts, list(Judgement)[dice % 3]), written.version if written else 0
+    return conclude_review(life.session, submission, compared, actor=actor, seen_version=seen, now=life.now)
 
 
 @act("finance.liaison")

@@ -1,60 +1,19 @@
 """The registry of what can be lacking: for every need of every trigger, ways not to meet it and what is said then."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from models.concluding import Judgement, ReviewConclusion
-from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide
+from models.evidence import Evidence, EvidenceKind, EvidenceMeasure
 from models.measures import Contribution, Measure, MeasureProgress
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from models.people import Recusal
-from models.process import Statement, Submission
 from models.reviewing import Question
 from models.verification import EvidenceVerdict, Gap, Interviewer, Severity, Step, StepRecord, Verdict
+from tests.process.lacking import LACKS, Data, handed_in, lack, rows, sent, statement_of
 from tests.process.lived import DAY, Life
 from workflow.reminders.days import local_day
 
-Data = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Lack:
-    """One way not to meet a need: `spoil` takes something away, the refusal then says `words`."""
-
-    need: str
-    trigger: str
-    words: str
-    spoil: Callable[[Life, Data], object]
-
-
-LACKS: list[Lack] = []
-
-
-def lack(need: str, trigger: str, words: str) -> Callable[[Callable[[Life, Data], object]], None]:
-    return lambda spoil: LACKS.append(Lack(need, trigger, words, spoil))
-
-
-def rows(life: Life, kind: type[Any], **found: Any) -> Any:
-    return life.session.query(kind).filter_by(**found)
-
-
-def statement_of(life: Life) -> Statement:
-    written: Statement = rows(life, Statement, task_id=life.task.id, cycle=life.task.cycle).one()
-    return written
-
-
-def sent(life: Life) -> Submission:
-    submission: Submission = rows(life, Submission, task_id=life.task.id).order_by(Submission.number.desc()).first()
-    return submission
-
-
-def handed_in(life: Life) -> list[Evidence]:
-    task = life.task
-    items: list[Evidence] = rows(life, Evidence, task_id=task.id, cycle=task.cycle, side=EvidenceSide.UNIT).all()
-    return items
-
+__all__ = ["LACKS", "Data", "rows", "statement_of"]
 
 # ---- start
 lack("goal_stated", "start", "The goal of the task is not stated.")(lambda life, _: setattr(life.task, "goal", " "))

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models.concluding import Judgement, ReviewConclusion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Task
 from models.measures import Contribution, MeasureProgress
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import User
 from models.process import Meaning, Statement, Submission
-from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord, Verdict
+from models.verification import EvidenceVerdict, Step, StepRecord, Verdict
 from tests.cast import PASSWORD, Cast
+from tests.process.concluded import conclude_once, hold_interview
 from tests.process.entered import CAME_BACK, goal_row
 from tests.process.kept import VOUCHERS, keep_file
 from workflow.ledger.contributions import part_as_signed
@@ -23,7 +23,6 @@ from workflow.process.signing import add_signature
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
-from workflow.verification.interviews import seal_of_interview
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -193,28 +192,11 @@ class Life:
         self.session.flush()
 
     def conclude(self, submission: Submission, by: str = "g1.inspector") -> None:
-        if self.session.query(ReviewConclusion.id).filter_by(submission_id=submission.id).first():
-            return
-        texts = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "All 41 are settled."}
-        of_submission = {"submission_id": submission.id, "recorded_at": self.now, "recorded_by_id": self.cast[by].id}
-        self.session.add(ReviewConclusion(judgement=Judgement.REACHED, **texts, **of_submission))
-        self.session.flush()
+        conclude_once(self.session, submission, self.cast[by], self.now)
 
     def record_interview(self, submission: Submission) -> None:
-        inspector = self.cast["g1.inspector"]
-        interview = Interview(
-            submission_id=submission.id,
-            interviewed="Ms Zhao",
-            held_on=local_day(self.now),
-            summary="She confirmed it.",
-            recorded_at=self.now,
-            recorded_by_id=inspector.id,
-        )
-        interview.interviewers += [Interviewer(user=user) for user in (inspector, self.cast["g1.leader"])]
-        self.session.add(interview)
-        self.session.flush()
-        told = {"submission": submission.number, "sealed": seal_of_interview(interview)}
-        record(self.session, self.task, EventKind.INTERVIEW_RECORDED, actor=inspector, now=self.now, **told)
+        both = self.cast["g1.inspector"], self.cast["g1.leader"]
+        hold_interview(self.session, submission, both, self.now)
 
     def find_rebound_evidence(self) -> Evidence:
         self.pass_time()

@@ -148,6 +148,7 @@ class Story(RuleBasedStateMachine):
         for dice in range(3):
             self.act("record_a_step", "g1.inspector", dice, undone=False)
         self.act("judge_all_files", "g1.inspector", 0, undone=False)
+        self.act("conclude", "g1.inspector", 0, undone=False)
 
     @precondition(lambda self: self.task.state is State.LONG_TERM_MONITORING)
     @rule(days=st.integers(1, 70))

@@ -27,6 +27,9 @@ from workflow.verification.verdicts import titles_of
 
 TEXT = "Conclusion of “Step 1"
 
+CONCLUDED = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "All 41 are settled."}
+CONCLUDED |= {"judgement": "reached"}
+
 
 @pytest.fixture
 def page(life: Life) -> str:
@@ -95,8 +98,9 @@ def test_a_whole_review_goes_through_the_page(life: Life, browser: Browser, page
         leader.submit(f"{page}/1/steps/spot", {"spot-conclusion": GROUND}, page=page),
         inspector.submit(f"{page}/1/verdicts", {f"verdicts-verdict_{revision}": "sufficient"}, page=page),
         inspector.submit(f"{page}/1/interviews", interview_form(life), page=page),
+        inspector.submit(f"{page}/1/conclusion", CONCLUDED, page=f"{page.removesuffix('review')}conclusion"),
     ]
-    assert [answer.status_code for answer in sent] == [302] * 5
+    assert [answer.status_code for answer in sent] == [302] * 6
     shown = leader.get(page).text
     assert "100%" in shown
     assert SAID in shown

@@ -67,8 +67,7 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         lapsing=foresee_lapse_by(db.session, task, row),
         absent=find_absent(me(), row.right, task),
         undone=list_undone(task) if row.signature is Meaning.SUBMISSION else [],
-        reviewed=_reviewed(row, ctx),
-        readers=[holder.role for holder in process().rights["review.view"].holders],
+        **_review_of(row, ctx),
         wanted=wanted_of(list_gaps(db.session, task)),
         Step=Step,
         ballots=_ballots(row, task),
@@ -142,6 +141,14 @@ def _ballots(row: Transition, task: Task) -> OfTask | None:
     """What teachers and students said, for whoever rates the effect."""
     rated = any(field.name == "effectiveness" for field in row.fields)
     return find_results_of(db.session, task, actor=me()) if rated else None
+
+
+def _review_of(row: Transition, ctx: Context) -> dict[str, Any]:
+    """What is written off, and who reads what was recorded on it."""
+    return {
+        "reviewed": _reviewed(row, ctx),
+        "readers": [holder.role for holder in process().rights["review.view"].holders],
+    }
 
 
 def _reviewed(row: Transition, ctx: Context) -> Reviewed | None:

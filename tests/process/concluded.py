@@ -1,0 +1,41 @@
+"""A conclusion and an interview as rows, as the rules would have left them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.concluding import Judgement, ReviewConclusion
+from models.people import User
+from models.process import Submission
+from models.verification import Interview, Interviewer
+from workflow.reminders.days import local_day
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+from workflow.verification.interviews import seal_of_interview
+
+
+def conclude_once(session: Session, submission: Submission, by: User, now: datetime) -> None:
+    """That the goal is reached, unless it is concluded already."""
+    if session.query(ReviewConclusion.id).filter_by(submission_id=submission.id).first():
+        return
+    texts = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "All 41 are settled."}
+    of_submission = {"submission_id": submission.id, "recorded_at": now, "recorded_by_id": by.id}
+    session.add(ReviewConclusion(judgement=Judgement.REACHED, **texts, **of_submission))
+    session.flush()
+
+
+def hold_interview(session: Session, submission: Submission, people: Sequence[User], now: datetime) -> None:
+    interview = Interview(
+        submission_id=submission.id,
+        interviewed="Ms Zhao",
+        held_on=local_day(now),
+        summary="She confirmed it.",
+        recorded_at=now,
+        recorded_by_id=people[0].id,
+    )
+    interview.interviewers += [Interviewer(user=user) for user in people]
+    session.add(interview)
+    session.flush()
+    told = {"submission": submission.number, "sealed": seal_of_interview(interview)}
+    record(session, submission.task, EventKind.INTERVIEW_RECORDED, actor=people[0], now=now, **told)

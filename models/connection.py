@@ -21,6 +21,7 @@ BOUNDS = (
     "tcp_keepalives_count = 3",
 )
 SHORT_PATIENCE = 300  # milliseconds that emptying SQLite's log waits for readers and writers
+QUIET = {"hide_parameters": True}  # no value of a statement, such as the hash of a code, stands in a log
 READ_ONLY = {"rectify_read_only": True, "postgresql_readonly": True}  # execution options of a reading request
 
 
@@ -82,7 +83,7 @@ def empty_log(engine: Engine) -> bool:
 
 def connect(url: str, **options: Any) -> Engine:
     """An engine outside the web application: migrations, tests."""
-    return prepare(create_engine(url, **options))
+    return prepare(create_engine(url, **{**QUIET, **options}))
 
 
 class _Raw(Protocol):

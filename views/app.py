@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import ROOT, Mode, Settings, SettingsError, load_settings, settings, use_settings
-from models.connection import prepare
+from models.connection import QUIET, prepare
 from views import rooms
 from views.access import check_access
 from views.addresses import BoundedInteger
@@ -123,7 +123,7 @@ def flask_config(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key or "only for demonstration and tests",
         "TESTING": settings.mode is Mode.TEST,
-        "SQLALCHEMY_ENGINES": {"default": {"url": settings.database, "pool_pre_ping": True}},
+        "SQLALCHEMY_ENGINES": {"default": {"url": settings.database, "pool_pre_ping": True, **QUIET}},
         "PERMANENT_SESSION_LIFETIME": settings.session_idle_minutes * 60,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

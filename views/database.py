@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from inspect import iscoroutinefunction
+from types import TracebackType
 
 from flask import Flask, Response, request
 from flask.sansio.app import App
@@ -16,6 +17,9 @@ from workflow.trail.chain import SOURCE
 
 LONGEST_ADDRESS = 64  # characters; a proxy could hand on anything
 ONLY_READ = "only_read"
+UNTOLD = "voting"  # the blueprint of which no log tells an address, a value or a line of the error
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType]
+Nothing = tuple[None, None, None]
 READING = {"GET", "HEAD", "OPTIONS"}
 # what an error page needs comes without a database; the last one asks in its own way, to say when it is gone
 WITHOUT_DATABASE = (None, "static", "bootstrap.static", "health.healthz")
@@ -93,6 +97,13 @@ def reading() -> Iterator[None]:
 
 class Application(Flask):
     """Flask with one unit of work a request: views never commit themselves."""
+
+    def log_exception(self, exc_info: ExcInfo | Nothing) -> None:
+        """Of voting only the kind of error: the address holds the code, and the error may hold what was voted."""
+        if request.blueprint != UNTOLD:
+            super().log_exception(exc_info)
+        elif exc_info[0] is not None:
+            self.logger.error("Exception in %s: %s", request.endpoint, exc_info[0].__name__)
 
     def dispatch_request(self) -> ResponseReturnValue:
         response: Response = self.make_response(super().dispatch_request())

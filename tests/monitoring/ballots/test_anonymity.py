@@ -61,6 +61,32 @@ def test_a_vote_changes_nothing_but_the_urn_and_that_a_code_is_used(session: Ses
     assert sizes == {EVEN + NONCE + TAG}
 
 
+def test_an_urn_is_as_large_from_the_start_as_it_will_be(session: Session, cast: Cast) -> None:
+    held, sizes = Held.begin(cast, codes=200), set()
+    for said in ("", *["很不满意" * 75] * 20, ""):
+        sizes.add(len(session.query(Urn).one().sealed))
+        held.vote(NO, comment=said)
+    assert len(sizes) == 1
+
+
+def test_an_error_while_voting_tells_the_log_neither_code_nor_hash_nor_text(
+    app: Flask, session: Session, cast: Cast, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held.begin(cast, now=utc_now())
+    code = held.codes[0]
+    session.commit()
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    session.execute(text("ALTER TABLE ballot_item RENAME COLUMN statement TO said"))
+    session.commit()
+    sent = {"code": code, "item-1": "dissatisfied", "comment": SAID}
+    assert app.test_client().get(f"/vote/{code}").status_code >= 500
+    assert app.test_client().post("/vote", data=sent).status_code >= 500
+    told = "\n".join(f"{one.getMessage()} {one.exc_info} {one.exc_text}" for one in caplog.records)
+    assert told
+    for hidden in (code, hash_code(code), SAID):
+        assert hidden not in told
+
+
 def test_no_table_holds_a_vote_or_a_text_before_the_count(session: Session, cast: Cast, settings: Any) -> None:
     held = Held.begin(cast).votes(satisfied=5).vote(NO, comment=SAID)
     told = json.dumps(dump(session), default=lambda value: value.hex() if isinstance(value, bytes) else str(value))

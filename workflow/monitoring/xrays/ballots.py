@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.ballots import Ballot, BallotItem
@@ -25,22 +25,23 @@ def find_done_but_dissatisfied(session: Session, today: date, *, percent: int) -
         MeasureProgress.measure_id == Measure.id, MeasureProgress.cycle == Task.cycle, MeasureProgress.done
     )
     done = exists().where(Measure.task_id == Task.id) & ~exists().where(Measure.task_id == Task.id, ~reported)
+    in_this_cycle = or_(Task.cycle == 1, Task.cycle_started_at <= Ballot.closes_at)
+    tasks = _tasks(session, done, in_this_cycle)
     for item, result in _latest(session):
         share = result.dissatisfaction
-        if share is None or share < percent:
-            continue
-        told = {"dissatisfied": result.dissatisfied, "judged": result.judged, "percent": share}
-        in_this_cycle = or_(Task.cycle == 1, Task.cycle_started_at <= result.closes_at)
-        yield from _tell(session, item, result.dissatisfied, told, done, in_this_cycle)
+        if share is not None and share >= percent:
+            told = {"dissatisfied": result.dissatisfied, "judged": result.judged, "percent": share}
+            yield from _tell(item, tasks.get(item.id, []), result.dissatisfied, told)
 
 
 @check("votes", "codes", "judged")
 def find_unanimous_few(session: Session, today: date, *, votes: int) -> Iterator[Found]:
     """Nobody is dissatisfied, but fewer than so many ballots came in."""
+    tasks = _tasks(session)
     for item, result in _latest(session):
         if result.unanimous and result.votes < votes:
             told = {"votes": result.votes, "codes": result.codes, "judged": result.judged}
-            yield from _tell(session, item, result.votes, told)
+            yield from _tell(item, tasks.get(item.id, []), result.votes, told)
 
 
 def _latest(session: Session) -> Iterator[tuple[BallotItem, Result]]:
@@ -58,16 +59,24 @@ def _latest(session: Session) -> Iterator[tuple[BallotItem, Result]]:
         yield last, sum_up([last])
 
 
-def _tell(
-    session: Session, item: BallotItem, size: int, told: dict[str, int], *wanted: ColumnElement[bool]
-) -> Iterable[Found]:
-    """One hit for the task of the statement, or for all tasks of the unit together."""
-    ballot = item.ballot
-    about = Task.id == item.task_id if item.task_id else Task.lead_unit_id == ballot.unit_id
-    query = select(Task.id, Task.lead_unit_id).where(
-        looked_at(), Task.campaign_id == ballot.campaign_id, about, *wanted
+def _tasks(session: Session, *wanted: ColumnElement[bool]) -> dict[int, list[tuple[int, int]]]:
+    """For each statement the task that it is about, or all of its unit, each with the unit that leads it now."""
+    of_unit = and_(BallotItem.task_id.is_(None), Task.lead_unit_id == Ballot.unit_id)
+    query = (
+        select(BallotItem.id, Task.id, Task.lead_unit_id)
+        .join(Ballot, Ballot.id == BallotItem.ballot_id)
+        .join(Task, and_(Task.campaign_id == Ballot.campaign_id, or_(Task.id == BallotItem.task_id, of_unit)))
+        .where(BallotItem.satisfied.is_not(None), looked_at(), *wanted)
     )
-    rows = session.execute(query.order_by(Task.id)).all()
-    if rows:
-        unit_id, ids, one = rows[0].lead_unit_id, tuple(row.id for row in rows), rows[0].id if item.task_id else None
+    found: dict[int, list[tuple[int, int]]] = {}
+    for item_id, task_id, unit_id in session.execute(query.order_by(BallotItem.id, Task.id)):
+        found.setdefault(item_id, []).append((task_id, unit_id))
+    return found
+
+
+def _tell(item: BallotItem, tasks: list[tuple[int, int]], size: int, told: dict[str, int]) -> Iterable[Found]:
+    """One hit for the task of the statement, or for all tasks of the unit together."""
+    if tasks:
+        ballot, ids, unit_id = item.ballot, tuple(task_id for task_id, _ in tasks), tasks[0][1]
+        one = ids[0] if item.task_id else None
         yield Found(ballot.campaign_id, unit_id, ids, size, f"ballot:{ballot.id}", one, details=told)

@@ -172,6 +172,26 @@ def test_another_lead_unit_signs_for_itself(agreed: Agreeing) -> None:
     assert "not signed" in lacking(lambda: fire(agreed.session, agreed.task, "start", **leader))
 
 
+def test_what_a_former_lead_unit_proposed_falls_away_with_it(agreed: Agreeing) -> None:
+    prepared, signed = agreed.propose(person="Wang"), agreed.sign_change(agreed.propose_new("Call in the vouchers"))
+    facts = replace(task_facts(agreed.task), lead_unit=agreed.cast.units["library"])
+    edit_task(agreed.session, agreed.task, facts, **agreed.acting("office", agreed.task))
+    agreed.session.commit()
+    assert {prepared.status, signed.status} == {ProposalStatus.LAPSED}
+
+
+def test_a_change_of_a_plan_that_no_longer_binds_is_neither_signed_nor_accepted(agreed: Agreeing) -> None:
+    prepared, signed = agreed.propose(person="Wang"), agreed.sign_change(agreed.propose_new("Call in the vouchers"))
+    agreed.cast.campaign.plans_required = False
+    agreed.session.commit()
+    for decide, proposal in ((agreed.sign_change, prepared), (agreed.accept, signed)):
+        with pytest.raises(WrongState, match="no accepted plan"):
+            decide(proposal)
+        agreed.session.rollback()
+    agreed.refuse(signed)
+    agreed.withdraw(prepared)
+
+
 def test_in_the_next_cycle_the_accepted_plan_stands_and_changes_are_proposals(cast: Cast) -> None:
     plan = Agreeing.begin(cast).agree()
     plan.life.reopen()

@@ -12,7 +12,7 @@ from wtforms import TextAreaField
 
 from models.ledger import Task
 from models.measures import Measure, MeasureKind, Part
-from models.planning import PlanProposal, ProposalStatus
+from models.planning import PlanItem, PlanProposal, ProposalStatus
 from views.access import allowed, me, measure_by_ref, part_by_id, proposal_by_id, task_by_ref
 from views.clock import utc_now
 from views.database import db
@@ -23,7 +23,7 @@ from views.process.actions import links_of
 from workflow.ledger import plan_decisions as decisions
 from workflow.ledger import plan_proposals as rules
 from workflow.ledger.plan_differences import compare_proposal, compare_revisions, list_matching
-from workflow.ledger.plan_revisions import list_proposals, list_revisions, tell_plan, tell_standing
+from workflow.ledger.plan_revisions import Standing, list_proposals, list_revisions, tell_plan, tell_standing
 from workflow.ledger.planning import may_plan
 from workflow.ledger.tasks import PLANNING
 from workflow.process.locking import is_still
@@ -175,7 +175,7 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
         plan=tell_plan(task),
         absent=find_absent(me(), "plan.sign", task) if signing else [],
         proposals=[(one, compare_proposal(one)) for one in found],
-        forms=_forms(task, found, sent, about) if moving else {},
+        forms=_forms(task, standing, found, sent, about) if moving else {},
         whole={one.id: json.loads(one.after) for one in found if one.after and one.item.value == "plan"},
         matching=list_matching(db.session, task, found),
         revisions=[(one, json.loads(one.plan)) for one in revisions],
@@ -187,14 +187,18 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
     return page, 422 if sent is not None else 200
 
 
-def _forms(task: Task, found: list[PlanProposal], sent: Form | None, about: int) -> dict[int, dict[str, Form]]:
+def _forms(
+    task: Task, standing: Standing, found: list[PlanProposal], sent: Form | None, about: int
+) -> dict[int, dict[str, Form]]:
     """What I may do with each proposal that waits; the form that came back in its place."""
     may = {right: holds(me(), right, task) for right in ("plan.sign", "plan.decide", "task.prepare")}
     forms: dict[int, dict[str, Form]] = {}
     for one in (proposal for proposal in found if proposal.is_open):
         signed = one.status is ProposalStatus.SIGNED
-        acts = ["sign"] if may["plan.sign"] and not signed else []
-        acts += ["accept", "refuse"] if may["plan.decide"] and signed else []
+        counts = one.item is PlanItem.PLAN or standing.binding
+        acts = ["sign"] if may["plan.sign"] and not signed and counts else []
+        acts += ["accept"] if may["plan.decide"] and signed and counts else []
+        acts += ["refuse"] if may["plan.decide"] and signed else []
         acts += ["withdraw"] if may["task.prepare"] else []
         forms[one.id] = {act: _form(act, one, sent=False) for act in acts}
         if one.id == about and sent is not None:

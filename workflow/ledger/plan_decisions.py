@@ -17,7 +17,16 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.plan import add_measure, add_part, edit_measure, edit_part, remove_measure, remove_part
 from workflow.ledger.plan_checks import MeasureFacts
-from workflow.ledger.plan_revisions import OPEN, find_latest, is_same, keep_revision, settle, tell_part, tell_plan
+from workflow.ledger.plan_revisions import (
+    OPEN,
+    find_latest,
+    is_same,
+    keep_revision,
+    require_bound,
+    settle,
+    tell_part,
+    tell_plan,
+)
 from workflow.ledger.plan_revisions import tell_step as tell_measure
 from workflow.ledger.tasks import PLANNING, edit_task, facts_of
 from workflow.ledger.texts import take_reason
@@ -39,6 +48,7 @@ def accept_proposal(session: Session, proposal: PlanProposal, *, actor: User, se
     if proposal.item is PlanItem.PLAN:
         kind, revision = EventKind.PLAN_ACCEPTED, keep_revision(session, task, actor=actor, now=now, proposal=proposal)
     else:
+        require_bound(session, proposal)
         _apply(session, task, proposal, actor, now)
         made = find_latest(session, task)
         if made is None or made.proposal_id is not None:

@@ -20,6 +20,7 @@ from workflow.ledger.plan_revisions import (
     is_accepted,
     is_bound,
     list_proposals,
+    require_bound,
     tell_part,
     tell_plan,
     tell_step,
@@ -149,6 +150,7 @@ def sign_proposal(
     check_seen(session, proposal, seen_version)
     if proposal.status is not ProposalStatus.PREPARED:
         raise WrongState(say(N_("This proposal no longer waits for a signature.")))
+    require_bound(session, proposal)
     confirm_password(actor, password)
     signed = tell_proposal(proposal)
     signature = add_signature(session, task, Meaning.PLAN_CHANGE, signed, actor=actor, now=now)

@@ -1,6 +1,7 @@
 """The plan as it was agreed: whether it is, every revision that was in force, and what becomes of it by a change."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 
 OPEN = (ProposalStatus.PREPARED, ProposalStatus.SIGNED)
+UNBOUND = N_("The unit that leads the task has no accepted plan that this would change.")
 PROPOSE = N_("The plan is signed and accepted. Propose the change: the office decides on it.")
 
 
@@ -64,6 +66,11 @@ class Standing:
     revision: PlanRevision | None
     open: int
 
+    @property
+    def binding(self) -> bool:
+        """Whether the unit changes the plan by proposals only."""
+        return self.required and self.accepted
+
 
 def tell_standing(session: Session, task: Task) -> Standing:
     """For the pages that say it in a line."""
@@ -92,6 +99,13 @@ def is_bound(session: Session, task: Task) -> bool:
 def may_change_directly(session: Session, task: Task, actor: User) -> bool:
     """Whether a change of the plan is in force at once: the office's always, the unit's until the plan is accepted."""
     return holds(actor, "plan.decide", task) or not is_bound(session, task)
+
+
+def require_bound(session: Session, proposal: PlanProposal) -> None:
+    """Raise WrongState for a change of a plan that is not in force, or of another unit's."""
+    task = proposal.task
+    if proposal.lead_unit_id != task.lead_unit_id or not is_bound(session, task):
+        raise WrongState(say(UNBOUND))
 
 
 def require_direct(session: Session, task: Task, actor: User) -> None:
@@ -139,13 +153,16 @@ def keep_revision(
 
 
 def follow_change(session: Session, task: Task, *, actor: User, now: datetime) -> None:
-    """After a change of the plan: a signature the office has not answered falls away, an agreed plan has a revision."""
+    """After a change of the plan: a signature the office has not answered falls away, an agreed plan has a revision.
+
+    What a former lead unit proposed or signed falls away with it.
+    """
     session.flush()
     session.expire(task, ["measures", "parts"])
-    waiting = find_waiting_plan(session, task)
-    if waiting is not None and not is_same(json.loads(waiting.after), tell_plan(task)):
-        settle(waiting, ProposalStatus.LAPSED, actor=actor, now=now)
-        record(session, task, EventKind.PLAN_LAPSED, actor=actor, now=now, number=waiting.number)
+    for proposal in _list_waiting(session, task):
+        signed = json.loads(proposal.after) if proposal.item is PlanItem.PLAN else None
+        if proposal.lead_unit_id != task.lead_unit_id or (signed and not is_same(signed, tell_plan(task))):
+            _lapse(session, proposal, actor=actor, now=now)
     latest = find_latest(session, task)
     if latest is not None and not is_same(json.loads(latest.plan), tell_plan(task)):
         revision = keep_revision(session, task, actor=actor, now=now)
@@ -154,10 +171,8 @@ def follow_change(session: Session, task: Task, *, actor: User, now: datetime) -
 
 def lapse_proposals(session: Session, task: Task, *, actor: User, now: datetime) -> None:
     """What still waits when the plan can no longer be changed lapses; it stays readable."""
-    mine = (PlanProposal.task_id == task.id, PlanProposal.status.in_(OPEN))
-    for proposal in session.scalars(select(PlanProposal).where(*mine).order_by(PlanProposal.id)).all():
-        settle(proposal, ProposalStatus.LAPSED, actor=actor, now=now)
-        record(session, task, EventKind.PLAN_LAPSED, actor=actor, now=now, number=proposal.number)
+    for proposal in _list_waiting(session, task):
+        _lapse(session, proposal, actor=actor, now=now)
 
 
 def settle(proposal: PlanProposal, status: ProposalStatus, *, actor: User, now: datetime) -> None:
@@ -165,6 +180,16 @@ def settle(proposal: PlanProposal, status: ProposalStatus, *, actor: User, now: 
     proposal.status = status
     proposal.settled_at, proposal.settled_by = now, actor
     mark(proposal, actor, now)
+
+
+def _list_waiting(session: Session, task: Task) -> Sequence[PlanProposal]:
+    mine = (PlanProposal.task_id == task.id, PlanProposal.status.in_(OPEN))
+    return session.scalars(select(PlanProposal).where(*mine).order_by(PlanProposal.id)).all()
+
+
+def _lapse(session: Session, proposal: PlanProposal, *, actor: User, now: datetime) -> None:
+    settle(proposal, ProposalStatus.LAPSED, actor=actor, now=now)
+    record(session, proposal.task, EventKind.PLAN_LAPSED, actor=actor, now=now, number=proposal.number)
 
 
 def _bare(told: Any) -> Any:

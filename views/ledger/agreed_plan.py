@@ -160,7 +160,7 @@ def _act(proposal: PlanProposal, form: SeenForm, work: Callable[[], object], tol
 
 def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseReturnValue:
     found, revisions = list_proposals(db.session, task), list_revisions(db.session, task)
-    standing = tell_standing(db.session, task)
+    standing, changers = tell_standing(db.session, task), {one.made_by for one in revisions if not one.proposal}
     moving = task.state in PLANNING and not is_still(task)
     signing = moving and holds(me(), "plan.sign", task)
     unsigned = standing.required and not standing.accepted and standing.waiting is None
@@ -180,6 +180,7 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
         matching=list_matching(db.session, task, found),
         revisions=[(one, json.loads(one.plan)) for one in revisions],
         differences=compare_revisions(revisions),
+        by_office={one for one in changers if holds(one, "plan.decide", task)},
         sent=sent,
         kinds=MeasureKind,
         may_plan=may_plan(me(), task),
@@ -199,7 +200,7 @@ def _forms(
         acts = ["sign"] if may["plan.sign"] and not signed and counts else []
         acts += ["accept"] if may["plan.decide"] and signed and counts else []
         acts += ["refuse"] if may["plan.decide"] and signed else []
-        acts += ["withdraw"] if may["task.prepare"] else []
+        acts += ["withdraw"] if may[decisions.right_to_withdraw(one)] else []
         forms[one.id] = {act: _form(act, one, sent=False) for act in acts}
         if one.id == about and sent is not None:
             forms[one.id] |= {act: sent for act in acts if sent._prefix == _prefix(act, one)}

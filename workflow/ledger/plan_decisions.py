@@ -1,7 +1,6 @@
 """The office decides on a signed plan and on its proposed changes; the unit may take back what still waits."""
 
 import json
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +14,7 @@ from models.planning import PlanItem, PlanProposal, ProposalStatus
 from models.reminders import Colour
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
-from workflow.ledger.plan import add_measure, add_part, edit_measure, edit_part, remove_measure, remove_part
+from workflow.ledger.plan import add_measure, add_part, edit_measure, edit_part, remove_measure, remove_part, set_goal
 from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.plan_revisions import (
     OPEN,
@@ -28,7 +27,7 @@ from workflow.ledger.plan_revisions import (
     tell_plan,
 )
 from workflow.ledger.plan_revisions import tell_step as tell_measure
-from workflow.ledger.tasks import PLANNING, edit_task, facts_of
+from workflow.ledger.tasks import PLANNING
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock, mark, require_state
 from workflow.process.rights import holders_of, require
@@ -77,11 +76,17 @@ def refuse_proposal(
 def withdraw_proposal(
     session: Session, proposal: PlanProposal, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """The unit takes back what still waits; it stays readable."""
-    task = _take(session, proposal, "task.prepare", OPEN, actor, seen_version)
+    """The unit takes back what still waits, the leader what is signed; it stays readable."""
+    right = right_to_withdraw(proposal)
+    task = _take(session, proposal, right, OPEN, actor, seen_version)
     settle(proposal, ProposalStatus.WITHDRAWN, actor=actor, now=now)
     mark(task, actor, now)
     record(session, task, EventKind.PROPOSAL_WITHDRAWN, actor=actor, now=now, number=proposal.number)
+
+
+def right_to_withdraw(proposal: PlanProposal) -> str:
+    """Who signs is who takes a signature back."""
+    return "plan.sign" if proposal.status is ProposalStatus.SIGNED else "task.prepare"
 
 
 def _take(
@@ -120,8 +125,7 @@ def _apply(session: Session, task: Task, proposal: PlanProposal, actor: User, no
     """Make the change by the rules that hold for the office, on the plan as it stands."""
     after = json.loads(proposal.after)
     if proposal.item is PlanItem.GOAL:
-        facts = replace(facts_of(task), goal=after["goal"])
-        edit_task(session, task, facts, actor=actor, seen_version=task.version, now=now)
+        set_goal(session, task, after["goal"], actor=actor, now=now)
     elif proposal.item is PlanItem.MEASURE:
         _apply_measure(session, task, proposal, after, actor, now)
     else:

@@ -16,7 +16,7 @@ from models.planning import PlanItem, PlanProposal, PlanRevision, ProposalStatus
 from models.words import N_, say
 from workflow.errors import WrongState
 from workflow.process.locking import mark
-from workflow.process.rights import holds
+from workflow.process.rights import WITH_TIES, holds
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 
@@ -132,7 +132,7 @@ def list_revisions(session: Session, task: Task) -> list[PlanRevision]:
     """The newest first."""
     query = select(PlanRevision).where(PlanRevision.task_id == task.id).order_by(PlanRevision.number.desc())
     decided = joinedload(PlanRevision.proposal).joinedload(PlanProposal.signature)
-    return list(session.scalars(query.options(joinedload(PlanRevision.made_by), decided)))
+    return list(session.scalars(query.options(joinedload(PlanRevision.made_by).options(*WITH_TIES), decided)))
 
 
 def find_latest(session: Session, task: Task) -> PlanRevision | None:
@@ -155,7 +155,7 @@ def keep_revision(
 def follow_change(session: Session, task: Task, *, actor: User, now: datetime) -> None:
     """After a change of the plan: a signature the office has not answered falls away, an agreed plan has a revision.
 
-    What a former lead unit proposed or signed falls away with it.
+    What a former lead unit proposed or signed falls away with it; drafts of the one that follows are no revision.
     """
     session.flush()
     session.expire(task, ["measures", "parts"])
@@ -163,8 +163,8 @@ def follow_change(session: Session, task: Task, *, actor: User, now: datetime) -
         signed = json.loads(proposal.after) if proposal.item is PlanItem.PLAN else None
         if proposal.lead_unit_id != task.lead_unit_id or (signed and not is_same(signed, tell_plan(task))):
             _lapse(session, proposal, actor=actor, now=now)
-    latest = find_latest(session, task)
-    if latest is not None and not is_same(json.loads(latest.plan), tell_plan(task)):
+    latest, agreed = find_latest(session, task), is_accepted(session, task) or holds(actor, "plan.decide", task)
+    if latest is not None and agreed and not is_same(json.loads(latest.plan), tell_plan(task)):
         revision = keep_revision(session, task, actor=actor, now=now)
         record(session, task, EventKind.PLAN_REVISED, actor=actor, now=now, revision=revision.number)
 

@@ -18,7 +18,7 @@ from views.clock import utc_now
 from views.database import db
 from views.forms import Form, OwnPasswordField, SeenForm, attempt, status_of
 from views.ledger import bp
-from views.ledger.planning import back_to_proposals
+from views.ledger.planning import acting, back_to_proposals
 from views.process.actions import links_of
 from workflow.ledger import plan_decisions as decisions
 from workflow.ledger import plan_proposals as rules
@@ -73,7 +73,7 @@ def sign_plan(task: Task) -> ResponseReturnValue:
     ref, form = task.ref, SignPlanForm()
 
     def sign() -> None:
-        rules.sign_plan(db.session, task, password=form.password.data or "", **_acting(form))
+        rules.sign_plan(db.session, task, password=form.password.data or "", **acting(form))
 
     if form.validate_on_submit() and attempt(form, sign):
         return _back(ref, _("The plan is signed and has gone to the inspection office."))
@@ -86,7 +86,7 @@ def sign_proposal(proposal: PlanProposal) -> ResponseReturnValue:
     form = _form("sign", proposal, sent=True)
 
     def sign() -> None:
-        rules.sign_proposal(db.session, proposal, password=form["password"].data or "", **_acting(form))
+        rules.sign_proposal(db.session, proposal, password=form["password"].data or "", **acting(form))
 
     told = _("The change is signed and has gone to the inspection office.")
     return _act(proposal, form, sign, told)
@@ -98,7 +98,7 @@ def accept_proposal(proposal: PlanProposal) -> ResponseReturnValue:
     form = _form("accept", proposal, sent=True)
 
     def accept() -> None:
-        decisions.accept_proposal(db.session, proposal, **_acting(form))
+        decisions.accept_proposal(db.session, proposal, **acting(form))
 
     return _act(proposal, form, accept, _("Accepted; it is a revision of the plan, and the unit has been told."))
 
@@ -109,7 +109,7 @@ def refuse_proposal(proposal: PlanProposal) -> ResponseReturnValue:
     form = _form("refuse", proposal, sent=True)
 
     def refuse() -> None:
-        decisions.refuse_proposal(db.session, proposal, form["reason"].data or "", **_acting(form))
+        decisions.refuse_proposal(db.session, proposal, form["reason"].data or "", **acting(form))
 
     return _act(proposal, form, refuse, _("Not accepted; the unit has been told why."))
 
@@ -120,7 +120,7 @@ def withdraw_proposal(proposal: PlanProposal) -> ResponseReturnValue:
     form = _form("withdraw", proposal, sent=True)
 
     def withdraw() -> None:
-        decisions.withdraw_proposal(db.session, proposal, **_acting(form))
+        decisions.withdraw_proposal(db.session, proposal, **acting(form))
 
     return _act(proposal, form, withdraw, _("Withdrawn; the plan stays as it is."))
 
@@ -142,7 +142,7 @@ def _propose_removal(thing: Measure | Part) -> ResponseReturnValue:
     form.reason.flags.required = True
 
     def propose() -> None:
-        rules.propose_removal(db.session, thing, form.reason.data or "", **_acting(form))
+        rules.propose_removal(db.session, thing, form.reason.data or "", **acting(form))
 
     if form.validate_on_submit() and attempt(form, propose):
         return back_to_proposals(ref)
@@ -218,10 +218,6 @@ def _form(act: str, proposal: PlanProposal, *, sent: bool) -> SeenForm:
 
 def _prefix(act: str, proposal: PlanProposal) -> str:
     return f"{act}{proposal.id}-"
-
-
-def _acting(form: SeenForm) -> dict[str, Any]:
-    return {"actor": me(), "seen_version": form.seen_version.data or 0, "now": utc_now()}
 
 
 def _back(ref: str, told: str) -> ResponseReturnValue:

@@ -11,7 +11,6 @@ from models.ledger import Task
 from models.measures import Measure, MeasureKind, Part
 from models.people import Unit, User
 from models.planning import PlanItem, PlanProposal, ProposalStatus
-from models.reminders import Colour
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.plan import add_measure, add_part, edit_measure, edit_part, remove_measure, remove_part, set_goal
@@ -25,13 +24,13 @@ from workflow.ledger.plan_revisions import (
     settle,
     tell_part,
     tell_plan,
+    tell_unit,
 )
 from workflow.ledger.plan_revisions import tell_step as tell_measure
 from workflow.ledger.tasks import PLANNING
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock, mark, require_state
-from workflow.process.rights import holders_of, require
-from workflow.reminders.notices import tell
+from workflow.process.rights import require
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
@@ -48,16 +47,18 @@ def accept_proposal(session: Session, proposal: PlanProposal, *, actor: User, se
         kind, revision = EventKind.PLAN_ACCEPTED, keep_revision(session, task, actor=actor, now=now, proposal=proposal)
     else:
         require_bound(session, proposal)
+        settle(proposal, ProposalStatus.ACCEPTED, actor=actor, now=now)  # first: the revision that follows knows why
         _apply(session, task, proposal, actor, now)
         made = find_latest(session, task)
         if made is None or made.proposal_id is not None:
             raise WrongState(say(CHANGED_SINCE))
         kind, revision, made.proposal = EventKind.CHANGE_ACCEPTED, made, proposal
-    settle(proposal, ProposalStatus.ACCEPTED, actor=actor, now=now)
+    if proposal.is_open:
+        settle(proposal, ProposalStatus.ACCEPTED, actor=actor, now=now)
     mark(task, actor, now)
     told = {"number": proposal.number, "revision": revision.number}
     record(session, task, kind, actor=actor, now=now, **told)
-    _tell_unit(session, proposal, MailKind.PLAN_ACCEPTED, actor=actor, now=now)
+    tell_unit(session, task, proposal, MailKind.PLAN_ACCEPTED, actor=actor, now=now)
 
 
 def refuse_proposal(
@@ -70,7 +71,7 @@ def refuse_proposal(
     mark(task, actor, now)
     kind = EventKind.PLAN_SENT_BACK if proposal.item is PlanItem.PLAN else EventKind.CHANGE_REFUSED
     record(session, task, kind, actor=actor, now=now, number=proposal.number, reason=proposal.answer)
-    _tell_unit(session, proposal, MailKind.PLAN_REFUSED, actor=actor, now=now, reason=proposal.answer)
+    tell_unit(session, task, proposal, MailKind.PLAN_REFUSED, actor=actor, now=now, reason=proposal.answer)
 
 
 def withdraw_proposal(
@@ -172,16 +173,3 @@ def _find_part(task: Task, proposal: PlanProposal) -> Part | None:
 
 def _day(after: dict[str, Any]) -> date | None:
     return date.fromisoformat(after["deadline"]) if after["deadline"] else None
-
-
-def _tell_unit(
-    session: Session, proposal: PlanProposal, kind: MailKind, *, actor: User, now: datetime, **content: str
-) -> None:
-    """Tell the leader and the liaison of the lead unit at once, and whoever proposed it."""
-    session.flush()
-    task = proposal.task
-    about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, **content}
-    people = {user.id: user for user in (proposal.proposed_by, *holders_of(session, "task.prepare", task))}
-    for user in people.values():
-        if user.id != actor.id and user.active:
-            tell(session, user, kind, f"plan:{proposal.id}", now=now, content=about, colour=Colour.YELLOW)

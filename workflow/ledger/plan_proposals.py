@@ -211,6 +211,7 @@ def _propose(
     proposal.measure_number, proposal.unit_id = about.get("measure_number"), about.get("unit_id")
     told = {"number": proposal.number, "item": item.value, "reason": given, "from": before, "to": after}
     record(session, task, EventKind.CHANGE_PROPOSED, actor=actor, now=now, **told)
+    _tell(session, proposal, MailKind.PLAN_PREPARED, "plan.sign", actor=actor, now=now)
     return proposal
 
 

@@ -13,10 +13,13 @@ from models.ledger import Task
 from models.measures import Measure, Part
 from models.people import Unit, User
 from models.planning import PlanItem, PlanProposal, PlanRevision, ProposalStatus
+from models.reminders import Colour
 from models.words import N_, say
 from workflow.errors import WrongState
 from workflow.process.locking import mark
-from workflow.process.rights import WITH_TIES, holds
+from workflow.process.rights import WITH_TIES, holders_of, holds
+from workflow.reminders.notices import tell
+from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 
@@ -167,6 +170,8 @@ def follow_change(session: Session, task: Task, *, actor: User, now: datetime) -
     if latest is not None and agreed and not is_same(json.loads(latest.plan), tell_plan(task)):
         revision = keep_revision(session, task, actor=actor, now=now)
         record(session, task, EventKind.PLAN_REVISED, actor=actor, now=now, revision=revision.number)
+        if not _is_being_accepted(session, task, now):
+            tell_unit(session, task, revision, MailKind.PLAN_REVISED, actor=actor, now=now)
 
 
 def lapse_proposals(session: Session, task: Task, *, actor: User, now: datetime) -> None:
@@ -182,14 +187,43 @@ def settle(proposal: PlanProposal, status: ProposalStatus, *, actor: User, now: 
     mark(proposal, actor, now)
 
 
+def tell_unit(
+    session: Session,
+    task: Task,
+    thing: PlanProposal | PlanRevision,
+    kind: MailKind,
+    *,
+    actor: User,
+    now: datetime,
+    **content: str,
+) -> None:
+    """Tell the leader and the liaison of the lead unit at once, and whoever proposed it."""
+    session.flush()
+    by = [thing.proposed_by] if isinstance(thing, PlanProposal) else []
+    about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, **content}
+    people = {user.id: user for user in (*by, *holders_of(session, "task.prepare", task))}
+    for user in people.values():
+        if user.id != actor.id and user.active:
+            tell(session, user, kind, f"plan:{thing.id}", now=now, content=about, colour=Colour.YELLOW)
+
+
 def _list_waiting(session: Session, task: Task) -> Sequence[PlanProposal]:
     mine = (PlanProposal.task_id == task.id, PlanProposal.status.in_(OPEN))
     return session.scalars(select(PlanProposal).where(*mine).order_by(PlanProposal.id)).all()
 
 
 def _lapse(session: Session, proposal: PlanProposal, *, actor: User, now: datetime) -> None:
+    task, signed = proposal.task, proposal.status is ProposalStatus.SIGNED
     settle(proposal, ProposalStatus.LAPSED, actor=actor, now=now)
-    record(session, proposal.task, EventKind.PLAN_LAPSED, actor=actor, now=now, number=proposal.number)
+    record(session, task, EventKind.PLAN_LAPSED, actor=actor, now=now, number=proposal.number)
+    if signed:
+        tell_unit(session, task, proposal, MailKind.PLAN_LAPSED, actor=actor, now=now)
+
+
+def _is_being_accepted(session: Session, task: Task, now: datetime) -> bool:
+    """Whether the change comes from a proposal that is accepted at this moment: that is told by itself."""
+    accepted = (PlanProposal.status == ProposalStatus.ACCEPTED, PlanProposal.settled_at == now)
+    return session.scalar(select(PlanProposal.id).where(PlanProposal.task_id == task.id, *accepted)) is not None
 
 
 def _bare(told: Any) -> Any:

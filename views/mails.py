@@ -35,6 +35,13 @@ OPENINGS = {
     MailKind.PLAN_REFUSED: N_(
         "%(by)s has not accepted the plan of this task, or the change that was proposed. The reason:"
     ),
+    MailKind.PLAN_PREPARED: N_("%(by)s has prepared a change of the plan. It waits for your signature. The reason:"),
+    MailKind.PLAN_REVISED: N_("%(by)s has changed the accepted plan of this task for the inspection office."),
+    MailKind.PLAN_LAPSED: N_(
+        "A plan of this task, or a change of one, that waited for a decision no longer counts: %(by)s has changed the "
+        "plan or the state of the task since."
+    ),
+    MailKind.PART_WAIVED: N_("%(by)s goes on without the part of your unit in this task. The reason:"),
     MailKind.LETTER_ISSUED: N_(
         "%(by)s has issued the supervision letter %(number)s about this task, which is overdue. "
         "It asks for a written answer by %(answer_until)s."
@@ -75,6 +82,9 @@ ACTS = {
     MailKind.PLAN_SIGNED: N_("Decide on the plan"),
     MailKind.PLAN_ACCEPTED: N_("Open the plan"),
     MailKind.PLAN_REFUSED: N_("Open the plan"),
+    MailKind.PLAN_PREPARED: N_("Sign the change"),
+    MailKind.PLAN_REVISED: N_("Open the plan"),
+    MailKind.PLAN_LAPSED: N_("Open the plan"),
     MailKind.LETTER_ISSUED: N_("Read the letter"),
     MailKind.QUESTION_ASKED: N_("Answer the question"),
     MailKind.QUESTION_ANSWERED: N_("Read the answer"),
@@ -90,6 +100,10 @@ PAGES = {  # of a task; else its own
     MailKind.PLAN_SIGNED: "/plan/revisions",
     MailKind.PLAN_ACCEPTED: "/plan/revisions",
     MailKind.PLAN_REFUSED: "/plan/revisions",
+    MailKind.PLAN_PREPARED: "/plan/revisions",
+    MailKind.PLAN_REVISED: "/plan/revisions",
+    MailKind.PLAN_LAPSED: "/plan/revisions",
+    MailKind.PART_WAIVED: "/board",
     MailKind.QUESTION_ASKED: "/questions",
     MailKind.QUESTION_ANSWERED: "/questions",
     MailKind.UNIT_ASKED: "/board",

@@ -1,6 +1,7 @@
 """The agreed plan in the browser: signed, sent back, accepted; changes proposed, old beside new, and decided on."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -10,9 +11,11 @@ from sqlalchemy.orm import Session
 from models.planning import PlanProposal, ProposalStatus
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser
-from tests.ledger.agreeing import REASON, REFUSAL, Agreeing
+from tests.ledger.agreeing import REASON, REFUSAL, Agreeing, reword
 from tests.ledger.test_home import actions
 from tests.ledger.test_speed import count_queries
+from workflow.ledger.tasks import edit_task
+from workflow.ledger.tasks import facts_of as task_facts
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +123,36 @@ def test_a_new_campaign_asks_for_plans_unless_the_office_says_no(browser: Browse
     cast.session.commit()
     fields = re.findall(r"<input[^>]*plans_required[^>]*>", browser.as_("office").get("/campaigns/new").text)
     assert ["checked" in field for field in fields] == [True]
+
+
+def test_the_page_says_who_changed_the_plan_and_in_whose_name(agreed: Agreeing, browser: Browser) -> None:
+    reword(agreed, "office")
+    agreed.cast.campaign.plans_required = False
+    reword(agreed, "finance.liaison", "Zhao")
+    shown = browser.as_("finance.liaison").get(f"/tasks/{agreed.task.ref}/plan/revisions").text
+    assert "changed by Office for the office" in shown
+    assert "changed by Finance Liaison for the office" not in shown
+    assert "changed by Finance Liaison" in shown
+
+
+def test_no_revision_is_in_force_while_the_plan_of_another_lead_unit_is_a_draft(
+    agreed: Agreeing, browser: Browser
+) -> None:
+    address = f"/tasks/{agreed.task.ref}/plan/revisions"
+    assert "in force now" in browser.as_("office").get(address).text
+    facts = replace(task_facts(agreed.task), lead_unit=agreed.cast.units["library"])
+    edit_task(agreed.session, agreed.task, facts, **agreed.acting("office", agreed.task))
+    agreed.session.commit()
+    assert "in force now" not in browser.as_("office").get(address).text
+
+
+def test_only_who_may_sign_is_offered_to_withdraw_what_is_signed(agreed: Agreeing, browser: Browser) -> None:
+    proposal, address = agreed.propose(person="Wang"), f"/tasks/{agreed.task.ref}/plan/revisions"
+    withdraw = f"/plan-proposals/{proposal.id}/withdraw"
+    assert withdraw in browser.as_("finance.liaison").get(address).text
+    agreed.sign_change(proposal)
+    assert withdraw not in browser.as_("finance.liaison").get(address).text
+    assert withdraw in browser.as_("finance.leader").get(address).text
 
 
 def test_the_page_asks_no_more_however_many_revisions_there_are(app: Flask, browser: Browser, agreed: Agreeing) -> None:

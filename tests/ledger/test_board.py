@@ -233,3 +233,16 @@ def test_the_pages_ask_no_more_however_many_parts_and_questions_there_are(
         answer(life, ask(life, "library.leader", "library", "estates"))
         start(Life.begin(life.cast))
     assert (count_queries(app, lead, page), count_queries(app, lead, "/parts")) == few
+
+
+def test_a_question_without_an_answer_no_longer_waits_once_the_task_has_gone_on(life: Life, browser: Browser) -> None:
+    ask(life)
+    life.session.commit()
+    address = f"/tasks/{life.task.ref}/board"
+    assert "Waits for an answer" in browser.as_("office").get(address).text
+    life.prepare()
+    life.fire("submit", "finance.leader")
+    life.session.commit()
+    shown = browser.as_("office").get(address).text
+    assert "Waits for an answer" not in shown
+    assert "No longer waits: not answered" in shown

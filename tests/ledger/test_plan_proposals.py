@@ -5,12 +5,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from models.people import Role
 from models.planning import PlanItem, ProposalStatus
 from models.process import Meaning, Signature
 from tests.cast import Cast
 from tests.ledger.agreeing import REASON, Agreeing, lacking, reword, start, step
+from tests.people.standing_in import allow
+from tests.people.standing_in import name as stand_in
+from tests.process.players import hire
 from tests.verification.ways import events_of
-from workflow.errors import InvalidInput, WrongState
+from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.ledger.plan import add_measure, edit_goal, edit_measure, remove_part
 from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.plan_differences import compare_proposal, compare_revisions, list_matching
@@ -170,6 +174,55 @@ def test_another_lead_unit_signs_for_itself(agreed: Agreeing) -> None:
     agreed.session.commit()
     leader = agreed.acting("history.leader", agreed.task)
     assert "not signed" in lacking(lambda: fire(agreed.session, agreed.task, "start", **leader))
+
+
+def test_what_a_former_lead_unit_proposed_falls_away_with_it(agreed: Agreeing) -> None:
+    prepared, signed = agreed.propose(person="Wang"), agreed.sign_change(agreed.propose_new("Call in the vouchers"))
+    facts = replace(task_facts(agreed.task), lead_unit=agreed.cast.units["library"])
+    edit_task(agreed.session, agreed.task, facts, **agreed.acting("office", agreed.task))
+    agreed.session.commit()
+    assert {prepared.status, signed.status} == {ProposalStatus.LAPSED}
+
+
+def test_drafts_of_another_lead_unit_are_no_revision_before_its_plan_is_accepted(agreed: Agreeing) -> None:
+    facts = replace(task_facts(agreed.task), lead_unit=agreed.cast.units["library"])
+    edit_task(agreed.session, agreed.task, facts, **agreed.acting("office", agreed.task))
+    agreed.session.commit()
+    edit_goal(agreed.session, agreed.task, "A draft", **agreed.acting("library.liaison", agreed.task))
+    agreed.session.commit()
+    assert [one.made_by.username for one in agreed.revisions()] == ["office", "office"]
+    assert [one.proposal_id is None for one in agreed.revisions()] == [True, False]
+
+
+def test_a_stand_in_who_may_accept_plans_accepts_a_change_of_the_goal(agreed: Agreeing) -> None:
+    cast, goal = agreed.cast, "No advance is older than 20 days"
+    proposal = agreed.sign_change(agreed.propose_goal(goal))
+    hire(cast, "aide")
+    hire(cast, "office.second", Role.OFFICE)
+    allow(cast, stand_in(cast, "office", "aide", "office.second"), "plan.decide", actor="office.second")
+    agreed.session.commit()
+    agreed.accept(proposal, "aide")
+    assert (agreed.task.goal, agreed.revisions()[0].proposal_id) == (goal, proposal.id)
+
+
+def test_what_the_leader_signed_only_who_may_sign_takes_back(agreed: Agreeing) -> None:
+    signed = agreed.sign_change(agreed.propose(person="Wang"))
+    with pytest.raises(NotPermitted):
+        agreed.withdraw(signed, "finance.liaison")
+    agreed.session.rollback()
+    agreed.withdraw(signed, "finance.leader")
+
+
+def test_a_change_of_a_plan_that_no_longer_binds_is_neither_signed_nor_accepted(agreed: Agreeing) -> None:
+    prepared, signed = agreed.propose(person="Wang"), agreed.sign_change(agreed.propose_new("Call in the vouchers"))
+    agreed.cast.campaign.plans_required = False
+    agreed.session.commit()
+    for decide, proposal in ((agreed.sign_change, prepared), (agreed.accept, signed)):
+        with pytest.raises(WrongState, match="no accepted plan"):
+            decide(proposal)
+        agreed.session.rollback()
+    agreed.refuse(signed)
+    agreed.withdraw(prepared)
 
 
 def test_in_the_next_cycle_the_accepted_plan_stands_and_changes_are_proposals(cast: Cast) -> None:

@@ -20,7 +20,7 @@ from workflow.errors import InvalidInput
 from workflow.evidence.rules import add_evidence, edit_evidence
 from workflow.ledger.comments import add_comment
 from workflow.ledger.problems import ProblemFacts, create_problem, edit_problem
-from workflow.ledger.texts import take_name, take_text
+from workflow.ledger.texts import take_name, take_reason, take_text
 from workflow.ledger.voiding import void_task
 from workflow.people.emails import check_email
 from workflow.reminders.days import local_day
@@ -96,3 +96,11 @@ def test_a_comment_stays_as_it_was_typed_in_a_block_of_its_own(session: Session,
     session.close()
     page = browser.as_("office").get(f"/tasks/{ref}").text
     assert f'dir="auto">Look {TURNING}</' in page
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u2060", "\u200e", "\u202e", "\ufeff", "\x07"])
+def test_a_reason_of_signs_that_show_nothing_is_none(sign: str) -> None:
+    for entered in (sign * 20, f"No.{sign * 20}", f"{sign} {sign} " * 20, f"No{' ' * 20}way"):
+        with pytest.raises(InvalidInput):
+            take_reason(entered, "reason")
+    assert take_reason("Ten\u200f signs.", "reason") == "Ten\u200f signs."

@@ -12,18 +12,18 @@ from wtforms import TextAreaField
 
 from models.ledger import Task
 from models.measures import Measure, MeasureKind, Part
-from models.planning import PlanProposal, ProposalStatus
+from models.planning import PlanItem, PlanProposal, ProposalStatus
 from views.access import allowed, me, measure_by_ref, part_by_id, proposal_by_id, task_by_ref
 from views.clock import utc_now
 from views.database import db
 from views.forms import Form, OwnPasswordField, SeenForm, attempt, status_of
 from views.ledger import bp
-from views.ledger.planning import back_to_proposals
+from views.ledger.planning import acting, back_to_proposals
 from views.process.actions import links_of
 from workflow.ledger import plan_decisions as decisions
 from workflow.ledger import plan_proposals as rules
 from workflow.ledger.plan_differences import compare_proposal, compare_revisions, list_matching
-from workflow.ledger.plan_revisions import list_proposals, list_revisions, tell_plan, tell_standing
+from workflow.ledger.plan_revisions import Standing, list_proposals, list_revisions, tell_plan, tell_standing
 from workflow.ledger.planning import may_plan
 from workflow.ledger.tasks import PLANNING
 from workflow.process.locking import is_still
@@ -73,7 +73,7 @@ def sign_plan(task: Task) -> ResponseReturnValue:
     ref, form = task.ref, SignPlanForm()
 
     def sign() -> None:
-        rules.sign_plan(db.session, task, password=form.password.data or "", **_acting(form))
+        rules.sign_plan(db.session, task, password=form.password.data or "", **acting(form))
 
     if form.validate_on_submit() and attempt(form, sign):
         return _back(ref, _("The plan is signed and has gone to the inspection office."))
@@ -86,7 +86,7 @@ def sign_proposal(proposal: PlanProposal) -> ResponseReturnValue:
     form = _form("sign", proposal, sent=True)
 
     def sign() -> None:
-        rules.sign_proposal(db.session, proposal, password=form["password"].data or "", **_acting(form))
+        rules.sign_proposal(db.session, proposal, password=form["password"].data or "", **acting(form))
 
     told = _("The change is signed and has gone to the inspection office.")
     return _act(proposal, form, sign, told)
@@ -98,7 +98,7 @@ def accept_proposal(proposal: PlanProposal) -> ResponseReturnValue:
     form = _form("accept", proposal, sent=True)
 
     def accept() -> None:
-        decisions.accept_proposal(db.session, proposal, **_acting(form))
+        decisions.accept_proposal(db.session, proposal, **acting(form))
 
     return _act(proposal, form, accept, _("Accepted; it is a revision of the plan, and the unit has been told."))
 
@@ -109,7 +109,7 @@ def refuse_proposal(proposal: PlanProposal) -> ResponseReturnValue:
     form = _form("refuse", proposal, sent=True)
 
     def refuse() -> None:
-        decisions.refuse_proposal(db.session, proposal, form["reason"].data or "", **_acting(form))
+        decisions.refuse_proposal(db.session, proposal, form["reason"].data or "", **acting(form))
 
     return _act(proposal, form, refuse, _("Not accepted; the unit has been told why."))
 
@@ -120,7 +120,7 @@ def withdraw_proposal(proposal: PlanProposal) -> ResponseReturnValue:
     form = _form("withdraw", proposal, sent=True)
 
     def withdraw() -> None:
-        decisions.withdraw_proposal(db.session, proposal, **_acting(form))
+        decisions.withdraw_proposal(db.session, proposal, **acting(form))
 
     return _act(proposal, form, withdraw, _("Withdrawn; the plan stays as it is."))
 
@@ -142,7 +142,7 @@ def _propose_removal(thing: Measure | Part) -> ResponseReturnValue:
     form.reason.flags.required = True
 
     def propose() -> None:
-        rules.propose_removal(db.session, thing, form.reason.data or "", **_acting(form))
+        rules.propose_removal(db.session, thing, form.reason.data or "", **acting(form))
 
     if form.validate_on_submit() and attempt(form, propose):
         return back_to_proposals(ref)
@@ -160,7 +160,7 @@ def _act(proposal: PlanProposal, form: SeenForm, work: Callable[[], object], tol
 
 def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseReturnValue:
     found, revisions = list_proposals(db.session, task), list_revisions(db.session, task)
-    standing = tell_standing(db.session, task)
+    standing, changers = tell_standing(db.session, task), {one.made_by for one in revisions if not one.proposal}
     moving = task.state in PLANNING and not is_still(task)
     signing = moving and holds(me(), "plan.sign", task)
     unsigned = standing.required and not standing.accepted and standing.waiting is None
@@ -175,11 +175,12 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
         plan=tell_plan(task),
         absent=find_absent(me(), "plan.sign", task) if signing else [],
         proposals=[(one, compare_proposal(one)) for one in found],
-        forms=_forms(task, found, sent, about) if moving else {},
+        forms=_forms(task, standing, found, sent, about) if moving else {},
         whole={one.id: json.loads(one.after) for one in found if one.after and one.item.value == "plan"},
         matching=list_matching(db.session, task, found),
         revisions=[(one, json.loads(one.plan)) for one in revisions],
         differences=compare_revisions(revisions),
+        by_office={one for one in changers if holds(one, "plan.decide", task)},
         sent=sent,
         kinds=MeasureKind,
         may_plan=may_plan(me(), task),
@@ -187,15 +188,19 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
     return page, 422 if sent is not None else 200
 
 
-def _forms(task: Task, found: list[PlanProposal], sent: Form | None, about: int) -> dict[int, dict[str, Form]]:
+def _forms(
+    task: Task, standing: Standing, found: list[PlanProposal], sent: Form | None, about: int
+) -> dict[int, dict[str, Form]]:
     """What I may do with each proposal that waits; the form that came back in its place."""
     may = {right: holds(me(), right, task) for right in ("plan.sign", "plan.decide", "task.prepare")}
     forms: dict[int, dict[str, Form]] = {}
     for one in (proposal for proposal in found if proposal.is_open):
         signed = one.status is ProposalStatus.SIGNED
-        acts = ["sign"] if may["plan.sign"] and not signed else []
-        acts += ["accept", "refuse"] if may["plan.decide"] and signed else []
-        acts += ["withdraw"] if may["task.prepare"] else []
+        counts = one.item is PlanItem.PLAN or standing.binding
+        acts = ["sign"] if may["plan.sign"] and not signed and counts else []
+        acts += ["accept"] if may["plan.decide"] and signed and counts else []
+        acts += ["refuse"] if may["plan.decide"] and signed else []
+        acts += ["withdraw"] if may[decisions.right_to_withdraw(one)] else []
         forms[one.id] = {act: _form(act, one, sent=False) for act in acts}
         if one.id == about and sent is not None:
             forms[one.id] |= {act: sent for act in acts if sent._prefix == _prefix(act, one)}
@@ -213,10 +218,6 @@ def _form(act: str, proposal: PlanProposal, *, sent: bool) -> SeenForm:
 
 def _prefix(act: str, proposal: PlanProposal) -> str:
     return f"{act}{proposal.id}-"
-
-
-def _acting(form: SeenForm) -> dict[str, Any]:
-    return {"actor": me(), "seen_version": form.seen_version.data or 0, "now": utc_now()}
 
 
 def _back(ref: str, told: str) -> ResponseReturnValue:

@@ -17,9 +17,12 @@ from views.database import db
 from views.forms import Form, SeenForm, attempt
 from views.ledger import bp
 from views.ledger.choices import id_select, offer
+from views.ledger.planning import acting
 from views.paging import PAGE_ROWS, Page
 from workflow.ledger import unit_questions as rules
 from workflow.ledger.board import count_parts, find_parts, list_board
+from workflow.ledger.tasks import PLANNING
+from workflow.process.locking import is_still
 from workflow.process.ties import units_with_parts
 
 
@@ -65,7 +68,7 @@ def answer_unit(question: UnitQuestion) -> ResponseReturnValue:
     ref, id_, form = question.task.ref, question.id, _answer_form(question, sent=True)
 
     def answer() -> None:
-        rules.answer_unit(db.session, question, form.answer.data or "", **_acting(form))
+        rules.answer_unit(db.session, question, form.answer.data or "", **acting(form))
 
     if form.validate_on_submit() and attempt(form, answer):
         return _back(ref, _("The answer is saved; the unit that asked is told at once."))
@@ -78,7 +81,7 @@ def withdraw_unit_question(question: UnitQuestion) -> ResponseReturnValue:
     ref, form = question.task.ref, SeenForm()
 
     def withdraw() -> None:
-        rules.withdraw_question(db.session, question, **_acting(form))
+        rules.withdraw_question(db.session, question, **acting(form))
 
     if form.validate_on_submit() and attempt(form, withdraw):
         return _back(ref, _("The question is withdrawn."))
@@ -108,6 +111,7 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
         rows=list_board(db.session, task, book()),
         progress={measure.id: measure.progress_in(task.cycle) for measure in task.measures},
         questions=asked,
+        waiting={one.id for one in asked if one.is_open and task.state in PLANNING and not is_still(task)},
         ask=(sent if isinstance(sent, AskUnitForm) else _ask_form(task, sent=False)) if mine and task.parts else None,
         forms=forms,
         withdrawable={one.id for one in asked if one.is_open and one.from_unit_id in mine},
@@ -138,10 +142,6 @@ def _answer_form(question: UnitQuestion, *, sent: bool) -> AnswerUnitForm:
     form.answer.label.text = _("Answer to question %(number)s", number=question.number)
     form.answer.flags.required = True
     return form
-
-
-def _acting(form: SeenForm) -> dict[str, Any]:
-    return {"actor": me(), "seen_version": form.seen_version.data or 0, "now": utc_now()}
 
 
 def _back(ref: str, told: str) -> ResponseReturnValue:

@@ -37,7 +37,7 @@ def edit_plan(task: Task) -> ResponseReturnValue:
     form = goal_form(task, proposing)
 
     def save() -> None:
-        goal, who = form.goal.data or "", _acting(form)
+        goal, who = form.goal.data or "", acting(form)
         if proposing:
             proposals.propose_goal(db.session, task, goal, reason_in(form), **who)
         else:
@@ -79,7 +79,7 @@ def edit_measure(measure: Measure) -> ResponseReturnValue:
         if proposing:
             _propose_measure(task, measure, form)
         else:
-            rules.edit_measure(db.session, measure, form.facts(measure), **_acting(form))
+            rules.edit_measure(db.session, measure, form.facts(measure), **acting(form))
 
     if form.validate_on_submit() and attempt(form, save):
         if proposing:
@@ -127,7 +127,7 @@ def edit_part(part: Part) -> ResponseReturnValue:
         if proposing:
             _propose_part(task, part, form)
         else:
-            rules.edit_part(db.session, part, form.description.data or "", form.deadline.data, **_acting(form))
+            rules.edit_part(db.session, part, form.description.data or "", form.deadline.data, **acting(form))
 
     if form.validate_on_submit() and attempt(form, save):
         if proposing:
@@ -192,18 +192,19 @@ def reason_in(form: Form) -> str:
     return str(form["reason"].data or "") if "reason" in form else ""
 
 
-def _acting(form: SeenForm) -> dict[str, Any]:
+def acting(form: SeenForm) -> dict[str, Any]:
+    """Who does it, on what was seen, and when: what every rule about a plan asks for."""
     return {"actor": me(), "seen_version": form.seen_version.data or 0, "now": utc_now()}
 
 
 def _propose_measure(task: Task, measure: Measure | None, form: MeasureForm) -> None:
-    proposals.propose_measure(db.session, task, measure, form.facts(measure), reason_in(form), **_acting(form))
+    proposals.propose_measure(db.session, task, measure, form.facts(measure), reason_in(form), **acting(form))
 
 
 def _propose_part(task: Task, part: Part | None, form: PartForm) -> None:
     unit = part.unit if part else found(db.session.get(Unit, form.unit.data))
     text, due = form.description.data or "", form.deadline.data
-    proposals.propose_part(db.session, task, part, unit, text, due, reason_in(form), **_acting(form))
+    proposals.propose_part(db.session, task, part, unit, text, due, reason_in(form), **acting(form))
 
 
 def _measure_page(form: MeasureForm, task: Task, measure: Measure | None) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 
 bp = Blueprint("verification", __name__)
 
-from views.verification import comparing, conclusion, form, gaps, in_depth, questions, review, sign_offs, spot  # noqa: E402, F401 - they hang their routes on the blueprint
+from views.verification import comparing, conclusion, gaps, in_depth, questions, review, sign_offs, spot, write_off_form  # noqa: E402, F401 - they hang their routes on the blueprint
 
 
 @bp.record_once

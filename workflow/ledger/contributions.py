@@ -13,12 +13,15 @@ from models.ledger import State
 from models.measures import Contribution, Part
 from models.people import User
 from models.process import Meaning, Signature, Submission, SubmissionStatus
+from models.reminders import Colour
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import take_reason, take_text
 from workflow.process.locking import check_seen, is_still, lock, mark, require_state
-from workflow.process.rights import require
+from workflow.process.rights import holders_of, holds, require
 from workflow.process.signing import add_signature, confirm_password
+from workflow.reminders.notices import tell
+from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 
@@ -122,6 +125,11 @@ def waive_part(session: Session, part: Part, reason: str, *, actor: User, seen_v
     _leave_mark(part, entry, actor, now)
     told = {"unit": part.unit.name, "reason": given, **lifted}
     record(session, part.task, EventKind.PART_WAIVED, actor=actor, now=now, **told)
+    about = {"task": part.task.id, "ref": part.task.ref, "title": part.task.title, "by": actor.name, "reason": given}
+    for user in holders_of(session, "part.write", part.task):
+        if user.id != actor.id and holds(user, "part.write", part):
+            dedupe = f"part:{part.id}:{now.isoformat()}"
+            tell(session, user, MailKind.PART_WAIVED, dedupe, now=now, content=about, colour=Colour.YELLOW)
 
 
 def _open(session: Session, part: Part, right: str, actor: User, seen_version: int) -> Contribution:

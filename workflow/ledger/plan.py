@@ -32,6 +32,11 @@ def edit_goal(session: Session, task: Task, goal: str, *, actor: User, seen_vers
     """State the goal, as long as the task has not been started; afterwards only the office words it anew."""
     _take(session, task, actor, State.ASSIGNED)
     check_seen(session, task, seen_version)
+    set_goal(session, task, goal, actor=actor, now=now)
+
+
+def set_goal(session: Session, task: Task, goal: str, *, actor: User, now: datetime) -> None:
+    """The same once it is allowed: also what makes an accepted change of the goal."""
     changed = changes({"goal": task.goal}, {"goal": take_text(goal, "goal")})
     if not changed:
         return

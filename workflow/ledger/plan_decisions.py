@@ -1,7 +1,6 @@
 """The office decides on a signed plan and on its proposed changes; the unit may take back what still waits."""
 
 import json
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,18 +11,26 @@ from models.ledger import Task
 from models.measures import Measure, MeasureKind, Part
 from models.people import Unit, User
 from models.planning import PlanItem, PlanProposal, ProposalStatus
-from models.reminders import Colour
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
-from workflow.ledger.plan import add_measure, add_part, edit_measure, edit_part, remove_measure, remove_part
+from workflow.ledger.plan import add_measure, add_part, edit_measure, edit_part, remove_measure, remove_part, set_goal
 from workflow.ledger.plan_checks import MeasureFacts
-from workflow.ledger.plan_revisions import OPEN, find_latest, is_same, keep_revision, settle, tell_part, tell_plan
+from workflow.ledger.plan_revisions import (
+    OPEN,
+    find_latest,
+    is_same,
+    keep_revision,
+    require_bound,
+    settle,
+    tell_part,
+    tell_plan,
+    tell_unit,
+)
 from workflow.ledger.plan_revisions import tell_step as tell_measure
-from workflow.ledger.tasks import PLANNING, edit_task, facts_of
+from workflow.ledger.tasks import PLANNING
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock, mark, require_state
-from workflow.process.rights import holders_of, require
-from workflow.reminders.notices import tell
+from workflow.process.rights import require
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
@@ -39,16 +46,19 @@ def accept_proposal(session: Session, proposal: PlanProposal, *, actor: User, se
     if proposal.item is PlanItem.PLAN:
         kind, revision = EventKind.PLAN_ACCEPTED, keep_revision(session, task, actor=actor, now=now, proposal=proposal)
     else:
+        require_bound(session, proposal)
+        settle(proposal, ProposalStatus.ACCEPTED, actor=actor, now=now)  # first: the revision that follows knows why
         _apply(session, task, proposal, actor, now)
         made = find_latest(session, task)
         if made is None or made.proposal_id is not None:
             raise WrongState(say(CHANGED_SINCE))
         kind, revision, made.proposal = EventKind.CHANGE_ACCEPTED, made, proposal
-    settle(proposal, ProposalStatus.ACCEPTED, actor=actor, now=now)
+    if proposal.is_open:
+        settle(proposal, ProposalStatus.ACCEPTED, actor=actor, now=now)
     mark(task, actor, now)
     told = {"number": proposal.number, "revision": revision.number}
     record(session, task, kind, actor=actor, now=now, **told)
-    _tell_unit(session, proposal, MailKind.PLAN_ACCEPTED, actor=actor, now=now)
+    tell_unit(session, task, proposal, MailKind.PLAN_ACCEPTED, actor=actor, now=now)
 
 
 def refuse_proposal(
@@ -61,17 +71,23 @@ def refuse_proposal(
     mark(task, actor, now)
     kind = EventKind.PLAN_SENT_BACK if proposal.item is PlanItem.PLAN else EventKind.CHANGE_REFUSED
     record(session, task, kind, actor=actor, now=now, number=proposal.number, reason=proposal.answer)
-    _tell_unit(session, proposal, MailKind.PLAN_REFUSED, actor=actor, now=now, reason=proposal.answer)
+    tell_unit(session, task, proposal, MailKind.PLAN_REFUSED, actor=actor, now=now, reason=proposal.answer)
 
 
 def withdraw_proposal(
     session: Session, proposal: PlanProposal, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """The unit takes back what still waits; it stays readable."""
-    task = _take(session, proposal, "task.prepare", OPEN, actor, seen_version)
+    """The unit takes back what still waits, the leader what is signed; it stays readable."""
+    right = right_to_withdraw(proposal)
+    task = _take(session, proposal, right, OPEN, actor, seen_version)
     settle(proposal, ProposalStatus.WITHDRAWN, actor=actor, now=now)
     mark(task, actor, now)
     record(session, task, EventKind.PROPOSAL_WITHDRAWN, actor=actor, now=now, number=proposal.number)
+
+
+def right_to_withdraw(proposal: PlanProposal) -> str:
+    """Who signs is who takes a signature back."""
+    return "plan.sign" if proposal.status is ProposalStatus.SIGNED else "task.prepare"
 
 
 def _take(
@@ -110,8 +126,7 @@ def _apply(session: Session, task: Task, proposal: PlanProposal, actor: User, no
     """Make the change by the rules that hold for the office, on the plan as it stands."""
     after = json.loads(proposal.after)
     if proposal.item is PlanItem.GOAL:
-        facts = replace(facts_of(task), goal=after["goal"])
-        edit_task(session, task, facts, actor=actor, seen_version=task.version, now=now)
+        set_goal(session, task, after["goal"], actor=actor, now=now)
     elif proposal.item is PlanItem.MEASURE:
         _apply_measure(session, task, proposal, after, actor, now)
     else:
@@ -158,16 +173,3 @@ def _find_part(task: Task, proposal: PlanProposal) -> Part | None:
 
 def _day(after: dict[str, Any]) -> date | None:
     return date.fromisoformat(after["deadline"]) if after["deadline"] else None
-
-
-def _tell_unit(
-    session: Session, proposal: PlanProposal, kind: MailKind, *, actor: User, now: datetime, **content: str
-) -> None:
-    """Tell the leader and the liaison of the lead unit at once, and whoever proposed it."""
-    session.flush()
-    task = proposal.task
-    about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, **content}
-    people = {user.id: user for user in (proposal.proposed_by, *holders_of(session, "task.prepare", task))}
-    for user in people.values():
-        if user.id != actor.id and user.active:
-            tell(session, user, kind, f"plan:{proposal.id}", now=now, content=about, colour=Colour.YELLOW)

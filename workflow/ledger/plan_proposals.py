@@ -20,6 +20,7 @@ from workflow.ledger.plan_revisions import (
     is_accepted,
     is_bound,
     list_proposals,
+    require_bound,
     tell_part,
     tell_plan,
     tell_step,
@@ -149,6 +150,7 @@ def sign_proposal(
     check_seen(session, proposal, seen_version)
     if proposal.status is not ProposalStatus.PREPARED:
         raise WrongState(say(N_("This proposal no longer waits for a signature.")))
+    require_bound(session, proposal)
     confirm_password(actor, password)
     signed = tell_proposal(proposal)
     signature = add_signature(session, task, Meaning.PLAN_CHANGE, signed, actor=actor, now=now)
@@ -209,6 +211,7 @@ def _propose(
     proposal.measure_number, proposal.unit_id = about.get("measure_number"), about.get("unit_id")
     told = {"number": proposal.number, "item": item.value, "reason": given, "from": before, "to": after}
     record(session, task, EventKind.CHANGE_PROPOSED, actor=actor, now=now, **told)
+    _tell(session, proposal, MailKind.PLAN_PREPARED, "plan.sign", actor=actor, now=now)
     return proposal
 
 

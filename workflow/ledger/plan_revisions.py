@@ -1,6 +1,7 @@
 """The plan as it was agreed: whether it is, every revision that was in force, and what becomes of it by a change."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,14 +13,18 @@ from models.ledger import Task
 from models.measures import Measure, Part
 from models.people import Unit, User
 from models.planning import PlanItem, PlanProposal, PlanRevision, ProposalStatus
+from models.reminders import Colour
 from models.words import N_, say
 from workflow.errors import WrongState
 from workflow.process.locking import mark
-from workflow.process.rights import holds
+from workflow.process.rights import WITH_TIES, holders_of, holds
+from workflow.reminders.notices import tell
+from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 
 OPEN = (ProposalStatus.PREPARED, ProposalStatus.SIGNED)
+UNBOUND = N_("The unit that leads the task has no accepted plan that this would change.")
 PROPOSE = N_("The plan is signed and accepted. Propose the change: the office decides on it.")
 
 
@@ -64,6 +69,11 @@ class Standing:
     revision: PlanRevision | None
     open: int
 
+    @property
+    def binding(self) -> bool:
+        """Whether the unit changes the plan by proposals only."""
+        return self.required and self.accepted
+
 
 def tell_standing(session: Session, task: Task) -> Standing:
     """For the pages that say it in a line."""
@@ -94,6 +104,13 @@ def may_change_directly(session: Session, task: Task, actor: User) -> bool:
     return holds(actor, "plan.decide", task) or not is_bound(session, task)
 
 
+def require_bound(session: Session, proposal: PlanProposal) -> None:
+    """Raise WrongState for a change of a plan that is not in force, or of another unit's."""
+    task = proposal.task
+    if proposal.lead_unit_id != task.lead_unit_id or not is_bound(session, task):
+        raise WrongState(say(UNBOUND))
+
+
 def require_direct(session: Session, task: Task, actor: User) -> None:
     """Raise WrongState for somebody who can only propose the change."""
     if not may_change_directly(session, task, actor):
@@ -118,7 +135,7 @@ def list_revisions(session: Session, task: Task) -> list[PlanRevision]:
     """The newest first."""
     query = select(PlanRevision).where(PlanRevision.task_id == task.id).order_by(PlanRevision.number.desc())
     decided = joinedload(PlanRevision.proposal).joinedload(PlanProposal.signature)
-    return list(session.scalars(query.options(joinedload(PlanRevision.made_by), decided)))
+    return list(session.scalars(query.options(joinedload(PlanRevision.made_by).options(*WITH_TIES), decided)))
 
 
 def find_latest(session: Session, task: Task) -> PlanRevision | None:
@@ -139,25 +156,28 @@ def keep_revision(
 
 
 def follow_change(session: Session, task: Task, *, actor: User, now: datetime) -> None:
-    """After a change of the plan: a signature the office has not answered falls away, an agreed plan has a revision."""
+    """After a change of the plan: a signature the office has not answered falls away, an agreed plan has a revision.
+
+    What a former lead unit proposed or signed falls away with it; drafts of the one that follows are no revision.
+    """
     session.flush()
     session.expire(task, ["measures", "parts"])
-    waiting = find_waiting_plan(session, task)
-    if waiting is not None and not is_same(json.loads(waiting.after), tell_plan(task)):
-        settle(waiting, ProposalStatus.LAPSED, actor=actor, now=now)
-        record(session, task, EventKind.PLAN_LAPSED, actor=actor, now=now, number=waiting.number)
-    latest = find_latest(session, task)
-    if latest is not None and not is_same(json.loads(latest.plan), tell_plan(task)):
+    for proposal in _list_waiting(session, task):
+        signed = json.loads(proposal.after) if proposal.item is PlanItem.PLAN else None
+        if proposal.lead_unit_id != task.lead_unit_id or (signed and not is_same(signed, tell_plan(task))):
+            _lapse(session, proposal, actor=actor, now=now)
+    latest, agreed = find_latest(session, task), is_accepted(session, task) or holds(actor, "plan.decide", task)
+    if latest is not None and agreed and not is_same(json.loads(latest.plan), tell_plan(task)):
         revision = keep_revision(session, task, actor=actor, now=now)
         record(session, task, EventKind.PLAN_REVISED, actor=actor, now=now, revision=revision.number)
+        if not _is_being_accepted(session, task, now):
+            tell_unit(session, task, revision, MailKind.PLAN_REVISED, actor=actor, now=now)
 
 
 def lapse_proposals(session: Session, task: Task, *, actor: User, now: datetime) -> None:
     """What still waits when the plan can no longer be changed lapses; it stays readable."""
-    mine = (PlanProposal.task_id == task.id, PlanProposal.status.in_(OPEN))
-    for proposal in session.scalars(select(PlanProposal).where(*mine).order_by(PlanProposal.id)).all():
-        settle(proposal, ProposalStatus.LAPSED, actor=actor, now=now)
-        record(session, task, EventKind.PLAN_LAPSED, actor=actor, now=now, number=proposal.number)
+    for proposal in _list_waiting(session, task):
+        _lapse(session, proposal, actor=actor, now=now)
 
 
 def settle(proposal: PlanProposal, status: ProposalStatus, *, actor: User, now: datetime) -> None:
@@ -165,6 +185,45 @@ def settle(proposal: PlanProposal, status: ProposalStatus, *, actor: User, now: 
     proposal.status = status
     proposal.settled_at, proposal.settled_by = now, actor
     mark(proposal, actor, now)
+
+
+def tell_unit(
+    session: Session,
+    task: Task,
+    thing: PlanProposal | PlanRevision,
+    kind: MailKind,
+    *,
+    actor: User,
+    now: datetime,
+    **content: str,
+) -> None:
+    """Tell the leader and the liaison of the lead unit at once, and whoever proposed it."""
+    session.flush()
+    by = [thing.proposed_by] if isinstance(thing, PlanProposal) else []
+    about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, **content}
+    people = {user.id: user for user in (*by, *holders_of(session, "task.prepare", task))}
+    for user in people.values():
+        if user.id != actor.id and user.active:
+            tell(session, user, kind, f"plan:{thing.id}", now=now, content=about, colour=Colour.YELLOW)
+
+
+def _list_waiting(session: Session, task: Task) -> Sequence[PlanProposal]:
+    mine = (PlanProposal.task_id == task.id, PlanProposal.status.in_(OPEN))
+    return session.scalars(select(PlanProposal).where(*mine).order_by(PlanProposal.id)).all()
+
+
+def _lapse(session: Session, proposal: PlanProposal, *, actor: User, now: datetime) -> None:
+    task, signed = proposal.task, proposal.status is ProposalStatus.SIGNED
+    settle(proposal, ProposalStatus.LAPSED, actor=actor, now=now)
+    record(session, task, EventKind.PLAN_LAPSED, actor=actor, now=now, number=proposal.number)
+    if signed:
+        tell_unit(session, task, proposal, MailKind.PLAN_LAPSED, actor=actor, now=now)
+
+
+def _is_being_accepted(session: Session, task: Task, now: datetime) -> bool:
+    """Whether the change comes from a proposal that is accepted at this moment: that is told by itself."""
+    accepted = (PlanProposal.status == ProposalStatus.ACCEPTED, PlanProposal.settled_at == now)
+    return session.scalar(select(PlanProposal.id).where(PlanProposal.task_id == task.id, *accepted)) is not None
 
 
 def _bare(told: Any) -> Any:

@@ -42,11 +42,17 @@ def let_lie(text: str) -> str:
 
 
 def take_reason(entered: str | None, field: str) -> str:
-    """A reason in at least ten characters."""
+    """A reason in at least ten characters that show; blanks between words count once."""
     text = take_text(entered, field)
-    if len(text) < SHORTEST_REASON:
+    if count_shown(text) < SHORTEST_REASON:
         raise InvalidInput(say(N_("Write at least %(count)s characters."), count=SHORTEST_REASON), field)
     return text
+
+
+def count_shown(text: str) -> int:
+    """How long the text is on one line, without signs that show nothing and only steer."""
+    shown = "".join(one for one in text if one.isspace() or unicodedata.category(one)[0] != "C")
+    return len(" ".join(shown.split()))
 
 
 def refuse_all_at_once(*takes: Callable[[], object]) -> None:

@@ -11,7 +11,7 @@ from models.monitoring import Rebound
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.ledger.plan_revisions import find_waiting_plan, is_accepted
-from workflow.ledger.texts import SHORTEST_REASON
+from workflow.ledger.texts import SHORTEST_REASON, count_shown
 from workflow.process.context import Context
 from workflow.process.manifest import handed_in
 from workflow.process.registry import asked, need
@@ -198,7 +198,7 @@ def deadline_set_by_office(ctx: Context) -> Iterator[Unmet]:
 
 def too_short(ctx: Context, field: str) -> Iterator[Unmet]:
     """Unmet unless the field has the ten characters that a reason needs."""
-    if len(ctx.text(field)) < SHORTEST_REASON:
+    if count_shown(ctx.text(field)) < SHORTEST_REASON:
         yield Unmet(say(N_("Write at least %(count)s characters."), count=SHORTEST_REASON), field=field)
 
 

@@ -1,5 +1,6 @@
 """Reading evaluations: points of one unit or of all in a fixed number of queries, and who reads which sheet."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.ballots import Ballot
 from models.evaluating import Evaluation, Sheet, SheetStatus
 from models.people import Role, Unit, User
+from models.trail import Event
 from models.words import N_, say
 from workflow.errors import NotPermitted
 from workflow.monitoring.ballots.reading import readable
@@ -18,7 +20,8 @@ from workflow.monitoring.evaluation.registry import FACTS, Case, Scope
 from workflow.monitoring.evaluation.scoring import Scored, score, scored_of
 from workflow.process.rights import NO_RIGHT, holds, require
 from workflow.process.witness import hash_text
-from workflow.trail.chain import canonical
+from workflow.trail.chain import canonical, stream_of
+from workflow.trail.kinds import EventKind
 
 NOT_DECIDED = N_("The evaluation of your unit is not decided yet.")
 OF_INSPECTION = {"ballot"}  # sources that only who may read the ballot reads, points included
@@ -91,6 +94,16 @@ def freeze(sheet: Sheet, scored: Scored) -> dict[str, Any]:
 def hash_of(facts: dict[str, Any]) -> str:
     """SHA-256 of frozen facts, as the trail keeps it."""
     return hash_text(canonical(facts))
+
+
+def is_intact(session: Session, sheet: Sheet) -> bool:
+    """Whether what is frozen is what the trail says was decided on for this unit; so is a sheet without a decision."""
+    if sheet.facts is None:
+        return True
+    decided = (Event.stream == stream_of(sheet.evaluation.campaign), Event.kind == EventKind.EVALUATION_DECIDED.value)
+    told = {json.loads(data)["facts"] for data in session.scalars(select(Event.data).where(*decided))}
+    own = (sheet.facts["unit"], sheet.facts["grade"]) == (sheet.unit.code, sheet.grade)
+    return own and sheet.facts_hash == hash_of(sheet.facts) and sheet.facts_hash in told
 
 
 def require_readable(actor: User, sheet: Sheet) -> None:

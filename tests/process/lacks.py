@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide
-from models.looking_back import LookBack, LookBackTask
 from models.measures import Contribution, Measure, MeasureProgress
-from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
+from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from models.people import Recusal
 from models.process import Statement, Submission
 from models.reviewing import Question
 from models.verification import EvidenceVerdict, Gap, Interviewer, Step, StepRecord
+from tests.process.found_back import find_back
 from tests.process.lived import DAY, Life
 from workflow.reminders.days import local_day
 
@@ -54,15 +54,6 @@ def handed_in(life: Life) -> list[Evidence]:
     task = life.task
     items: list[Evidence] = rows(life, Evidence, task_id=task.id, cycle=task.cycle, side=EvidenceSide.UNIT).all()
     return items
-
-
-def look_back(life: Life, day: date, result: ReviewResult) -> None:
-    office = life.cast["office"]
-    found = {"held_on": day, "result": result, "note": "Seen", "recorded_at": life.now, "held_by": office}
-    row = LookBackTask(task=life.task, cycle=life.task.cycle, position=1, **found)
-    about = {"campaign": life.task.campaign, "number": 1, "percent": 100, "by_unit": False, "by_category": False}
-    about |= {"due_on": day, "seed": "1", "frame": {}, "drawn_at": life.now, "drawn_by": office, "drawn": [row]}
-    life.session.add(LookBack(**about))
 
 
 # ---- start
@@ -242,9 +233,7 @@ lack("period_over", "conclude", "The monitoring runs until")(
 lack("reviews_held", "conclude", "The review of 2026-04-01 has not been held.")(
     lambda life, _: rows(life, Review, due_on=date(2026, 4, 1)).update({"held_on": None, "result": None})
 )
-lack("reviews_held", "conclude", "A look-back on 2026-05-02 found that the problem has come back: report the rebound.")(
-    lambda life, _: look_back(life, date(2026, 5, 2), ReviewResult.REBOUNDED)
-)
+lack("reviews_held", "conclude", "A look-back on 2026-05-02 found that the problem has come back")(find_back)
 lack("phase_goals_met", "conclude", "The phase goal of 2026-05-01 has not been met.")(
     lambda life, _: rows(life, PhaseGoal).update({"met_on": None})
 )

@@ -7,12 +7,12 @@ from typing import Any
 
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide
 from models.measures import Contribution, Measure, MeasureProgress
-from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
+from models.monitoring import MonitoringPlan, PhaseGoal, Rebound
 from models.people import Recusal
 from models.process import Statement, Submission
 from models.reviewing import Question
 from models.verification import EvidenceVerdict, Gap, Interviewer, Step, StepRecord
-from tests.process.found_back import find_back
+from tests.process.found_back import find_back, miss_review
 from tests.process.lived import DAY, Life
 from workflow.reminders.days import local_day
 
@@ -230,9 +230,7 @@ lack("effectiveness_rated", "conclude", "Rate the effectiveness.")(lambda _, dat
 lack("period_over", "conclude", "The monitoring runs until")(
     lambda life, _: rows(life, MonitoringPlan).update({"ends_on": local_day(life.now) + DAY})
 )
-lack("reviews_held", "conclude", "The review of 2026-04-01 has not been held.")(
-    lambda life, _: rows(life, Review, due_on=date(2026, 4, 1)).update({"held_on": None, "result": None})
-)
+lack("reviews_held", "conclude", "The review of 2026-04-01 has not been held.")(miss_review)
 lack("reviews_held", "conclude", "A look-back on 2026-05-02 found that the problem has come back")(find_back)
 lack("phase_goals_met", "conclude", "The phase goal of 2026-05-01 has not been met.")(
     lambda life, _: rows(life, PhaseGoal).update({"met_on": None})

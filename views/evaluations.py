@@ -25,8 +25,12 @@ from views.words import spoken
 from workflow.monitoring.evaluation import holding as rules
 from workflow.monitoring.evaluation.declared import declared_scheme, scheme_of
 from workflow.monitoring.evaluation.reading import (
+    OF_INSPECTION,
+    find_hidden,
     freeze,
     hash_of,
+    hide,
+    is_intact,
     list_evaluations,
     list_own,
     list_sheets,
@@ -39,7 +43,6 @@ from workflow.process.locking import require_open
 from workflow.process.rights import holds
 
 bp = Blueprint("evaluations", __name__)
-OF_INSPECTION = {"ballot"}  # sources whose numbers the units do not read; their points they do
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -103,7 +106,7 @@ def begin(campaign: Campaign) -> ResponseReturnValue:
 @allowed("evaluation.view_all", evaluation_by_id)
 def show(row: Evaluation) -> ResponseReturnValue:
     """All units: points by indicator, total, grade, and where the sheet is."""
-    sheets = list_sheets(db.session, row)
+    sheets = list_sheets(db.session, row, actor=me())
     counts = {status: sum(sheet.status is status for sheet, _scored in sheets) for status in SheetStatus}
     return render_template(
         "monitoring/evaluation.html",
@@ -197,19 +200,20 @@ def _sheet_page(sheet: Sheet, posted: dict[str, Form] | None = None) -> Response
     forms = _forms_of(sheet, scored if may_edit else None, shown)
     forms |= posted or {}
     forms["decide"]["shown"].data = shown  # what came back is decided on as it is shown now
+    hidden = sheet.unit_id in find_hidden(db.session, sheet.evaluation, me())
     page = render_template(
         "monitoring/evaluation_sheet.html",
         sheet=sheet,
         scheme=scheme,
-        scored=scored,
-        intact=sheet.facts is None or hash_of(sheet.facts) == sheet.facts_hash,
+        scored=hide(scored, scheme) if hidden else scored,
+        intact=is_intact(db.session, sheet),
         forms=forms,
         posted=set(posted or {}),
         may_edit=may_edit,
         may_decide=may_decide,
         sees_all=holds(me(), "evaluation.view_all"),
         vetoes={row.name: row for row in scheme.vetoes},
-        unread=set() if holds(me(), "evaluation.view_all") else OF_INSPECTION,
+        unread=OF_INSPECTION if hidden else set(),
         points=say_points,
         tell=say_case,
     )

@@ -5,10 +5,11 @@ from datetime import date
 from models.concluding import Judgement, ReviewConclusion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure
 from models.measures import Contribution, Measure, MeasureProgress
-from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
+from models.monitoring import MonitoringPlan, PhaseGoal, Rebound
 from models.people import Recusal
 from models.reviewing import Question
 from models.verification import EvidenceVerdict, Gap, Interviewer, Severity, Step, StepRecord, Verdict
+from tests.process.found_back import find_back, miss_review
 from tests.process.lacking import LACKS, Data, handed_in, lack, rows, sent, statement_of
 from tests.process.lived import DAY, Life
 from workflow.reminders.days import local_day
@@ -202,9 +203,8 @@ lack("effectiveness_rated", "conclude", "Rate the effectiveness.")(lambda _, dat
 lack("period_over", "conclude", "The monitoring runs until")(
     lambda life, _: rows(life, MonitoringPlan).update({"ends_on": local_day(life.now) + DAY})
 )
-lack("reviews_held", "conclude", "The review of 2026-04-01 has not been held.")(
-    lambda life, _: rows(life, Review, due_on=date(2026, 4, 1)).update({"held_on": None, "result": None})
-)
+lack("reviews_held", "conclude", "The review of 2026-04-01 has not been held.")(miss_review)
+lack("reviews_held", "conclude", "A look-back on 2026-05-02 found that the problem has come back")(find_back)
 lack("phase_goals_met", "conclude", "The phase goal of 2026-05-01 has not been met.")(
     lambda life, _: rows(life, PhaseGoal).update({"met_on": None})
 )

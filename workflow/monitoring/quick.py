@@ -2,8 +2,9 @@
 again. How soon is soon, the x-ray of the same pattern says."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.ledger import State, Task
@@ -11,9 +12,9 @@ from models.monitoring import Rebound
 from models.people import User
 from models.verification import SignOff
 from workflow.monitoring.xrays.declared import find_check
-from workflow.monitoring.xrays.lasting import DAY
-from workflow.monitoring.xrays.reading import epoch, looked_at
+from workflow.monitoring.xrays.reading import looked_at
 from workflow.process.rights import tasks_where
+from workflow.reminders.days import days_lasted
 
 USUAL = 90  # days, where the check is not declared
 OPEN = (State.REBOUNDED, State.IN_PROGRESS, State.SUBMITTED)
@@ -42,17 +43,21 @@ def soon() -> int:
 
 def list_quick_rebounds(session: Session, actor: User, limit: int) -> QuickRebounds:
     """The latest first, among the tasks that the person may see."""
-    lasted = ((epoch(Rebound.raised_at) - epoch(SignOff.signed_at)) / DAY).label("lasted")
-    query = _latest_rebound(select(Task, Rebound, lasted)).where(
-        looked_at(), tasks_where(actor, "task.view"), Task.state.in_(OPEN), lasted <= soon()
+    query = _latest_rebound(select(Task.id, Rebound.id, SignOff.signed_at, Rebound.raised_at)).where(
+        looked_at(), tasks_where(actor, "task.view"), Task.state.in_(OPEN)
     )
-    total = session.scalar(select(func.count()).select_from(query.with_only_columns(Task.id).subquery())) or 0
-    loaded = query.options(joinedload(Task.lead_unit)).order_by(Rebound.raised_at.desc(), Task.id).limit(limit)
-    rows = [QuickRebound(task, rebound, int(days)) for task, rebound, days in session.execute(loaded).tuples()]
-    return QuickRebounds(rows, total)
+    known = session.execute(query.order_by(Rebound.raised_at.desc(), Task.id)).tuples()
+    lasted = {rebound: (task, days_lasted(*moments)) for task, rebound, *moments in known}
+    quick = {rebound: of for rebound, of in lasted.items() if of[1] <= soon()}
+    shown = list(quick)[:limit]
+    tasks = select(Task).where(Task.id.in_([quick[one][0] for one in shown])).options(joinedload(Task.lead_unit))
+    by_id = {task.id: task for task in session.scalars(tasks)}
+    rebounds = {one.id: one for one in session.scalars(select(Rebound).where(Rebound.id.in_(shown)))}
+    rows = [QuickRebound(by_id[quick[one][0]], rebounds[one], quick[one][1]) for one in shown]
+    return QuickRebounds(rows, len(quick))
 
 
-def _latest_rebound(query: Select[tuple[Task, Rebound, float]]) -> Select[tuple[Task, Rebound, float]]:
+def _latest_rebound(query: Select[Any]) -> Select[Any]:
     """Of the cycle that has just ended so, or of the one before the present one; with the sign-off that it overtook."""
     ended = (Rebound.task_id == Task.id) & (Rebound.cycle >= Task.cycle - 1)
     return query.join(Rebound, ended).join(

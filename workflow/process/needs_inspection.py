@@ -9,6 +9,7 @@ from models.causes import ReboundCause, ReboundOrigin
 from models.concluding import NotedGap, ReviewConclusion
 from models.evidence import Evidence, EvidenceSide
 from models.ledger import TaskKind
+from models.looking_back import LookBackTask
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.verification import Severity
 from models.words import N_, say
@@ -138,6 +139,11 @@ def reviews_held(ctx: Context) -> Iterator[Unmet]:
         elif review.result is ReviewResult.REBOUNDED:
             found = N_("The review of %(day)s found that the problem has come back: report the rebound.")
             yield Unmet(say(found, day=review.due_on), page="monitoring")
+    back = select(LookBackTask.held_on).where(LookBackTask.task_id == ctx.task.id, LookBackTask.cycle == ctx.task.cycle)
+    looked = ctx.session.scalar(back.where(LookBackTask.result == ReviewResult.REBOUNDED).limit(1))
+    if looked is not None:
+        found = N_("A look-back on %(day)s found that the problem has come back: report the rebound.")
+        yield Unmet(say(found, day=looked), page="look_backs")
 
 
 @need

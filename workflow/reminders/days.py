@@ -21,6 +21,11 @@ def local_day(now: datetime) -> date:
     return now.astimezone(settings().zone).date()
 
 
+def days_lasted(signed_at: datetime, raised_at: datetime) -> int:
+    """Calendar days at the site from a write-off until the problem was back."""
+    return (local_day(raised_at) - local_day(signed_at)).days
+
+
 class WorkingDays:
     """Which days are worked at this site: by what the office has entered, else by the country's calendar."""
 

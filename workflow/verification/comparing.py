@@ -16,6 +16,7 @@ from models.verification import Gap
 from workflow.monitoring.plans import ListedPlan, list_plans
 from workflow.monitoring.rebounds import list_rebounds
 from workflow.monitoring.whys import Branch, list_whys
+from workflow.reminders.days import days_lasted
 from workflow.verification.cycles import Cycle, list_cycles
 from workflow.verification.gaps import list_gaps
 
@@ -59,7 +60,7 @@ def days_held(cycle: Cycle) -> int | None:
     """Days from the write-off of a cycle to its rebound; None where there was not both."""
     if cycle.sign_off is None or cycle.rebound is None:
         return None
-    return (cycle.rebound.raised_at - cycle.sign_off.sign_off.signed_at).days
+    return days_lasted(cycle.sign_off.sign_off.signed_at, cycle.rebound.raised_at)
 
 
 def compare_cycles(session: Session, task: Task, today: date) -> list[Column]:

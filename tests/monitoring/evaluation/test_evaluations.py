@@ -16,7 +16,7 @@ from tests.process.players import hire
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.monitoring.evaluation import holding as rules
 from workflow.monitoring.evaluation.declared import declared_scheme
-from workflow.monitoring.evaluation.reading import hash_of, list_own, require_readable
+from workflow.monitoring.evaluation.reading import hash_of, is_intact, list_own, require_readable
 from workflow.reminders.days import local_day
 from workflow.trail.audit import verify_trail
 from workflow.trail.history import tell
@@ -95,6 +95,15 @@ def test_the_decision_freezes_facts_and_puts_their_hash_in_the_trail(cast: Cast,
     for step in (held.propose, held.send_back, held.decide, lambda: held.adjust("returns", 1)):
         with pytest.raises(WrongState):
             step()
+
+
+def test_frozen_facts_are_held_against_the_trail(cast: Cast, held: Evaluated) -> None:
+    sheet = held.decide_all()
+    assert is_intact(cast.session, sheet)
+    sheet.facts = {**(sheet.facts or {}), "total": 1}
+    sheet.facts_hash = hash_of(sheet.facts)  # the column beside it is rewritten along
+    cast.session.flush()
+    assert not is_intact(cast.session, sheet)
 
 
 def test_nobody_decides_on_facts_that_were_not_shown(life: Life, held: Evaluated) -> None:

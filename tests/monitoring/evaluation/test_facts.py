@@ -1,8 +1,12 @@
 """Each source of facts held against a life made by hand: what counts, on which task, and that nothing else does."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
 
 from models.monitoring import ReviewResult
+from models.verification import SignOff
 from tests.cast import Cast
 from tests.monitoring.ballots.holding import Held as Ballots
 from tests.monitoring.evaluation.evaluating import Evaluated
@@ -10,6 +14,8 @@ from tests.monitoring.looking import HELD_NOTE, draw, look
 from tests.monitoring.ways import monitored
 from tests.process.lived import DAY, Life
 from tests.reminders.writing import Late
+from workflow.monitoring.quick import list_quick_rebounds
+from workflow.monitoring.xrays.registry import CHECKS
 from workflow.reminders.days import local_day
 
 
@@ -59,6 +65,33 @@ def test_a_missed_review_counts_until_it_is_held(cast: Cast) -> None:
     life = monitored(cast)
     held = Evaluated.begin(cast, life.now + 65 * DAY)
     assert told(held, "reviews") == (2, 30, [life.task.ref] * 2)
+
+
+def test_a_missed_review_stays_missed_when_the_problem_comes_back(cast: Cast) -> None:
+    life = monitored(cast)
+    life.pass_time(45 * DAY)
+    life.fire("rebound", "office", deadline=local_day(life.now) + 90 * DAY)
+    life.pass_time(45 * DAY)
+    held = Evaluated.begin(cast, life.now)
+    assert told(held, "reviews") == (1, 40, [life.task.ref])
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "quick"), [(90 * 24 + 8, 90, True), (90 * 24 - 1, 90, True), (91 * 24, 91, False)]
+)
+def test_soon_means_the_same_days_everywhere(cast: Cast, hours: int, days: int, quick: bool) -> None:
+    life = Life.begin(cast).verify()
+    signed = life.session.scalars(select(SignOff)).one()
+    signed.signed_at = datetime(2026, 3, 2, 1, tzinfo=UTC)  # nine in the morning at the site
+    life.now = signed.signed_at + timedelta(hours=hours - 1)
+    life.fire("rebound", "office", deadline=local_day(life.now) + 90 * DAY)
+    life.session.commit()
+    rows = [row.days for row in list_quick_rebounds(life.session, cast["committee"], 5).rows]
+    hits = [
+        hit.details["days"] for hit in CHECKS["quick_rebound"].find(life.session, local_day(life.now), {"days": 90})
+    ]
+    cases = [case.told["days"] for case in Evaluated.begin(cast, life.now).line("quick_rebound").cases]
+    assert rows == hits == cases == ([days] if quick else [])
 
 
 def test_an_issued_letter_counts_and_a_draft_does_not(cast: Cast) -> None:

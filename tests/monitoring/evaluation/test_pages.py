@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.evaluating import Evaluation, SheetStatus
+from models.people import Recusal, Role
 from tests.cast import Cast
 from tests.client import Browser
 from tests.ledger.test_speed import count_queries
@@ -14,7 +16,9 @@ from tests.monitoring.ballots.holding import Held as Ballots
 from tests.monitoring.evaluation.evaluating import REASON, Evaluated
 from tests.monitoring.looking import draw, look, write_off
 from tests.process.lived import DAY, Life
+from tests.process.players import hire
 from tests.verification.ways import interview
+from workflow.errors import NotPermitted
 
 
 def test_from_the_first_form_to_the_decided_sheet(session: Session, cast: Cast, browser: Browser) -> None:
@@ -87,6 +91,39 @@ def test_a_leader_reads_the_own_decided_sheet_and_nothing_of_interviews(
     assert "percent dissatisfied" in browser.as_("committee").get("/evaluations/sheets/1").text
     assert browser.as_("history.leader").get("/evaluations/sheets/1").status_code == 403
     assert leader.get("/evaluations/1").status_code == 403
+
+
+def test_nobody_tied_to_the_unit_computes_the_ballot_back(session: Session, cast: Cast, browser: Browser) -> None:
+    held = Evaluated.begin(cast, Ballots.begin(cast).votes(satisfied=5, dissatisfied=1).count().now)
+    held.adjust("satisfaction", 3.4)
+    sheet, finance = held.decide_all(), cast.units["finance"].id
+    hire(cast, "auditor.at_home", Role.AUDITOR).home_unit_id = finance
+    recused = hire(cast, "committee.recused", Role.COMMITTEE)
+    session.add(Recusal(user_id=recused.id, unit_id=finance, reason="A cousin", declared_at=cast.now))
+    total, proof = f"{(held.scored().total or 0) / 10:g}<", str(sheet.facts_hash)
+    own, grade = f"/evaluations/sheets/{sheet.id}", str(sheet.grade and sheet.grade.label)
+    session.commit()
+
+    def read(who: str, page: str) -> list[bool]:
+        shown = browser.as_(who).get(page).text
+        assert grade in shown
+        return [words in shown for words in (">3.4<", REASON, ">7<", total, proof)]
+
+    for who in ("finance.leader", "auditor.at_home", "committee.recused"):
+        assert read(who, own) == [False] * 5, who
+    assert read("committee", own) == [True] * 5
+    for who in ("auditor.at_home", "committee.recused"):
+        assert read(who, "/evaluations/1") == [False] * 5, who
+    assert read("auditor", "/evaluations/1") == [True, False, True, True, False]
+
+
+def test_who_may_not_read_the_ballot_has_no_part_in_the_sheet(cast: Cast) -> None:
+    task = cast.task("finance", co=("estates",))
+    held = Evaluated.begin(cast, Ballots.begin(cast, task).votes(satisfied=6).count().now)
+    cast["office"].home_unit_id = cast.units["estates"].id
+    cast.session.commit()
+    with pytest.raises(NotPermitted):
+        held.adjust("returns", 1)
 
 
 def test_the_number_of_queries_does_not_depend_on_units_or_facts(

@@ -18,7 +18,7 @@ from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.monitoring.evaluation.declared import declared_scheme, scheme_of, tenths
-from workflow.monitoring.evaluation.reading import freeze, hash_of, score_sheet
+from workflow.monitoring.evaluation.reading import find_hidden, freeze, hash_of, score_sheet
 from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.own_work import where_units_work
 from workflow.process.rights import holds, require, require_free_of
@@ -28,6 +28,7 @@ from workflow.trail.kinds import EventKind
 
 OWN_WORK = N_("You handed this sheet to the committee, so somebody else decides on it.")
 WORKED = N_("You have worked for this unit in the campaign, so you have no part in its evaluation.")
+NOT_ALL = N_("A ballot about this unit is not yours to read, so you do not read all that counts on its sheet.")
 
 
 def begin_evaluation(
@@ -149,11 +150,14 @@ def decide_sheet(
 
 
 def require_untied(session: Session, actor: User, sheet: Sheet) -> None:
-    """Raise NotPermitted for whoever belongs to the unit, declared a tie to it, or worked for it in the campaign."""
+    """Raise NotPermitted for whoever belongs to the unit, declared a tie to it, worked for it in the campaign, or
+    may not read a ballot about it."""
     require_free_of(actor, sheet.unit)
     own = (Task.campaign_id == sheet.evaluation.campaign_id, Task.lead_unit_id == sheet.unit_id)
     if session.scalar(select(Task.id).where(*own, where_units_work(actor)).limit(1)) is not None:
         raise NotPermitted(say(WORKED), tied=True)
+    if sheet.unit_id in find_hidden(session, sheet.evaluation, actor):
+        raise NotPermitted(say(NOT_ALL), tied=True)
 
 
 def may_handle(session: Session, actor: User, right: str, sheet: Sheet) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.ledger import Task
@@ -11,8 +11,8 @@ from models.monitoring import MonitoringPlan, Rebound, Review, ReviewResult
 from models.verification import SignOff
 from models.words import N_
 from workflow.monitoring.evaluation.registry import Case, Scope, fact
-
-QUICK = 90  # days after the write-off within which a rebound is quick
+from workflow.monitoring.quick import soon
+from workflow.reminders.days import days_lasted
 
 
 @fact(N_("came back on %(day)s (cycle %(cycle)s)"))
@@ -27,7 +27,8 @@ def find_rebounds(session: Session, scope: Scope) -> Iterator[Case]:
 
 @fact(N_("came back on %(day)s, %(days)s days after the write-off"))
 def find_quick_rebounds(session: Session, scope: Scope) -> Iterator[Case]:
-    """Those of them within 90 days of the write-off."""
+    """Those of them soon after the write-off; how soon is soon, the x-ray of the same pattern says."""
+    most = soon()
     query = (
         select(Task.lead_unit_id, Task.ref, Rebound.raised_at, SignOff.signed_at)
         .join(Rebound, Rebound.task_id == Task.id)
@@ -35,23 +36,24 @@ def find_quick_rebounds(session: Session, scope: Scope) -> Iterator[Case]:
         .where(*scope.tasks())
     )
     for unit_id, ref, at, signed_at in session.execute(query.order_by(Task.id, Rebound.cycle)):
-        days = (scope.day(at) - scope.day(signed_at)).days
-        if scope.holds(at) and days <= QUICK:
+        days = days_lasted(signed_at, at)
+        if scope.holds(at) and days <= most:
             yield Case(unit_id, ref, 1, {"day": scope.day(at).isoformat(), "days": days})
 
 
 @fact(N_("review due on %(day)s not held"))
 def find_missed_reviews(session: Session, scope: Scope) -> Iterator[Case]:
-    """Each review of a running monitoring that fell due and was not held."""
+    """Each review that fell due and was not held by the end of the period, unless its monitoring had ended by then."""
     query = (
-        select(Task.lead_unit_id, Task.ref, Review.due_on)
+        select(Task.lead_unit_id, Task.ref, Review.due_on, MonitoringPlan.broken_off_at)
         .join(MonitoringPlan, MonitoringPlan.task_id == Task.id)
         .join(Review, Review.plan_id == MonitoringPlan.id)
-        .where(*scope.tasks(), MonitoringPlan.running, Review.held_on.is_(None))
+        .where(*scope.tasks(), or_(Review.held_on.is_(None), Review.held_on > scope.until))
         .where(Review.due_on >= scope.first, Review.due_on < scope.until)
     )
-    for unit_id, ref, due_on in session.execute(query.order_by(Task.id, Review.due_on)):
-        yield Case(unit_id, ref, 1, {"day": due_on.isoformat()})
+    for unit_id, ref, due_on, broken_off_at in session.execute(query.order_by(Task.id, Review.due_on)):
+        if broken_off_at is None or due_on < scope.day(broken_off_at):
+            yield Case(unit_id, ref, 1, {"day": due_on.isoformat()})
 
 
 @fact(N_("looked back at on %(day)s: %(result)s"), always=False)

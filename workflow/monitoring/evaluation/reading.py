@@ -1,23 +1,30 @@
 """Reading evaluations: points of one unit or of all in a fixed number of queries, and who reads which sheet."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from models.ballots import Ballot
 from models.evaluating import Evaluation, Sheet, SheetStatus
 from models.people import Role, Unit, User
+from models.trail import Event
 from models.words import N_, say
 from workflow.errors import NotPermitted
+from workflow.monitoring.ballots.reading import readable
 from workflow.monitoring.evaluation.declared import Scheme, scheme_of
 from workflow.monitoring.evaluation.registry import FACTS, Case, Scope
 from workflow.monitoring.evaluation.scoring import Scored, score, scored_of
 from workflow.process.rights import NO_RIGHT, holds, require
 from workflow.process.witness import hash_text
-from workflow.trail.chain import canonical
+from workflow.trail.chain import canonical, stream_of
+from workflow.trail.kinds import EventKind
 
 NOT_DECIDED = N_("The evaluation of your unit is not decided yet.")
+OF_INSPECTION = {"ballot"}  # sources that only who may read the ballot reads, points included
 WITH_NAMES = (
     joinedload(Evaluation.campaign),
     joinedload(Evaluation.begun_by),
@@ -40,14 +47,16 @@ def list_own(session: Session, actor: User) -> list[Sheet]:
     return list(session.scalars(query.order_by(Sheet.id.desc()).options(campaign, joinedload(Sheet.unit))))
 
 
-def list_sheets(session: Session, evaluation: Evaluation) -> list[tuple[Sheet, Scored]]:
-    """Every sheet with its points, by the name of the unit."""
+def list_sheets(session: Session, evaluation: Evaluation, *, actor: User) -> list[tuple[Sheet, Scored]]:
+    """Every sheet with its points as the actor reads them, by the name of the unit."""
     query = select(Sheet).join(Unit, Unit.id == Sheet.unit_id).where(Sheet.evaluation_id == evaluation.id)
     names = (joinedload(Sheet.unit), selectinload(Sheet.adjustments))
     sheets = session.scalars(query.order_by(Unit.name, Unit.id).options(*names)).all()
     scheme = scheme_of(evaluation.scheme)
     facts = _gather(session, evaluation, scheme) if any(sheet.facts is None for sheet in sheets) else {}
-    return [(sheet, _score(sheet, scheme, facts)) for sheet in sheets]
+    hidden = find_hidden(session, evaluation, actor)
+    scored = [(sheet, _score(sheet, scheme, facts)) for sheet in sheets]
+    return [(sheet, hide(one, scheme) if sheet.unit_id in hidden else one) for sheet, one in scored]
 
 
 def score_sheet(session: Session, sheet: Sheet) -> Scored:
@@ -55,6 +64,23 @@ def score_sheet(session: Session, sheet: Sheet) -> Scored:
     scheme = scheme_of(sheet.evaluation.scheme)
     facts = {} if sheet.facts is not None else _gather(session, sheet.evaluation, scheme, sheet.unit)
     return _score(sheet, scheme, facts)
+
+
+def find_hidden(session: Session, evaluation: Evaluation, actor: User) -> set[int | None]:
+    """The units of which the actor reads nothing that a ballot said: a leader's own, any whose ballot a tie bars."""
+    if not holds(actor, "evaluation.view_all"):
+        return led_units(actor)
+    held = (Ballot.campaign_id == evaluation.campaign_id, Ballot.unit_id.is_not(None))
+    return set(session.scalars(select(Ballot.unit_id).where(*held, ~readable(actor))))
+
+
+def hide(scored: Scored, scheme: Scheme) -> Scored:
+    """Without what a ballot said, and without the total, from which it could be computed back."""
+    lines_of = {row.name for row in scheme.indicators if row.fact in OF_INSPECTION}
+    vetoes_of = {row.name for row in scheme.vetoes if row.fact in OF_INSPECTION}
+    blank: dict[str, Any] = {"amount": None, "proposal": None, "adjusted": None, "reason": "", "cases": []}
+    lines = [replace(line, **blank) if line.name in lines_of else line for line in scored.lines]
+    return replace(scored, lines=lines, vetoes=[one for one in scored.vetoes if one.name not in vetoes_of], total=None)
 
 
 def freeze(sheet: Sheet, scored: Scored) -> dict[str, Any]:
@@ -68,6 +94,16 @@ def freeze(sheet: Sheet, scored: Scored) -> dict[str, Any]:
 def hash_of(facts: dict[str, Any]) -> str:
     """SHA-256 of frozen facts, as the trail keeps it."""
     return hash_text(canonical(facts))
+
+
+def is_intact(session: Session, sheet: Sheet) -> bool:
+    """Whether what is frozen is what the trail says was decided on for this unit; so is a sheet without a decision."""
+    if sheet.facts is None:
+        return True
+    decided = (Event.stream == stream_of(sheet.evaluation.campaign), Event.kind == EventKind.EVALUATION_DECIDED.value)
+    told = {json.loads(data)["facts"] for data in session.scalars(select(Event.data).where(*decided))}
+    own = (sheet.facts["unit"], sheet.facts["grade"]) == (sheet.unit.code, sheet.grade)
+    return own and sheet.facts_hash == hash_of(sheet.facts) and sheet.facts_hash in told
 
 
 def require_readable(actor: User, sheet: Sheet) -> None:

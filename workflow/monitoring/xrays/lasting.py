@@ -10,10 +10,9 @@ from models.ledger import Task, TaskKind
 from models.monitoring import MonitoringPlan, Rebound, Review
 from models.process import Submission, SubmissionStatus
 from models.verification import SignOff
-from workflow.monitoring.xrays.reading import epoch, looked_at
+from workflow.monitoring.xrays.reading import looked_at
 from workflow.monitoring.xrays.registry import Found, check
-
-DAY = 86_400
+from workflow.reminders.days import days_lasted
 
 
 @check("reviews", "day")
@@ -52,13 +51,13 @@ def find_returned_often(session: Session, today: date, *, returns: int) -> Itera
 @check("days", "cycle")
 def find_quick_rebound(session: Session, today: date, *, days: int) -> Iterator[Found]:
     """Written off, and back within so many days."""
-    lasted = (epoch(Rebound.raised_at) - epoch(SignOff.signed_at)) / DAY
     query = (
-        select(Task.id, Task.campaign_id, Task.lead_unit_id, Rebound.cycle, lasted.label("lasted"))
+        select(Task.id, Task.campaign_id, Task.lead_unit_id, Rebound.cycle, SignOff.signed_at, Rebound.raised_at)
         .join(Rebound, Rebound.task_id == Task.id)
         .join(SignOff, (SignOff.task_id == Task.id) & (SignOff.cycle == Rebound.cycle))
-        .where(looked_at(), lasted <= days)
+        .where(looked_at())
     )
     for row in session.execute(query):
-        told = {"days": int(row.lasted), "cycle": row.cycle}
-        yield Found(row.campaign_id, row.lead_unit_id, (row.id,), 1, str(row.cycle), row.id, details=told)
+        told = {"days": days_lasted(row.signed_at, row.raised_at), "cycle": row.cycle}
+        if told["days"] <= days:
+            yield Found(row.campaign_id, row.lead_unit_id, (row.id,), 1, str(row.cycle), row.id, details=told)

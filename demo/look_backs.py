@@ -9,12 +9,14 @@ from models.monitoring import ReviewResult
 from models.people import User
 from workflow.monitoring.look_back_results import record_look
 from workflow.monitoring.look_backs import DrawFacts, draw_look_back
+from workflow.monitoring.reviews import Findings
 from workflow.reminders.days import local_day
 
 FOUND = [
     (ReviewResult.HOLDS, "现场抽查台账和凭证各十份，内容完整，整改措施仍在执行，成效保持。"),
     (ReviewResult.WEAK, "抽查近两个月记录，登记有间断，个别环节执行有所松动，已当面提醒。"),
 ]
+LOOKED_AT = "查阅销号以来的台账和凭证，随机抽取三笔逐笔核对。"
 
 
 def look_back(session: Session, campaign: Campaign, cast: dict[str, User], today: datetime) -> None:
@@ -27,9 +29,7 @@ def look_back(session: Session, campaign: Campaign, cast: dict[str, User], today
         record_look(
             session,
             row,
-            result=result,
-            note=note,
-            held_on=local_day(looked_at),
+            Findings(result, local_day(looked_at), LOOKED_AT, note, "督查室一名工作人员"),
             actor=cast[f"{group}.inspector"],
             seen_version=row.version,
             now=looked_at,

@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.ballots import Ballot
 from models.base import Base, Key, Name, Prose, Versioned, choice
 from models.ledger import Task
+from models.looking_back import LookBackTask
 from models.monitoring import Rebound, Review
 from models.people import User
 from models.words import N_, Labelled
@@ -32,19 +34,30 @@ class ReboundCause(Versioned, Base):
 
 
 class ReboundGround(Base):
-    """From where a rebound was raised and its cause by the list; those raised before this was asked have none."""
+    """From where a rebound was raised and its cause by the list; those raised before this was asked have none.
+
+    A special check names the look-back if one found the problem back, a ballot the one whose result was open.
+    """
 
     __tablename__ = "rebound_ground"
     rebound_id: Mapped[int] = mapped_column(ForeignKey("rebound.id"), primary_key=True)
     origin: Mapped[ReboundOrigin] = mapped_column(choice(ReboundOrigin, "origin"))
     review_id: Mapped[int | None] = mapped_column(ForeignKey("monitoring_review.id"))
+    look_back_id: Mapped[int | None] = mapped_column(ForeignKey("look_back_task.id"))
+    ballot_id: Mapped[int | None] = mapped_column(ForeignKey("ballot.id"))
     cause_id: Mapped[int] = mapped_column(ForeignKey("rebound_cause.id"), index=True)
 
     rebound: Mapped[Rebound] = relationship(back_populates="ground")
     review: Mapped[Review | None] = relationship()
+    look_back: Mapped[LookBackTask | None] = relationship()
+    ballot: Mapped[Ballot | None] = relationship()
     cause: Mapped[ReboundCause] = relationship()
 
-    __table_args__ = (CheckConstraint("(origin = 'review') = (review_id IS NOT NULL)", name="review_is_named"),)
+    __table_args__ = (
+        CheckConstraint("(origin = 'review') = (review_id IS NOT NULL)", name="review_is_named"),
+        CheckConstraint("look_back_id IS NULL OR origin = 'special_check'", name="look_back_of_check"),
+        CheckConstraint("ballot_id IS NULL OR origin = 'ballot'", name="ballot_of_ballot"),
+    )
 
 
 class Why(Versioned, Base):

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key, Prose, Versioned, choice
+from models.evidence import Evidence
 from models.ledger import Campaign, Category, Task
 from models.monitoring import ReviewResult
 from models.people import Unit, User
@@ -56,7 +57,10 @@ class LookBack(Base):
 
 
 class LookBackTask(Versioned, Base):
-    """A task drawn in the cycle in which it then was; what was found is written down once and not changed."""
+    """A task drawn in the cycle in which it then was; what was found is written down once and not changed.
+
+    `looked_at` is empty where it was written down before it was asked for.
+    """
 
     __tablename__ = "look_back_task"
     id: Mapped[Key]
@@ -66,6 +70,8 @@ class LookBackTask(Versioned, Base):
     cycle: Mapped[int]
     held_on: Mapped[date | None]
     result: Mapped[ReviewResult | None] = mapped_column(choice(ReviewResult, "result"))
+    looked_at: Mapped[Prose] = mapped_column(default="")
+    taken_part: Mapped[Prose] = mapped_column(default="")
     note: Mapped[Prose] = mapped_column(default="")
     recorded_at: Mapped[datetime | None]
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -73,6 +79,7 @@ class LookBackTask(Versioned, Base):
     look_back: Mapped[LookBack] = relationship(back_populates="drawn")
     task: Mapped[Task] = relationship()
     held_by: Mapped[User | None] = relationship(foreign_keys=[held_by_id])
+    evidence: Mapped[list["LookBackEvidence"]] = relationship(back_populates="looked")
 
     __table_args__ = (
         UniqueConstraint("look_back_id", "task_id"),
@@ -90,3 +97,14 @@ class LookBackTask(Versioned, Base):
             postgresql_where=text("held_on IS NULL"),
         ),
     )
+
+
+class LookBackEvidence(Base):
+    """A file on which what was found rests."""
+
+    __tablename__ = "look_back_evidence"
+    look_back_task_id: Mapped[int] = mapped_column(ForeignKey("look_back_task.id"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True, index=True)
+
+    looked: Mapped[LookBackTask] = relationship(back_populates="evidence")
+    evidence: Mapped[Evidence] = relationship()

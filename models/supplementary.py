@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Name, Prose, choice
 from models.ledger import Comment, Task
+from models.looking_back import LookBackTask
 from models.monitoring import Review
 from models.people import User
 from models.process import Submission
@@ -19,6 +20,7 @@ class SourceKind(Labelled):
     REVIEW = "review", N_("A review of the monitoring that does not hold")
     RETURN = "return", N_("A return")
     COMMENT = "comment", N_("A comment")
+    LOOK_BACK = "look_back", N_("A look-back that does not hold")
     THEMATIC = "thematic", N_("A problem from thematic education")
 
 
@@ -36,6 +38,7 @@ class TaskSource(Base):
     review_id: Mapped[int | None] = mapped_column(ForeignKey("monitoring_review.id"))
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    look_back_id: Mapped[int | None] = mapped_column(ForeignKey("look_back_task.id"))
     text: Mapped[Prose]
     named: Mapped[Name] = mapped_column(default="")
     raised_at: Mapped[datetime]
@@ -47,6 +50,7 @@ class TaskSource(Base):
     review: Mapped[Review | None] = relationship()
     submission: Mapped[Submission | None] = relationship()
     comment: Mapped[Comment | None] = relationship()
+    look_back: Mapped[LookBackTask | None] = relationship()
     raised_by: Mapped[User] = relationship(foreign_keys=[raised_by_id])
 
     __table_args__ = (
@@ -54,6 +58,7 @@ class TaskSource(Base):
         CheckConstraint("(kind = 'review') = (review_id IS NOT NULL)", name="review_is_named"),
         CheckConstraint("(kind = 'return') = (submission_id IS NOT NULL)", name="submission_is_named"),
         CheckConstraint("(kind = 'comment') = (comment_id IS NOT NULL)", name="comment_is_named"),
+        CheckConstraint("(kind = 'look_back') = (look_back_id IS NOT NULL)", name="look_back_is_named"),
         CheckConstraint("(kind = 'thematic') = (source_task_id IS NULL)", name="stands_on_a_task"),
         CheckConstraint("(kind = 'thematic') = (named <> '')", name="thematic_says_where"),
         CheckConstraint("source_task_id <> task_id", name="not_its_own_source"),

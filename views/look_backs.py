@@ -1,5 +1,6 @@
 """Looking back at written-off tasks: the draws, drawing one, repeating it, what was found, the rates per unit."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,18 +19,23 @@ from views.access import allowed, campaign_by_code, look_back_by_id, looked_by_i
 from views.clock import today, utc_now
 from views.database import db
 from views.deadline_field import DeadlineField
-from views.forms import Form, SeenForm, attempt, status_of
+from views.evidence.box import upload_context
+from views.forms import Form, attempt, status_of
 from views.ledger.choices import id_select, offer
+from views.monitoring import AttachingForm
+from views.paging import PAGE_ROWS, Page
 from views.words import named, spoken
 from workflow.monitoring.look_back_rates import find_rates
 from workflow.monitoring.look_back_results import (
+    count_draws,
     count_progress,
     list_draws,
     list_looks,
     may_look,
     record_look,
 )
-from workflow.monitoring.look_backs import DrawFacts, draw_look_back, find_listed, repeat_draw
+from workflow.monitoring.look_backs import DrawFacts, count_listed, draw_look_back, repeat_draw
+from workflow.monitoring.reviews import Findings
 from workflow.process.locking import require_open
 from workflow.process.rights import holds
 
@@ -53,10 +59,20 @@ class DrawForm(Form):
     due_on = DeadlineField(lazy_gettext("To be looked at by"), [Optional()])
 
 
-class LookForm(SeenForm):
+class LookForm(AttachingForm):
     result = RadioField(lazy_gettext("Result"), validate_choice=False)
     held_on = DateField(lazy_gettext("Looked at on"), [Optional()])
-    note = TextAreaField(lazy_gettext("What was looked at, and what was found"), render_kw={"rows": 5, "dir": "auto"})
+    taken_part = TextAreaField(
+        lazy_gettext("Who else took part"),
+        description=lazy_gettext("You are recorded as the one who held it."),
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+    looked_at = TextAreaField(
+        lazy_gettext("What was looked at"),
+        description=lazy_gettext("Records, places, people, figures: so that another can look again."),
+        render_kw={"rows": 4, "dir": "auto"},
+    )
+    note = TextAreaField(lazy_gettext("What was found"), render_kw={"rows": 5, "dir": "auto"})
 
 
 @bp.get("/look-backs")
@@ -68,13 +84,16 @@ def list_all() -> ResponseReturnValue:
     campaign = next((one for one in campaigns if one.code == asked), campaigns[0] if campaigns else None)
     sort = request.args.get("sort", "")
     sort = sort if sort in SORTS else "rate"
-    draws = list_draws(db.session, campaign) if campaign else []
+    total = count_draws(db.session, campaign) if campaign else 0
+    page = Page(request.args.get("page", 1, type=int), total, partial(_page_address, campaign, sort))
+    draws = list_draws(db.session, campaign, offset=page.offset, limit=PAGE_ROWS) if campaign else []
     rates = find_rates(db.session, campaign, actor=me()) if campaign else []
     return render_template(
         "monitoring/look_backs.html",
         campaign=campaign,
         tabs_items=[(one.code, _address(one, sort), one is campaign, None) for one in campaigns],
         draws=draws,
+        page=page,
         rates=sorted(rates, key=SORTS[sort]),
         sorts={name: _heading(campaign, name, sort) for name in SORTS} if campaign else {},
         may_draw=campaign is not None and not campaign.closed_at and holds(me(), "look_back.draw"),
@@ -91,7 +110,7 @@ def draw(campaign: Campaign) -> ResponseReturnValue:
         flash(_("Drawn. The tasks stand in “My work” of those who look at them."), "success")
         return redirect(url_for("look_backs.show", look_back_id=made[0].id))
     fresh = campaign_by_code(code)
-    listed = len(find_listed(db.session, fresh, DrawFacts(None, None)))
+    listed = count_listed(db.session, fresh)
     page = render_template("monitoring/look_back_new.html", form=form, campaign=fresh, listed=listed)
     return page, status_of(form)
 
@@ -123,7 +142,9 @@ def record(row: LookBackTask) -> ResponseReturnValue:
     task, ref = row.task, row.task.ref
     form = LookForm(seen_version=row.version, held_on=today())
     form.result.choices = [(result.value, spoken(result)) for result in ReviewResult]
-    form.result.flags.required = form.held_on.flags.required = form.note.flags.required = True
+    form.offer(task)
+    for field in (form.result, form.held_on, form.looked_at, form.note):
+        field.flags.required = True
     if form.validate_on_submit() and attempt(form, lambda: _record(row, form)):
         if form.result.data == ReviewResult.REBOUNDED:
             told = _("What was found is saved; the state has not changed. Now report the rebound with its proof.")
@@ -133,7 +154,8 @@ def record(row: LookBackTask) -> ResponseReturnValue:
         return redirect(url_for("ledger.show_task", ref=ref, _anchor="look_backs"))
     if not form.is_submitted() and not may_look(me(), row):
         return redirect(url_for("ledger.show_task", ref=ref, _anchor="look_backs"))
-    return render_template("monitoring/look_back_record.html", form=form, row=row, task=task), status_of(form)
+    page = {"form": form, "row": row, "task": task, "upload": upload_context(task)}
+    return render_template("monitoring/look_back_record.html", **page), status_of(form)
 
 
 def _heading(campaign: Campaign, name: str, sort: str) -> dict[str, str]:
@@ -144,6 +166,11 @@ def _heading(campaign: Campaign, name: str, sort: str) -> dict[str, str]:
 def _address(campaign: Campaign, sort: str) -> str:
     chosen = None if sort == "rate" else sort
     return url_for("look_backs.list_all", campaign=campaign.code, sort=chosen, _anchor="rates" if chosen else None)
+
+
+def _page_address(campaign: Campaign | None, sort: str, number: int = 1) -> str:
+    code, sorted_by = campaign.code if campaign else None, None if sort == "rate" else sort
+    return url_for("look_backs.list_all", campaign=code, sort=sorted_by, page=number if number > 1 else None)
 
 
 def _draw_form(campaign: Campaign) -> DrawForm:
@@ -170,13 +197,12 @@ def _draw(campaign: Campaign, form: DrawForm) -> LookBack:
 
 def _record(row: LookBackTask, form: LookForm) -> None:
     chosen = form.result.data
-    record_look(
-        db.session,
-        row,
-        result=ReviewResult(chosen) if chosen in set(ReviewResult) else None,
-        note=form.note.data or "",
-        held_on=form.held_on.data,
-        actor=me(),
-        seen_version=form.seen_version.data or 0,
-        now=utc_now(),
+    findings = Findings(
+        ReviewResult(chosen) if chosen in set(ReviewResult) else None,
+        form.held_on.data,
+        form.looked_at.data or "",
+        form.note.data or "",
+        form.taken_part.data or "",
+        tuple(form.evidence.data or ()),
     )
+    record_look(db.session, row, findings, actor=me(), seen_version=form.seen_version.data or 0, now=utc_now())

@@ -21,6 +21,7 @@ from views.verification.offers import list_offers
 from views.words import format_day, spoken
 from workflow.monitoring import rebounds as rebound_rules
 from workflow.monitoring.attaching import list_attachable
+from workflow.monitoring.ballots.reading import find_readable
 from workflow.monitoring.goals import meet_goal as goal_rule
 from workflow.monitoring.plans import list_plans
 from workflow.monitoring.reviews import Findings, may_record
@@ -79,11 +80,15 @@ def goal_by_id(goal_id: int) -> PhaseGoal:
 @allowed("task.view", task_by_ref)
 def show_monitoring(task: Task) -> ResponseReturnValue:
     """Plans of all cycles with what is held, open and overdue."""
+    rebounds = rebound_rules.list_rebounds(db.session, task)
     return render_template(
         "monitoring/monitoring.html",
         task=task,
         plans=list_plans(db.session, task, today()),
-        rebounds=rebound_rules.list_rebounds(db.session, task),
+        rebounds=rebounds,
+        ballots=find_readable(
+            db.session, me(), {one.ground.ballot_id for one in rebounds if one.ground and one.ground.ballot_id}
+        ),
         recording=may_record(me(), task),
         setting=rebound_rules.may_set_deadline(me(), task),
         **supplementary_of(task),

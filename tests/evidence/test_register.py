@@ -127,6 +127,37 @@ def test_once_it_is_checked_only_the_office_corrects_it(register: Register) -> N
     assert (row.name, row.effect) == ("A better name", Effect.ON_PAPER)
 
 
+def test_once_submitted_a_unit_neither_puts_the_check_off_nor_does_away_with_it(cast: Cast) -> None:
+    register = Register(Life.begin(cast).start())
+    issued, other = register.today - 20 * DAY, cast.task(lead="finance").ref
+    row = register.enter(issued_on=issued)
+    register.edit("finance.liaison", issued_on=issued - DAY)
+    register.life.fire("submit", "finance.leader")
+    due, refs = row.check_due_on, [register.life.task.ref]
+    for field, values in (
+        ("issued_on", {"issued_on": issued}),
+        ("kind", {"kind": DocumentKind.ABOLISHED}),
+        ("tasks", {"refs": [other]}),
+    ):
+        with pytest.raises(InvalidInput, match="only the office") as refused:
+            register.edit("finance.liaison", **{"issued_on": issued - DAY, **values})
+        assert refused.value.field == field
+    register.edit("finance.liaison", issued_on=issued - DAY, name="A better name", refs=[*refs, other])
+    assert (row.name, row.check_due_on) == ("A better name", due)
+    register.edit("office", issued_on=issued)
+    assert row.check_due_on != due
+
+
+def test_once_its_check_is_due_a_unit_does_not_put_it_off(register: Register) -> None:
+    row = register.enter()
+    assert row.check_due_on is not None
+    assert row.check_due_on <= register.today, "issued 200 days ago"
+    with pytest.raises(InvalidInput, match="only the office"):
+        register.edit("finance.liaison", issued_on=register.today)
+    register.edit("office", issued_on=register.today)
+    assert row.check_due_on > register.today
+
+
 def test_who_corrects_an_older_page_is_told_so(register: Register) -> None:
     row = register.enter()
     seen = row.version

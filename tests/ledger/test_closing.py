@@ -10,9 +10,20 @@ from sqlalchemy.orm import Session
 from models.ledger import TaskKind
 from models.trail import Event
 from tests.cast import Cast
+from tests.monitoring.ballots.holding import Held
+from tests.monitoring.evaluation.evaluating import Evaluated
+from tests.monitoring.looking import draw, look, write_off
 from tests.process.lived import Life
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
-from workflow.ledger.closing import Decision, close_campaign, find_decision, find_standing, reopen_campaign
+from workflow.ledger.closing import (
+    Decision,
+    Left,
+    close_campaign,
+    count_left,
+    find_decision,
+    find_standing,
+    reopen_campaign,
+)
 from workflow.trail.audit import verify_trail
 
 DONE = "All 41 advances are settled and stay so."
@@ -59,6 +70,31 @@ def test_what_still_stands_open_is_named_all_at_once(cast: Cast) -> None:
     ]
     cast.session.rollback()
     assert cast.campaign.closed_at is None
+
+
+def test_a_ballot_with_codes_out_and_an_undecided_evaluation_keep_it_open(session: Session, cast: Cast) -> None:
+    task = write_off(cast, "finance")[0]
+    Held.prepare(cast, task, title="Never given out")
+    held = Held.begin(cast, task).votes(satisfied=6)
+    evaluated = Evaluated.begin(cast, held.now)
+    with pytest.raises(NeedsUnmet) as refused:
+        close(cast)
+    assert [str(reason.message) for reason in refused.value.reasons] == [
+        "Ballots whose codes are out, neither counted nor cancelled: 1 (How did it go)",
+        "Evaluation 1 is not decided for every unit.",
+    ]
+    session.rollback()
+    held.count()
+    evaluated.decide_all()
+    close(cast)
+
+
+def test_what_a_closing_leaves_behind_is_counted(session: Session, cast: Cast) -> None:
+    write_off(cast, "finance", 3)
+    drawn = draw(cast, 100).drawn
+    look(cast, drawn[0])
+    Life.begin(cast).submit().fire("return", "g1.inspector")
+    assert count_left(session, cast.campaign) == Left(looks=2, gaps=1)
 
 
 def test_tasks_of_another_campaign_do_not_keep_this_one_open(session: Session, cast: Cast) -> None:

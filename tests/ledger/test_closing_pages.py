@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 from tests.cast import Cast
 from tests.client import Browser
 from tests.ledger.test_closing import DONE, WHY, close
+from tests.monitoring.ballots.holding import Held
+from tests.monitoring.evaluation.evaluating import Evaluated
+from tests.monitoring.looking import draw
 from tests.process.lived import Life
 
 URL = "/campaigns/X26/close"
@@ -69,6 +72,20 @@ def test_what_still_stands_open_is_shown_with_the_way_to_it(done: Life, browser:
     assert answer.status_code == 422
     assert f"({waiting.ref})" in unescape(answer.text)
     assert DONE in answer.text, "what was typed stays"
+
+
+def test_ballots_evaluation_look_backs_and_gaps_are_shown_with_the_way_to_them(done: Life, browser: Browser) -> None:
+    Held.begin(done.cast, done.task)
+    evaluation = Evaluated.begin(done.cast, done.now).row.id
+    draw(done.cast, 100)
+    done.session.commit()
+    page = seen(browser.as_("committee"), URL)
+    for told in ('href="/ballots?campaign=X26"', f'href="/evaluations/{evaluation}"'):
+        assert told in page
+    assert "1 task was drawn to be looked back at" in page
+    assert 'href="/look-backs?campaign=X26"' in page
+    assert "not closed" not in page
+    assert 'name="conclusion"' not in page
 
 
 def test_too_few_words_come_back_beside_the_field(done: Life, browser: Browser) -> None:

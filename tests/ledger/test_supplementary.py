@@ -17,6 +17,7 @@ from models.supplementary import SourceKind, TaskSource
 from models.verification import Gap
 from tests.cast import Cast
 from tests.client import Browser
+from tests.monitoring.looking import draw, look
 from tests.monitoring.ways import NOTE, hold, monitored, plan_of
 from tests.process.lived import DAY, Life
 from tests.verification.ways import counted, events_of
@@ -70,6 +71,31 @@ def test_a_gap_a_return_a_comment_and_a_weak_review_lead_to_supplementary_tasks(
     cast.session.commit()
     assert [row.kind.value for row in list_raised(cast.session, life.task)] == ["gap", "return", "comment"]
     assert events_of(life)[-1][0] == "task.supplement"
+
+
+def test_a_look_back_that_found_it_weak_or_back_leads_to_a_supplementary_task(cast: Cast, browser: Browser) -> None:
+    weak, back, holds = (Life.begin(cast).verify() for _ in range(3))
+    cast.now = holds.now
+    rows = {row.task_id: row for row in draw(cast, 100).drawn}
+    with pytest.raises(NotFound):
+        raise_from(weak, "look_back", rows[weak.task.id].id)
+    for life, result in ((weak, ReviewResult.WEAK), (back, ReviewResult.REBOUNDED), (holds, ReviewResult.HOLDS)):
+        look(cast, rows[life.task.id], result=result)
+    for life, unit in ((weak, "finance"), (back, "estates")):
+        task = raise_from(life, "look_back", rows[life.task.id].id, unit=unit)
+        source = find_source_of(cast.session, task)
+        assert source is not None
+        assert (source.kind, source.look_back) == (SourceKind.LOOK_BACK, rows[life.task.id])
+    with pytest.raises(NotFound):
+        raise_from(holds, "look_back", rows[holds.task.id].id)
+    own, ref, row = task.ref, back.task.ref, rows[back.task.id]
+    address, draw_ref = f"/tasks/{ref}/supplementary/look_back/{row.id}", row.look_back.ref
+    cast.session.commit()
+    office = browser.as_("office")
+    page = office.get(f"/tasks/{ref}").text
+    assert address in page
+    assert own in page
+    assert f"{ref} · Look-back {draw_ref}" in office.get(f"/tasks/{own}").text
 
 
 def test_what_holds_or_stands_elsewhere_leads_to_none(cast: Cast) -> None:

@@ -9,6 +9,7 @@ from models.monitoring import ReviewResult
 from tests.cast import Cast
 from workflow.monitoring.look_back_results import record_look
 from workflow.monitoring.look_backs import DrawFacts, draw_look_back
+from workflow.monitoring.reviews import Findings
 from workflow.reminders.days import local_day
 
 NOTE = "The list of March was checked against the vouchers."
@@ -28,19 +29,10 @@ def draw(cast: Cast, percent: int | None = 20, by: str = "office", days: int = 3
 
 
 def look(cast: Cast, row: LookBackTask, by: str = "g1.inspector", **values: Any) -> None:
-    record_look(
-        cast.session,
-        row,
-        **{
-            "result": ReviewResult.HOLDS,
-            "note": NOTE,
-            "held_on": local_day(cast.now),
-            "actor": cast[by],
-            "seen_version": row.version,
-            "now": cast.now + timedelta(hours=1),
-            **values,
-        },
-    )
+    act = {"actor": cast[by], "seen_version": row.version, "now": cast.now + timedelta(hours=1)}
+    act |= {name: values.pop(name) for name in ("seen_version", "now") if name in values}
+    found = {"result": ReviewResult.HOLDS, "held_on": local_day(cast.now), "looked_at": "The list", "note": NOTE}
+    record_look(cast.session, row, Findings(**{**found, **values}), **act)
 
 
 def refs_of(drawn: LookBack) -> list[str]:

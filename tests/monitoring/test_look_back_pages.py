@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
+from models.ledger import Campaign
 from models.looking_back import LookBack, LookBackTask
 from models.monitoring import ReviewResult
 from tests.cast import Cast
@@ -14,6 +17,7 @@ from tests.ledger.test_speed import count_queries
 from tests.monitoring.looking import HELD_NOTE, draw, look, refs_of, write_off
 from tests.process.lived import DAY, Life
 from views.clock import today
+from workflow.monitoring.look_back_results import list_draws
 
 NEW = "/campaigns/X26/look-backs/new"
 
@@ -63,13 +67,14 @@ def test_an_inspector_goes_from_my_work_over_the_record_to_the_rebound(
     assert f"/tasks/{ref}#look_backs" in inspector.get("/").text
     assert address in inspector.get(f"/tasks/{ref}").text
     assert "Look-back X26-L01" not in browser.as_("finance.leader").get(f"/tasks/{ref}").text
-    given = {"result": "rebounded", "held_on": today().isoformat(), "note": HELD_NOTE}
+    given = {"result": "rebounded", "held_on": today().isoformat(), "note": HELD_NOTE, "looked_at": "Ten advances"}
     assert inspector.submit(address, {**given, "note": "short"}).status_code == 422
     sent = inspector.submit(address, given)
     assert sent.location == f"/tasks/{ref}/do/rebound"
     assert HELD_NOTE in inspector.get(sent.location).text
     assert inspector.get(address).status_code == 302
-    assert HELD_NOTE in browser.as_("finance.leader").get(f"/tasks/{ref}").text
+    page = browser.as_("finance.leader").get(f"/tasks/{ref}").text
+    assert all(told in page for told in (HELD_NOTE, "looked at: Ten advances"))
     session.rollback()
     assert session.scalars(select(LookBackTask)).one().held_by is cast["g1.inspector"]
 
@@ -105,3 +110,23 @@ def test_the_number_of_queries_does_not_depend_on_how_much_was_drawn(
     session.commit()
     many = [count_queries(app, office, page) for page in ("/look-backs", "/look-backs/2", "/look-backs/2/repeat")]
     assert [more - less for less, more in zip(few, many, strict=True)] == [0, 0, 0]
+
+
+def test_draws_are_read_page_by_page_without_the_lists_they_were_drawn_from(
+    session: Session, cast: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("views.look_backs.PAGE_ROWS", 2)
+    monkeypatch.setattr("views.paging.PAGE_ROWS", 2)
+    for _ in range(3):
+        write_off(cast, "finance")
+        draw(cast, 100)
+    session.commit()
+    session.expunge_all()
+    listed = list_draws(session, session.get_one(Campaign, cast.campaign.id), offset=0, limit=2)
+    assert [row.number for row, _ in listed] == [3, 2]
+    with pytest.raises(InvalidRequestError):
+        _ = listed[0][0].frame
+    session.rollback()
+    office = browser.as_("office")
+    assert "X26-L01" not in office.get("/look-backs").text
+    assert "X26-L01" in office.get("/look-backs?page=2").text

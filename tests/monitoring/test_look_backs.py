@@ -147,7 +147,7 @@ def test_nobody_tied_to_the_unit_records_what_was_found(cast: Cast) -> None:
 def test_a_look_needs_a_result_words_and_a_day_since_the_draw(cast: Cast) -> None:
     write_off(cast, "finance")
     row = draw(cast, 100).drawn[0]
-    wrong = {"result": None, "note": "short", "held_on": local_day(cast.now) - DAY}
+    wrong = {"result": None, "note": "short", "looked_at": " ", "held_on": local_day(cast.now) - DAY}
     with pytest.raises(NeedsUnmet) as refused:
         look(cast, row, **wrong)
     assert {reason.field for reason in refused.value.reasons} == set(wrong)

@@ -9,8 +9,10 @@ from models.causes import ReboundCause, ReboundOrigin, Why
 from models.monitoring import ReviewResult
 from tests.cast import Cast
 from tests.client import Browser
+from tests.monitoring.ballots.holding import Held
+from tests.monitoring.looking import draw, look
 from tests.monitoring.ways import NOTE, hold, monitored, plan_of
-from tests.process.lived import Life
+from tests.process.lived import DAY, Life
 from tests.verification.ways import events_of
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.monitoring.causes import add_cause, edit_cause, list_active, list_causes
@@ -48,6 +50,58 @@ def test_a_rebound_raised_from_a_review_names_it(cast: Cast) -> None:
     ground = open_rebound(life.session, life.task).ground
     assert ground is not None
     assert (ground.origin, ground.review, ground.cause_id) == (ReboundOrigin.REVIEW, found, 1)
+
+
+def test_a_rebound_raised_from_a_special_check_names_the_look_back_that_found_it(cast: Cast, life: Life) -> None:
+    ground = open_rebound(life.session, life.task).ground
+    assert ground is not None
+    assert ground.look_back is None, "raised from a report"
+    other = Life.begin(cast).verify()
+    cast.now = other.now
+    row = draw(cast, 100).drawn[0]
+    look(cast, row, result=ReviewResult.REBOUNDED, note=NOTE)
+    other.now += DAY
+    other.fire("rebound", "g1.inspector", origin=ReboundOrigin.SPECIAL_CHECK)
+    ground = open_rebound(other.session, other.task).ground
+    assert ground is not None
+    assert (ground.look_back, ground.ballot_id) == (row, None)
+
+
+def test_a_rebound_raised_from_a_ballot_needs_an_open_result_and_names_it(cast: Cast) -> None:
+    life = Life.begin(cast).verify()
+    held = Held.begin(cast, life.task, now=life.now).votes(dissatisfied=6)
+    with pytest.raises(NeedsUnmet) as refused:
+        life.fire("rebound", "g1.inspector", origin=ReboundOrigin.BALLOT)
+    assert [reason.field for reason in refused.value.reasons] == ["origin"]
+    held.count()
+    life.now = held.now
+    life.fire("rebound", "g1.inspector", origin=ReboundOrigin.BALLOT)
+    ground = open_rebound(life.session, life.task).ground
+    assert ground is not None
+    assert (ground.ballot_id, ground.look_back) == (held.row.id, None)
+
+
+def test_the_look_back_and_the_ballot_are_links_for_those_who_read_them(cast: Cast, browser: Browser) -> None:
+    life = Life.begin(cast).verify()
+    held = Held.begin(cast, life.task, now=life.now).votes(dissatisfied=6).count()
+    life.now = held.now
+    life.fire("rebound", "g1.inspector", origin=ReboundOrigin.BALLOT)
+    other = Life.begin(cast).verify()
+    cast.now = other.now
+    drawn = draw(cast, 100)
+    look(cast, drawn.drawn[0], result=ReviewResult.REBOUNDED, note=NOTE)
+    other.now += DAY
+    other.fire("rebound", "g1.inspector", origin=ReboundOrigin.SPECIAL_CHECK)
+    pages = {
+        f"/tasks/{life.task.ref}/monitoring": (f'href="/ballots/{held.row.id}"', "A satisfaction ballot"),
+        f"/tasks/{other.task.ref}/monitoring": (f'href="/look-backs/{drawn.id}"', "A special check"),
+    }
+    cast.session.commit()
+    for address, (link, word) in pages.items():
+        for who, reads in (("g1.inspector", True), ("committee", True), ("finance.leader", False)):
+            page = browser.as_(who).get(address).text
+            assert word in page
+            assert (link in page) is reads, (address, who)
 
 
 def test_a_retired_cause_is_no_longer_chosen_and_stays_where_it_was(cast: Cast, life: Life) -> None:

@@ -26,6 +26,8 @@ CHECKS = {
     "A monitoring check was missed": "监测节点已逾期：",
     "A monitoring priority is due soon": "监督重点即将到期：",
     "A monitoring priority is overdue": "监督重点已逾期：",
+    "A look-back is due soon": "回头看即将到期：",
+    "A look-back is overdue": "回头看已逾期：",
     "An action item of a meeting is due soon": "会议落实事项即将到期：",
     "An action item of a meeting is late": "会议落实事项已逾期：",
 }

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
+from models.looking_back import LookBackTask
 from models.meetings import ActionStatus
 from models.monitoring import MonitoringPlan, Rebound
 from models.verification import Gap
@@ -41,7 +42,7 @@ def write_paper(session: Session, task: Task) -> Paper:
             paper.watched = [("deadline", "task", day, {}) if day else ("rebound", "task", since, {})]
         case State.LONG_TERM_MONITORING:
             paper.watched = list(_monitored(session, task))
-    paper.watched += given + list(_left(session, task))
+    paper.watched += given + list(_left(session, task)) + list(_drawn(session, task))
     return paper
 
 
@@ -51,6 +52,13 @@ def _left(session: Session, task: Task) -> Iterator[Line]:
         said = task.state is State.IN_PROGRESS and gap.due_on == task.deadline
         if gap.due_on and task.state is not State.SUBMITTED and not said:
             yield "gap", f"gap {gap.id}", gap.due_on, {"gap": gap.description}
+
+
+def _drawn(session: Session, task: Task) -> Iterator[Line]:
+    """Look-backs that nobody has held, as long as the task has not come back since it was drawn."""
+    if task.state in (State.VERIFIED, State.LONG_TERM_MONITORING):
+        for row in session.query(LookBackTask).filter_by(task_id=task.id, cycle=task.cycle, held_on=None):
+            yield "look_back", f"look-back {row.id}", row.look_back.due_on, {"draw": row.look_back.ref}
 
 
 def _worked_on(task: Task) -> Iterator[Line]:

@@ -35,6 +35,8 @@ TABLE = [
     ("An action item of a meeting is late: {action}", "action", 1, 7, ["{to}.liaison", "{to}.leader"]),
     ("A monitoring priority is due soon: {gap}", "gap", -10, 0, [LIAISON, LEADER, "{group}.inspector"]),
     ("A monitoring priority is overdue: {gap}", "gap", 1, 7, [LIAISON, LEADER, "{group}.inspector"]),
+    ("A look-back is due soon: {draw}", "look_back", -10, 0, ["{group}.inspector", OFFICE]),
+    ("A look-back is overdue: {draw}", "look_back", 1, 7, ["{group}.inspector", OFFICE]),
     ("A monitoring check comes near: {check}", "check", -10, 0, [LEADER, OFFICE]),
     ("A monitoring check was missed: {check}", "check", 1, 7, [LEADER, OFFICE]),
     ("A monitoring is ready to be concluded", "conclusion", 1, 14, ["committee"]),

@@ -17,7 +17,7 @@ from views.forms import attempt, status_of
 from workflow.evidence import register as rules
 from workflow.evidence.effect_checks import may_check, record_check, require_check
 from workflow.evidence.register_list import Row
-from workflow.evidence.register_rights import may_edit, require_edit, require_readable
+from workflow.evidence.register_rights import find_fixed, may_edit, require_edit, require_readable
 from workflow.process.locking import require_moving
 from workflow.process.rights import holds
 
@@ -98,8 +98,14 @@ def check_document(document: InstitutionalDocument) -> ResponseReturnValue:
 
 
 def _form_page(form: DocumentForm, task: Task, document: InstitutionalDocument | None) -> ResponseReturnValue:
-    months = settings().document_check_months
-    page = render_template("evidence/document_edit.html", form=form, task=task, document=document, months=months)
+    page = render_template(
+        "evidence/document_edit.html",
+        form=form,
+        task=task,
+        document=document,
+        fixed=bool(document and find_fixed(db.session, document, me(), today())),
+        months=settings().document_check_months,
+    )
     return page, status_of(form)
 
 

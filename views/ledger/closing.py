@@ -51,6 +51,7 @@ def close_campaign(campaign: Campaign) -> ResponseReturnValue:
         stock=take_stock(db.session, campaign),
         states=list(State),
         standing=[(spoken(kind.told), _where(code, kind)) for kind in rules.find_standing(db.session, campaign)],
+        left=rules.count_left(db.session, campaign),
     )
     return page, status_of(form)
 
@@ -73,6 +74,10 @@ def reopen_campaign(campaign: Campaign) -> ResponseReturnValue:
 
 
 def _where(code: str, kind: rules.Standing) -> str:
-    """The ledger filtered to these tasks."""
+    """The ledger filtered to these tasks, the ballots of the campaign, the evaluation."""
+    if kind.evaluation is not None:
+        return url_for("evaluations.show", evaluation_id=kind.evaluation.id)
+    if kind.state is None:
+        return url_for("ballots.list_all", campaign=code)
     only = TaskKind.LONG_TERM.value if kind.state is State.VERIFIED else None
     return url_for("ledger.show_ledger", campaign=code, state=kind.state.value, kind=only)

@@ -15,13 +15,14 @@ from models.ledger import Campaign, Task
 from models.people import Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
-from workflow.evidence.register_rights import REGISTER, list_texts, may_register, require_edit
+from workflow.evidence.register_rights import REGISTER, find_fixed, list_texts, may_register, require_edit
 from workflow.evidence.rules import EARLIEST
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.reading.deadlines_clock import add_months
 from workflow.ledger.texts import take_name
 from workflow.process.locking import check_seen, lock_row, mark, require_moving, require_open
 from workflow.process.rights import require
+from workflow.reminders.days import local_day
 from workflow.trail.chain import changes, record, record_all
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
@@ -82,6 +83,7 @@ def edit_document(
     changed = changes(before, _told(values))
     if not changed:
         return
+    _refuse_fixed(document, values, find_fixed(session, document, actor, local_day(now)))
     _refuse_same(session, document.campaign, document, values)
     _set(document, values)
     mark(document, actor, now)
@@ -167,6 +169,17 @@ def _refuse_same(
     if same is not None and same is not document:
         told = N_("“%(name)s” is in the register already. The office adds further tasks to it.")
         raise InvalidInput(say(told, name=same.name), field)
+
+
+def _refuse_fixed(document: InstitutionalDocument, values: dict[str, Any], fixed: set[Task]) -> None:
+    """What decides whether and when the document is checked stands, unless the office corrects it."""
+    wrong = [name for name in ("kind", "issued_on") if fixed and values[name] != getattr(document, name)]
+    if wrong:
+        told = N_("A task of this document was submitted or its check is due: only the office changes this now.")
+        raise InvalidInput(say(told), wrong[0])
+    if gone := [task.ref for task in document.tasks if task in fixed and task not in values["tasks"]]:
+        told = N_("%(refs)s: submitted, or the check is due, so only the office takes it off the document.")
+        raise InvalidInput(say(told, refs=", ".join(gone)), "tasks")
 
 
 def _present(document: InstitutionalDocument) -> dict[str, Any]:

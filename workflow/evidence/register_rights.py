@@ -1,6 +1,7 @@
 """Who reads, enters and corrects an institutional document of the register."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from models.evidence import Evidence, EvidenceKind
 from models.institutional import InstitutionalDocument
 from models.ledger import Task
 from models.people import User
+from models.process import Submission
 from models.words import N_, say
 from workflow.errors import WrongState
 from workflow.process.locking import is_still, require_open
@@ -34,6 +36,21 @@ def require_edit(actor: User, document: InstitutionalDocument) -> None:
 def may_edit(actor: User, document: InstitutionalDocument) -> bool:
     right = EDIT if document.effect is not None else REGISTER
     return bool(living(document)) and holds(actor, right, task_held(actor, right, document))
+
+
+def find_fixed(session: Session, document: InstitutionalDocument, actor: User, today: date) -> set[Task]:
+    """The tasks whose documents this person can no longer keep from being checked; none while that is still open.
+
+    Once a task was submitted, or the check is due, only the office says another kind or day of issue, and only it
+    takes a task that was submitted off: otherwise a unit could put the check off or do away with it.
+    """
+    if any(holds(actor, EDIT, task) for task in living(document)):
+        return set()
+    if document.check_due_on is not None and document.check_due_on <= today:
+        return set(document.tasks)
+    sent = select(Submission.task_id).where(Submission.task_id.in_([task.id for task in document.tasks]))
+    submitted = set(session.scalars(sent))
+    return {task for task in document.tasks if task.id in submitted}
 
 
 def may_register(actor: User, task: Task) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.ledger import Campaign, Category, Comment, Origin, Problem, State, Task
+from models.looking_back import LookBack, LookBackTask
 from models.monitoring import Review, ReviewResult
 from models.people import User
 from models.process import Submission, SubmissionStatus
@@ -34,14 +35,14 @@ class Source:
 
     kind: SourceKind
     task: Task
-    thing: Gap | Review | Submission | Comment
+    thing: Gap | Review | LookBackTask | Submission | Comment
 
     @property
     def text(self) -> str:
         match self.thing:
             case Gap():
                 return self.thing.description
-            case Review():
+            case Review() | LookBackTask():
                 return self.thing.note
             case Submission():
                 return self.thing.decision_reason
@@ -59,11 +60,12 @@ class Thematic:
 
 def find_source(session: Session, task: Task, kind: str, row_id: int) -> Source:
     """Raises NotFound unless the thing stands on the task and calls for more: a gap, a comment, a submission that was
-    returned, a review that did not hold."""
+    returned, a review or a look-back that did not hold."""
     models: dict[str, Any] = {"gap": Gap, "review": Review, "return": Submission, "comment": Comment}
+    models["look_back"] = LookBackTask
     thing = session.get(models[kind], row_id) if kind in models else None
     fits = thing is not None and (thing.plan.task_id if isinstance(thing, Review) else thing.task_id) == task.id
-    if isinstance(thing, Review):
+    if isinstance(thing, Review | LookBackTask):
         fits = fits and thing.result in (ReviewResult.WEAK, ReviewResult.REBOUNDED)
     if isinstance(thing, Submission):
         fits = fits and thing.status is SubmissionStatus.RETURNED
@@ -110,6 +112,7 @@ def raise_thematic(
 def find_source_of(session: Session, task: Task) -> TaskSource | None:
     """Where a supplementary task comes from."""
     loaded = [joinedload(getattr(TaskSource, name)) for name in ("source_task", "gap", "review", "submission")]
+    loaded.append(joinedload(TaskSource.look_back).joinedload(LookBackTask.look_back).defer(LookBack.frame))
     return session.scalar(select(TaskSource).where(TaskSource.task_id == task.id).options(*loaded))
 
 

@@ -1,4 +1,4 @@
-"""The files on which a review of the monitoring, or a phase goal that is met, rests."""
+"""The files on which a review of the monitoring, a look-back, or a phase goal that is met, rests."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.evidence import Evidence, EvidenceSide
 from models.ledger import Task
+from models.looking_back import LookBackEvidence
 from models.monitoring import PhaseGoalEvidence, ReviewEvidence
 from models.words import N_, say
 from workflow.errors import InvalidInput
@@ -28,7 +29,8 @@ def take_evidence(session: Session, task: Task, chosen: Iterable[int], field: st
 
 
 def is_attached(session: Session, item: Evidence) -> bool:
-    """Whether a review or a phase goal rests on the file."""
+    """Whether a review, a look-back or a phase goal rests on the file."""
     review = exists().where(ReviewEvidence.evidence_id == item.id)
+    look = exists().where(LookBackEvidence.evidence_id == item.id)
     goal = exists().where(PhaseGoalEvidence.evidence_id == item.id)
-    return bool(session.scalar(select(or_(review, goal))))
+    return bool(session.scalar(select(or_(review, look, goal))))

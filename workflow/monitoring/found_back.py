@@ -1,12 +1,13 @@
-"""The review, or the look back, that found the problem back: what a rebound is raised from."""
+"""The review, the look-back or the ballot that found the problem back: what a rebound is raised from."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.causes import ReboundOrigin
+from models.causes import ReboundGround, ReboundOrigin
 from models.ledger import Task
 from models.looking_back import LookBackTask
 from models.monitoring import MonitoringPlan, Review, ReviewResult
+from workflow.monitoring.ballots.results import find_result
 
 
 def find_review_back(session: Session, task: Task) -> Review | None:
@@ -19,17 +20,36 @@ def find_review_back(session: Session, task: Task) -> Review | None:
 def find_found_back(session: Session, task: Task) -> str:
     """What it said, else what the last look back did; empty when none found the problem back."""
     review = find_review_back(session, task)
-    return review.note if review else session.scalar(_looked_back(task)) or ""
+    found = review or find_look_back(session, task)
+    return found.note if found else ""
 
 
 def propose_origin(session: Session, task: Task) -> str:
     """Where the rebound comes from, as far as it can be told."""
     if find_review_back(session, task):
         return ReboundOrigin.REVIEW.value
-    return ReboundOrigin.SPECIAL_CHECK.value if session.scalar(_looked_back(task)) else ""
+    return ReboundOrigin.SPECIAL_CHECK.value if find_look_back(session, task) else ""
 
 
-def _looked_back(task: Task) -> Select[tuple[str]]:
-    query = select(LookBackTask.note).where(LookBackTask.task_id == task.id, LookBackTask.cycle == task.cycle)
+def find_look_back(session: Session, task: Task) -> LookBackTask | None:
+    """The last one in this cycle that found it."""
+    query = select(LookBackTask).where(LookBackTask.task_id == task.id, LookBackTask.cycle == task.cycle)
     found = query.where(LookBackTask.result == ReviewResult.REBOUNDED).order_by(LookBackTask.id.desc())
-    return found.limit(1)
+    return session.scalar(found.limit(1))
+
+
+def find_ballot_id(session: Session, task: Task) -> int | None:
+    """The ballot whose result about the task, else about its unit, is open."""
+    result = find_result(session, task.campaign, task=task) or find_result(session, task.campaign, unit=task.lead_unit)
+    return result.ballot_id if result else None
+
+
+def find_ground(session: Session, task: Task, origin: ReboundOrigin, cause_id: int) -> ReboundGround:
+    """The origin with whatever stands in the records for it."""
+    return ReboundGround(
+        origin=origin,
+        review=find_review_back(session, task) if origin is ReboundOrigin.REVIEW else None,
+        look_back=find_look_back(session, task) if origin is ReboundOrigin.SPECIAL_CHECK else None,
+        ballot_id=find_ballot_id(session, task) if origin is ReboundOrigin.BALLOT else None,
+        cause_id=cause_id,
+    )

@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.ledger import Campaign, Task
-from models.looking_back import LookBack, LookBackTask
+from models.looking_back import LookBack, LookBackEvidence, LookBackTask
 from models.monitoring import ReviewResult
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.dates import take_past_day
-from workflow.ledger.texts import refuse_all_at_once, take_reason
+from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
+from workflow.monitoring.attaching import take_evidence
 from workflow.monitoring.look_backs import WRITTEN_OFF
 from workflow.monitoring.plans import Standing
+from workflow.monitoring.reviews import Findings
 from workflow.process.locking import check_seen, is_still, lock, mark, require_state
 from workflow.process.rights import holds, require, tasks_where
 from workflow.reminders.days import local_day
@@ -56,10 +59,8 @@ class Progress:
 def record_look(
     session: Session,
     row: LookBackTask,
+    findings: Findings,
     *,
-    result: ReviewResult | None,
-    note: str,
-    held_on: date | None,
     actor: User,
     seen_version: int,
     now: datetime,
@@ -78,13 +79,20 @@ def record_look(
     if row.cycle != task.cycle:
         raise WrongState(say(N_("The task has come back since it was drawn; it is in another cycle now.")))
     refuse_all_at_once(
-        lambda: _take_result(result), lambda: take_reason(note, "note"), lambda: _take_day(row, held_on, now)
+        lambda: _take_result(findings.result),
+        lambda: take_text(findings.looked_at, "looked_at", required=True),
+        lambda: take_reason(findings.note, "note"),
+        lambda: _take_day(row, findings.held_on, now),
     )
-    row.result, row.note, row.held_on = result, take_reason(note, "note"), held_on
-    row.held_by, row.recorded_at = actor, now
+    row.result, row.held_on, row.held_by, row.recorded_at = findings.result, findings.held_on, actor, now
+    row.looked_at, row.note = take_text(findings.looked_at, "looked_at"), take_reason(findings.note, "note")
+    row.taken_part = take_text(findings.taken_part, "taken_part")
+    files = take_evidence(session, task, findings.evidence, "evidence")
+    row.evidence = [LookBackEvidence(evidence_id=chosen) for chosen in files]
     mark(row, actor, now)
     mark(task, actor, now)
-    about = {"draw": row.look_back.ref, "held_on": held_on, "result": result, "note": row.note}
+    about: dict[str, Any] = {"draw": row.look_back.ref, "held_on": row.held_on, "result": row.result, "note": row.note}
+    about |= {"looked_at": row.looked_at, "taken_part": row.taken_part, "evidence": files}
     record(session, task, EventKind.LOOK_BACK_HELD, actor=actor, now=now, **about)
 
 
@@ -121,12 +129,17 @@ def list_of_task(session: Session, task: Task, *, actor: User) -> list[LookBackT
     if not may_read_reviews(actor, task):
         query = query.where(LookBackTask.held_on.is_not(None))
     with_draw = joinedload(LookBackTask.look_back).joinedload(LookBack.campaign)
-    return list(session.scalars(query.options(with_draw, joinedload(LookBackTask.held_by))))
+    return list(session.scalars(query.options(with_draw, joinedload(LookBackTask.held_by), _FILES)))
 
 
-def list_draws(session: Session, campaign: Campaign) -> list[tuple[LookBack, Progress]]:
-    """The draws of a campaign, the latest first, in a fixed number of queries."""
+def count_draws(session: Session, campaign: Campaign) -> int:
+    return session.scalar(select(func.count(LookBack.id)).where(LookBack.campaign_id == campaign.id)) or 0
+
+
+def list_draws(session: Session, campaign: Campaign, *, offset: int, limit: int) -> list[tuple[LookBack, Progress]]:
+    """One page of the draws of a campaign, the latest first, without the lists that they were drawn from."""
     query = select(LookBack).where(LookBack.campaign_id == campaign.id).order_by(LookBack.number.desc())
+    query = query.options(defer(LookBack.frame, raiseload=True)).offset(offset).limit(limit)
     names = (joinedload(LookBack.drawn_by), joinedload(LookBack.unit), joinedload(LookBack.category))
     draws = session.scalars(query.options(*names, joinedload(LookBack.campaign))).all()
     counted = count_progress(session, draws)
@@ -172,7 +185,9 @@ def _take_day(row: LookBackTask, held_on: date | None, now: datetime) -> None:
         raise InvalidInput(say(N_("It was drawn only on %(day)s."), day=drawn_on), "held_on")
 
 
+_FILES = selectinload(LookBackTask.evidence).joinedload(LookBackEvidence.evidence)
 _WITH_TASK = (
+    _FILES,
     joinedload(LookBackTask.task).joinedload(Task.lead_unit),
     joinedload(LookBackTask.task).joinedload(Task.category),
     joinedload(LookBackTask.look_back).joinedload(LookBack.campaign),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.ledger import Campaign, Category, State, Task
@@ -92,16 +92,26 @@ def draw_look_back(session: Session, campaign: Campaign, facts: DrawFacts, *, ac
 
 
 def find_listed(session: Session, campaign: Campaign, facts: DrawFacts) -> list[Task]:
-    """The written-off tasks that a draw takes from: not those that wait to be looked at from an earlier one."""
-    waiting = exists().where(
-        LookBackTask.task_id == Task.id, LookBackTask.cycle == Task.cycle, LookBackTask.held_on.is_(None)
-    )
-    query = select(Task).where(Task.campaign_id == campaign.id, Task.state.in_(WRITTEN_OFF), ~waiting)
+    """The written-off tasks that a draw takes from."""
+    query = select(Task).where(*_drawable(campaign))
     if facts.unit is not None:
         query = query.where(Task.lead_unit_id == facts.unit.id)
     if facts.category is not None:
         query = query.where(Task.category_id == facts.category.id)
-    return list(session.scalars(query.where(Task.voided_at.is_(None)).order_by(Task.id)))
+    return list(session.scalars(query.order_by(Task.id)))
+
+
+def count_listed(session: Session, campaign: Campaign) -> int:
+    """How many there are in the whole campaign."""
+    return session.scalar(select(func.count()).select_from(Task).where(*_drawable(campaign))) or 0
+
+
+def _drawable(campaign: Campaign) -> tuple[ColumnElement[bool], ...]:
+    """Written off, and not waiting to be looked at from an earlier draw."""
+    waiting = exists().where(
+        LookBackTask.task_id == Task.id, LookBackTask.cycle == Task.cycle, LookBackTask.held_on.is_(None)
+    )
+    return Task.campaign_id == campaign.id, Task.state.in_(WRITTEN_OFF), Task.voided_at.is_(None), ~waiting
 
 
 def repeat_draw(session: Session, row: LookBack) -> Repeated:

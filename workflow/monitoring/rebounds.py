@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models.causes import ReboundGround
 from models.ledger import State, Task
+from models.looking_back import LookBack, LookBackTask
 from models.monitoring import Rebound, ReboundEvidence
 from models.people import User
 from models.words import N_, say
@@ -60,7 +61,13 @@ def list_rebounds(session: Session, task: Task) -> list[Rebound]:
     """Every rebound with where it came from and its evidence, the latest first."""
     evidence = selectinload(Rebound.evidence).joinedload(ReboundEvidence.evidence)
     ground = joinedload(Rebound.ground)
-    ground_with = (ground.joinedload(ReboundGround.cause), ground.joinedload(ReboundGround.review))
+    look_back = ground.joinedload(ReboundGround.look_back).joinedload(LookBackTask.look_back)
+    ground_with = (
+        ground.joinedload(ReboundGround.cause),
+        ground.joinedload(ReboundGround.review),
+        ground.joinedload(ReboundGround.ballot),
+        look_back.options(joinedload(LookBack.campaign), defer(LookBack.frame)),
+    )
     query = (
         select(Rebound).where(Rebound.task_id == task.id).options(joinedload(Rebound.raised_by), evidence, *ground_with)
     )

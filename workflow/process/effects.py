@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models.causes import ReboundGround, ReboundOrigin
+from models.causes import ReboundOrigin
 from models.measures import MeasureProgress
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, ReboundEvidence, Review
 from models.process import Meaning, Statement, Submission, SubmissionStatus
 from models.verification import SignOff
 from models.words import N_, say
 from workflow.errors import NotFound
-from workflow.monitoring.found_back import find_review_back
+from workflow.monitoring.found_back import find_ground
 from workflow.process.context import Context
 from workflow.process.manifest import build_manifest
 from workflow.process.needs_inspection import running_plan
@@ -144,8 +144,7 @@ def record_rebound(ctx: Context) -> None:
         new_deadline=ctx.data.get("deadline"),
     )
     origin = ReboundOrigin(ctx.data["origin"])
-    review = find_review_back(ctx.session, ctx.task) if origin is ReboundOrigin.REVIEW else None
-    rebound.ground = ReboundGround(origin=origin, review=review, cause_id=ctx.data["listed_cause"])
+    rebound.ground = find_ground(ctx.session, ctx.task, origin, ctx.data["listed_cause"])
     rebound.evidence += [ReboundEvidence(evidence_id=chosen) for chosen in sorted(set(ctx.data["evidence"]))]
     ctx.session.add(rebound)
 

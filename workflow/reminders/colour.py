@@ -107,7 +107,7 @@ def reason_of(seen: Watched, book: Almanac) -> Message:
     """The same in words for one watched day: of a task its colour's reason, of what belongs to it its own."""
     if seen.watch is Watch.SILENCE:
         return say(N_("last progress %(days)s days ago"), days=(book.today - seen.on).days)
-    if seen.watch in (Watch.PART, Watch.ACTION, Watch.GAP, Watch.CHECK):
+    if seen.watch in (Watch.PART, Watch.ACTION, Watch.GAP, Watch.LOOK_BACK, Watch.CHECK):
         return _said(CHECK if seen.watch is Watch.CHECK else DUE, seen.on, book)
     return _reason(seen.task, book)
 

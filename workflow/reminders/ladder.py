@@ -35,6 +35,7 @@ class Watch(Labelled):
     PART = "part", N_("the day by which a part is due")
     ACTION = "action", N_("the day by which an action item is due")
     GAP = "gap", N_("the day by which a gap is to be closed")
+    LOOK_BACK = "look_back", N_("the day by which a task drawn is to be looked back at")
     CHECK = "check", N_("a review or phase goal of the monitoring")
     CONCLUSION = "conclusion", N_("the end of the monitoring")
 
@@ -47,6 +48,7 @@ PLACES = {  # what the wording of a rule may name, by what it watches, and how t
     Watch.PART: {"unit": Words("a co-unit", "协办单位")},
     Watch.ACTION: {"unit": Words("a unit", "责任单位"), "action": Words("what is to be done", "具体事项")},
     Watch.GAP: {"gap": Words("what is missing", "差距内容")},
+    Watch.LOOK_BACK: {"draw": Words("the draw", "抽取编号")},
     Watch.CHECK: {"check": Words("review or phase goal", "复查或阶段性目标")},
 }
 

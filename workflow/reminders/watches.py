@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from config.settings import settings
 from models.ledger import Campaign, State, Task
+from models.looking_back import LookBack, LookBackTask
 from models.measures import Part
 from models.meetings import ActionItem, ActionStatus
 from models.monitoring import MonitoringPlan, Rebound
@@ -21,6 +22,7 @@ from workflow.reminders.ladder import Watch
 
 BATCH = 1000  # tasks looked at in one go
 TASK = "task"
+WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 LONGEST_ACTION = 60  # characters of an action item or a gap that a reminder quotes
 
 
@@ -49,18 +51,22 @@ def list_candidates(
 
 def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
     """Everything watched of these tasks; nothing of those that are void or of a closed campaign, and of those that are
-    written off only what a meeting gave to do and the gaps that are left."""
+    written off only what a meeting gave to do, the gaps that are left and the look-backs that are to come."""
     tasks = session.scalars(_with_all(ids)).all()
     plans = _plans(session, [task.id for task in tasks if task.state is State.LONG_TERM_MONITORING])
     rebounds = _new_deadlines(session, [task.id for task in tasks if task.state is State.REBOUNDED])
     actions = _open_actions(session, [task.id for task in tasks])
     gaps = _open_gaps(session, [task.id for task in tasks])
+    looks = _open_looks(session, [task.id for task in tasks if task.state in WRITTEN_OFF])
     for task in tasks:
         for item in actions.get(task.id, []):
             naming = {"unit": item.unit.called, "action": _quoted(item.text)}
             yield Watched(task, Watch.ACTION, f"action:{item.id}", item.due_on, item, naming)
         for gap in gaps.get(task.id, []):
             yield from _left(task, gap)
+        for look in looks.get(task.id, []):
+            naming = {"draw": look.look_back.ref}
+            yield Watched(task, Watch.LOOK_BACK, f"look_back:{look.id}", look.look_back.due_on, task, naming)
         match task.state:
             case State.ASSIGNED | State.IN_PROGRESS:
                 yield from _running(task)
@@ -119,18 +125,22 @@ def _candidates(almanac: Almanac, until: date) -> Select[tuple[int]]:
     action = Task.id.in_(select(ActionItem.task_id).where(OPEN, ActionItem.due_on <= near))
     running = and_(Task.state != State.VERIFIED, Task.due_on <= near)
     gap = Task.id.in_(select(Gap.task_id).where(STANDING, Gap.due_on <= near))
-    fits = or_(running, action, gap, and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))
+    drawn = select(LookBackTask.task_id).join(LookBackTask.look_back).where(LookBack.due_on <= near)
+    look = and_(Task.state.in_(WRITTEN_OFF), Task.id.in_(drawn.where(UNSEEN)))
+    fits = or_(running, action, gap, look, and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))
     return select(Task.id).join(Task.campaign).where(*ALIVE, fits).order_by(Task.id)
 
 
 OPEN = ActionItem.status == ActionStatus.OPEN
 STANDING = Gap.closed_at.is_(None)
+UNSEEN = LookBackTask.held_on.is_(None)
 ALIVE = (
     Task.voided_at.is_(None),
     or_(
         Task.state != State.VERIFIED,
         Task.id.in_(select(ActionItem.task_id).where(OPEN)),
         Task.id.in_(select(Gap.task_id).where(STANDING)),
+        Task.id.in_(select(LookBackTask.task_id).where(UNSEEN)),
     ),
     Campaign.closed_at.is_(None),
 )
@@ -164,6 +174,16 @@ def _open_gaps(session: Session, ids: Sequence[int]) -> dict[int, list[Gap]]:
     found: dict[int, list[Gap]] = {}
     for gap in session.scalars(select(Gap).where(Gap.task_id.in_(ids), STANDING).order_by(Gap.id)):
         found.setdefault(gap.task_id, []).append(gap)
+    return found
+
+
+def _open_looks(session: Session, ids: Sequence[int]) -> dict[int, list[LookBackTask]]:
+    """Drawn in the present cycle; what came back before anybody looked is not to be looked at any more."""
+    query = select(LookBackTask).join(Task).where(Task.id.in_(ids), LookBackTask.cycle == Task.cycle, UNSEEN)
+    draw = joinedload(LookBackTask.look_back)
+    found: dict[int, list[LookBackTask]] = {}
+    for look in session.scalars(query.options(draw.joinedload(LookBack.campaign), draw.defer(LookBack.frame))):
+        found.setdefault(look.task_id, []).append(look)
     return found
 
 

@@ -1,6 +1,6 @@
 """Who reads which ballot, and what is shown of it: while it runs a rough number, at the end the result or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +61,11 @@ def readable(actor: User) -> ColumnElement[bool]:
 def require_readable(session: Session, actor: User, ballot: Ballot) -> None:
     if session.scalar(select(Ballot.id).where(Ballot.id == ballot.id, readable(actor))) is None:
         raise refuse(actor, "ballot.list")
+
+
+def find_readable(session: Session, actor: User, ids: Collection[int]) -> set[int]:
+    """Those of the ballots that the actor reads."""
+    return set(session.scalars(select(Ballot.id).where(Ballot.id.in_(ids), readable(actor)))) if ids else set()
 
 
 def list_campaigns(session: Session, actor: User) -> list[Campaign]:

@@ -1,0 +1,64 @@
+"""A look-back is a full review: what was looked at, who took part, its files; it is reminded of until it was held."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from models.evidence import EvidenceSide
+from models.ledger import State
+from models.people import User
+from models.reminders import Notice, Reminder
+from tests.cast import Cast
+from tests.monitoring.looking import draw, look, write_off
+from tests.process.lived import DAY, Life
+from tests.verification.ways import events_of
+from workflow.errors import InvalidInput, WrongState
+from workflow.evidence.rules import withdraw_evidence
+from workflow.reminders.firing import run_ladder
+
+
+def test_it_is_a_full_review_with_who_took_part_and_the_files_on_which_it_rests(cast: Cast) -> None:
+    life, other = Life.begin(cast).verify(), Life.begin(cast).verify()
+    found, foreign = life.add_evidence("Photo", side=EvidenceSide.INSPECTION), other.add_evidence()
+    cast.now = other.now = life.now = max(life.now, other.now)
+    row = next(row for row in draw(cast, 100).drawn if row.task is life.task)
+    with pytest.raises(InvalidInput) as refused:
+        look(cast, row, evidence=(foreign.id,))
+    assert refused.value.field == "evidence"
+    look(cast, row, taken_part="Mr Qian", evidence=(found.id, found.id))
+    cast.session.commit()
+    assert (row.looked_at, row.taken_part) == ("The list", "Mr Qian")
+    assert [link.evidence for link in row.evidence] == [found]
+    assert events_of(life)[-1][1]["evidence"] == [found.id]
+    act = {"actor": cast["g1.inspector"], "seen_version": found.version, "now": life.now}
+    with pytest.raises(WrongState):
+        withdraw_evidence(cast.session, found, reason="Added by mistake", **act)
+
+
+def test_one_that_is_near_or_overdue_is_reminded_of_until_it_was_held(cast: Cast) -> None:
+    session, task = cast.session, write_off(cast, "finance")[0]
+    row = draw(cast, 100).drawn[0]
+    due = row.look_back.due_on
+
+    def told_on(day: date) -> set[str]:
+        """Who has been told of what until a day."""
+        session.commit()
+        run_ladder(session, datetime(day.year, day.month, day.day, 1, tzinfo=UTC), commit=session.commit)
+        told = select(Reminder.rule, User.username).select_from(Notice)
+        rows = session.execute(
+            told.join(Reminder, Reminder.id == Notice.reminder_id).join(User, User.id == Notice.user_id)
+        )
+        return {f"{rule} {who}" for rule, who in rows}
+
+    people = ("g1.inspector", "office")
+    near, late = ({f"{rule} {who}" for who in people} for rule in ("look_back_near", "look_back_late"))
+    assert told_on(due - 16 * DAY) == set()
+    assert told_on(due - 9 * DAY) == near
+    assert told_on(due + 4 * DAY) == near | late
+    cast.now += 40 * DAY
+    look(cast, row, now=cast.now)
+    before = session.query(Notice).count()
+    told_on(due + 20 * DAY)
+    assert session.query(Notice).count() == before
+    assert task.state is State.VERIFIED

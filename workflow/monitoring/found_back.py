@@ -3,11 +3,12 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.ballots import Ballot, BallotItem
 from models.causes import ReboundGround, ReboundOrigin
 from models.ledger import Task
 from models.looking_back import LookBackTask
 from models.monitoring import MonitoringPlan, Review, ReviewResult
-from workflow.monitoring.ballots.results import find_result
+from workflow.monitoring.ballots.results import counted
 
 
 def find_review_back(session: Session, task: Task) -> Review | None:
@@ -39,9 +40,12 @@ def find_look_back(session: Session, task: Task) -> LookBackTask | None:
 
 
 def find_ballot_id(session: Session, task: Task) -> int | None:
-    """The ballot whose result about the task, else about its unit, is open."""
-    result = find_result(session, task.campaign, task=task) or find_result(session, task.campaign, unit=task.lead_unit)
-    return result.ballot_id if result else None
+    """The latest ballot about the task, else about its unit, whose result is open."""
+    for about in (BallotItem.task_id == task.id, Ballot.unit_id == task.lead_unit_id):
+        query = counted().where(Ballot.campaign_id == task.campaign_id, about)
+        if item := session.scalar(query.order_by(Ballot.closes_at.desc(), Ballot.id.desc()).limit(1)):
+            return item.ballot_id
+    return None
 
 
 def find_ground(session: Session, task: Task, origin: ReboundOrigin, cause_id: int) -> ReboundGround:

@@ -26,6 +26,7 @@ from workflow.monitoring.goals import meet_goal as goal_rule
 from workflow.monitoring.plans import list_plans
 from workflow.monitoring.reviews import Findings, may_record
 from workflow.monitoring.reviews import hold_review as review_rule
+from workflow.process.rights import holds
 
 bp = Blueprint("monitoring", __name__)
 
@@ -89,6 +90,7 @@ def show_monitoring(task: Task) -> ResponseReturnValue:
         ballots=find_readable(
             db.session, me(), {one.ground.ballot_id for one in rebounds if one.ground and one.ground.ballot_id}
         ),
+        reads_looks=holds(me(), "look_back.view"),
         recording=may_record(me(), task),
         setting=rebound_rules.may_set_deadline(me(), task),
         **supplementary_of(task),

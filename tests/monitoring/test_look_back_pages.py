@@ -119,10 +119,12 @@ def test_draws_are_read_page_by_page_without_the_lists_they_were_drawn_from(
     monkeypatch.setattr("views.paging.PAGE_ROWS", 2)
     for _ in range(3):
         write_off(cast, "finance")
+        cast.now += DAY
         draw(cast, 100)
     session.commit()
+    campaign_id = cast.campaign.id
     session.expunge_all()
-    listed = list_draws(session, session.get_one(Campaign, cast.campaign.id), offset=0, limit=2)
+    listed = list_draws(session, session.get_one(Campaign, campaign_id), offset=0, limit=2)
     assert [row.number for row, _ in listed] == [3, 2]
     with pytest.raises(InvalidRequestError):
         _ = listed[0][0].frame

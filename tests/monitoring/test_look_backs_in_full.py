@@ -55,7 +55,7 @@ def test_one_that_is_near_or_overdue_is_reminded_of_until_it_was_held(cast: Cast
     near, late = ({f"{rule} {who}" for who in people} for rule in ("look_back_near", "look_back_late"))
     assert told_on(due - 16 * DAY) == set()
     assert told_on(due - 9 * DAY) == near
-    assert told_on(due + 4 * DAY) == near | late
+    assert told_on(due + 7 * DAY) == near | late
     cast.now += 40 * DAY
     look(cast, row, now=cast.now)
     before = session.query(Notice).count()

@@ -84,10 +84,10 @@ def record_look(
         lambda: take_reason(findings.note, "note"),
         lambda: _take_day(row, findings.held_on, now),
     )
+    files = take_evidence(session, task, findings.evidence, "evidence")
     row.result, row.held_on, row.held_by, row.recorded_at = findings.result, findings.held_on, actor, now
     row.looked_at, row.note = take_text(findings.looked_at, "looked_at"), take_reason(findings.note, "note")
     row.taken_part = take_text(findings.taken_part, "taken_part")
-    files = take_evidence(session, task, findings.evidence, "evidence")
     row.evidence = [LookBackEvidence(evidence_id=chosen) for chosen in files]
     mark(row, actor, now)
     mark(task, actor, now)

@@ -67,7 +67,7 @@ WAYS: dict[str, Way] = {
     "rebound": (
         rebounding,
         "g1.inspector",
-        {"origin": "ballot", "listed_cause": "1", "cause": "Old advances have come back."},
+        {"origin": "report", "listed_cause": "1", "cause": "Old advances have come back."},
         State.REBOUNDED,
     ),
     "reopen": (

@@ -12,6 +12,7 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.process.lived import DAY, Life
 from tests.process.players import hire
+from tests.verification.test_conclusions import conclude
 from tests.verification.ways import interview, judge, record
 from workflow.errors import NeedsUnmet, NotPermitted
 from workflow.process.declared import process
@@ -117,14 +118,16 @@ def test_records_of_someone_recused_afterwards_have_to_be_made_anew(cast: Cast) 
         record(life, step=step)
     judge(life)
     interview(life)
+    conclude(life)
     recuse(life, "g1.inspector")
     told = missing(life)
-    assert len(told) == len(Step) + 3
+    assert len(told) == len(Step) + 4
     assert sum("G1 Inspector" in sentence for sentence in told) == len(told) - 1
     for step in Step:
         record(life, "g1.second", seen=1, step=step)
     given = judge_again(life)
     assert given == 1
+    conclude(life, by="g1.second", seen=1)
     interview(life, "g1.second", interviewer_ids=[cast["g1.second"].id, cast["g1.leader"].id])
     life.fire("verify", "g1.leader")
 

@@ -17,6 +17,7 @@ from workflow.errors import InvalidInput
 from workflow.ledger.dates import refuse_coming_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.process.locking import check_seen, mark
+from workflow.process.rights import is_barred
 from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.days import local_day
 from workflow.trail.chain import changes, record
@@ -60,13 +61,15 @@ def conclude_review(
     check_seen(session, written, seen_version)
     _refuse(compared, written, now)
     before = tell_conclusion(written) if written else {}
+    anew = written is not None and is_barred(written.recorded_by, "review.record", task)  # that one does not count
     if written is None:
         written = ReviewConclusion(submission_id=submission.id)
         session.add(written)
-    _write(session, written, compared, actor, now)
+    if anew or written.recorded_at is None or _differs(written, compared):
+        _write(session, written, compared, actor, now)
     watching = _watch(session, submission, compared.watched)
     changed = changes(before, tell_conclusion(written)) | ({"watched": watching} if watching else {})
-    if not changed:
+    if not changed and not anew:
         return written
     mark(written, actor, now)
     mark(task, actor, now)
@@ -111,17 +114,23 @@ def _check_gaps(gaps: Sequence[Noted], known: Collection[date], today: date) -> 
             raise InvalidInput(say(N_("Gap %(number)s, until when: %(why)s"), number=number, why=wrong), "gaps")
 
 
+def _differs(written: ReviewConclusion, compared: Compared) -> bool:
+    rows = [_said(_row(number, gap)) for number, gap in enumerate(compared.gaps, start=1)]
+    return {**_texts_of(compared), "judgement": compared.judgement, "gaps": rows} != tell_conclusion(written)
+
+
+def _texts_of(compared: Compared) -> dict[str, str]:
+    return {name: take_text(getattr(compared, name), name) for name in ("goal", "effort", "result")}
+
+
 def _write(session: Session, written: ReviewConclusion, compared: Compared, actor: User, now: datetime) -> None:
-    texts = {name: take_text(getattr(compared, name), name) for name in ("goal", "effort", "result")}
-    judgement = _require_judgement(compared.judgement)
-    rows = [_row(number, gap) for number, gap in enumerate(compared.gaps, start=1)]
-    if {**texts, "judgement": judgement, "gaps": [_said(row) for row in rows]} == tell_conclusion(written):
-        return
-    written.goal, written.effort, written.result, written.judgement = *texts.values(), judgement
+    texts = _texts_of(compared)
+    written.goal, written.effort, written.result = texts.values()
+    written.judgement = _require_judgement(compared.judgement)
     written.recorded_at, written.recorded_by = now, actor
     written.gaps[:] = []
     session.flush()  # the old numbers go first
-    written.gaps[:] = rows
+    written.gaps[:] = [_row(number, gap) for number, gap in enumerate(compared.gaps, start=1)]
     session.flush()
 
 

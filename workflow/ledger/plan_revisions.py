@@ -197,9 +197,11 @@ def tell_unit(
     now: datetime,
     **content: str,
 ) -> None:
-    """Tell the leader and the liaison of the lead unit at once, and whoever proposed it."""
+    """Tell the leader and the liaison of the lead unit at once, and whoever proposed or signed it."""
     session.flush()
     by = [thing.proposed_by] if isinstance(thing, PlanProposal) else []
+    if isinstance(thing, PlanProposal) and thing.signature:
+        by.append(thing.signature.user)
     about = {"task": task.id, "ref": task.ref, "title": task.title, "by": actor.name, **content}
     people = {user.id: user for user in (*by, *holders_of(session, "task.prepare", task))}
     for user in people.values():

@@ -11,6 +11,7 @@ from tests.client import Browser
 from tests.process.lived import Life
 from tests.process.players import hire_the_tied
 from tests.verification.spotting import check_on_site, check_reverse
+from tests.verification.test_conclusions import conclude
 from tests.verification.ways import (
     GROUND,
     QUESTIONS,
@@ -114,9 +115,10 @@ def test_a_review_that_lacks_a_compulsory_interview_is_not_told_as_whole(
     judge(life)
     for step in Step:
         record(life, step=step)
+    conclude(life)
     life.session.commit()
     inspector = browser.as_("g1.inspector")
-    assert '<progress max="100" value="80"' in inspector.get(page).text
+    assert '<progress max="100" value="83"' in inspector.get(page).text
     assert inspector.submit(f"{page}/1/interviews", interview_form(life), page=page).status_code == 302
     assert '<progress max="100" value="100"' in inspector.get(page).text
 

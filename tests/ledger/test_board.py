@@ -143,6 +143,12 @@ def test_a_unit_asks_another_one_which_answers_once_or_more(life: Life) -> None:
     assert told(life, "question_of_unit") == {"estates.leader", "estates.liaison"}
     assert [step(life, who) for who in ("estates.leader", "estates.liaison")] == ["board", "board"]
     assert step(life, "finance.liaison") == "prepare"
+    own = next(part for part in life.task.parts if part.unit is unit(life, "estates"))
+    own.deadline = local_day(life.now) - DAY
+    life.session.commit()
+    assert step(life, "estates.liaison") == "part"  # what is late comes first
+    own.deadline = None
+    life.session.commit()
     answer(life, question)
     answer(life, question, "estates.leader", "And one of 2025.")
     assert told(life, "question_of_unit_answered") == {"finance.leader", "finance.liaison"}

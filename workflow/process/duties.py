@@ -160,6 +160,7 @@ CONDITIONS: dict[str, Condition] = {
     "review_complete": readiness.review_complete,
     "review_signable": readiness.review_signable,
     "sign_off_differs": _sign_off_differs,
+    "own_part_late": readiness.own_part_late,
     "part_late": readiness.part_late,
     "unit_question_open": readiness.unit_question_open,
     "question_open": readiness.question_open,

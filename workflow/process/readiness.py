@@ -79,6 +79,12 @@ def own_part_unwritten(actor: User, _: date) -> ColumnElement[bool]:
     return _own_part(actor, ~_entry(or_(~_empty(Contribution.text), _settled())))
 
 
+def own_part_late(actor: User, today: date) -> ColumnElement[bool]:
+    """The same, and its day has passed."""
+    unwritten = ~_entry(or_(~_empty(Contribution.text), _settled()))
+    return _own_part(actor, and_(unwritten, func.coalesce(Part.deadline, Task.deadline) < today))
+
+
 def part_late(_: User, today: date) -> ColumnElement[bool]:
     """The day of a co-unit's part has passed, and it is neither signed nor waived."""
     late = func.coalesce(Part.deadline, Task.deadline) < today

@@ -25,14 +25,14 @@ from workflow.ledger.supplementary import count_supplementary
 from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import Waiting, find_errands, find_mentions, find_waited_for, who_acts
 from workflow.meetings.reading import find_coming, find_due_items
-from workflow.monitoring.evaluation.waiting import count_sheets
+from workflow.monitoring.evaluation.waiting import waiting_sheets
 from workflow.monitoring.quick import list_quick_rebounds, soon
 from workflow.people.open_work import count_deserted
 from workflow.people.stand_ins import list_absent_by
 from workflow.process.definition import Duty
 from workflow.process.rights import holds, tasks_where
 from workflow.reminders.colour import Signal, colour_of, colour_of_action
-from workflow.reminders.mailbox import count_lost
+from workflow.reminders.mailbox import lost_mails
 
 LINES = 20  # of each block
 
@@ -99,12 +99,18 @@ def home() -> ResponseReturnValue:
         supplementary=count_supplementary(db.session, tasks_where(me(), "task.view")),
         deserted=count_deserted(db.session) if holds(me(), "work.hand_over") else 0,
         overdue_checks=count_overdue(db.session, me(), today()),
-        sheets=count_sheets(db.session, me()),
-        lost_mails=count_lost(db.session) if holds(me(), "mail.resend") else 0,
+        **_counted(),
         may_create=holds(me(), "ledger.edit"),
         today=today(),
         standing_in=list_absent_by(me()),
     )
+
+
+def _counted() -> dict[str, int]:
+    """What waits besides tasks, in one query."""
+    sheets, lost = waiting_sheets(me()).scalar_subquery(), lost_mails().scalar_subquery()
+    found = db.session.execute(select(sheets.label("sheets"), lost.label("lost"))).one()
+    return {"sheets": found.sheets, "lost_mails": found.lost if holds(me(), "mail.resend") else 0}
 
 
 def _work() -> tuple[Block, Block]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.people import User
@@ -85,10 +85,9 @@ def send_all_again(session: Session, *, actor: User, now: datetime) -> int:
     return len(happened)
 
 
-def count_lost(session: Session) -> int:
+def lost_mails() -> Select[tuple[int]]:
     """How many undelivered mails somebody has to look after: they could be sent again."""
-    lost = select(func.count()).select_from(Mail).join(Mail.user).where(_lost())
-    return (session.scalar(lost) or 0) if mail_is_on() else 0
+    return select(func.count()).select_from(Mail).join(Mail.user).where(_lost(), literal(mail_is_on()))
 
 
 def _lost() -> ColumnElement[bool]:

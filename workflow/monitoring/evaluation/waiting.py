@@ -1,7 +1,6 @@
 """The sheets of running evaluations that wait for somebody, for the first page of the office and the committee."""
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, false, func, or_, select
 
 from models.evaluating import Evaluation, Sheet, SheetStatus
 from models.ledger import Campaign
@@ -12,12 +11,10 @@ from workflow.process.ties import own_units
 STEP = {"evaluation.edit": SheetStatus.OPEN, "evaluation.decide": SheetStatus.PROPOSED}
 
 
-def count_sheets(session: Session, actor: User) -> int:
+def waiting_sheets(actor: User) -> Select[tuple[int]]:
     """How many the person can fill or decide, of units that he or she neither belongs to nor is recused from."""
     wanted = [Sheet.status == status for right, status in STEP.items() if holds(actor, right)]
-    if not wanted:
-        return 0
     tied = own_units(actor) | {recusal.unit_id for recusal in actor.recusals}
     query = select(func.count()).select_from(Sheet).join(Sheet.evaluation).join(Evaluation.campaign)
-    query = query.where(or_(*wanted), Campaign.closed_at.is_(None), Sheet.unit_id.not_in(tied))
-    return session.scalar(query.where(or_(Sheet.proposed_by_id.is_(None), Sheet.proposed_by_id != actor.id))) or 0
+    query = query.where(or_(false(), *wanted), Campaign.closed_at.is_(None), Sheet.unit_id.not_in(tied))
+    return query.where(or_(Sheet.proposed_by_id.is_(None), Sheet.proposed_by_id != actor.id))

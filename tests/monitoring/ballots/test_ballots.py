@@ -182,6 +182,12 @@ def test_a_ballot_changes_until_its_codes_are_out(session: Session, cast: Cast) 
     assert kinds == ["ballot.prepared", "ballot.edited", "ballot.issued"]
 
 
+def test_a_ballot_sent_twice_is_one_and_a_later_one_like_it_another(session: Session, cast: Cast) -> None:
+    held = Held.begin(cast)
+    twice = [Held.prepare(cast).row for _ in range(2)]
+    assert twice[0] is twice[1] is not held.row
+
+
 def test_codes_are_issued_again_only_while_nobody_has_voted(session: Session, cast: Cast) -> None:
     held = Held.begin(cast)
     first = held.codes[0]

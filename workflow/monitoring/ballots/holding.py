@@ -31,15 +31,16 @@ PLAIN = ("title", "question", "opens_at", "closes_at", "minimum", "codes")
 
 
 def prepare_ballot(session: Session, campaign: Campaign, facts: BallotFacts, *, actor: User, now: datetime) -> Ballot:
-    """Nothing goes out yet, and all of it can be changed. Sent twice, it is entered once."""
+    """Nothing goes out yet, and all of it can be changed. Sent twice, it is entered once while the first is a draft."""
     lock_row(session, campaign)
     require(actor, "ballot.hold")
     require_open(campaign)
     checked = check_ballot(session, campaign, facts, now)
     require_free(session, actor, campaign, checked.unit, [one.task for one in checked.statements if one.task])
     told = _tell(checked)
-    before = find_repeated(session, EventKind.BALLOT_PREPARED, told, within=campaign, actor=actor, now=now) or {}
-    if before and (there := session.get(Ballot, before.get("ballot"))):
+    before = find_repeated(session, EventKind.BALLOT_PREPARED, told, within=campaign, actor=actor, now=now)
+    there = session.get(Ballot, before["ballot"]) if before else None
+    if there is not None and there.status_at(now) is BallotStatus.DRAFT:
         return there
     ballot = Ballot(campaign=campaign, prepared_at=now, prepared_by=actor)
     _write(ballot, checked)

@@ -71,7 +71,6 @@ class Settings(BaseSettings):
     ledger_headings_file: Path = ROOT / "config" / "ledger_headings.toml"
     people_headings_file: Path = ROOT / "config" / "people_headings.toml"
     documents_folder: Path = DOCUMENTS
-
     session_idle_minutes: int = Field(120, ge=5)
     session_hours: int = Field(12, ge=1)
     lock_after_failures: int = Field(5, ge=3)
@@ -84,7 +83,6 @@ class Settings(BaseSettings):
     evidence_task_mb: int = Field(1000, ge=1)
     evidence_task_files: int = Field(200, ge=1)
     document_check_months: int = Field(6, ge=1, le=60)
-
     mail_by: MailBy = MailBy.SMTP
     mail_from: str = "Rectify <rectify@localhost>"
     mail_reply_to: str = ""
@@ -173,6 +171,8 @@ class Settings(BaseSettings):
     @field_validator("smtp_ca_file")
     @classmethod
     def _certificates(cls, value: Path | None) -> Path | None:
+        if value is None:  # the system's own, which is read when a mail is sent
+            return None
         try:
             ssl.create_default_context(cafile=value)
         except OSError as bad:  # not there, not readable, or nothing of the kind in it

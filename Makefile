@@ -13,7 +13,7 @@ demo: setup
 
 # the tests start many processes, which need not compile everything again
 test: setup-dev
-	PYTHONDONTWRITEBYTECODE= $(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/pytest -n $(CORES) $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(if $(MEMORY),TMPDIR=$(MEMORY) )$(BIN)/pytest -n $(CORES) --dist worksteal $(ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check .

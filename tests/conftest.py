@@ -1,9 +1,11 @@
 """What every test can ask for: a database of its own on either engine, the application, the fixed cast."""
 
 import gc
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 from flask import Flask
@@ -17,6 +19,34 @@ from tests.cast import NOW, Cast, meet
 from tests.client import Browser
 from tests.compiled import own_application, share_statements, shared_application
 from tests.databases import NAMES, fresh_database
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--both", action="store_true", help="pages too on both databases, not each test on one of them")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Rules run on both databases. What goes through pages runs on one of them, always the same, half of it on each:
+    the rules behind it are held to both, and every page is opened many times over."""
+    if config.getoption("both"):
+        return
+    spared = [item for item in items if _is_page_test(item) and item.callspec.params["database"] != _engine_of(item)]
+    config.hook.pytest_deselected(items=spared)
+    items[:] = [item for item in items if item not in set(spared)]
+
+
+def _is_page_test(item: pytest.Item) -> TypeGuard[pytest.Function]:
+    """Whether it takes the web's client and would run on both databases."""
+    if not isinstance(item, pytest.Function) or "browser" not in item.fixturenames or not hasattr(item, "callspec"):
+        return False
+    chosen = any("database" in mark.args[0] for mark in item.iter_markers("parametrize"))
+    return "database" in item.callspec.params and not chosen
+
+
+def _engine_of(item: pytest.Function) -> str:
+    """Chosen by the name of the test function, so that its cases stay together."""
+    name = f"{item.path.name}::{item.originalname}"
+    return NAMES[zlib.crc32(name.encode()) % len(NAMES)]
 
 
 def pytest_sessionstart() -> None:

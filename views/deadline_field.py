@@ -14,7 +14,9 @@ from workflow.reminders.days import working_days
 
 COUNTED = "_counted"  # ends the name of the number beside the day
 MOST = 500  # working days, about two years
-DISAGREE = N_("The day and the number of working days do not agree: %(count)s working days from today end on %(day)s.")
+DISAGREE = N_(
+    "The day and the number of working days do not agree: counted from today, they (%(count)s) end on %(day)s."
+)
 BOUNDS = N_("Give a number of working days from 1 to %(most)s.")
 
 

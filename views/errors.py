@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
 from flask_babel import gettext, refresh
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -18,7 +18,7 @@ from views.access import ask_to_sign_in
 from views.answers import wants_json
 from views.database import is_away, only_read
 from views.extensions import login
-from views.paths import local_page, page_of_form
+from views.paths import HOME, local_page, page_above, page_of_form
 from views.typed import typed
 from views.words import spoken
 from workflow.errors import Busy, NotPermitted, Stale, WorkflowError, WrongState
@@ -126,6 +126,9 @@ def _expired(error: CSRFError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     code = error.code or 500
+    if code == 405 and request.method in ("GET", "HEAD") and (above := page_above(request.path)) != HOME:
+        asked = request.query_string.decode()
+        return redirect(f"{above}?{asked}" if asked else above)  # type: ignore[return-value]  # opened anew after a form that came back
     return answer(code, gettext(TEXTS[code]) if code in TEXTS else str(error.description))
 
 

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, session, url_for
+from flask import request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
-from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import RequestRedirect
 
 from config.settings import settings
 from models.words import N_
 from views.clock import utc_now
 from views.database import db
+from views.paths import HOME, local_page
 from views.words import language, site_name
 from workflow.process.rights import holds
 from workflow.reminders.notices import look_up
@@ -38,30 +37,36 @@ class Shown:
     key: str
 
 
+# whoever holds one of the rights of a group sees its heading: it names the matter, never a role
 GROUPS: list[tuple[str, list[Item]]] = [
     (
         N_("Work"),
         [
             Item(N_("My work"), "ledger.home", "inbox", "work.view", "h"),
             Item(N_("Ledger"), "ledger.show_ledger", "table", "ledger.view", "l"),
-            Item(N_("Monitoring priorities"), "verification.list_gaps", "bullseye", "ledger.view"),
+            Item(N_("Campaigns"), "ledger.list_campaigns", "flag", "campaign.view", "c"),
             Item(N_("Parts of co-units"), "ledger.list_parts", "list-check", "ledger.view"),
             Item(N_("Institutional documents"), "evidence.list_documents", "book", "document.view"),
             Item(N_("Meetings"), "meetings.list_meetings", "people", "meeting.view"),
-            Item(N_("Evaluation"), "evaluations.list_all", "clipboard-check", "evaluation.view"),
             Item(N_("Process"), "process.show_process", "diagram-3", "process.view", "p"),
             Item(N_("Working days"), "days.show_days", "calendar3", "calendar.view", "d"),
         ],
     ),
     (
-        N_("Office"),
+        N_("Supervision"),
         [
-            Item(N_("Campaigns"), "ledger.list_campaigns", "flag", "campaign.view", "c"),
+            Item(N_("Monitoring priorities"), "verification.list_gaps", "bullseye", "ledger.view"),
             Item(N_("Supervision letters"), "letters.list_letters", "envelope-exclamation", "letter.view"),
             Item(N_("Look-backs"), "look_backs.list_all", "binoculars", "look_back.view"),
             Item(N_("Ballots"), "ballots.list_all", "check2-all", "ballot.list"),
+            Item(N_("Evaluation"), "evaluations.list_all", "clipboard-check", "evaluation.view"),
             Item(N_("X-rays"), "xrays.list_xrays", "activity", "xray.list", "x"),
             Item(N_("Causes of rebounds"), "rebounds.list_causes", "arrow-counterclockwise", "ledger.edit"),
+        ],
+    ),
+    (
+        N_("Operation"),
+        [
             Item(N_("Recusals"), "people.list_recusals", "slash-circle", "recusal.declare"),
             Item(N_("Stand-ins"), "people.list_stand_ins", "person-check", "stand_in.view"),
             Item(N_("Hand over work"), "people.hand_over", "arrow-down-up", "work.hand_over"),
@@ -96,17 +101,8 @@ def page_frame() -> dict[str, Any]:
         "unread_count": unread,
         "worker_gone": not alive and holds(current_user, "jobs.view"),  # told to those who can do something about it
         "draft_done": session.pop("draft_done", "") if current_user.is_authenticated else "",  # drafts are a person's
-        "answers_post": request.method == "POST" and _is_page(),
+        "answers_post": request.method == "POST" and local_page(request.path) != HOME,
     }
-
-
-def _is_page() -> bool:
-    """Whether the address of this request can also be opened like any page."""
-    try:
-        current_app.create_url_adapter(request).match(method="GET")  # type: ignore[union-attr]  # there is a request
-    except (NotFound, MethodNotAllowed, RequestRedirect):
-        return False
-    return True
 
 
 def visible_groups() -> list[tuple[str, list[Shown]]]:

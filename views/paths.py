@@ -3,14 +3,15 @@
 from urllib.parse import urlsplit
 
 from flask import current_app, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 HOME = "/"
 
 
 def local_page(wanted: str | None) -> str:
-    """The wanted address when it is a page here that can be opened, else the start page.
+    """The wanted address when it is a page here that can be opened; of one that only takes forms, the page of its form;
+    else the start page.
 
     Browsers read "//x", "/\\x" and a path with a tab in it as another site.
     """
@@ -19,10 +20,13 @@ def local_page(wanted: str | None) -> str:
     if "\\" in wanted or not wanted.isprintable():
         return HOME
     parts = urlsplit(wanted)
-    return wanted if not parts.netloc and _is_page(parts.path) else HOME
+    if parts.netloc:
+        return HOME
+    return wanted if is_page(parts.path) else page_above(parts.path)
 
 
-def _is_page(path: str) -> bool:
+def is_page(path: str) -> bool:
+    """Whether the address can be opened like any page."""
     try:
         current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
     except (HTTPException, RequestRedirect):
@@ -30,10 +34,29 @@ def _is_page(path: str) -> bool:
     return True
 
 
+def page_above(path: str) -> str:
+    """Of an address that only takes forms, the nearest address above it that is a page: its form stands there.
+
+    The start page for an address that is none of this site.
+    """
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except MethodNotAllowed:
+        while path != HOME and not is_page(path):
+            path = path.rpartition("/")[0] or HOME
+        return path
+    except (HTTPException, RequestRedirect):
+        pass
+    return HOME
+
+
 def page_of_form() -> str:
-    """Where the form that was sent stands: its own address, or the page that it was sent from; "" if neither is one."""
-    own = local_page(request.path)
-    if own != HOME:
-        return own
+    """Where the form that was sent stands: its own address, the page that it was sent from, or the one above it; ""
+    if there is none."""
+    if is_page(request.path):
+        return local_page(request.path)
     sender = urlsplit(request.referrer or "")
-    return local_page(sender.path) if sender.netloc == request.host else ""
+    if sender.netloc == request.host:
+        return local_page(sender.path)
+    above = page_above(request.path)
+    return "" if above == HOME else above

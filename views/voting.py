@@ -93,7 +93,7 @@ def vote() -> ResponseReturnValue:
         return _slip_page(find_slip(db.session, code, now), code, errors, status=refused.status)
     except UrnLocked:
         db.session.rollback()
-        return render_template("monitoring/vote_state.html", state="locked", ballot=None), LOCKED
+        return render_template("monitoring/vote_state.html", state="locked", ballot=None, code=code), LOCKED
     return redirect(url_for("voting.thank", language=language()), COUNTED)
 
 
@@ -114,7 +114,8 @@ def _slip_page(
     if slip.state is CodeState.UNKNOWN:
         return render_template("monitoring/vote_code.html", unknown=True), UNKNOWN
     if slip.state is not CodeState.OPEN:
-        return render_template("monitoring/vote_state.html", state=slip.state.value, ballot=slip.ballot), status
+        page = render_template("monitoring/vote_state.html", state=slip.state.value, ballot=slip.ballot, code=code)
+        return page, status
     page = render_template(
         "monitoring/vote.html",
         ballot=slip.ballot,

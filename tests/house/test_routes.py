@@ -74,6 +74,8 @@ def test_every_route_answers_everybody_as_the_table_says(
             answer = crowd.ask(person, method, url)
             if not fits(answer, expected, endpoint):
                 wrong.append(f"{endpoint} {method} {person}: {expected}, but {answer.status} {answer.location or ''}")
+            if answer.status_code == 422 and (lost := crowd.find_lost(person, url)):
+                wrong.append(f"{endpoint} {person}: {lost}")
             if method == "POST" and answer.status_code < 400 and expected != "sign-in":
                 crowd.undo(person if endpoint in ENDS_THE_SESSION else "")
     assert not wrong, "\n".join(wrong)
@@ -117,6 +119,12 @@ class Crowd:
         if method == "GET":
             return client.get(url)
         return client.post(url, data={"csrf_token": self.tokens[person]}, headers={"X-CSRFToken": self.tokens[person]})
+
+    def find_lost(self, person: str, url: str) -> str:
+        """Why the form that came back is not found again by who opens or reloads its address; "" when it is."""
+        answer = self.people[person].client.get(url, follow_redirects=True)
+        stands = answer.status_code == 200 and (f'action="{url}' in answer.text or answer.request.path == url)
+        return "" if stands else f"opened anew: {answer.status} {answer.request.path}, without the form"
 
     def undo(self, signed_out: str) -> None:
         """Everything as it was before; who was signed out by it signs in again."""

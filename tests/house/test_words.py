@@ -131,3 +131,22 @@ def test_pages_are_well_formed_templates() -> None:
     environment = Environment(autoescape=True)
     for page in files(".html", "templates"):
         environment.parse(page.read_text("utf-8"), name_of(page))
+
+
+# ---- how Chinese is set, and what one and several are called
+
+HAN = "[\u4e00-\u9fff]"
+APART = re.compile(rf"{HAN} +(?:[A-Za-z0-9.]|%\()|(?:[A-Za-z0-9]|%\(\w+\)[sd]|%%) +{HAN}")
+
+
+def strings_of(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+def test_chinese_stands_close_to_numbers_and_latin_words() -> None:
+    """As official texts are set; a placeholder counts as what is put in for it."""
+    assert [text for message in catalogue() if message.id for text in strings_of(message) if APART.search(text)] == []
+
+
+def test_an_interview_is_called_the_same_everywhere() -> None:
+    assert [text for message in catalogue() for text in strings_of(message) if "访谈" in text] == []

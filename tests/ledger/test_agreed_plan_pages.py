@@ -57,6 +57,8 @@ def test_signed_sent_back_signed_anew_and_accepted_in_the_browser(browser: Brows
     for told in (plan.task.goal, plan.task.measures[0].text, plan.task.parts[0].description):
         assert told in shown
     refused = leader.submit(f"/tasks/{ref}/plan/sign", {"password": "wrong"}, page=page)
+    assert leader.get(f"/tasks/{ref}/plan/sign").location == page  # opened anew
+    assert "data-answers-post" in refused.text  # a reload asks for the page instead of sending again
     assert refused.status_code == 422
     assert "Nothing was signed" in refused.text
     assert leader.submit(f"/tasks/{ref}/plan/sign", {"password": PASSWORD}, page=page).status_code == 302

@@ -97,7 +97,7 @@ def test_all_of_a_view_are_found_by_the_server_and_pinned_at_the_confirmation(
     page = unescape(office.get(url).text)
     assert "30 tasks chosen" in page
     assert "the whole view in the state <strong" in page
-    assert "The view had 29 tasks when you chose it; now it has 30." in page
+    assert "Tasks in the view when you chose it: 29; now: 30." in page
     hidden = Hidden()
     hidden.feed(page)
     action, fields = next((a, f) for a, f in hidden.forms if a.startswith("/ledger/bulk/"))

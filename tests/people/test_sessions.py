@@ -191,6 +191,8 @@ def test_language_is_kept_in_the_account_and_the_browser(cast: Cast, browser: Br
     assert 'lang="zh-Hans"' in person.get("/account").text
     assert person.submit("/language", {"language": "en", "next": "/account"}, page="/account").location == "/account"
     assert 'lang="en"' in person.get("/account").text
+    sent_to = "/account/sign-out-everywhere"  # takes a form only: the page that the form stands on
+    assert person.submit("/language", {"language": "en", "next": sent_to}, page="/account").location == "/account"
     assert person.submit("/language", {"language": "tlh"}, page="/account").status_code == 422
     session.expire_all()
     assert cast["finance.leader"].language == "en"

@@ -137,15 +137,14 @@ def test_sign_in_leads_back_to_the_page_asked_for(cast: Cast, browser: Browser) 
 
 
 def test_a_form_sent_after_the_session_ended_leads_back_to_the_page_it_stands_on(cast: Cast, browser: Browser) -> None:
-    """Where its draft waits; an address that only takes forms is no page."""
+    """Where its draft waits; an address that only takes forms is no page, but the one above it is."""
     page = f"/parts/{cast.task(co=('estates',)).parts[0].id}"
     cast.session.commit()
-    for sender, back in ((f"http://localhost{page}", page), (f"http://evil.test{page}", f"{page}/waive")):
+    for sender in (f"http://localhost{page}", f"http://evil.test{page}"):
         sent = browser.client.post(f"{page}/waive", data={"reason": "Not needed any more"}, headers={"Referer": sender})
-        assert sent.location == f"/sign-in?next={back}"
+        assert sent.location == f"/sign-in?next={page}"
         data = {"username": "finance.leader", "password": PASSWORD}
-        landed = Browser(browser.app).submit(sent.location, data).location
-        assert landed == (back if back == page else "/")
+        assert Browser(browser.app).submit(sent.location, data).location == page
 
 
 def test_a_waivers_reason_is_kept_as_a_draft(cast: Cast, browser: Browser, session: Session) -> None:

@@ -65,9 +65,9 @@ def test_a_name_means_one_unit(cast: Cast) -> None:
 def test_unit_with_open_tasks_stays_active_and_says_how_many(cast: Cast) -> None:
     cast.task(lead="finance", co=("estates",))
     cast.task(lead="finance")
-    with pytest.raises(InvalidInput, match="2 open tasks"):
+    with pytest.raises(InvalidInput, match="Open tasks of the unit: 2"):
         edit(cast, "finance", active=False)
-    with pytest.raises(InvalidInput, match="1 open tasks"):
+    with pytest.raises(InvalidInput, match="Open tasks of the unit: 1"):
         edit(cast, "estates", active=False)
     edit(cast, "library", active=False)
     assert not cast.units["library"].active

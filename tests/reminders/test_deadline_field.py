@@ -58,7 +58,7 @@ def test_a_day_and_a_number_have_to_agree() -> None:
     assert send(fifth.isoformat(), "5") == (fifth, [])
     _, errors = send((fifth + DAY).isoformat(), "5")
     assert errors == [
-        f"The day and the number of working days do not agree: 5 working days from today end on {format_day(fifth)}."
+        f"The day and the number of working days do not agree: counted from today, they (5) end on {format_day(fifth)}."
     ]
     assert send(fifth.isoformat(), "3", before=fifth) == (WorkingDays().add(today(), 3), [])
     assert send() == (None, [])

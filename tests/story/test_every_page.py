@@ -29,7 +29,14 @@ from views.clock import utc_now
 from views.errors import answer
 from workflow.people.links import issue_link
 
+MOVED = "leads to the page of the form that is sent to an address below it"
 NO_PAGE = {
+    "ledger.open_extension": MOVED,
+    "ledger.open_proposal": MOVED,
+    "ledger.open_signing": MOVED,
+    "ledger.open_unit_question": MOVED,
+    "verification.open_conclusion": MOVED,
+    "verification.open_question": MOVED,
     "days.answer": "JSON for the fields of deadlines",
     "people.declare_stand_in": "the list of people, while the address names nobody",
     "evidence.download": "a file",

@@ -67,6 +67,20 @@ def show_agreed_plan(task: Task) -> ResponseReturnValue:
     return _page(task)
 
 
+@bp.get("/tasks/<ref>/plan/sign")
+@allowed("task.view", task_by_ref)
+def open_signing(task: Task) -> ResponseReturnValue:
+    """The address of a form that came back, opened anew."""
+    return redirect(url_for("ledger.show_agreed_plan", ref=task.ref))
+
+
+@bp.get("/plan-proposals/<int:proposal_id>")
+@allowed("task.view", proposal_by_id)
+def open_proposal(proposal: PlanProposal) -> ResponseReturnValue:
+    """Its forms stand on the page of the agreed plan."""
+    return redirect(url_for("ledger.show_agreed_plan", ref=proposal.task.ref))
+
+
 @bp.post("/tasks/<ref>/plan/sign")
 @allowed("plan.sign", task_by_ref)
 def sign_plan(task: Task) -> ResponseReturnValue:

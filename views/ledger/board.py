@@ -47,6 +47,13 @@ def show_board(task: Task) -> ResponseReturnValue:
     return _page(task)
 
 
+@bp.get("/unit-questions/<int:question_id>")
+@allowed("task.view", unit_question_by_id)
+def open_unit_question(question: UnitQuestion) -> ResponseReturnValue:
+    """Its forms stand on the board."""
+    return redirect(url_for("ledger.show_board", ref=question.task.ref))
+
+
 @bp.post("/tasks/<ref>/board/ask")
 @allowed(rules.RIGHT, task_by_ref)
 def ask_unit(task: Task) -> ResponseReturnValue:

@@ -72,6 +72,13 @@ def show_extension(task: Task) -> ResponseReturnValue:
     return _extension_page(task)
 
 
+@bp.get("/extensions/<int:extension_id>")
+@allowed("task.view", extension_by_id)
+def open_extension(request: Extension) -> ResponseReturnValue:
+    """Its forms stand on the page of the task's extensions."""
+    return redirect(url_for("ledger.show_extension", ref=request.task.ref))
+
+
 @bp.route("/tasks/<ref>/extension/ask", methods=["POST"])
 @allowed("extension.ask", task_by_ref)
 def ask_extension(task: Task) -> ResponseReturnValue:

@@ -133,7 +133,7 @@ def _whole_view(picked: Picked, counted: str) -> Picked:
     elif not total:
         picked.refusal = _("There is no task in this view any more.")
     elif counted != str(total) and counted.isdecimal():
-        note = _("The view had %(then)s tasks when you chose it; now it has %(now)s.", then=counted, now=total)
+        note = _("Tasks in the view when you chose it: %(then)s; now: %(now)s.", then=counted, now=total)
         picked.notes.append(note)
     return picked
 

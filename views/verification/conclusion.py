@@ -45,6 +45,13 @@ def show_conclusion(task: Task) -> ResponseReturnValue:
     return _page(task)
 
 
+@bp.get("/tasks/<ref>/review/<int:number>/conclusion")
+@allowed("review.view", submission_at)
+def open_conclusion(submission: Submission) -> ResponseReturnValue:
+    """The address of a form that came back, opened anew."""
+    return redirect(url_for("verification.show_conclusion", ref=submission.task.ref))
+
+
 @bp.post("/tasks/<ref>/review/<int:number>/conclusion")
 @allowed("review.record", submission_at)
 def conclude(submission: Submission) -> ResponseReturnValue:

@@ -23,6 +23,13 @@ def show_questions(task: Task) -> ResponseReturnValue:
     return _page(task)
 
 
+@bp.get("/questions/<int:question_id>")
+@allowed("question.view", question_by_id)
+def open_question(question: Question) -> ResponseReturnValue:
+    """Its forms stand on the page of the task's questions."""
+    return redirect(url_for("verification.show_questions", ref=question.task.ref))
+
+
 @bp.post("/questions/<int:question_id>/answer")
 @allowed("question.answer", question_by_id)
 def answer_question(question: Question) -> ResponseReturnValue:

@@ -74,8 +74,10 @@ def _weigh_rebounds(session: Session, task: Task) -> Iterator[Point]:
     if not rebounds:
         yield Point(topic, Weight.FOR, say(N_("It has not come back.")))
         return
-    told = {"count": len(rebounds), "day": local_day(rebounds[0].raised_at)}
-    words = say(N_("Came back %(count)s times, last on %(day)s."), **told)
+    last = local_day(rebounds[0].raised_at)
+    words = say(N_("Came back on %(day)s."), day=last)
+    if len(rebounds) > 1:
+        words = say(N_("Came back %(count)s times, last on %(day)s."), count=len(rebounds), day=last)
     came_back = rebounds[0].cycle == task.cycle  # a later cycle has been written off since
     yield Point(topic, Weight.AGAINST if came_back else Weight.OPEN, words, "monitoring")
 
@@ -97,7 +99,7 @@ def _weigh_plan(topic: str, listed: ListedPlan) -> Iterator[Point]:
     bad = [result for result in results if result is not ReviewResult.HOLDS]
     told = {"held": listed.held, "total": len(listed.reviews), "weak": len(bad), "missed": missed}
     words = say(
-        N_("%(held)s of %(total)s reviews held; %(weak)s found it weakening or back; %(missed)s missed."), **told
+        N_("Reviews held: %(held)s of %(total)s; found it weakening or back: %(weak)s; missed: %(missed)s."), **told
     )
     weight = Weight.AGAINST if bad or missed else Weight.FOR if results else Weight.OPEN
     yield Point(topic, weight, words, "monitoring")
@@ -113,7 +115,7 @@ def _weigh_goals(listed: ListedPlan) -> Iterator[Point]:
         return
     missed = sum(row.standing is Standing.OVERDUE for row in listed.goals)
     told = {"met": listed.met, "total": len(listed.goals), "missed": missed}
-    words = say(N_("%(met)s of %(total)s phase goals met; %(missed)s missed."), **told)
+    words = say(N_("Phase goals met: %(met)s of %(total)s; missed: %(missed)s."), **told)
     weight = Weight.AGAINST if missed else Weight.FOR if listed.met == len(listed.goals) else Weight.OPEN
     yield Point(N_("Phase goals"), weight, words, "monitoring")
 
@@ -126,6 +128,8 @@ def _weigh_documents(session: Session, task: Task, today: date) -> Iterator[Poin
     unchecked = sum(document.effect is None for document in in_force)
     on_paper = sum(document.effect in (Effect.ON_PAPER, Effect.PARTLY) for document in in_force)
     told = {"count": len(in_force), "unchecked": unchecked, "paper": on_paper}
-    words = say(N_("%(count)s in force; %(paper)s work in part or on paper only; %(unchecked)s never checked."), **told)
+    words = say(
+        N_("In force: %(count)s; working in part or on paper only: %(paper)s; never checked: %(unchecked)s."), **told
+    )
     weight = Weight.AGAINST if on_paper else Weight.OPEN if unchecked else Weight.FOR
     yield Point(N_("Institutional documents"), weight, words, "documents")

@@ -26,7 +26,7 @@ def weigh_gaps(session: Session, task: Task, today: date) -> Iterator[Point]:
     if not still:
         yield Point(topic, Weight.FOR, say(N_("No gap is left.")))
         return
-    words = say(N_("%(count)s gaps are watched; %(late)s are past their day."), count=len(still), late=late)
+    words = say(N_("Gaps still watched: %(count)s; past their day: %(late)s."), count=len(still), late=late)
     yield Point(topic, Weight.AGAINST if late else Weight.OPEN, words, "gaps")
 
 

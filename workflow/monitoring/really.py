@@ -56,7 +56,7 @@ def _weigh_spot(reviewed: Reviewed) -> Point:
     wrong = sum(check.result is SpotResult.DOES_NOT_HOLD for check in reviewed.on_site)
     told = {"asked": len(reviewed.interviews), "places": len(reviewed.on_site), "reverse": len(reviewed.reverse)}
     text = N_(
-        "%(asked)s interviews, %(places)s on-site checks (%(wrong)s not as reported), %(reverse)s reverse checks."
+        "Interviews: %(asked)s; on-site checks: %(places)s (not as reported: %(wrong)s); reverse checks: %(reverse)s."
     )
     weight = Weight.AGAINST if wrong else Weight.FOR if reviewed.interviews else Weight.OPEN
     return Point(N_("People and places"), weight, say(text, **told, wrong=wrong), "cycles")
@@ -87,5 +87,5 @@ def _weigh_measures(reviewed: Reviewed) -> Iterator[Point]:
     paper = sum(found == {EvidenceKind.INSTITUTIONAL_DOCUMENT} for found in kinds)
     undone = sum(not one.done for one in reviewed.frozen.measures)
     told = {"count": len(kinds), "paper": paper, "undone": undone}
-    words = say(N_("%(count)s in all; %(paper)s rest on documents alone; %(undone)s not claimed done."), **told)
+    words = say(N_("In all: %(count)s; resting on documents alone: %(paper)s; not claimed done: %(undone)s."), **told)
     yield Point(N_("Measures"), Weight.AGAINST if paper or undone else Weight.FOR, words, "cycles")

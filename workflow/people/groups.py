@@ -71,7 +71,7 @@ def edit_group(
     check_seen(session, group, seen_version)
     values = _checked(session, facts, group)
     if group.active and not facts.active and (count := count_group_tasks(session, group)):
-        message = say(N_("The group has %(count)s open tasks; they need another group first."), count=count)
+        message = say(N_("Open tasks of the group: %(count)s; they need another group first."), count=count)
         raise InvalidInput(message, "active")
     if changed := changes({name: getattr(group, name) for name in values}, values):
         for name, value in values.items():
@@ -175,7 +175,7 @@ def _release(session: Session, rows: list[GroupUnit]) -> None:
             .where(Task.campaign_id == row.campaign_id, Task.lead_unit_id == row.unit_id, Task.group_id == row.group_id)
         )
         if count := session.scalar(open_tasks.where(is_open())):
-            message = N_("%(unit)s has %(count)s open tasks here; assign the unit to another group instead.")
+            message = N_("Open tasks of %(unit)s here: %(count)s; assign the unit to another group instead.")
             raise InvalidInput(say(message, unit=row.unit.called, count=count), "units")
         session.delete(row)
 

@@ -235,7 +235,7 @@ def check_parent(unit: Unit, parent: Unit | None, above: Mapping[Unit, Unit | No
 
 def _check_idle(session: Session, unit: Unit) -> None:
     if left := count_open_tasks(session, unit):
-        message = say(N_("The unit has %(count)s open tasks; they need another unit first."), count=left)
+        message = say(N_("Open tasks of the unit: %(count)s; they need another unit first."), count=left)
         raise InvalidInput(message, "active")
 
 

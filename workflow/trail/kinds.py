@@ -135,7 +135,7 @@ class EventKind(Labelled):
     # ballots: told on the campaign; of voting nothing is told
     BALLOT_PREPARED = "ballot.prepared", N_("Prepared the ballot “%(title)s”")
     BALLOT_EDITED = "ballot.edited", N_("Changed the ballot “%(title)s”: %(fields)s")
-    BALLOT_ISSUED = "ballot.issued", N_("Issued %(count)s codes for the ballot “%(title)s”")
+    BALLOT_ISSUED = "ballot.issued", N_("Issued the codes for the ballot “%(title)s”: %(count)s")
     BALLOT_CANCELLED = "ballot.cancelled", N_("Cancelled the ballot “%(title)s”: %(reason)s")
     BALLOT_COUNTED = "ballot.counted", N_("Counted the ballot “%(title)s”")
     COMMENTED = "comment.added", N_("Commented")
@@ -153,11 +153,11 @@ class EventKind(Labelled):
     )
     EVALUATION_BEGUN = (
         "campaign.evaluation",
-        N_("Began evaluation %(number)s of %(units)s units, from %(period_from)s to %(period_until)s"),
+        N_("Began evaluation %(number)s, units: %(units)s, from %(period_from)s to %(period_until)s"),
     )
     EVALUATION_ADJUSTED = (
         "campaign.evaluation_adjusted",
-        N_("Evaluation %(number)s, %(unit)s: gave %(points)s points for “%(indicator)s”: %(reason)s"),
+        N_("Evaluation %(number)s, %(unit)s: set the points for “%(indicator)s” to %(points)s: %(reason)s"),
     )
     EVALUATION_UNADJUSTED = (
         "campaign.evaluation_unadjusted",
@@ -181,7 +181,7 @@ class EventKind(Labelled):
     IMPORT_CANCELLED = "import.cancelled", N_("Cancelled the import of “%(filename)s”")
     IMPORT_TAKEN_OVER = (
         "import.taken_over",
-        N_("Took over “%(filename)s”: %(tasks)s new tasks, %(measures)s new measures, %(changes)s changes"),
+        N_("Took over “%(filename)s”, new tasks: %(tasks)s, new measures: %(measures)s, changes: %(changes)s"),
     )
     LEDGER_EXPORTED = "campaign.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
     STATEMENT_EXPORTED = "campaign.statement_exported", N_("Exported the progress statement, tasks: %(rows)s")
@@ -193,8 +193,8 @@ class EventKind(Labelled):
     PEOPLE_IMPORT_DONE = (
         "account.people_import_done",
         N_(
-            "Took over “%(filename)s”: %(units)s new units, %(users)s new accounts, %(grants)s roles, "
-            "%(changes)s changes"
+            "Took over “%(filename)s”, new units: %(units)s, new accounts: %(users)s, roles: %(grants)s, "
+            "changes: %(changes)s"
         ),
     )
     REMINDERS_CHOSEN = "account.reminders_chosen", N_("Chose how to be told: %(fields)s")

@@ -69,6 +69,31 @@ def test_a_voter_is_told_what_to_do_whatever_the_code(session: Session, cast: Ca
     assert (status, "Your code is not used up" in locked) == (503, True)
 
 
+def test_every_page_for_voters_has_the_other_language(session: Session, cast: Cast, browser: Browser) -> None:
+    """The code goes along in the body; nothing is kept in the browser."""
+    held = Held.begin(cast, cast.task(), now=utc_now())
+    code, other = held.codes[:2]
+    session.rollback()
+    assert vote(browser, code, **{"item-1": "satisfied"})[0] == 303
+    assert "选票已计入" in in_chinese(browser, code)
+    held.row.opens_at = utc_now() + DAY
+    session.commit()
+    assert "尚未开始" in in_chinese(browser, other)
+    unknown = browser.client.post("/vote/open", data={"code": "x", "language": "en"})
+    assert (unknown.status_code, '<form class="vote-switch" method="get">' in unknown.text) == (404, True)
+    assert 'lang="zh-Hans"' in browser.get("/vote/open?language=zh").text  # where its switch leads
+
+
+def in_chinese(browser: Browser, code: str) -> str:
+    """The page of the code after its switch was pressed."""
+    shown = text_of(browser, f"/vote/{code}?language=en")
+    assert f'action="/vote/open"><input type="hidden" name="code" value="{code}"><button' in shown
+    answer = browser.client.post("/vote/open", data={"code": code, "language": "zh"})
+    assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (200, [])
+    assert 'lang="zh-Hans"' in answer.text
+    return answer.text
+
+
 def test_the_office_prepares_issues_and_votes_are_counted(
     session: Session, cast: Cast, browser: Browser, app: Flask
 ) -> None:

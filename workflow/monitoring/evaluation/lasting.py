@@ -25,7 +25,7 @@ def find_rebounds(session: Session, scope: Scope) -> Iterator[Case]:
             yield Case(unit_id, ref, 1, {"day": scope.day(at).isoformat(), "cycle": cycle})
 
 
-@fact(N_("came back on %(day)s, %(days)s days after the write-off"))
+@fact(N_("came back on %(day)s, days after the write-off: %(days)s"))
 def find_quick_rebounds(session: Session, scope: Scope) -> Iterator[Case]:
     """Those of them soon after the write-off; how soon is soon, the x-ray of the same pattern says."""
     most = soon()

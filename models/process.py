@@ -66,6 +66,7 @@ class Submission(Base):
 class Meaning(Labelled):
     SUBMISSION = "submission", N_("Submission by the lead unit")
     PART = "part", N_("Part of a co-unit")
+    CONCLUSION = "conclusion", N_("Conclusion of a review")
     WRITE_OFF = "write_off", N_("Write-off")
     PLAN = "plan", N_("Plan of the lead unit")
     PLAN_CHANGE = "plan_change", N_("Proposed change of the plan")

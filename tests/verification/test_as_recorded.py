@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from models.concluding import Judgement
 from models.verification import Severity, SignOff, Step
+from tests.cast import PASSWORD
 from tests.process.lived import DAY, Life
 from tests.verification.spotting import check_on_site, check_reverse
 from tests.verification.ways import interview, judge, latest_submission, record
@@ -42,7 +43,7 @@ def signed(life: Life) -> Life:
     seen = 0
     for result in (texts[2], "40 of 41 are settled."):
         compared = Compared(*texts[:2], result, Judgement.LARGELY, [gap])
-        about = {"actor": life.cast["g1.inspector"], "seen_version": seen, "now": life.now}
+        about = {"actor": life.cast["g1.inspector"], "seen_version": seen, "now": life.now, "password": PASSWORD}
         written = conclude_review(life.session, latest_submission(life), compared, **about)
         life.session.flush()
         seen = written.version

@@ -137,8 +137,15 @@ class Play(Acting):
         effort = "修订制度、明确责任人，逐项清理存量问题并公示结果。"
         result = result or "问题已经解决，责任到人，近期办理记录未再发现同类问题。"
         compared = Compared(self.task.goal, effort, result, judgement, gaps)
-        about = {"actor": self.cast["inspector"], "now": self.at(day), "password": DEMO_PASSWORD}
-        conclude_review(self.session, self.latest_submission(), compared, seen_version=0, **about)
+        conclude_review(
+            self.session,
+            self.latest_submission(),
+            compared,
+            actor=self.cast["inspector"],
+            seen_version=0,
+            now=self.at(day),
+            password=DEMO_PASSWORD,
+        )
         self.session.flush()
 
     def verify(self, day: int) -> None:

@@ -12,9 +12,9 @@ from models.verification import Interview, Interviewer
 from workflow.process.signing import add_signature
 from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.days import local_day
-from workflow.trail.chain import record
+from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
-from workflow.verification.concluded import conclusion_as_signed
+from workflow.verification.concluded import conclusion_as_signed, tell_conclusion
 from workflow.verification.interviews import seal_of_interview
 
 
@@ -30,7 +30,11 @@ def conclude_once(session: Session, submission: Submission, by: User, now: datet
     standing = list_unclosed_gaps(session, submission.task)
     signed = conclusion_as_signed(submission, written, standing)
     written.signature = add_signature(session, submission.task, Meaning.CONCLUSION, signed, actor=by, now=now)
-    told = {"submission": submission.number, "judgement": written.judgement.value, "changes": {}}
+    told = {
+        "submission": submission.number,
+        "judgement": written.judgement.value,
+        "changes": changes({}, tell_conclusion(written)),
+    }
     told |= {"signed": written.signature.signed_hash}
     record(session, submission.task, EventKind.REVIEW_CONCLUDED, actor=by, now=now, **told)
 

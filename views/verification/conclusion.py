@@ -122,5 +122,12 @@ def _conclude(submission: Submission, form: ConclusionForm) -> None:
         gaps,
         form.watched.data or [],
     )
-    about = {"actor": me(), "seen_version": form.seen_version.data or 0, "now": utc_now()}
-    conclude_review(db.session, submission, compared, **about, password=form.password.data or "")
+    conclude_review(
+        db.session,
+        submission,
+        compared,
+        actor=me(),
+        seen_version=form.seen_version.data or 0,
+        now=utc_now(),
+        password=form.password.data or "",
+    )

@@ -72,15 +72,16 @@ def conclude_review(
 
     Raises NeedsUnmet with everything that is wrong, field by field, then InvalidInput for a wrong `password`.
     `seen_version` is 0 for a review that the form showed as not concluded. What the actor has signed already, word for
-    word, stays as it is signed.
+    word, stays as it is signed, so that a form sent twice is signed once.
     """
     task = open_for_record(session, submission, actor)
-    written = find_conclusion(session, submission)
-    check_seen(session, written, seen_version)
+    written, standing = find_conclusion(session, submission), list_unclosed_gaps(session, task)
     _refuse(compared, written, now)
+    signed = written is not None and _is_signed_so(session, submission, written, compared, standing, actor)
+    if not signed:
+        check_seen(session, written, seen_version)
     confirm_password(actor, password)
-    standing = list_unclosed_gaps(session, task)
-    if written is not None and _is_signed_so(session, submission, written, compared, standing, actor):
+    if written is not None and signed:
         return written
     before = tell_conclusion(written) if written else {}
     if written is None:
@@ -88,15 +89,29 @@ def conclude_review(
         session.add(written)
     _write(session, written, compared, actor, now)
     watching = _watch(standing, compared.watched)
-    signed = conclusion_as_signed(submission, written, standing)
-    written.signature = add_signature(session, task, Meaning.CONCLUSION, signed, actor=actor, now=now)
+    changed = changes(before, tell_conclusion(written)) | ({"watched": watching} if watching else {})
+    _sign(session, submission, written, standing, changed, actor, now)
+    return written
+
+
+def _sign(
+    session: Session,
+    submission: Submission,
+    written: ReviewConclusion,
+    standing: Sequence[Gap],
+    changed: dict[str, Any],
+    actor: User,
+    now: datetime,
+) -> None:
+    """The password is confirmed; the trail keeps what changed and the hash of what is signed."""
+    task, signed = submission.task, conclusion_as_signed(submission, written, standing)
+    signature = add_signature(session, task, Meaning.CONCLUSION, signed, actor=actor, now=now)
+    written.signature = signature
     mark(written, actor, now)
     mark(task, actor, now)
-    changed = changes(before, tell_conclusion(written)) | ({"watched": watching} if watching else {})
     about = {"submission": submission.number, "judgement": written.judgement.value, "changes": changed}
-    told = {"manifest": submission.manifest_hash, "signed": written.signature.signed_hash}
+    told = {"manifest": submission.manifest_hash, "signed": signature.signed_hash}
     record(session, task, EventKind.REVIEW_CONCLUDED, actor=actor, now=now, **about, **told)
-    return written
 
 
 def _refuse(compared: Compared, written: ReviewConclusion | None, now: datetime) -> None:

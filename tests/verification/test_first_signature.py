@@ -19,6 +19,7 @@ from tests.verification.ways import answer_gaps, events_of, judge, latest_submis
 from workflow.errors import InvalidInput
 from workflow.process.engine import find_missing
 from workflow.process.registry import NEEDS
+from workflow.process.rights import holds
 from workflow.trail.audit import verify_trail
 from workflow.trail.chain import changes
 from workflow.trail.chain import record as tell_trail
@@ -109,6 +110,8 @@ def test_who_concluded_does_not_write_off(life: Life) -> None:
 def test_nobody_writes_off_what_was_concluded_in_his_name_nor_what_the_absent_person_concluded(cast: Cast) -> None:
     life = Life.begin(cast).submit()
     one = name(cast, "g1.leader", "history.leader", "office")
+    assert not holds(cast["history.leader"], "review.conclude", life.task)  # a stand-in signs by leave only
+    allow(cast, one, "review.conclude")
     life.record_review()
     written = life.session.query(ReviewConclusion).one()
     conclude(life, seen=written.version, by="history.leader")
@@ -118,7 +121,7 @@ def test_nobody_writes_off_what_was_concluded_in_his_name_nor_what_the_absent_pe
     assert told.startswith("The conclusion of the review was signed in your name")
     life.pass_time(HOUR)
     conclude(life, seen=written.version, by="g1.leader")
-    allow(cast, one, "task.verify")
+    allow(cast, one, "review.conclude", "task.verify")
     (told,) = lacking(life, "history.leader")
     assert told.startswith("G1 Leader, for whom you stand in, signed the conclusion")
 

@@ -49,7 +49,7 @@ def show_conclusion(task: Task) -> ResponseReturnValue:
 
 
 @bp.post("/tasks/<ref>/review/<int:number>/conclusion")
-@allowed("review.record", submission_at)
+@allowed("review.conclude", submission_at)
 def conclude(submission: Submission) -> ResponseReturnValue:
     """Write the conclusion and sign it."""
     task, ref = submission.task, submission.task.ref
@@ -63,7 +63,7 @@ def conclude(submission: Submission) -> ResponseReturnValue:
 def _page(task: Task, sent: ConclusionForm | None = None) -> ResponseReturnValue:
     current = next((one for one in list_reviews(db.session, task) if one.under_review), None)
     form = sent
-    if form is None and current is not None and may_record(me(), current.submission):
+    if form is None and current is not None and may_record(me(), current.submission, "review.conclude"):
         form = _build(task, current, sent=False)
     page = render_template(
         "verification/conclusion.html",
@@ -73,7 +73,7 @@ def _page(task: Task, sent: ConclusionForm | None = None) -> ResponseReturnValue
         form=form,
         sent=sent,
         blank=blank_rows()["gaps"],
-        absent=find_absent(me(), "review.record", task) if form else [],
+        absent=find_absent(me(), "review.conclude", task) if form else [],
         wanted=wanted_of(list_gaps(db.session, task)),
         readers=[holder.role for holder in process().rights["review.view"].holders],
         offers=list_offers(task, "return", "verify"),

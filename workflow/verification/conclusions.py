@@ -74,7 +74,7 @@ def conclude_review(
     `seen_version` is 0 for a review that the form showed as not concluded. What the actor has signed already, word for
     word, stays as it is signed, so that a form sent twice is signed once.
     """
-    task = open_for_record(session, submission, actor)
+    task = open_for_record(session, submission, actor, "review.conclude")
     written, standing = find_conclusion(session, submission), list_unclosed_gaps(session, task)
     _refuse(compared, written, now)
     signed = written is not None and _is_signed_so(session, submission, written, compared, standing, actor)

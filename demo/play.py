@@ -26,7 +26,8 @@ from workflow.process.context import Context
 from workflow.process.needs_inspection import running_plan
 from workflow.process.statements import find_statement, list_unclosed_gaps, write_statement
 from workflow.reminders.days import local_day
-from workflow.verification.conclusions import Compared, Noted, conclude_review, find_conclusion
+from workflow.verification.concluded import find_conclusion
+from workflow.verification.conclusions import Compared, Noted, conclude_review
 from workflow.verification.steps import record_step
 from workflow.verification.verdicts import Given, give_verdicts, titles_of
 
@@ -132,12 +133,19 @@ class Play(Acting):
         self.fire("return", day, "inspector", reason=reason, gaps=rows, deadline=self.on(due))
 
     def compare(self, day: int, judgement: Judgement = Judgement.REACHED, *gaps: Noted, result: str = "") -> None:
-        """The inspector concludes the review."""
+        """The inspector concludes the review and signs that."""
         effort = "修订制度、明确责任人，逐项清理存量问题并公示结果。"
         result = result or "问题已经解决，责任到人，近期办理记录未再发现同类问题。"
         compared = Compared(self.task.goal, effort, result, judgement, gaps)
-        inspector, now = self.cast["inspector"], self.at(day)
-        conclude_review(self.session, self.latest_submission(), compared, actor=inspector, seen_version=0, now=now)
+        conclude_review(
+            self.session,
+            self.latest_submission(),
+            compared,
+            actor=self.cast["inspector"],
+            seen_version=0,
+            now=self.at(day),
+            password=DEMO_PASSWORD,
+        )
         self.session.flush()
 
     def verify(self, day: int) -> None:

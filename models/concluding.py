@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key, Prose, Versioned, choice
 from models.people import User
-from models.process import Submission
+from models.process import Signature, Submission
 from models.verification import Severity
 from models.words import N_, Labelled
 
@@ -21,7 +21,10 @@ class Judgement(Labelled):
 
 
 class ReviewConclusion(Versioned, Base):
-    """Read by the inspection side only; a return or a write-off takes over what it names."""
+    """Read by the inspection side only; a return or a write-off takes over what it names.
+
+    `signature` is that of whoever concluded it, the first of the two under a write-off; the earliest have none.
+    """
 
     __tablename__ = "review_conclusion"
     id: Mapped[Key]
@@ -32,8 +35,10 @@ class ReviewConclusion(Versioned, Base):
     judgement: Mapped[Judgement] = mapped_column(choice(Judgement, "judgement"))
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    signature_id: Mapped[int | None] = mapped_column(ForeignKey("signature.id"))
 
     submission: Mapped[Submission] = relationship()
+    signature: Mapped[Signature | None] = relationship()
     recorded_by: Mapped[User] = relationship(foreign_keys=[recorded_by_id])
     gaps: Mapped[list["NotedGap"]] = relationship(order_by="NotedGap.number", cascade="all, delete-orphan")
 

@@ -66,7 +66,8 @@ class Submission(Base):
 class Meaning(Labelled):
     SUBMISSION = "submission", N_("Submission by the lead unit")
     PART = "part", N_("Part of a co-unit")
-    WRITE_OFF = "write_off", N_("Write-off")
+    CONCLUSION = "conclusion", N_("Conclusion of the review")
+    WRITE_OFF = "write_off", N_("Write-off by the group leader")
     PLAN = "plan", N_("Plan of the lead unit")
     PLAN_CHANGE = "plan_change", N_("Proposed change of the plan")
 

@@ -21,7 +21,10 @@ class SpotResult(Labelled):
 
 
 class OnSiteCheck(Base):
-    """A check on the spot, read by the inspection side only, as its photos are; never rewritten."""
+    """A check on the spot, read by the inspection side only, as its photos are; never rewritten.
+
+    `again` is the first check of the same thing, where an earlier one did not find it as reported.
+    """
 
     __tablename__ = "on_site_check"
     id: Mapped[Key]
@@ -31,10 +34,12 @@ class OnSiteCheck(Base):
     looked_at: Mapped[Prose]
     found: Mapped[Prose]
     result: Mapped[SpotResult] = mapped_column(choice(SpotResult, "result"))
+    again_id: Mapped[int | None] = mapped_column(ForeignKey("on_site_check.id"))
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
     submission: Mapped[Submission] = relationship()
+    again: Mapped["OnSiteCheck | None"] = relationship(remote_side="OnSiteCheck.id")
     checkers: Mapped[list["OnSiteChecker"]] = relationship(order_by="OnSiteChecker.user_id", back_populates="check")
     photos: Mapped[list["SpotPhoto"]] = relationship(order_by="SpotPhoto.id", back_populates="check")
 
@@ -97,6 +102,11 @@ class ReverseCheck(Base):
     @property
     def people(self) -> int:
         return self.knew + self.knew_partly + self.knew_nothing
+
+    @property
+    def mostly_unknown(self) -> bool:
+        """Whether more than half of those asked did not know of it."""
+        return 2 * self.knew_nothing > self.people
 
     __table_args__ = (
         CheckConstraint("asked <> ''", name="has_asked"),

@@ -1,15 +1,16 @@
 """One page that says whether a task is really and lastingly done."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from models.evaluating import Sheet
 from models.ledger import Task
 from views.access import allowed, me, task_by_ref
 from views.clock import today
 from views.database import db
 from views.pages import url_of_page
 from workflow.monitoring.lasting import judge_task
-from workflow.monitoring.really import Weight
+from workflow.monitoring.really import Point, Weight
 
 bp = Blueprint("lasting", __name__)
 
@@ -18,4 +19,11 @@ bp = Blueprint("lasting", __name__)
 @allowed("review.view", task_by_ref)
 def show_lasting(task: Task) -> ResponseReturnValue:
     judgement = judge_task(db.session, task, actor=me(), today=today())
-    return render_template("monitoring/lasting.html", task=task, judged=judgement, Weight=Weight, url_of=url_of_page)
+    return render_template("monitoring/lasting.html", task=task, judged=judgement, Weight=Weight, url_of=_url_of)
+
+
+def _url_of(point: Point, task: Task) -> str:
+    """Where the fact can be looked at; empty where it stands nowhere else."""
+    if isinstance(point.about, Sheet):
+        return url_for("evaluations.show_sheet", sheet_id=point.about.id)
+    return url_of_page(point.page, point.about or task) if point.page else ""

@@ -145,10 +145,10 @@ def _write_sign_off(paper: Paper) -> None:
         grid.tag(f"if {rows}")
         grid.row(label, f"{{{{ {rows}|join('\\n') }}}}", **wide)
         grid.tag("endif")
-    grid.row(
-        say("Signed by", "签字人"), "{{ written_off.by }}\n{{ group }}", say("Signed on", "销号时间"),
-        "{{ written_off.on }}", labels=(0, 2),
-    )  # fmt: skip
+    grid.row(say("Inspection group", "巡察组"), "{{ group }}", **wide)
+    grid.tag("for one in signatures")
+    grid.row("{{ one.meaning }}", "{{ one.by }}", "{{ one.on }}", "{{ one.code }}", labels=(0,))
+    grid.tag("endfor")
     grid.tag("if overtaken")
     came_back = say(
         "The problem came back; this write-off was overtaken on {{ overtaken }}.",

@@ -5,24 +5,29 @@ from flask import Flask
 
 from models.evidence import EvidenceKind
 from models.institutional import Effect
-from models.monitoring import ReviewResult
+from models.ledger import State, engine_at_work
+from models.monitoring import Effectiveness, ReviewResult
 from models.spot import SpotResult
 from models.verification import EvidenceVerdict, SignOff, Verdict
 from tests.cast import Cast
 from tests.client import Browser
 from tests.evidence.registering import Register
 from tests.house.things import leave_gap
+from tests.ledger.test_supplementary import raise_from
 from tests.monitoring.ballots.holding import Held as Ballots
+from tests.monitoring.evaluation.evaluating import Evaluated
 from tests.monitoring.looking import HELD_NOTE, draw, look
 from tests.monitoring.ways import NOTE, hold, meet, monitored, plan_of
 from tests.process.lived import DAY, Life
 from tests.process.players import hire_the_tied
-from tests.verification.spotting import check_on_site
+from tests.verification.spotting import check_on_site, check_reverse
 from tests.verification.ways import counted, latest_submission
 from workflow.errors import NotPermitted
 from workflow.monitoring.lasting import Judgement, Outcome, judge_task
 from workflow.monitoring.really import Weight
 from workflow.reminders.days import local_day
+
+MOST_QUERIES = 70  # of the page, however much there is to weigh
 
 
 def judge(life: Life, by: str = "committee") -> Judgement:
@@ -141,12 +146,59 @@ def test_gaps_look_backs_and_ballots_weigh(cast: Cast) -> None:
     assert weights(life)["Satisfaction ballot"] is Weight.AGAINST
 
 
-def test_a_place_that_is_not_as_reported_speaks_against_it(cast: Cast) -> None:
+def test_a_place_that_is_not_as_reported_speaks_against_it_unless_it_was_found_so_later(cast: Cast) -> None:
     life = Life.begin(cast).submit()
-    check_on_site(life, result=SpotResult.DOES_NOT_HOLD)
+    first = check_on_site(life, result=SpotResult.DOES_NOT_HOLD)
+    later = check_on_site(life, result=SpotResult.HOLDS, again=first.id)
     life.record_review()
+    life.record_interview(latest_submission(life))
     life.fire("verify", "g1.leader")
+    assert weights(life)["People and places"] is Weight.FOR
+    later.result = SpotResult.IN_PART  # as it may stand where nothing barred such a write-off yet
+    life.session.flush()
     assert weights(life)["People and places"] is Weight.AGAINST
+
+
+def test_whether_those_asked_knew_of_it_weighs(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    life.record_review()
+    check = check_reverse(life, knew=6, knew_partly=4, knew_nothing=2)
+    life.fire("verify", "g1.leader")
+    told = [str(point.words) for point in judge(life).really if point.topic == "Reverse check"]
+    assert told == ["Of 12 asked, 6 knew of it, 4 in part, 2 did not."]
+    for counts, weight in {(6, 4, 2): Weight.OPEN, (7, 3, 2): Weight.FOR, (1, 4, 7): Weight.AGAINST}.items():
+        check.knew, check.knew_partly, check.knew_nothing = counts
+        life.session.flush()
+        assert weights(life)["Reverse check"] is weight
+
+
+def test_supplementary_tasks_weigh_by_their_state_and_are_opened_by_who_may_see_them(cast: Cast) -> None:
+    life = write_off(Life.begin(cast).start())
+    gap = leave_gap(life.session.query(SignOff).one())
+    assert "Supplementary tasks" not in weights(life)
+    extra = raise_from(life, "gap", gap.id)
+    assert weights(life)["Supplementary tasks"] is Weight.OPEN
+    (point,) = [one for one in judge(life).lastingly if one.topic == "Supplementary tasks"]
+    assert (str(point.words), point.about) == (f"{extra.ref}: assigned.", extra)
+    extra.due_on = local_day(life.now) - DAY
+    assert weights(life)["Supplementary tasks"] is Weight.AGAINST
+    for state, weight in {State.VERIFIED: Weight.FOR, State.REBOUNDED: Weight.AGAINST}.items():
+        with engine_at_work():
+            extra.state, extra.verified_at, extra.cycle_started_at = state, life.now, life.now
+        life.session.flush()
+        assert weights(life)["Supplementary tasks"] is weight
+
+
+def test_the_grade_of_the_unit_is_shown_once_it_is_decided_and_a_bad_one_alone_is_not_against_it(cast: Cast) -> None:
+    life = write_off(Life.begin(cast).start())
+    held = Evaluated.begin(cast, life.now)
+    assert "Evaluation of the unit" not in weights(life)
+    sheet = held.decide_all()
+    for grade, weight in {Effectiveness.GOOD: Weight.FOR, Effectiveness.POOR: Weight.OPEN}.items():
+        sheet.grade = grade
+        life.session.flush()
+        assert weights(life)["Evaluation of the unit"] is weight
+    assert "Evaluation of the unit" not in {point.topic for point in judge(life, "g1.inspector").lastingly}
 
 
 def test_what_no_longer_matches_speaks_against_it(cast: Cast) -> None:
@@ -169,7 +221,20 @@ def test_the_page_says_it_in_words_and_asks_as_much_for_many_files(app: Flask, b
     few, many = write_off(Life.begin(cast).start()), Life.begin(cast).start()
     for _ in range(6):
         many.add_evidence()
-    write_off(many)
+    many.fire("submit", "finance.leader")
+    for _ in range(3):
+        check_reverse(many)
+        many.pass_time()
+    many.record_review()
+    many.record_interview(latest_submission(many))
+    many.fire("verify", "g1.leader")
+    for life, count in ((few, 1), (many, 4)):
+        gap = leave_gap(life.session.query(SignOff).filter_by(task_id=life.task.id).one())
+        for _ in range(count):
+            life.pass_time()
+            cast.now = life.now
+            raise_from(life, "gap", gap.id)
+    Evaluated.begin(cast, many.now).decide_all()
     few.session.commit()
     committee, sent = browser.as_("committee"), []
     for life in (few, many):
@@ -179,6 +244,9 @@ def test_the_page_says_it_in_words_and_asks_as_much_for_many_files(app: Flask, b
         with counted(app) as statements:
             shown = committee.get(f"/tasks/{ref}/lasting").text
         sent.append(len(statements))
-    assert "Nothing speaks against it, but not all is known" in shown
+    assert "Facts speak against it" in shown
     assert "0 interviews" not in shown
+    assert shown.count("Supplementary tasks</th>") == 4
+    assert "/evaluations/sheets/" in shown
     assert sent[0] == sent[1]
+    assert sent[1] <= MOST_QUERIES

@@ -9,6 +9,7 @@ from models.ledger import State
 from models.monitoring import ReviewResult
 from models.people import Recusal, User
 from models.verification import Step, Verdict
+from tests.cast import PASSWORD
 from tests.process.chaos import ACTS, LIKELY, REASON, Chaos, act
 from workflow.evidence.gates import require_side
 from workflow.evidence.rules import add_evidence, revise_evidence
@@ -23,7 +24,8 @@ from workflow.process.needs_inspection import running_plan
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
-from workflow.verification.conclusions import Compared, conclude_review, find_conclusion
+from workflow.verification.concluded import find_conclusion
+from workflow.verification.conclusions import Compared, conclude_review
 from workflow.verification.interviews import Talk, record_interview
 from workflow.verification.steps import find_step, record_step
 from workflow.verification.verdicts import Given, give_verdicts, titles_of
@@ -68,7 +70,8 @@ def conclude(life: Chaos, actor: User, dice: int) -> object:
     written = find_conclusion(life.session, submission)
     texts = (f"The goal as of {life.now}", "A list is kept by two.", "All of it is settled.")
     compared, seen = Compared(*texts, list(Judgement)[dice % 3]), written.version if written else 0
-    return conclude_review(life.session, submission, compared, actor=actor, seen_version=seen, now=life.now)
+    about = {"actor": actor, "seen_version": seen, "now": life.now, "password": PASSWORD}
+    return conclude_review(life.session, submission, compared, **about)
 
 
 @act("finance.liaison")

@@ -7,22 +7,36 @@ from sqlalchemy.orm import Session
 
 from models.concluding import Judgement, ReviewConclusion
 from models.people import User
-from models.process import Submission
+from models.process import Meaning, Submission
 from models.verification import Interview, Interviewer
+from workflow.process.signing import add_signature
+from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.days import local_day
-from workflow.trail.chain import record
+from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
+from workflow.verification.concluded import conclusion_as_signed, tell_conclusion
 from workflow.verification.interviews import seal_of_interview
 
 
 def conclude_once(session: Session, submission: Submission, by: User, now: datetime) -> None:
-    """That the goal is reached, unless it is concluded already."""
+    """That the goal is reached, signed, unless it is concluded already."""
     if session.query(ReviewConclusion.id).filter_by(submission_id=submission.id).first():
         return
     texts = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "All 41 are settled."}
     of_submission = {"submission_id": submission.id, "recorded_at": now, "recorded_by_id": by.id}
-    session.add(ReviewConclusion(judgement=Judgement.REACHED, **texts, **of_submission))
+    written = ReviewConclusion(judgement=Judgement.REACHED, **texts, **of_submission)
+    session.add(written)
     session.flush()
+    standing = list_unclosed_gaps(session, submission.task)
+    signed = conclusion_as_signed(submission, written, standing)
+    written.signature = add_signature(session, submission.task, Meaning.CONCLUSION, signed, actor=by, now=now)
+    told = {
+        "submission": submission.number,
+        "judgement": written.judgement.value,
+        "changes": changes({}, tell_conclusion(written)),
+    }
+    told |= {"signed": written.signature.signed_hash}
+    record(session, submission.task, EventKind.REVIEW_CONCLUDED, actor=by, now=now, **told)
 
 
 def hold_interview(session: Session, submission: Submission, people: Sequence[User], now: datetime) -> None:

@@ -8,13 +8,22 @@ from models.measures import Contribution, Measure, MeasureProgress
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound
 from models.people import Recusal
 from models.reviewing import Question
+from models.spot import OnSiteCheck, SpotResult
 from models.verification import EvidenceVerdict, Gap, Interviewer, Severity, Step, StepRecord, Verdict
 from tests.process.found_back import find_back, miss_review
 from tests.process.lacking import LACKS, Data, handed_in, lack, rows, sent, statement_of
 from tests.process.lived import DAY, Life
+from tests.verification.spotting import check_on_site
 from workflow.reminders.days import local_day
 
 __all__ = ["LACKS", "Data", "rows", "statement_of"]
+
+
+def conclude_by(life: Life, who: str) -> None:
+    """Conclude the review anew, as another person."""
+    rows(life, ReviewConclusion, submission_id=sent(life).id).delete()
+    life.conclude(sent(life), who)
+
 
 # ---- start
 lack("goal_stated", "start", "The goal of the task is not stated.")(lambda life, _: setattr(life.task, "goal", " "))
@@ -137,6 +146,9 @@ lack("interview_held", "verify", "This campaign asks for an interview with at le
 lack("review_concluded", "verify", "Not concluded yet: compare goal, effort and result.")(
     lambda life, _: rows(life, ReviewConclusion, submission_id=sent(life).id).delete()
 )
+lack("review_concluded", "verify", "The conclusion of the review is not signed yet")(
+    lambda life, _: rows(life, ReviewConclusion, submission_id=sent(life).id).update({"signature_id": None})
+)
 lack("review_concluded", "verify", "The conclusion says that the goal is not reached")(
     lambda life, _: rows(life, ReviewConclusion).update({"judgement": Judgement.NOT_REACHED})
 )
@@ -149,6 +161,7 @@ lack("no_open_gap", "verify", "Gap 1 is still open.")(
 lack("no_open_gap", "verify", "Gap 1 is grave and is to be watched on")(
     lambda life, _: rows(life, Gap, closed_at=None).update({"severity": Severity.GRAVE, "watched": True})
 )
+lack("four_eyes", "verify", "You signed the conclusion of the review")(lambda life, _: conclude_by(life, "g1.leader"))
 lack("four_eyes", "verify", "You recorded all three steps yourself")(
     lambda life, _: rows(life, StepRecord).update({"recorded_by_id": life.cast["g1.leader"].id})
 )
@@ -156,6 +169,11 @@ lack("manifest_unchanged", "verify", "no longer matches its sealed manifest")(
     lambda life, _: setattr(statement_of(life), "text", "Something else was done.")
 )
 lack("conclusion_given", "verify", "Write at least 10 characters.")(lambda _, data: data.update(conclusion=" fine "))
+
+
+lack("found_as_reported", "verify", "Not found as reported on")(
+    lambda life, _: rows(life, OnSiteCheck, id=check_on_site(life).id).update({"result": SpotResult.DOES_NOT_HOLD})
+)
 
 
 @lack("questions_settled", "verify", "Question 1 to the unit is neither answered nor withdrawn.")

@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.process.lived import DAY, Life
 from tests.process.players import hire
-from tests.verification.test_conclusions import conclude
+from tests.verification.concluding import conclude
 from tests.verification.ways import interview, judge, record
 from workflow.errors import NeedsUnmet, NotPermitted
 from workflow.process.declared import process
@@ -22,7 +22,7 @@ from workflow.trail import chain
 from workflow.trail.kinds import EventKind
 from workflow.verification.verdicts import Given
 
-JUDGING = {"task.return", "review.record", "monitoring.record", "document.check", "gap.close"}
+JUDGING = {"task.return", "review.record", "review.conclude", "monitoring.record", "document.check", "gap.close"}
 OFFICES_WORK = (EventKind.TASK_EDITED, EventKind.MEASURE_ADDED, EventKind.PART_EDITED)
 
 
@@ -62,7 +62,7 @@ def test_who_worked_for_a_unit_judges_the_task_in_no_later_role(cast: Cast) -> N
 def test_who_uploaded_for_the_unit_judges_no_more_of_the_task(cast: Cast) -> None:
     life = Life.begin(cast).review()
     life.add_evidence("A list").revisions[0].uploaded_by = cast["g1.leader"]
-    assert barred_rights(life, "g1.leader") == {"task.verify", "review.record", "xray.dismiss"}
+    assert barred_rights(life, "g1.leader") == {"task.verify", "review.record", "review.conclude", "xray.dismiss"}
     with pytest.raises(NotPermitted):
         life.fire("verify", "g1.leader")
 

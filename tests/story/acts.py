@@ -69,6 +69,7 @@ def conclude(inspector: Person, ref: str) -> None:
     for name in ("goal", "effort", "result"):
         inspector.page.fill(f"{form} [name={name}]", f"The {name} as the records show it.")
     inspector.page.check(f"{form} [name=judgement][value=reached]")
+    inspector.page.fill(f"{form} [name=password]", PASSWORD)
     inspector.send(form)
     expect(inspector.page.locator(".error-summary")).to_have_count(0)
 

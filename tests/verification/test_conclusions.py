@@ -5,31 +5,17 @@ from typing import Any
 
 import pytest
 
-from models.concluding import Judgement, ReviewConclusion
+from models.concluding import Judgement
 from models.verification import EvidenceVerdict, Gap, GapState, Severity, SignOff, Verdict
+from tests.cast import PASSWORD
 from tests.client import Browser
 from tests.process.lived import DAY, Life
+from tests.verification.concluding import conclude, noted
 from tests.verification.ways import OUTSIDERS, answer_gaps, latest_submission
 from workflow.errors import NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.reminders.days import local_day
-from workflow.verification.conclusions import Compared, Noted, conclude_review
 from workflow.verification.gaps import answer_gap
 from workflow.verification.sign_offs import sign_off_status
-
-
-def noted(life: Life, severity: Severity = Severity.MINOR, **values: Any) -> Noted:
-    entered = {"description": "Two receipts are missing", "wanted": "Hand them in"}
-    return Noted(severity=severity, **{**entered, "due_on": local_day(life.now) + 30 * DAY, **values})
-
-
-def conclude(life: Life, *gaps: Noted, by: str = "g1.inspector", seen: int = 0, **values: Any) -> ReviewConclusion:
-    texts = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "39 of 41 are settled."}
-    compared = Compared(**{**texts, "judgement": Judgement.LARGELY, "gaps": gaps, **values})
-    written = conclude_review(
-        life.session, latest_submission(life), compared, actor=life.cast[by], seen_version=seen, now=life.now
-    )
-    life.session.flush()
-    return written
 
 
 def gaps_of(life: Life) -> list[Gap]:
@@ -198,7 +184,12 @@ def test_the_page_saves_and_a_refusal_loses_nothing(life: Life, browser: Browser
     due = (local_day(life.now) + 3650 * DAY).isoformat()
     life.session.commit()
     inspector = browser.as_("g1.inspector")
-    form = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "39 of 41 are settled."}
+    form = {
+        "password": PASSWORD,
+        "goal": "Every advance settled.",
+        "effort": "A list is kept.",
+        "result": "39 of 41 are settled.",
+    }
     form |= {"judgement": "largely", "gaps-0-description": "Receipts", "gaps-0-severity": "minor", "gaps-0-wanted": ""}
     refused = inspector.submit(url, form, page=page)
     assert refused.status_code == 422

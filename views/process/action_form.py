@@ -37,7 +37,7 @@ from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
 from workflow.process.needs_inspection import rebound_evidence
 from workflow.process.rights import holds
-from workflow.verification.conclusions import find_conclusion
+from workflow.verification.concluded import find_conclusion
 from workflow.verification.verdicts import propose_gaps
 
 CHOICES: dict[str, type[StrEnum]] = {"effectiveness": Effectiveness, "rebound_origin": ReboundOrigin}

@@ -1,4 +1,4 @@
-"""The conclusion of a review: the three steps as a check-list, goal, effort and result compared, gaps, the decision."""
+"""The conclusion of a review: the three steps as a check-list, goal, effort and result compared, gaps; it is signed."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from models.verification import Gap, Severity, Step
 from views.access import allowed, me, task_by_ref
 from views.clock import utc_now
 from views.database import db
-from views.forms import SeenForm, attempt
+from views.forms import OwnPasswordField, SeenForm, attempt
 from views.process.action_form import Checkboxes, GapRow, Rows, blank_rows, propose_rows
 from views.verification import bp
 from views.verification.forms import require, source
@@ -24,8 +24,10 @@ from views.verification.review import submission_at
 from views.words import spoken
 from workflow.process.context import Context
 from workflow.process.declared import process
+from workflow.process.rights import find_absent
 from workflow.process.statements import list_unclosed_gaps
 from workflow.verification.conclusions import Compared, Noted, conclude_review
+from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.recording import may_record
 from workflow.verification.reviews import Reviewed, list_reviews
 
@@ -37,6 +39,7 @@ class ConclusionForm(SeenForm):
     judgement = RadioField(lazy_gettext("Overall judgement"), validate_choice=False)
     gaps = Rows(FormField(GapRow), lazy_gettext("Gaps that are left"))
     watched = Checkboxes(lazy_gettext("Watch on after the write-off"), coerce=int, validate_choice=False)
+    password = OwnPasswordField(lazy_gettext("Password"))
 
 
 @bp.get("/tasks/<ref>/conclusion")
@@ -53,13 +56,13 @@ def open_conclusion(submission: Submission) -> ResponseReturnValue:
 
 
 @bp.post("/tasks/<ref>/review/<int:number>/conclusion")
-@allowed("review.record", submission_at)
+@allowed("review.conclude", submission_at)
 def conclude(submission: Submission) -> ResponseReturnValue:
-    """Write the conclusion."""
+    """Write the conclusion and sign it."""
     task, ref = submission.task, submission.task.ref
     form = _build(task, None, sent=True)
     if form.validate_on_submit() and attempt(form, lambda: _conclude(submission, form)):
-        flash(_("The conclusion of the review is saved."), "success")
+        flash(_("The conclusion of the review is signed."), "success")
         return redirect(url_for("verification.show_conclusion", ref=ref))
     return _page(task, form)
 
@@ -67,7 +70,7 @@ def conclude(submission: Submission) -> ResponseReturnValue:
 def _page(task: Task, sent: ConclusionForm | None = None) -> ResponseReturnValue:
     current = next((one for one in list_reviews(db.session, task) if one.under_review), None)
     form = sent
-    if form is None and current is not None and may_record(me(), current.submission):
+    if form is None and current is not None and may_record(me(), current.submission, "review.conclude"):
         form = _build(task, current, sent=False)
     page = render_template(
         "verification/conclusion.html",
@@ -77,6 +80,8 @@ def _page(task: Task, sent: ConclusionForm | None = None) -> ResponseReturnValue
         form=form,
         sent=sent,
         blank=blank_rows()["gaps"],
+        absent=find_absent(me(), "review.conclude", task) if form else [],
+        wanted=wanted_of(list_gaps(db.session, task)),
         readers=[holder.role for holder in process().rights["review.view"].holders],
         offers=list_offers(task, "return", "verify"),
         Step=Step,
@@ -92,7 +97,7 @@ def _build(task: Task, current: Reviewed | None, *, sent: bool) -> ConclusionFor
     form.watched.choices = [
         (gap.number, _("Gap %(number)s: %(text)s", number=gap.number, text=gap.description)) for gap in standing
     ]
-    require(form, "goal", "effort", "result", "judgement")
+    require(form, "goal", "effort", "result", "judgement", "password")
     return form
 
 
@@ -124,5 +129,12 @@ def _conclude(submission: Submission, form: ConclusionForm) -> None:
         gaps,
         form.watched.data or [],
     )
-    seen = form.seen_version.data or 0
-    conclude_review(db.session, submission, compared, actor=me(), seen_version=seen, now=utc_now())
+    conclude_review(
+        db.session,
+        submission,
+        compared,
+        actor=me(),
+        seen_version=form.seen_version.data or 0,
+        now=utc_now(),
+        password=form.password.data or "",
+    )

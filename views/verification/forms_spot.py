@@ -1,30 +1,30 @@
 """The forms of step 3 beside the interview: an on-site check with photos, a reverse check."""
 
-from collections.abc import Sequence
-
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import DateField, IntegerField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from models.ledger import Task
-from models.reviewing import SpotSample
 from models.spot import SpotResult
 from views.clock import today
 from views.database import db
 from views.forms import Form
 from views.process.action_form import Checkboxes
 from views.verification.forms import require, source
-from views.words import spoken
+from views.words import format_day, spoken
 from workflow.evidence.types import GIF, HEIC, JPEG, PNG, WEBP
 from workflow.verification.interviews import find_interviewers
 from workflow.verification.on_site import Looked, list_unchecked
 from workflow.verification.reverse import Asked
+from workflow.verification.reviews import Reviewed
 
 ACCEPT = ",".join(extension for kind in (JPEG, PNG, WEBP, GIF, HEIC) for extension in kind.extensions)
 
 
 class OnSiteForm(Form):
     place = StringField(lazy_gettext("Place"))
+    again = SelectField(lazy_gettext("Looks again at"), coerce=int, validate_choice=False)
     held_on = DateField(lazy_gettext("Checked on"), [Optional()])
     checkers = Checkboxes(lazy_gettext("Who checked"), coerce=int, validate_choice=False)
     looked_at = TextAreaField(lazy_gettext("What was looked at"), render_kw={"rows": 3})
@@ -43,11 +43,13 @@ class ReverseForm(Form):
     note = TextAreaField(lazy_gettext("Note"), render_kw={"rows": 3})
 
 
-def build_on_site_form(task: Task, samples: Sequence[SpotSample], *, sent: bool) -> OnSiteForm:
+def build_on_site_form(task: Task, reviewed: Reviewed, *, sent: bool) -> OnSiteForm:
     form = OnSiteForm(**source(sent), prefix="onsite-", held_on=today())
     form.checkers.choices = [(user.id, user.name) for user in find_interviewers(db.session, task)]
     form.result.choices = [(one.value, spoken(one)) for one in SpotResult]
-    form.drawn.choices = [(item.id, item.title) for item in list_unchecked(samples)]
+    form.drawn.choices = [(item.id, item.title) for item in list_unchecked(reviewed.samples)]
+    form.again.choices = [(0, _("Something not checked before"))]
+    form.again.choices += [(one.id, f"{one.place} · {format_day(one.held_on)}") for one in reviewed.unfound]
     require(form, "place", "held_on", "checkers", "looked_at", "found", "result")
     return form
 
@@ -67,6 +69,7 @@ def read_on_site(form: OnSiteForm) -> Looked:
         SpotResult(form.result.data) if form.result.data in set(SpotResult) else None,
         form.checkers.data or [],
         form.drawn.data or [],
+        form.again.data or 0,
     )
 
 

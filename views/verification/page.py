@@ -115,7 +115,7 @@ def _forms(task: Task, current: Reviewed) -> Forms:
         {one: build_step_form(one, current.steps.get(one), sent=False) for one in Step},
         build_verdict_form(files, current.verdicts, sent=False),
         build_interview_form(task, sent=False),
-        build_on_site_form(task, current.samples, sent=False),
+        build_on_site_form(task, current, sent=False),
         build_reverse_form(sent=False),
         build_mark_form(current.sentences, current.marks, sent=False),
         build_question_form(current.sentences, sent=False),

@@ -12,7 +12,7 @@ from views.verification import bp
 from workflow.trail.history import may_read_reviews
 from workflow.verification.frozen import group_code, read_frozen
 from workflow.verification.gaps import list_gaps, wanted_of
-from workflow.verification.sign_offs import sign_off_status
+from workflow.verification.sign_offs import list_signatures, sign_off_status
 from workflow.verification.watching import list_found
 
 
@@ -34,5 +34,6 @@ def show_sign_off(sign_off: SignOff) -> ResponseReturnValue:
         wanted=wanted_of(list_gaps(db.session, sign_off.task)),
         frozen=read_frozen(sign_off.submission),
         code=group_code(sign_off.manifest_hash),
+        signatures=list_signatures(db.session, sign_off),
         may_read_review=may_read_reviews(me(), sign_off.task),
     )

@@ -52,7 +52,7 @@ def record_on_site(submission: Submission) -> ResponseReturnValue:
     """Add an on-site check with its photos; what was typed comes back with a refusal, photos are chosen again."""
     task, ref = submission.task, submission.task.ref
     files = read_files("onsite-photos")
-    form = build_on_site_form(task, find_review(db.session, submission).samples, sent=True)
+    form = build_on_site_form(task, find_review(db.session, submission), sent=True)
     refused = [file for file in files if isinstance(file, Refused)]
     photos = [file for file in files if isinstance(file, Upload)]
     fine = form.validate()

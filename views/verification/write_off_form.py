@@ -20,6 +20,7 @@ from workflow.ledger.exporting.events import record_form
 from workflow.ledger.exporting.formats import ExportFormat
 from workflow.ledger.exporting.write_off import WriteOff, read_write_off
 from workflow.verification.frozen import Frozen, FrozenMeasure, FrozenPart
+from workflow.verification.sign_offs import Signed
 from workflow.verification.took_place import Held
 
 HASH_SHOWN = 16  # characters of a file's hash: what a person may compare
@@ -52,6 +53,7 @@ def _values(form: WriteOff) -> dict[str, Any]:
         "left": [_left(gap) for gap in form.left],
         "conclusion": sign_off.conclusion,
         "written_off": _signed(spoken(sign_off.signature.signer), sign_off.signed_at),
+        "signatures": [_signature(one) for one in form.signatures],
         "overtaken": format_time(sign_off.overtaken_at),
         "code": form.code,
         "matches": form.status.matches,
@@ -165,6 +167,10 @@ def _left(gap: Gap) -> str:
         text=gap.description,
     )
     return str(said)
+
+
+def _signature(one: Signed) -> dict[str, str]:
+    return {"meaning": spoken(one.meaning), "code": one.code, **_signed(spoken(one.signer), one.signed_at)}
 
 
 def _signed(name: str, at: datetime | None) -> dict[str, str]:

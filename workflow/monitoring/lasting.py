@@ -12,7 +12,14 @@ from models.monitoring import Effectiveness, ReviewResult
 from models.people import User
 from models.words import N_, Labelled, say
 from workflow.evidence.register_list import list_documents
-from workflow.monitoring.later_on import weigh_ballot, weigh_gaps, weigh_hits, weigh_look_backs
+from workflow.monitoring.later_on import (
+    weigh_ballot,
+    weigh_evaluation,
+    weigh_gaps,
+    weigh_hits,
+    weigh_look_backs,
+    weigh_raised,
+)
 from workflow.monitoring.plans import ListedPlan, Standing, list_plans
 from workflow.monitoring.really import Point, Weight, weigh_review, weigh_sign_off
 from workflow.monitoring.rebounds import list_rebounds
@@ -55,9 +62,11 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
         *_weigh_monitoring(session, task, today),
         *_weigh_documents(session, task, today),
         *weigh_gaps(session, task, today),
+        *weigh_raised(session, task, actor, today),
         *weigh_look_backs(session, task, actor),
         *weigh_ballot(session, task, actor),
         *weigh_hits(session, task, actor),
+        *weigh_evaluation(session, task, actor),
     ]
     return Judgement(_add_up([*really, *lastingly]), really, lastingly)
 

@@ -1,19 +1,24 @@
-"""What others found at a task after its write-off: gaps that are watched, look-backs, ballots, x-rays."""
+"""What came after a write-off: gaps watched, tasks raised, look-backs, ballots, x-rays, the unit's evaluation."""
 
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
 
-from models.ledger import Task
-from models.monitoring import ReviewResult
+from models.evaluating import Evaluation, Sheet, SheetStatus
+from models.ledger import State, Task
+from models.monitoring import Effectiveness, ReviewResult
 from models.people import User
 from models.words import N_, say
+from workflow.ledger.supplementary import WRITTEN_OFF, find_seen, list_raised
 from workflow.monitoring.ballots.reading import find_result
 from workflow.monitoring.look_back_results import list_of_task
 from workflow.monitoring.really import Point, Weight
 from workflow.monitoring.xrays.declared import find_check
 from workflow.monitoring.xrays.listing import list_hits
+from workflow.process.rights import holds
+from workflow.reminders.days import local_day
 from workflow.verification.gaps import list_gaps
 
 MANY = 30  # per cent dissatisfied, where the check that looks at ballots is not declared
@@ -28,6 +33,39 @@ def weigh_gaps(session: Session, task: Task, today: date) -> Iterator[Point]:
         return
     words = say(N_("Gaps still watched: %(count)s; past their day: %(late)s."), count=len(still), late=late)
     yield Point(topic, Weight.AGAINST if late else Weight.OPEN, words, "gaps")
+
+
+def weigh_raised(session: Session, task: Task, actor: User, today: date) -> Iterator[Point]:
+    """Each supplementary task raised from this one; to be opened by who may see it."""
+    raised = [row.task for row in list_raised(session, task)]
+    seen = find_seen(session, raised, actor) if raised else set()
+    for one in raised:
+        words, told = N_("%(ref)s: %(state)s."), {"ref": one.ref, "state": one.state}
+        if one.state in WRITTEN_OFF:
+            weight = Weight.FOR
+        elif one.due_on is not None and one.due_on < today:
+            weight, words = Weight.AGAINST, N_("%(ref)s: %(state)s, overdue since %(day)s.")
+        else:
+            weight = Weight.AGAINST if one.state is State.REBOUNDED else Weight.OPEN
+        shown = one.id in seen
+        about, page = (one, "task") if shown else (None, "")
+        yield Point(N_("Supplementary tasks"), weight, say(words, **told, day=one.due_on), page, about)
+
+
+def weigh_evaluation(session: Session, task: Task, actor: User) -> Iterator[Point]:
+    """The grade decided last for the lead unit, for who reads evaluations; it is about all tasks of the unit, so a bad
+    one alone does not speak against this."""
+    if not holds(actor, "evaluation.view_all"):
+        return
+    decided = (Sheet.unit_id == task.lead_unit_id, Sheet.status == SheetStatus.DECIDED)
+    query = select(Sheet).join(Sheet.evaluation).where(Evaluation.campaign_id == task.campaign_id, *decided)
+    sheet = session.scalar(query.order_by(Evaluation.number.desc()).limit(1).options(contains_eager(Sheet.evaluation)))
+    if sheet is None or sheet.grade is None or sheet.decided_at is None:
+        return
+    good = sheet.grade in (Effectiveness.GOOD, Effectiveness.FAIR)
+    told = {"grade": sheet.grade, "day": local_day(sheet.decided_at), "number": sheet.evaluation.number}
+    words = say(N_("%(grade)s, decided on %(day)s in evaluation %(number)s."), **told)
+    yield Point(N_("Evaluation of the unit"), Weight.FOR if good else Weight.OPEN, words, "evaluation", sheet)
 
 
 def weigh_look_backs(session: Session, task: Task, actor: User) -> Iterator[Point]:

@@ -1,11 +1,12 @@
-"""How well the last write-off of a task stands on its own feet: signature, steps, material, people."""
+"""How well the last write-off of a task stands on its own feet: signatures, steps, material, people."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.evaluating import Sheet
 from models.evidence import EvidenceKind
-from models.spot import SpotResult
+from models.ledger import Task
 from models.verification import Step
 from models.verification import Verdict as OnFile
 from models.words import N_, Labelled, Listed, Message, say
@@ -22,12 +23,13 @@ class Weight(Labelled):
 
 @dataclass(frozen=True)
 class Point:
-    """One fact, what it weighs, and the page or section where it can be looked at."""
+    """One fact, what it weighs, and the page where it can be looked at: of the task, or of what `about` names."""
 
     topic: str
     weight: Weight
     words: Message
     page: str = ""
+    about: Task | Sheet | None = None
 
 
 def weigh_sign_off(listed: ListedSignOff) -> Iterator[Point]:
@@ -49,17 +51,30 @@ def weigh_review(reviewed: Reviewed) -> Iterator[Point]:
     yield from _weigh_files(reviewed)
     yield from _weigh_measures(reviewed)
     yield _weigh_spot(reviewed)
+    yield from _weigh_reverse(reviewed)
 
 
 def _weigh_spot(reviewed: Reviewed) -> Point:
     """Words alone are not enough to know: without interviews nobody was asked."""
-    wrong = sum(check.result is SpotResult.DOES_NOT_HOLD for check in reviewed.on_site)
+    wrong = len(reviewed.unfound)
     told = {"asked": len(reviewed.interviews), "places": len(reviewed.on_site), "reverse": len(reviewed.reverse)}
     text = N_(
         "Interviews: %(asked)s; on-site checks: %(places)s (not as reported: %(wrong)s); reverse checks: %(reverse)s."
     )
     weight = Weight.AGAINST if wrong else Weight.FOR if reviewed.interviews else Weight.OPEN
     return Point(N_("People and places"), weight, say(text, **told, wrong=wrong), "cycles")
+
+
+def _weigh_reverse(reviewed: Reviewed) -> Iterator[Point]:
+    """Whether those whom the unit reports on knew of it, where any were asked."""
+    if not reviewed.reverse:
+        return
+    people, knew = sum(one.people for one in reviewed.reverse), sum(one.knew for one in reviewed.reverse)
+    nothing = sum(one.knew_nothing for one in reviewed.reverse)
+    told = {"people": people, "knew": knew, "partly": people - knew - nothing, "nothing": nothing}
+    words = say(N_("Of %(people)s asked, %(knew)s knew of it, %(partly)s in part, %(nothing)s did not."), **told)
+    weight = Weight.AGAINST if reviewed.unknown else Weight.FOR if 2 * knew > people else Weight.OPEN
+    yield Point(N_("Reverse check"), weight, words, "cycles")
 
 
 def _weigh_steps(reviewed: Reviewed) -> Iterator[Point]:

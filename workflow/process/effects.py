@@ -22,6 +22,7 @@ from workflow.reminders.notices import tell_news
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
 from workflow.verification.claims import end_claim
+from workflow.verification.concluded import find_first_signature, write_off_as_signed
 
 
 @effect
@@ -75,7 +76,9 @@ def set_deadline(ctx: Context) -> None:
 def sign_off(ctx: Context) -> None:
     ctx.task.verified_at = ctx.now  # first: the queries below write the new state, which asks for this date
     submission = _under_decision(ctx)
-    signed = canonical({"manifest": submission.manifest_hash, "conclusion": ctx.text("conclusion")})
+    first = find_first_signature(ctx.session, submission)
+    concluded = first.signed_hash if first else ""
+    signed = write_off_as_signed(submission.manifest_hash, ctx.text("conclusion"), concluded)
     signature = add_signature(ctx.session, ctx.task, Meaning.WRITE_OFF, signed, actor=ctx.actor, now=ctx.now)
     ctx.session.add(
         SignOff(
@@ -89,7 +92,7 @@ def sign_off(ctx: Context) -> None:
         )
     )
     _decide(ctx, SubmissionStatus.ACCEPTED)
-    ctx.data["manifest"] = submission.manifest_hash
+    ctx.data |= {"manifest": submission.manifest_hash, "concluded": concluded}
 
 
 @effect

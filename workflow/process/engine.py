@@ -13,7 +13,15 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import NeedsUnmet, Unmet, WrongState
 from workflow.ledger.texts import take_text
-from workflow.process import effects, effects_extension, effects_gaps, needs_inspection, needs_review, needs_unit
+from workflow.process import (
+    effects,
+    effects_extension,
+    effects_gaps,
+    needs_inspection,
+    needs_review,
+    needs_two_persons,
+    needs_unit,
+)
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Process, Transition, find_faults
@@ -32,6 +40,7 @@ RULE_ROOMS = (
     effects_gaps,
     needs_inspection,
     needs_review,
+    needs_two_persons,
     needs_unit,
 )  # importing them registered their rules
 

@@ -1,38 +1,36 @@
-"""Needs of a complete review: steps, verdicts, interviews, questions, conclusion, four eyes.
+"""Needs of a complete review: steps, verdicts, interviews, questions, what was found on the spot.
 
 Records of the barred do not count.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
-from models.concluding import Judgement, ReviewConclusion
 from models.people import User
 from models.process import Submission
 from models.reviewing import Question, QuestionState
-from models.trail import Event
+from models.spot import OnSiteCheck, OnSiteChecker
 from models.verification import EvidenceVerdict, Interview, Step, StepRecord, Verdict
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.process.context import Context
-from workflow.process.own_work import done_for
 from workflow.process.registry import need
-from workflow.process.rights import find_absent, is_barred
-from workflow.trail.chain import stream_of
-from workflow.trail.kinds import EventKind
+from workflow.process.rights import is_barred
+from workflow.verification.not_as_reported import list_unfound
 
 INTERVIEWERS = 2
 
 
 @need
 def steps_recorded(ctx: Context) -> Iterator[Unmet]:
-    recorded = {record.step: record.recorded_by for record in _steps(ctx)}
+    recorded = {record.step: record.recorded_by for record in find_steps(ctx)}
     for step in Step:
         if step not in recorded:
             yield Unmet(say(N_("Not recorded yet: %(step)s."), step=step), page="review", anchor=f"step-{step.value}")
-        elif _is_out(ctx, recorded[step]):
+        elif is_out(ctx, recorded[step]):
             yield Unmet(
                 say(
                     N_("Record anew: %(step)s. %(name)s, who recorded it, must not review this task."),
@@ -51,7 +49,7 @@ def verdicts_given(ctx: Context) -> Iterator[Unmet]:
         return
     given = select(EvidenceVerdict).where(EvidenceVerdict.submission_id == submission.id)
     judges = {row.revision_id: row.given_by for row in ctx.session.scalars(given)}
-    out = {judge.id for judge in set(judges.values()) if _is_out(ctx, judge)}
+    out = {judge.id for judge in set(judges.values()) if is_out(ctx, judge)}
     for file in json.loads(submission.manifest)["files"]:
         judge = judges.get(file["revision"])
         if judge is None:
@@ -113,52 +111,23 @@ def questions_settled(ctx: Context) -> Iterator[Unmet]:
 
 
 @need
-def review_concluded(ctx: Context) -> Iterator[Unmet]:
-    """The conclusion does not say that the goal is missed, nor do the verdicts of every file that shows a measure."""
+def found_as_reported(ctx: Context) -> Iterator[Unmet]:
+    """What a check on the spot did not find as reported is found so by a later one; else it is a gap to be returned."""
     submission = ctx.submission()
     if submission is None:
         return
-    of_submission = ReviewConclusion.submission_id == submission.id
-    written = ctx.session.scalar(select(ReviewConclusion).where(of_submission))
-    if written is None:
-        yield Unmet(say(N_("Not concluded yet: compare goal, effort and result.")), page="conclusion")
-    elif _is_out(ctx, written.recorded_by):
-        anew = N_("Conclude the review anew: %(name)s, who concluded it, must not review this task.")
-        yield Unmet(say(anew, name=written.recorded_by.name), page="conclusion")
-    elif written.judgement is Judgement.NOT_REACHED:
-        missed = N_("The conclusion says that the goal is not reached: return the submission, or conclude it anew.")
-        yield Unmet(say(missed), page="conclusion")
-    for ref in _badly_shown(ctx, submission):
-        wanting = N_("Measure %(ref)s is claimed done, but no file that shows it was found genuine and sufficient.")
-        yield Unmet(say(wanting, ref=ref), page="review", anchor="verdicts")
-
-
-@need
-def four_eyes(ctx: Context) -> Iterator[Unmet]:
-    """Two people, and none of them by proxy: a stand-in does not sign what the absent person recorded alone, nor does
-    that one sign what was recorded standing in for him or her."""
-    records, absent = _steps(ctx), find_absent(ctx.actor, "task.verify", ctx.task)
-    recorders = {record.recorded_by_id for record in records} if len(records) == len(Step) else set()
-    if absent and recorders and recorders <= {ctx.actor.id, *(user.id for user in absent)}:
-        told = N_("You and %(name)s, for whom you stand in, recorded all three steps; somebody else has to take part.")
-        yield Unmet(say(told, name=absent[0].name), page="review")
-    elif recorders == {ctx.actor.id}:
-        yield Unmet(
-            say(N_("You recorded all three steps yourself; another group leader or inspector has to take part.")),
-            page="review",
+    made = select(OnSiteCheck).where(OnSiteCheck.submission_id == submission.id)
+    people = selectinload(OnSiteCheck.checkers).joinedload(OnSiteChecker.user)
+    checks = [one for one in ctx.session.scalars(made.options(people)) if not _has_out(ctx, one)]
+    for check in list_unfound(checks):
+        unfound = N_(
+            "Not found as reported on %(day)s: %(place)s. Check it again on the spot, or return the submission with "
+            "this as a gap."
         )
-    elif recorders and recorders <= {ctx.actor.id, *(key for user in (ctx.actor, *absent) for key in _for(user, ctx))}:
-        told = N_("All three steps were recorded by you or in your name; somebody else has to take part.")
-        yield Unmet(say(told), page="review")
+        yield Unmet(say(unfound, day=check.held_on, place=check.place), page="review", anchor="on-site")
 
 
-def _for(user: User, ctx: Context) -> Iterable[int]:
-    """Who recorded a step standing in for the person: by name that is the same one."""
-    query = done_for(user.id, select(Event.actor_id)).where(Event.stream == stream_of(ctx.task))
-    return {user.id, *ctx.session.scalars(query.where(Event.kind == EventKind.STEP_RECORDED.value))}
-
-
-def _badly_shown(ctx: Context, submission: Submission) -> list[str]:
+def list_badly_shown(ctx: Context, submission: Submission) -> list[str]:
     """The measures claimed done whose every file has a verdict, but none that it is sufficient."""
     rows = ctx.session.scalars(select(EvidenceVerdict).where(EvidenceVerdict.submission_id == submission.id))
     verdicts = {row.revision_id: row.verdict for row in rows}
@@ -170,19 +139,25 @@ def _badly_shown(ctx: Context, submission: Submission) -> list[str]:
     return [ref for ref, given in found.items() if given and given.isdisjoint({None, Verdict.SUFFICIENT})]
 
 
-def _is_out(ctx: Context, user: User) -> bool:
+def is_out(ctx: Context, user: User) -> bool:
     """Whether a tie, however late it came to light, takes the weight from what the person recorded here."""
     return is_barred(user, "review.record", ctx.task)
+
+
+def _has_out(ctx: Context, check: OnSiteCheck) -> bool:
+    """Whether somebody made or recorded the check who must not have."""
+    ids = {check.recorded_by_id, *(row.user_id for row in check.checkers)}
+    return any(is_out(ctx, ctx.session.get_one(User, key)) for key in ids)
 
 
 def _out_of(ctx: Context, interview: Interview) -> list[User]:
     """Who held or recorded the interview and must not have."""
     took_part = [row.user for row in interview.interviewers]
     recorder = ctx.session.get_one(User, interview.recorded_by_id)
-    return [user for user in dict.fromkeys([*took_part, recorder]) if _is_out(ctx, user)]
+    return [user for user in dict.fromkeys([*took_part, recorder]) if is_out(ctx, user)]
 
 
-def _steps(ctx: Context) -> list[StepRecord]:
+def find_steps(ctx: Context) -> list[StepRecord]:
     submission = ctx.submission()
     if submission is None:
         return []

@@ -1,7 +1,8 @@
 """How far a task has come, as conditions for lists: what the needs and the pages say of one task, said of many.
 
-The needs (needs_unit.py, needs_review.py) decide; these are close enough to name the next step, and tests hold one
-against the other. What no index can tell is left out: a changed manifest, a reviewer whose tie came to light late.
+The needs (needs_unit.py, needs_review.py, needs_two_persons.py) decide; these are close enough to name the next step,
+and tests hold one against the other. What no index can tell is left out: a changed manifest, a reviewer whose tie came
+to light late.
 """
 
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from models.measures import Contribution, Measure, MeasureProgress, Part
 from models.people import Grant, Role, User
 from models.process import Statement, Submission, SubmissionStatus
 from models.reviewing import Question
+from models.spot import OnSiteCheck, SpotResult
 from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Severity, Step, StepRecord, Verdict
 from workflow.process.needs_review import INTERVIEWERS
 from workflow.reminders.almanac import first_warning
@@ -31,6 +33,7 @@ _handed_in = (
     Evidence.withdrawn_at.is_(None),
 )
 _later = aliased(Submission)  # made once: to make one costs more than the rest of a condition
+_again = aliased(OnSiteCheck)
 _shows_effect = Evidence.kind != EvidenceKind.INSTITUTIONAL_DOCUMENT
 
 
@@ -100,25 +103,31 @@ def unit_question_open(actor: User, _: date) -> ColumnElement[bool]:
 
 
 def review_complete(_: User, __: date) -> ColumnElement[bool]:
-    """Everything is recorded, and a group leader may sign it: one who did not record all of it."""
+    """Everything is recorded, and a group leader may sign it: one who did not record all of it, nor conclude it."""
     other = exists().where(StepRecord.submission_id == Submission.id, StepRecord.recorded_by_id != Grant.user_id)
+    first = exists().where(
+        ReviewConclusion.submission_id == Submission.id, ReviewConclusion.recorded_by_id != Grant.user_id
+    )
     signer = exists().where(
         Grant.group_id == Task.group_id,
         Grant.role == Role.GROUP_LEADER,
         Grant.revoked_at.is_(None),
         Grant.stand_in_id.is_(None),  # who signs for one of them may sign what that one may
         other.correlate(Submission, Grant),
+        first.correlate(Submission, Grant),
     )
     return _reviewed(signer.correlate(Task, Submission))
 
 
 def review_signable(actor: User, _: date) -> ColumnElement[bool]:
-    """Everything is recorded, and not all of it by the actor, or whom he or she stands in for: what `verify` needs
-    before its own form."""
+    """Everything is recorded, and not all of it by the actor, or whom he or she stands in for, nor concluded: what
+    `verify` needs before its own form."""
     lent = {grant.stand_in.absent_id for grant in actor.grants if grant.stand_in and grant.role is Role.GROUP_LEADER}
-    others = StepRecord.recorded_by_id.not_in({actor.id, *lent})
-    other = exists().where(StepRecord.submission_id == Submission.id, others)
-    return _reviewed(other.correlate(Submission))
+    own = {actor.id, *lent}
+    steps = exists().where(StepRecord.submission_id == Submission.id, StepRecord.recorded_by_id.not_in(own))
+    others = ReviewConclusion.recorded_by_id.not_in(own)
+    first = exists().where(ReviewConclusion.submission_id == Submission.id, others)
+    return _reviewed(and_(steps.correlate(Submission), first.correlate(Submission)))
 
 
 def due_soon(today: date) -> ColumnElement[bool]:
@@ -171,9 +180,17 @@ def _grave() -> Exists:
 
 
 def _concluded() -> Exists:
-    """The review is concluded, and not with a goal that is missed."""
-    reached = ReviewConclusion.judgement != Judgement.NOT_REACHED
-    return exists().where(ReviewConclusion.submission_id == Submission.id, reached)
+    """The review is concluded and that is signed, and not with a goal that is missed."""
+    reached = (ReviewConclusion.judgement != Judgement.NOT_REACHED, ReviewConclusion.signature_id.is_not(None))
+    return exists().where(ReviewConclusion.submission_id == Submission.id, *reached)
+
+
+def _unfound() -> Exists:
+    """Something that a check did not find as reported, and no later one has."""
+    of_submission = (OnSiteCheck.submission_id == Submission.id, OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
+    same = func.coalesce(_again.again_id, _again.id) == func.coalesce(OnSiteCheck.again_id, OnSiteCheck.id)
+    found = (same, _again.id > OnSiteCheck.id, _again.result == SpotResult.HOLDS)
+    return exists().where(*of_submission, ~exists().where(*found).correlate(OnSiteCheck))
 
 
 def _badly_shown() -> Exists:
@@ -200,8 +217,8 @@ def _own_part(actor: User, where: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Three steps, a verdict on each file, an interview where the campaign asks for one, no question left open, a
-    conclusion; and neither conclusion nor verdicts say no."""
+    """Three steps, a verdict on each file, an interview where the campaign asks for one, no question left open,
+    all of it found on the spot, a signed conclusion; and neither conclusion nor verdicts say no."""
     steps: Any = select(func.count(StepRecord.id)).where(StepRecord.submission_id == Submission.id)
     judged = exists().where(
         EvidenceVerdict.submission_id == Submission.id,
@@ -220,6 +237,7 @@ def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
         ~unjudged.correlate(Task, Submission),
         or_(~asked, held),
         ~_open_question().correlate(Submission),
+        ~_unfound().correlate(Submission),
         ~_grave().correlate(Submission),
         _concluded().correlate(Submission),
         ~_badly_shown().correlate(Task, Submission),

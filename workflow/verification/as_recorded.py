@@ -13,7 +13,7 @@ from models.trail import Event
 from models.verification import EvidenceVerdict, Interview, StepRecord
 from workflow.trail.chain import canonical, stream_of
 from workflow.trail.kinds import EventKind
-from workflow.verification.conclusions import find_conclusion, tell_conclusion
+from workflow.verification.concluded import find_conclusion, tell_conclusion
 from workflow.verification.interviews import seal_of_interview
 from workflow.verification.on_site import seal_of_check
 from workflow.verification.reverse import seal_reverse

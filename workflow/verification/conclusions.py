@@ -1,27 +1,36 @@
-"""The conclusion of a review: goal, effort and result compared, an overall judgement, the gaps that are left."""
+"""The conclusion of a review: goal, effort and result compared, an overall judgement, the gaps that are left.
+
+Whoever concludes signs it: the first of the two signatures under a write-off.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from models.concluding import Judgement, NotedGap, ReviewConclusion
 from models.people import User
-from models.process import Submission
-from models.verification import Severity
+from models.process import Meaning, Submission
+from models.verification import Gap, Severity
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import refuse_coming_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.process.locking import check_seen, mark
-from workflow.process.rights import is_barred
+from workflow.process.signing import add_signature, confirm_password
 from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.days import local_day
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
+from workflow.verification.concluded import (
+    conclusion_as_signed,
+    find_conclusion,
+    is_conclusion_signed,
+    tell_conclusion,
+    tell_gaps,
+)
 from workflow.verification.recording import open_for_record
 
 MOST_GAPS = 100  # of one conclusion, as of one return
@@ -50,37 +59,59 @@ class Compared:
 
 
 def conclude_review(
-    session: Session, submission: Submission, compared: Compared, *, actor: User, seen_version: int, now: datetime
+    session: Session,
+    submission: Submission,
+    compared: Compared,
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+    password: str,
 ) -> ReviewConclusion:
-    """Write or rewrite the conclusion. Raises NeedsUnmet with everything that is wrong, field by field.
+    """Write or rewrite the conclusion, and sign it as it then stands, bound to the submission's manifest.
 
-    `seen_version` is 0 for a review that the form showed as not concluded.
+    Raises NeedsUnmet with everything that is wrong, field by field, then InvalidInput for a wrong `password`.
+    `seen_version` is 0 for a review that the form showed as not concluded. What the actor has signed already, word for
+    word, stays as it is signed, so that a form sent twice is signed once.
     """
-    task = open_for_record(session, submission, actor)
-    written = find_conclusion(session, submission)
-    check_seen(session, written, seen_version)
+    task = open_for_record(session, submission, actor, "review.conclude")
+    written, standing = find_conclusion(session, submission), list_unclosed_gaps(session, task)
     _refuse(compared, written, now)
+    signed = written is not None and _is_signed_so(session, submission, written, compared, standing, actor)
+    if not signed:
+        check_seen(session, written, seen_version)
+    confirm_password(actor, password)
+    if written is not None and signed:
+        return written
     before = tell_conclusion(written) if written else {}
-    anew = written is not None and is_barred(written.recorded_by, "review.record", task)  # that one does not count
     if written is None:
         written = ReviewConclusion(submission_id=submission.id)
         session.add(written)
-    if anew or written.recorded_at is None or _differs(written, compared):
-        _write(session, written, compared, actor, now)
-    watching = _watch(session, submission, compared.watched)
+    _write(session, written, compared, actor, now)
+    watching = _watch(standing, compared.watched)
     changed = changes(before, tell_conclusion(written)) | ({"watched": watching} if watching else {})
-    if not changed and not anew:
-        return written
-    mark(written, actor, now)
-    mark(task, actor, now)
-    about = {"submission": submission.number, "judgement": written.judgement.value, "changes": changed}
-    record(session, task, EventKind.REVIEW_CONCLUDED, actor=actor, now=now, **about)
+    _sign(session, submission, written, standing, changed, actor, now)
     return written
 
 
-def find_conclusion(session: Session, submission: Submission) -> ReviewConclusion | None:
-    query = select(ReviewConclusion).where(ReviewConclusion.submission_id == submission.id)
-    return session.scalar(query.options(selectinload(ReviewConclusion.gaps), joinedload(ReviewConclusion.recorded_by)))
+def _sign(
+    session: Session,
+    submission: Submission,
+    written: ReviewConclusion,
+    standing: Sequence[Gap],
+    changed: dict[str, Any],
+    actor: User,
+    now: datetime,
+) -> None:
+    """The password is confirmed; the trail keeps what changed and the hash of what is signed."""
+    task, signed = submission.task, conclusion_as_signed(submission, written, standing)
+    signature = add_signature(session, task, Meaning.CONCLUSION, signed, actor=actor, now=now)
+    written.signature = signature
+    mark(written, actor, now)
+    mark(task, actor, now)
+    about = {"submission": submission.number, "judgement": written.judgement.value, "changes": changed}
+    told = {"manifest": submission.manifest_hash, "signed": signature.signed_hash}
+    record(session, task, EventKind.REVIEW_CONCLUDED, actor=actor, now=now, **about, **told)
 
 
 def _refuse(compared: Compared, written: ReviewConclusion | None, now: datetime) -> None:
@@ -114,9 +145,21 @@ def _check_gaps(gaps: Sequence[Noted], known: Collection[date], today: date) -> 
             raise InvalidInput(say(N_("Gap %(number)s, until when: %(why)s"), number=number, why=wrong), "gaps")
 
 
-def _differs(written: ReviewConclusion, compared: Compared) -> bool:
-    rows = [_said(_row(number, gap)) for number, gap in enumerate(compared.gaps, start=1)]
-    return {**_texts_of(compared), "judgement": compared.judgement, "gaps": rows} != tell_conclusion(written)
+def _is_signed_so(
+    session: Session,
+    submission: Submission,
+    written: ReviewConclusion,
+    compared: Compared,
+    standing: Sequence[Gap],
+    actor: User,
+) -> bool:
+    """Whether the actor has signed just this, and the signature holds and counts."""
+    gaps = tell_gaps(_row(number, gap) for number, gap in enumerate(compared.gaps, start=1))
+    same = {**_texts_of(compared), "judgement": compared.judgement, "gaps": gaps} == tell_conclusion(written)
+    if not same or any(gap.watched != (gap.number in compared.watched) for gap in standing):
+        return False
+    by_actor = written.signature is not None and written.signature.user_id == actor.id
+    return by_actor and is_conclusion_signed(session, submission, written)
 
 
 def _texts_of(compared: Compared) -> dict[str, str]:
@@ -144,35 +187,14 @@ def _row(number: int, gap: Noted) -> NotedGap:
     )
 
 
-def _watch(session: Session, submission: Submission, numbers: Collection[int]) -> dict[str, Any]:
+def _watch(standing: Sequence[Gap], numbers: Collection[int]) -> dict[str, Any]:
     """Set which standing gaps come back with a write-off; tells what changed.
 
     The gap itself is not marked as changed: units read who changed a gap.
     """
     changed: dict[str, Any] = {}
-    for gap in list_unclosed_gaps(session, submission.task):
+    for gap in standing:
         if gap.watched != (gap.number in numbers):
             gap.watched = not gap.watched
             changed[str(gap.number)] = gap.watched
     return changed
-
-
-def tell_conclusion(written: ReviewConclusion) -> dict[str, Any]:
-    """What the trail keeps of it."""
-    gaps = [_said(gap) for gap in written.gaps]
-    return {
-        "goal": written.goal,
-        "effort": written.effort,
-        "result": written.result,
-        "judgement": written.judgement,
-        "gaps": gaps,
-    }
-
-
-def _said(gap: NotedGap) -> dict[str, Any]:
-    return {
-        "description": gap.description,
-        "severity": gap.severity.value,
-        "wanted": gap.wanted,
-        "due_on": gap.due_on.isoformat(),
-    }

@@ -32,7 +32,10 @@ PICTURE = "image/"
 
 @dataclass(frozen=True)
 class Looked:
-    """What is entered of a check; `drawn` are the ids of things drawn in step 2 that were looked at."""
+    """What is entered of a check; `drawn` are the ids of things drawn in step 2 that were looked at.
+
+    `again` is the id of an earlier check whose thing this one looks at again, 0 for a thing not checked before.
+    """
 
     place: str
     held_on: date | None
@@ -41,6 +44,7 @@ class Looked:
     result: SpotResult | None
     checker_ids: Collection[int] = ()
     drawn: Collection[int] = ()
+    again: int = 0
 
 
 def record_on_site(
@@ -52,7 +56,7 @@ def record_on_site(
     """
     task = open_for_record(session, submission, actor)
     _refuse(session, task, submission, looked, photos, now)
-    check = _fill(task, submission, looked, actor, now)
+    check = _fill(session, task, submission, looked, actor, now)
     chosen = _choose(session, task, looked.checker_ids)
     photos = list({photo.sha256: photo for photo in photos}.values())
     sealed = seal_on_site(check, [user.id for user in chosen], [photo.sha256 for photo in photos])
@@ -73,7 +77,8 @@ def record_on_site(
 def seal_on_site(check: OnSiteCheck, checkers: list[int], photos: list[str]) -> str:
     """SHA-256 in hex over the content of a check and the content of its photos."""
     words = [check.place, check.held_on, check.looked_at, check.found, check.result]
-    return hash_text(canonical([*words, sorted(checkers), sorted(photos)]))
+    again = [] if check.again_id is None else [check.again_id]
+    return hash_text(canonical([*words, sorted(checkers), sorted(photos), *again]))
 
 
 def seal_of_check(check: OnSiteCheck) -> str:
@@ -92,6 +97,7 @@ def _refuse(
     refuse_all_at_once(
         lambda: take_name(looked.place, "place", required=True),
         lambda: take_day_held(looked.held_on, task, now),
+        lambda: _find_again(session, submission, looked),
         lambda: _choose(session, task, looked.checker_ids),
         lambda: take_reason(looked.looked_at, "looked_at"),
         lambda: take_reason(looked.found, "found"),
@@ -106,6 +112,21 @@ def _choose(session: Session, task: Task, wanted: Collection[int]) -> list[User]
     if not chosen:
         raise InvalidInput(say(N_("Choose who checked: at least one.")), "checkers")
     return chosen
+
+
+def _find_again(session: Session, submission: Submission, looked: Looked) -> int | None:
+    """The first check of the thing that is looked at again, by a day that is not before."""
+    if not looked.again:
+        return None
+    unfound = select(OnSiteCheck).where(OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
+    listed = session.scalars(unfound.where(OnSiteCheck.submission_id == submission.id))
+    before = next((one for one in listed if one.id == looked.again), None)  # no database takes a number of any size
+    if before is None:
+        raise InvalidInput(say(N_("Choose a check of this submission that did not find it as reported.")), "again")
+    if looked.held_on is not None and looked.held_on < before.held_on:
+        early = N_("This day lies before the check of %(day)s at which this looks again.")
+        raise InvalidInput(say(early, day=before.held_on), "held_on")
+    return before.again_id or before.id
 
 
 def _require_result(result: SpotResult | None) -> SpotResult:
@@ -136,7 +157,9 @@ def _tick(session: Session, submission: Submission, wanted: Collection[int], act
         check_sample(session, item.sample, {item.id: Checked(True, item.note, item.version)}, actor=actor, now=now)
 
 
-def _fill(task: Task, submission: Submission, looked: Looked, actor: User, now: datetime) -> OnSiteCheck:
+def _fill(
+    session: Session, task: Task, submission: Submission, looked: Looked, actor: User, now: datetime
+) -> OnSiteCheck:
     return OnSiteCheck(
         submission_id=submission.id,
         place=take_name(looked.place, "place", required=True),
@@ -144,6 +167,7 @@ def _fill(task: Task, submission: Submission, looked: Looked, actor: User, now: 
         looked_at=take_reason(looked.looked_at, "looked_at"),
         found=take_reason(looked.found, "found"),
         result=_require_result(looked.result),
+        again_id=_find_again(session, submission, looked),
         recorded_at=now,
         recorded_by_id=actor.id,
     )

@@ -19,12 +19,14 @@ from workflow.process.locking import is_still, lock, require_state
 from workflow.process.rights import holds, require
 from workflow.reminders.days import local_day
 
+RECORD = "review.record"  # the right to whatever a review consists of; to conclude it is one of its own
 
-def open_for_record(session: Session, submission: Submission, actor: User) -> Task:
+
+def open_for_record(session: Session, submission: Submission, actor: User, right: str = RECORD) -> Task:
     """Lock the task; raise unless the actor may record now on this very submission, not on a later one."""
     task = submission.task
     lock(session, task)
-    require(actor, "review.record", task)
+    require(actor, right, task)
     require_state(task, State.SUBMITTED)
     if submission.status is not SubmissionStatus.UNDER_REVIEW:
         raise WrongState(say(N_("This submission is no longer under review.")))
@@ -40,11 +42,11 @@ def take_day_held(day: date | None, task: Task, now: datetime) -> date:
     return held
 
 
-def may_record(actor: User, submission: Submission) -> bool:
+def may_record(actor: User, submission: Submission, right: str = RECORD) -> bool:
     """Whether the actor may record on the submission now."""
     task = submission.task
     under_review = submission.status is SubmissionStatus.UNDER_REVIEW and task.state is State.SUBMITTED
-    return under_review and not is_still(task) and holds(actor, "review.record", task)
+    return under_review and not is_still(task) and holds(actor, right, task)
 
 
 def is_under_review(task: Task) -> bool:

@@ -17,6 +17,7 @@ from models.reviewing import PassageMark, Question, QuestionState, ReviewClaim, 
 from models.spot import OnSiteCheck, OnSiteChecker, ReverseCheck
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
 from workflow.verification.frozen import Frozen, read_frozen
+from workflow.verification.not_as_reported import list_unfound
 from workflow.verification.sentences import split_sentences
 
 T = TypeVar("T", StepRecord, EvidenceVerdict, Interview, OnSiteCheck, ReverseCheck, PassageMark, Question, SpotSample)
@@ -63,9 +64,19 @@ class Reviewed:
         """How far all that has to be recorded has come together; what is optional does not count."""
         interviewed = 1 if self.asks_interview and self.interviews else 0
         asked = [one for one in self.questions if one.state is not QuestionState.WITHDRAWN]
-        concluded = self.conclusion is not None
+        concluded = self.conclusion is not None and self.conclusion.signature is not None
         done = len(self.steps) + self.judged + interviewed + len(asked) - self.open_questions + concluded
         return 100 * done // (len(Step) + self.files + self.asks_interview + len(asked) + 1)
+
+    @property
+    def unfound(self) -> list[OnSiteCheck]:
+        """What was not found as reported on the spot, nor later."""
+        return list_unfound(self.on_site)
+
+    @property
+    def unknown(self) -> list[ReverseCheck]:
+        """The reverse checks in which most of those asked did not know of it."""
+        return [check for check in self.reverse if check.mostly_unknown]
 
     @property
     def open_questions(self) -> int:
@@ -161,6 +172,7 @@ def _read_spot(
     looked = (
         selectinload(OnSiteCheck.checkers).joinedload(OnSiteChecker.user),
         selectinload(OnSiteCheck.photos),
+        selectinload(OnSiteCheck.again),
     )
     by_day = reverse.order_by(ReverseCheck.held_on, ReverseCheck.id).options(joinedload(ReverseCheck.recorded_by))
     return (
@@ -172,7 +184,8 @@ def _read_spot(
 
 def _read_conclusions(session: Session, ids: list[int]) -> dict[int, ReviewConclusion]:
     query = select(ReviewConclusion).where(ReviewConclusion.submission_id.in_(ids))
-    loaded = query.options(selectinload(ReviewConclusion.gaps), joinedload(ReviewConclusion.recorded_by))
+    people = (joinedload(ReviewConclusion.recorded_by), joinedload(ReviewConclusion.signature))
+    loaded = query.options(selectinload(ReviewConclusion.gaps), *people)
     return {row.submission_id: row for row in session.scalars(loaded)}
 
 

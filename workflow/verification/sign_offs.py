@@ -1,6 +1,8 @@
 """Whether a write-off still matches what was signed."""
 
+import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,13 +12,19 @@ from models.words import N_, Message, say
 from workflow.evidence.intact import find_damaged
 from workflow.process.manifest import find_differences
 from workflow.process.witness import find_witness, hash_text
-from workflow.trail.chain import canonical
 from workflow.verification.as_recorded import is_as_recorded
-from workflow.verification.frozen import read_frozen
+from workflow.verification.concluded import (
+    find_conclusion,
+    find_first_signature,
+    is_conclusion_signed,
+    write_off_as_signed,
+)
+from workflow.verification.frozen import group_code, read_frozen
 
 PLACES = {
     "manifest": N_("the sealed manifest itself"),
     "signature": N_("the signature"),
+    "concluded": N_("the first signature, under the conclusion of the review"),
     "task": N_("the reference of the task"),
     "title": N_("the title of the task"),
     "goal": N_("the goal"),
@@ -30,7 +38,18 @@ PLACES = {
     "files": N_("the evidence files"),
     "review": N_("what the inspection side recorded in its review"),
 }
+SHOWN = 16  # characters of the code of a signature: what two people may compare
 UNTRUSTED = frozenset({"manifest", "signature"})  # what such a manifest says of files is nobody's word
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who signed what when; `code` begins the hash of exactly the text that was signed, in groups."""
+
+    meaning: Meaning
+    signer: str | Message
+    signed_at: datetime
+    code: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +71,8 @@ def sign_off_status(session: Session, sign_off: SignOff) -> SignOffStatus:
     if sign_off.manifest_hash != sign_off.submission.manifest_hash:
         return SignOffStatus([say(PLACES["manifest"])], ["manifest"])
     names = find_differences(session, sign_off.submission)
+    if not _first_signature_holds(session, sign_off):
+        names.append("concluded")
     if not is_as_recorded(session, sign_off.submission):
         names.append("review")
     forged = not UNTRUSTED.isdisjoint(names)
@@ -60,12 +81,29 @@ def sign_off_status(session: Session, sign_off: SignOff) -> SignOffStatus:
     return SignOffStatus([say(PLACES[name]) for name in names] + damaged, names + (["stored"] if damaged else []))
 
 
+def list_signatures(session: Session, sign_off: SignOff) -> list[Signed]:
+    """That of the unit, of whoever concluded the review (the earliest have none), and of the group leader."""
+    first = find_first_signature(session, sign_off.submission)
+    rows = [sign_off.submission.signature, *([first] if first else []), sign_off.signature]
+    return [Signed(row.meaning, row.signer, row.signed_at, group_code(row.signed_hash[:SHOWN])) for row in rows]
+
+
 def _signature_holds(session: Session, sign_off: SignOff, signature: Signature) -> bool:
     """Whether the signed text is whole and says what the write-off shows, and the trail names who signed it when."""
-    shown = canonical({"manifest": sign_off.manifest_hash, "conclusion": sign_off.conclusion})
-    if signature.signed != shown or hash_text(shown) != signature.signed_hash:
-        return False
     witness = find_witness(session, signature, Meaning.WRITE_OFF)
     if signature.signed_at != sign_off.signed_at or witness is None:
         return False
-    return (witness.get("manifest"), witness.get("conclusion")) == (sign_off.manifest_hash, sign_off.conclusion)
+    if (witness.get("manifest"), witness.get("conclusion")) != (sign_off.manifest_hash, sign_off.conclusion):
+        return False
+    shown = write_off_as_signed(sign_off.manifest_hash, sign_off.conclusion, witness.get("concluded", ""))
+    return signature.signed == shown and hash_text(shown) == signature.signed_hash
+
+
+def _first_signature_holds(session: Session, sign_off: SignOff) -> bool:
+    """Whether the conclusion stands as it was signed, under the very signature that the write-off names."""
+    written = find_conclusion(session, sign_off.submission)
+    signature = written.signature if written else None
+    named = json.loads(sign_off.signature.signed).get("concluded", "")
+    if named != (signature.signed_hash if signature else ""):
+        return False
+    return written is None or is_conclusion_signed(session, sign_off.submission, written)

@@ -11,7 +11,7 @@ from workflow.process.rights import holds, require
 from workflow.verification.frozen import Frozen, group_code, read_frozen
 from workflow.verification.gaps import list_left
 from workflow.verification.reviews import Reviewed, find_review
-from workflow.verification.sign_offs import SignOffStatus, sign_off_status
+from workflow.verification.sign_offs import Signed, SignOffStatus, list_signatures, sign_off_status
 from workflow.verification.took_place import Held, list_held
 
 
@@ -28,6 +28,7 @@ class WriteOff:
     review: Reviewed | None
     held: list[Held]
     left: list[Gap]
+    signatures: list[Signed]
 
     @property
     def task(self) -> Task:
@@ -45,4 +46,5 @@ def read_write_off(session: Session, sign_off: SignOff, *, actor: User) -> Write
         find_review(session, sign_off.submission) if may_read else None,
         list_held(session, [sign_off.submission_id]).get(sign_off.submission_id, []),
         list_left(session, sign_off),
+        list_signatures(session, sign_off),
     )

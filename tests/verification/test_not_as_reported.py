@@ -1,0 +1,121 @@
+"""What was not found as reported on the spot bars the write-off until it is; that few knew of it is shown, no bar."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.ledger import State
+from models.spot import OnSiteCheck, SpotResult
+from tests.client import Browser
+from tests.process.lived import HOUR, Life
+from tests.verification.spotting import ASKED_OF, PLACE, check_on_site, check_reverse
+from tests.verification.ways import answer_gaps
+from workflow.errors import NeedsUnmet
+from workflow.process.engine import find_missing
+from workflow.reminders.days import local_day
+
+NOT_SO, HOLDS, IN_PART = SpotResult.DOES_NOT_HOLD, SpotResult.HOLDS, SpotResult.IN_PART
+
+
+@pytest.fixture
+def reviewed(life: Life) -> Life:
+    """Everything recorded that a write-off needs."""
+    life.record_review()
+    return life
+
+
+def lacking(life: Life) -> list[tuple[str, str]]:
+    reasons = find_missing(life.session, life.task, "verify", actor=life.cast["g1.leader"], now=life.now)
+    return [(str(reason.message), reason.anchor) for reason in reasons]
+
+
+def test_it_bars_the_write_off_by_name_and_day_until_a_later_check_of_the_same_thing_holds(reviewed: Life) -> None:
+    first = check_on_site(reviewed, result=NOT_SO)
+    ((told, anchor),) = lacking(reviewed)
+    assert told.startswith(f"Not found as reported on {local_day(reviewed.now)}: {PLACE}. Check it again on the spot")
+    assert anchor == "on-site"
+    with pytest.raises(NeedsUnmet):
+        reviewed.fire("verify", "g1.leader")
+    check_on_site(reviewed, result=HOLDS, found="The board in the hall is as reported.")  # another thing
+    check_on_site(reviewed, result=IN_PART, again=first.id)
+    assert len(lacking(reviewed)) == 1
+    check_on_site(reviewed, result=HOLDS, again=first.id)
+    assert lacking(reviewed) == []
+    reviewed.fire("verify", "g1.leader")
+
+
+def test_the_newest_check_of_a_thing_counts(reviewed: Life) -> None:
+    first = check_on_site(reviewed, result=NOT_SO)
+    check_on_site(reviewed, result=HOLDS, again=first.id)
+    worse = check_on_site(reviewed, result=NOT_SO, again=first.id, place="The same counter, a week later")
+    ((told, _),) = lacking(reviewed)
+    assert "The same counter, a week later" in told
+    again = check_on_site(reviewed, result=HOLDS, again=worse.id, place="The same counter, once more")
+    assert (again.again_id, lacking(reviewed)) == (first.id, [])
+
+
+def test_it_can_be_returned_as_a_gap_and_a_later_submission_is_judged_by_its_own_checks(reviewed: Life) -> None:
+    check_on_site(reviewed, result=NOT_SO)
+    reviewed.fire("return", "g1.inspector")
+    answer_gaps(reviewed)
+    reviewed.fire("submit", "finance.leader")
+    reviewed.record_review()
+    reviewed.fire("verify", "g1.leader")
+    assert reviewed.task.state is State.VERIFIED
+
+
+def test_a_later_check_names_one_of_this_submission_that_did_not_hold_and_is_not_of_an_earlier_day(life: Life) -> None:
+    fine, first = check_on_site(life, result=HOLDS), check_on_site(life, result=NOT_SO)
+    wrong = [({"again": fine.id}, "again"), ({"again": 10**30}, "again"), ({"again": -1}, "again")]
+    life.pass_time(timedelta(days=3))
+    wrong.append(({"again": check_on_site(life, result=NOT_SO).id, "held_on": first.held_on}, "held_on"))
+    for values, field in wrong:
+        with pytest.raises(NeedsUnmet) as refused:
+            check_on_site(life, result=HOLDS, **values)
+        assert [reason.field for reason in refused.value.reasons] == [field]
+
+
+def test_a_check_sent_twice_is_one_and_what_it_looks_again_at_is_sealed_with_it(life: Life) -> None:
+    first = check_on_site(life, result=NOT_SO)
+    again = check_on_site(life, result=HOLDS, again=first.id)
+    assert check_on_site(life, result=HOLDS, again=first.id).id == again.id
+    other = check_on_site(life, result=HOLDS)
+    assert (other.id != again.id, life.session.query(OnSiteCheck).count()) == (True, 3)
+
+
+def test_the_form_offers_what_was_not_found_and_saves_it(reviewed: Life, browser: Browser) -> None:
+    page, url = f"/tasks/{reviewed.task.ref}/review", f"/tasks/{reviewed.task.ref}/review/1/on-site"
+    reviewed.session.commit()
+    inspector = browser.as_("g1.inspector")
+    assert "Looks again at" not in inspector.get(page).text
+    first = check_on_site(reviewed, result=NOT_SO).id
+    ref, who = reviewed.task.ref, str(reviewed.cast["g1.inspector"].id)
+    reviewed.session.commit()
+    assert f'<option value="{first}">{PLACE}' in inspector.get(page).text
+    form = {"again": str(first), "place": PLACE, "checkers": who, "result": "holds"}
+    form |= {"looked_at": "The book of advances.", "found": "Both receipts are there now."}
+    sent = inspector.submit(url, {f"onsite-{key}": value for key, value in form.items()}, page=page)
+    assert sent.status_code == 302
+    assert "Looks again at the check of" in inspector.get(page).text
+    assert "Not found as reported on" not in browser.as_("g1.leader").get(f"/tasks/{ref}/do/verify").text
+
+
+def test_that_most_did_not_know_stands_in_words_beside_both_signatures_and_is_no_bar(
+    reviewed: Life, browser: Browser
+) -> None:
+    check_reverse(reviewed, knew=6, knew_partly=0, knew_nothing=6)
+    pages = [f"/tasks/{reviewed.task.ref}/{page}" for page in ("do/verify", "conclusion")]
+    reviewed.session.commit()
+    readers = [browser.as_("g1.leader"), browser.as_("g1.inspector")]
+    for reader, page in zip(readers, pages, strict=True):
+        assert "Most of those asked did not know of it" not in reader.get(page).text
+    reviewed.pass_time(HOUR)
+    check_reverse(reviewed, knew=3, knew_partly=2, knew_nothing=7)
+    reviewed.session.commit()
+    for reader, page in zip(readers, pages, strict=True):
+        box = reader.get(page).text.split("signature-box")[1]
+        assert "Most of those asked did not know of it" in box
+        assert ASKED_OF in box
+        assert "of 12 asked, 7 did not know of it." in box
+    reviewed.session.rollback()
+    assert lacking(reviewed) == []

@@ -81,12 +81,15 @@ def edit_cause(cause: ReboundCause) -> ResponseReturnValue:
 @allowed("task.view", task_by_ref)
 def show_whys(task: Task) -> ResponseReturnValue:
     """The trees of all cycles; the one that is being asked can be added to."""
+    trees, asked = why_rules.list_whys(db.session, task), why_rules.cycle_asked(task)
     return render_template(
         "monitoring/whys.html",
         task=task,
-        trees=why_rules.list_whys(db.session, task),
+        trees=trees,
         rebounds=list_rebounds(db.session, task),
-        asked=why_rules.cycle_asked(task),
+        asked=asked,
+        depth=why_rules.depth_of(trees.get(asked, [])),
+        least=why_rules.SHALLOWEST,
         asking=why_rules.may_ask_why(me(), task),
     )
 

@@ -26,6 +26,7 @@ def test_each_cycle_says_what_it_took_and_how_long_it_held(cast: Cast) -> None:
     life = monitored(cast)
     life.pass_time(10 * DAY)
     life.fire("rebound", "office", deadline=life.now.date() + 60 * DAY)
+    life.ask_whys()
     life.fire("reopen", "finance.leader")
     first, second = compare_cycles(cast.session, life.task, life.now.date())
     assert (first.took, first.held, first.returns, len(first.monitoring)) == (0, 10, 0, 1)
@@ -43,6 +44,7 @@ def test_the_committee_is_shown_what_came_back_soon_until_it_is_written_off_agai
 
     assert shown() == [(soon.task.ref, 12)]
     assert late.task.ref != soon.task.ref
+    soon.ask_whys()
     soon.fire("reopen", "finance.leader")
     assert shown() == [(soon.task.ref, 12)]
     soon.prepare()
@@ -66,6 +68,7 @@ def test_the_list_stands_on_the_committees_page_and_the_mark_on_the_task_for_the
 @pytest.mark.parametrize("who", ["finance.liaison", "estates.leader", "g1.leader", "committee", "auditor"])
 def test_the_old_sign_off_stays_readable_beside_the_new_cycle(browser: Browser, cast: Cast, who: str) -> None:
     life = come_back(cast, 12)
+    life.ask_whys()
     life.fire("reopen", "finance.leader")
     page = f"/tasks/{life.task.ref}/cycles"
     cast.session.commit()

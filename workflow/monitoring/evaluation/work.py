@@ -27,7 +27,7 @@ def find_returns(session: Session, scope: Scope) -> Iterator[Case]:
             yield Case(unit_id, ref, 1, {"day": scope.day(at).isoformat(), "cycle": cycle})
 
 
-@fact(N_("%(days)s days late: due on %(due)s"))
+@fact(N_("due on %(due)s, days late: %(days)s"))
 def find_overdue_days(session: Session, scope: Scope) -> Iterator[Case]:
     """Days by which a submission came after its deadline, or by which one that has not come is late by now."""
     query = select(Task.lead_unit_id, Task.ref, Submission.deadline, Submission.submitted_at)

@@ -248,12 +248,8 @@ class Life:
         return self
 
     def rebound(self) -> "Life":
-        self.relapse().ask_whys()
-        return self
-
-    def relapse(self) -> "Life":
-        """Nobody has asked why yet."""
         self.verify().fire("rebound", "office", deadline=local_day(self.now) + 90 * DAY)
+        self.ask_whys()
         return self
 
     def ask_whys(self) -> None:

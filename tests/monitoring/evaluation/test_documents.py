@@ -99,6 +99,7 @@ def test_the_committee_signs_with_its_password_and_a_wrong_one_loses_nothing(
         assert (refused.status_code, told in refused.text, "kept words" in refused.text) == (422, True, True)
     session.rollback()
     assert held.sheet().decided_at is None
+    session.rollback()
     assert committee.submit(f"{SHEET}/decide", {**shown, "decide-password": PASSWORD}, page=SHEET).location == SHEET
     session.rollback()
     assert held.sheet().note == "kept words"

@@ -18,6 +18,7 @@ from workflow.ledger.texts import LONGEST_NAME
 from workflow.monitoring import causes as cause_rules
 from workflow.monitoring import whys as why_rules
 from workflow.monitoring.rebounds import list_rebounds
+from workflow.process.rights import holds
 
 bp = Blueprint("rebounds", __name__)
 ONE_LINE = {"maxlength": LONGEST_NAME, "dir": "auto"}
@@ -90,6 +91,9 @@ def show_whys(task: Task) -> ResponseReturnValue:
         asked=asked,
         depth=why_rules.depth_of(trees.get(asked, [])),
         least=why_rules.SHALLOWEST,
+        most=why_rules.DEEPEST,
+        beside=why_rules.MOST_BESIDE,
+        may_reopen=holds(me(), "task.reopen", task),
         asking=why_rules.may_ask_why(me(), task),
     )
 

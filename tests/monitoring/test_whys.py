@@ -174,8 +174,12 @@ def test_the_tree_is_asked_on_its_page_and_shown_where_the_task_is_reopened(
     refused = leader.submit(reopen, {"root_cause": "Nobody checks it", "plan": "A monthly check by two."})
     assert (refused.status_code, "A monthly check by two." in refused.text) == (422, True)
     told = leader.get(page).text
-    assert "five are usual, three the least" in told
+    assert "5 are usual, 3 the least" in told
     assert "and signed" not in told
+    life.ask_whys()
+    session.commit()
+    for who, offered in (("finance.leader", True), ("finance.liaison", False)):
+        assert (f'href="{reopen}"' in browser.as_(who).get(page).text) is offered, who
     shown = browser.as_("g1.inspector").get(page).text
     assert "The order names nobody" in shown
     assert "And why was that?" not in shown

@@ -14,6 +14,9 @@ from workflow.monitoring.quick import list_quick_rebounds
 from workflow.verification.comparing import compare_cycles
 
 
+COMPARE = "Compare the cycles side by side"
+
+
 def come_back(cast: Cast, days: int) -> Life:
     """Written off, and back after so many days."""
     life = Life.begin(cast).verify()
@@ -62,6 +65,7 @@ def test_the_list_stands_on_the_committees_page_and_the_mark_on_the_task_for_the
     home, mark = "Back within 90 days of the write-off", "back 12 days after the write-off"
     for who, listed, marked in (("committee", True, True), ("office", False, True), ("finance.leader", False, False)):
         reader = browser.as_(who)
+        assert COMPARE not in reader.get(f"/tasks/{ref}").text, "there is one cycle only"
         assert (home in reader.get("/").text, mark in reader.get(f"/tasks/{ref}").text) == (listed, marked), who
 
 
@@ -76,6 +80,7 @@ def test_the_old_sign_off_stays_readable_beside_the_new_cycle(browser: Browser, 
     for words in ("Goal, effort and result agree.", "overtaken by a rebound", "12 days after the write-off", "Cycle 2"):
         assert words in shown
     assert "Ms Zhao" not in shown
+    assert COMPARE in browser.as_(who).get(f"/tasks/{life.task.ref}").text
 
 
 def test_the_number_of_queries_does_not_depend_on_the_rows(app: Flask, browser: Browser, cast: Cast) -> None:

@@ -13,7 +13,6 @@ from views.clock import today
 from workflow.monitoring.quick import list_quick_rebounds
 from workflow.verification.comparing import compare_cycles
 
-
 COMPARE = "Compare the cycles side by side"
 
 

@@ -27,5 +27,5 @@ def evaluate(session: Session, campaign: Campaign, cast: dict[str, User], today:
         propose_sheet(session, sheet, actor=office, seen_version=sheet.version, now=at)
         session.flush()
     seen, shown = decided.version, hash_of(freeze(decided, score_sheet(session, decided)))
-    signed = {"seen_version": seen, "now": today, "password": DEMO_PASSWORD}
-    decide_sheet(session, decided, shown, REMARK, actor=committee, **signed)
+    who, password = committee, DEMO_PASSWORD
+    decide_sheet(session, decided, shown, REMARK, actor=who, seen_version=seen, now=today, password=password)

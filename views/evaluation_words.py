@@ -30,13 +30,13 @@ def say_case(fact: str, case: Told) -> str:
 def say_counted(line: Line, *, unread: bool) -> str:
     """What the points of an indicator follow from; `unread`: the reader may not know."""
     if unread:
-        return _("Not shown to the unit itself, nor to anybody tied to it.")
+        return str(_("Not shown to the unit itself, nor to anybody tied to it."))
     if line.proposal is None:
-        return _("Not measured: left out of the total, which is scaled.")
+        return str(_("Not measured: left out of the total, which is scaled."))
     if not line.amount:
-        return _("Nothing to deduct.")
+        return str(_("Nothing to deduct."))
     deducted = say_points(line.points - line.proposal)
-    return _("Counted: %(amount)s, deducted: %(points)s", amount=line.amount, points=deducted)
+    return str(_("Counted: %(amount)s, deducted: %(points)s", amount=line.amount, points=deducted))
 
 
 def _plain(value: Any) -> Any:

@@ -171,9 +171,8 @@ def send_back(sheet: Sheet) -> ResponseReturnValue:
 @allowed("evaluation.decide", sheet_by_id)
 def decide(sheet: Sheet) -> ResponseReturnValue:
     form = DecideForm(prefix="decide-")
-    said = form.shown.data or "", form.note.data or ""
-    proof = {"password": form.password.data or ""}
-    save = _doing(lambda **who: rules.decide_sheet(db.session, sheet, *said, **who, **proof), form)
+    shown, note, password = (form[name].data or "" for name in ("shown", "note", "password"))
+    save = _doing(lambda **who: rules.decide_sheet(db.session, sheet, shown, note, password=password, **who), form)
     return _done(sheet, form, save, _("Signed: facts, points and grade are frozen."), "decide")
 
 

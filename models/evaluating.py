@@ -20,7 +20,10 @@ class SheetStatus(Labelled):
 
 
 class Evaluation(Base):
-    """One evaluation of all units of a campaign; `scheme` is evaluation.toml as it was when this one began."""
+    """One evaluation of all units of a campaign; `scheme` is evaluation.toml as it was when this one began.
+
+    One that was begun by mistake is withdrawn with a reason: it stays readable, and nothing on it changes any more.
+    """
 
     __tablename__ = "evaluation"
     id: Mapped[Key]
@@ -32,14 +35,21 @@ class Evaluation(Base):
     begun_at: Mapped[datetime]
     begun_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    withdraw_reason: Mapped[Prose] = mapped_column(default="")
+
     campaign: Mapped[Campaign] = relationship()
-    begun_by: Mapped[User] = relationship()
+    begun_by: Mapped[User] = relationship(foreign_keys=[begun_by_id])
+    withdrawn_by: Mapped[User | None] = relationship(foreign_keys=[withdrawn_by_id])
     sheets: Mapped[list["Sheet"]] = relationship(order_by="Sheet.id", back_populates="evaluation")
 
     __table_args__ = (
         UniqueConstraint("campaign_id", "number"),
         CheckConstraint("number >= 1", name="counted_from_one"),
         CheckConstraint("period_from <= period_until", name="period_in_order"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name="withdrawn_by_somebody"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdraw_reason = '')", name="withdrawn_has_reason"),
     )
 
 

@@ -1,32 +1,29 @@
-"""Evaluation of the units: beginning one, all units in a table, one unit's sheet, adjusting, deciding."""
+"""Evaluation of the units: beginning and withdrawing one, all units in a table, one unit's sheet, each act on it."""
 
-import re
 from collections.abc import Callable
-from datetime import date
-from typing import Any
+from contextlib import ExitStack
+from tempfile import TemporaryFile
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-from wtforms import DateField, FloatField, StringField, TextAreaField
-from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
 
 from models.evaluating import Evaluation, Sheet, SheetStatus
 from models.ledger import Campaign
-from models.monitoring import ReviewResult
-from models.words import say
 from views.access import allowed, campaign_by_code, evaluation_by_id, me, sheet_by_id, sheet_of
 from views.clock import today, utc_now
-from views.database import db
+from views.database import db, reading
+from views.documents import send_file_of
+from views.evaluation_document import write_sheet
+from views.evaluation_forms import AdjustForm, BackForm, DecideForm, PeriodForm, WithdrawForm, forms_of
+from views.evaluation_words import say_case, say_counted, say_points
 from views.forms import Form, SeenForm, attempt, status_of
-from views.words import spoken
+from views.words import named
+from workflow.ledger.exporting.formats import ExportFormat
 from workflow.monitoring.evaluation import holding as rules
 from workflow.monitoring.evaluation.declared import declared_scheme, scheme_of
 from workflow.monitoring.evaluation.reading import (
-    OF_INSPECTION,
-    find_hidden,
+    find_unread,
     freeze,
     hash_of,
     hide,
@@ -34,35 +31,15 @@ from workflow.monitoring.evaluation.reading import (
     list_evaluations,
     list_own,
     list_sheets,
+    note_export,
     require_readable,
     score_sheet,
 )
-from workflow.monitoring.evaluation.registry import FACTS
-from workflow.monitoring.evaluation.scoring import Scored, Told
+from workflow.monitoring.evaluation.withdrawing import may_withdraw, withdraw_evaluation
 from workflow.process.locking import require_open
 from workflow.process.rights import holds
 
 bp = Blueprint("evaluations", __name__)
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-class PeriodForm(Form):
-    first = DateField(lazy_gettext("From"), [Optional()])
-    until = DateField(lazy_gettext("Until"), [Optional()])
-
-
-class AdjustForm(SeenForm):
-    points = FloatField(lazy_gettext("Points instead of the proposal"), [Optional()], render_kw={"step": "0.1"})
-    reason = TextAreaField(lazy_gettext("Reason"), render_kw={"rows": 2, "dir": "auto"})
-
-
-class BackForm(SeenForm):
-    reason = TextAreaField(lazy_gettext("What the office should look at again"), render_kw={"rows": 3, "dir": "auto"})
-
-
-class DecideForm(SeenForm):
-    shown = StringField(widget=HiddenInput())
-    note = TextAreaField(lazy_gettext("Remark of the committee"), render_kw={"rows": 3, "dir": "auto"})
 
 
 @bp.get("/evaluations")
@@ -106,16 +83,39 @@ def begin(campaign: Campaign) -> ResponseReturnValue:
 @allowed("evaluation.view_all", evaluation_by_id)
 def show(row: Evaluation) -> ResponseReturnValue:
     """All units: points by indicator, total, grade, and where the sheet is."""
+    return _table(row)
+
+
+@bp.post("/evaluations/<int:evaluation_id>/withdraw")
+@allowed("evaluation.edit", evaluation_by_id)
+def withdraw(row: Evaluation) -> ResponseReturnValue:
+    evaluation_id, form = row.id, WithdrawForm()
+
+    def save() -> None:
+        withdraw_evaluation(db.session, row, form.reason.data or "", actor=me(), now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash(_("The evaluation is withdrawn; another one can begin."), "success")
+        return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
+    return _table(evaluation_by_id(evaluation_id), form)
+
+
+def _table(row: Evaluation, posted: WithdrawForm | None = None) -> ResponseReturnValue:
+    form = posted or WithdrawForm(formdata=None)
+    form.reason.flags.required = True
     sheets = list_sheets(db.session, row, actor=me())
     counts = {status: sum(sheet.status is status for sheet, _scored in sheets) for status in SheetStatus}
-    return render_template(
+    page = render_template(
         "monitoring/evaluation.html",
         row=row,
+        form=form,
+        may_withdraw=may_withdraw(me(), row),
         scheme=scheme_of(row.scheme),
         sheets=sheets,
         counts=counts,
         points=say_points,
     )
+    return page, status_of(form)
 
 
 @bp.get("/evaluations/sheets/<int:sheet_id>")
@@ -123,6 +123,22 @@ def show(row: Evaluation) -> ResponseReturnValue:
 def show_sheet(sheet: Sheet) -> ResponseReturnValue:
     require_readable(me(), sheet)
     return _sheet_page(sheet)
+
+
+@bp.post("/evaluations/sheets/<int:sheet_id>/word")
+@allowed("evaluation.view", sheet_by_id)
+def export_sheet(sheet: Sheet) -> ResponseReturnValue:
+    """As a Word document; that it was taken out is an event of the campaign."""
+    require_readable(me(), sheet)
+    with ExitStack() as undo:
+        file = undo.enter_context(TemporaryFile())
+        with reading():
+            scored, unread = score_sheet(db.session, sheet), find_unread(db.session, sheet, me())
+            write_sheet(sheet, hide(scored, scheme_of(sheet.evaluation.scheme)) if unread else scored, unread, file)
+        note_export(db.session, sheet, actor=me(), now=utc_now())
+        undo.pop_all()
+    name = _("Evaluation %(number)s of %(unit)s", number=sheet.evaluation.number, unit=named(sheet.unit))
+    return send_file_of(file, ExportFormat.DOCX, name)
 
 
 @bp.post("/evaluations/sheets/<int:sheet_id>/indicators/<name>")
@@ -155,27 +171,9 @@ def send_back(sheet: Sheet) -> ResponseReturnValue:
 @allowed("evaluation.decide", sheet_by_id)
 def decide(sheet: Sheet) -> ResponseReturnValue:
     form = DecideForm(prefix="decide-")
-    shown, note = form.shown.data or "", form.note.data or ""
-    save = _doing(lambda **who: rules.decide_sheet(db.session, sheet, shown, note, **who), form)
-    return _done(sheet, form, save, _("Decided: facts, points and grade are frozen."), "decide")
-
-
-def say_points(tenths: int | None) -> str:
-    """Tenths of a point as people write points: 13.5, 15."""
-    return "–" if tenths is None else f"{tenths / 10:g}"
-
-
-def say_case(fact: str, case: Told) -> str:
-    """One case in the reader's language; a source that is gone by now is told by its bare facts."""
-    told: dict[str, Any] = {name: _plain(value) for name, value in case.told.items()}
-    known = FACTS.get(fact)
-    return spoken(say(known.words, **told)) if known else ", ".join(map(str, case.told.values()))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str) and DAY.fullmatch(value):
-        return date.fromisoformat(value)
-    return ReviewResult(value) if value in set(ReviewResult) else value
+    shown, note, password = (form[name].data or "" for name in ("shown", "note", "password"))
+    save = _doing(lambda **who: rules.decide_sheet(db.session, sheet, shown, note, password=password, **who), form)
+    return _done(sheet, form, save, _("Signed: facts, points and grade are frozen."), "decide")
 
 
 def _doing(rule: Callable[..., None], form: Form) -> Callable[[], None]:
@@ -197,15 +195,15 @@ def _sheet_page(sheet: Sheet, posted: dict[str, Form] | None = None) -> Response
         rules.may_handle(db.session, me(), right, sheet) for right in ("evaluation.edit", "evaluation.decide")
     )
     shown = hash_of(freeze(sheet, scored))
-    forms = _forms_of(sheet, scored if may_edit else None, shown)
+    forms = forms_of(sheet, scored if may_edit else None, shown)
     forms |= posted or {}
     forms["decide"]["shown"].data = shown  # what came back is decided on as it is shown now
-    hidden = sheet.unit_id in find_hidden(db.session, sheet.evaluation, me())
+    unread = find_unread(db.session, sheet, me())
     page = render_template(
         "monitoring/evaluation_sheet.html",
         sheet=sheet,
         scheme=scheme,
-        scored=hide(scored, scheme) if hidden else scored,
+        scored=hide(scored, scheme) if unread else scored,
         intact=is_intact(db.session, sheet),
         forms=forms,
         posted=set(posted or {}),
@@ -213,23 +211,9 @@ def _sheet_page(sheet: Sheet, posted: dict[str, Form] | None = None) -> Response
         may_decide=may_decide,
         sees_all=holds(me(), "evaluation.view_all"),
         vetoes={row.name: row for row in scheme.vetoes},
-        unread=OF_INSPECTION if hidden else set(),
+        unread=unread,
         points=say_points,
         tell=say_case,
+        counted=say_counted,
     )
     return page, 422 if posted else 200
-
-
-def _forms_of(sheet: Sheet, adjustable: Scored | None, shown: str) -> dict[str, Form]:
-    """A form for each act, and one for each indicator that can be adjusted."""
-    seen = sheet.version
-    forms: dict[str, Form] = {
-        "propose": SeenForm(prefix="propose-", formdata=None, seen_version=seen),
-        "back": BackForm(prefix="back-", formdata=None, seen_version=seen),
-        "decide": DecideForm(prefix="decide-", formdata=None, seen_version=seen, shown=shown),
-    }
-    for line in adjustable.lines if adjustable else []:
-        given = None if line.adjusted is None else line.adjusted / 10
-        known = {"points": given, "reason": line.reason, "seen_version": seen}
-        forms[line.name] = AdjustForm(prefix=f"{line.name}-", formdata=None, **known)
-    return forms

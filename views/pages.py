@@ -21,6 +21,7 @@ PLACES = {
     "questions": "verification.show_questions",
     "monitoring": "monitoring.show_monitoring",
     "rebound_deadline": "monitoring.set_rebound_deadline",
+    "whys": "rebounds.show_whys",
     "extension": "ledger.show_extension",
 }
 NAMES = {
@@ -34,6 +35,7 @@ NAMES = {
     "part": N_("Open your part"),
     "monitoring": N_("Open the monitoring"),
     "rebound_deadline": N_("Set the deadline"),
+    "whys": N_("Open the five whys"),
     "extension": N_("Decide on the request"),
     "letters": N_("Open the letters"),
     "look_backs": N_("Record what was found"),

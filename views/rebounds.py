@@ -18,6 +18,7 @@ from workflow.ledger.texts import LONGEST_NAME
 from workflow.monitoring import causes as cause_rules
 from workflow.monitoring import whys as why_rules
 from workflow.monitoring.rebounds import list_rebounds
+from workflow.process.rights import holds
 
 bp = Blueprint("rebounds", __name__)
 ONE_LINE = {"maxlength": LONGEST_NAME, "dir": "auto"}
@@ -81,12 +82,18 @@ def edit_cause(cause: ReboundCause) -> ResponseReturnValue:
 @allowed("task.view", task_by_ref)
 def show_whys(task: Task) -> ResponseReturnValue:
     """The trees of all cycles; the one that is being asked can be added to."""
+    trees, asked = why_rules.list_whys(db.session, task), why_rules.cycle_asked(task)
     return render_template(
         "monitoring/whys.html",
         task=task,
-        trees=why_rules.list_whys(db.session, task),
+        trees=trees,
         rebounds=list_rebounds(db.session, task),
-        asked=why_rules.cycle_asked(task),
+        asked=asked,
+        depth=why_rules.depth_of(trees.get(asked, [])),
+        least=why_rules.SHALLOWEST,
+        most=why_rules.DEEPEST,
+        beside=why_rules.MOST_BESIDE,
+        may_reopen=holds(me(), "task.reopen", task),
         asking=why_rules.may_ask_why(me(), task),
     )
 

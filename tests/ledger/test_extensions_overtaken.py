@@ -73,6 +73,7 @@ def test_no_request_reaches_into_the_next_cycle(life: Life, request_: Request) -
     life.record_review()
     life.fire("verify", "g1.leader")
     life.fire("rebound", "office", deadline=local_day(life.now) + 90 * DAY)
+    life.ask_whys()
     life.fire("reopen", "finance.leader")
     assert (lapsed(request_), request_.row.cycle) == (Lapse.SUBMITTED, 1)
     anew = ask(life)

@@ -13,6 +13,7 @@ from models.monitoring import MonitoringPlan, Rebound, Review
 from tests.cast import Cast
 from tests.client import Browser
 from tests.ledger.many import write_tasks
+from tests.process.entered import ask_whys
 from views.clock import today, utc_now
 from workflow.reminders.days import working_days
 
@@ -85,7 +86,8 @@ def watch(session: Session, cast: Cast, task: Task, *, over: bool) -> None:
         ("in_progress", "finance.liaison", "/tasks/{}/prepare"),
         ("submitted", "g1.inspector", "/tasks/{}/review"),
         ("submitted", "g1.leader", "/tasks/{}/review"),
-        ("rebounded", "finance.leader", "/tasks/{}/do/reopen"),
+        ("rebounded", "finance.leader", "/tasks/{}/whys"),
+        ("rebounded", "finance.liaison", "/tasks/{}/whys"),
     ],
 )
 def test_each_state_gives_its_people_one_next_step(
@@ -244,6 +246,7 @@ def test_a_unit_is_not_asked_to_reopen_before_the_office_has_set_the_deadline(
     task = write_in_state(session, cast, "rebounded")
     rebound = Rebound(task_id=task.id, cycle=1, cause="Back", raised_at=cast.now, raised_by_id=cast["office"].id)
     session.add(rebound)
+    ask_whys(session, task, cast["finance.liaison"], cast.now)
     session.commit()
     asked = f"/tasks/{task.ref}/do/reopen"
     assert asked not in browser.as_("finance.leader").get("/").text

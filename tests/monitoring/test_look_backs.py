@@ -173,6 +173,7 @@ def test_a_problem_found_back_changes_no_state_but_leads_to_the_rebound_with_its
     life.now += DAY
     life.fire("rebound", "g1.inspector")
     assert find_found_back(cast.session, life.task) == HELD_NOTE
+    life.ask_whys()
     life.fire("reopen", "finance.leader") if _set_deadline(life) else None
     assert find_found_back(cast.session, life.task) == ""
     assert "monitoring.look_back" in [kind for kind, _ in events_of(life)]

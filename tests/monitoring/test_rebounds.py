@@ -104,6 +104,7 @@ def test_an_old_page_is_a_conflict(life: Life) -> None:
 
 
 def test_the_unit_reopens_only_with_the_deadline_that_it_saw(life: Life) -> None:
+    life.ask_whys()
     with pytest.raises(NeedsUnmet):
         life.fire("reopen", "finance.leader")
     set_deadline(life, in_days(life, 30))
@@ -114,6 +115,7 @@ def test_the_unit_reopens_only_with_the_deadline_that_it_saw(life: Life) -> None
 
 def test_once_reopened_it_can_no_longer_be_moved_here(life: Life) -> None:
     set_deadline(life, in_days(life, 30))
+    life.ask_whys()
     life.fire("reopen", "finance.leader")
     with pytest.raises(WrongState):
         set_deadline(life, in_days(life, 60))

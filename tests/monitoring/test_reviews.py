@@ -197,6 +197,7 @@ def test_a_plan_that_a_rebound_broke_off_takes_no_more_records(life: Life, plan:
 
 def test_an_old_plan_stays_closed_when_a_later_cycle_is_monitored(life: Life, plan: MonitoringPlan) -> None:
     life.fire("rebound", "office", deadline=local_day(life.now) + 30 * DAY)
+    life.ask_whys()
     life.fire("reopen", "finance.leader")
     life.prepare()
     life.fire("submit", "finance.leader")

@@ -1,11 +1,11 @@
-"""From where a rebound comes and why: the office's list of causes, and the unit's small tree of whys."""
+"""From where a rebound comes and why: the office's list of causes, and what is linked."""
 
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from models.causes import ReboundCause, ReboundOrigin, Why
+from models.causes import ReboundCause, ReboundOrigin
 from models.monitoring import ReviewResult
 from tests.cast import Cast
 from tests.client import Browser
@@ -13,11 +13,9 @@ from tests.monitoring.ballots.holding import Held
 from tests.monitoring.looking import draw, look
 from tests.monitoring.ways import NOTE, hold, monitored, plan_of
 from tests.process.lived import DAY, Life
-from tests.verification.ways import events_of
-from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
+from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale
 from workflow.monitoring.causes import add_cause, edit_cause, list_active, list_causes
 from workflow.monitoring.rebounds import open_rebound
-from workflow.monitoring.whys import DEEPEST, MOST_BESIDE, Branch, add_why, edit_why, list_whys, remove_why
 
 
 @pytest.fixture
@@ -25,17 +23,9 @@ def life(cast: Cast) -> Life:
     return Life.begin(cast).rebound()
 
 
-def answer(life: Life, text: str, under: Why | None = None, by: str = "finance.liaison") -> Why:
-    return add_why(life.session, life.task, text, under, actor=life.cast[by], now=life.now)
-
-
 def retire(cast: Cast, cause: ReboundCause, **said: Any) -> None:
     values = {"name": cause.name, "name_en": cause.name_en, "active": False, **said}
     edit_cause(cast.session, cause, **values, actor=cast["office"], seen_version=cause.version, now=cast.now)
-
-
-def words(branches: list[Branch]) -> list[Any]:
-    return [(branch.why.text, words(branch.below)) for branch in branches]
 
 
 def test_a_rebound_raised_from_a_review_names_it(cast: Cast) -> None:
@@ -133,75 +123,6 @@ def test_the_office_edits_the_list_and_one_cause_always_stays(cast: Cast) -> Non
     with pytest.raises(InvalidInput) as refused:
         retire(cast, last)
     assert refused.value.field == "active"
-
-
-def test_the_whys_are_a_tree_of_five_levels_and_few_branches(life: Life) -> None:
-    above = first = answer(life, "New advances come in")
-    for depth in range(2, DEEPEST + 1):
-        above = answer(life, f"Reason {depth}", above)
-    for under, text in ((above, "Too deep"), (first, "Reason 2"), (None, "New advances come in"), (None, " ")):
-        with pytest.raises(InvalidInput) as refused:
-            answer(life, text, under)
-        assert refused.value.field == "text"
-    for number in range(1, MOST_BESIDE):
-        answer(life, f"Beside {number}")
-    with pytest.raises(InvalidInput):
-        answer(life, "One too many")
-    life.session.commit()
-    tree = list_whys(life.session, life.task)[2]
-    assert words(tree)[0] == (
-        "New advances come in",
-        [("Reason 2", [("Reason 3", [("Reason 4", [("Reason 5", [])])])])],
-    )
-    assert len(tree) == MOST_BESIDE
-
-
-def test_only_the_lead_unit_answers_and_only_until_it_submits(life: Life) -> None:
-    for who in ("estates.leader", "history.leader", "g1.inspector", "office", "committee"):
-        with pytest.raises(NotPermitted):
-            answer(life, "Because", by=who)
-    why = answer(life, "Nobody checks")
-    life.fire("reopen", "finance.leader")
-    answer(life, "The list is not passed on", why)
-    life.prepare()
-    life.fire("submit", "finance.leader")
-    with pytest.raises(WrongState):
-        answer(life, "Too late")
-    with pytest.raises(WrongState):
-        answer(Life.begin(life.cast).start(), "Nothing came back")
-
-
-def test_an_answer_is_changed_and_taken_out_and_the_trail_keeps_its_words(life: Life) -> None:
-    top = answer(life, "Nobody checks")
-    below = answer(life, "No time", top)
-    act = {"actor": life.cast["finance.leader"], "now": life.now}
-    with pytest.raises(Stale):
-        edit_why(life.session, below, "No order", seen_version=below.version + 1, **act)
-    edit_why(life.session, below, "No order", seen_version=below.version, **act)
-    with pytest.raises(WrongState):
-        remove_why(life.session, top, seen_version=top.version, **act)
-    for why in (below, top):
-        remove_why(life.session, why, seen_version=why.version, **act)
-    life.session.commit()
-    assert list_whys(life.session, life.task) == {}
-    assert [data["said"] for kind, data in events_of(life) if kind == "why.removed"] == ["No order", "Nobody checks"]
-
-
-def test_the_tree_is_asked_on_its_page_and_shown_where_the_task_is_reopened(
-    browser: Browser, life: Life, session: Session
-) -> None:
-    page, reopen = f"/tasks/{life.task.ref}/whys", f"/tasks/{life.task.ref}/do/reopen"
-    session.commit()
-    liaison = browser.as_("finance.liaison")
-    assert liaison.submit(f"{page}/new", {"text": "x" * 501}).status_code == 422
-    assert liaison.submit(f"{page}/new", {"text": "Nobody checks"}).headers["Location"] == page
-    why = session.query(Why).one().id
-    session.rollback()
-    assert liaison.submit(f"/whys/{why}/why", {"text": "The order names nobody"}).headers["Location"] == page
-    assert "The order names nobody" in browser.as_("finance.leader").get(reopen).text
-    shown = browser.as_("g1.inspector").get(page).text
-    assert "The order names nobody" in shown
-    assert "And why was that?" not in shown
 
 
 def test_the_office_reads_and_adds_causes_on_their_page(browser: Browser, life: Life, session: Session) -> None:

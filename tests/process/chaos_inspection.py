@@ -11,6 +11,7 @@ from models.people import Recusal, User
 from models.verification import Step, Verdict
 from tests.cast import PASSWORD
 from tests.process.chaos import ACTS, LIKELY, REASON, Chaos, act
+from tests.process.entered import ask_whys
 from workflow.evidence.gates import require_side
 from workflow.evidence.rules import add_evidence, revise_evidence
 from workflow.evidence.uploads import receive_upload
@@ -137,6 +138,11 @@ def meet_a_goal(life: Chaos, actor: User, dice: int) -> object:
 def set_the_deadline(life: Chaos, actor: User, dice: int) -> object:
     day, seen = local_day(life.now) + timedelta(days=dice), life.task.version
     return set_rebound_deadline(life.session, life.task, day, actor=actor, seen_version=seen, now=life.now)
+
+
+@act("finance.liaison")
+def ask_why(life: Chaos, actor: User, dice: int) -> object:
+    return ask_whys(life.session, life.task, actor, life.now)
 
 
 @act("office")

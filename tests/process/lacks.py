@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from models.causes import Why
 from models.concluding import Judgement, ReviewConclusion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure
 from models.measures import Contribution, Measure, MeasureProgress
@@ -10,6 +11,7 @@ from models.people import Recusal
 from models.reviewing import Question
 from models.spot import OnSiteCheck, SpotResult
 from models.verification import EvidenceVerdict, Gap, Interviewer, Severity, Step, StepRecord, Verdict
+from tests.process.entered import WHYS
 from tests.process.found_back import find_back, miss_review
 from tests.process.lacking import LACKS, Data, handed_in, lack, rows, sent, statement_of
 from tests.process.lived import DAY, Life
@@ -244,6 +246,9 @@ lack("deadline_by_office", "rebound", "Only the office sets the deadline of the 
 )
 
 # ---- reopen
+lack("whys_asked", "reopen", "Ask why the problem came back, and why that was so: at least 3 whys under each other.")(
+    lambda life, _: rows(life, Why, task_id=life.task.id, text=WHYS[-1]).delete()
+)
 lack("root_cause_given", "reopen", "Write at least 10 characters.")(lambda _, data: data.update(root_cause=""))
 lack("plan_given", "reopen", "Write at least 10 characters.")(lambda _, data: data.update(plan="a list"))
 lack("deadline_set_by_office", "reopen", "The office has not yet set the deadline of the next cycle.")(

@@ -13,7 +13,7 @@ from models.process import Meaning, Statement, Submission
 from models.verification import EvidenceVerdict, Step, StepRecord, Verdict
 from tests.cast import PASSWORD, Cast
 from tests.process.concluded import conclude_once, hold_interview
-from tests.process.entered import CAME_BACK, goal_row
+from tests.process.entered import CAME_BACK, ask_whys, goal_row
 from tests.process.kept import VOUCHERS, keep_file
 from workflow.ledger.contributions import part_as_signed
 from workflow.process.context import Context
@@ -248,9 +248,12 @@ class Life:
         return self
 
     def rebound(self) -> "Life":
-        deadline = local_day(self.now) + 90 * DAY
-        self.verify().fire("rebound", "office", deadline=deadline)
+        self.verify().fire("rebound", "office", deadline=local_day(self.now) + 90 * DAY)
+        self.ask_whys()
         return self
+
+    def ask_whys(self) -> None:
+        ask_whys(self.session, self.task, self.cast["finance.liaison"], self.now)
 
     def reopen(self) -> "Life":
         self.rebound().fire("reopen", "finance.leader")

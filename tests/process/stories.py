@@ -134,6 +134,8 @@ class Story(RuleBasedStateMachine):
                 self.find_that_it_came_back()
             case State.LONG_TERM_MONITORING:
                 self.days_pass_under_monitoring(days)
+            case State.REBOUNDED:
+                self.ask_why_it_came_back()
 
     @precondition(lambda self: self.task.state is State.IN_PROGRESS)
     @rule()
@@ -156,6 +158,11 @@ class Story(RuleBasedStateMachine):
         self.life.pass_time(timedelta(days=days))
         for deed in ("hold_a_review", "hold_a_review", "meet_a_goal"):
             self.act(deed, LIKELY[deed], 0, undone=False)
+
+    @precondition(lambda self: self.task.state is State.REBOUNDED)
+    @rule()
+    def ask_why_it_came_back(self) -> None:
+        self.act("ask_why", "finance.liaison", 0, undone=False)
 
     @precondition(lambda self: self.task.state is State.VERIFIED)
     @rule()

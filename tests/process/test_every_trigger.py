@@ -12,8 +12,10 @@ from config.settings import Settings
 from models.evidence import Evidence, EvidenceSide
 from models.ledger import State, Task
 from models.monitoring import Effectiveness, MonitoringPlan
+from models.process import Statement
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser
+from tests.process.entered import WHYS
 from tests.process.lived import DAY, Life
 from views.clock import today
 from workflow.process.declared import process
@@ -73,7 +75,7 @@ WAYS: dict[str, Way] = {
     "reopen": (
         Life.rebound,
         "finance.leader",
-        {"root_cause": "Nobody checked the list monthly.", "plan": "A monthly check by two people."},
+        {"plan": "A monthly check by two people."},
         State.IN_PROGRESS,
     ),
 }
@@ -105,5 +107,7 @@ def test_every_trigger_works_through_its_page(session: Session, cast: Cast, brow
     task = session.scalars(select(Task)).one()
     assert task.state is after
     assert task.cycle == before + (trigger == "reopen")
+    if trigger == "reopen":
+        assert session.scalars(select(Statement).where(Statement.cycle == 2)).one().root_cause == WHYS[-1]
     if trigger == "conclude":
         assert session.scalars(select(MonitoringPlan)).one().effectiveness is Effectiveness.FAIR

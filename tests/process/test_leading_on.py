@@ -88,6 +88,7 @@ def test_a_rebound_shows_its_cause_and_the_new_deadline_until_the_task_is_reopen
         banner = leader.get(path).text.split("The problem has come back")[1].split("Deadline of the next cycle: ")
         assert "Old advances have come back." in banner[0]
         assert banner[1].startswith(f"{day.day} {day:%b %Y}")
+    life.ask_whys()
     life.fire("reopen", "finance.leader")
     life.session.commit()
     assert "The problem has come back" not in leader.get(f"/tasks/{ref}").text

@@ -95,6 +95,7 @@ def go_on(life: Life) -> None:
     life.record_review()
     life.fire("verify", "g1.leader")
     life.fire("rebound", "office", deadline=life.now.date().replace(year=life.now.year + 1))
+    life.ask_whys()
     life.fire("reopen", "finance.leader")
 
 

@@ -74,6 +74,17 @@ def conclude(inspector: Person, ref: str) -> None:
     expect(inspector.page.locator(".error-summary")).to_have_count(0)
 
 
+def ask_whys(liaison: Person, ref: str, *answers: str) -> None:
+    """Each under the one before; the first from the task page's next step on."""
+    liaison.open(f"/tasks/{ref}")
+    with liaison.page.expect_navigation():
+        liaison.page.locator(".next-step a[href$='/whys']").first.click()
+    for number, words in enumerate(answers):
+        liaison.page.locator("a[href$='/whys/new']" if number == 0 else "a[href$='/why']").last.click()
+        liaison.page.fill("[name=text]", words)
+        liaison.send("main form[data-draft]")
+
+
 def rebound(inspector: Person, ref: str, photo: Path) -> None:
     inspector.open(f"/tasks/{ref}")
     inspector.follow_next_step("rebound")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from models.ballots import Ballot
 from models.ledger import Task
 from tests.cast import PASSWORD, Cast
-from tests.story.acts import answer, conclude, hand_over, later, prepare, review, sign
+from tests.story.acts import answer, ask_whys, conclude, hand_over, later, prepare, review, sign
 from tests.story.people import Person
 from views.clock import utc_now
 from workflow.trail.audit import verify_trail
@@ -133,10 +133,10 @@ def _begin_again(office: Person, leader: Person, ref: str) -> None:
     office.open(f"/tasks/{ref}/rebound-deadline")
     office.page.fill("[name=deadline]", later(45))
     office.send("main form[data-draft]")
-    leader.open(f"/tasks/{ref}/whys/new")
-    leader.page.fill("[name=text]", "Nobody looks at new advances.")
-    leader.send("main form[data-draft]")
-    leader.act(ref, "reopen", root_cause="Nobody was named for new advances.", plan="Name one, and publish monthly.")
+    ask_whys(leader, ref, "Nobody looks at new advances.", "It is nobody's work.", "The order names nobody.")
+    leader.open(f"/tasks/{ref}/do/reopen")
+    expect(leader.page.locator("[name=root_cause]")).to_have_value("The order names nobody.")
+    leader.act(ref, "reopen", plan="Name one, and publish monthly.")
 
 
 def _poll(cast: Cast, chromium: Browser, served: str, office: Person, ref: str, *, content: bool) -> str:

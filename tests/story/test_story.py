@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from models.ledger import Task
 from tests.cast import PASSWORD, Cast
-from tests.story.acts import answer, conclude, hand_over, later, prepare, rebound, review, sign
+from tests.story.acts import answer, ask_whys, conclude, hand_over, later, prepare, rebound, review, sign
 from tests.story.people import Person
 from workflow.trail.audit import verify_trail
 
@@ -54,6 +54,7 @@ def test_a_task_lives_through_all_six_states(
     office.open(f"/tasks/{ref}/rebound-deadline")
     office.page.fill("[name=deadline]", later(45))
     office.send("main form[data-draft]")
+    ask_whys(liaison, ref, "Nobody looks at new advances.", "It is nobody's work.", "The order names nobody.")
     leader.act(ref, "reopen", root_cause="Nobody was named for new advances.", plan="Name one, and publish monthly.")
     leader.sees_state(ref, "in_progress")
     expect(leader.page.locator("main")).to_contain_text("2")

@@ -152,6 +152,7 @@ def test_a_gap_left_by_a_write_off_stands_in_the_next_cycle_and_is_signed_there(
     life.record_review()
     life.fire("verify", "g1.leader")
     life.fire("rebound", "office", deadline=local_day(life.now) + 90 * DAY)
+    life.ask_whys()
     life.fire("reopen", "finance.leader")
     life.prepare()
     with pytest.raises(NeedsUnmet):

@@ -64,6 +64,7 @@ def test_a_new_cycle_keeps_the_old_one_byte_for_byte(life: Life) -> None:
     life.fire("verify", "g1.leader")
     life.fire("rebound", "office", deadline=life.now.date().replace(year=life.now.year + 1))
     old = rows(life.session)
+    life.ask_whys()
     life.fire("reopen", "finance.leader")
     life.prepare()
     life.fire("submit", "finance.leader")

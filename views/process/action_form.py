@@ -32,6 +32,7 @@ from views.words import format_day, named, spoken
 from workflow.ledger.bulk import EACH_ITS_OWN
 from workflow.monitoring.causes import list_active
 from workflow.monitoring.found_back import find_found_back, propose_origin
+from workflow.monitoring.whys import find_last_why
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
@@ -217,9 +218,10 @@ def _evidence(field: FieldRow, ctx: Context) -> Field:
     return Checkboxes(**_label(field), choices=options, coerce=int, validate_choice=False)
 
 
-PROPOSED: dict[str, Callable[[Context], str]] = {  # by a review of the monitoring
+PROPOSED: dict[str, Callable[[Context], str]] = {
     "found_back": lambda ctx: find_found_back(ctx.session, ctx.task),
     "found_origin": lambda ctx: propose_origin(ctx.session, ctx.task),
+    "last_why": lambda ctx: find_last_why(ctx.session, ctx.task),
 }
 _MAKERS: dict[str, Callable[[FieldRow, Context], Field]] = {
     "text": _text,

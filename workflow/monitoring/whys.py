@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from models.causes import Why
 from models.ledger import State, Task
@@ -18,6 +19,7 @@ from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
 DEEPEST = 5  # five whys
+SHALLOWEST = 3  # whys under each other before a rebounded task is reopened
 MOST_BESIDE = 4  # answers to one why
 LONGEST = 500
 
@@ -45,6 +47,25 @@ def list_whys(session: Session, task: Task) -> dict[int, list[Branch]]:
         branch = by_id[why.id] = Branch(why, above.depth + 1 if above else 1)
         (above.below if above else trees.setdefault(why.cycle, [])).append(branch)
     return trees
+
+
+def depth_of(tree: list[Branch]) -> int:
+    """How many whys stand under each other in its deepest branch; 0 where there is none."""
+    return max((branch.depth for branch in _branches(tree)), default=0)
+
+
+def find_last_why(session: Session, task: Task) -> str:
+    """The last why of the deepest branch in the cycle that can be asked, the earlier one of two; empty without any."""
+    branches = _branches(list_whys(session, task).get(cycle_asked(task), []))
+    deepest = max(branches, key=lambda branch: (branch.depth, -branch.why.id), default=None)
+    return deepest.why.text if deepest else ""
+
+
+def is_deep_enough() -> ColumnElement[bool]:
+    """Tasks with at least `SHALLOWEST` whys under each other for the cycle that a reopening would begin."""
+    levels = [aliased(Why) for _ in range(SHALLOWEST)]
+    under = [below.parent_id == above.id for above, below in pairwise(levels)]
+    return exists().where(levels[0].task_id == Task.id, levels[0].cycle == Task.cycle + 1, *under).correlate(Task)
 
 
 def cycle_asked(task: Task) -> int:
@@ -93,12 +114,17 @@ def edit_why(session: Session, why: Why, text: str, *, actor: User, seen_version
 
 
 def remove_why(session: Session, why: Why, *, actor: User, seen_version: int, now: datetime) -> None:
-    """Take out one that nothing hangs on; the trail keeps its words."""
+    """Take out one that nothing hangs on; the trail keeps its words. What a task was reopened on stays deep enough."""
     task = why.task
     _begin(session, task, actor, why)
     check_seen(session, why, seen_version)
     if session.scalar(select(Why.id).where(Why.parent_id == why.id).limit(1)) is not None:
         raise WrongState(say(N_("Other whys stand under this one; remove those first.")))
+    branches = _branches(list_whys(session, task)[why.cycle])
+    left = max((branch.depth for branch in branches if branch.why.id != why.id), default=0)
+    if task.state is State.IN_PROGRESS and left < SHALLOWEST <= depth_of(branches):
+        held = N_("The task was reopened on at least %(least)s whys under each other; add another one first.")
+        raise WrongState(say(held, least=SHALLOWEST))
     told = {"cycle": why.cycle, "said": why.text}
     session.delete(why)
     record(session, task, EventKind.WHY_REMOVED, actor=actor, now=now, **told)

@@ -58,7 +58,7 @@ class FieldRow(_Strict):
     default: int | None = None
     choices: str = ""
     only_right: str = ""
-    proposed: Literal["", "found_back", "found_origin"] = ""  # where a first value comes from
+    proposed: Literal["", "found_back", "found_origin", "last_why"] = ""  # where a first value comes from
 
 
 class Transition(_Strict):

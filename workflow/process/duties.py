@@ -13,6 +13,7 @@ from models.looking_back import LookBackTask
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
 from models.people import User
 from models.verification import SignOff, SignOffDifference
+from workflow.monitoring.whys import is_deep_enough
 from workflow.process import plan_standing, readiness
 from workflow.process.declared import process
 from workflow.process.definition import Duty
@@ -123,6 +124,10 @@ def _deadline_set(actor: User, today: date) -> ColumnElement[bool]:
     return ~_deadline_missing(actor, today)
 
 
+def _whys_missing(_: User, __: date) -> ColumnElement[bool]:
+    return ~is_deep_enough()
+
+
 def _sign_off_differs(_: User, __: date) -> ColumnElement[bool]:
     """The worker found that the standing write-off is no longer as it was signed."""
     standing = (SignOff.task_id == Task.id, SignOff.overtaken_at.is_(None))
@@ -171,6 +176,7 @@ CONDITIONS: dict[str, Condition] = {
     "long_term_unwatched": _long_term_unwatched,
     "deadline_missing": _deadline_missing,
     "deadline_set": _deadline_set,
+    "whys_missing": _whys_missing,
     "extension_asked": _extension_asked,
     "letter_drafted": _letter_drafted,
     "letter_to_answer": _letter_to_answer,

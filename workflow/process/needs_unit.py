@@ -6,12 +6,14 @@ from datetime import date
 from sqlalchemy import select
 
 from models.evidence import Evidence, EvidenceKind
+from models.ledger import Task
 from models.measures import Measure
 from models.monitoring import Rebound
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.ledger.plan_revisions import find_waiting_plan, is_accepted
 from workflow.ledger.texts import SHORTEST_REASON, count_shown
+from workflow.monitoring.whys import SHALLOWEST, is_deep_enough
 from workflow.process.context import Context
 from workflow.process.manifest import handed_in
 from workflow.process.registry import asked, need
@@ -177,6 +179,14 @@ def review_not_begun(ctx: Context) -> Iterator[Unmet]:
     submission = ctx.submission()
     if submission is not None and review_begun(ctx.session, submission):
         yield Unmet(say(N_("The review has begun; the submission can no longer be withdrawn.")))
+
+
+@need
+def whys_asked(ctx: Context) -> Iterator[Unmet]:
+    """For the present rebound the unit has asked why, and why that was, deep enough to speak of a root cause."""
+    if ctx.session.scalar(select(Task.id).where(Task.id == ctx.task.id, is_deep_enough())) is None:
+        wanting = N_("Ask why the problem came back, and why that was so: at least %(least)s whys under each other.")
+        yield Unmet(say(wanting, least=SHALLOWEST), page="whys")
 
 
 @asked

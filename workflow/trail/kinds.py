@@ -155,6 +155,7 @@ class EventKind(Labelled):
         "campaign.evaluation",
         N_("Began evaluation %(number)s, units: %(units)s, from %(period_from)s to %(period_until)s"),
     )
+    EVALUATION_WITHDRAWN = "campaign.evaluation_withdrawn", N_("Withdrew evaluation %(number)s: %(reason)s")
     EVALUATION_ADJUSTED = (
         "campaign.evaluation_adjusted",
         N_("Evaluation %(number)s, %(unit)s: set the points for “%(indicator)s” to %(points)s: %(reason)s"),
@@ -169,6 +170,7 @@ class EventKind(Labelled):
         "campaign.evaluation_decided",
         N_("Evaluation %(number)s, %(unit)s: decided “%(grade)s”; hash of the facts %(facts)s"),
     )
+    SHEET_EXPORTED = "campaign.sheet_exported", N_("Evaluation %(number)s, %(unit)s: exported the sheet")
     CATEGORY_ADDED = "campaign.category_added", N_("Added the category %(name)s")
     CATEGORY_REMOVED = "campaign.category_removed", N_("Removed the category %(name)s")
     CATEGORY_CHANGED = "campaign.category", N_("Changed the category %(name)s")

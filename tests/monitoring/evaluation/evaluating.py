@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from models.evaluating import Evaluation, Sheet
 from models.people import Unit
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from workflow.monitoring.evaluation import holding as rules
 from workflow.monitoring.evaluation.reading import freeze, hash_of, score_sheet
 from workflow.monitoring.evaluation.scoring import Line, Scored
+from workflow.monitoring.evaluation.withdrawing import withdraw_evaluation
 from workflow.reminders.days import local_day
 
 REASON = "The list of March was handed in after all."
@@ -55,10 +56,17 @@ class Evaluated:
         rules.send_back(self.cast.session, self.sheet(), reason, **self._who(by))
         self.cast.session.flush()
 
-    def decide(self, by: str = "committee", shown: str | None = None, unit: str = "finance") -> None:
+    def withdraw(self, reason: str = REASON, by: str = "office") -> None:
+        self.now += timedelta(minutes=1)
+        withdraw_evaluation(self.cast.session, self.row, reason, actor=self.cast[by], now=self.now)
+        self.cast.session.flush()
+
+    def decide(
+        self, by: str = "committee", shown: str | None = None, unit: str = "finance", password: str = PASSWORD
+    ) -> None:
         sheet = self.sheet(unit)
         seen = hash_of(freeze(sheet, self.scored(unit))) if shown is None else shown
-        rules.decide_sheet(self.cast.session, sheet, seen, "", **self._who(by, unit))
+        rules.decide_sheet(self.cast.session, sheet, seen, "", **self._who(by, unit), password=password)
         self.cast.session.flush()
 
     def decide_all(self) -> Sheet:

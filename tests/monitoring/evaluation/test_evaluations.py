@@ -113,7 +113,14 @@ def test_nobody_decides_on_facts_that_were_not_shown(life: Life, held: Evaluated
         held.decide(shown=seen)
     with pytest.raises(Stale):
         rules.decide_sheet(
-            held.cast.session, held.sheet(), seen, "", actor=held.cast["committee"], seen_version=1, now=held.now
+            held.cast.session,
+            held.sheet(),
+            seen,
+            "",
+            actor=held.cast["committee"],
+            seen_version=1,
+            now=held.now,
+            password="",
         )
     assert held.sheet().status is SheetStatus.PROPOSED
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.evaluating import Evaluation, SheetStatus
 from models.people import Recusal, Role
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.client import Browser
 from tests.ledger.test_speed import count_queries
 from tests.monitoring.ballots.holding import Held as Ballots
@@ -34,7 +34,7 @@ def test_from_the_first_form_to_the_decided_sheet(session: Session, cast: Cast, 
     sheet, adjust = "/evaluations/sheets/1", "/evaluations/sheets/1/indicators/returns"
     page = office.get(sheet).text
     assert f"/tasks/{ref}" in page
-    assert "3 points less for each returned submission, at most 15" in page
+    assert "Minus 3 for each returned submission, at most 15" in page
     wrong = office.submit(adjust, {"returns-points": "99", "returns-reason": "kept words"}, page=sheet)
     assert (wrong.status_code, "kept words" in wrong.text, 'value="99' in wrong.text) == (422, True, True)
     assert office.submit(adjust, {"returns-points": "13.5", "returns-reason": REASON}, page=sheet).location == sheet
@@ -47,7 +47,12 @@ def test_from_the_first_form_to_the_decided_sheet(session: Session, cast: Cast, 
     assert back.location == sheet
     assert "Sent back by the committee" in office.get(sheet).text
     office.submit(f"{sheet}/propose", page=sheet)
-    assert committee.submit(f"{sheet}/decide", {"decide-note": "Well done."}, page=sheet).location == sheet
+    assert (
+        committee.submit(
+            f"{sheet}/decide", {"decide-note": "Well done.", "decide-password": PASSWORD}, page=sheet
+        ).location
+        == sheet
+    )
     decided = browser.as_("finance.leader").get(sheet).text
     assert all(words in decided for words in (REASON, "12", "13.5", "Well done.", "print-task"))
     assert "Finance" in browser.as_("finance.leader").get("/evaluations").text
@@ -64,7 +69,8 @@ def test_what_changed_meanwhile_is_shown_before_it_is_decided(session: Session, 
     shown = hidden.split('name="decide-shown"')[1].split('value="')[1].split('"')[0]
     life.fire("return", "g1.inspector")
     session.commit()
-    sent = committee.submit(f"{sheet}/decide", {"decide-shown": shown, "decide-note": "kept words"}, page=sheet)
+    signed = {"decide-shown": shown, "decide-note": "kept words", "decide-password": PASSWORD}
+    sent = committee.submit(f"{sheet}/decide", signed, page=sheet)
     assert sent.status_code == 422
     assert "The facts have changed" in sent.text
     assert "kept words" in sent.text

@@ -1,4 +1,4 @@
-"""An evaluation from its beginning to the decision: begun and adjusted by the office, decided by the committee.
+"""An evaluation from its beginning to the decision: begun and adjusted by the office, signed by the committee.
 
 Nobody of the unit, tied to it, or who once worked for it on a task of the campaign has a part in its sheet.
 """
@@ -22,6 +22,7 @@ from workflow.monitoring.evaluation.reading import find_hidden, freeze, hash_of,
 from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.own_work import where_units_work
 from workflow.process.rights import holds, require, require_free_of
+from workflow.process.signing import confirm_password
 from workflow.process.witness import hash_text
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
@@ -54,8 +55,8 @@ def begin_evaluation(
 
 
 def find_running(session: Session, campaign: Campaign) -> Evaluation | None:
-    """The evaluation of the campaign that is not wholly decided."""
-    known = select(Evaluation).where(Evaluation.campaign_id == campaign.id)
+    """The evaluation of the campaign that is neither withdrawn nor wholly decided."""
+    known = select(Evaluation).where(Evaluation.campaign_id == campaign.id, Evaluation.withdrawn_at.is_(None))
     return session.scalar(known.where(Evaluation.sheets.any(Sheet.status != SheetStatus.DECIDED)).limit(1))
 
 
@@ -132,9 +133,18 @@ def send_back(session: Session, sheet: Sheet, reason: str, *, actor: User, seen_
 
 
 def decide_sheet(
-    session: Session, sheet: Sheet, shown: str, note: str, *, actor: User, seen_version: int, now: datetime
+    session: Session,
+    sheet: Sheet,
+    shown: str,
+    note: str,
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+    password: str,
 ) -> None:
-    """Freeze facts, points and grade; `shown` is the hash of what the page showed: nobody decides on other facts."""
+    """Sign facts, points and grade, which are frozen with it; `shown` is the hash of what the page showed: nobody
+    signs other facts. Raises InvalidInput (field "password") unless it is the actor's own."""
     _take(session, sheet, "evaluation.decide", SheetStatus.PROPOSED, actor, seen_version)
     if sheet.proposed_by_id == actor.id:
         raise NotPermitted(say(OWN_WORK), tied=True)
@@ -142,7 +152,9 @@ def decide_sheet(
     facts = freeze(sheet, scored)
     if hash_of(facts) != shown:
         raise InvalidInput(say(N_("The facts have changed since this page was opened: please look at them again.")))
-    sheet.note = take_text(note, "note")
+    note = take_text(note, "note")
+    confirm_password(actor, password)
+    sheet.note = note
     sheet.facts, sheet.facts_hash, sheet.grade = facts, shown, scored.grade
     sheet.status, sheet.decided_at, sheet.decided_by = SheetStatus.DECIDED, now, actor
     told = {"grade": scored.grade, "total": scored.total, "facts": shown, "note": sheet.note}
@@ -163,7 +175,8 @@ def require_untied(session: Session, actor: User, sheet: Sheet) -> None:
 def may_handle(session: Session, actor: User, right: str, sheet: Sheet) -> bool:
     """Whether the person may do now what the right stands for."""
     status = {"evaluation.edit": SheetStatus.OPEN, "evaluation.decide": SheetStatus.PROPOSED}[right]
-    if sheet.status is not status or sheet.evaluation.campaign.closed_at or not holds(actor, right):
+    over = sheet.evaluation.withdrawn_at or sheet.evaluation.campaign.closed_at
+    if sheet.status is not status or over or not holds(actor, right):
         return False
     if right == "evaluation.decide" and sheet.proposed_by_id == actor.id:
         return False
@@ -182,6 +195,8 @@ def _take(session: Session, sheet: Sheet, right: str, status: SheetStatus, actor
     require_open(campaign)
     lock_row(session, sheet)
     require_untied(session, actor, sheet)
+    if sheet.evaluation.withdrawn_at is not None:
+        raise WrongState(say(N_("This evaluation is withdrawn.")))
     check_seen(session, sheet, seen_version)
     if sheet.status is not status:
         raise WrongState(say(N_("The sheet is in the status “%(status)s” now."), status=sheet.status))

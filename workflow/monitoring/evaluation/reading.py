@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -20,7 +21,7 @@ from workflow.monitoring.evaluation.registry import FACTS, Case, Scope
 from workflow.monitoring.evaluation.scoring import Scored, score, scored_of
 from workflow.process.rights import NO_RIGHT, holds, require
 from workflow.process.witness import hash_text
-from workflow.trail.chain import canonical, stream_of
+from workflow.trail.chain import canonical, record, stream_of
 from workflow.trail.kinds import EventKind
 
 NOT_DECIDED = N_("The evaluation of your unit is not decided yet.")
@@ -74,6 +75,11 @@ def find_hidden(session: Session, evaluation: Evaluation, actor: User) -> set[in
     return set(session.scalars(select(Ballot.unit_id).where(*held, ~readable(actor))))
 
 
+def find_unread(session: Session, sheet: Sheet, actor: User) -> set[str]:
+    """The facts on the sheet of which the actor reads nothing; the total goes with them."""
+    return OF_INSPECTION if sheet.unit_id in find_hidden(session, sheet.evaluation, actor) else set()
+
+
 def hide(scored: Scored, scheme: Scheme) -> Scored:
     """Without what a ballot said, and without the total, from which it could be computed back."""
     lines_of = {row.name for row in scheme.indicators if row.fact in OF_INSPECTION}
@@ -114,6 +120,14 @@ def require_readable(actor: User, sheet: Sheet) -> None:
         raise NotPermitted(say(NO_RIGHT))
     if sheet.status is not SheetStatus.DECIDED:
         raise NotPermitted(say(NOT_DECIDED))
+
+
+def note_export(session: Session, sheet: Sheet, *, actor: User, now: datetime) -> None:
+    """That the sheet was taken out as a document is an event of the campaign."""
+    require(actor, "evaluation.view")
+    require_readable(actor, sheet)
+    about = {"number": sheet.evaluation.number, "unit": sheet.unit.name, "facts": sheet.facts_hash or ""}
+    record(session, sheet.evaluation.campaign, EventKind.SHEET_EXPORTED, actor=actor, now=now, **about)
 
 
 def led_units(actor: User) -> set[int | None]:

@@ -16,5 +16,6 @@ def waiting_sheets(actor: User) -> Select[tuple[int]]:
     wanted = [Sheet.status == status for right, status in STEP.items() if holds(actor, right)]
     tied = own_units(actor) | {recusal.unit_id for recusal in actor.recusals}
     query = select(func.count()).select_from(Sheet).join(Sheet.evaluation).join(Evaluation.campaign)
-    query = query.where(or_(false(), *wanted), Campaign.closed_at.is_(None), Sheet.unit_id.not_in(tied))
+    query = query.where(or_(false(), *wanted), Sheet.unit_id.not_in(tied))
+    query = query.where(Campaign.closed_at.is_(None), Evaluation.withdrawn_at.is_(None))
     return query.where(or_(Sheet.proposed_by_id.is_(None), Sheet.proposed_by_id != actor.id))

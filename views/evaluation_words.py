@@ -1,0 +1,45 @@
+"""How an evaluation speaks: points, the cases behind them, what was counted; on pages and in documents."""
+
+import re
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from models.monitoring import ReviewResult
+from models.words import say
+from views.words import spoken
+from workflow.monitoring.evaluation.registry import FACTS
+from workflow.monitoring.evaluation.scoring import Line, Told
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def say_points(tenths: int | None) -> str:
+    """Tenths of a point as people write points: 13.5, 15."""
+    return "–" if tenths is None else f"{tenths / 10:g}"
+
+
+def say_case(fact: str, case: Told) -> str:
+    """One case in the reader's language; a source that is gone by now is told by its bare facts."""
+    told: dict[str, Any] = {name: _plain(value) for name, value in case.told.items()}
+    known = FACTS.get(fact)
+    return spoken(say(known.words, **told)) if known else ", ".join(map(str, case.told.values()))
+
+
+def say_counted(line: Line, *, unread: bool) -> str:
+    """What the points of an indicator follow from; `unread`: the reader may not know."""
+    if unread:
+        return str(_("Not shown to the unit itself, nor to anybody tied to it."))
+    if line.proposal is None:
+        return str(_("Not measured: left out of the total, which is scaled."))
+    if not line.amount:
+        return str(_("Nothing to deduct."))
+    deducted = say_points(line.points - line.proposal)
+    return str(_("Counted: %(amount)s, deducted: %(points)s", amount=line.amount, points=deducted))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    return ReviewResult(value) if value in set(ReviewResult) else value

@@ -77,7 +77,7 @@ def edit_values(campaign: Campaign) -> ResponseReturnValue:
 @allowed("ladder.view")
 def show_preview() -> ResponseReturnValue:
     chosen = _chosen()
-    seen = foresee(db.session, today(), *([Task.campaign_id == chosen.id] if chosen else []))
+    seen = foresee(db.session, today(), chosen)
     days: dict[Any, list[Any]] = {}
     for line in seen.lines:
         said = spoken(Words(**line.due.told["label"]))

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.ledger import State, Task
+from models.ledger import Campaign, State, Task
 from models.measures import Part
+from models.meetings import ActionItem, ActionStatus, Meeting
 from models.people import Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
@@ -236,6 +237,11 @@ def check_parent(unit: Unit, parent: Unit | None, above: Mapping[Unit, Unit | No
 def _check_idle(session: Session, unit: Unit) -> None:
     if left := count_open_tasks(session, unit):
         message = say(N_("The unit has %(count)s open tasks; they need another unit first."), count=left)
+        raise InvalidInput(message, "active")
+    given = select(func.count()).where(ActionItem.unit_id == unit.id, ActionItem.status == ActionStatus.OPEN)
+    running = given.join(ActionItem.meeting).join(Meeting.campaign).where(Campaign.closed_at.is_(None))
+    if items := session.scalar(running.where(ActionItem.task_id.is_(None))):
+        message = say(N_("Meetings gave the unit %(count)s action items to do; drop them or wait for them."), count=items)
         raise InvalidInput(message, "active")
 
 

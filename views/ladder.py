@@ -10,7 +10,7 @@ from sqlalchemy import select
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import Optional
 
-from models.ledger import Campaign, Task
+from models.ledger import Campaign
 from models.words import N_, Listed, Message, Words, say
 from views.access import allowed, campaign_by_code, found, me
 from views.clock import book, today, utc_now

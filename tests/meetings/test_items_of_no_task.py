@@ -9,8 +9,8 @@ from models.meetings import ActionStatus, MeetingKind
 from models.people import Grant, Recusal, Role
 from models.reminders import Mail, Notice, Reminder
 from models.trail import Event
-from tests.browser import Browser
 from tests.cast import Cast
+from tests.client import Browser
 from tests.meetings.holding import Held
 from tests.process.lived import DAY
 from tests.process.players import hire
@@ -115,7 +115,8 @@ def test_mail_and_inbox_lead_to_it_and_nobody_there_is_told_to_the_office(
     assert (line["page"], line["part"], line["ref"]) == ("action", str(held.item.id), "X26")
     session.rollback()
     inbox = browser.as_("history.leader").get("/inbox").text
-    assert address in inbox and held.meeting.title in inbox
+    assert address in inbox
+    assert held.meeting.title in inbox
     for name in BOTH:
         held.cast[name].active = False
     session.execute(update(Notice).values(mail_id=None))
@@ -169,12 +170,13 @@ def test_a_unit_that_is_closed_is_given_none_and_a_task_may_be_added_later(sessi
 
 
 def test_the_pages_show_it_without_a_task(session: Session, browser: Browser, held: Held) -> None:
-    meeting, item = held.meeting.id, held.item.id
+    meeting, item, library = held.meeting.id, held.item.id, str(held.cast.units["library"].id)
     session.commit()
     office = browser.as_("office")
     page = office.get(f"/meetings/{meeting}").text
-    assert "none, in general" in page and "Hand over the list of advances" in page
-    given = {"text": "Train the new liaisons", "unit": str(held.cast.units["library"].id), "due_on": "2026-12-20"}
+    assert "none, in general" in page
+    assert "Hand over the list of advances" in page
+    given = {"text": "Train the new liaisons", "unit": library, "due_on": "2026-12-20"}
     assert office.submit(f"/meetings/{meeting}/actions", {**given, "task": "0"}).status_code == 302
     assert "Train the new liaisons" in browser.as_("library.leader").get("/").text
     assert office.get(f"/meetings/actions/{item}/edit").status_code == 200

@@ -91,7 +91,9 @@ def find_vacancies(session: Session, *which: ColumnElement[bool]) -> list[Vacanc
         )
     }
     found = [  # the leader does a missing liaison's work, where there is a leader
-        Vacancy(role, unit, tasks, bool(tasks) and role in needed_roles() or (other, unit.id, None) not in held, items)
+        Vacancy(
+            role, unit, tasks, (bool(tasks) and role in needed_roles()) or (other, unit.id, None) not in held, items
+        )
         for unit, tasks, items in _busy_units(session, *which)
         for role, other in ((Role.LEADER, Role.LIAISON), (Role.LIAISON, Role.LEADER))
         if (role, unit.id, None) not in held

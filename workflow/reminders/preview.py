@@ -69,9 +69,7 @@ def _foresee_batch(session: Session, batch: Batch, days: list[date], book: Alman
     return found
 
 
-def _newcomers(
-    session: Session, book: Almanac, day: date, staff: Staff, campaign: Campaign | None
-) -> list[Foreseen]:
+def _newcomers(session: Session, book: Almanac, day: date, staff: Staff, campaign: Campaign | None) -> list[Foreseen]:
     """Steps that were taken, and the people who have become receivers since."""
     found = []
     for batch in list_candidates(session, book, day, campaign):

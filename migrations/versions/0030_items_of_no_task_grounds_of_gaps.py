@@ -1,4 +1,5 @@
-"""an action item of a meeting may belong to no task; a reminder of it is told apart by the item alone."""
+"""an action item of a meeting may belong to no task; a reminder of it is told apart by the item alone. A gap that is
+closed may name files of the inspection side as the ground."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,9 +32,18 @@ def upgrade() -> None:
         'uq_reminder_of_no_task', 'reminder', ['subject', 'cycle', 'rule', 'watched_on', 'occurrence'], unique=True,
         sqlite_where=sa.text('task_id IS NULL'), postgresql_where=sa.text('task_id IS NULL'),
     )
+    op.create_table('gap_evidence',
+    sa.Column('gap_id', sa.Integer(), nullable=False),
+    sa.Column('evidence_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['evidence_id'], ['evidence.id'], name=op.f('fk_gap_evidence_evidence_id')),
+    sa.ForeignKeyConstraint(['gap_id'], ['gap.id'], name=op.f('fk_gap_evidence_gap_id')),
+    sa.PrimaryKeyConstraint('gap_id', 'evidence_id', name=op.f('pk_gap_evidence'))
+    )
+    op.create_index(op.f('ix_gap_evidence_evidence_id'), 'gap_evidence', ['evidence_id'], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table('gap_evidence')
     op.drop_index('uq_reminder_of_no_task', 'reminder')
     op.execute('DELETE FROM notice WHERE reminder_id IN (SELECT id FROM reminder WHERE task_id IS NULL)')
     for table in TABLES:

@@ -21,7 +21,9 @@ def test_it_is_told_of_the_plan_and_of_every_change_that_waits(session: Session,
     plan = Agreeing.begin(cast).agree()
     assert warnings_of_plan(plan.task, tell_plan(plan.task)) == []
     limit = plan.task.deadline
-    assert warnings_of_proposal(plan.propose(deadline=limit)) == []
+    early = plan.propose(deadline=limit - DAY)
+    assert warnings_of_proposal(early) == []
+    plan.withdraw(early)
     late = plan.propose(deadline=limit + DAY)
     (told,) = warnings_of_proposal(late)
     assert told.params["day"] == limit

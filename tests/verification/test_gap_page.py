@@ -10,8 +10,10 @@ from tests.client import Browser
 from tests.process.lived import Life
 from tests.verification.test_conclusions import conclude, noted
 from tests.verification.test_gaps import REASON, leave
+from tests.verification.ways import latest_submission
 from workflow.errors import InvalidInput
 from workflow.monitoring.attaching import is_attached
+from workflow.verification.conclusions import find_conclusion
 from workflow.verification.gaps import close_gap, find_naming
 
 
@@ -35,8 +37,9 @@ def test_closing_rests_on_files_of_the_inspection_side_alone(cast: Cast) -> None
 
 
 def test_it_names_who_wrote_it_down_but_units_hear_only_who_decided(cast: Cast) -> None:
-    life = Life.begin(cast).submit().review()
-    conclude(life, noted(life))
+    life = Life.begin(cast).review()
+    written = find_conclusion(life.session, latest_submission(life))
+    conclude(life, noted(life), seen=written.version if written else 0)
     life.fire("verify", "g1.leader")
     gap = only(life)
     assert gap.opened_by is cast["g1.leader"]

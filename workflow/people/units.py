@@ -236,15 +236,13 @@ def check_parent(unit: Unit, parent: Unit | None, above: Mapping[Unit, Unit | No
 
 def _check_idle(session: Session, unit: Unit) -> None:
     if left := count_open_tasks(session, unit):
-        message = say(N_("The unit has %(count)s open tasks; they need another unit first."), count=left)
-        raise InvalidInput(message, "active")
+        told = N_("The unit has %(count)s open tasks; they need another unit first.")
+        raise InvalidInput(say(told, count=left), "active")
     mine = (ActionItem.unit_id == unit.id, ActionItem.status == ActionStatus.OPEN, ActionItem.task_id.is_(None))
     given = select(func.count(ActionItem.id)).join(ActionItem.meeting).join(Meeting.campaign)
     if items := session.scalar(given.where(*mine, Campaign.closed_at.is_(None))):
-        message = say(
-            N_("Meetings gave the unit %(count)s action items to do; drop them or wait for them."), count=items
-        )
-        raise InvalidInput(message, "active")
+        told = N_("Meetings gave the unit %(count)s action items to do; drop them or wait for them.")
+        raise InvalidInput(say(told, count=items), "active")
 
 
 def tell_unit(unit: Unit) -> dict[str, Any]:

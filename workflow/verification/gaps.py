@@ -137,10 +137,10 @@ def close_gap(
     task = _open_for_change(session, gap, actor, "gap.close", seen_version)
     if gap.answered_by_id == actor.id:
         raise NotPermitted(say(N_("You answered this gap; somebody else has to close it.")))
-    gap.close_reason = take_reason(reason, "reason")
+    words = take_reason(reason, "reason")
     files = take_evidence(session, task, evidence, "evidence", EvidenceSide.INSPECTION)
+    gap.closed_at, gap.closed_by_id, gap.close_reason = now, actor.id, words
     gap.evidence = [GapEvidence(evidence_id=file) for file in files]
-    gap.closed_at, gap.closed_by_id = now, actor.id
     mark(gap, actor, now)
     mark(task, actor, now)
     told = {"number": gap.number, "reason": gap.close_reason} | ({"evidence": files} if files else {})

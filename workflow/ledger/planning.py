@@ -77,5 +77,5 @@ def warnings_of_proposal(proposal: PlanProposal) -> list[Message]:
 
 def _is_beyond(task: Task, told: dict[str, Any]) -> bool:
     """Whether a measure or a part, as a plan keeps it, ends after its task."""
-    day = told.get("deadline")
+    day = str(told.get("deadline") or "")
     return bool(day) and task.deadline is not None and date.fromisoformat(day) > task.deadline

@@ -75,7 +75,7 @@ def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
         for gap in gaps.get(task.id, []):
             yield from _left(task, gap)
         for look in looks.get(task.id, []):
-            naming = {"draw": look.look_back.ref}
+            naming: dict[str, object] = {"draw": look.look_back.ref}
             yield Watched(task, Watch.LOOK_BACK, f"look_back:{look.id}", look.look_back.due_on, task, naming)
         match task.state:
             case State.ASSIGNED | State.IN_PROGRESS:

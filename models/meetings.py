@@ -123,7 +123,9 @@ class Decision(Base):
 
 
 class ActionItem(Versioned, Base):
-    """What a unit of a discussed task does until a day: reported by the unit, confirmed or reopened by the office.
+    """What a unit does until a day: reported by the unit, confirmed or reopened by the office.
+
+    It belongs to a task that was discussed, whose units alone may be given it, or to none: then any unit may.
 
     `reopen_reason` stands from the reopening until the unit reports again. None is ever deleted.
     """
@@ -133,7 +135,7 @@ class ActionItem(Versioned, Base):
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"))
     number: Mapped[int]
     text: Mapped[Prose]
-    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     due_on: Mapped[date]
     status: Mapped[ActionStatus] = mapped_column(choice(ActionStatus, "status"), default=ActionStatus.OPEN)
@@ -147,7 +149,7 @@ class ActionItem(Versioned, Base):
     drop_reason: Mapped[Prose] = mapped_column(default="")
 
     meeting: Mapped[Meeting] = relationship(back_populates="actions")
-    task: Mapped[Task] = relationship(back_populates="actions")
+    task: Mapped[Task | None] = relationship(back_populates="actions")
     unit: Mapped[Unit] = relationship()
     reported_by: Mapped[User | None] = relationship(foreign_keys=[reported_by_id])
     confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])

@@ -63,12 +63,13 @@ class Reminder(Base):
     """A step of the ladder that was taken: once for a task, what of it is watched, cycle, rule, day and repetition.
 
     `subject` is "task", or the part, review or phase goal, e.g. "part:7"; `watched_on` the day that the rule counts
-    from, and `occurrence` tells repetitions apart by days, 0 for what is told once.
+    from, and `occurrence` tells repetitions apart by days, 0 for what is told once. An action item of no task has
+    neither task nor cycle (0): its subject alone, e.g. "action:7", names it on the whole site.
     """
 
     __tablename__ = "reminder"
     id: Mapped[Key]
-    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     subject: Mapped[str] = mapped_column(String(40))
     cycle: Mapped[int]
     rule: Mapped[str] = mapped_column(String(40))
@@ -77,9 +78,18 @@ class Reminder(Base):
     colour: Mapped[Colour] = mapped_column(choice(Colour, "colour"))
     fired_at: Mapped[datetime]
 
-    task: Mapped[Task] = relationship()
+    task: Mapped[Task | None] = relationship()
 
-    __table_args__ = (UniqueConstraint("task_id", "subject", "cycle", "rule", "watched_on", "occurrence"),)
+    __table_args__ = (
+        UniqueConstraint("task_id", "subject", "cycle", "rule", "watched_on", "occurrence"),
+        Index(  # no two NULLs are the same to the constraint
+            "uq_reminder_of_no_task",
+            *("subject", "cycle", "rule", "watched_on", "occurrence"),
+            unique=True,
+            sqlite_where=text("task_id IS NULL"),
+            postgresql_where=text("task_id IS NULL"),
+        ),
+    )
 
 
 class Notice(Base):

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key, Name, Prose, Versioned, choice
-from models.evidence import Revision
+from models.evidence import Evidence, Revision
 from models.ledger import Task
 from models.people import User
 from models.process import Signature, Submission
@@ -145,6 +145,7 @@ class Gap(Versioned, Base):
     opened_by: Mapped[User] = relationship(foreign_keys=[opened_by_id])
     closed_by: Mapped[User | None] = relationship(foreign_keys=[closed_by_id])
     carried_from: Mapped["Gap | None"] = relationship(remote_side="Gap.id")
+    evidence: Mapped[list["GapEvidence"]] = relationship(order_by="GapEvidence.evidence_id")
 
     @property
     def state(self) -> GapState:
@@ -158,6 +159,16 @@ class Gap(Versioned, Base):
         CheckConstraint("close_reason = '' OR closed_at IS NOT NULL", name="reason_of_closed"),
         Index("ix_gap_closed_due", "closed_at", "due_on"),
     )
+
+
+class GapEvidence(Base):
+    """A file of the inspection side on which the closing of a gap rests."""
+
+    __tablename__ = "gap_evidence"
+    gap_id: Mapped[int] = mapped_column(ForeignKey("gap.id"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True, index=True)
+
+    evidence: Mapped[Evidence] = relationship()
 
 
 class SignOff(Base):

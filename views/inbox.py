@@ -1,7 +1,7 @@
 """The bell and the inbox: what a person was told, and how he or she wants to be told."""
 
 import json
-from collections.abc import Container
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from config.settings import settings
 from models.ledger import Task
 from models.letters import Letter
+from models.meetings import ActionItem
 from models.reminders import Notice
 from models.words import Words
 from views.access import allowed, me, own, task_by_ref
@@ -24,6 +25,7 @@ from views.forms import Form, attempt, status_of
 from views.mails import subject_of
 from views.paging import PAGE_ROWS, Page
 from views.words import spoken
+from workflow.meetings.reading import load_items
 from workflow.reminders import notices
 from workflow.reminders.choices import choose_reminders, find_choice
 from workflow.reminders.digest import find_standing, may_hear
@@ -38,13 +40,14 @@ STEPS = (notices.REMINDER, notices.UNREACHED)  # kinds that the ladder words its
 
 @dataclass(frozen=True)
 class Row:
-    """A notice as it is read: `url` is empty for a task that the person may no longer see; `over`: no longer so."""
+    """A notice as it is read: `url` is empty for what the person may no longer see; `over`: no longer so."""
 
     notice: Notice
     said: str
     url: str
     over: bool = False
     titled: bool = False  # what is said names the task with its title
+    meeting: str = ""  # that gave the action item of no task
 
 
 class ChoiceForm(Form):
@@ -68,8 +71,7 @@ def list_notices() -> ResponseReturnValue:
         (_("Unread"), counts[True], _address(True), unread, ""),
         (_("All"), counts[False], _address(False), not unread, ""),
     ]
-    standing = find_standing(db.session, found, book())
-    context = {"rows": [_row(one, standing) for one in found], "page": page, "strip_items": strip, "unread": unread}
+    context = {"rows": _rows(found), "page": page, "strip_items": strip, "unread": unread}
     return render_template("reminders/inbox.html", **context, newest=max((one.id for one in found), default=0))
 
 
@@ -123,18 +125,31 @@ def choose() -> ResponseReturnValue:
     return render_template("reminders/choose.html", form=form), status_of(form)
 
 
-def _row(notice: Notice, standing: Container[int]) -> Row:
-    content, task = json.loads(notice.content), notice.task
-    visible = task is None or may_hear(me(), task)
+def _rows(found: list[Notice]) -> list[Row]:
+    standing = find_standing(db.session, found, book())
+    contents = {one.id: json.loads(one.content) for one in found}
+    items = load_items(db.session, (content["action"] for content in contents.values() if "action" in content))
+    return [_row(one, contents[one.id], items, over=bool(one.reminder) and one.id not in standing) for one in found]
+
+
+def _row(notice: Notice, content: dict[str, Any], items: Mapping[int, ActionItem], *, over: bool) -> Row:
+    matter = items.get(content.get("action", 0)) if notice.task is None else notice.task
+    visible = matter is None or may_hear(me(), matter)
     said = _said(notice, content if visible else {**content, "title": ""})
-    url = url_for("ledger.show_task", ref=task.ref) if visible and task else ""
-    if task is None and "absent" in content:
+    url = _url_of(matter) if visible and matter else ""
+    if matter is None and "absent" in content:
         url = url_for("people.account")
     if "letter" in content:
         letter = db.session.get(Letter, content["letter"])
         url = url_for("letters.show_letter", letter_id=letter.id) if letter and may_read(me(), letter) else ""
-    over = notice.reminder is not None and notice.id not in standing
-    return Row(notice, said, url, over, titled=notice.kind not in STEPS)
+    meeting = matter.meeting.title if isinstance(matter, ActionItem) else ""
+    return Row(notice, said, url, over, titled=notice.kind not in STEPS, meeting=meeting)
+
+
+def _url_of(matter: Task | ActionItem) -> str:
+    if isinstance(matter, Task):
+        return url_for("ledger.show_task", ref=matter.ref)
+    return url_for("meetings.show_action", action_id=matter.id)
 
 
 def _said(notice: Notice, content: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import Optional
 
-from models.ledger import Campaign, Task
+from models.ledger import Campaign
 from models.words import N_, Listed, Message, Words, say
 from views.access import allowed, campaign_by_code, found, me
 from views.clock import book, today, utc_now
@@ -77,7 +77,7 @@ def edit_values(campaign: Campaign) -> ResponseReturnValue:
 @allowed("ladder.view")
 def show_preview() -> ResponseReturnValue:
     chosen = _chosen()
-    seen = foresee(db.session, today(), *([Task.campaign_id == chosen.id] if chosen else []))
+    seen = foresee(db.session, today(), chosen)
     days: dict[Any, list[Any]] = {}
     for line in seen.lines:
         said = spoken(Words(**line.due.told["label"]))

@@ -162,7 +162,8 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
         return {"opening": gettext(OPENINGS[kind], **told), "act": act, "url": _link("/account")}
     if kind in (MailKind.REMINDED, MailKind.UNREACHED):
         told = {"title": content["title"], "ref": content["ref"], "opening": content["label"][language], "act": act}
-        return {**told, "url": _link(path_of_page("", content["ref"]))}
+        action = str(content.get("action", ""))  # of no task
+        return {**told, "url": _link(path_of_page("action" if action else "", content["ref"], action))}
     opening = gettext(OPENINGS[kind], by=content.get("by", ""), **_asked(content, language))
     if kind in (MailKind.INVITATION, MailKind.RESET):
         url = content["url"] if "://" in content["url"] else _link(content["url"])

@@ -67,7 +67,10 @@ def _write_actions(paper: Paper) -> None:
     grid.row(
         "{{ one.number }}",
         "{{ one.text }}",
-        say("{{ one.unit }} ({{ one.task }})", "{{ one.unit }}（{{ one.task }}）"),
+        say(
+            "{{ one.unit }}{% if one.task %} ({{ one.task }}){% endif %}",
+            "{{ one.unit }}{% if one.task %}（{{ one.task }}）{% endif %}",
+        ),
         "{{ one.due_on }}",
         "{{ one.status }}",
         centre=(0,),

@@ -1,6 +1,6 @@
 """What the tests of meetings do again and again: a meeting about tasks, an action item, each step on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,13 +43,18 @@ class Held:
     def today(self) -> date:
         return local_day(self.now)
 
+    def give_in_general(self, unit: str, days: int = 10, by: str = "office", text: str = "") -> "Held":
+        facts = replace(self.facts(unit, days, text=text), task=None)
+        self.at_hand = rules.add_action(self.cast.session, self.meeting, facts, **self._who(by))
+        return self._save()
+
     def give(self, unit: str, days: int = 10, task: Task | None = None, by: str = "office", text: str = "") -> "Held":
         facts = self.facts(unit, days, task, text)
         self.at_hand = rules.add_action(self.cast.session, self.meeting, facts, **self._who(by))
         return self._save()
 
     def facts(self, unit: str, days: int = 10, task: Task | None = None, text: str = "") -> rules.ActionFacts:
-        about, due = task or self.meeting.tasks[0], self.today + timedelta(days=days)
+        about, due = task or next(iter(self.meeting.tasks), None), self.today + timedelta(days=days)
         return rules.ActionFacts(text or "Hand over the list of advances", about, self.cast.units[unit], due)
 
     def report(self, by: str, note: str = NOTE, on: date | None = None, **seen: int) -> "Held":

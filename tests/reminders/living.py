@@ -10,7 +10,7 @@ from models.measures import Contribution, Part
 from models.meetings import ActionItem, ActionStatus, Meeting, MeetingKind
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
 from tests.cast import Cast
-from tests.reminders.papers import ZONE, find_rebound, find_running, write_paper
+from tests.reminders.papers import ZONE, find_rebound, find_running, write_item, write_paper
 from tests.reminders.simple_ladder import DAY, Paper
 from workflow.process.due import refresh_due
 
@@ -21,6 +21,7 @@ class Living:
     def __init__(self, session: Session, cast: Cast, chance: random.Random) -> None:
         self.session, self.cast, self.chance = session, cast, chance
         self.tasks: list[Task] = []
+        self.items: list[ActionItem] = []  # of no task
 
     def open_task(self, today: date) -> None:
         lead = self.chance.choice(list(self.cast.units))
@@ -34,13 +35,15 @@ class Living:
         self.tasks.append(task)
 
     def happen(self, today: date) -> None:
-        """Something or nothing, to one task."""
+        """Something or nothing, to one task, or at a seminar about none."""
         if len(self.tasks) < 9 and self.chance.random() < 0.4:
             self.open_task(today)
         if not self.tasks or self.chance.random() < 0.35:
             return
         task = self.chance.choice(self.tasks)
-        if self.chance.random() < 0.12:
+        if self.chance.random() < 0.05:
+            self._meet(None, today)
+        elif self.chance.random() < 0.12:
             self._meet(task, today)
         else:
             self._move(task, today)
@@ -78,9 +81,10 @@ class Living:
             given = Contribution(part=part, cycle=cycle, waived_at=self._at(today), waiver_reason="Nothing left to do")
             part.contributions.append(given)
 
-    def _meet(self, task: Task, today: date) -> None:
+    def _meet(self, task: Task | None, today: date) -> None:
         """What is open of a meeting is done; else a meeting gives something to do."""
-        waiting = next((one for one in task.actions if one.status is ActionStatus.OPEN), None)
+        there = task.actions if task else self.items
+        waiting = next((one for one in there if one.status is ActionStatus.OPEN), None)
         at, office = self._at(today), self.cast["office"]
         if waiting is not None:
             waiting.status, waiting.reported_at, waiting.done_on = ActionStatus.REPORTED, at, today
@@ -89,8 +93,11 @@ class Living:
             about = {"campaign": self.cast.campaign, "kind": MeetingKind.JOINT, "title": "Joint meeting"}
             meeting = Meeting(**about, held_on=today, recorded_at=at, recorded_by=office)
             due = today + self.chance.randint(4, 40) * DAY
-            given = {"number": 1, "text": f"Bring list {len(task.actions)}", "due_on": due}
-            self.session.add(ActionItem(meeting=meeting, task=task, unit=task.lead_unit, **given))
+            given = {"number": 1, "text": f"Bring list {len(there)}", "due_on": due}
+            unit = task.lead_unit if task else self.chance.choice(list(self.cast.units.values()))
+            item = ActionItem(meeting=meeting, task=task, unit=unit, **given)
+            self.session.add(item)
+            self.items += [] if task else [item]
         self.session.commit()
 
     def _plan(self, task: Task, today: date) -> None:
@@ -154,4 +161,4 @@ class Living:
 
     def on_paper(self) -> list[Paper]:
         """What a clerk would write down of them."""
-        return [write_paper(self.session, task) for task in self.tasks]
+        return [write_paper(self.session, task) for task in self.tasks] + [write_item(item) for item in self.items]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
 from models.looking_back import LookBackTask
-from models.meetings import ActionStatus
+from models.meetings import ActionItem, ActionStatus
 from models.monitoring import MonitoringPlan, Rebound
 from models.verification import Gap
 from tests.reminders.simple_ladder import Line, Paper
@@ -43,6 +43,14 @@ def write_paper(session: Session, task: Task) -> Paper:
         case State.LONG_TERM_MONITORING:
             paper.watched = list(_monitored(session, task))
     paper.watched += given + list(_left(session, task)) + list(_drawn(session, task))
+    return paper
+
+
+def write_item(item: ActionItem) -> Paper:
+    """What a meeting gave to do about no task: it goes by the campaign."""
+    paper = Paper(item.meeting.campaign.code, item.unit.code, "", 0)
+    if item.status is ActionStatus.OPEN:
+        paper.watched = [("action", f"action {item.id}", item.due_on, {"action": item.text, "to": item.unit.code})]
     return paper
 
 

@@ -24,7 +24,7 @@ from workflow.ledger import plan_decisions as decisions
 from workflow.ledger import plan_proposals as rules
 from workflow.ledger.plan_differences import compare_proposal, compare_revisions, list_matching
 from workflow.ledger.plan_revisions import Standing, list_proposals, list_revisions, tell_plan, tell_standing
-from workflow.ledger.planning import may_plan
+from workflow.ledger.planning import may_plan, warnings_of_plan, warnings_of_proposal
 from workflow.ledger.tasks import PLANNING
 from workflow.process.locking import is_still
 from workflow.process.rights import find_absent, holds
@@ -186,7 +186,9 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
         unsigned=unsigned,
         sign=(sign_form or SignPlanForm(formdata=None, seen_version=task.version)) if signing and unsigned else None,
         missing=links_of(rules.find_missing(db.session, task, me(), utc_now()), task) if unsigned else [],
-        plan=tell_plan(task),
+        plan=(plan := tell_plan(task)),
+        beyond=warnings_of_plan(task, plan),
+        beyond_of={one.id: warnings_of_proposal(one) for one in found if one.is_open},
         absent=find_absent(me(), "plan.sign", task) if signing else [],
         proposals=[(one, compare_proposal(one)) for one in found],
         forms=_forms(task, standing, found, sent, about) if moving else {},

@@ -164,7 +164,8 @@ def plan_page(task: Task, form: GoalForm, refused: SeenForm | None = None) -> Re
         may_state_goal=may_state_goal(me(), task),
         kept={thing: reason_to_keep(db.session, thing) for thing in things} if may_edit else {},
         lapsed=list_lapsed(task, today()),
-        warnings={thing: [spoken(message) for message in warnings_of(thing)] for thing in things},
+        warnings=(warnings := {thing: warnings_of(thing) for thing in things}),
+        beyond=[message for told in warnings.values() for message in told],
         start=offers[0].transition if offers else None,
         missing=[(spoken(r.message), url_of_need(r, task)) for o in offers for r in o.reasons],
     )

@@ -36,7 +36,7 @@ def _values(meeting: Meeting, visible: set[int]) -> dict[str, Any]:
             {
                 "number": one.number,
                 "text": one.text,
-                "task": one.task.ref,
+                "task": one.task.ref if one.task else "",
                 "unit": named(one.unit),
                 "due_on": format_day(one.due_on),
                 "status": spoken(one.status),

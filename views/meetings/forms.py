@@ -145,12 +145,13 @@ def decision_form(tasks: Iterable[Task], form: DecisionForm | None = None) -> De
 
 
 def action_form(tasks: list[Task], form: ActionForm | None = None) -> ActionForm:
-    """The units of the discussed tasks are offered: only they see the task."""
+    """Every unit is offered, in the order of the tree: for no task any will do, for one its own."""
     form = form or ActionForm(formdata=None, seen_version=0)
-    form.task.choices = [(NOTHING, _("Choose…")), *_named(tasks)]
-    units = {unit.id: unit for task in tasks for unit in (task.lead_unit, *(part.unit for part in task.parts))}
-    offer(form.unit, units.values(), _("Choose…"))
-    for field in (form.text, form.task, form.unit, form.due_on):
+    form.task.choices = [(NOTHING, _("none, in general")), *_named(tasks)]
+    theirs = {unit.id for task in tasks for unit in (task.lead_unit, *(part.unit for part in task.parts))}
+    units = [branch.unit for branch in list_tree(db.session)]
+    offer(form.unit, [unit for unit in units if unit.active or unit.id in theirs], _("Choose…"))
+    for field in (form.text, form.unit, form.due_on):
         field.flags.required = True
     return form
 

@@ -57,5 +57,5 @@ def take_away(grant: Grant) -> ResponseReturnValue:
 def show_left(user: User) -> ResponseReturnValue:
     """What is left of the roles that rest or were taken away, after it happened."""
     gone = [grant for grant in list_grants(db.session, user) if grant.revoked_at is not None or not user.active]
-    left = [line for line in find_left_behind(db.session, user, gone) if line.open_tasks]
+    left = [line for line in find_left_behind(db.session, user, gone) if line.has_work]
     return render_template("people/left_behind.html", user=user, left=left, named=count_named(db.session, user))

@@ -9,21 +9,33 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import TextAreaField
 
+from models.evidence import EvidenceSide
+from models.ledger import Task
 from models.verification import Gap, Severity
 from views.access import allowed, found, me
 from views.clock import today, utc_now
 from views.database import db
+from views.evidence.box import upload_context
 from views.forms import SeenForm, attempt
+from views.ledger.tasks import supplementary_of
 from views.paging import PAGE_ROWS, Page
+from views.process.action_form import Checkboxes
 from views.verification import bp
 from views.verification.forms import require
-from views.words import named, spoken
+from views.words import format_day, named, spoken
+from workflow.monitoring.attaching import list_attachable
 from workflow.verification import gaps as rules
 from workflow.verification.gaps import Shown, Wanted
 
 
 class CloseForm(SeenForm):
     reason = TextAreaField(lazy_gettext("Why it is closed"), render_kw={"rows": 3, "dir": "auto"})
+    evidence = Checkboxes(lazy_gettext("Files that show it"), coerce=int, validate_choice=False)
+
+    def offer(self, task: Task) -> None:
+        """The files of the inspection side."""
+        files = list_attachable(db.session, task, EvidenceSide.INSPECTION)
+        self.evidence.choices = [(file.id, f"{file.title} · {format_day(file.dated_on)}") for file in files]
 
 
 class ReplyForm(SeenForm):
@@ -76,10 +88,11 @@ def show_gap(gap: Gap) -> ResponseReturnValue:
 def close_gap(gap: Gap) -> ResponseReturnValue:
     """An inspector closes it."""
     gap_id, form = gap.id, CloseForm()
+    form.offer(gap.task)
 
     def close() -> None:
-        seen, reason = form.seen_version.data or 0, form.reason.data or ""
-        rules.close_gap(db.session, gap, reason, actor=me(), seen_version=seen, now=utc_now())
+        seen, reason, files = form.seen_version.data or 0, form.reason.data or "", form.evidence.data or ()
+        rules.close_gap(db.session, gap, reason, files, actor=me(), seen_version=seen, now=utc_now())
 
     if form.validate_on_submit() and attempt(form, close):
         flash(_("The gap is closed."), "success")
@@ -107,14 +120,18 @@ def _page(gap: Gap, close: CloseForm | None = None, reply: ReplyForm | None = No
     seen = {"formdata": None, "seen_version": gap.version}
     if close is None and rules.may_close(me(), gap):
         close = CloseForm(**seen)
+        close.offer(gap.task)
     if reply is None and rules.may_answer(me(), gap):
         reply = ReplyForm(**seen, answer=gap.answer)
     for form, name in ((close, "reason"), (reply, "answer")):
         if form is not None:
             require(form, name)
     sent = next((form for form in (close, reply) if form is not None and form.is_submitted()), None)
+    forms = {"close": close, "reply": reply, "sent": sent, "upload": upload_context(gap.task) if close else None}
+    named_by, named_on = rules.find_naming(db.session, gap, actor=me())
+    naming = {"named_by": named_by, "named_on": named_on}
     page = render_template(
-        "verification/gap.html", gap=gap, task=gap.task, close=close, reply=reply, sent=sent, today=today()
+        "verification/gap.html", gap=gap, task=gap.task, today=today(), **forms, **naming, **supplementary_of(gap.task)
     )
     return page, 422 if sent is not None else 200
 

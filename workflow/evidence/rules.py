@@ -135,7 +135,7 @@ def withdraw_evidence(
             say(N_("This evidence is part of submission %(number)s and can no longer be taken out."), number=numbers[0])
         )
     if is_attached(session, item):
-        raise WrongState(say(N_("A review or phase goal of the monitoring rests on this file; it stays.")))
+        raise WrongState(say(N_("A review, a phase goal or the closing of a gap rests on this file; it stays.")))
     reason = take_reason(reason, "reason")
     item.withdrawn_at, item.withdrawal_reason = now, reason
     _leave_mark(item, actor, now)

@@ -1,14 +1,20 @@
 """Whether a plan may be changed now, and what of it should be looked at again."""
 
+import json
 from datetime import date
+from typing import Any
 
 from models.ledger import State, Task
 from models.measures import Measure, Part
 from models.people import User
-from models.words import N_, Message, say
+from models.planning import PlanItem, PlanProposal
+from models.words import N_, KeptName, Message, say
 from workflow.ledger.tasks import PLANNING
 from workflow.process.locking import is_still, require_moving
 from workflow.process.rights import holds
+
+MEASURE_BEYOND = N_("Measure %(ref)s ends after the deadline of the task, %(day)s.")
+PART_BEYOND = N_("The part of %(unit)s is due after the deadline of the task, %(day)s.")
 
 
 def may_plan(actor: User, task: Task) -> bool:
@@ -47,6 +53,29 @@ def warnings_of(thing: Measure | Part) -> list[Message]:
     if thing.deadline is None or limit is None or thing.deadline <= limit:
         return []
     if isinstance(thing, Measure):
-        return [say(N_("Measure %(ref)s ends after the deadline of the task, %(day)s."), ref=thing.ref, day=limit)]
-    message = N_("The part of %(unit)s is due after the deadline of the task, %(day)s.")
-    return [say(message, unit=thing.unit.called, day=limit)]
+        return [say(MEASURE_BEYOND, ref=thing.ref, day=limit)]
+    return [say(PART_BEYOND, unit=thing.unit.called, day=limit)]
+
+
+def warnings_of_plan(task: Task, plan: dict[str, Any]) -> list[Message]:
+    """The same of a whole plan as it is signed and kept (`tell_plan`)."""
+    measures = [
+        say(MEASURE_BEYOND, ref=one["number"], day=task.deadline) for one in plan["measures"] if _is_beyond(task, one)
+    ]
+    parts = [one for one in plan["parts"] if _is_beyond(task, one)]
+    return measures + [say(PART_BEYOND, unit=KeptName(one["unit"]), day=task.deadline) for one in parts]
+
+
+def warnings_of_proposal(proposal: PlanProposal) -> list[Message]:
+    """The same of what is proposed, for whoever signs it or decides on it."""
+    after = json.loads(proposal.after) if proposal.after else {}
+    if proposal.item is PlanItem.PLAN:
+        return warnings_of_plan(proposal.task, after)
+    told = N_("What is proposed ends after the deadline of the task, %(day)s.")
+    return [say(told, day=proposal.task.deadline)] if _is_beyond(proposal.task, after) else []
+
+
+def _is_beyond(task: Task, told: dict[str, Any]) -> bool:
+    """Whether a measure or a part, as a plan keeps it, ends after its task."""
+    day = str(told.get("deadline") or "")
+    return bool(day) and task.deadline is not None and date.fromisoformat(day) > task.deadline

@@ -1,4 +1,4 @@
-"""Action items of meetings: the office gives them, the unit reports them as done, the office confirms or reopens."""
+"""Action items of meetings, about a task or none: the office gives them, the unit reports, the office confirms."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.ledger import Task
+from models.ledger import Campaign, Task
 from models.meetings import ActionItem, ActionStatus, Meeting
 from models.people import Unit, User
 from models.words import N_, say
@@ -26,7 +26,7 @@ OWN_WORK = N_("You reported this yourself, so somebody else confirms it.")
 
 @dataclass(frozen=True)
 class ActionFacts:
-    """What is entered for an action item."""
+    """What is entered for an action item; without a task it is for any unit, and about the campaign as a whole."""
 
     text: str
     task: Task | None
@@ -35,14 +35,15 @@ class ActionFacts:
 
 
 def add_action(session: Session, meeting: Meeting, facts: ActionFacts, *, actor: User, now: datetime) -> ActionItem:
-    """Give a unit of a discussed task something to do until a day. Sent twice, it is given once."""
+    """Give a unit something to do until a day, about a discussed task or in general. Sent twice, it is given once."""
     lock_meeting(session, meeting)
     require(actor, "meeting.edit")
     require_held(meeting, now)
     values = _check(meeting, facts, None, now)
     told = {"meeting": meeting.id, "title": meeting.title, **_tell(values)}
     told["said"] = told.pop("text")
-    again = find_repeated(session, EventKind.ACTION_ADDED, told, within=values["task"], actor=actor, now=now) or {}
+    subject = values["task"] or meeting.campaign
+    again = find_repeated(session, EventKind.ACTION_ADDED, told, within=subject, actor=actor, now=now) or {}
     for there in meeting.actions:
         if there.number == again.get("number"):
             return there
@@ -51,7 +52,7 @@ def add_action(session: Session, meeting: Meeting, facts: ActionFacts, *, actor:
     mark(meeting, actor, now)
     mark(item, actor, now)
     session.add(item)
-    record(session, item.task, EventKind.ACTION_ADDED, actor=actor, now=now, **told, number=item.number)
+    record(session, subject, EventKind.ACTION_ADDED, actor=actor, now=now, **told, number=item.number)
     return item
 
 
@@ -123,7 +124,7 @@ def drop_action(
 
 def is_stuck(item: ActionItem) -> bool:
     """Whether nothing changes on it any more: its task is void, or its campaign is closed."""
-    return item.task.voided_at is not None or item.meeting.campaign.closed_at is not None
+    return _is_void(item.task) or item.meeting.campaign.closed_at is not None
 
 
 def _take(
@@ -134,7 +135,7 @@ def _take(
     lock_row(session, item)
     require(actor, right, item)
     check_seen(session, item, seen_version)
-    if item.task.voided_at is not None:
+    if _is_void(item.task):
         raise WrongState(say(N_("The task was declared void; nothing is done about it any more.")))
     if item.status not in statuses:
         raise WrongState(say(N_("The action item is already in the status “%(status)s”."), status=item.status))
@@ -152,17 +153,19 @@ def _check(meeting: Meeting, facts: ActionFacts, before: ActionItem | None, now:
     return {"text": text, "task": facts.task, "unit": facts.unit, "due_on": facts.due_on}
 
 
+def _is_void(task: Task | None) -> bool:
+    return task is not None and task.voided_at is not None
+
+
 def _check_task(meeting: Meeting, task: Task | None) -> None:
-    if task is None:
-        raise InvalidInput(say(N_("Choose one of the tasks that were discussed.")), "task")
     require_discussed(meeting, task)
-    if task.voided_at is not None:
+    if _is_void(task):
         raise InvalidInput(say(N_("The task was declared void; nothing is done about it any more.")), "task")
 
 
 def _check_unit(facts: ActionFacts) -> None:
-    """Only a unit of the task sees it, is reminded of it, and can report it as done."""
-    if facts.unit is None:
+    """Only a unit of the task sees it, is reminded of it, and can report it as done; without a task any unit does."""
+    if facts.unit is None or not (facts.task or facts.unit.active):
         raise InvalidInput(say(N_("Please choose.")), "unit")
     if facts.task is not None and facts.unit.id not in units_of(facts.task):
         told = N_("%(unit)s is neither lead unit nor co-unit of %(ref)s.")
@@ -186,11 +189,13 @@ def _check_done(item: ActionItem, day: date) -> None:
 def _tell(values: dict[str, Any]) -> dict[str, Any]:
     """What the trail keeps of it."""
     unit, due_on, task = values["unit"], values["due_on"], values["task"]
-    return {"text": values["text"], "unit": unit.name, "due_on": due_on.isoformat(), "task": task.ref}
+    named = {"task": task.ref} if task else {"task": ""}
+    return {"text": values["text"], "unit": unit.name, "due_on": due_on.isoformat(), **named}
 
 
 def _settle(session: Session, item: ActionItem, kind: EventKind, *, actor: User, now: datetime, **told: Any) -> None:
-    """Leave one's mark, and tell the history of the task."""
+    """Leave one's mark, and tell the history of the task, or of the campaign where there is none."""
     mark(item, actor, now)
+    subject: Task | Campaign = item.task or item.meeting.campaign
     about = {"action": item.id, "number": item.number, "title": item.meeting.title, "unit": item.unit.name}
-    record(session, item.task, kind, actor=actor, now=now, **about, **told)
+    record(session, subject, kind, actor=actor, now=now, **about, **told)

@@ -143,7 +143,7 @@ def _require_kept(meeting: Meeting, checked: Checked, now: datetime) -> None:
     """What was decided stands: its tasks stay discussed, and the meeting was held."""
     if (meeting.decisions or meeting.actions) and checked.held_on > local_day(now):
         raise InvalidInput(say(N_("Something was decided at this meeting already, so its day has come.")), "held_on")
-    about = {one.task for one in meeting.decisions if one.task} | {one.task for one in meeting.actions}
+    about = {one.task for one in meeting.decisions if one.task} | {one.task for one in meeting.actions if one.task}
     if lost := sorted(task.ref for task in about - set(checked.tasks)):
         told = N_("Decisions or action items are about these tasks, so they stay: %(refs)s")
         raise InvalidInput(say(told, refs=Listed(tuple(lost))), "tasks")

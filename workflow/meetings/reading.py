@@ -20,6 +20,7 @@ from models.meetings import (
     MinutesFile,
 )
 from models.people import Role, User
+from workflow.process.items import items_where
 from workflow.process.rights import holds, refuse, require, tasks_where
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
@@ -69,9 +70,9 @@ def require_readable(session: Session, actor: User, meeting: Meeting) -> None:
         raise refuse(actor, "meeting.view")
 
 
-def find_visible_tasks(session: Session, actor: User, tasks: Iterable[Task]) -> set[int]:
+def find_visible_tasks(session: Session, actor: User, tasks: Iterable[Task | None]) -> set[int]:
     """Of these tasks those that the actor sees: of the others a meeting tells the reference only."""
-    ids = [task.id for task in tasks]
+    ids = [task.id for task in tasks if task is not None]
     return set(session.scalars(select(Task.id).where(Task.id.in_(ids), tasks_where(actor, "task.view"))))
 
 
@@ -164,11 +165,19 @@ def find_items(
 def find_due_items(session: Session, actor: User, limit: int) -> list[ActionItem]:
     """What waits for the actor: to be done by the own units, or to be confirmed; the most urgent first."""
     mine = and_(ActionItem.status == ActionStatus.OPEN, ActionItem.unit_id.in_(own_unit_ids(actor)))
-    decide = and_(ActionItem.status == ActionStatus.REPORTED, tasks_where(actor, "action.decide"))
+    of_task = and_(ActionItem.task_id.is_not(None), tasks_where(actor, "action.decide"))
+    decide = and_(ActionItem.status == ActionStatus.REPORTED, or_(of_task, items_where(actor, "action.decide")))
     alive = (Task.voided_at.is_(None), Campaign.closed_at.is_(None))
-    query = select(ActionItem).join(ActionItem.task).join(Task.campaign).where(*alive, or_(mine, decide))
+    query = select(ActionItem).outerjoin(ActionItem.task).join(ActionItem.meeting).join(Meeting.campaign)
+    query = query.where(*alive, or_(mine, decide))
     loaded = query.options(joinedload(ActionItem.task), joinedload(ActionItem.unit), joinedload(ActionItem.meeting))
     return list(session.scalars(loaded.order_by(ActionItem.due_on, ActionItem.id).limit(limit)))
+
+
+def load_items(session: Session, ids: Iterable[int]) -> dict[int, ActionItem]:
+    """These by their numbers, with their meetings; nothing is asked for none."""
+    query = select(ActionItem).where(ActionItem.id.in_(wanted := set(ids)))
+    return {item.id: item for item in session.scalars(query.options(joinedload(ActionItem.meeting)))} if wanted else {}
 
 
 def find_coming(session: Session, actor: User, today: date, limit: int) -> list[Meeting]:

@@ -32,7 +32,7 @@ def hand_over_work(
     lock_row(session, place)
     vacancy = find_vacancy(session, role, place)
     if vacancy is None:
-        raise WrongState(say(N_("There is nothing to hand over: somebody holds this role, or no task is open.")))
+        raise WrongState(say(N_("There is nothing to hand over: somebody holds this role, or no work is open.")))
     if successor.id == actor.id:
         raise InvalidInput(say(N_("Nobody hands work over to himself or herself.")), "successor")
     if inspects(successor, groups_over(session, place)):

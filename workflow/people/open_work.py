@@ -1,12 +1,14 @@
 """Open work and who is there for it: what a person leaves behind, and where a needed role is held by nobody."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, null, or_, select
 from sqlalchemy.orm import Session
 
-from models.ledger import Comment, Mention, Task
+from models.ledger import Campaign, Comment, Mention, Task
 from models.measures import Part
+from models.meetings import ActionItem, ActionStatus, Meeting
 from models.people import Grant, InspectionGroup, Role, Scope, Unit, User
 from workflow.people.barred import NEEDED, barred_for, people_in
 from workflow.people.units import concerns_unit, is_open
@@ -16,28 +18,37 @@ from workflow.process.declared import process
 @dataclass(frozen=True)
 class Left:
     """What one role of a person leaves behind: open tasks in its scope, how many others hold the role there, and on
-    how many of the tasks none of them may act."""
+    how many of the tasks none of them may act; and of a unit what meetings gave it to do, which is `deserted` when
+    nobody else is there to report it."""
 
     role: Role
     place: Unit | InspectionGroup | None
     open_tasks: int
     others: int
     alone: int = 0
+    items: int = 0
+    deserted: bool = False
 
     @property
     def stranded(self) -> bool:
-        """Nobody else can do what is needed, at least on some of the tasks."""
-        return bool(self.alone) and self.role in needed_roles()
+        """Nobody else can do what is needed, at least on some of the tasks or of the action items."""
+        return (bool(self.alone) and self.role in needed_roles()) or (bool(self.items) and self.deserted)
+
+    @property
+    def has_work(self) -> bool:
+        return bool(self.open_tasks or self.items)
 
 
 @dataclass(frozen=True)
 class Vacancy:
-    """A unit or group with open tasks where nobody active holds the role; `needed` when work stands still by it."""
+    """A unit or group with open tasks, or a unit with action items of meetings, where nobody active holds the role;
+    `needed` when work stands still by it."""
 
     role: Role
     place: Unit | InspectionGroup
     open_tasks: int
     needed: bool = True
+    items: int = 0
 
 
 def find_left_behind(session: Session, user: User, grants: list[Grant]) -> list[Left]:
@@ -52,7 +63,9 @@ def _left_by(session: Session, user: User, grant: Grant) -> Left:
     alone = tasks if not others else 0
     if others and grant.role in NEEDED:
         alone = _count_tasks(session, mine, barred_for(grant.role, others))
-    return Left(grant.role, grant.unit or grant.group, tasks, len(others), alone)
+    items = _count_items(session, grant.unit_id) if grant.unit_id else 0
+    deserted = bool(items) and not _others_report(session, user, grant)
+    return Left(grant.role, grant.unit or grant.group, tasks, len(others), alone, items, deserted)
 
 
 def count_named(session: Session, user: User) -> tuple[int, int]:
@@ -68,7 +81,7 @@ def count_named(session: Session, user: User) -> tuple[int, int]:
 
 
 def find_vacancies(session: Session, *which: ColumnElement[bool]) -> list[Vacancy]:
-    """Every unit and group with open tasks (of these), once for each of its roles that nobody active holds."""
+    """Every unit and group with open work (of these tasks), once for each of its roles that nobody active holds."""
     held = {
         (row.role, row.unit_id, row.group_id)
         for row in session.execute(
@@ -78,9 +91,11 @@ def find_vacancies(session: Session, *which: ColumnElement[bool]) -> list[Vacanc
         )
     }
     found = [  # the leader does a missing liaison's work, where there is a leader
-        Vacancy(role, unit, count, role in needed_roles() or (Role.LEADER, unit.id, None) not in held)
-        for unit, count in _busy_units(session, *which)
-        for role in (Role.LEADER, Role.LIAISON)
+        Vacancy(
+            role, unit, tasks, (bool(tasks) and role in needed_roles()) or (other, unit.id, None) not in held, items
+        )
+        for unit, tasks, items in _busy_units(session, *which)
+        for role, other in ((Role.LEADER, Role.LIAISON), (Role.LIAISON, Role.LEADER))
         if (role, unit.id, None) not in held
     ]
     found += [
@@ -119,13 +134,34 @@ def _others(session: Session, user: User, grant: Grant) -> list[User]:
     return people_in(session, grant.role, Grant.user_id != user.id, Grant.stand_in_id.is_(None), *same)
 
 
-def _busy_units(session: Session, *which: ColumnElement[bool]) -> list[tuple[Unit, int]]:
-    led = select(Task.lead_unit_id.label("unit_id"), Task.id.label("task_id")).where(is_open(), *which)
-    helped = select(Part.unit_id, Part.task_id).join(Task, Task.id == Part.task_id).where(is_open(), *which)
-    work = led.union(helped).subquery()
-    count = func.count(work.c.task_id)
-    query = select(Unit, count).join(work, work.c.unit_id == Unit.id).group_by(Unit.id).order_by(Unit.code)
-    return [(unit, tasks) for unit, tasks in session.execute(query)]
+def _busy_units(session: Session, *which: ColumnElement[bool]) -> list[tuple[Unit, int, int]]:
+    """With their open tasks and, where it is not asked for certain tasks, what meetings gave them to do."""
+    none = cast(null(), Integer)
+    led = select(Task.lead_unit_id.label("unit_id"), Task.id.label("task_id"), none.label("item_id"))
+    helped = select(Part.unit_id, Part.task_id, none).join(Task, Task.id == Part.task_id)
+    given = [] if which else [_items(ActionItem.unit_id, none, ActionItem.id)]
+    work = led.where(is_open(), *which).union(helped.where(is_open(), *which), *given).subquery()
+    counts = func.count(work.c.task_id), func.count(work.c.item_id)
+    query = select(Unit, *counts).join(work, work.c.unit_id == Unit.id).group_by(Unit.id).order_by(Unit.code)
+    return [(unit, tasks, items) for unit, tasks, items in session.execute(query)]
+
+
+def _items(*columns: Any) -> Select[Any]:
+    """Action items that are to be done."""
+    query = select(*columns).select_from(ActionItem).join(ActionItem.meeting).join(Meeting.campaign)
+    alive = or_(ActionItem.task_id.is_(None), Task.voided_at.is_(None))
+    open_ones = (ActionItem.status == ActionStatus.OPEN, Campaign.closed_at.is_(None), alive)
+    return query.outerjoin(ActionItem.task).where(*open_ones)
+
+
+def _count_items(session: Session, unit_id: int) -> int:
+    return session.scalar(_items(func.count()).where(ActionItem.unit_id == unit_id)) or 0
+
+
+def _others_report(session: Session, user: User, grant: Grant) -> bool:
+    """Whether anybody else reports for the unit what is done: its leader and its liaison do."""
+    there = (Grant.user_id != user.id, Grant.unit_id == grant.unit_id, Grant.stand_in_id.is_(None))
+    return any(people_in(session, role, *there) for role in (Role.LEADER, Role.LIAISON))
 
 
 def _busy_groups(session: Session, *which: ColumnElement[bool]) -> list[tuple[InspectionGroup, int]]:

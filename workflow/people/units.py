@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.ledger import State, Task
+from models.ledger import Campaign, State, Task
 from models.measures import Part
+from models.meetings import ActionItem, ActionStatus, Meeting
 from models.people import Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
@@ -235,8 +236,13 @@ def check_parent(unit: Unit, parent: Unit | None, above: Mapping[Unit, Unit | No
 
 def _check_idle(session: Session, unit: Unit) -> None:
     if left := count_open_tasks(session, unit):
-        message = say(N_("Open tasks of the unit: %(count)s; they need another unit first."), count=left)
-        raise InvalidInput(message, "active")
+        told = N_("Open tasks of the unit: %(count)s; they need another unit first.")
+        raise InvalidInput(say(told, count=left), "active")
+    mine = (ActionItem.unit_id == unit.id, ActionItem.status == ActionStatus.OPEN, ActionItem.task_id.is_(None))
+    given = select(func.count(ActionItem.id)).join(ActionItem.meeting).join(Meeting.campaign)
+    if items := session.scalar(given.where(*mine, Campaign.closed_at.is_(None))):
+        told = N_("Action items of meetings that the unit has to do: %(count)s; drop them or wait for them.")
+        raise InvalidInput(say(told, count=items), "active")
 
 
 def tell_unit(unit: Unit) -> dict[str, Any]:

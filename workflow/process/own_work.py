@@ -9,10 +9,12 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     cast,
     func,
+    literal,
     or_,
     select,
     true,
@@ -22,6 +24,7 @@ from sqlalchemy.orm import object_session
 
 from models.evidence import Evidence, EvidenceSide, Revision
 from models.ledger import Task
+from models.meetings import ActionItem
 from models.people import Grant, Role, User
 from models.stand_ins import StandIn
 from models.trail import Event
@@ -94,6 +97,22 @@ def where_units_work(user: User) -> ColumnElement[bool]:
     acted = select(numbers).where(Event.stream.startswith(STREAM), _acted_for_unit(Event.actor_id == user.id))
     by_proxy = done_for(user.id, select(numbers)).where(Event.stream.startswith(STREAM), _acted_for_unit(true()))
     return Task.id.in_(union_all(acted, by_proxy, _uploads_for_unit(user.id)))
+
+
+def did_report(item: ActionItem, user: User) -> bool:
+    """Whether the person, or who stood in for him or her, ever reported an action item as done for its unit."""
+    session = object_session(item)
+    assert session is not None  # noqa: S101 - as above
+    return bool(session.scalar(select(ActionItem.id).where(ActionItem.id == item.id, where_reported(user))))
+
+
+def where_reported(user: User) -> ColumnElement[bool]:
+    """The same as a condition on ActionItem, in whose trail ever it is told."""
+    named = Event.data.contains(literal('"action":').concat(cast(ActionItem.id, String)).concat(","))
+    told = (Event.kind == EventKind.ACTION_REPORTED.value, named)
+    acted = select(Event.id).where(*told, _acted_for_unit(Event.actor_id == user.id))
+    by_proxy = done_for(user.id, select(Event.id)).where(*told, _acted_for_unit(true()))
+    return or_(acted.correlate(ActionItem).exists(), by_proxy.correlate(ActionItem).exists())
 
 
 def done_for(person: Person, events: Select[Any]) -> Select[Any]:

@@ -15,7 +15,7 @@ from models.words import N_, Message, say
 from workflow.errors import NotPermitted
 from workflow.process.declared import process
 from workflow.process.definition import Holder
-from workflow.process.ties import TIED, WHERE_TIED, own_units, unit_and_above, units_of, units_with_parts
+from workflow.process.ties import TIED, WHERE_TIED, Matter, own_units, unit_and_above, units_of, units_with_parts
 from workflow.trail.chain import note_absent
 
 NO_RIGHT = N_("This belongs to another role or unit.")
@@ -29,6 +29,10 @@ TOLD = {
     ),
     "worked_for_unit": N_("You have worked on this task for a unit, so you do not review it."),
 }
+ITEM_TOLD = {
+    "own_unit": N_("You belong to the unit of this action item, so you do not decide on it for the office."),
+    "worked_for_unit": N_("You have reported this action item for its unit, so you do not decide on it."),
+}
 Subject = Task | Part | Measure | ActionItem | None
 WITH_TIES = (  # all that the rule asks of a person: as many queries for one as for many
     selectinload(User.recusals),
@@ -39,7 +43,7 @@ WITH_TIES = (  # all that the rule asks of a person: as many queries for one as 
 
 def holds(actor: User | None, right: str, subject: Subject = None) -> bool:
     """Whether the actor holds the right on the subject; KeyError for a right that is not declared."""
-    return actor is not None and bool(_ways(actor, right, subject)) and not is_barred(actor, right, task_of(subject))
+    return actor is not None and bool(_ways(actor, right, subject)) and not is_barred(actor, right, matter_of(subject))
 
 
 def find_absent(actor: User, right: str, subject: Subject = None) -> list[User]:
@@ -48,9 +52,9 @@ def find_absent(actor: User, right: str, subject: Subject = None) -> list[User]:
     return [] if None in behind else list(dict.fromkeys(one.absent for one in behind if one is not None))
 
 
-def is_barred(actor: User, right: str, task: Task | None) -> bool:
-    """Whether a tie to the task takes the right away, whatever roles the person holds."""
-    return any(TIED[relation](actor, task) for relation in _bars(actor, right))
+def is_barred(actor: User, right: str, matter: Matter) -> bool:
+    """Whether a tie to the task, or to the action item of none, takes the right away, whatever roles are held."""
+    return any(TIED[relation](actor, matter) for relation in bars_of(actor, right))
 
 
 def require_free_of(actor: User, unit: Unit) -> None:
@@ -61,7 +65,7 @@ def require_free_of(actor: User, unit: Unit) -> None:
         raise NotPermitted(say(TOLD["recused"], unit=unit.called), tied=True)
 
 
-def _bars(actor: User, right: str) -> list[str]:
+def bars_of(actor: User, right: str) -> list[str]:
     """The relations that take the right away from somebody in the actor's roles."""
     roles = {None, *(grant.role for grant in actor.grants)}
     return [bar.relation for bar in process().rights[right].barred if bar.role in roles]
@@ -69,15 +73,15 @@ def _bars(actor: User, right: str) -> list[str]:
 
 def find_tie(actor: User, right: str, subject: Subject) -> Message | None:
     """Why somebody whose role would do does not hold the right all the same."""
-    task = task_of(subject)
-    if task is None or not _ways(actor, right, subject):
+    matter = matter_of(subject)
+    if matter is None or not _ways(actor, right, subject):
         return None
-    ties = [relation for relation in _bars(actor, right) if TIED[relation](actor, task)]
+    ties = [relation for relation in bars_of(actor, right) if TIED[relation](actor, matter)]
     if "recused" in ties:
-        tied = {unit for one in units_with_parts(task) for unit in unit_and_above(one)}
+        tied = {unit for one in units_with_parts(matter) for unit in unit_and_above(one)}
         unit = next(recusal.unit for recusal in actor.recusals if recusal.unit_id in tied)
         return say(TOLD["recused"], unit=unit.called)
-    return say(TOLD[ties[0]]) if ties else None
+    return say((ITEM_TOLD if isinstance(matter, ActionItem) else TOLD)[ties[0]]) if ties else None
 
 
 def require(actor: User | None, right: str, subject: Subject = None) -> None:
@@ -101,7 +105,14 @@ def may_hear(user: User, right: str, subject: Subject) -> bool:
     if holds(user, right, subject):
         return True
     lenders = (lender for lender in _lenders_of(user, right, subject) if holds(lender, right, subject))
-    return any(lenders) and not is_barred(user, right, task_of(subject)) and holds(user, "task.view", subject)
+    return any(lenders) and not is_barred(user, right, matter_of(subject)) and may_see(user, subject)
+
+
+def may_see(user: User, subject: Subject) -> bool:
+    """Whether a person sees the task; an action item of no task is seen by its unit and whoever reads all meetings."""
+    if isinstance(matter_of(subject), ActionItem):
+        return holds(user, "meeting.view_all") or holds(user, "action.report", subject)
+    return holds(user, "task.view", subject)
 
 
 def _lenders_of(actor: User, right: str, subject: Subject) -> list[User]:
@@ -130,7 +141,7 @@ def _where_held(right: str, grants: list[Grant]) -> list[ColumnElement[bool]]:
 
 def _where_free(held: ColumnElement[bool], user: User, right: str) -> ColumnElement[bool]:
     """Of these tasks those on which no tie takes the right from the person."""
-    barred = [~WHERE_TIED[relation](user) for relation in _bars(user, right)]
+    barred = [~WHERE_TIED[relation](user) for relation in bars_of(user, right)]
     return and_(held, *barred) if barred and not isinstance(held, False_) else held
 
 
@@ -166,7 +177,7 @@ def scope_ids(holder: Holder, subject: Subject) -> set[int | None]:
     if holder.relation == "any":
         return {None}
     if task is None:
-        return set()
+        return {subject.unit_id} if isinstance(subject, ActionItem) and holder.relation == "action_unit" else set()
     if holder.relation == "assigned_group":
         return {task.group_id} - {None}
     return set(_UNITS[holder.relation](subject, task)) - {None}
@@ -174,19 +185,19 @@ def scope_ids(holder: Holder, subject: Subject) -> set[int | None]:
 
 def _ways(actor: User, right: str, subject: Subject) -> list[Grant]:
     """The roles that give the actor the right, ties aside."""
-    holders, task = process().rights[right].holders, task_of(subject)
+    holders, matter = process().rights[right].holders, matter_of(subject)
     return [
         grant
         for grant in (actor.grants if actor.active else ())
-        if any(_grant_fits(grant, holder, subject) for holder in holders) and _is_usable(grant, right, task)
+        if any(_grant_fits(grant, holder, subject) for holder in holders) and _is_usable(grant, right, matter)
     ]
 
 
-def _is_usable(grant: Grant, right: str, task: Task | None) -> bool:
+def _is_usable(grant: Grant, right: str, matter: Matter) -> bool:
     """Whether a lent role gives the right: never more than the absent person has, nor what the office did not allow."""
     if grant.stand_in is None:
         return True
-    return _is_lent(grant.stand_in, right) and not is_barred(grant.stand_in.absent, right, task)
+    return _is_lent(grant.stand_in, right) and not is_barred(grant.stand_in.absent, right, matter)
 
 
 def _is_lent(stand_in: StandIn, right: str) -> bool:
@@ -198,17 +209,18 @@ def task_of(subject: Subject) -> Task | None:
     return subject if isinstance(subject, Task) or subject is None else subject.task
 
 
+def matter_of(subject: Subject) -> Matter:
+    """What a person may be tied to: the task; an action item of none stands for itself."""
+    return task_of(subject) or (subject if isinstance(subject, ActionItem) else None)
+
+
 def _grant_fits(grant: Grant, holder: Holder, subject: Subject) -> bool:
     if grant.role is not holder.role:
         return False
     if holder.relation == "any":
         return True
-    task = task_of(subject)
-    if task is None:
-        return False
-    if holder.relation == "assigned_group":
-        return grant.group_id is not None and grant.group_id == task.group_id
-    return grant.unit_id is not None and grant.unit_id in _UNITS[holder.relation](subject, task)
+    held = grant.group_id if holder.relation == "assigned_group" else grant.unit_id
+    return held is not None and held in scope_ids(holder, subject)
 
 
 _UNITS: dict[str, Callable[[Subject, Task], Iterable[int | None]]] = {

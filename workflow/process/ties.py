@@ -1,4 +1,4 @@
-"""What ties a person to a task: a unit one belongs to, a recusal, work once done on it for a unit."""
+"""What ties a person to a task, or to an action item of none: a unit one belongs to, a recusal, work for a unit."""
 
 from collections.abc import Callable
 
@@ -6,30 +6,37 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from models.ledger import Task
 from models.measures import Part
+from models.meetings import ActionItem
 from models.people import Unit, User
-from workflow.process.own_work import did_units_work, where_units_work
+from workflow.process.own_work import did_report, did_units_work, where_reported, where_units_work
+
+Matter = Task | ActionItem | None  # what somebody may be tied to; an action item only where it belongs to no task
 
 
-def belongs_to_task(actor: User, task: Task | None) -> bool:
-    """Whether the actor works in, or holds a role in, a unit of the task or one below it: such a person never
+def belongs_to_task(actor: User, matter: Matter) -> bool:
+    """Whether the actor works in, or holds a role in, a unit of the matter or one below it: such a person never
     inspects it."""
-    return bool(task) and not units_of(task).isdisjoint(own_units(actor))
+    return bool(matter) and not units_of(matter).isdisjoint(own_units(actor))
 
 
-def is_recused(actor: User, task: Task | None) -> bool:
-    """Whether the actor declared a tie to a unit of the task or to one above it."""
+def is_recused(actor: User, matter: Matter) -> bool:
+    """Whether the actor declared a tie to a unit of the matter or to one above it."""
     ties = {recusal.unit_id for recusal in actor.recusals}
-    if task is None or not ties:
+    if matter is None or not ties:
         return False
-    return any(not ties.isdisjoint(unit_and_above(unit)) for unit in units_with_parts(task))
+    return any(not ties.isdisjoint(unit_and_above(unit)) for unit in units_with_parts(matter))
 
 
-def units_with_parts(task: Task) -> list[Unit]:
-    return [task.lead_unit, *(part.unit for part in task.parts)]
+def units_with_parts(matter: Task | ActionItem) -> list[Unit]:
+    if isinstance(matter, ActionItem):
+        return [matter.unit]
+    return [matter.lead_unit, *(part.unit for part in matter.parts)]
 
 
-def worked_for_unit(actor: User, task: Task | None) -> bool:
-    return task is not None and did_units_work(task, actor)
+def worked_for_unit(actor: User, matter: Matter) -> bool:
+    if isinstance(matter, ActionItem):
+        return did_report(matter, actor)
+    return matter is not None and did_units_work(matter, actor)
 
 
 def own_units(actor: User) -> set[int]:
@@ -53,11 +60,13 @@ def _and_below(units: set[int]) -> Select[tuple[int]]:
     return select(tree.c.id)
 
 
-def units_of(task: Task | None) -> set[int]:
-    return {task.lead_unit_id, *(part.unit_id for part in task.parts)} if task else set()
+def units_of(matter: Matter) -> set[int]:
+    if isinstance(matter, ActionItem):
+        return {matter.unit_id}
+    return {matter.lead_unit_id, *(part.unit_id for part in matter.parts)} if matter else set()
 
 
-TIED: dict[str, Callable[[User, Task | None], bool]] = {
+TIED: dict[str, Callable[[User, Matter], bool]] = {
     "own_unit": belongs_to_task,
     "recused": is_recused,
     "worked_for_unit": worked_for_unit,
@@ -73,8 +82,18 @@ def _where_recused(actor: User) -> ColumnElement[bool]:
     return _where_units(_and_below(ties)) if ties else false()
 
 
+def _where_item_recused(actor: User) -> ColumnElement[bool]:
+    ties = {recusal.unit_id for recusal in actor.recusals}
+    return ActionItem.unit_id.in_(_and_below(ties)) if ties else false()
+
+
 WHERE_TIED: dict[str, Callable[[User], ColumnElement[bool]]] = {
     "own_unit": lambda actor: _where_units(own_units(actor)),
     "recused": _where_recused,
     "worked_for_unit": where_units_work,
+}
+WHERE_ITEM_TIED: dict[str, Callable[[User], ColumnElement[bool]]] = {  # the same on action items of no task
+    "own_unit": lambda actor: ActionItem.unit_id.in_(own_units(actor)),
+    "recused": _where_item_recused,
+    "worked_for_unit": where_reported,
 }

@@ -14,7 +14,7 @@ from models.words import N_, Message, say
 from workflow.reminders.almanac import Almanac, ColourDays
 from workflow.reminders.ladder import Watch
 from workflow.reminders.steps import find_step
-from workflow.reminders.watches import Watched
+from workflow.reminders.watched import Watched
 
 RUNNING = (State.ASSIGNED, State.IN_PROGRESS, State.REBOUNDED, State.LONG_TERM_MONITORING)
 COUNTED = 92  # calendar days; what is further ahead is not said in working days
@@ -109,12 +109,14 @@ def reason_of(seen: Watched, book: Almanac) -> Message:
         return say(N_("last progress %(days)s days ago"), days=(book.today - seen.on).days)
     if seen.watch in (Watch.PART, Watch.ACTION, Watch.GAP, Watch.LOOK_BACK, Watch.CHECK):
         return _said(CHECK if seen.watch is Watch.CHECK else DUE, seen.on, book)
+    if seen.task is None:
+        raise TypeError("only an action item is watched without a task")
     return _reason(seen.task, book)
 
 
 def colour_of_action(item: ActionItem, book: Almanac) -> Signal:
     """Of an action item that is to be done: the colour of the step that the ladder tells of it."""
-    step = find_step(book.rules(item.task.campaign_id, Watch.ACTION), item.due_on, book.today, book.days)
+    step = find_step(book.rules(item.meeting.campaign_id, Watch.ACTION), item.due_on, book.today, book.days)
     return Signal(step.rule.colour if step else Colour.NONE, _said(DUE, item.due_on, book))
 
 

@@ -12,19 +12,21 @@ from sqlalchemy.orm import Session, joinedload
 
 from config.settings import settings
 from models.ledger import Task
+from models.meetings import ActionItem
 from models.people import User
-from models.reminders import Colour, Mail, MailStatus, Notice, ReminderChoice
+from models.reminders import Colour, Mail, MailStatus, Notice, Reminder, ReminderChoice
 from workflow.process.duties import next_duty
-from workflow.process.rights import holds
+from workflow.process.rights import may_see
 from workflow.reminders.almanac import Almanac, almanac
 from workflow.reminders.colour import RUNNING, reason_of
 from workflow.reminders.days import local_day
 from workflow.reminders.firing import is_done, may_send
 from workflow.reminders.jobs import Job, last_failure
-from workflow.reminders.ladder import Rule, Watch
+from workflow.reminders.ladder import Watch
 from workflow.reminders.outbox import MailKind, is_reached, owe_mail
 from workflow.reminders.steps import find_step
-from workflow.reminders.watches import TASK, Watched, watch_tasks
+from workflow.reminders.watched import Watched
+from workflow.reminders.watches import ACTION, TASK, Batch, watch_all
 
 MOST_ITEMS = 60  # a longer mail is not read; it says how many more there are
 
@@ -53,10 +55,6 @@ class Item:
     section: Section
     label: dict[str, str]
     watched: Watched
-
-    @property
-    def task(self) -> Task:
-        return self.watched.task
 
 
 def queue_digests(session: Session, now: datetime, *, commit: Callable[[], None]) -> int:
@@ -112,8 +110,9 @@ def fill_digest(session: Session, mail: Mail, now: datetime) -> dict[str, Any] |
     items = _new_items(session, mail, book)
     if not items:
         return None
-    items += _standing(session, mail.user, book.today, {item.task.id for item in items})
-    items.sort(key=lambda item: (ORDER.index(item.section), item.watched.on, item.task.id))
+    told_of = {item.watched.task_id for item in items}
+    items += _standing(session, mail.user, book.today, told_of - {None})
+    items.sort(key=lambda item: (ORDER.index(item.section), item.watched.order))
     told = [_told(session, item, mail.user, book) for item in items[:MOST_ITEMS]]
     return {"day": book.today.isoformat(), "count": len(items), "items": told}
 
@@ -137,13 +136,13 @@ def _new_items(session: Session, mail: Mail, book: Almanac) -> list[Item]:
     mine = select(Notice).where(Notice.mail_id == mail.id).options(joinedload(Notice.reminder)).order_by(Notice.id)
     notices = session.scalars(mine).all()
     still = find_standing(session, notices, book)
-    items: dict[tuple[int, str, Watch], Item] = {}
+    items: dict[tuple[int | None, str, Watch], Item] = {}
     for notice in notices:
         watched = still.get(notice.id)
-        if watched is None or not may_hear(mail.user, watched.task):
+        if watched is None or not may_hear(mail.user, watched.matter):
             notice.mail_id = None
             continue
-        matter = (watched.task.id, watched.key, watched.watch)
+        matter = (watched.task_id, watched.key, watched.watch)
         item = Item(Section(notice.colour.value), json.loads(notice.content)["label"], watched)
         if matter not in items or ORDER.index(item.section) <= ORDER.index(items[matter].section):
             items[matter] = item
@@ -154,25 +153,30 @@ def find_standing(session: Session, notices: Iterable[Notice], book: Almanac) ->
     """What notices of steps speak of, by notice, as far as it still is so: same cycle, same day, nobody has acted, and
     the rule is the one that speaks today."""
     steps = {notice.id: notice.reminder for notice in notices if notice.reminder is not None}
-    seen = list(watch_tasks(session, sorted({step.task_id for step in steps.values()})))
-    now = {(one.task.id, one.task.cycle, one.key, one.watch, one.on): one for one in seen}
-    campaigns = {one.task.id: one.task.campaign_id for one in seen}
+    now: dict[tuple[int | None, int, str, date], list[Watched]] = {}
+    for seen in watch_all(session, _batch(steps.values())):
+        now.setdefault((seen.task_id, seen.cycle, seen.key, seen.on), []).append(seen)
     found = {}
     for number, step in steps.items():
-        campaign = campaigns.get(step.task_id)
-        rule = book.rule(campaign, step.rule) if campaign is not None else None
-        key = (step.task_id, step.cycle, step.subject, rule.watch, step.watched_on) if rule else None
-        if rule and key in now and _speaks(rule, now[key], book):
-            found[number] = now[key]
+        for seen in now.get((step.task_id, step.cycle, step.subject, step.watched_on), []):
+            if _speaks(step.rule, seen, book):
+                found[number] = seen
     return found
 
 
-def _speaks(rule: Rule, seen: Watched, book: Almanac) -> bool:
-    step = find_step(book.rules(seen.task.campaign_id, rule.watch), seen.on, book.today, book.days)
-    return step is not None and step.rule.name == rule.name
+def _batch(steps: Iterable[Reminder]) -> Batch:
+    """What the steps are about."""
+    tasks = {step.task_id for step in steps if step.task_id is not None}
+    items = {int(step.subject.removeprefix(ACTION)) for step in steps if step.task_id is None}
+    return Batch(sorted(tasks), sorted(items))
 
 
-def _standing(session: Session, user: User, today: date, told: set[int]) -> list[Item]:
+def _speaks(name: str, seen: Watched, book: Almanac) -> bool:
+    step = find_step(book.rules(seen.campaign_id, seen.watch), seen.on, book.today, book.days)
+    return step is not None and step.rule.name == name
+
+
+def _standing(session: Session, user: User, today: date, told: set[int | None]) -> list[Item]:
     """What this person was told of earlier and is overdue still."""
     earlier = select(Notice.task_id).where(Notice.user_id == user.id, Notice.colour == Colour.RED)
     overdue = (Task.due_on < today, Task.state.in_(RUNNING), Task.voided_at.is_(None), Task.id.not_in(told))
@@ -181,19 +185,19 @@ def _standing(session: Session, user: User, today: date, told: set[int]) -> list
     return [Item(Section.STANDING, {}, one) for one in seen]
 
 
-def may_hear(user: User, task: Task) -> bool:
-    """Whether a person may still be told of a task."""
-    return task.leader_id == user.id or holds(user, "task.view", task)
+def may_hear(user: User, matter: Task | ActionItem) -> bool:
+    """Whether a person may still be told of a task, or of an action item of none."""
+    return (isinstance(matter, Task) and matter.leader_id == user.id) or may_see(user, matter)
 
 
 def _told(session: Session, item: Item, user: User, book: Almanac) -> dict[str, Any]:
-    task, reason = item.task, reason_of(item.watched, book)
+    seen, reason = item.watched, reason_of(item.watched, book)
     step, page, number = _next_step(session, item, user, book)
     colour = Colour.RED if item.section is Section.STANDING else Colour(item.section.value)
     return {
         "section": item.section.value,
-        "ref": task.ref,
-        "title": task.title,
+        "ref": seen.ref,
+        "title": seen.title,
         "label": item.label,
         "colour": colour.value,
         "reason": {"text": reason.text, "params": reason.params},
@@ -206,9 +210,9 @@ def _told(session: Session, item: Item, user: User, book: Almanac) -> dict[str, 
 def _next_step(session: Session, item: Item, user: User, book: Almanac) -> tuple[dict[str, str] | None, str, str]:
     """What the reader can do about it, on which page, and of which part, action item or gap."""
     number = item.watched.key.partition(":")[2] if item.watched.watch in NUMBERED else ""
-    if item.watched.watch is Watch.ACTION:
+    if item.watched.watch is Watch.ACTION or item.watched.task is None:
         return OPEN_ACTION, "action", number
     if item.watched.watch is Watch.GAP:
         return OPEN_GAP, "gap", number
-    duty = next_duty(session, item.task, actor=user, today=book.today)
+    duty = next_duty(session, item.watched.task, actor=user, today=book.today)
     return ({"en": duty.label.en, "zh": duty.label.zh}, duty.page, number) if duty else (None, "", number)

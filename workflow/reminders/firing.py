@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from config.settings import settings
@@ -20,12 +20,13 @@ from workflow.reminders.outbox import MailKind, is_reached, owe_mail
 from workflow.reminders.receivers import Staff
 from workflow.reminders.saying import describe, describe_unreached
 from workflow.reminders.steps import Step, find_step
-from workflow.reminders.watches import Watched, list_candidates, watch_tasks
+from workflow.reminders.watched import Watched
+from workflow.reminders.watches import Batch, list_candidates, watch_all
 from workflow.trail.chain import canonical
 
 DAY_DONE = "ladder_of_the_day"  # the mark that today's run has gone through
 KEY = ("task_id", "subject", "cycle", "rule", "watched_on", "occurrence")
-Key = tuple[int, str, int, str, date, int]
+Key = tuple[int | None, str, int, str, date, int]  # no task: an action item of none, which its subject names
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Due:
     @property
     def key(self) -> Key:
         seen, step = self.watched, self.step
-        return seen.task.id, seen.key, seen.task.cycle, step.rule.name, seen.on, step.occurrence
+        return seen.task_id, seen.key, seen.cycle, step.rule.name, seen.on, step.occurrence
 
     @property
     def told(self) -> dict[str, Any]:
@@ -48,7 +49,7 @@ class Due:
 def run_ladder(session: Session, now: datetime, *, commit: Callable[[], None]) -> int:
     """Take every step that is due and was not taken; says how many. Once a working day, from the first hour on.
 
-    Each batch of tasks is kept at once and each step has its key: a run that was broken off is simply run again,
+    Each batch is kept at once and each step has its key: a run that was broken off is simply run again,
     and what was missed is caught up by the next one.
     """
     today = local_day(now)
@@ -57,8 +58,8 @@ def run_ladder(session: Session, now: datetime, *, commit: Callable[[], None]) -
     batches = list_candidates(session, almanac(session, today), today)
     commit()
     taken = 0
-    for ids in batches:
-        taken += take_steps(session, find_due(session, ids, almanac(session, today)), now)
+    for batch in batches:
+        taken += take_steps(session, find_due(session, batch, almanac(session, today)), now)
         commit()
     mark = insert_into(session, JobRun).values(name=DAY_DONE, ran_at=now, error="", failure="")
     session.execute(mark.on_conflict_do_update(index_elements=["name"], set_={"ran_at": now}))
@@ -78,15 +79,15 @@ def is_done(session: Session, day: date) -> bool:
     return done is not None and local_day(done.ran_at) == day
 
 
-def find_due(session: Session, ids: Sequence[int], book: Almanac) -> list[Due]:
-    """The steps that stand on these tasks, whether or not they were taken."""
-    return list(find_steps(watch_tasks(session, ids), book, book.today))
+def find_due(session: Session, batch: Batch, book: Almanac) -> list[Due]:
+    """The steps that stand on these, whether or not they were taken."""
+    return list(find_steps(watch_all(session, batch), book, book.today))
 
 
 def find_steps(seen: Iterable[Watched], book: Almanac, day: date) -> Iterator[Due]:
     """The same on any day, for what is watched now."""
     for watched in seen:
-        rules = book.rules(watched.task.campaign_id, watched.watch)
+        rules = book.rules(watched.campaign_id, watched.watch)
         if step := find_step(rules, watched.on, day, book.days):
             yield Due(watched, step)
 
@@ -128,7 +129,9 @@ def find_taken(session: Session, due: Iterable[Key]) -> dict[Key, int]:
     """The numbers of those that were taken, themselves or a later repetition: a changed interval goes on from there."""
     wanted = list(due)
     stored = select(Reminder.id, *(getattr(Reminder, name) for name in KEY))
-    stored = stored.where(Reminder.task_id.in_({key[0] for key in wanted})).order_by(Reminder.occurrence)
+    alone = and_(Reminder.task_id.is_(None), Reminder.subject.in_({key[1] for key in wanted if key[0] is None}))
+    of_tasks = Reminder.task_id.in_({key[0] for key in wanted} - {None})
+    stored = stored.where(or_(of_tasks, alone)).order_by(Reminder.occurrence)
     last = {row[1:-1]: (row[-1], row[0]) for row in session.execute(stored).tuples()}
     found = {key: last[key[:-1]] for key in wanted if key[:-1] in last}
     return {key: number for key, (occurrence, number) in found.items() if occurrence >= key[-1]}
@@ -150,7 +153,7 @@ def _notices(
             "user_id": user.id,
             "kind": kind,
             "colour": colour,
-            "task_id": due.watched.task.id,
+            "task_id": due.watched.task_id,
             "reminder_id": number,
             "content": canonical(said),
             "at": now,
@@ -173,9 +176,9 @@ def _tell(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 def _mail_at_once(
     session: Session, due: Due, number: int, staff: Staff, choices: Mapping[int, list[str]], now: datetime
 ) -> None:
-    task, rule = due.watched.task, due.step.rule
-    content = {**due.told, "ref": task.ref, "title": task.title}
-    for user in staff.find(rule.receivers, due.watched.about):
+    seen, rule = due.watched, due.step.rule
+    content = {**due.told, "ref": seen.ref, "title": seen.title}
+    for user in staff.find(rule.receivers, seen.about):
         if mails(choices.get(user.id, ()), REMINDER, rule.colour) and (
             mail_id := owe_mail(session, user, MailKind.REMINDED, f"reminder:{number}", now=now, content=content)
         ):
@@ -189,9 +192,9 @@ def _draft_letters(session: Session, due: Mapping[Key, Due], now: datetime) -> N
     asked = {key: one for key, one in due.items() if _asks_for_letter(one, today)}
     about = select(Letter.task_id, Letter.cycle, Letter.overdue_since)
     there = set(session.execute(about.where(Letter.task_id.in_({key[0] for key in asked}))).tuples())
-    for _, one in sorted(asked.items()):  # always in the same order, as each letter locks its campaign's counter
+    for one in sorted(asked.values(), key=lambda one: one.watched.order):  # each letter locks its campaign's counter
         task, on = one.watched.task, one.watched.on
-        if (task.id, task.cycle, on) not in there:
+        if task and (task.id, task.cycle, on) not in there:
             draft_letter(session, task, overdue_since=on, now=now)
 
 

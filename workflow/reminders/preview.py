@@ -1,19 +1,19 @@
 """What the ladder will send in the days ahead if nothing changes: computed by what sends."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.ledger import Campaign
 from models.people import User
 from models.reminders import Notice
 from workflow.reminders.almanac import Almanac, almanac
 from workflow.reminders.days import DAY
 from workflow.reminders.firing import Due, find_steps, find_taken, is_done
 from workflow.reminders.receivers import Staff
-from workflow.reminders.watches import list_candidates, watch_tasks
+from workflow.reminders.watches import Batch, list_candidates, watch_all
 
 DAYS_AHEAD = 14
 MOST_LINES = 300
@@ -37,18 +37,18 @@ class Preview:
     total: int
 
 
-def foresee(session: Session, today: date, *conditions: ColumnElement[bool]) -> Preview:
-    """The steps of the next days, day by day, each once; `conditions` on Task narrow it down."""
+def foresee(session: Session, today: date, campaign: Campaign | None = None) -> Preview:
+    """The steps of the next days, day by day, each once, of one campaign or all."""
     book = almanac(session, today)
     last = today + timedelta(days=DAYS_AHEAD)
     days = [day for day in _days(session, today, last) if book.days.is_working(day)]
     found: list[tuple[date, Due]] = []
-    for ids in list_candidates(session, book, last, *conditions):
-        found += _foresee_batch(session, ids, days, book)
-    found.sort(key=lambda one: (one[0], one[1].watched.on, one[1].watched.task.id))
+    for batch in list_candidates(session, book, last, campaign):
+        found += _foresee_batch(session, batch, days, book)
+    found.sort(key=lambda one: (one[0], one[1].watched.order))
     staff = Staff(session)
     lines = [_line(day, due, staff) for day, due in found[:MOST_LINES]]
-    newcomers = _newcomers(session, book, days[0], staff, *conditions) if days else []
+    newcomers = _newcomers(session, book, days[0], staff, campaign) if days else []
     return Preview([*newcomers, *lines][:MOST_LINES], len(found) + len(newcomers))
 
 
@@ -58,8 +58,8 @@ def _days(session: Session, today: date, last: date) -> list[date]:
     return [first + n * DAY for n in range((last - first).days + 1)]
 
 
-def _foresee_batch(session: Session, ids: Sequence[int], days: list[date], book: Almanac) -> list[tuple[date, Due]]:
-    watched = list(watch_tasks(session, ids))
+def _foresee_batch(session: Session, batch: Batch, days: list[date], book: Almanac) -> list[tuple[date, Due]]:
+    watched = list(watch_all(session, batch))
     standing = [(day, due) for day in days for due in find_steps(watched, book, day)]
     taken, found = set(find_taken(session, {due.key for _, due in standing})), []
     for day, due in standing:
@@ -69,13 +69,11 @@ def _foresee_batch(session: Session, ids: Sequence[int], days: list[date], book:
     return found
 
 
-def _newcomers(
-    session: Session, book: Almanac, day: date, staff: Staff, *conditions: ColumnElement[bool]
-) -> list[Foreseen]:
+def _newcomers(session: Session, book: Almanac, day: date, staff: Staff, campaign: Campaign | None) -> list[Foreseen]:
     """Steps that were taken, and the people who have become receivers since."""
     found = []
-    for ids in list_candidates(session, book, day, *conditions):
-        standing = {due.key: due for due in find_steps(watch_tasks(session, ids), book, day)}
+    for batch in list_candidates(session, book, day, campaign):
+        standing = {due.key: due for due in find_steps(watch_all(session, batch), book, day)}
         numbers = find_taken(session, standing)
         told = select(Notice.reminder_id, Notice.user_id).where(Notice.reminder_id.in_(numbers.values()))
         known = set(session.execute(told).tuples())

@@ -13,7 +13,7 @@ from models.people import Grant, Role, Scope, User
 from models.words import Words
 from workflow.process.declared import process
 from workflow.process.definition import Holder
-from workflow.process.rights import WITH_TIES, Subject, holds, may_hear, scope_ids, task_of
+from workflow.process.rights import WITH_TIES, Subject, may_hear, may_see, scope_ids, task_of
 from workflow.reminders.ladder import Receiver
 
 NO_GROUP = Words("an inspection group, as none is assigned", "巡察组（尚未指定）")
@@ -39,7 +39,7 @@ class Staff:
                     self._anywhere[grant.role].append(user)
 
     def find(self, receivers: Iterable[Receiver], subject: Subject) -> list[User]:
-        """Everybody whom the entries name and who may see the task; the responsible leader in any case.
+        """Everybody whom the entries name and who may see it; the responsible leader in any case.
 
         Who stands in is told besides the one who is away.
         """
@@ -59,7 +59,8 @@ class Staff:
     def _behind(self, receiver: Receiver, subject: Subject) -> list[User]:
         task = task_of(subject)
         if receiver.holder is not None:
-            return [user for user in self._holders(receiver.holder, subject) if holds(user, "task.view", task)]
+            near = self._holders(receiver.holder, subject)
+            return [user for user in near if may_see(user, task or subject)]
         if receiver.right:
             near = [
                 user for holder in process().rights[receiver.right].holders for user in self._holders(holder, subject)
@@ -100,13 +101,13 @@ def _relation(receiver: Receiver) -> str:
 
 def _places(relation: str, subject: Subject) -> list[Words]:
     """The units or the group that a relation means."""
+    if relation in ("part_unit", "action_unit") and isinstance(subject, Part | ActionItem):
+        return [subject.unit.called]
     task = task_of(subject)
     if task is None:
         return []
     if relation == "assigned_group":
         return [task.group.called if task.group else NO_GROUP]
-    if relation in ("part_unit", "action_unit") and isinstance(subject, Part | ActionItem):
-        return [subject.unit.called]
     if relation == "lead_unit":
         return [task.lead_unit.called]
     rows = task.parts if relation == "co_unit" else task.measures

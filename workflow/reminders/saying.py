@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from models.words import Words
-from workflow.reminders.watches import Watched
+from workflow.reminders.watched import Watched
 
 COMMAS = {"en": ", ", "zh": "、"}  # by language
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -13,9 +13,10 @@ UNREACHED_LABEL = Words("Nobody could be told in %(place)s: %(label)s", "%(place
 
 
 def describe(seen: Watched, label: Words) -> dict[str, Any]:
-    """What a notice says besides its task."""
+    """What a notice says besides its task; of an action item of none its number and its meeting."""
     said = {language: label.spoken(language) % _naming(seen, language) for language in COMMAS}
-    return {"task": seen.task.id, "label": said, "on": seen.on}
+    about = {"task": seen.task_id} if seen.task else {"action": seen.matter.id, "ref": seen.ref, "title": seen.title}
+    return {**about, "label": said, "on": seen.on}
 
 
 def describe_unreached(told: dict[str, Any], places: Iterable[Words]) -> dict[str, Any]:

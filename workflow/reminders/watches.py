@@ -1,52 +1,63 @@
-"""What the ladder looks at now: of every running task the days that somebody has to keep, or that somebody let pass."""
+"""What the ladder looks at now: days that somebody has to keep, or let pass, of running tasks and of what meetings gave
+to do without one."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from config.settings import settings
 from models.ledger import Campaign, State, Task
 from models.looking_back import LookBack, LookBackTask
 from models.measures import Part
-from models.meetings import ActionItem, ActionStatus
+from models.meetings import ActionItem, ActionStatus, Meeting
 from models.monitoring import MonitoringPlan, Rebound
 from models.verification import Gap
 from workflow.ledger.texts import let_lie
-from workflow.process.rights import Subject
 from workflow.reminders.almanac import Almanac
 from workflow.reminders.days import local_day
 from workflow.reminders.ladder import Watch
+from workflow.reminders.watched import Watched
 
-BATCH = 1000  # tasks looked at in one go
-TASK = "task"
+BATCH = 1000  # tasks, or action items of none, looked at in one go
+TASK, ACTION = "task", "action:"
 WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 LONGEST_ACTION = 60  # characters of an action item or a gap that a reminder quotes
 
 
 @dataclass(frozen=True)
-class Watched:
-    """A day that is watched: `key` tells the matters of one task apart, `about` is what rights are asked on.
+class Batch:
+    """The ids of what is looked at in one go: tasks, and action items of none."""
 
-    `naming` holds what the wording of a rule may name.
-    """
-
-    task: Task
-    watch: Watch
-    key: str
-    on: date
-    about: Subject
-    naming: dict[str, object]
+    tasks: Sequence[int] = ()
+    items: Sequence[int] = ()
 
 
-def list_candidates(
-    session: Session, almanac: Almanac, until: date, *conditions: ColumnElement[bool]
-) -> list[list[int]]:
-    """The ids of tasks of which a rule may speak by a day, in batches."""
-    ids = list(session.scalars(_candidates(almanac, until).where(*conditions)))
-    return [ids[first : first + BATCH] for first in range(0, len(ids), BATCH)]
+def list_candidates(session: Session, almanac: Almanac, until: date, campaign: Campaign | None = None) -> list[Batch]:
+    """Of what a rule may speak by a day, in one campaign or all."""
+    within = [Campaign.id == campaign.id] if campaign else []
+    tasks = session.scalars(_candidates(almanac, until).where(*within)).all()
+    items = session.scalars(_candidate_items(almanac, until).where(*within)).all()
+    batches = [Batch(tasks=tasks[first : first + BATCH]) for first in range(0, len(tasks), BATCH)]
+    return batches + [Batch(items=items[first : first + BATCH]) for first in range(0, len(items), BATCH)]
+
+
+def watch_all(session: Session, batch: Batch) -> Iterator[Watched]:
+    """Everything watched of the tasks and the action items; see `watch_tasks`."""
+    if batch.tasks:
+        yield from watch_tasks(session, batch.tasks)
+    if batch.items:
+        yield from watch_items(session, batch.items)
+
+
+def watch_items(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
+    """These action items of no task, as far as they are to be done and their campaign is open."""
+    query = _items().where(ActionItem.id.in_(ids)).order_by(ActionItem.id)
+    with_all = (joinedload(ActionItem.unit), joinedload(ActionItem.meeting).joinedload(Meeting.campaign))
+    for item in session.scalars(query.options(*with_all)):
+        yield _given(item, item)
 
 
 def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
@@ -60,12 +71,11 @@ def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
     looks = _open_looks(session, [task.id for task in tasks if task.state in WRITTEN_OFF])
     for task in tasks:
         for item in actions.get(task.id, []):
-            naming = {"unit": item.unit.called, "action": _quoted(item.text)}
-            yield Watched(task, Watch.ACTION, f"action:{item.id}", item.due_on, item, naming)
+            yield _given(task, item)
         for gap in gaps.get(task.id, []):
             yield from _left(task, gap)
         for look in looks.get(task.id, []):
-            naming = {"draw": look.look_back.ref}
+            naming: dict[str, object] = {"draw": look.look_back.ref}
             yield Watched(task, Watch.LOOK_BACK, f"look_back:{look.id}", look.look_back.due_on, task, naming)
         match task.state:
             case State.ASSIGNED | State.IN_PROGRESS:
@@ -76,6 +86,12 @@ def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
                 yield _rebounded(task, rebounds.get(task.id))
             case State.LONG_TERM_MONITORING if task.id in plans:
                 yield from _monitored(task, plans[task.id])
+
+
+def _given(matter: Task | ActionItem, item: ActionItem) -> Watched:
+    """What a meeting gave to do."""
+    naming: dict[str, object] = {"unit": item.unit.called, "action": _quoted(item.text)}
+    return Watched(matter, Watch.ACTION, f"{ACTION}{item.id}", item.due_on, item, naming)
 
 
 def _left(task: Task, gap: Gap) -> Iterator[Watched]:
@@ -131,6 +147,17 @@ def _candidates(almanac: Almanac, until: date) -> Select[tuple[int]]:
     return select(Task.id).join(Task.campaign).where(*ALIVE, fits).order_by(Task.id)
 
 
+def _items() -> Select[tuple[ActionItem]]:
+    """Action items of no task that are to be done, in open campaigns."""
+    query = select(ActionItem).join(ActionItem.meeting).join(Meeting.campaign)
+    return query.where(ActionItem.task_id.is_(None), OPEN, Campaign.closed_at.is_(None))
+
+
+def _candidate_items(almanac: Almanac, until: date) -> Select[tuple[int]]:
+    near = until + timedelta(days=almanac.furthest_ahead + almanac.days.longest_break)
+    return _items().with_only_columns(ActionItem.id).where(ActionItem.due_on <= near).order_by(ActionItem.id)
+
+
 OPEN = ActionItem.status == ActionStatus.OPEN
 STANDING = Gap.closed_at.is_(None)
 UNSEEN = LookBackTask.held_on.is_(None)
@@ -162,9 +189,9 @@ def _with_all(ids: Sequence[int]) -> Select[tuple[Task]]:
     )
 
 
-def _open_actions(session: Session, ids: Sequence[int]) -> dict[int, list[ActionItem]]:
+def _open_actions(session: Session, ids: Sequence[int]) -> dict[int | None, list[ActionItem]]:
     query = select(ActionItem).where(ActionItem.task_id.in_(ids), OPEN).order_by(ActionItem.id)
-    found: dict[int, list[ActionItem]] = {}
+    found: dict[int | None, list[ActionItem]] = {}
     for item in session.scalars(query.options(joinedload(ActionItem.unit))):
         found.setdefault(item.task_id, []).append(item)
     return found

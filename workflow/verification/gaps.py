@@ -1,5 +1,6 @@
 """Gaps as monitoring priorities: on the list until closed, by the next write-off or by an inspector with a reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,16 +8,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from models.concluding import NotedGap, ReviewConclusion
+from models.evidence import EvidenceSide
 from models.ledger import Campaign, State, Task
 from models.people import Unit, User
-from models.verification import Gap, Severity, SignOff
+from models.verification import Gap, GapEvidence, Severity, SignOff
 from models.words import N_, Labelled, say
 from workflow.errors import NotPermitted, WrongState
 from workflow.ledger.texts import take_reason, take_text
+from workflow.monitoring.attaching import take_evidence
 from workflow.process.locking import check_seen, is_still, lock, mark, require_open
 from workflow.process.rights import holds, require, tasks_where
 from workflow.process.statements import set_answer
 from workflow.trail.chain import record
+from workflow.trail.history import may_read_reviews
 from workflow.trail.kinds import EventKind
 
 ANSWERED_LATER = (State.VERIFIED, State.LONG_TERM_MONITORING)  # before that the submission answers
@@ -84,6 +89,20 @@ def find_first_cycles(session: Session, gaps: list[Gap]) -> dict[int, int]:
     return dict(rows.tuples().all())
 
 
+def find_naming(session: Session, gap: Gap, *, actor: User) -> tuple[User, datetime]:
+    """Who named it, and when it was opened first, however often write-offs have carried it over since.
+
+    That is whoever wrote it into the conclusion of the review; but who records on a review only those are told who
+    read reviews: the units are told who decided on it.
+    """
+    while gap.carried_from is not None:
+        gap = gap.carried_from
+    concluded = select(ReviewConclusion).join(NotedGap, NotedGap.conclusion_id == ReviewConclusion.id)
+    same = (ReviewConclusion.submission_id == gap.submission_id, NotedGap.description == gap.description)
+    noted = session.scalar(concluded.where(*same).limit(1)) if may_read_reviews(actor, gap.task) else None
+    return (noted.recorded_by if noted else gap.opened_by), gap.opened_at
+
+
 def list_places(session: Session, actor: User) -> tuple[list[Unit], list[Campaign]]:
     """The units and the campaigns in which the actor sees any gap."""
     seen = select(Gap.task_id).join(Gap.task).where(*_seen(actor, Wanted()))
@@ -104,16 +123,28 @@ def may_answer(actor: User, gap: Gap) -> bool:
     return waits and holds(actor, "task.prepare", gap.task)
 
 
-def close_gap(session: Session, gap: Gap, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
-    """Close it with a reason; nobody closes what he or she answered."""
+def close_gap(
+    session: Session,
+    gap: Gap,
+    reason: str,
+    evidence: Iterable[int] = (),
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """Close it with a reason, and files of the inspection side as the ground; nobody closes what he or she answered."""
     task = _open_for_change(session, gap, actor, "gap.close", seen_version)
     if gap.answered_by_id == actor.id:
         raise NotPermitted(say(N_("You answered this gap; somebody else has to close it.")))
-    gap.close_reason = take_reason(reason, "reason")
-    gap.closed_at, gap.closed_by_id = now, actor.id
+    words = take_reason(reason, "reason")
+    files = take_evidence(session, task, evidence, "evidence", EvidenceSide.INSPECTION)
+    gap.closed_at, gap.closed_by_id, gap.close_reason = now, actor.id, words
+    gap.evidence = [GapEvidence(evidence_id=file) for file in files]
     mark(gap, actor, now)
     mark(task, actor, now)
-    record(session, task, EventKind.GAP_CLOSED, actor=actor, now=now, number=gap.number, reason=gap.close_reason)
+    told = {"number": gap.number, "reason": gap.close_reason} | ({"evidence": files} if files else {})
+    record(session, task, EventKind.GAP_CLOSED, actor=actor, now=now, **told)
 
 
 def answer_gap(session: Session, gap: Gap, answer: str, *, actor: User, seen_version: int, now: datetime) -> None:

@@ -211,5 +211,5 @@ def _check_points(points: float, most: float) -> None:
 def _settle(session: Session, sheet: Sheet, kind: EventKind, *, actor: User, now: datetime, **told: Any) -> None:
     """Leave one's mark, and tell the history of the campaign."""
     mark(sheet, actor, now)
-    about = {"number": sheet.evaluation.number, "unit": sheet.unit.name}
+    about = {"number": sheet.evaluation.number, "sheet": sheet.id, "unit": sheet.unit.name}
     record(session, sheet.evaluation.campaign, kind, actor=actor, now=now, **about, **told)

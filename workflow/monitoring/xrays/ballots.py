@@ -17,6 +17,8 @@ from workflow.monitoring.ballots.results import Result, counted, sum_up
 from workflow.monitoring.xrays.reading import looked_at
 from workflow.monitoring.xrays.registry import Found, check
 
+BALLOT = "ballot:"  # with its number the part of each hit: who does not read the ballot does not read the hit
+
 
 @check("dissatisfied", "judged", "percent")
 def find_done_but_dissatisfied(session: Session, today: date, *, percent: int) -> Iterator[Found]:
@@ -79,4 +81,4 @@ def _tell(item: BallotItem, tasks: list[tuple[int, int]], size: int, told: dict[
     if tasks:
         ballot, ids, unit_id = item.ballot, tuple(task_id for task_id, _ in tasks), tasks[0][1]
         one = ids[0] if item.task_id else None
-        yield Found(ballot.campaign_id, unit_id, ids, size, f"ballot:{ballot.id}", one, details=told)
+        yield Found(ballot.campaign_id, unit_id, ids, size, f"{BALLOT}{ballot.id}", one, details=told)

@@ -11,6 +11,7 @@ from models.words import N_, say
 from models.xrays import HitStatus, XrayHit, hit_task
 from workflow.errors import WrongState
 from workflow.ledger.texts import take_reason
+from workflow.monitoring.xrays.listing import require_told
 from workflow.process.locking import check_seen, hold_open, lock_row, mark, require_state
 from workflow.process.rights import refuse, require, tasks_where
 from workflow.trail.chain import record
@@ -51,6 +52,7 @@ def _take(session: Session, hit: XrayHit, actor: User, seen_version: int) -> Non
     hold_open(session, hit.task)
     lock_row(session, hit)
     require(actor, "xray.dismiss", hit.task)
+    require_told(session, hit, actor)
     if other := session.scalar(_not_theirs(hit, actor).limit(1)):
         raise refuse(actor, "xray.dismiss", other)
     check_seen(session, hit, seen_version)

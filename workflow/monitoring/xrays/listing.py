@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql.elements import False_, True_
 
+from models.ballots import Ballot
 from models.evidence import Evidence
 from models.ledger import Campaign, Task
 from models.people import Unit, User
 from models.xrays import HitStatus, XrayHit, XrayRun, hit_task
+from workflow.monitoring.ballots.reading import readable
+from workflow.monitoring.xrays.ballots import BALLOT
 from workflow.monitoring.xrays.declared import Row, declared_checks, find_check
 from workflow.process.rights import holds, refuse, require, tasks_where
 
@@ -84,7 +87,7 @@ def list_hits(session: Session, task: Task, *, actor: User) -> list[Shown]:
     if not holds(actor, "xray.view", task):
         return []
     linked = select(hit_task.c.hit_id).where(hit_task.c.task_id == task.id)
-    query = select(XrayHit).where(XrayHit.id.in_(linked), _STATUS[HitStatus.OPEN])
+    query = select(XrayHit).where(XrayHit.id.in_(linked), _STATUS[HitStatus.OPEN], _told(actor))
     hits = session.scalars(query.order_by(XrayHit.check_name, XrayHit.id)).all()
     declared = [(hit, find_check(hit.check_name)) for hit in hits]
     return [Shown(hit, row) for hit, row in declared if row is not None]
@@ -92,10 +95,17 @@ def list_hits(session: Session, task: Task, *, actor: User) -> list[Shown]:
 
 def show_hit(session: Session, hit: XrayHit, *, actor: User) -> Shown:
     """One hit with all of its tasks that the actor may see; nobody sees one without any."""
+    require_told(session, hit, actor)
     shown = _show(session, [hit], actor, None)
     if not shown or not shown[0].tasks:
         raise refuse(actor, "xray.view", hit.task)
     return shown[0]
+
+
+def require_told(session: Session, hit: XrayHit, actor: User) -> None:
+    """Raise NotPermitted for a hit that a ballot says which the actor does not read."""
+    if session.scalar(select(XrayHit.id).where(XrayHit.id == hit.id, _told(actor))) is None:
+        raise refuse(actor, "xray.view", hit.task)
 
 
 def find_others(session: Session, hit: XrayHit, *, actor: User) -> list[Task]:
@@ -143,7 +153,21 @@ def _visible(actor: User) -> ColumnElement[bool]:
     tasks = tasks_where(actor, "xray.view")
     if isinstance(tasks, True_ | False_):
         return true() if isinstance(tasks, True_) else tasks
-    return XrayHit.id.in_(select(hit_task.c.hit_id).join(Task, Task.id == hit_task.c.task_id).where(tasks))
+    seen = XrayHit.id.in_(select(hit_task.c.hit_id).join(Task, Task.id == hit_task.c.task_id).where(tasks))
+    return and_(seen, _told(actor))
+
+
+def _told(actor: User) -> ColumnElement[bool]:
+    """All but what ballots say which a tie to one of their tasks hides from the actor as a whole; a hit's key ends with
+    the ballot."""
+    if isinstance(tasks_where(actor, "xray.view"), True_):
+        return true()
+    its_own = and_(Ballot.campaign_id == XrayHit.campaign_id, XrayHit.key.endswith(_key_end()))
+    return or_(~XrayHit.key.contains(BALLOT), select(Ballot.id).where(its_own, readable(actor)).exists())
+
+
+def _key_end() -> ColumnElement[str]:
+    return literal(f":{BALLOT}").concat(cast(Ballot.id, String))
 
 
 def _in(campaign: Campaign | None) -> list[ColumnElement[bool]]:

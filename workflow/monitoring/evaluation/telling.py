@@ -1,0 +1,42 @@
+"""From whom the trail keeps what an evaluation tells: points and reasons of a line that a ballot is behind."""
+
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.ballots import Ballot
+from models.evaluating import Evaluation, Sheet
+from models.people import User
+from models.trail import Event
+from workflow.monitoring.ballots.reading import readable
+from workflow.monitoring.evaluation.declared import scheme_of
+from workflow.monitoring.evaluation.reading import OF_INSPECTION
+from workflow.trail.chain import canonical, stream_of
+from workflow.trail.kinds import EventKind
+
+ADJUSTING = (EventKind.EVALUATION_ADJUSTED.value, EventKind.EVALUATION_UNADJUSTED.value)
+
+
+def where_hidden(session: Session, actor: User) -> ColumnElement[bool]:
+    """The events of such lines on sheets of units whose ballot the actor does not read, as a condition."""
+    barred = select(Ballot.campaign_id, Ballot.unit_id).where(Ballot.unit_id.is_not(None), ~readable(actor)).subquery()
+    same = and_(barred.c.campaign_id == Evaluation.campaign_id, barred.c.unit_id == Sheet.unit_id)
+    query = select(Sheet).join(Sheet.evaluation).join(barred, same)
+    campaign = joinedload(Sheet.evaluation).joinedload(Evaluation.campaign)
+    sheets = session.scalars(query.options(campaign, joinedload(Sheet.unit))).unique()
+    return or_(false(), *(_tells_of(sheet) for sheet in sheets))
+
+
+def _tells_of(sheet: Sheet) -> ColumnElement[bool]:
+    """An event says the number of its sheet; an early one only the unit, by the name of then."""
+    row = sheet.evaluation
+    lines = [one.name for one in scheme_of(row.scheme).indicators if one.fact in OF_INSPECTION]
+    early = and_(_says(number=row.number), _says(unit=sheet.unit.name))
+    of_sheet = or_(_says(sheet=sheet.id), early)
+    adjusted = and_(Event.stream == stream_of(row.campaign), Event.kind.in_(ADJUSTING))
+    return and_(adjusted, of_sheet, or_(false(), *(_says(name=name) for name in lines)))
+
+
+def _says(**told: object) -> ColumnElement[bool]:
+    """Whether an event's data hold this; a comma or the end follows, so that 1 is not found in 12."""
+    text = canonical(told)[1:-1]
+    return or_(*(Event.data.contains(text + end, autoescape=True) for end in (",", "}")))

@@ -1,4 +1,4 @@
-"""Gaps that the conclusion watches on: the write-off with any number of them is read by every page and by the worker."""
+"""Gaps that the conclusion watches on: the write-off with any number of them is read by all pages and the worker."""
 
 import pytest
 from sqlalchemy import select, text

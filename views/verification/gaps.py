@@ -118,8 +118,9 @@ def answer_gap(gap: Gap) -> ResponseReturnValue:
 
 def _page(gap: Gap, close: CloseForm | None = None, reply: ReplyForm | None = None) -> ResponseReturnValue:
     seen = {"formdata": None, "seen_version": gap.version}
-    bar = rules.find_bar(db.session, gap) if rules.may_close(me(), gap) else None
-    if close is None and bar is None and rules.may_close(me(), gap):
+    closes = rules.may_close(me(), gap)
+    bar = rules.find_bar(db.session, gap) if closes else None
+    if close is None and closes and bar is None:
         close = CloseForm(**seen)
         close.offer(gap.task)
     if reply is None and rules.may_answer(me(), gap):

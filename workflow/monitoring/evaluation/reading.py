@@ -103,13 +103,16 @@ def hash_of(facts: dict[str, Any]) -> str:
 
 
 def is_intact(session: Session, sheet: Sheet) -> bool:
-    """Whether what is frozen is what the trail says was decided on for this unit; so is a sheet without a decision."""
+    """Whether what is frozen is what the trail says was decided on for this unit in this evaluation; so is a sheet
+    without a decision."""
     if sheet.facts is None:
         return True
     decided = (Event.stream == stream_of(sheet.evaluation.campaign), Event.kind == EventKind.EVALUATION_DECIDED.value)
-    told = {json.loads(data)["facts"] for data in session.scalars(select(Event.data).where(*decided))}
-    own = (sheet.facts["unit"], sheet.facts["grade"]) == (sheet.unit.code, sheet.grade)
-    return own and sheet.facts_hash == hash_of(sheet.facts) and sheet.facts_hash in told
+    events = map(json.loads, session.scalars(select(Event.data).where(*decided)))
+    told = {(data["number"], data["facts"]) for data in events}
+    number = sheet.evaluation.number
+    own = tuple(sheet.facts[name] for name in ("evaluation", "unit", "grade")) == (number, sheet.unit.code, sheet.grade)
+    return own and sheet.facts_hash == hash_of(sheet.facts) and (number, sheet.facts_hash) in told
 
 
 def require_readable(actor: User, sheet: Sheet) -> None:

@@ -65,7 +65,13 @@ def test_the_whys_are_a_tree_of_five_levels_and_few_branches(life: Life) -> None
     above = first = answer(life, "New advances come in")
     for depth in range(2, DEEPEST + 1):
         above = answer(life, f"The reason {depth}", above)
-    for under, text in ((above, "This is too deep"), (first, "The reason 2"), (None, "New advances come in"), (None, " "), (None, "?" * 9)):
+    for under, text in (
+        (above, "This is too deep"),
+        (first, "The reason 2"),
+        (None, "New advances come in"),
+        (None, " "),
+        (None, "?" * 9),
+    ):
         with pytest.raises(InvalidInput) as refused:
             answer(life, text, under)
         assert refused.value.field == "text"
@@ -168,7 +174,8 @@ def test_an_answer_is_changed_and_taken_out_and_the_trail_keeps_its_words(life: 
         take_out(life, why)
     life.session.commit()
     assert list_whys(life.session, life.task) == {}
-    assert [data["said"] for kind, data in events_of(life) if kind == "why.removed"] == ["There is no order", "Nobody checks"]
+    said = [data["said"] for kind, data in events_of(life) if kind == "why.removed"]
+    assert said == ["There is no order", "Nobody checks"]
 
 
 def test_the_tree_is_asked_on_its_page_and_shown_where_the_task_is_reopened(

@@ -39,9 +39,8 @@ def require_untied_to_all(session: Session, actor: User, campaign: Campaign, uni
 
 def units_of(session: Session, row: Evaluation) -> Sequence[Unit]:
     """The units that have a sheet in the evaluation."""
-    return session.scalars(
-        select(Unit).join(Sheet, Sheet.unit_id == Unit.id).where(Sheet.evaluation_id == row.id)
-    ).all()
+    query = select(Unit).join(Sheet, Sheet.unit_id == Unit.id).where(Sheet.evaluation_id == row.id)
+    return session.scalars(query).all()
 
 
 def _is_free(session: Session, user: User, campaign: Campaign, units: Sequence[Unit]) -> bool:

@@ -7,11 +7,14 @@ from models.evidence import EvidenceSide
 from models.verification import Gap
 from tests.cast import Cast
 from tests.client import Browser
+from tests.evidence.conftest import received
+from tests.evidence.files import make_picture
 from tests.process.lived import Life
 from tests.verification.test_conclusions import conclude, noted
 from tests.verification.test_gaps import REASON, leave
 from tests.verification.ways import answer_gaps, latest_submission
 from workflow.errors import InvalidInput, WrongState
+from workflow.evidence.rules import edit_evidence, revise_evidence
 from workflow.monitoring.attaching import is_attached
 from workflow.verification.conclusions import find_conclusion
 from workflow.verification.gaps import close_gap, find_naming
@@ -34,6 +37,23 @@ def test_closing_rests_on_files_of_the_inspection_side_alone(cast: Cast) -> None
     close_gap(life.session, gap, REASON, [found.id], **inspector)
     assert [one.evidence for one in gap.evidence] == [found]
     assert is_attached(life.session, found), "so it is not taken out any more"
+
+
+def test_what_a_closing_rests_on_is_neither_revised_nor_renamed_afterwards(cast: Cast, browser: Browser) -> None:
+    life = Life.begin(cast).verify()
+    gap, found = leave(life), life.add_evidence("Photo of the shelf", side=EvidenceSide.INSPECTION)
+    who = {"actor": cast["g1.inspector"], "now": life.now}
+    close_gap(life.session, gap, REASON, [found.id], seen_version=gap.version, **who)
+    facts = {"kind": found.kind, "dated_on": found.dated_on, "measure_ids": list[int]()}
+    with pytest.raises(WrongState, match="Add another file instead"):
+        edit_evidence(life.session, found, title="Another", **facts, seen_version=found.version, **who)
+    with pytest.raises(WrongState, match="Add another file instead"):
+        revise_evidence(life.session, found, received(make_picture(), "new.png"), **who)
+    assert (found.title, len(found.revisions)) == ("Photo of the shelf", 1)
+    page = f"/evidence/{found.id}"
+    life.session.commit()
+    shown = browser.as_("g1.inspector").get(page).text
+    assert ["Add another file instead" in shown, "Hand in a newer file" in shown] == [True, False]
 
 
 def test_it_names_who_wrote_it_down_but_units_hear_only_who_decided(cast: Cast) -> None:

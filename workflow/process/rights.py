@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true, union_all
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.elements import False_, True_
 
+from models.inspection import InspectedUnit, Team
 from models.ledger import Task
 from models.measures import Measure, Part
 from models.meetings import ActionItem
@@ -15,7 +16,8 @@ from models.words import N_, Message, say
 from workflow.errors import NotPermitted
 from workflow.process.declared import process
 from workflow.process.definition import Holder
-from workflow.process.ties import TIED, WHERE_TIED, own_units, unit_and_above, units_of, units_with_parts
+from workflow.process.teams import INSPECTING, inspects
+from workflow.process.ties import TIED, WHERE_TIED, Tied, own_units, unit_and_above, units_of, units_with_parts
 from workflow.trail.chain import note_absent
 
 NO_RIGHT = N_("This belongs to another role or unit.")
@@ -29,7 +31,7 @@ TOLD = {
     ),
     "worked_for_unit": N_("You have worked on this task for a unit, so you do not review it."),
 }
-Subject = Task | Part | Measure | ActionItem | None
+Subject = Task | Part | Measure | ActionItem | InspectedUnit | Team | None
 WITH_TIES = (  # all that the rule asks of a person: as many queries for one as for many
     selectinload(User.recusals),
     selectinload(User.home_unit).selectinload(Unit.parent, recursion_depth=-1),
@@ -39,7 +41,7 @@ WITH_TIES = (  # all that the rule asks of a person: as many queries for one as 
 
 def holds(actor: User | None, right: str, subject: Subject = None) -> bool:
     """Whether the actor holds the right on the subject; KeyError for a right that is not declared."""
-    return actor is not None and bool(_ways(actor, right, subject)) and not is_barred(actor, right, task_of(subject))
+    return actor is not None and bool(_ways(actor, right, subject)) and not is_barred(actor, right, _tied_to(subject))
 
 
 def find_absent(actor: User, right: str, subject: Subject = None) -> list[User]:
@@ -48,9 +50,9 @@ def find_absent(actor: User, right: str, subject: Subject = None) -> list[User]:
     return [] if None in behind else list(dict.fromkeys(one.absent for one in behind if one is not None))
 
 
-def is_barred(actor: User, right: str, task: Task | None) -> bool:
-    """Whether a tie to the task takes the right away, whatever roles the person holds."""
-    return any(TIED[relation](actor, task) for relation in _bars(actor, right))
+def is_barred(actor: User, right: str, about: Tied) -> bool:
+    """Whether a tie to the task or the inspected unit takes the right away, whatever roles the person holds."""
+    return any(TIED[relation](actor, about) for relation in _bars(actor, right))
 
 
 def require_free_of(actor: User, unit: Unit) -> None:
@@ -69,12 +71,12 @@ def _bars(actor: User, right: str) -> list[str]:
 
 def find_tie(actor: User, right: str, subject: Subject) -> Message | None:
     """Why somebody whose role would do does not hold the right all the same."""
-    task = task_of(subject)
-    if task is None or not _ways(actor, right, subject):
+    about = _tied_to(subject)
+    if about is None or not _ways(actor, right, subject):
         return None
-    ties = [relation for relation in _bars(actor, right) if TIED[relation](actor, task)]
+    ties = [relation for relation in _bars(actor, right) if TIED[relation](actor, about)]
     if "recused" in ties:
-        tied = {unit for one in units_with_parts(task) for unit in unit_and_above(one)}
+        tied = {unit for one in units_with_parts(about) for unit in unit_and_above(one)}
         unit = next(recusal.unit for recusal in actor.recusals if recusal.unit_id in tied)
         return say(TOLD["recused"], unit=unit.called)
     return say(TOLD[ties[0]]) if ties else None
@@ -101,7 +103,7 @@ def may_hear(user: User, right: str, subject: Subject) -> bool:
     if holds(user, right, subject):
         return True
     lenders = (lender for lender in _lenders_of(user, right, subject) if holds(lender, right, subject))
-    return any(lenders) and not is_barred(user, right, task_of(subject)) and holds(user, "task.view", subject)
+    return any(lenders) and not is_barred(user, right, _tied_to(subject)) and holds(user, "task.view", subject)
 
 
 def _lenders_of(actor: User, right: str, subject: Subject) -> list[User]:
@@ -165,7 +167,7 @@ def scope_ids(holder: Holder, subject: Subject) -> set[int | None]:
     task = task_of(subject)
     if holder.relation == "any":
         return {None}
-    if task is None:
+    if task is None or holder.relation in INSPECTING:
         return set()
     if holder.relation == "assigned_group":
         return {task.group_id} - {None}
@@ -174,19 +176,19 @@ def scope_ids(holder: Holder, subject: Subject) -> set[int | None]:
 
 def _ways(actor: User, right: str, subject: Subject) -> list[Grant]:
     """The roles that give the actor the right, ties aside."""
-    holders, task = process().rights[right].holders, task_of(subject)
+    holders, about = process().rights[right].holders, _tied_to(subject)
     return [
         grant
         for grant in (actor.grants if actor.active else ())
-        if any(_grant_fits(grant, holder, subject) for holder in holders) and _is_usable(grant, right, task)
+        if any(_grant_fits(grant, holder, subject) for holder in holders) and _is_usable(grant, right, about)
     ]
 
 
-def _is_usable(grant: Grant, right: str, task: Task | None) -> bool:
+def _is_usable(grant: Grant, right: str, about: Tied) -> bool:
     """Whether a lent role gives the right: never more than the absent person has, nor what the office did not allow."""
     if grant.stand_in is None:
         return True
-    return _is_lent(grant.stand_in, right) and not is_barred(grant.stand_in.absent, right, task)
+    return _is_lent(grant.stand_in, right) and not is_barred(grant.stand_in.absent, right, about)
 
 
 def _is_lent(stand_in: StandIn, right: str) -> bool:
@@ -195,7 +197,15 @@ def _is_lent(stand_in: StandIn, right: str) -> bool:
 
 
 def task_of(subject: Subject) -> Task | None:
+    """The task that the subject belongs to; none for what belongs to an inspection."""
+    if isinstance(subject, InspectedUnit | Team):
+        return None
     return subject if isinstance(subject, Task) or subject is None else subject.task
+
+
+def _tied_to(subject: Subject) -> Tied:
+    """On what ties are judged: the inspected unit itself, else the task."""
+    return subject if isinstance(subject, InspectedUnit) else task_of(subject)
 
 
 def _grant_fits(grant: Grant, holder: Holder, subject: Subject) -> bool:
@@ -203,8 +213,10 @@ def _grant_fits(grant: Grant, holder: Holder, subject: Subject) -> bool:
         return False
     if holder.relation == "any":
         return True
+    if isinstance(subject, InspectedUnit | Team):
+        return inspects(grant, holder.relation, subject)
     task = task_of(subject)
-    if task is None:
+    if task is None or holder.relation in INSPECTING:
         return False
     if holder.relation == "assigned_group":
         return grant.group_id is not None and grant.group_id == task.group_id
@@ -225,7 +237,7 @@ _UNITS: dict[str, Callable[[Subject, Task], Iterable[int | None]]] = {
 
 
 def _where_relation(relation: str, grants: list[Grant]) -> ColumnElement[bool]:
-    if not grants:
+    if not grants or relation in INSPECTING:
         return false()
     units = [grant.unit_id for grant in grants]
     match relation:

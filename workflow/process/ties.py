@@ -1,35 +1,41 @@
-"""What ties a person to a task: a unit one belongs to, a recusal, work once done on it for a unit."""
+"""What ties a person to a task or an inspected unit: a unit one belongs to, a recusal, work once done for a unit."""
 
 from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
+from models.inspection import InspectedUnit
 from models.ledger import Task
 from models.measures import Part
 from models.people import Unit, User
 from workflow.process.own_work import did_units_work, where_units_work
 
-
-def belongs_to_task(actor: User, task: Task | None) -> bool:
-    """Whether the actor works in, or holds a role in, a unit of the task or one below it: such a person never
-    inspects it."""
-    return bool(task) and not units_of(task).isdisjoint(own_units(actor))
+Tied = Task | InspectedUnit | None
 
 
-def is_recused(actor: User, task: Task | None) -> bool:
-    """Whether the actor declared a tie to a unit of the task or to one above it."""
+def belongs_to(actor: User, about: Tied) -> bool:
+    """Whether the actor works in, or holds a role in, a unit of the task or one below it, or in the inspected unit:
+    such a person never inspects it."""
+    return bool(about) and not units_of(about).isdisjoint(own_units(actor))
+
+
+def is_recused(actor: User, about: Tied) -> bool:
+    """Whether the actor declared a tie to one of the units or to one above it."""
     ties = {recusal.unit_id for recusal in actor.recusals}
-    if task is None or not ties:
+    if about is None or not ties:
         return False
-    return any(not ties.isdisjoint(unit_and_above(unit)) for unit in units_with_parts(task))
+    return any(not ties.isdisjoint(unit_and_above(unit)) for unit in units_with_parts(about))
 
 
-def units_with_parts(task: Task) -> list[Unit]:
-    return [task.lead_unit, *(part.unit for part in task.parts)]
+def units_with_parts(about: Task | InspectedUnit) -> list[Unit]:
+    if isinstance(about, InspectedUnit):
+        return [about.unit]
+    return [about.lead_unit, *(part.unit for part in about.parts)]
 
 
-def worked_for_unit(actor: User, task: Task | None) -> bool:
-    return task is not None and did_units_work(task, actor)
+def worked_for_unit(actor: User, about: Tied) -> bool:
+    """For a unit that is inspected this is weighed when the teams are put together."""
+    return isinstance(about, Task) and did_units_work(about, actor)
 
 
 def own_units(actor: User) -> set[int]:
@@ -53,12 +59,14 @@ def _and_below(units: set[int]) -> Select[tuple[int]]:
     return select(tree.c.id)
 
 
-def units_of(task: Task | None) -> set[int]:
-    return {task.lead_unit_id, *(part.unit_id for part in task.parts)} if task else set()
+def units_of(about: Tied) -> set[int]:
+    if isinstance(about, InspectedUnit):
+        return {about.unit_id}
+    return {about.lead_unit_id, *(part.unit_id for part in about.parts)} if about else set()
 
 
-TIED: dict[str, Callable[[User, Task | None], bool]] = {
-    "own_unit": belongs_to_task,
+TIED: dict[str, Callable[[User, Tied], bool]] = {
+    "own_unit": belongs_to,
     "recused": is_recused,
     "worked_for_unit": worked_for_unit,
 }

@@ -85,7 +85,6 @@ class Settings(BaseSettings):
     evidence_task_mb: int = Field(1000, ge=1)
     evidence_task_files: int = Field(200, ge=1)
     document_check_months: int = Field(6, ge=1, le=60)
-
     mail_by: MailBy = MailBy.SMTP
     mail_from: str = "Rectify <rectify@localhost>"
     mail_reply_to: str = ""

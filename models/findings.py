@@ -1,5 +1,4 @@
-"""Findings of a special inspection with their revisions, the units they are about and what each became; problems
-from thematic education taken in beside them."""
+"""Findings of a special inspection, their units and what each became; problems from thematic education beside them."""
 
 from datetime import datetime
 from typing import Any

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     letters_file: Path = ROOT / "config" / "letters.toml"
     xrays_file: Path = ROOT / "config" / "xrays.toml"
     evaluation_file: Path = ROOT / "config" / "evaluation.toml"
+    inspection_file: Path = ROOT / "config" / "inspection.toml"
     ledger_headings_file: Path = ROOT / "config" / "ledger_headings.toml"
     people_headings_file: Path = ROOT / "config" / "people_headings.toml"
     documents_folder: Path = DOCUMENTS

@@ -57,6 +57,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
         [
             Item(N_("Monitoring priorities"), "verification.list_gaps", "bullseye", "ledger.view"),
             Item(N_("Supervision letters"), "letters.list_letters", "envelope-exclamation", "letter.view"),
+            Item(N_("Special inspections"), "inspection.list_all", "search", "inspection.list", "i"),
             Item(N_("Look-backs"), "look_backs.list_all", "binoculars", "look_back.view"),
             Item(N_("Ballots"), "ballots.list_all", "check2-all", "ballot.list"),
             Item(N_("Evaluation"), "evaluations.list_all", "clipboard-check", "evaluation.view"),

@@ -13,7 +13,18 @@ from models.people import Role
 from models.process import Meaning
 from models.words import Words
 
-HOLDER_RELATIONS = {"any", "lead_unit", "co_unit", "part_unit", "measure_unit", "action_unit", "assigned_group"}
+HOLDER_RELATIONS = {
+    "any",
+    "lead_unit",
+    "co_unit",
+    "part_unit",
+    "measure_unit",
+    "action_unit",
+    "assigned_group",
+    "team",
+    "team_lead",
+    "inspected_unit",
+}
 BARRED_RELATIONS = {"own_unit", "recused", "worked_for_unit"}
 T = TypeVar("T", bound=BaseModel)
 

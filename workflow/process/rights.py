@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true, union_all
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.elements import False_, True_
 
+from models.inspection import InspectedUnit, Team
 from models.ledger import Task
 from models.measures import Measure, Part
 from models.meetings import ActionItem
@@ -15,6 +16,7 @@ from models.words import N_, Message, say
 from workflow.errors import NotPermitted
 from workflow.process.declared import process
 from workflow.process.definition import Holder
+from workflow.process.teams import INSPECTING, inspects
 from workflow.process.ties import TIED, WHERE_TIED, Matter, own_units, unit_and_above, units_of, units_with_parts
 from workflow.trail.chain import note_absent
 
@@ -33,7 +35,7 @@ ITEM_TOLD = {
     "own_unit": N_("You belong to the unit of this action item, so you do not decide on it for the office."),
     "worked_for_unit": N_("You have reported this action item for its unit, so you do not decide on it."),
 }
-Subject = Task | Part | Measure | ActionItem | None
+Subject = Task | Part | Measure | ActionItem | InspectedUnit | Team | None
 WITH_TIES = (  # all that the rule asks of a person: as many queries for one as for many
     selectinload(User.recusals),
     selectinload(User.home_unit).selectinload(Unit.parent, recursion_depth=-1),
@@ -176,7 +178,7 @@ def scope_ids(holder: Holder, subject: Subject) -> set[int | None]:
     task = task_of(subject)
     if holder.relation == "any":
         return {None}
-    if task is None:
+    if task is None or holder.relation in INSPECTING:
         return {subject.unit_id} if isinstance(subject, ActionItem) and holder.relation == "action_unit" else set()
     if holder.relation == "assigned_group":
         return {task.group_id} - {None}
@@ -206,12 +208,14 @@ def _is_lent(stand_in: StandIn, right: str) -> bool:
 
 
 def task_of(subject: Subject) -> Task | None:
+    if isinstance(subject, InspectedUnit | Team):
+        return None
     return subject if isinstance(subject, Task) or subject is None else subject.task
 
 
 def matter_of(subject: Subject) -> Matter:
-    """What a person may be tied to: the task; an action item of none stands for itself."""
-    return task_of(subject) or (subject if isinstance(subject, ActionItem) else None)
+    """What a person may be tied to: the task; an action item of none and an inspected unit stand for themselves."""
+    return task_of(subject) or (subject if isinstance(subject, ActionItem | InspectedUnit) else None)
 
 
 def _grant_fits(grant: Grant, holder: Holder, subject: Subject) -> bool:
@@ -219,6 +223,8 @@ def _grant_fits(grant: Grant, holder: Holder, subject: Subject) -> bool:
         return False
     if holder.relation == "any":
         return True
+    if isinstance(subject, InspectedUnit | Team):
+        return inspects(grant, holder.relation, subject)
     held = grant.group_id if holder.relation == "assigned_group" else grant.unit_id
     return held is not None and held in scope_ids(holder, subject)
 
@@ -237,7 +243,7 @@ _UNITS: dict[str, Callable[[Subject, Task], Iterable[int | None]]] = {
 
 
 def _where_relation(relation: str, grants: list[Grant]) -> ColumnElement[bool]:
-    if not grants:
+    if not grants or relation in INSPECTING:
         return false()
     units = [grant.unit_id for grant in grants]
     match relation:

@@ -1,16 +1,18 @@
-"""What ties a person to a task, or to an action item of none: a unit one belongs to, a recusal, work for a unit."""
+"""What ties a person to a task, an action item of none or an inspected unit: a unit of one's own, a recusal, work."""
 
 from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
+from models.inspection import InspectedUnit
 from models.ledger import Task
 from models.measures import Part
 from models.meetings import ActionItem
 from models.people import Unit, User
 from workflow.process.own_work import did_report, did_units_work, where_reported, where_units_work
 
-Matter = Task | ActionItem | None  # what somebody may be tied to; an action item only where it belongs to no task
+# what somebody may be tied to; an action item only where it belongs to no task
+Matter = Task | ActionItem | InspectedUnit | None
 
 
 def belongs_to_task(actor: User, matter: Matter) -> bool:
@@ -27,8 +29,8 @@ def is_recused(actor: User, matter: Matter) -> bool:
     return any(not ties.isdisjoint(unit_and_above(unit)) for unit in units_with_parts(matter))
 
 
-def units_with_parts(matter: Task | ActionItem) -> list[Unit]:
-    if isinstance(matter, ActionItem):
+def units_with_parts(matter: Task | ActionItem | InspectedUnit) -> list[Unit]:
+    if isinstance(matter, ActionItem | InspectedUnit):
         return [matter.unit]
     return [matter.lead_unit, *(part.unit for part in matter.parts)]
 
@@ -36,7 +38,7 @@ def units_with_parts(matter: Task | ActionItem) -> list[Unit]:
 def worked_for_unit(actor: User, matter: Matter) -> bool:
     if isinstance(matter, ActionItem):
         return did_report(matter, actor)
-    return matter is not None and did_units_work(matter, actor)
+    return isinstance(matter, Task) and did_units_work(matter, actor)  # for a whole unit: when teams are put together
 
 
 def own_units(actor: User) -> set[int]:
@@ -61,7 +63,7 @@ def _and_below(units: set[int]) -> Select[tuple[int]]:
 
 
 def units_of(matter: Matter) -> set[int]:
-    if isinstance(matter, ActionItem):
+    if isinstance(matter, ActionItem | InspectedUnit):
         return {matter.unit_id}
     return {matter.lead_unit_id, *(part.unit_id for part in matter.parts)} if matter else set()
 

@@ -1,0 +1,9 @@
+"""The room inspection: the special inspection from its plan to the report."""
+
+from flask import Blueprint
+
+bp = Blueprint("inspection", __name__)
+
+from views.inspection import (  # noqa: E402 - they hang their routes on the blueprint
+    overview,  # noqa: F401
+)

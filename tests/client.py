@@ -43,7 +43,7 @@ class Browser:
     def submit(self, url: str, data: dict[str, Any] | None = None, *, page: str = "", **kwargs: Any) -> TestResponse:
         """GET the page that holds the form, then POST its hidden fields with the data."""
         hidden = Hidden()
-        hidden.feed(self.client.get(page or url).text)
+        hidden.feed(self.client.get(page or url, follow_redirects=True).text)
         return self.client.post(url, data={**hidden.of(url), **(data or {})}, **kwargs)
 
 

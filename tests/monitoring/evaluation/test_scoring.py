@@ -113,7 +113,7 @@ WRONG = [
     ("points = 15\nper_case = 3\ncap = 15", "points = 15\nper_case = 3\ncap = 16", "deducts more than its points"),
     ("fair = 75", "fair = 95", "must fall"),
     ('name = "in_time"', 'name = "returns"', "returns is declared twice"),
-    ("%(per_case)s points less for each day", "%(percase)s points less for each day", "names percase"),
+    ("Minus %(per_case)s for each day", "Minus %(percase)s for each day", "names percase"),
     ("at most %(cap)s", "at most 20 % of all", "no placeholder"),
     ('at_most = "poor"', 'at_most = "bad"', "Input should be"),
     ("at_least = 2", 'at_least = 2\ncolour = "red"', "Extra inputs"),

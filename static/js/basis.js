@@ -27,8 +27,8 @@ function entitle(item) {
   item.querySelector("[data-basis-about]").textContent = [row.ref, row.day].filter(Boolean).join(" · ");
 }
 
-function itemFor(form, token) {
-  const item = form.querySelector("template[data-basis-row]").content.firstElementChild.cloneNode(true);
+function itemFor(token) {
+  const item = document.getElementById("basis-row").content.firstElementChild.cloneNode(true);
   item.querySelector("input").value = token;
   item.dataset.untitled = "";
   entitle(item);
@@ -40,7 +40,7 @@ export function showBasis(form, tokens) {
   const list = form.querySelector("[data-basis]");
   const there = new Map([...list.children].map((item) => [item.querySelector("input").value, item]));
   if ([...there.keys()].join() === tokens.join()) return;
-  list.replaceChildren(...tokens.map((token) => there.get(token) ?? itemFor(form, token)));
+  list.replaceChildren(...tokens.map((token) => there.get(token) ?? itemFor(token)));
 }
 
 function find(typed, chosen) {
@@ -83,7 +83,7 @@ export function watchBasis(form, url, onChange) {
   found.addEventListener("click", async (event) => {
     const token = event.target.closest("button")?.dataset.token;
     if (!token) return;
-    list.append(itemFor(form, token));
+    list.append(itemFor(token));
     await show();
     search.focus();
     onChange();

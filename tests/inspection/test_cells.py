@@ -13,11 +13,11 @@ from models.inspection_work import BasisKind, Cell
 from models.ledger import Campaign
 from models.people import Recusal
 from models.trail import Event
-from models.verification import Interview
 from tests.cast import Cast
 from tests.evidence.registering import Register
 from tests.inspection.acting import Inspected
 from tests.process.lived import Life
+from tests.verification.ways import interview as hold_interview
 from workflow.errors import InvalidInput, NeedsUnmet, NotFound, NotPermitted, Stale, WrongState
 from workflow.inspection.basis import list_sources
 from workflow.inspection.cells import find_cell
@@ -176,10 +176,9 @@ def test_nothing_of_another_unit_or_campaign_can_be_chosen(session: Session, cas
 
 def test_what_a_reader_may_not_read_shows_no_title(session: Session, cast: Cast) -> None:
     """Interviews stay inside: who does not read the reviews of a task learns neither title nor name."""
-    life = Life.begin(cast).review()
+    life = Life.begin(cast).submit()
+    interview = hold_interview(life)
     work = Inspected.begin(cast)
-    interview = session.scalars(select(Interview)).first()
-    assert interview is not None
     assert f"interview:{interview.id}" in tokens(work)
     work.save(basis=[f"interview:{interview.id}"])
     template = template_of(work.row.template)

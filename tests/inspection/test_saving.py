@@ -47,7 +47,9 @@ def test_what_somebody_else_left_in_this_browser_is_not_entered_under_my_name(
     session: Session, cast: Cast, browser: Browser
 ) -> None:
     work = Inspected.begin(cast)
-    answer = send(browser.as_("g1.inspector"), note="Typed by the leader", writer=cast["g1.leader"].id)
+    writer = cast["g1.leader"].id
+    session.rollback()
+    answer = send(browser.as_("g1.inspector"), note="Typed by the leader", writer=writer)
     assert answer.status_code == 409
     assert answer.json is not None
     assert answer.json["another_person"]

@@ -67,8 +67,8 @@ def compare_question(asked: tuple[SpecialInspection, Template, Question]) -> Res
 def align_cell(asked: Asked) -> ResponseReturnValue:
     """The leader of the unit's team changes the rating, with a reason."""
     inspected, question = asked.inspected, asked.question
-    code, cell = inspected.inspection.code, find_cell(db.session, inspected, question.name)
-    form = AlignForm(seen_version=cell.version if cell else 0, rating=cell.rating if cell else "")
+    code, cell = inspected.inspection.code, rules.require_rated(find_cell(db.session, inspected, question.name))
+    form = AlignForm(seen_version=cell.version, rating=cell.rating)
     form.rating.choices = [(row.name, spoken(row.label)) for row in asked.template.ratings]
     form.rating.flags.required = form.reason.flags.required = True
 

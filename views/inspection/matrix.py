@@ -43,7 +43,7 @@ def show_matrix(inspection: SpecialInspection) -> ResponseReturnValue:
         rows=list_rows(db.session, inspection, questions, actor=me(), team=team, **window),
         asked=len(questions),
         page=page,
-        progress=progress,
+        done_by_team=progress,
         team_links=_team_links(inspection.code, progress, team, point),
         point_links=_point_links(inspection.code, template, team, point),
         **frame_of(inspection),

@@ -40,7 +40,7 @@ PAGES = {  # where a source is shown: the page, and what its address is made of
 
 class CellForm(SeenForm):
     rating = StringField(lazy_gettext("Rating"))
-    looked = TextAreaField(lazy_gettext("What was looked at"))
+    looked = TextAreaField(lazy_gettext("What we looked at"))
     caught = TextAreaField(lazy_gettext("What came to light"))
     note = TextAreaField(lazy_gettext("Note"))
     basis = SelectMultipleField(lazy_gettext("Basis"), validate_choice=False)

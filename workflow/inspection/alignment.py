@@ -133,8 +133,7 @@ def align_cell(
     require(actor, "cell.align", inspected)
     template = template_of(inspected.inspection.template)
     number, cell = require_question(template, question), find_cell(session, inspected, question)
-    if cell is None or not cell.rating:
-        raise WrongState(say(N_("The question is not rated yet for this unit; there is nothing to align.")))
+    cell = require_rated(cell)
     check_seen(session, cell, seen_version)
     before = cell.rating
     refuse_all_at_once(lambda: _check(template, before, rating), lambda: take_reason(reason, "reason"))
@@ -147,6 +146,12 @@ def align_cell(
     told |= {"rated": _label(template, before), "aligned": _label(template, rating), "rating": [before, rating]}
     record(session, inspected.inspection, EventKind.INSPECTION_ALIGNED, actor=actor, now=now, **told)
     return row
+
+
+def require_rated(cell: Cell | None) -> Cell:
+    if cell is None or not cell.rating:
+        raise WrongState(say(N_("The question is not rated yet for this unit; there is nothing to align.")))
+    return cell
 
 
 def _check(template: Template, before: str, after: str) -> None:

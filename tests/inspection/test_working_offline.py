@@ -25,6 +25,7 @@ class Inspector(Person):
 
     def start(self, name: str = NAME) -> "Inspector":
         self.open(f"{PAGE}#q-{name}")
+        self.page.wait_for_load_state("networkidle")  # no answer on its way brings the cookie of the session back
         return self
 
     def cell(self, name: str = NAME) -> Locator:
@@ -72,7 +73,7 @@ def stored(work: Inspected, name: str = NAME) -> Cell:
 
 
 def test_what_is_typed_is_saved_by_itself(inspector: Inspector, work: Inspected) -> None:
-    inspector.cell().get_by_text("Partly", exact=True).click()
+    inspector.cell().get_by_label("Partly", exact=True).check()
     inspector.write("The minutes of March", "looked")
     inspector.write("No decision in them", "caught")
     inspector.sees("Saved")
@@ -209,8 +210,9 @@ def test_the_text_of_one_person_is_not_sent_for_another(inspector: Inspector, wo
     inspector.context.set_offline(True)
     inspector.write("Only mine")
     inspector.sees("not sent yet")
-    inspector.context.set_offline(False)
     inspector.context.clear_cookies(name="session")
+    inspector.context.set_offline(False)
+    inspector.sees("signed out")
     other = inspector.context.new_page()
     other.goto(f"{inspector.address}/sign-in")
     other.fill("[name=username]", "g1.leader")

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"
 
 PAGE = "/inspections/S26/units/finance/questions"
 NAME = "completed"
+PATIENCE = 20_000  # milliseconds, on a busy machine
 
 
 class Inspector(Person):
@@ -38,7 +39,7 @@ class Inspector(Person):
         place.dispatch_event("change")
 
     def sees(self, told: str, name: str = NAME) -> None:
-        expect(self.cell(name).locator("[data-cell-told]")).to_contain_text(told)
+        expect(self.cell(name).locator("[data-cell-told]")).to_contain_text(told, timeout=PATIENCE)
 
     def _listen(self, kind: str, text: str) -> None:
         """A lost connection, a conflict and an expired session are what is tried here."""

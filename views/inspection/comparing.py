@@ -90,7 +90,7 @@ def _neighbours(asked: tuple[SpecialInspection, Template, Question]) -> list[tup
     inspection, template, question = asked
     at, many = template.questions.index(question), template.questions
     sides = [many[at - 1] if at else None, many[at + 1] if at + 1 < len(many) else None]
-    return [one and (spoken(one.label), _address((inspection, template, one))) for one in sides]
+    return [(spoken(one.label), _address((inspection, template, one))) if one else None for one in sides]
 
 
 def _address(asked: tuple[SpecialInspection, Template, Question], page: int | None = None) -> str:

@@ -85,7 +85,7 @@ def list_basis(inspected: InspectedUnit) -> ResponseReturnValue:
 def save_cell(asked: Asked) -> ResponseReturnValue:
     """A script gets {version, values, …} of what stands now: 200 once it is kept, 409 when somebody was faster."""
     form, kept = CellForm(), list[Cell | None]()
-    address = {"code": asked.inspected.inspection.code, "unit": asked.inspected.unit.code}
+    address: dict[str, Any] = {"code": asked.inspected.inspection.code, "unit": asked.inspected.unit.code}
     if form.writer.data not in (None, me().id):
         told = _("Somebody else is signed in here now. This text is kept for whoever wrote it.")
         return jsonify(error=told, another_person=True), 409

@@ -14,3 +14,4 @@ import "./print.js";
 import "./ticks.js";
 import "./address.js";
 import "./working-days.js";
+import "./outbox.js";

@@ -5,5 +5,9 @@ from flask import Blueprint
 bp = Blueprint("inspection", __name__)
 
 from views.inspection import (  # noqa: E402 - they hang their routes on the blueprint
+    comparing,  # noqa: F401
+    matrix,  # noqa: F401
+    meetings,  # noqa: F401
     overview,  # noqa: F401
+    work,  # noqa: F401
 )

@@ -12,6 +12,8 @@ from workflow.process.rights import holds
 
 TABS: list[tuple[str, str, str]] = [  # label, endpoint (its address takes the inspection's code), right
     (N_("Overview"), "inspection.show_one", "inspection.list"),
+    (N_("Matrix"), "inspection.show_matrix", "inspection.list"),
+    (N_("Meetings and seminars"), "inspection.list_meetings", "inspection.list"),
 ]
 
 

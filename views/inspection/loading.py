@@ -1,5 +1,7 @@
 """What the addresses of an inspection's pages name; nobody opens one that he or she has no part in."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from models.findings import Finding
@@ -8,6 +10,16 @@ from models.people import Unit
 from views.access import found, me
 from views.database import db
 from workflow.inspection.seeing import require_seen
+from workflow.inspection.template import Question, Template, template_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question asked of a unit."""
+
+    inspected: InspectedUnit
+    question: Question
+    template: Template
 
 
 def inspection_by_code(code: str) -> SpecialInspection:
@@ -30,3 +42,13 @@ def team_by_number(code: str, number: int) -> Team:
 def finding_by_number(code: str, number: int) -> Finding:
     numbered = select(Finding).join(SpecialInspection).where(SpecialInspection.code == code, Finding.number == number)
     return found(db.session.scalar(numbered))
+
+
+def asked_of_unit(code: str, unit: str, question: str) -> Asked:
+    inspected = inspected_by_code(code, unit)
+    template = template_of(inspected.inspection.template)
+    return Asked(inspected, question_named(template, question), template)
+
+
+def question_named(template: Template, name: str) -> Question:
+    return found(template.question(name))

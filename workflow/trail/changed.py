@@ -91,6 +91,11 @@ FIELD_NAMES = {
     "minimum": N_("fewest ballots for a result"),
     "codes": N_("number of codes"),
     "about": N_("statements"),
+    "rating": N_("rating"),
+    "looked": N_("what was looked at"),
+    "caught": N_("what came to light"),
+    "note": N_("note"),
+    "basis": N_("basis"),
 }
 OF_MEASURE = {**FIELD_NAMES, "deadline": N_("measure due on")}
 

@@ -135,5 +135,7 @@ WORDED: dict[str, Callable[[Any], Any]] = {
     "rights": lambda rights: Listed(tuple(_called(right) for right in rights)),
     "rule": _worded,
     "check": _titled,
+    "aligned": lambda label: Words(**label),
     "indicator": lambda label: Words(**label),
+    "rated": lambda label: Words(**label),
 }

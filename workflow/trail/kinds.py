@@ -243,6 +243,12 @@ class EventKind(Labelled):
     GROUP_CREATED = "group.created", N_("Created the inspection group %(code)s")
     GROUP_EDITED = "group.edited", N_("Changed the inspection group: %(fields)s")
     WORK_HANDED_OVER = "work.handed_over", N_("Handed over open work to %(name)s")
+    # special inspections: what is written in a cell stays there, the trail keeps which fields and a seal over the words
+    INSPECTION_CELL_SAVED = "inspection.cell", N_("Worked on question %(number)s for %(unit)s: %(fields)s")
+    INSPECTION_ALIGNED = (
+        "inspection.aligned",
+        N_("Aligned the rating of question %(number)s for %(unit)s from “%(rated)s” to “%(aligned)s”: %(reason)s"),
+    )
     # the working-day calendar
     DAYS_ENTERED = (
         "calendar.entered",

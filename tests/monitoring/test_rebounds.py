@@ -67,6 +67,9 @@ def test_until_the_office_has_set_a_deadline_the_task_is_due_within_days(life: L
     assert later.task.due_on > life.task.due_on
     errands, _ = find_errands(life.session, cast["office"], local_day(life.now), 10)
     assert errands.ids == [life.task.id]
+    own, _ = find_errands(life.session, cast["finance.leader"], local_day(life.now), 10)
+    assert own.ids == [life.task.id]  # why it came back is asked meanwhile
+    life.ask_whys()
     waited_for = find_waited_for(life.session, cast["finance.leader"], local_day(life.now), 10)
     assert waited_for.ids == [life.task.id, later.task.id]  # for the office's deadline, then for the review
 

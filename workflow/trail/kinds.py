@@ -1,6 +1,7 @@
 """The kinds of events, each with the sentence that tells it; parameters come from the event's data."""
 
 from models.words import N_, Labelled
+from workflow.trail import long_sentences
 
 
 class EventKind(Labelled):
@@ -147,28 +148,13 @@ class EventKind(Labelled):
     LADDER_CHANGED = "campaign.ladder", N_("Changed the reminder “%(rule)s”: %(fields)s")
     CAMPAIGN_CLOSED = "campaign.closed", N_("Closed the campaign: %(conclusion)s")
     CAMPAIGN_REOPENED = "campaign.reopened", N_("Reopened the campaign: %(reason)s")
-    LOOK_BACK_DRAWN = (
-        "campaign.look_back",
-        N_("Drew the look-back %(ref)s: %(count)s of %(listed)s written-off tasks, seed %(seed)s"),
-    )
-    EVALUATION_BEGUN = (
-        "campaign.evaluation",
-        N_("Began evaluation %(number)s of %(units)s units, from %(period_from)s to %(period_until)s"),
-    )
-    EVALUATION_ADJUSTED = (
-        "campaign.evaluation_adjusted",
-        N_("Evaluation %(number)s, %(unit)s: gave %(points)s points for “%(indicator)s”: %(reason)s"),
-    )
-    EVALUATION_UNADJUSTED = (
-        "campaign.evaluation_unadjusted",
-        N_("Evaluation %(number)s, %(unit)s: went back to the points proposed for “%(indicator)s”"),
-    )
+    LOOK_BACK_DRAWN = "campaign.look_back", long_sentences.LOOK_BACK_DRAWN
+    EVALUATION_BEGUN = "campaign.evaluation", long_sentences.EVALUATION_BEGUN
+    EVALUATION_ADJUSTED = "campaign.evaluation_adjusted", long_sentences.EVALUATION_ADJUSTED
+    EVALUATION_UNADJUSTED = "campaign.evaluation_unadjusted", long_sentences.EVALUATION_UNADJUSTED
     SHEET_PROPOSED = "campaign.sheet_proposed", N_("Evaluation %(number)s, %(unit)s: handed the sheet to the committee")
     SHEET_SENT_BACK = "campaign.sheet_back", N_("Evaluation %(number)s, %(unit)s: sent the sheet back: %(reason)s")
-    EVALUATION_DECIDED = (
-        "campaign.evaluation_decided",
-        N_("Evaluation %(number)s, %(unit)s: decided “%(grade)s”; hash of the facts %(facts)s"),
-    )
+    EVALUATION_DECIDED = "campaign.evaluation_decided", long_sentences.EVALUATION_DECIDED
     CATEGORY_ADDED = "campaign.category_added", N_("Added the category %(name)s")
     CATEGORY_REMOVED = "campaign.category_removed", N_("Removed the category %(name)s")
     CATEGORY_CHANGED = "campaign.category", N_("Changed the category %(name)s")
@@ -179,24 +165,29 @@ class EventKind(Labelled):
     IMPORT_MAPPED = "import.mapped", N_("Said what the columns of “%(filename)s” stand for")
     IMPORT_DECIDED = "import.decided", N_("Decided on units, deadlines and rows of “%(filename)s”")
     IMPORT_CANCELLED = "import.cancelled", N_("Cancelled the import of “%(filename)s”")
-    IMPORT_TAKEN_OVER = (
-        "import.taken_over",
-        N_("Took over “%(filename)s”: %(tasks)s new tasks, %(measures)s new measures, %(changes)s changes"),
-    )
+    IMPORT_TAKEN_OVER = "import.taken_over", long_sentences.IMPORT_TAKEN_OVER
     LEDGER_EXPORTED = "campaign.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
     STATEMENT_EXPORTED = "campaign.statement_exported", N_("Exported the progress statement, tasks: %(rows)s")
+    # special inspections: told on the inspection, versions of the template and former units on an account
+    INSPECTION_PLANNED = "inspection.planned", N_("Planned the special inspection %(code)s")
+    INSPECTION_EDITED = "inspection.edited", N_("Changed the plan: %(fields)s")
+    INSPECTION_UNITS = "inspection.units", N_("Set the inspected units: added %(added)s; taken out %(removed)s")
+    UNITS_DISTRIBUTED = "inspection.distributed", N_("Gave the units to the groups: %(units)s")
+    TEAM_ADDED = "inspection.team_added", N_("Added %(team)s: %(members)s")
+    TEAM_EDITED = "inspection.team_edited", N_("Changed %(team)s: %(fields)s")
+    TEAM_REMOVED = "inspection.team_removed", N_("Took out %(team)s")
+    AUTHORITY_ISSUED = "inspection.authority", N_("Issued the letter of authority No. %(number)s to %(team)s")
+    AUTHORITY_VOID = "inspection.authority_void", N_("The letter of authority No. %(number)s of %(team)s is void")
+    AUTHORITY_EXPORTED = "inspection.authority_word", N_("Exported the letter of authority No. %(number)s of %(team)s")
+    TIES_DECLARED = "inspection.ties", N_("Declared a tie to %(units)s, and none to the other units")
+    NO_TIES_DECLARED = "inspection.no_ties", N_("Declared to have no tie to the inspected units")
+    INSPECTION_OPENED = "inspection.opened", N_("Opened the special inspection")
     # people
     PEOPLE_IMPORT_STARTED = "account.people_import", N_("Sent the file “%(filename)s” of units and users to be read")
     PEOPLE_IMPORT_MAPPED = "account.people_import_columns", N_("Said what the columns of “%(filename)s” stand for")
     PEOPLE_IMPORT_CHOSEN = "account.people_import_rows", N_("Chose which rows of “%(filename)s” are left out")
     PEOPLE_IMPORT_CANCELLED = "account.people_import_cancelled", N_("Cancelled the import of “%(filename)s”")
-    PEOPLE_IMPORT_DONE = (
-        "account.people_import_done",
-        N_(
-            "Took over “%(filename)s”: %(units)s new units, %(users)s new accounts, %(grants)s roles, "
-            "%(changes)s changes"
-        ),
-    )
+    PEOPLE_IMPORT_DONE = "account.people_import_done", long_sentences.PEOPLE_IMPORT_DONE
     REMINDERS_CHOSEN = "account.reminders_chosen", N_("Chose how to be told: %(fields)s")
     MAIL_RESENT = "account.mail_resent", N_("Queued an undelivered mail again: %(mail)s")
     UNIT_CREATED = "unit.created", N_("Created the unit %(code)s")
@@ -224,10 +215,7 @@ class EventKind(Labelled):
     STAND_IN_BEGUN = "account.stand_in_begun", N_("The stand-in began: %(name)s, until %(until)s")
     STAND_IN_ENDED = "account.stand_in_ended", N_("The stand-in ended: %(name)s")
     STAND_IN_ALLOWED = "account.stand_in_allowed", N_("Allowed the stand-in %(name)s besides: %(rights)s")
-    ROLE_LENT = (
-        "account.role_lent",
-        N_("Lent the role %(role)s: %(scope)s, to stand in for %(absent)s until %(until)s"),
-    )
+    ROLE_LENT = "account.role_lent", long_sentences.ROLE_LENT
     ROLE_TAKEN_BACK = "account.role_taken_back", N_("Took back the lent role %(role)s: %(scope)s, of %(absent)s")
     RECUSAL_DECLARED = "account.recusal_declared", N_("Declared a recusal for %(unit)s: %(reason)s")
     RECUSAL_LIFTED = "account.recusal_lifted", N_("Lifted the recusal for %(unit)s")
@@ -235,6 +223,9 @@ class EventKind(Labelled):
     VIEW_CHANGED = "account.view_changed", N_("Changed the shared view “%(name)s”: %(fields)s")
     VIEW_UNSHARED = "account.view_unshared", N_("Stopped sharing the view “%(name)s”")
     VIEW_DELETED = "account.view_deleted", N_("Deleted the shared view “%(name)s”")
+    FORMER_UNIT_ADDED = "account.former_unit", N_("Entered that %(name)s worked in %(unit)s until %(left_on)s")
+    FORMER_UNIT_REMOVED = "account.former_unit_removed", N_("Took out that %(name)s worked in %(unit)s before")
+    TEMPLATE_EDITED = "account.template", N_("Made version %(number)s of the inspection template: %(note)s")
     CALENDAR_CREATED = "account.calendar_created", N_("Created the secret address of a calendar")
     CALENDAR_RENEWED = "account.calendar_renewed", N_("Renewed the secret address of the calendar")
     CALENDAR_REVOKED = "account.calendar_revoked", N_("Revoked the secret address of the calendar")
@@ -242,17 +233,5 @@ class EventKind(Labelled):
     GROUP_EDITED = "group.edited", N_("Changed the inspection group: %(fields)s")
     WORK_HANDED_OVER = "work.handed_over", N_("Handed over open work to %(name)s")
     # the working-day calendar
-    DAYS_ENTERED = (
-        "calendar.entered",
-        N_(
-            "Entered %(first)s – %(until)s as %(day_kind)s: %(name)s (days already past: %(past)s, tasks due on "
-            "another day: %(moved)s)"
-        ),
-    )
-    DAYS_REMOVED = (
-        "calendar.removed",
-        N_(
-            "Removed %(first)s – %(until)s, which were entered as %(day_kind)s: %(name)s (days already past: %(past)s, "
-            "tasks due on another day: %(moved)s)"
-        ),
-    )
+    DAYS_ENTERED = "calendar.entered", long_sentences.DAYS_ENTERED
+    DAYS_REMOVED = "calendar.removed", long_sentences.DAYS_REMOVED

@@ -5,5 +5,9 @@ from flask import Blueprint
 bp = Blueprint("inspection", __name__)
 
 from views.inspection import (  # noqa: E402 - they hang their routes on the blueprint
+    declaration,  # noqa: F401
     overview,  # noqa: F401
+    plan,  # noqa: F401
+    questionnaire,  # noqa: F401
+    teams,  # noqa: F401
 )

@@ -72,6 +72,12 @@ def find_declarations(session: Session, inspection: SpecialInspection) -> dict[i
     return {one.user_id: one for one in session.scalars(with_ties)}
 
 
+def list_own(session: Session, inspection: SpecialInspection, person: User) -> list[Declaration]:
+    """All that the person declared for the inspection, the newest first."""
+    own = select(Declaration).where(Declaration.inspection_id == inspection.id, Declaration.user_id == person.id)
+    return list(session.scalars(own.order_by(Declaration.id.desc())))
+
+
 def find_undeclared(session: Session, inspection: SpecialInspection) -> list[User]:
     """The members who have not declared yet, or not since a unit was added to the plan."""
     waiting = select(User).where(User.id.in_(_undeclared(inspection.id, TeamMember.user_id)))

@@ -115,17 +115,18 @@ def choose_units(
     known = {row.unit_id: row for row in inspection.units}
     wanted = {unit.id: unit for unit in units if unit.active or unit.id in known}
     gone = [known[key] for key in known.keys() - wanted.keys()]
-    new = sorted(wanted.keys() - known.keys())
+    new = sorted(wanted.keys() - known.keys(), key=lambda key: wanted[key].code)
     if not gone and not new:
         return
     told = {
-        "added": sorted(wanted[key].name for key in new),
-        "removed": sorted(row.unit.name for row in gone),
+        "added": ", ".join(wanted[key].name for key in new),
+        "removed": ", ".join(sorted(row.unit.name for row in gone)),
     }
     make_void(session, [row.team for row in gone if row.team], actor=actor, now=now)
     for row in gone:
-        inspection.units.remove(row)
         session.delete(row)
+    session.flush()
+    session.expire(inspection, ["units"])
     inspection.units += [InspectedUnit(unit=wanted[key], added_at=now) for key in new]
     mark(inspection, actor, now)
     record(session, inspection, EventKind.INSPECTION_UNITS, actor=actor, now=now, **told)

@@ -60,7 +60,7 @@ def add_team(session: Session, inspection: SpecialInspection, *, actor: User, no
     inspection.teams.append(team)
     mark(team, actor, now)
     mark(inspection, actor, now)
-    told = {"number": number, "team": team.name, "members": []}
+    told = {"number": number, "team": team.name}
     record(session, inspection, EventKind.TEAM_ADDED, actor=actor, now=now, **told)
     return team
 
@@ -98,9 +98,10 @@ def remove_team(session: Session, team: Team, *, actor: User, seen_version: int,
         row.team = None
         mark(row, actor, now)
     record(session, inspection, EventKind.TEAM_REMOVED, actor=actor, now=now, team=team.name)
-    inspection.teams.remove(team)
     session.delete(team)
     mark(inspection, actor, now)
+    session.flush()
+    session.expire(inspection, ["teams"])
 
 
 def _refuse_people(session: Session, team: Team, facts: TeamFacts, now: datetime) -> None:

@@ -137,7 +137,7 @@ def test_letters_are_numbered_and_a_change_makes_one_void_for_good(cast: Cast) -
     assert plan.team(1).authority_number == 3
     plan.give(library=1)
     assert [plan.team(number).authorised_on for number in (1, 2)] == [None, None]
-    assert [one["number"] for one in told_of(cast.session, plan.row, "inspection.authority_void")] == [1, 3, 2]
+    assert [one["number"] for one in told_of(cast.session, plan.row, "inspection.authority_void")] == [1, 2, 3]
 
 
 def test_a_letter_needs_a_leader_two_members_and_a_unit_and_is_issued_once(cast: Cast) -> None:

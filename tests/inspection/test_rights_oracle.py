@@ -47,7 +47,7 @@ def crowd(cast: Cast) -> Inspected:
         cast.session.add(Recusal(user_id=cast[person].id, unit_id=finance.id, **tie))
     for person in ("insider", "tied_committee"):
         cast[person].home_unit = finance
-    name(cast, absent="g1.inspector", stand_in="stand_in")
+    name(cast, "g1.inspector", "stand_in", "office")
     keep_stand_ins(cast.session, cast.now)
     cast.session.commit()
     return acting

@@ -12,6 +12,7 @@ from tests.process.players import hire
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.inspection.conflicts import find_conflicts
 from workflow.inspection.distributing import distribute_units
+from workflow.inspection.teams import list_people
 from workflow.people.former_units import add_former_unit, list_former_units, remove_former_unit
 from workflow.people.grants import grant_to, revoke_grant
 from workflow.reminders.days import local_day
@@ -150,9 +151,7 @@ def test_the_administrator_enters_former_units_and_takes_them_out(cast: Cast) ->
         remove_former_unit(cast.session, person, unit, **args)
 
 
-def test_a_stand_in_or_somebody_without_the_role_is_not_offered(cast: Cast) -> None:
-    from workflow.inspection.teams import list_people
-
+def test_only_active_people_with_the_role_are_offered(cast: Cast) -> None:
     hire(cast, "third", Role.INSPECTOR, group="g1").active = False
     names = {user.username for user in list_people(cast.session)}
     assert names == {"g1.leader", "g1.inspector", "g2.leader", "g2.inspector"}

@@ -22,6 +22,7 @@ from workflow.inspection.declaring import find_declarations, find_undeclared
 from workflow.inspection.distributing import count_tasks
 from workflow.inspection.holding import BEFORE_FEEDBACK, BEING_MADE, require_status
 from workflow.inspection.opening import find_unmet, open_inspection
+from workflow.inspection.seeing import load_plan
 from workflow.people.units import list_tree
 from workflow.process.rights import holds
 from workflow.reminders.days import working_days
@@ -93,15 +94,16 @@ def open_one(inspection: SpecialInspection) -> ResponseReturnValue:
 
 def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | None = None) -> ResponseReturnValue:
     """All of the plan, with what is missing; conflicts stand beside the member and the unit."""
-    teams = list(inspection.teams)
+    teams, units = load_plan(db.session, inspection)
     people = [one.user for team in teams for one in team.members]
     ties = read_ties(db.session, people, today())
-    found = ties.find_all(people, (row.unit for row in inspection.units))
+    found = ties.find_all(people, (row.unit for row in units))
     own = {(one.user_id, row.unit_id) for team in teams for one in team.members for row in team.units}
     page = render_template(
         "inspection/plan.html",
         teams=teams,
-        unplaced=[row for row in inspection.units if row.team is None],
+        units=units,
+        unplaced=[row for row in units if row.team_id is None],
         tasks=count_tasks(db.session, inspection),
         tied={user.id: [one for one in found if one.user is user] for user in people},
         clashes=[one for one in found if (one.user.id, one.unit.id) in own],

@@ -26,6 +26,7 @@ from workflow.inspection.authority import issue_authority, note_export, require_
 from workflow.inspection.conflicts import read_ties
 from workflow.inspection.distributing import Proposal, count_tasks, distribute_units, propose_distribution
 from workflow.inspection.holding import BEFORE_FEEDBACK, require_status
+from workflow.inspection.seeing import load_plan
 from workflow.ledger.exporting.formats import ExportFormat
 
 
@@ -69,7 +70,8 @@ def distribute(inspection: SpecialInspection) -> ResponseReturnValue:
     """Who inspects which unit. `?propose=rest` fills in what is missing, `?propose=anew` everything, unsaved."""
     require_status(inspection, *BEFORE_FEEDBACK)
     code, asked = inspection.code, request.args.get("propose", "")
-    standing = {row.id: row.team for row in inspection.units if row.team is not None}
+    _teams, rows = load_plan(db.session, inspection)
+    standing = {row.id: row.team for row in rows if row.team is not None}
     proposal = Proposal(standing, [])
     if asked in ("rest", "anew"):
         proposal = propose_distribution(db.session, inspection, anew=asked == "anew", now=utc_now())

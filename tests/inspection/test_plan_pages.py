@@ -66,6 +66,7 @@ def test_the_office_plans_from_the_form_to_the_opening(session: Session, cast: C
     session.rollback()
     session.expire_all()
     assert row.opened_at is not None
+    session.rollback()
     assert "Complete the plan" not in office.get("/").text
     assert "Work through the units of your group" in browser.as_("g1.inspector").get("/inspections/S27").text
 

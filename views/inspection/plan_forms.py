@@ -163,7 +163,7 @@ def distribution_form(inspection: SpecialInspection, teams: dict[int, Team], cho
 
 
 class TieRow(PlainForm):
-    unit = id_select(lazy_gettext("Unit"))
+    unit = id_select(lazy_gettext("Unit"), validate_choice=False)
     kind = SelectField(lazy_gettext("Kind of tie"), choices=[], validate_choice=False)
     words = TextAreaField(
         lazy_gettext("In words"),

@@ -109,6 +109,13 @@ def test_the_opening_tells_everything_that_is_missing_at_once(cast: Cast) -> Non
     assert all(one.anchor for one in refused.value.reasons)
 
 
+def test_who_lost_the_role_or_the_account_meanwhile_stands_in_the_way(cast: Cast) -> None:
+    plan = Planned.begin(cast).ready()
+    cast["g2.leader"].active = False
+    cast.session.commit()
+    assert plan.missing() == ["G2 Leader holds neither the role of an inspector nor that of a group leader."]
+
+
 def test_a_ready_plan_opens_once(cast: Cast) -> None:
     plan = Planned.begin(cast).ready()
     assert plan.missing() == []

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.inspection import SpecialInspection
+from models.inspection import SpecialInspection, Team
 from models.people import User
 from models.words import N_, Listed, say
 from workflow.errors import NeedsUnmet, Unmet
@@ -13,6 +13,7 @@ from workflow.inspection.authority import find_gaps
 from workflow.inspection.conflicts import find_conflicts
 from workflow.inspection.declaring import find_undeclared
 from workflow.inspection.holding import BEING_MADE, hold_inspection
+from workflow.inspection.teams import NEITHER, list_people
 from workflow.process.locking import check_seen, mark
 from workflow.process.rights import require
 from workflow.reminders.days import local_day
@@ -35,17 +36,24 @@ def find_unmet(session: Session, inspection: SpecialInspection, today: date) -> 
             N_("These units have no group: %(units)s") if len(waiting) <= NAMED else N_("%(count)s units have no group")
         )
         unmet.append(Unmet(say(told, units=Listed(tuple(waiting)), count=len(waiting)), anchor="units"))
+    allowed = {user.id for user in list_people(session)}
     for team in inspection.teams:
-        gaps = find_gaps(team)
-        unmet += gaps
-        if not gaps and team.authorised_on is None:
-            told = N_("The letter of authority of %(team)s is not issued.")
-            unmet.append(Unmet(say(told, team=team.called), anchor=f"team-{team.number}"))
+        unmet += _find_of_team(team, allowed)
     told = N_("%(name)s has not declared ties to all units yet.")
     undeclared = find_undeclared(session, inspection)
     unmet += [Unmet(say(told, name=user.name), anchor="declarations") for user in undeclared]
     unmet += [Unmet(conflict.told, anchor="conflicts") for conflict in find_conflicts(session, inspection, today)]
     return unmet
+
+
+def _find_of_team(team: Team, allowed: set[int]) -> list[Unmet]:
+    """What one team lacks; `allowed` are the people who may be in a team today."""
+    place, unmet = f"team-{team.number}", find_gaps(team)
+    if not unmet and team.authorised_on is None:
+        told = N_("The letter of authority of %(team)s is not issued.")
+        unmet.append(Unmet(say(told, team=team.called), anchor=place))
+    gone = [one.user for one in team.members if one.user_id not in allowed]
+    return unmet + [Unmet(say(NEITHER, name=user.name), anchor=place) for user in gone]
 
 
 def open_inspection(

@@ -24,6 +24,7 @@ from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
 
+NEITHER = N_("%(name)s holds neither the role of an inspector nor that of a group leader.")
 ROLES = (Role.INSPECTOR, Role.GROUP_LEADER)
 
 
@@ -107,8 +108,9 @@ def remove_team(session: Session, team: Team, *, actor: User, seen_version: int,
 def _refuse_people(session: Session, team: Team, facts: TeamFacts, now: datetime) -> None:
     people, unmet = facts.people, list[Unmet]()
     allowed = {user.id for user in list_people(session)} | {one.user_id for one in team.members}
-    told = N_("%(name)s holds neither the role of an inspector nor that of a group leader.")
-    unmet += [Unmet(say(told, name=user.name), field="members") for key, user in people.items() if key not in allowed]
+    unmet += [
+        Unmet(say(NEITHER, name=user.name), field="members") for key, user in people.items() if key not in allowed
+    ]
     told = N_("%(name)s is in %(team)s already.")
     for other in team.inspection.teams:
         for member in other.members if other is not team else ():

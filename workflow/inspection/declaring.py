@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
 from models.inspection import Declaration, DeclaredTie, InspectedUnit, SpecialInspection, TeamMember, TieKind
 from models.people import Unit, User
@@ -91,7 +91,7 @@ def waits_for_declaration(actor: User) -> Select[tuple[str]]:
     return select(SpecialInspection.code).where(running, SpecialInspection.id.in_(mine.correlate(None)))
 
 
-def _undeclared(inspection_id: object, wanted: ColumnElement[int]) -> Select[tuple[int]]:
+def _undeclared(inspection_id: object, wanted: InstrumentedAttribute[int]) -> Select[tuple[int]]:
     newest = (
         select(func.max(InspectedUnit.added_at))
         .where(InspectedUnit.inspection_id == TeamMember.inspection_id)

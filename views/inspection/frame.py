@@ -12,8 +12,8 @@ from workflow.process.rights import holds
 
 TABS: list[tuple[str, str, str]] = [  # label, endpoint (its address takes the inspection's code), right
     (N_("Overview"), "inspection.show_one", "inspection.list"),
-    (N_("Plan"), "inspection.show_plan", "inspection.view_all"),
-    (N_("Questions"), "inspection.show_questions", "inspection.list"),
+    (N_("Plan of the inspection"), "inspection.show_plan", "inspection.view_all"),
+    (N_("Questionnaire"), "inspection.show_questions", "inspection.list"),
     (N_("My declaration"), "inspection.declare_ties", "inspection.declare"),
 ]
 

@@ -143,4 +143,4 @@ def _units_form(inspection: SpecialInspection) -> UnitsForm:
 def _called(unit: Unit, tasks: dict[int, int]) -> str:
     if unit.id not in tasks:
         return named(unit)
-    return _("%(unit)s (tasks: %(count)s)", unit=named(unit), count=tasks[unit.id])
+    return str(_("%(unit)s (tasks: %(count)s)", unit=named(unit), count=tasks[unit.id]))

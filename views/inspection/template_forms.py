@@ -128,7 +128,7 @@ def blank_rows(form: TemplateForm) -> dict[str, PlainForm]:
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    flat = {}
+    flat: dict[str, Any] = {}
     for name, value in row.items():
         if hasattr(value, "spoken"):
             flat |= {f"{name}_{language}": value.spoken(language) for language in LANGUAGES}

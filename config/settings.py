@@ -61,7 +61,6 @@ class Settings(BaseSettings):
     default_language: str = Field("zh", pattern="^(en|zh)$")
     behind_proxies: int = Field(0, ge=0, le=5)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
-
     process_file: Path = ROOT / "config" / "process.toml"
     rights_file: Path = ROOT / "config" / "rights.toml"
     reminders_file: Path = ROOT / "config" / "reminders.toml"

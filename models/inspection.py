@@ -75,6 +75,7 @@ class SpecialInspection(Versioned, Base):
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("special_inspection.id"))
     next_finding: Mapped[int] = mapped_column(default=1)
     next_letter: Mapped[int] = mapped_column(default=1)
+    next_authority: Mapped[int] = mapped_column(default=1)
     next_problem: Mapped[int] = mapped_column(default=1)
     planned_at: Mapped[datetime]
     planned_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -110,6 +111,7 @@ class SpecialInspection(Versioned, Base):
         CheckConstraint("code <> '' AND name <> ''", name="has_name"),
         CheckConstraint("previous_id IS NULL OR previous_id <> id", name="not_own_previous"),
         CheckConstraint("next_finding >= 1 AND next_letter >= 1 AND next_problem >= 1", name="counters_positive"),
+        CheckConstraint("next_authority >= 1", name="authority_positive"),
         CheckConstraint("fed_back_at IS NULL OR opened_at IS NOT NULL", name="fed_back_after_work"),
         CheckConstraint("closed_at IS NULL OR fed_back_at IS NOT NULL", name="closed_after_feedback"),
     )
@@ -130,28 +132,41 @@ class InspectionPhase(Base):
 
 
 class Team(Versioned, Base):
-    """An inspection group of this one inspection, with its letter of authority once that is issued."""
+    """An inspection group of this one inspection, with its letter of authority once that is issued; whoever changes the
+    team or its units makes the letter void."""
 
     __tablename__ = "inspection_team"
     id: Mapped[Key]
     inspection_id: Mapped[int] = mapped_column(ForeignKey("special_inspection.id"))
     number: Mapped[int]
     name: Mapped[Name]
+    name_en: Mapped[Name] = mapped_column(default="")
     authorised_on: Mapped[date | None]
     authorised_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    authority_number: Mapped[int | None]
 
     inspection: Mapped[SpecialInspection] = relationship(back_populates="teams")
     authorised_by: Mapped[User | None] = relationship()
     members: Mapped[list["TeamMember"]] = relationship(
-        order_by="TeamMember.id", back_populates="team", cascade="all, delete-orphan"
+        order_by="TeamMember.leads.desc(), TeamMember.id", back_populates="team", cascade="all, delete-orphan"
     )
     units: Mapped[list["InspectedUnit"]] = relationship(order_by="InspectedUnit.id", back_populates="team")
+
+    @property
+    def called(self) -> Words:
+        """Its name for a message, in either language."""
+        return Words(self.name_en or self.name, self.name)
+
+    @property
+    def leader(self) -> User | None:
+        return next((one.user for one in self.members if one.leads), None)
 
     __table_args__ = (
         UniqueConstraint("inspection_id", "number"),
         CheckConstraint("number >= 1", name="counted_from_one"),
         CheckConstraint("name <> ''", name="has_name"),
         CheckConstraint("(authorised_on IS NULL) = (authorised_by_id IS NULL)", name="authorised_by_somebody"),
+        CheckConstraint("(authorised_on IS NULL) = (authority_number IS NULL)", name="authorised_by_letter"),
     )
 
 
@@ -172,13 +187,15 @@ class TeamMember(Base):
 
 
 class InspectedUnit(Versioned, Base):
-    """A unit that is inspected, and by which team once that is settled."""
+    """A unit that is inspected, and by which team once that is settled. `added_at` says since when it stands in the
+    plan: a declaration of ties made earlier does not cover it."""
 
     __tablename__ = "inspected_unit"
     id: Mapped[Key]
     inspection_id: Mapped[int] = mapped_column(ForeignKey("special_inspection.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("inspection_team.id"), index=True)
+    added_at: Mapped[datetime | None]
 
     inspection: Mapped[SpecialInspection] = relationship(back_populates="units")
     unit: Mapped[Unit] = relationship()

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from config.settings import DOCUMENTS
+from deploy.document_templates.authority import make_authority
 from deploy.document_templates.evaluation import make_evaluation
 from deploy.document_templates.ledger import make_ledger
 from deploy.document_templates.letter import make_letter
@@ -13,6 +14,7 @@ from deploy.document_templates.write_off import make_write_off
 
 MAKERS = {
     "evaluation": make_evaluation,
+    "authority": make_authority,
     "ledger": make_ledger,
     "letter": make_letter,
     "minutes": make_minutes,

@@ -8,6 +8,7 @@ import "./rows.js";
 import "./draft.js";
 import "./mention.js";
 import "./filter.js";
+import "./key-points.js";
 import "./copy.js";
 import "./once.js";
 import "./print.js";

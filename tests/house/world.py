@@ -145,6 +145,7 @@ def build_world(cast: Cast) -> World:
             "letters.write_letter": {"ref": late.life.task.ref},
             "letters.edit_letter": {"letter_id": draft.id},
             "people": {"import_id": send_people(cast).id},
+            "people.remove_former_unit": {"code": "finance"},
             "voting": {"code": Ballots.begin(cast, unit="", now=utc_now()).codes[0]},
         },
     )

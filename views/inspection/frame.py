@@ -14,6 +14,9 @@ TABS: list[tuple[str, str, str]] = [  # label, endpoint (its address takes the i
     (N_("Overview"), "inspection.show_one", "inspection.list"),
     (N_("Matrix"), "inspection.show_matrix", "inspection.list"),
     (N_("Meetings and seminars"), "inspection.list_meetings", "inspection.list"),
+    (N_("Plan of the inspection"), "inspection.show_plan", "inspection.view_all"),
+    (N_("Questionnaire"), "inspection.show_questions", "inspection.list"),
+    (N_("My declaration"), "inspection.declare_ties", "inspection.declare"),
 ]
 
 

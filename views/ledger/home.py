@@ -1,14 +1,16 @@
 """My work: what waits for me, what I wait for, and where I was mentioned."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, Select, select
 from sqlalchemy.orm import selectinload
 
 from models.extensions import Extension
+from models.inspection import SpecialInspection
 from models.ledger import State, Task
 from models.meetings import ActionItem, ActionStatus, Meeting
 from models.people import Role, Scope
@@ -19,6 +21,8 @@ from views.ledger import bp
 from views.pages import url_of_page
 from views.words import named, spoken
 from workflow.evidence.register_list import count_overdue
+from workflow.inspection.declaring import waits_for_declaration
+from workflow.inspection.opening import waits_for_plan
 from workflow.ledger.finding import WaitsFor, load_rows
 from workflow.ledger.lapsing import find_open_requests
 from workflow.ledger.supplementary import count_supplementary
@@ -106,11 +110,22 @@ def home() -> ResponseReturnValue:
     )
 
 
-def _counted() -> dict[str, int]:
-    """What waits besides tasks, in one query."""
+def _counted() -> dict[str, Any]:
+    """What waits besides tasks, in one query: numbers, and the codes of the inspections where something waits."""
     sheets, lost = waiting_sheets(me()).scalar_subquery(), lost_mails().scalar_subquery()
-    found = db.session.execute(select(sheets.label("sheets"), lost.label("lost"))).one()
-    return {"sheets": found.sheets, "lost_mails": found.lost if holds(me(), "mail.resend") else 0}
+    declare, plan = _first(waits_for_declaration(me())), _first(waits_for_plan())
+    asked = (sheets.label("sheets"), lost.label("lost"), declare.label("declare"), plan.label("plan"))
+    found = db.session.execute(select(*asked)).one()
+    return {
+        "sheets": found.sheets,
+        "lost_mails": found.lost if holds(me(), "mail.resend") else 0,
+        "to_declare": found.declare,
+        "to_plan": found.plan if holds(me(), "inspection.plan") else None,
+    }
+
+
+def _first(codes: Select[tuple[str]]) -> ScalarSelect[str]:
+    return codes.order_by(SpecialInspection.id).limit(1).scalar_subquery()
 
 
 def _work() -> tuple[Block, Block]:

@@ -1,7 +1,7 @@
 """Who sees an inspection: the office, committee and auditors all of it, members what their own team inspects."""
 
 from sqlalchemy import ColumnElement, and_, false, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
 from models.people import Role, User
@@ -11,6 +11,18 @@ from workflow.process.rights import NO_RIGHT, holds
 from workflow.process.ties import own_units, units_below
 
 MEMBERS = (Role.INSPECTOR, Role.GROUP_LEADER)  # in these roles people work in a team
+
+
+def load_plan(session: Session, inspection: SpecialInspection) -> tuple[list[Team], list[InspectedUnit]]:
+    """The teams with members and units, and all inspected units: as many queries for one unit as for hundreds.
+
+    Whoever shows them holds on to both lists meanwhile: a session forgets what nobody holds.
+    """
+    rows = select(InspectedUnit).where(InspectedUnit.inspection_id == inspection.id).order_by(InspectedUnit.id)
+    units = list(session.scalars(rows.options(joinedload(InspectedUnit.unit))))
+    with_people = selectinload(Team.members).joinedload(TeamMember.user)
+    teams = select(Team).where(Team.inspection_id == inspection.id).order_by(Team.number)
+    return list(session.scalars(teams.options(with_people, selectinload(Team.units)))), units
 
 
 def seen_where(actor: User) -> ColumnElement[bool]:

@@ -96,6 +96,12 @@ FIELD_NAMES = {
     "caught": N_("what came to light"),
     "note": N_("note"),
     "basis": N_("basis"),
+    "campaigns": N_("campaigns looked at"),
+    "previous": N_("previous inspection"),
+    "template": N_("version of the template"),
+    "phases": N_("calendar"),
+    "members": N_("members"),
+    "leads": N_("leader of the group"),
 }
 OF_MEASURE = {**FIELD_NAMES, "deadline": N_("measure due on")}
 

@@ -15,7 +15,9 @@ from models.coordination import UnitQuestion
 from models.evaluating import Evaluation, Sheet
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
+from models.findings import Finding, FindingUnit
 from models.imports import LedgerImport, PeopleImport
+from models.inspection import InspectedUnit, Team
 from models.institutional import InstitutionalDocument
 from models.ledger import Campaign, Problem, Task
 from models.letters import Letter
@@ -100,8 +102,12 @@ def ask_to_sign_in() -> Response:
 
 def subject_of(thing: Any) -> Subject:
     """What a right is held on: the thing itself, or the task that it belongs to."""
-    if thing is None or isinstance(thing, Task | Part | Measure | ActionItem):
+    if thing is None or isinstance(thing, Task | Part | Measure | ActionItem | InspectedUnit | Team):
         return thing
+    if isinstance(thing, Finding):
+        return thing.units[0].inspected
+    if isinstance(thing, FindingUnit):
+        return thing.inspected
     if isinstance(thing, Revision):
         return thing.evidence.task
     return getattr(thing, "task", None)

@@ -1,6 +1,7 @@
 """The kinds of events, each with the sentence that tells it; parameters come from the event's data."""
 
 from models.words import N_, Labelled
+from workflow.trail import long_sentences
 
 
 class EventKind(Labelled):
@@ -20,6 +21,7 @@ class EventKind(Labelled):
     TASK_VOIDED = "task.voided", N_("Declared the task void: %(reason)s")
     TASK_GROUP_SET = "task.group_set", N_("Assigned the inspection group %(group)s")
     TASK_RAISED = "task.raised", N_("Raised as a supplementary task from %(from)s (%(source)s): %(said)s")
+    TASK_FOLLOWS = "task.follows", N_("Follows from %(ref)s of a special inspection: %(became)s")
     SUPPLEMENT_RAISED = "task.supplement", N_("Raised the supplementary task %(ref)s from here (%(source)s)")
     MEASURE_ADDED = "measure.added", N_("Added measure %(ref)s")
     MEASURE_EDITED = "measure.edited", N_("Changed measure %(ref)s: %(fields)s")
@@ -147,28 +149,13 @@ class EventKind(Labelled):
     LADDER_CHANGED = "campaign.ladder", N_("Changed the reminder “%(rule)s”: %(fields)s")
     CAMPAIGN_CLOSED = "campaign.closed", N_("Closed the campaign: %(conclusion)s")
     CAMPAIGN_REOPENED = "campaign.reopened", N_("Reopened the campaign: %(reason)s")
-    LOOK_BACK_DRAWN = (
-        "campaign.look_back",
-        N_("Drew the look-back %(ref)s: %(count)s of %(listed)s written-off tasks, seed %(seed)s"),
-    )
-    EVALUATION_BEGUN = (
-        "campaign.evaluation",
-        N_("Began evaluation %(number)s of %(units)s units, from %(period_from)s to %(period_until)s"),
-    )
-    EVALUATION_ADJUSTED = (
-        "campaign.evaluation_adjusted",
-        N_("Evaluation %(number)s, %(unit)s: gave %(points)s points for “%(indicator)s”: %(reason)s"),
-    )
-    EVALUATION_UNADJUSTED = (
-        "campaign.evaluation_unadjusted",
-        N_("Evaluation %(number)s, %(unit)s: went back to the points proposed for “%(indicator)s”"),
-    )
+    LOOK_BACK_DRAWN = "campaign.look_back", long_sentences.LOOK_BACK_DRAWN
+    EVALUATION_BEGUN = "campaign.evaluation", long_sentences.EVALUATION_BEGUN
+    EVALUATION_ADJUSTED = "campaign.evaluation_adjusted", long_sentences.EVALUATION_ADJUSTED
+    EVALUATION_UNADJUSTED = "campaign.evaluation_unadjusted", long_sentences.EVALUATION_UNADJUSTED
     SHEET_PROPOSED = "campaign.sheet_proposed", N_("Evaluation %(number)s, %(unit)s: handed the sheet to the committee")
     SHEET_SENT_BACK = "campaign.sheet_back", N_("Evaluation %(number)s, %(unit)s: sent the sheet back: %(reason)s")
-    EVALUATION_DECIDED = (
-        "campaign.evaluation_decided",
-        N_("Evaluation %(number)s, %(unit)s: decided “%(grade)s”; hash of the facts %(facts)s"),
-    )
+    EVALUATION_DECIDED = "campaign.evaluation_decided", long_sentences.EVALUATION_DECIDED
     CATEGORY_ADDED = "campaign.category_added", N_("Added the category %(name)s")
     CATEGORY_REMOVED = "campaign.category_removed", N_("Removed the category %(name)s")
     CATEGORY_CHANGED = "campaign.category", N_("Changed the category %(name)s")
@@ -179,24 +166,35 @@ class EventKind(Labelled):
     IMPORT_MAPPED = "import.mapped", N_("Said what the columns of “%(filename)s” stand for")
     IMPORT_DECIDED = "import.decided", N_("Decided on units, deadlines and rows of “%(filename)s”")
     IMPORT_CANCELLED = "import.cancelled", N_("Cancelled the import of “%(filename)s”")
-    IMPORT_TAKEN_OVER = (
-        "import.taken_over",
-        N_("Took over “%(filename)s”: %(tasks)s new tasks, %(measures)s new measures, %(changes)s changes"),
-    )
+    IMPORT_TAKEN_OVER = "import.taken_over", long_sentences.IMPORT_TAKEN_OVER
     LEDGER_EXPORTED = "campaign.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
     STATEMENT_EXPORTED = "campaign.statement_exported", N_("Exported the progress statement, tasks: %(rows)s")
+    # a special inspection: findings and what they become
+    FINDING_DRAFTED = "finding.drafted", N_("Wrote finding %(number)s: %(statement)s")
+    FINDING_EDITED = "finding.edited", N_("Changed finding %(number)s")
+    FINDING_REVISED = "finding.revised", N_("Revised the words of finding %(number)s (%(revision)s): %(reason)s")
+        "finding.revised",
+        N_("Revised the words of finding %(number)s (revision %(revision)s): %(reason)s"),
+    )
+    FINDING_REVIEWED = "finding.reviewed", N_("Reviewed finding %(number)s and handed it to the office")
+    FINDING_SENT_BACK = "finding.sent_back", N_("Sent finding %(number)s back to its team: %(reason)s")
+    FINDING_ACCEPTED = "finding.accepted", N_("Accepted finding %(number)s")
+    FINDING_DROPPED = "finding.dropped", N_("Decided not to pursue finding %(number)s: %(reason)s")
+    FINDING_MERGED = "finding.merged", N_("Merged finding %(number)s into finding %(into)s: %(reason)s")
+    FINDING_SETTLED = "finding.settled", N_("%(ref)s, %(unit)s: became “%(became)s”, task %(task)s")
+    CLOSING_PROPOSED = "finding.closing", N_("%(ref)s, %(unit)s: asked the committee to close it: %(reason)s")
+    CLOSING_REFUSED = "finding.closing_refused", N_("%(ref)s, %(unit)s: did not close it: %(reason)s")
+    FINDING_CLOSED = "finding.closed", N_("%(ref)s, %(unit)s: closed it: %(reason)s")
+    THEMATIC_ENTERED = "finding.thematic", N_("Took in the problem %(ref)s from thematic education, %(unit)s: %(text)s")
+    THEMATIC_JOINED = "finding.joined", N_("Joined the problem %(ref)s to the finding %(finding)s")
+    THEMATIC_PARTED = "finding.parted", N_("Parted the problem %(ref)s from the finding %(finding)s")
+    INSPECTION_CLOSED = "inspection.closed", N_("Closed the inspection")
     # people
     PEOPLE_IMPORT_STARTED = "account.people_import", N_("Sent the file “%(filename)s” of units and users to be read")
     PEOPLE_IMPORT_MAPPED = "account.people_import_columns", N_("Said what the columns of “%(filename)s” stand for")
     PEOPLE_IMPORT_CHOSEN = "account.people_import_rows", N_("Chose which rows of “%(filename)s” are left out")
     PEOPLE_IMPORT_CANCELLED = "account.people_import_cancelled", N_("Cancelled the import of “%(filename)s”")
-    PEOPLE_IMPORT_DONE = (
-        "account.people_import_done",
-        N_(
-            "Took over “%(filename)s”: %(units)s new units, %(users)s new accounts, %(grants)s roles, "
-            "%(changes)s changes"
-        ),
-    )
+    PEOPLE_IMPORT_DONE = "account.people_import_done", long_sentences.PEOPLE_IMPORT_DONE
     REMINDERS_CHOSEN = "account.reminders_chosen", N_("Chose how to be told: %(fields)s")
     MAIL_RESENT = "account.mail_resent", N_("Queued an undelivered mail again: %(mail)s")
     UNIT_CREATED = "unit.created", N_("Created the unit %(code)s")
@@ -224,10 +222,7 @@ class EventKind(Labelled):
     STAND_IN_BEGUN = "account.stand_in_begun", N_("The stand-in began: %(name)s, until %(until)s")
     STAND_IN_ENDED = "account.stand_in_ended", N_("The stand-in ended: %(name)s")
     STAND_IN_ALLOWED = "account.stand_in_allowed", N_("Allowed the stand-in %(name)s besides: %(rights)s")
-    ROLE_LENT = (
-        "account.role_lent",
-        N_("Lent the role %(role)s: %(scope)s, to stand in for %(absent)s until %(until)s"),
-    )
+    ROLE_LENT = "account.role_lent", long_sentences.ROLE_LENT
     ROLE_TAKEN_BACK = "account.role_taken_back", N_("Took back the lent role %(role)s: %(scope)s, of %(absent)s")
     RECUSAL_DECLARED = "account.recusal_declared", N_("Declared a recusal for %(unit)s: %(reason)s")
     RECUSAL_LIFTED = "account.recusal_lifted", N_("Lifted the recusal for %(unit)s")
@@ -242,17 +237,5 @@ class EventKind(Labelled):
     GROUP_EDITED = "group.edited", N_("Changed the inspection group: %(fields)s")
     WORK_HANDED_OVER = "work.handed_over", N_("Handed over open work to %(name)s")
     # the working-day calendar
-    DAYS_ENTERED = (
-        "calendar.entered",
-        N_(
-            "Entered %(first)s – %(until)s as %(day_kind)s: %(name)s (days already past: %(past)s, tasks due on "
-            "another day: %(moved)s)"
-        ),
-    )
-    DAYS_REMOVED = (
-        "calendar.removed",
-        N_(
-            "Removed %(first)s – %(until)s, which were entered as %(day_kind)s: %(name)s (days already past: %(past)s, "
-            "tasks due on another day: %(moved)s)"
-        ),
-    )
+    DAYS_ENTERED = "calendar.entered", long_sentences.DAYS_ENTERED
+    DAYS_REMOVED = "calendar.removed", long_sentences.DAYS_REMOVED

@@ -172,10 +172,7 @@ class EventKind(Labelled):
     # a special inspection: findings and what they become
     FINDING_DRAFTED = "finding.drafted", N_("Wrote finding %(number)s: %(statement)s")
     FINDING_EDITED = "finding.edited", N_("Changed finding %(number)s")
-    FINDING_REVISED = "finding.revised", N_("Revised the words of finding %(number)s (%(revision)s): %(reason)s")
-        "finding.revised",
-        N_("Revised the words of finding %(number)s (revision %(revision)s): %(reason)s"),
-    )
+    FINDING_REVISED = "finding.revised", N_("Revised finding %(number)s (revision %(revision)s): %(reason)s")
     FINDING_REVIEWED = "finding.reviewed", N_("Reviewed finding %(number)s and handed it to the office")
     FINDING_SENT_BACK = "finding.sent_back", N_("Sent finding %(number)s back to its team: %(reason)s")
     FINDING_ACCEPTED = "finding.accepted", N_("Accepted finding %(number)s")

@@ -204,6 +204,12 @@ class ThematicProblem(Settled, Base):
     inspection: Mapped[SpecialInspection] = relationship()
     unit: Mapped[Unit] = relationship()
     finding: Mapped[Finding | None] = relationship(back_populates="problems")
+    inspected: Mapped[InspectedUnit] = relationship(
+        primaryjoin="and_(ThematicProblem.inspection_id == foreign(InspectedUnit.inspection_id), "
+        "ThematicProblem.unit_id == foreign(InspectedUnit.unit_id))",
+        viewonly=True,
+        uselist=False,
+    )
     entered_by: Mapped[User] = relationship(foreign_keys=[entered_by_id])
 
     @property

@@ -15,7 +15,7 @@ from models.coordination import UnitQuestion
 from models.evaluating import Evaluation, Sheet
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
-from models.findings import Finding, FindingUnit
+from models.findings import Finding, FindingUnit, ThematicProblem
 from models.imports import LedgerImport, PeopleImport
 from models.inspection import InspectedUnit, Team
 from models.institutional import InstitutionalDocument
@@ -106,7 +106,7 @@ def subject_of(thing: Any) -> Subject:
         return thing
     if isinstance(thing, Finding):
         return thing.units[0].inspected
-    if isinstance(thing, FindingUnit):
+    if isinstance(thing, FindingUnit | ThematicProblem):
         return thing.inspected
     if isinstance(thing, Revision):
         return thing.evidence.task

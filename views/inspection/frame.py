@@ -12,6 +12,9 @@ from workflow.process.rights import holds
 
 TABS: list[tuple[str, str, str]] = [  # label, endpoint (its address takes the inspection's code), right
     (N_("Overview"), "inspection.show_one", "inspection.list"),
+    (N_("Findings"), "inspection.list_findings", "inspection.list"),
+    (N_("What follows"), "inspection.show_following", "inspection.follow"),
+    (N_("Thematic education"), "inspection.list_problems", "inspection.follow"),
 ]
 
 

@@ -1,6 +1,7 @@
 """My work: what waits for me, what I wait for, and where I was mentioned."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from views.ledger import bp
 from views.pages import url_of_page
 from views.words import named, spoken
 from workflow.evidence.register_list import count_overdue
+from workflow.inspection.following import waiting_outcomes
 from workflow.ledger.finding import WaitsFor, load_rows
 from workflow.ledger.lapsing import find_open_requests
 from workflow.ledger.supplementary import count_supplementary
@@ -106,11 +108,14 @@ def home() -> ResponseReturnValue:
     )
 
 
-def _counted() -> dict[str, int]:
+def _counted() -> dict[str, Any]:
     """What waits besides tasks, in one query."""
     sheets, lost = waiting_sheets(me()).scalar_subquery(), lost_mails().scalar_subquery()
-    found = db.session.execute(select(sheets.label("sheets"), lost.label("lost"))).one()
-    return {"sheets": found.sheets, "lost_mails": found.lost if holds(me(), "mail.resend") else 0}
+    outcomes = waiting_outcomes(me()).subquery()
+    columns = sheets.label("sheets"), lost.label("lost"), outcomes.c.total, outcomes.c.code
+    found = db.session.execute(select(*columns)).one()
+    lost_mine = found.lost if holds(me(), "mail.resend") else 0
+    return {"sheets": found.sheets, "lost_mails": lost_mine, "outcomes": found.total, "inspection": found.code}
 
 
 def _work() -> tuple[Block, Block]:

@@ -18,6 +18,8 @@ from views.paging import PAGE_ROWS, Page
 from views.verification import bp
 from views.verification.forms import require
 from views.words import named, spoken
+from workflow.inspection.outcomes import list_followed
+from workflow.process.rights import holds
 from workflow.verification import gaps as rules
 from workflow.verification.gaps import Shown, Wanted
 
@@ -112,9 +114,18 @@ def _page(gap: Gap, close: CloseForm | None = None, reply: ReplyForm | None = No
     for form, name in ((close, "reason"), (reply, "answer")):
         if form is not None:
             require(form, name)
+    followed = [row for row in list_followed(db.session, gap.task) if row.gap_id == gap.id]
     sent = next((form for form in (close, reply) if form is not None and form.is_submitted()), None)
     page = render_template(
-        "verification/gap.html", gap=gap, task=gap.task, close=close, reply=reply, sent=sent, today=today()
+        "verification/gap.html",
+        followed=followed,
+        may_follow=holds(me(), "inspection.list"),
+        gap=gap,
+        task=gap.task,
+        close=close,
+        reply=reply,
+        sent=sent,
+        today=today(),
     )
     return page, 422 if sent is not None else 200
 

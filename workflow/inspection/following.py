@@ -54,7 +54,7 @@ def count_shares(matters: Sequence[Matter], today: date) -> list[Share]:
     for outcome in Outcome:
         of_it = [matter for matter in matters if is_settled(matter) and matter.outcome is outcome]
         real = sum(is_real(matter) for matter in of_it)
-        late = sum(not is_real(matter) and _is_late(matter, today) for matter in of_it)
+        late = sum(not is_real(matter) and is_late(matter, today) for matter in of_it)
         shares.append(Share(outcome, len(of_it), real, late))
     return [*shares, Share(None, sum(not is_settled(matter) for matter in matters))]
 
@@ -114,7 +114,8 @@ def _waiting(
     return query.where(*open_one, ~settled_where(model), ~tied_where(actor), or_(*ways) if ways else literal(False))
 
 
-def _is_late(matter: Matter, today: date) -> bool:
+def is_late(matter: Matter, today: date) -> bool:
+    """Its day has passed; of what is real already that is no longer asked."""
     if matter.outcome is Outcome.GAP:
         return matter.gap is not None and matter.gap.due_on is not None and matter.gap.due_on < today
     return matter.became is not None and matter.became.due_on < today

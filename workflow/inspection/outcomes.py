@@ -3,10 +3,13 @@
 Every one of them has to become something. A supplementary task that was declared void counts as nothing.
 """
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from models.findings import Finding, FindingKind, FindingStatus, FindingUnit, ThematicProblem
+from models.findings import Finding, FindingKind, FindingStatus, FindingUnit, Outcome, ThematicProblem
 from models.inspection import InspectedUnit, SpecialInspection
 from models.ledger import Task
 from models.people import Unit
@@ -15,6 +18,22 @@ from models.words import N_, say
 from workflow.errors import NotFound
 
 Matter = FindingUnit | ThematicProblem
+LETTERS = {"finding": "F", "problem": "E"}  # how the references of each begin
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A matter as a task names it: "finding" or "problem", its number in which inspection, what it became here."""
+
+    kind: str
+    number: int
+    code: str
+    outcome: Outcome
+    gap_id: int | None
+
+    @property
+    def ref(self) -> str:
+        return f"{self.code}-{LETTERS[self.kind]}{self.number:03}"
 
 
 def is_settled(matter: Matter) -> bool:
@@ -31,9 +50,8 @@ def settled_where(model: type[FindingUnit] | type[ThematicProblem]) -> ColumnEle
 
 def list_matters(session: Session, inspection: SpecialInspection) -> list[Matter]:
     """All of the inspection: first the findings by number, each unit of them, then the problems; in two queries."""
-    loaded = joinedload(FindingUnit.inspected).joinedload(InspectedUnit.unit)
     query = select(FindingUnit).join(FindingUnit.finding).where(*of_findings(), Finding.inspection_id == inspection.id)
-    query = query.options(contains_eager(FindingUnit.finding), loaded, *_became(FindingUnit))
+    query = query.options(contains_eager(FindingUnit.finding), *_with(FindingUnit))
     found: list[Matter] = list(session.scalars(query.order_by(Finding.number, FindingUnit.id)))
     return found + list(session.scalars(_alone(inspection)))
 
@@ -58,20 +76,12 @@ def find_matter(session: Session, inspection: SpecialInspection, kind: str, numb
     return matter
 
 
-def inspected_of(session: Session, matter: Matter) -> InspectedUnit:
-    """The inspected unit that it concerns."""
-    if isinstance(matter, FindingUnit):
-        return matter.inspected
-    of_unit = InspectedUnit.inspection_id == matter.inspection_id, InspectedUnit.unit_id == matter.unit_id
-    return session.scalars(select(InspectedUnit).where(*of_unit)).one()
-
-
 def inspection_of(matter: Matter) -> SpecialInspection:
     return matter.finding.inspection if isinstance(matter, FindingUnit) else matter.inspection
 
 
 def unit_of(matter: Matter) -> Unit:
-    return matter.inspected.unit if isinstance(matter, FindingUnit) else matter.unit
+    return matter.inspected.unit
 
 
 def ref_of(matter: Matter) -> str:
@@ -87,18 +97,25 @@ def severity_of(matter: Matter) -> Severity:
     return matter.finding.severity if isinstance(matter, FindingUnit) else Severity.SERIOUS
 
 
-def list_of_task(session: Session, task: Task) -> list[Matter]:
-    """What the task, or something on it, has followed from."""
-    units = select(FindingUnit).where(FindingUnit.task_id == task.id).options(joinedload(FindingUnit.finding))
-    problems = select(ThematicProblem).where(ThematicProblem.task_id == task.id)
-    return [*session.scalars(units), *session.scalars(problems)]
+def list_followed(session: Session, task: Task) -> list[Followed]:
+    """What the task, or something on it, has followed from; in one query."""
+    number = Finding.number.label("number")
+    of_finding = select(literal("finding").label("kind"), number, FindingUnit.outcome, FindingUnit.gap_id)
+    of_finding = of_finding.add_columns(SpecialInspection.code).join(FindingUnit.finding).join(Finding.inspection)
+    of_problem = select(literal("problem"), ThematicProblem.number, ThematicProblem.outcome, ThematicProblem.gap_id)
+    of_problem = of_problem.add_columns(SpecialInspection.code).join(ThematicProblem.inspection)
+    units, problems = FindingUnit.task_id == task.id, ThematicProblem.task_id == task.id
+    rows = session.execute(union_all(of_finding.where(units), of_problem.where(problems)).order_by("kind", "number"))
+    return [Followed(kind, number, code, Outcome(outcome), gap_id) for kind, number, outcome, gap_id, code in rows]
 
 
 def _alone(inspection: SpecialInspection) -> Select[tuple[ThematicProblem]]:
     query = select(ThematicProblem).where(ThematicProblem.inspection_id == inspection.id)
-    query = query.where(ThematicProblem.finding_id.is_(None)).options(*_became(ThematicProblem))
-    return query.options(joinedload(ThematicProblem.unit)).order_by(ThematicProblem.number)
+    query = query.where(ThematicProblem.finding_id.is_(None))
+    return query.options(*_with(ThematicProblem)).order_by(ThematicProblem.number)
 
 
-def _became(model: type[FindingUnit] | type[ThematicProblem]) -> tuple[joinedload, joinedload]:  # type: ignore[type-arg]
-    return joinedload(model.became), joinedload(model.gap)
+def _with(model: type[FindingUnit] | type[ThematicProblem]) -> tuple[Any, ...]:
+    """What every line about a matter shows."""
+    unit = joinedload(model.inspected).joinedload(InspectedUnit.unit)
+    return unit, joinedload(model.became), joinedload(model.gap)

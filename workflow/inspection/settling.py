@@ -18,7 +18,7 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_at_work
-from workflow.inspection.outcomes import Matter, inspected_of, inspection_of, is_settled, ref_of, unit_of
+from workflow.inspection.outcomes import Matter, inspection_of, is_settled, ref_of, unit_of
 from workflow.ledger.supplementary import Thematic, raise_found, raise_thematic
 from workflow.ledger.tasks import TaskFacts
 from workflow.process.engine import fire
@@ -29,6 +29,7 @@ from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
 from workflow.verification.gaps import GAP_STATES, GapFacts, has_submission, open_gap
 
+NOT_WRITTEN_OFF = say(N_("Choose a task that is written off."))
 WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 STATES = {Outcome.GAP: GAP_STATES, Outcome.REBOUND: WRITTEN_OFF}  # in which a task can take it
 
@@ -154,7 +155,7 @@ def _settle(
     require_unsettled(session, matter)
     matter.gap = None
     task = do()
-    require(actor, "finding.settle", inspected_of(session, matter))  # what follows is told as the use of this right
+    require(actor, "finding.settle", matter.inspected)  # what follows is told as the use of this right
     matter.outcome, matter.became, matter.settled_at, matter.settled_by = outcome, task, now, actor
     mark(matter, actor, now)
     record(session, inspection, kind, actor=actor, now=now, **told, task=task.ref)
@@ -169,7 +170,7 @@ def _lock(session: Session, matter: Matter, right: str, actor: User) -> None:
     if matter.finding is not None:
         lock_row(session, matter.finding)
     lock_row(session, matter)
-    require(actor, right, inspected_of(session, matter))
+    require(actor, right, matter.inspected)
 
 
 def _check_task(session: Session, matter: Matter, task: Task) -> None:
@@ -179,3 +180,11 @@ def _check_task(session: Session, matter: Matter, task: Task) -> None:
     part = exists().where(Part.task_id == task.id, Part.unit_id == unit_id)
     if task.lead_unit_id != unit_id and not session.scalar(select(part)):
         raise InvalidInput(say(N_("Choose a task in which the unit has a part.")), "task")
+
+
+def ids_fed_back(session: Session, inspection_id: int) -> set[int]:
+    """The inspected units whose letter is handed over and, where they answered it, decided on."""
+    query = select(FeedbackLetter.inspected_id).where(FeedbackLetter.inspection_id == inspection_id)
+    return set(
+        session.scalars(query.where(FeedbackLetter.answered_at.is_(None) | FeedbackLetter.decided_at.is_not(None)))
+    )

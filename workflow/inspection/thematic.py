@@ -12,7 +12,7 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_at_work
-from workflow.inspection.outcomes import inspected_of, is_settled
+from workflow.inspection.outcomes import is_settled
 from workflow.ledger.texts import LONGEST_TITLE, take_name
 from workflow.process.locking import check_seen, lock_row, lock_rows, mark
 from workflow.process.rights import require, require_free_of
@@ -66,7 +66,7 @@ def join_problem(
     touched = [one for one in (problem.finding, finding) if one is not None]
     lock_rows(session, Finding, [one.id for one in touched])
     lock_row(session, problem)
-    require(actor, "finding.settle", inspected_of(session, problem))
+    require(actor, "finding.settle", problem.inspected)
     check_seen(session, problem, seen_version)
     if is_settled(problem) or problem.waits_for_committee or _went_with(problem):
         raise WrongState(say(N_("This has become something already, or waits for the committee.")))

@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from models.feedback import FeedbackLetter
 from models.findings import Finding, FindingKind, FindingUnit, ThematicProblem
 from models.inspection import InspectedUnit
 from models.people import User
+from models.trail import Event
 from models.verification import Severity
 from tests.cast import Cast
 from tests.inspection.acting import Inspected
@@ -15,6 +19,7 @@ from workflow.inspection.finding_review import accept_finding, review_finding
 from workflow.inspection.finding_words import FindingFacts
 from workflow.inspection.findings import draft_finding
 from workflow.inspection.thematic import ProblemFacts, enter_problem
+from workflow.trail.chain import stream_of
 
 STATEMENT, FACTS = "Advances are settled on paper only", "Of 41 advances 6 were never paid back."
 
@@ -89,3 +94,9 @@ class Found:
         problem = enter_problem(self.session, self.inspected.row, facts, **self.by("office"))
         self.session.flush()
         return problem
+
+
+def kinds_told(session: Session, subject: object) -> list[str]:
+    """What the trail of the inspection or the task tells, in order."""
+    query = select(Event.kind).where(Event.stream == stream_of(subject)).order_by(Event.seq)
+    return list(session.scalars(query))

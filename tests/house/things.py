@@ -18,7 +18,7 @@ from models.stand_ins import StandIn
 from models.verification import Gap, SignOff
 from models.xrays import XrayHit
 from tests.cast import Cast
-from tests.inspection.finding import Found
+from tests.inspection.finding import Found as FoundByTeams
 from tests.meetings.holding import Held
 from tests.monitoring.ballots.holding import Held as Ballots
 from tests.process.lived import Life
@@ -185,7 +185,7 @@ def change_both(cast: Cast, *tasks: Task) -> BulkRun:
 def find_all(cast: Cast) -> dict[str, dict[str, Any]]:
     """An inspection with a finding that waits for an outcome, a draft, a reviewed one, and a thematic problem: their
     addresses by endpoint."""
-    found = Found.begin(cast)
+    found = FoundByTeams.begin(cast)
     matter, draft = found.waiting(), found.draft(statement="Two")
     reviewed, problem = found.reviewed(statement="Three"), found.problem()
     room = {"code": found.inspected.row.code, "unit": "finance", "kind": "finding", "number": matter.finding.number}

@@ -1,4 +1,4 @@
-"""The pages of findings and of what follows: written by a member, brought to a gap, a rebound and a task by clicking."""
+"""The pages of findings and of what follows: from the member to a gap, a rebound and a task by clicking."""
 
 from datetime import timedelta
 
@@ -104,7 +104,9 @@ def test_the_office_settles_by_a_supplementary_task(cast: Cast, browser: Browser
         "deadline": due,
     }
     office, at = browser.as_("office"), f"{AT}/what-follows/finding/1/finance"
-    answer = office.submit(f"{at}/task", {**values, "leader": 0, "group": 0, "planned_on": "2026-03-02", "goal": ""})
+    answer = office.submit(
+        f"{at}/task", {**values, "deadline": due, "leader": 0, "group": 0, "planned_on": "2026-03-02", "goal": ""}
+    )
     assert answer.status_code == 302, answer.text
     cast.session.expire_all()
     assert matter.became is not None

@@ -101,7 +101,7 @@ def test_nothing_is_found_in_an_inspection_while_it_is_closed(cast: Cast, databa
     matter = found.waiting()
     close_matter(cast.session, matter, REASON, seen_version=matter.version, **found.by("committee"))
     cast.session.flush()
-    row_id, seen, now = found.inspected.row.id, found.inspected.row.version, found.tick()
+    row_id, now = found.inspected.row.id, found.tick()
     reviewed = found.draft(statement="Two")
     reviewed.status = FindingStatus.DROPPED
     cast.session.flush()

@@ -73,7 +73,6 @@ def test_a_gap_in_a_running_cycle_is_answered_by_the_next_submission(cast: Cast)
     matter = found.waiting()
     with pytest.raises(WrongState):
         by_gap(found, matter, life)  # under review
-    cast.session.rollback()
     assert list_tasks_for(cast.session, matter, Outcome.GAP) == []
 
 

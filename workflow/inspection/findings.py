@@ -140,8 +140,8 @@ def _replace(rows: Iterable[Any], wanted: set[int], column: str) -> tuple[list[A
 def _keep_revision(
     session: Session, finding: Finding, before: dict[str, Any], reason: str, actor: User, now: datetime
 ) -> None:
-    row = FindingRevision(finding_id=finding.id, number=len(finding.revisions) + 1, content=before, reason=reason)
+    row = FindingRevision(number=len(finding.revisions) + 1, content=before, reason=reason)
     row.revised_at, row.revised_by = now, actor
-    session.add(row)
+    finding.revisions.append(row)
     told = {"number": finding.number, "revision": row.number, "reason": reason}
     record(session, finding.inspection, EventKind.FINDING_REVISED, actor=actor, now=now, **told)

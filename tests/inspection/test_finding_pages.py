@@ -25,25 +25,26 @@ def words(found: Found, **values: object) -> dict[str, object]:
 
 def test_a_finding_goes_from_the_member_to_the_office_by_clicking(cast: Cast, browser: Browser) -> None:
     found = Found.begin(cast)
+    typed, revised = words(found), words(found, statement="Advances are settled late", reason=REASON)
     cast.session.commit()
     member, leader, office = (browser.as_(who) for who in ("g1.inspector", "g1.leader", "office"))
-    at = member.submit(f"{AT}/findings/new?unit=finance&question=completed", words(found)).location
+    at = member.submit(f"{AT}/findings/new?unit=finance&question=completed", typed).location
     assert at == f"{AT}/findings/1"
     assert "Reviewed: hand it to the office" not in member.get(at).text
     assert leader.submit(f"{at}/review", page=at).status_code == 302
     assert office.submit(f"{at}/send-back", {"reason": "no"}, page=at).status_code == 422
-    sent = office.submit(f"{at}/edit", words(found, statement="Advances are settled late", reason=REASON))
+    sent = office.submit(f"{at}/edit", revised)
     assert sent.status_code == 302
     page = office.get(at).text
-    assert "<del>on paper only</del>" in page.replace("\n", "")
+    assert "<del>on paper only</del>" in page
     assert "<ins>late</ins>" in page
     assert STATEMENT not in office.get(f"{AT}/findings").text
 
 
 def test_what_was_typed_comes_back_with_what_is_missing(cast: Cast, browser: Browser) -> None:
-    found = Found.begin(cast)
+    typed = words(Found.begin(cast), aspect="")
     cast.session.commit()
-    answer = browser.as_("g1.inspector").submit(f"{AT}/findings/new", words(found, aspect=""))
+    answer = browser.as_("g1.inspector").submit(f"{AT}/findings/new", typed)
     assert answer.status_code == 422
     assert FACTS in answer.text
 
@@ -116,6 +117,7 @@ def test_the_office_settles_by_a_supplementary_task(cast: Cast, browser: Browser
 def test_the_committee_closes_what_the_office_proposes_and_then_the_inspection(cast: Cast, browser: Browser) -> None:
     found = Found.begin(cast)
     found.waiting()
+    typed = words(found)
     cast.session.commit()
     office, committee = browser.as_("office"), browser.as_("committee")
     at = f"{AT}/what-follows/finding/1/finance"
@@ -127,19 +129,18 @@ def test_the_committee_closes_what_the_office_proposes_and_then_the_inspection(c
     assert committee.submit(f"{at}/close", {"reason": REASON}, page=at).status_code == 302
     assert committee.submit(f"{AT}/close").status_code == 302
     assert office.get(f"{AT}/findings/1").status_code == 200
-    assert browser.as_("g1.inspector").submit(f"{AT}/findings/new", words(found)).status_code == 409
+    assert browser.as_("g1.inspector").submit(f"{AT}/findings/new", typed).status_code == 409
 
 
 def test_a_problem_is_taken_in_and_joined_by_clicking(cast: Cast, browser: Browser) -> None:
     found = Found.begin(cast)
-    finding = found.accepted()
-    unit = found.inspected.finance.id
+    finding, unit = found.accepted().id, found.inspected.finance.id
     cast.session.commit()
     office = browser.as_("office")
     values = {"unit": unit, "text": "Meetings replace work", "named": "Self-criticism meeting"}
     assert office.submit(f"{AT}/problems", {**values, "named": ""}).status_code == 422
     assert office.submit(f"{AT}/problems", values).status_code == 302
-    assert office.submit(f"{AT}/problems/1/join", {"finding": finding.id}).status_code == 302
+    assert office.submit(f"{AT}/problems/1/join", {"finding": finding}).status_code == 302
     assert "S26-F001" in office.get(f"{AT}/problems").text
     assert "S26-E001" in office.get(f"{AT}/findings/1").text
 
@@ -147,9 +148,10 @@ def test_a_problem_is_taken_in_and_joined_by_clicking(cast: Cast, browser: Brows
 def test_two_findings_are_merged_by_clicking(cast: Cast, browser: Browser) -> None:
     found = Found.begin(cast)
     first, second = found.reviewed(), found.reviewed(statement="The same again")
+    into = first.id
     cast.session.commit()
     office = browser.as_("office")
-    assert office.submit(f"{AT}/findings/2/merge", {"into": first.id, "reason": REASON}).status_code == 302
+    assert office.submit(f"{AT}/findings/2/merge", {"into": into, "reason": REASON}).status_code == 302
     cast.session.expire_all()
     assert second.status is FindingStatus.MERGED
     assert "S26-F001" in office.get(f"{AT}/findings/2").text

@@ -107,7 +107,7 @@ class JoinForm(SeenForm):
 
 
 def finding_form(
-    inspection: SpecialInspection, units: list[InspectedUnit], finding: Finding | None = None, **first: Any
+    inspection: SpecialInspection, among: list[InspectedUnit], finding: Finding | None = None, **first: Any
 ) -> FindingForm:
     """A form with the choices of the inspection's template; over an existing one it shows what stands there."""
     values: dict[str, Any] = {"seen_version": 0, "kind": FindingKind.SHORTCOMING, "severity": Severity.SERIOUS, **first}
@@ -118,7 +118,7 @@ def finding_form(
         values["questions"] = sorted({row.cell.question for row in finding.cells})
     form, template = FindingForm(**values), template_of(inspection.template)
     form.aspect.choices = [("", _("Please choose."))] + [(row.name, spoken(row.label)) for row in template.aspects]
-    form.units.choices = [(row.id, named(row.unit)) for row in units]
+    form.units.choices = [(row.id, named(row.unit)) for row in among]
     form.questions.choices = [(row.name, spoken(row.label)) for row in template.questions]
     for name in ("statement", "facts", "aspect", "units"):
         form[name].flags.required = True

@@ -34,7 +34,7 @@ class MergeForm(ReasonForm):
 
 class FindingForm(SeenForm):
     statement = TextAreaField(
-        lazy_gettext("Statement"),
+        lazy_gettext("The finding in a sentence"),
         description=lazy_gettext("What was found, in words that the unit may read: name nobody who was interviewed."),
         render_kw=SHORT,
     )
@@ -94,7 +94,9 @@ class FoundTaskForm(SupplementaryForm):
 
 class ProblemForm(SeenForm):
     unit = id_select(lazy_gettext("Unit"), [Chosen()])
-    text = TextAreaField(lazy_gettext("Problem"), render_kw={"rows": 3, "maxlength": LONGEST_TITLE, "dir": "auto"})
+    text = TextAreaField(
+        lazy_gettext("What has to be put right"), render_kw={"rows": 3, "maxlength": LONGEST_TITLE, "dir": "auto"}
+    )
     named = StringField(
         lazy_gettext("Where the problem was found"),
         description=lazy_gettext("For example the review and self-criticism meeting of the thematic education."),
@@ -117,7 +119,7 @@ def finding_form(
         values["units"] = [row.inspected_id for row in finding.units]
         values["questions"] = sorted({row.cell.question for row in finding.cells})
     form, template = FindingForm(**values), template_of(inspection.template)
-    form.aspect.choices = [("", _("Please choose."))] + [(row.name, spoken(row.label)) for row in template.aspects]
+    form.aspect.choices = [("", _("Choose an aspect"))] + [(row.name, spoken(row.label)) for row in template.aspects]
     form.units.choices = [(row.id, named(row.unit)) for row in among]
     form.questions.choices = [(row.name, spoken(row.label)) for row in template.questions]
     for name in ("statement", "facts", "aspect", "units"):

@@ -19,7 +19,7 @@ from workflow.inspection.word_diff import Piece, compare_words
 from workflow.ledger.texts import take_text
 
 FIELDS = {
-    "statement": N_("Statement"),
+    "statement": N_("The finding in a sentence"),
     "facts": N_("Facts"),
     "kind": N_("Kind of finding"),
     "aspect": N_("Aspect"),
@@ -85,16 +85,20 @@ def _compare(template: Template, before: dict[str, Any], after: dict[str, Any]) 
     changed = []
     for name, label in FIELDS.items():
         if before.get(name) != after.get(name):
-            old, new = (_say(template, name, words.get(name, "")) for words in (before, after))
-            marked = compare_words(old, new) if isinstance(old, str) and isinstance(new, str) else None
-            changed.append(Change(say(label), *(marked or ([Piece(old, True)], [Piece(new, True)]))))
+            old, new = (words.get(name, "") for words in (before, after))
+            if name in ("statement", "facts"):
+                changed.append(Change(say(label), *compare_words(old, new)))
+            else:
+                pieces = ([Piece(_say(template, name, value), True)] for value in (old, new))
+                changed.append(Change(say(label), *pieces))
     return changed
 
 
-def _say(template: Template, name: str, value: str) -> str | Words | FindingKind | Severity:
+def _say(template: Template, name: str, value: str) -> str | Words:
+    """A choice as it is shown."""
     if name == "kind":
         return FindingKind(value)
     if name == "severity":
         return Severity(value)
-    aspect = template.aspect(value) if name == "aspect" else None
-    return aspect.label if aspect else str(value)
+    aspect = template.aspect(value)
+    return aspect.label if aspect else value

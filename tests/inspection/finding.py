@@ -10,16 +10,25 @@ from sqlalchemy.orm import Session
 from models.feedback import FeedbackLetter
 from models.findings import Finding, FindingKind, FindingUnit, ThematicProblem
 from models.inspection import InspectedUnit
+from models.ledger import TaskKind
 from models.people import User
 from models.trail import Event
 from models.verification import Severity
 from tests.cast import Cast
 from tests.inspection.acting import Inspected
+from tests.process.lived import Life
 from workflow.inspection.finding_review import accept_finding, review_finding
 from workflow.inspection.finding_words import FindingFacts
 from workflow.inspection.findings import draft_finding
+from workflow.inspection.following import waiting_outcomes
+from workflow.inspection.outcomes import Matter
+from workflow.inspection.settling import settle_by_gap, settle_by_task
 from workflow.inspection.thematic import ProblemFacts, enter_problem
+from workflow.ledger.supplementary import Thematic
+from workflow.ledger.tasks import TaskFacts
+from workflow.reminders.days import local_day
 from workflow.trail.chain import stream_of
+from workflow.verification.gaps import GapFacts
 
 STATEMENT, FACTS = "Advances are settled on paper only", "Of 41 advances 6 were never paid back."
 
@@ -100,3 +109,25 @@ def kinds_told(session: Session, subject: object) -> list[str]:
     """What the trail of the inspection or the task tells, in order."""
     query = select(Event.kind).where(Event.stream == stream_of(subject)).order_by(Event.seq)
     return list(session.scalars(query))
+
+
+def by_gap(found: Found, matter: Matter, life: Life, who: str = "office", **values: object) -> None:
+    facts = GapFacts(STATEMENT, Severity.GRAVE, "Vouchers", local_day(found.now) + timedelta(days=30))
+    seen = {"seen_version": matter.version, **values}
+    settle_by_gap(found.session, matter, life.task, facts, **seen, **found.by(who))  # type: ignore[arg-type]
+    found.session.flush()
+
+
+def by_task(found: Found, matter: Matter, title: str = "Settle what is left", who: str = "office") -> None:
+    category = found.cast.problem.category
+    due = local_day(found.now) + timedelta(days=90)
+    facts = TaskFacts(title, TaskKind.TIME_LIMITED, found.cast.units["finance"], due, planned_on=local_day(found.now))
+    problem = Thematic(category, STATEMENT, "Special inspection")
+    campaign = found.cast.campaign
+    settle_by_task(found.session, matter, campaign, problem, facts, seen_version=matter.version, **found.by(who))
+    found.session.flush()
+
+
+def waits_for(cast: Cast, who: str) -> int:
+    cast.session.flush()
+    return int(cast.session.execute(waiting_outcomes(cast[who])).one().total)

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models.findings import Finding, FindingStatus
-from models.inspection import InspectedUnit, SpecialInspection
+from models.inspection import InspectedUnit, SpecialInspection, Team
 from models.verification import Severity
+from models.words import say
 from views.access import allowed, me
 from views.clock import utc_now
 from views.database import db
@@ -21,6 +22,7 @@ from views.inspection.frame import frame_of
 from views.inspection.loading import finding_by_number, inspection_by_code
 from views.paging import PAGE_ROWS, Page
 from views.words import named, spoken
+from workflow.errors import NotPermitted
 from workflow.inspection import findings as rules
 from workflow.inspection.at_work import is_at_work
 from workflow.inspection.finding_list import (
@@ -37,13 +39,21 @@ from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team, list_seen_units
 from workflow.inspection.template import template_of
-from workflow.process.rights import holds
+from workflow.process.rights import NO_RIGHT, holds
 
 
 def finding_seen(code: str, number: int) -> Finding:
     finding = finding_by_number(code, number)
     require_finding_seen(db.session, finding, actor=me())
     return finding
+
+
+def own_team(code: str) -> Team:
+    """The reader's team in the inspection; raises NotPermitted for who is in none."""
+    team = find_team(db.session, inspection_by_code(code), me())
+    if team is None:
+        raise NotPermitted(say(NO_RIGHT))
+    return team
 
 
 @bp.get("/inspections/<code>/findings")
@@ -72,10 +82,10 @@ def list_findings(inspection: SpecialInspection) -> ResponseReturnValue:
 
 
 @bp.route("/inspections/<code>/findings/new", methods=["GET", "POST"])
-@allowed("inspection.declare", inspection_by_code)
-def new_finding(inspection: SpecialInspection) -> ResponseReturnValue:
+@allowed("finding.write", own_team)
+def new_finding(team: Team) -> ResponseReturnValue:
     """A member writes one, alone or from a cell of the matrix (`unit` and `question` in the address)."""
-    units = own_units_of(inspection)
+    inspection, units = team.inspection, own_units_of(team.inspection)
     chosen = [row.id for row in units if row.unit.code == request.args.get("unit")]
     form = finding_form(inspection, units, units=chosen, questions=request.args.getlist("question"))
     del form.reason

@@ -6,6 +6,7 @@ to one of its units sees nothing of a finding.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -91,7 +92,7 @@ def list_units_seen(finding: Finding, *, actor: User) -> tuple[Sequence[FindingU
     return seen, len(finding.units) - len(seen)
 
 
-def _with_units() -> selectinload:  # type: ignore[type-arg]
+def _with_units() -> Any:
     return selectinload(Finding.units).joinedload(FindingUnit.inspected).joinedload(InspectedUnit.unit)
 
 

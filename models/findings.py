@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from models.base import Base, Key, Name, Prose, Versioned, choice
 from models.inspection import InspectedUnit, SpecialInspection, Team
 from models.inspection_work import Cell
 from models.ledger import Task
 from models.people import Unit, User
-from models.verification import Severity
+from models.verification import Gap, Severity
 from models.words import N_, Labelled
 
 
@@ -74,6 +74,7 @@ class Finding(Versioned, Base):
     revisions: Mapped[list["FindingRevision"]] = relationship(
         order_by="FindingRevision.number", back_populates="finding"
     )
+    problems: Mapped[list["ThematicProblem"]] = relationship(order_by="ThematicProblem.id", back_populates="finding")
 
     @property
     def ref(self) -> str:
@@ -103,31 +104,64 @@ class FindingCell(Base):
     cell: Mapped[Cell] = relationship()
 
 
-class FindingUnit(Versioned, Base):
-    """A unit that a finding is about, and what the finding became there; `task` is the task of that outcome."""
+class Settled(Versioned):
+    """What a matter became: its outcome with the task of it. `proposal` is why the office would have the committee
+    close it; as long as there is no outcome the matter waits for the committee then."""
+
+    outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    gap_id: Mapped[int | None] = mapped_column(ForeignKey("gap.id"), index=True)
+    reason: Mapped[Prose] = mapped_column(default="")
+    proposal: Mapped[Prose] = mapped_column(default="")
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    @declared_attr
+    def became(cls) -> Mapped[Task | None]:  # noqa: N805 - SQLAlchemy gives the class
+        return relationship(foreign_keys=[cls.task_id])  # type: ignore[list-item]
+
+    @declared_attr
+    def gap(cls) -> Mapped[Gap | None]:  # noqa: N805 - likewise
+        return relationship(foreign_keys=[cls.gap_id])  # type: ignore[list-item]
+
+    @declared_attr
+    def proposed_by(cls) -> Mapped[User | None]:  # noqa: N805 - likewise
+        return relationship(foreign_keys=[cls.proposed_by_id])  # type: ignore[list-item]
+
+    @declared_attr
+    def settled_by(cls) -> Mapped[User | None]:  # noqa: N805 - likewise
+        return relationship(foreign_keys=[cls.settled_by_id])  # type: ignore[list-item]
+
+    @property
+    def waits_for_committee(self) -> bool:
+        return self.outcome is None and self.proposal != ""
+
+
+SETTLED = {
+    "settled_has_date": "(outcome IS NULL) = (settled_at IS NULL)",
+    "settled_by_somebody": "(settled_at IS NULL) = (settled_by_id IS NULL)",
+    "names_a_task": "(outcome IS NULL OR outcome = 'closed') = (task_id IS NULL)",
+    "names_its_gap": "(outcome IS NOT NULL AND outcome = 'gap') = (gap_id IS NOT NULL)",
+    "closed_with_reason": "outcome IS NULL OR outcome <> 'closed' OR reason <> ''",
+    "proposed_by_somebody": "(proposal = '') = (proposed_by_id IS NULL)",
+}
+
+
+class FindingUnit(Settled, Base):
+    """A unit that a finding is about, and what the finding became there."""
 
     __tablename__ = "finding_unit"
     id: Mapped[Key]
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
     inspected_id: Mapped[int] = mapped_column(ForeignKey("inspected_unit.id"), index=True)
-    outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))
-    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
-    gap_id: Mapped[int | None] = mapped_column(ForeignKey("gap.id"), index=True)
-    reason: Mapped[Prose] = mapped_column(default="")
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     finding: Mapped[Finding] = relationship(back_populates="units")
     inspected: Mapped[InspectedUnit] = relationship()
-    became: Mapped[Task | None] = relationship()
-    settled_by: Mapped[User | None] = relationship(foreign_keys=[settled_by_id])
 
     __table_args__ = (
         UniqueConstraint("finding_id", "inspected_id"),
-        CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled_has_date"),
-        CheckConstraint("(settled_at IS NULL) = (settled_by_id IS NULL)", name="settled_by_somebody"),
-        CheckConstraint("(outcome IS NULL OR outcome = 'closed') = (task_id IS NULL)", name="names_a_task"),
-        CheckConstraint("outcome IS NULL OR outcome <> 'closed' OR reason <> ''", name="closed_with_reason"),
+        *(CheckConstraint(rule, name=name) for name, rule in SETTLED.items()),
     )
 
 
@@ -152,8 +186,9 @@ class FindingRevision(Base):
     )
 
 
-class ThematicProblem(Versioned, Base):
-    """A problem from thematic education 主题教育, taken in to be put right together with findings alike."""
+class ThematicProblem(Settled, Base):
+    """A problem from thematic education 主题教育 of an inspected unit. One that a finding took in is put right together
+    with it and becomes what the finding becomes; any other is settled on its own."""
 
     __tablename__ = "thematic_problem"
     id: Mapped[Key]
@@ -168,11 +203,24 @@ class ThematicProblem(Versioned, Base):
 
     inspection: Mapped[SpecialInspection] = relationship()
     unit: Mapped[Unit] = relationship()
-    finding: Mapped[Finding | None] = relationship()
+    finding: Mapped[Finding | None] = relationship(back_populates="problems")
+    inspected: Mapped[InspectedUnit] = relationship(
+        primaryjoin="and_(ThematicProblem.inspection_id == foreign(InspectedUnit.inspection_id), "
+        "ThematicProblem.unit_id == foreign(InspectedUnit.unit_id))",
+        viewonly=True,
+        uselist=False,
+    )
     entered_by: Mapped[User] = relationship(foreign_keys=[entered_by_id])
+
+    @property
+    def ref(self) -> str:
+        """Its number as people call it, e.g. S26-E003."""
+        return f"{self.inspection.code}-E{self.number:03}"
 
     __table_args__ = (
         UniqueConstraint("inspection_id", "number"),
         CheckConstraint("text <> '' AND named <> ''", name="has_words"),
+        CheckConstraint("finding_id IS NULL OR (outcome IS NULL AND proposal = '')", name="settled_through_one"),
+        *(CheckConstraint(rule, name=name) for name, rule in SETTLED.items()),
         Index("ix_thematic_problem_inspection_unit", "inspection_id", "unit_id"),
     )

@@ -15,6 +15,7 @@ from models.coordination import UnitQuestion
 from models.evaluating import Evaluation, Sheet
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
+from models.findings import Finding
 from models.imports import LedgerImport, PeopleImport
 from models.inspection import InspectedUnit, Team
 from models.institutional import InstitutionalDocument
@@ -103,6 +104,8 @@ def subject_of(thing: Any) -> Subject:
     """What a right is held on: the thing itself, or the task or the inspected unit that it belongs to."""
     if thing is None or isinstance(thing, Task | Part | Measure | ActionItem | InspectedUnit | Team):
         return thing
+    if isinstance(thing, Finding):
+        return thing.units[0].inspected
     if isinstance(inspected := getattr(thing, "inspected", None), InspectedUnit):
         return inspected
     if isinstance(thing, Revision):

@@ -14,6 +14,7 @@ from tests.house.things import (
     ask_between,
     ask_why,
     change_both,
+    find_all,
     give_file,
     hold_meeting,
     leave_gap,
@@ -28,7 +29,6 @@ from tests.house.things import (
     send_ledger,
     send_people,
 )
-from tests.inspection.acting import inspect
 from tests.ledger.extending import ask
 from tests.monitoring.ballots.holding import Held as Ballots
 from tests.monitoring.evaluation.evaluating import Evaluated
@@ -132,7 +132,7 @@ def build_world(cast: Cast) -> World:
             "why_id": ask_why(relapsed).id,
         },
         {
-            "inspection": {"code": inspect(cast), "unit": "finance", "question": "completed"},
+            **find_all(cast),
             "verification": reviewed_address,
             "verification.show_sign_off": {"ref": watched.task.ref},
             "verification.export_form": {"ref": watched.task.ref},

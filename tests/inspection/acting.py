@@ -72,10 +72,3 @@ class Inspected:
         row = align_cell(self.cast.session, inspected, question, rating, reason, **who)
         self.cast.session.commit()
         return row
-
-
-def inspect(cast: Cast) -> str:
-    """The code of an inspection in which one question of the finance unit is rated."""
-    work = Inspected.begin(cast)
-    work.save(rating="partly", note="Seen on the spot.")
-    return work.row.code

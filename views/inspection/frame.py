@@ -17,6 +17,9 @@ TABS: list[tuple[str, str, str]] = [  # label, endpoint (its address takes the i
     (N_("Plan of the inspection"), "inspection.show_plan", "inspection.view_all"),
     (N_("Questionnaire"), "inspection.show_questions", "inspection.list"),
     (N_("My declaration"), "inspection.declare_ties", "inspection.declare"),
+    (N_("Findings"), "inspection.list_findings", "inspection.list"),
+    (N_("What follows"), "inspection.show_following", "inspection.follow"),
+    (N_("Thematic education"), "inspection.list_problems", "inspection.follow"),
 ]
 
 

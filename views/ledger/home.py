@@ -22,6 +22,7 @@ from views.pages import url_of_page
 from views.words import named, spoken
 from workflow.evidence.register_list import count_overdue
 from workflow.inspection.declaring import waits_for_declaration
+from workflow.inspection.following import waiting_outcomes
 from workflow.inspection.opening import waits_for_plan
 from workflow.ledger.finding import WaitsFor, load_rows
 from workflow.ledger.lapsing import find_open_requests
@@ -113,12 +114,15 @@ def home() -> ResponseReturnValue:
 def _counted() -> dict[str, Any]:
     """What waits besides tasks, in one query: numbers, and the codes of the inspections where something waits."""
     sheets, lost = waiting_sheets(me()).scalar_subquery(), lost_mails().scalar_subquery()
+    outcomes = waiting_outcomes(me()).subquery()
     declare, plan = _first(waits_for_declaration(me())), _first(waits_for_plan())
-    asked = (sheets.label("sheets"), lost.label("lost"), declare.label("declare"), plan.label("plan"))
-    found = db.session.execute(select(*asked)).one()
+    inspections = (declare.label("declare"), plan.label("plan"), outcomes.c.total, outcomes.c.code)
+    found = db.session.execute(select(sheets.label("sheets"), lost.label("lost"), *inspections)).one()
     return {
         "sheets": found.sheets,
         "lost_mails": found.lost if holds(me(), "mail.resend") else 0,
+        "outcomes": found.total,
+        "inspection": found.code,
         "to_declare": found.declare,
         "to_plan": found.plan if holds(me(), "inspection.plan") else None,
     }

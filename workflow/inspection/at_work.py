@@ -28,6 +28,22 @@ def hold_unclosed(session: Session, inspection_id: int) -> None:
         raise WrongState(say(N_("The inspection is closed.")))
 
 
+def hold_opened(session: Session, inspection: SpecialInspection) -> None:
+    """Raise WrongState unless the inspection is opened and not closed; nobody closes it until this ends.
+
+    The inspection comes before its findings, and these before campaigns and tasks, wherever several are locked.
+    """
+    columns = (SpecialInspection.opened_at, SpecialInspection.closed_at)
+    held = select(*columns).where(SpecialInspection.id == inspection.id)
+    opened_at, closed_at = session.execute(held.with_for_update(read=True, key_share=True)).one()
+    _refuse(opened_at, None, closed_at)
+
+
+def is_opened(inspection: SpecialInspection) -> bool:
+    """The same for a page that shows what can be done."""
+    return inspection.opened_at is not None and inspection.closed_at is None
+
+
 def is_at_work(inspection: SpecialInspection) -> bool:
     return inspection.status is InspectionStatus.OPEN
 

@@ -1,0 +1,95 @@
+"""Closing with a reason: a matter that is to become nothing, proposed by the office and decided by the committee; and
+the inspection as a whole, once nothing stays without an outcome."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.findings import Finding, FindingStatus, Outcome
+from models.inspection import InspectionStatus, SpecialInspection
+from models.people import User
+from models.words import N_, say
+from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
+from workflow.inspection.outcomes import Matter, inspection_of, is_settled, list_matters, ref_of, unit_of
+from workflow.inspection.settling import open_matter
+from workflow.ledger.texts import take_reason
+from workflow.process.locking import check_seen, lock_row, mark
+from workflow.process.rights import require
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+UNDECIDED = (FindingStatus.DRAFT, FindingStatus.REVIEWED)
+
+
+def propose_closing(
+    session: Session, matter: Matter, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """The office asks the committee to close it; until then the office may still settle it otherwise."""
+    open_matter(session, matter, "finding.settle", actor=actor, seen_version=seen_version)
+    if matter.waits_for_committee:
+        raise WrongState(say(N_("This waits for the committee already.")))
+    matter.proposal, matter.proposed_by = take_reason(reason, "reason"), actor
+    _tell(session, matter, EventKind.CLOSING_PROPOSED, matter.proposal, actor, now)
+
+
+def refuse_closing(
+    session: Session, matter: Matter, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """The committee wants it to become something: back to the office."""
+    open_matter(session, matter, "finding.close", actor=actor, seen_version=seen_version)
+    if not matter.waits_for_committee:
+        raise WrongState(say(N_("Nothing is proposed here.")))
+    said = take_reason(reason, "reason")
+    matter.proposal, matter.proposed_by = "", None
+    _tell(session, matter, EventKind.CLOSING_REFUSED, said, actor, now)
+
+
+def close_matter(
+    session: Session, matter: Matter, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """The committee closes it with a reason; nobody decides on a proposal of his or her own."""
+    open_matter(session, matter, "finding.close", actor=actor, seen_version=seen_version)
+    if matter.proposed_by_id == actor.id:
+        raise NotPermitted(say(N_("You proposed this yourself; somebody else has to decide on it.")))
+    matter.reason = take_reason(reason, "reason")
+    matter.outcome, matter.settled_at, matter.settled_by = Outcome.CLOSED, now, actor
+    matter.became = matter.gap = None
+    _tell(session, matter, EventKind.FINDING_CLOSED, matter.reason, actor, now)
+
+
+def close_inspection(
+    session: Session, inspection: SpecialInspection, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """The committee closes the inspection. Raises NeedsUnmet with everything that stays without an outcome."""
+    lock_row(session, inspection, alone=True)
+    require(actor, "inspection.close")
+    check_seen(session, inspection, seen_version)
+    if inspection.status is not InspectionStatus.FED_BACK:
+        raise WrongState(say(N_("An inspection is closed once its feedback is handed over, and only once.")))
+    if missing := list(find_loose_ends(session, inspection)):
+        raise NeedsUnmet(missing)
+    inspection.closed_at = now
+    mark(inspection, actor, now)
+    record(session, inspection, EventKind.INSPECTION_CLOSED, actor=actor, now=now)
+
+
+def find_loose_ends(session: Session, inspection: SpecialInspection) -> Iterator[Unmet]:
+    """What stands in the way of closing it: findings not decided on, matters that have become nothing."""
+    open_ones = select(Finding).where(Finding.inspection_id == inspection.id, Finding.status.in_(UNDECIDED))
+    for finding in session.scalars(open_ones.order_by(Finding.number)):
+        yield Unmet(say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.status))
+    for matter in list_matters(session, inspection):
+        if not is_settled(matter):
+            yield Unmet(say(N_("%(ref)s, %(unit)s: has become nothing yet."), ref=ref_of(matter), unit=_called(matter)))
+
+
+def _called(matter: Matter) -> object:
+    return unit_of(matter).called
+
+
+def _tell(session: Session, matter: Matter, kind: EventKind, reason: str, actor: User, now: datetime) -> None:
+    mark(matter, actor, now)
+    about = {"ref": ref_of(matter), "unit": unit_of(matter).name, "reason": reason}
+    record(session, inspection_of(matter), kind, actor=actor, now=now, **about)

@@ -3,9 +3,10 @@
 import csv
 from itertools import product
 
+import pytest
 from sqlalchemy.orm import Session
 
-from config.settings import ROOT
+from config.settings import ROOT, Settings
 from models.inspection import TeamMember
 from models.people import Recusal, Role
 from tests.cast import Cast
@@ -53,7 +54,9 @@ def crowd(cast: Cast) -> Inspected:
     return acting
 
 
-def test_the_table_has_a_line_for_every_right_and_everybody() -> None:
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_table_has_a_line_for_every_right_and_everybody(settings: Settings) -> None:
+    assert settings.rights_file.exists()
     lines = [(row["right"], row["person"]) for row in table()]
     assert len(lines) == len(set(lines))
     assert set(lines) == set(product({r for r in process().rights if r.startswith(FAMILIES)}, PEOPLE))

@@ -66,7 +66,7 @@ def test_the_shipped_questionnaire_has_one_theme_four_points_twelve_questions_an
 @pytest.mark.parametrize(
     ("old", "new", "line", "why"),
     [
-        ('name = "long_term"\n', 'name = "implementation"\n', 18, "implementation is declared twice"),
+        ('name = "long_term"\n', 'name = "implementation"\n', 19, "implementation is declared twice"),
         ('key_point = "deepening"', 'key_point = "depth"', None, "no key point is called depth"),
         ("weight = 0.5", "weight = 5", None, "less than or equal to 1"),
         ('name = "responsibility"', 'name = "Responsibility"', None, "pattern"),

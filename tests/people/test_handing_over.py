@@ -195,7 +195,7 @@ def test_the_office_reads_on_its_first_page_where_nobody_is(cast: Cast, app: Fla
     cast.session.commit()
     with counted(app) as after:
         shown = office.get("/").text
-    assert f"In 3 units or groups with open tasks {told}" in shown
+    assert f"In 3 units or groups with open work {told}" in shown
     assert 'href="/people/hand-over"' in block(shown, "errands")
     assert len(after) == len(before)
     assert told not in browser.as_("committee").get("/").text

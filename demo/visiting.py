@@ -35,7 +35,7 @@ def visit(play: Play, day: int) -> None:
         SpotResult.IN_PART,
         [inspector.id],
     )
-    photo = receive_upload(io.BytesIO(make_photo(play.task.id * 41)), "现场核查.jpg")
+    photo = receive_upload(io.BytesIO(make_photo(play.task.id * 41)), "实地核查.jpg")
     record_on_site(play.session, submission, looked, [photo], actor=inspector, now=play.at(day))
     asked = Asked("服务对象（教师、学生）", on, 9, 4, 2, "多数受访师生知晓新的办理流程，个别新入职人员不了解。")
     record_reverse(play.session, submission, asked, actor=inspector, now=play.at(day))

@@ -40,7 +40,7 @@ from workflow.process.rights import holds
 
 bp = Blueprint("ballots", __name__)
 TONGUES = (("zh-Hans", "zh_Hans_CN"), ("en", "en"))
-ISSUING = (BallotStatus.DRAFT, BallotStatus.WAITING, BallotStatus.OPEN)
+ISSUING = (BallotStatus.DRAFT, BallotStatus.WAITING)
 
 
 @bp.after_request

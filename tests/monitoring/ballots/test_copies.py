@@ -13,7 +13,7 @@ from config.settings import settings as in_force
 from models.ballots import Ballot, BallotStatus, Urn
 from tests.cast import Cast
 from tests.client import Browser
-from tests.monitoring.ballots.holding import DAY, DUNNO, NO, YES, Held
+from tests.monitoring.ballots.holding import DAY, DUNNO, HOUR, NO, YES, Held
 from views.clock import utc_now
 from views.worker import Worker
 from workflow.monitoring.ballots.codes import hash_code
@@ -130,7 +130,7 @@ def test_a_key_that_is_missing_stops_voting_and_counting_and_put_back_nothing_is
 
 
 def test_a_death_around_the_commit_leaves_no_urn_without_key_and_no_key_for_ever(session: Session, cast: Cast) -> None:
-    held = Held.begin(cast)
+    held = Held.begin(cast, opens_at=cast.now + HOUR)
     first = in_force().urn_folder / f"{held.row.id}.key"
     before = first.read_bytes()
     save: Callable[[], None] = session.commit

@@ -7,7 +7,7 @@ from models.ballots import Ballot
 from models.people import User
 from tests.cast import Cast
 from tests.client import Browser
-from tests.monitoring.ballots.holding import DAY, DUNNO, NO, YES, Held
+from tests.monitoring.ballots.holding import DAY, DUNNO, HOUR, NO, YES, Held
 from tests.process.racing import WON, let_go, race
 from workflow.errors import WrongState
 from workflow.monitoring.ballots.holding import issue_codes
@@ -28,7 +28,7 @@ def test_two_ballots_about_the_same_never_run_at_once(session: Session, cast: Ca
         session.rollback()
     Held.begin(cast, unit="estates").cancel()
     Held.begin(cast, unit="estates", title="Estates again")
-    whole = Held.begin(cast, unit="")
+    whole = Held.begin(cast, unit="", opens_at=cast.now + HOUR)
     with pytest.raises(WrongState):
         Held.prepare(cast, unit="", title="The campaign again").issue()
     session.rollback()

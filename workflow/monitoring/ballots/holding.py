@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from config.settings import settings
-from models.ballots import Ballot, BallotCode, BallotItem, BallotStatus, Urn
+from models.ballots import Ballot, BallotCode, BallotItem, BallotStatus
 from models.ledger import Campaign, Task
 from models.people import Unit, User
 from models.words import N_, say
@@ -81,16 +81,19 @@ def require_open_draft(session: Session, ballot: Ballot, *, actor: User, now: da
 
 
 def issue_codes(session: Session, ballot: Ballot, *, actor: User, seen_version: int, now: datetime) -> list[str]:
-    """The codes in clear, this once; again only as long as nobody has voted, and then the earlier ones are void."""
+    """The codes in clear, this once; again only before the ballot opens, and then the earlier ones are void.
+
+    Were it possible until somebody votes, the refusal would tell that somebody has.
+    """
     lock_row(session, ballot.campaign)  # of two ballots about the same one issues first
     take_hold(session, ballot, actor, seen_version)
     _refuse_two_at_once(session, ballot)
     if ballot.status_at(now) not in (BallotStatus.DRAFT, *RUNNING) or ballot.closes_at <= now:
         raise WrongState(say(N_("No codes can be issued: the ballot is over or was cancelled.")))
-    session.execute(select(Urn.ballot_id).where(Urn.ballot_id == ballot.id).with_for_update())
-    used = select(BallotCode.hash).where(BallotCode.ballot_id == ballot.id, BallotCode.used)
-    if session.scalar(used.limit(1)) is not None:
-        raise WrongState(say(N_("Somebody has voted already: new codes would let people vote twice.")))
+    if ballot.issued_at is not None and ballot.opens_at <= now:
+        raise WrongState(
+            say(N_("Voting has begun: new codes would void those that people hold. Cancel the ballot instead."))
+        )
     empty_out(session, ballot)
     codes = [new_code() for _ in range(ballot.codes)]
     make_key(ballot.id)

@@ -44,7 +44,7 @@ def enter_problem(
     require_free_of(actor, entered.unit.unit)
     text = take_name(entered.text, "text", required=True, longest=LONGEST_TITLE)
     named = take_name(entered.named, "named", required=True)
-    told, kind = {"unit": entered.unit.unit.name, "text": text, "named": named}, EventKind.THEMATIC_ENTERED
+    told, kind = {"unit": entered.unit.unit.name, "said": text, "named": named}, EventKind.THEMATIC_ENTERED
     if repeated := find_repeated(session, kind, told, within=inspection, actor=actor, now=now):
         return find_problem(session, inspection, repeated["number"])
     problem = ThematicProblem(inspection=inspection, number=inspection.next_problem, text=text, named=named)

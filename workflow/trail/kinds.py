@@ -230,7 +230,7 @@ class EventKind(Labelled):
     CLOSING_PROPOSED = "finding.closing", N_("%(ref)s, %(unit)s: asked the committee to close it: %(reason)s")
     CLOSING_REFUSED = "finding.closing_refused", N_("%(ref)s, %(unit)s: did not close it: %(reason)s")
     FINDING_CLOSED = "finding.closed", N_("%(ref)s, %(unit)s: closed it: %(reason)s")
-    THEMATIC_ENTERED = "finding.thematic", N_("Took in the problem %(ref)s from thematic education, %(unit)s: %(text)s")
+    THEMATIC_ENTERED = "finding.thematic", N_("Took in the problem %(ref)s from thematic education, %(unit)s: %(said)s")
     THEMATIC_JOINED = "finding.joined", N_("Joined the problem %(ref)s to the finding %(finding)s")
     THEMATIC_PARTED = "finding.parted", N_("Parted the problem %(ref)s from the finding %(finding)s")
     INSPECTION_CLOSED = "inspection.closed", N_("Closed the inspection")

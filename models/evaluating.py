@@ -44,6 +44,11 @@ class Evaluation(Base):
     withdrawn_by: Mapped[User | None] = relationship(foreign_keys=[withdrawn_by_id])
     sheets: Mapped[list["Sheet"]] = relationship(order_by="Sheet.id", back_populates="evaluation")
 
+    @property
+    def version(self) -> int:
+        """Grows with every step on one of its sheets: what a form about all of them has seen."""
+        return sum(sheet.version for sheet in self.sheets)
+
     __table_args__ = (
         UniqueConstraint("campaign_id", "number"),
         CheckConstraint("number >= 1", name="counted_from_one"),

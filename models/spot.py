@@ -39,6 +39,7 @@ class OnSiteCheck(Base):
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
     submission: Mapped[Submission] = relationship()
+    recorded_by: Mapped[User] = relationship()
     again: Mapped["OnSiteCheck | None"] = relationship(remote_side="OnSiteCheck.id")
     checkers: Mapped[list["OnSiteChecker"]] = relationship(order_by="OnSiteChecker.user_id", back_populates="check")
     photos: Mapped[list["SpotPhoto"]] = relationship(order_by="SpotPhoto.id", back_populates="check")

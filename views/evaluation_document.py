@@ -39,7 +39,7 @@ def _values(sheet: Sheet, scored: Scored, unread: set[str]) -> dict[str, Any]:
         "grade": spoken(scored.grade),
         "proposed": _signed(sheet.proposed_by, sheet.proposed_at),
         "decided": _signed(sheet.decided_by, sheet.decided_at),
-        "sent_back": sheet.back_reason,
+        "sent_back": "" if unread else sheet.back_reason,
         "note": sheet.note,
         "hash": "" if unread else sheet.facts_hash or "",
         "withdrawn": _signed(row.withdrawn_by, row.withdrawn_at),

@@ -15,7 +15,7 @@ class PeriodForm(Form):
     until = DateField(lazy_gettext("Until"), [Optional()])
 
 
-class WithdrawForm(Form):
+class WithdrawForm(SeenForm):
     reason = TextAreaField(lazy_gettext("Why it is withdrawn"), render_kw={"rows": 2, "dir": "auto"})
 
 

@@ -36,7 +36,6 @@ from workflow.monitoring.evaluation.reading import (
     score_sheet,
 )
 from workflow.monitoring.evaluation.withdrawing import may_withdraw, withdraw_evaluation
-from workflow.process.locking import require_open
 from workflow.process.rights import holds
 
 bp = Blueprint("evaluations", __name__)
@@ -60,7 +59,7 @@ def list_all() -> ResponseReturnValue:
 @bp.route("/campaigns/<code>/evaluations/new", methods=["GET", "POST"])
 @allowed("evaluation.edit", campaign_by_code)
 def begin(campaign: Campaign) -> ResponseReturnValue:
-    require_open(campaign)
+    rules.require_may_begin(db.session, campaign, actor=me())
     code, made = campaign.code, list[Evaluation]()
     form = PeriodForm(first=campaign.feedback_on, until=today())
     form.first.flags.required = form.until.flags.required = True
@@ -92,7 +91,8 @@ def withdraw(row: Evaluation) -> ResponseReturnValue:
     evaluation_id, form = row.id, WithdrawForm()
 
     def save() -> None:
-        withdraw_evaluation(db.session, row, form.reason.data or "", actor=me(), now=utc_now())
+        seen = form.seen_version.data or 0
+        withdraw_evaluation(db.session, row, form.reason.data or "", actor=me(), seen_version=seen, now=utc_now())
 
     if form.validate_on_submit() and attempt(form, save):
         flash(_("The evaluation is withdrawn; another one can begin."), "success")
@@ -101,7 +101,7 @@ def withdraw(row: Evaluation) -> ResponseReturnValue:
 
 
 def _table(row: Evaluation, posted: WithdrawForm | None = None) -> ResponseReturnValue:
-    form = posted or WithdrawForm(formdata=None)
+    form = posted or WithdrawForm(formdata=None, seen_version=row.version)
     form.reason.flags.required = True
     sheets = list_sheets(db.session, row, actor=me())
     counts = {status: sum(sheet.status is status for sheet, _scored in sheets) for status in SheetStatus}
@@ -109,7 +109,7 @@ def _table(row: Evaluation, posted: WithdrawForm | None = None) -> ResponseRetur
         "monitoring/evaluation.html",
         row=row,
         form=form,
-        may_withdraw=may_withdraw(me(), row),
+        may_withdraw=may_withdraw(db.session, me(), row),
         scheme=scheme_of(row.scheme),
         sheets=sheets,
         counts=counts,

@@ -1,12 +1,14 @@
 """Action items of a meeting that belong to no task: any unit may be given one, and nothing else is different."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.meetings import ActionStatus, MeetingKind
-from models.people import Grant, Recusal, Role
+from models.meetings import ActionStatus, MeetingKind, MeetingTask
+from models.people import Grant, Recusal, Role, User
 from models.reminders import Mail, Notice, Reminder
 from models.trail import Event
 from tests.cast import Cast
@@ -15,7 +17,7 @@ from tests.meetings.holding import Held
 from tests.process.lived import DAY
 from tests.process.players import hire
 from workflow.errors import NeedsUnmet, NotPermitted, WrongState
-from workflow.meetings.reading import find_due_items, may_read
+from workflow.meetings.reading import count_items, find_due_items, may_read
 from workflow.people.open_work import find_left_behind, find_vacancies
 from workflow.process.rights import holds
 from workflow.reminders.digest import fill_digest, queue_digests
@@ -24,6 +26,11 @@ from workflow.reminders.preview import foresee
 from workflow.trail.chain import stream_of
 
 BOTH = {"history.leader", "history.liaison"}
+
+
+def count_of(session: Session, user: User) -> int:
+    """How many action items the person reads."""
+    return sum(count_items(session, user).values()) if holds(user, "meeting.view") else 0
 
 
 @pytest.fixture
@@ -48,13 +55,53 @@ def test_any_unit_is_given_one_and_it_waits_for_the_unit_and_then_for_the_office
 
 def test_only_its_unit_and_who_reads_all_meetings_sees_it(session: Session, held: Held) -> None:
     cast = held.cast
-    readers = {name for name, user in cast.people.items() if may_read(session, user, held.meeting)}
-    assert {"history.leader", "history.liaison", "office", "committee", "auditor"} <= readers
+    readers = {name for name, user in cast.people.items() if count_of(session, user)}
+    assert {"history.leader", "history.liaison", "finance.leader", "office", "committee", "auditor"} <= readers
     assert readers.isdisjoint({"estates.leader", "library.liaison", "admin"})
+    assert {name for name in readers if not may_read(session, cast[name], held.meeting)} == BOTH
     for who in ("finance.leader", "estates.liaison", "office", "committee", "g1.inspector", "admin"):
         with pytest.raises(NotPermitted):
             held.report(who)
         session.rollback()
+
+
+def test_it_opens_nothing_of_the_meeting_but_itself_to_its_unit(browser: Browser, held: Held) -> None:
+    own = f"/meetings/actions/{held.item.id}"
+    held.meeting.minutes, held.meeting.place = "What was said of others.", "Room 104"
+    held.give_in_general("library", text="Something for the library")
+    meeting, others = f"/meetings/{held.meeting.id}", f"/meetings/actions/{held.item.id}"
+    title = held.meeting.title
+    held.drop()
+    for who, other in (("history.liaison", others), ("library.leader", own)):
+        reader = browser.as_(who)
+        assert [reader.get(page).status_code for page in (meeting, other)] == [403, 403], who
+        assert reader.submit(f"{meeting}/word", page="/").status_code == 403
+        assert title not in reader.get("/meetings").text
+    shown = browser.as_("history.liaison").get(own).text
+    assert [words in shown for words in ("Room 104", title, f'href="{meeting}"')] == [True, True, False]
+    listed = browser.as_("history.liaison").get("/meetings/actions?status=all").text
+    assert [words in listed for words in (own, others, f'href="{meeting}"')] == [True, False, False]
+    assert browser.as_("library.leader").get(others).status_code == 200
+    assert browser.as_("finance.leader").get(meeting).status_code == 200, "who was there"
+
+
+def test_nobody_moves_one_onto_a_unit_of_their_own(session: Session, held: Held) -> None:
+    cast, task = held.cast, held.cast.task("estates")
+    hire(cast, "at_home", Role.OFFICE).home_unit_id = cast.units["estates"].id
+    recused = hire(cast, "tied", Role.OFFICE)
+    tie = {"unit_id": cast.units["estates"].id, "reason": "A cousin", "declared_at": cast.now}
+    session.add(Recusal(user_id=recused.id, **tie))
+    held.meeting.discussed.append(MeetingTask(task=task))
+    session.commit()
+    for who in ("at_home", "tied"):
+        for facts in (held.facts("estates", task=task), replace(held.facts("estates"), task=None)):
+            with pytest.raises(NotPermitted) as refused:
+                held.edit(facts, by=who)
+            assert refused.value.tied
+            session.rollback()
+        held.edit(replace(held.facts("history", text=f"Changed by {who}"), task=None), by=who)
+    held.edit(replace(held.facts("estates"), task=None))
+    assert held.item.unit is cast.units["estates"]
 
 
 def test_nobody_confirms_own_work_of_no_task_either(session: Session, held: Held) -> None:

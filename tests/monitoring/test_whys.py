@@ -64,22 +64,43 @@ def words(branches: list[Branch]) -> list[Any]:
 def test_the_whys_are_a_tree_of_five_levels_and_few_branches(life: Life) -> None:
     above = first = answer(life, "New advances come in")
     for depth in range(2, DEEPEST + 1):
-        above = answer(life, f"Reason {depth}", above)
-    for under, text in ((above, "Too deep"), (first, "Reason 2"), (None, "New advances come in"), (None, " ")):
+        above = answer(life, f"The reason {depth}", above)
+    for under, text in (
+        (above, "This is too deep"),
+        (first, "The reason 2"),
+        (None, "New advances come in"),
+        (None, " "),
+        (None, "?" * 9),
+    ):
         with pytest.raises(InvalidInput) as refused:
             answer(life, text, under)
         assert refused.value.field == "text"
     for number in range(1, MOST_BESIDE):
-        answer(life, f"Beside {number}")
+        answer(life, f"Beside it: {number}")
     with pytest.raises(InvalidInput):
         answer(life, "One too many")
     life.session.commit()
     tree = list_whys(life.session, life.task)[2]
     assert words(tree)[0] == (
         "New advances come in",
-        [("Reason 2", [("Reason 3", [("Reason 4", [("Reason 5", [])])])])],
+        [("The reason 2", [("The reason 3", [("The reason 4", [("The reason 5", [])])])])],
     )
     assert len(tree) == MOST_BESIDE
+
+
+def test_a_why_says_something_else_than_those_above_and_beside_it(life: Life) -> None:
+    first = answer(life, "New advances come in")
+    second = answer(life, "Nobody checks the list", first)
+    third = answer(life, "There is no time", second)
+    for under, text in ((first, "new  advances come in"), (second, "New advances come in"), (first, second.text)):
+        with pytest.raises(InvalidInput, match="already"):
+            answer(life, text, under)
+    answer(life, third.text, first)
+    act = {"actor": life.cast["finance.leader"], "now": life.now}
+    for why, text in ((second, third.text), (second, first.text), (first, third.text)):
+        with pytest.raises(InvalidInput, match="already"):
+            edit_why(life.session, why, text, seen_version=why.version, **act)
+    edit_why(life.session, second, "Nobody checks the lists", seen_version=second.version, **act)
 
 
 def test_only_the_lead_unit_answers_and_only_until_it_submits(life: Life) -> None:
@@ -123,7 +144,7 @@ def test_the_last_why_of_the_deepest_branch_is_the_one_proposed(life: Life) -> N
     second = answer(life, "The order names nobody")
     assert find_last_why(life.session, life.task) == "New advances come in"
     answer(life, "Nobody checks", second)
-    answer(life, "No list", first)
+    answer(life, "There is no list", first)
     assert find_last_why(life.session, life.task) == "Nobody checks"
     assert depth_of(list_whys(life.session, life.task)[2]) == 2
 
@@ -142,18 +163,19 @@ def test_what_a_task_was_reopened_on_stays_deep_enough(life: Life) -> None:
 
 def test_an_answer_is_changed_and_taken_out_and_the_trail_keeps_its_words(life: Life) -> None:
     top = answer(life, "Nobody checks")
-    below = answer(life, "No time", top)
+    below = answer(life, "There is no time", top)
     act = {"actor": life.cast["finance.leader"], "now": life.now}
     with pytest.raises(Stale):
-        edit_why(life.session, below, "No order", seen_version=below.version + 1, **act)
-    edit_why(life.session, below, "No order", seen_version=below.version, **act)
+        edit_why(life.session, below, "There is no order", seen_version=below.version + 1, **act)
+    edit_why(life.session, below, "There is no order", seen_version=below.version, **act)
     with pytest.raises(WrongState):
         remove_why(life.session, top, seen_version=top.version, **act)
     for why in (below, top):
         take_out(life, why)
     life.session.commit()
     assert list_whys(life.session, life.task) == {}
-    assert [data["said"] for kind, data in events_of(life) if kind == "why.removed"] == ["No order", "Nobody checks"]
+    said = [data["said"] for kind, data in events_of(life) if kind == "why.removed"]
+    assert said == ["There is no order", "Nobody checks"]
 
 
 def test_the_tree_is_asked_on_its_page_and_shown_where_the_task_is_reopened(

@@ -3,13 +3,17 @@
 import pytest
 from sqlalchemy import select
 
+from models.concluding import ReviewConclusion
 from models.ledger import Task
 from models.measures import Contribution
+from models.people import Role
 from models.verification import StepRecord
 from tests.cast import Cast
 from tests.process.lacks import LACKS, rows
 from tests.process.lived import DAY, Life
+from tests.process.players import hire
 from tests.process.test_needs import bring
+from tests.verification.concluding import conclude
 from workflow.process.duties import CONDITIONS, next_duty
 from workflow.process.engine import find_missing
 from workflow.reminders.days import local_day
@@ -84,6 +88,18 @@ def test_a_review_that_the_only_group_leader_recorded_alone_still_waits_for_the_
     rows(life, StepRecord).update({"recorded_by_id": cast["g1.leader"].id})
     assert step(life, "g1.inspector") == "review: Review in three steps"
     assert step(life, "g1.leader").startswith("review: Follow the review")
+
+
+def test_who_concluded_the_review_waits_for_another_group_leader(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    life.record_review()
+    written = life.session.query(ReviewConclusion).one()
+    conclude(life, seen=written.version, by="g1.leader")
+    assert step(life, "g1.leader").startswith("review: Follow the review")
+    hire(cast, "g1.other", Role.GROUP_LEADER, group="g1")
+    assert step(life, "g1.leader") == "review: Reviewed: waits for another group leader’s signature"
+    assert step(life, "g1.other") == "verify: The review is complete: sign the write-off"
+    assert step(life, "g1.inspector") == "review: Reviewed: waits for the group leader’s signature"
 
 
 def test_a_returned_task_says_so_until_it_is_ready_again(cast: Cast) -> None:

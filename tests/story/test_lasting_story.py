@@ -69,6 +69,7 @@ def _fail_in_step_two(inspector: Person, ref: str) -> None:
     form.locator("[name$=description]").last.fill(MISSING)  # proposed by the verdict
     form.locator("[name$=wanted]").last.fill("A list of all advances")
     form.locator("[name$=due_on]").last.fill(later(15))
+    form.locator("[name=password]").fill(PASSWORD)
     inspector.send("form[action$='/conclusion']")
     expect(inspector.page.locator(".error-summary")).to_have_count(0)
     inspector.open(f"/tasks/{ref}/do/return")

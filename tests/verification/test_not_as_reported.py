@@ -3,16 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from models.ledger import State
+from models.concluding import ReviewConclusion
+from models.ledger import State, Task
+from models.people import Recusal, Role
 from models.spot import OnSiteCheck, SpotResult
 from tests.client import Browser
 from tests.process.lived import HOUR, Life
-from tests.verification.spotting import ASKED_OF, PLACE, check_on_site, check_reverse
-from tests.verification.ways import answer_gaps
+from tests.process.players import hire
+from tests.verification.concluding import conclude, noted
+from tests.verification.spotting import ASKED_OF, FOUND, PLACE, check_on_site, check_reverse
+from tests.verification.ways import answer_gaps, latest_submission
 from workflow.errors import NeedsUnmet
 from workflow.process.engine import find_missing
+from workflow.process.readiness import review_signable
 from workflow.reminders.days import local_day
+from workflow.verification.reviews import find_review
 
 NOT_SO, HOLDS, IN_PART = SpotResult.DOES_NOT_HOLD, SpotResult.HOLDS, SpotResult.IN_PART
 
@@ -27,6 +34,13 @@ def reviewed(life: Life) -> Life:
 def lacking(life: Life) -> list[tuple[str, str]]:
     reasons = find_missing(life.session, life.task, "verify", actor=life.cast["g1.leader"], now=life.now)
     return [(str(reason.message), reason.anchor) for reason in reasons]
+
+
+def is_complete(life: Life) -> bool:
+    """What the lists say of it."""
+    life.session.flush()
+    where = review_signable(life.cast["g1.leader"], local_day(life.now))
+    return life.session.scalar(select(Task.id).where(Task.id == life.task.id, where)) is not None
 
 
 def test_it_bars_the_write_off_by_name_and_day_until_a_later_check_of_the_same_thing_holds(reviewed: Life) -> None:
@@ -52,6 +66,61 @@ def test_the_newest_check_of_a_thing_counts(reviewed: Life) -> None:
     assert "The same counter, a week later" in told
     again = check_on_site(reviewed, result=HOLDS, again=worse.id, place="The same counter, once more")
     assert (again.again_id, lacking(reviewed)) == (first.id, [])
+
+
+def test_the_newest_is_the_one_of_the_latest_day_not_the_one_entered_last(reviewed: Life) -> None:
+    first = check_on_site(reviewed, result=NOT_SO)
+    began = first.held_on
+    reviewed.pass_time(timedelta(days=5))
+    check_on_site(reviewed, result=NOT_SO, again=first.id, place="The same counter, five days later")
+    with pytest.raises(NeedsUnmet) as refused:
+        check_on_site(reviewed, result=HOLDS, again=first.id, held_on=began + timedelta(days=1))
+    assert [reason.field for reason in refused.value.reasons] == ["held_on"]
+    settling = check_on_site(reviewed, result=HOLDS, again=first.id)
+    assert (lacking(reviewed), is_complete(reviewed)) == ([], True)
+    settling.held_on = began + timedelta(days=1)  # as it could be entered before
+    reviewed.session.flush()
+    ((told, _),) = lacking(reviewed)
+    assert "five days later" in told
+    assert not is_complete(reviewed)
+
+
+def test_what_somebody_tied_did_not_find_bars_still_and_what_he_found_settles_nothing(reviewed: Life) -> None:
+    tied, other = hire(reviewed.cast, "g1.tied", Role.INSPECTOR, group="g1"), reviewed.cast["g1.inspector"]
+    first = check_on_site(reviewed, by="g1.tied", result=NOT_SO, checker_ids=[tied.id])
+    settled = check_on_site(reviewed, result=NOT_SO, place="The hall", checker_ids=[other.id])
+    check_on_site(reviewed, by="g1.tied", result=HOLDS, again=settled.id, checker_ids=[tied.id])
+    unit = reviewed.cast.units["finance"].id
+    reviewed.session.add(Recusal(user_id=tied.id, unit_id=unit, reason="A cousin", declared_at=reviewed.now))
+    reviewed.session.flush()
+    reviewed.session.expire_all()
+    told = [message for message, _ in lacking(reviewed)]
+    assert told[0].startswith("Check anew on the spot what was not found as reported")
+    assert f"{tied.name}, who took part, must not review this task." in told[0]
+    assert told[1].startswith("Not found as reported on")
+    offered = find_review(reviewed.session, latest_submission(reviewed)).unfound
+    assert [check.id for check in offered] == [first.id, settled.id]
+    for check in (first, settled):
+        check_on_site(reviewed, result=HOLDS, again=check.id)
+    assert lacking(reviewed) == []
+
+
+def test_it_is_proposed_as_a_gap_where_the_submission_is_returned_and_where_the_review_is_concluded(
+    life: Life, browser: Browser
+) -> None:
+    proposed = f"{PLACE}: {FOUND}"
+    check_on_site(life, result=NOT_SO)
+    pages = [f"/tasks/{life.task.ref}/{page}" for page in ("do/return", "conclusion")]
+    life.session.commit()
+    inspector = browser.as_("g1.inspector")
+    assert [inspector.get(page).text.count(f"{proposed}</textarea>") for page in pages] == [1, 1]
+    conclude(life, noted(life), noted(life, description=proposed))
+    life.session.commit()
+    assert inspector.get(pages[0]).text.count(f"{proposed}</textarea>") == 1
+    conclude(life, noted(life), by="g1.leader", seen=life.session.query(ReviewConclusion.version).scalar())
+    life.session.commit()
+    shown = inspector.get(pages[0]).text
+    assert [f"{text}</textarea>" in shown for text in (noted(life).description, proposed)] == [True, True]
 
 
 def test_it_can_be_returned_as_a_gap_and_a_later_submission_is_judged_by_its_own_checks(reviewed: Life) -> None:

@@ -18,7 +18,13 @@ from views.paging import PAGE_ROWS, Page
 from views.words import spoken
 from workflow.meetings import actions as rules
 from workflow.meetings.holding import list_offered_tasks
-from workflow.meetings.reading import count_items, find_items, find_visible_tasks, require_readable
+from workflow.meetings.reading import (
+    count_items,
+    find_items,
+    find_readable,
+    find_visible_tasks,
+    require_item_readable,
+)
 from workflow.process.rights import holds
 from workflow.reminders.colour import colour_of_action
 
@@ -37,7 +43,7 @@ def add_action(meeting: Meeting) -> ResponseReturnValue:
 @bp.get("/meetings/actions")
 @allowed("meeting.view")
 def list_actions() -> ResponseReturnValue:
-    """The action items of all meetings that the reader reads, by status."""
+    """The action items that the reader reads, by status."""
     asked = request.args.get("status", ActionStatus.OPEN.value)
     status = ActionStatus(asked) if asked in set(ActionStatus) else None
     counts = count_items(db.session, me())
@@ -52,6 +58,7 @@ def list_actions() -> ResponseReturnValue:
         page=page,
         strip_items=strip,
         visible=find_visible_tasks(db.session, me(), [item.task for item in items]),
+        readable=find_readable(db.session, me(), [item.meeting for item in items]),
         signals={one.id: colour_of_action(one, book()) for one in items if one.status is ActionStatus.OPEN},
     )
 
@@ -135,7 +142,7 @@ def _done(item: ActionItem, form: Form, name: str, save: Callable[[], None], tol
 
 
 def _action_page(item: ActionItem, **posted: Form) -> ResponseReturnValue:
-    require_readable(db.session, me(), item.meeting)
+    require_item_readable(db.session, me(), item)
     seen, moving = item.version, not rules.is_stuck(item)
     forms: dict[str, Form] = {
         "report": ReportForm(formdata=None, seen_version=seen, done_on=today()),
@@ -150,6 +157,7 @@ def _action_page(item: ActionItem, **posted: Form) -> ResponseReturnValue:
         item=item,
         forms=forms,
         visible=find_visible_tasks(db.session, me(), [item.task]),
+        readable=find_readable(db.session, me(), [item.meeting]),
         signal=colour_of_action(item, book()) if item.status is ActionStatus.OPEN else None,
         may_report=moving and item.status is ActionStatus.OPEN and holds(me(), "action.report", item),
         may_decide=moving and holds(me(), "action.decide", item),

@@ -39,6 +39,7 @@ from workflow.process.definition import FieldRow, Transition
 from workflow.process.needs_inspection import rebound_evidence
 from workflow.process.rights import holds
 from workflow.verification.concluded import find_conclusion
+from workflow.verification.not_as_reported import propose_unfound
 from workflow.verification.verdicts import propose_gaps
 
 CHOICES: dict[str, type[StrEnum]] = {"effectiveness": Effectiveness, "rebound_origin": ReboundOrigin}
@@ -187,7 +188,8 @@ def _goals(field: FieldRow, _: Context) -> Field:
 
 
 def _gaps(field: FieldRow, ctx: Context) -> Field:
-    """With the gaps of the conclusion, else a row for each file found wanting, to be changed or taken out at will."""
+    """With the gaps of the conclusion, else a row for each file found wanting, and one for each thing not found as
+    reported on the spot, to be changed or taken out at will."""
     said, rows = _label(field), propose_rows(ctx)
     if rows:
         said["description"] += " " + gettext("Proposed from the review; change or remove what is not to be told.")
@@ -199,9 +201,12 @@ def propose_rows(ctx: Context) -> list[dict[str, Any]]:
     submission = ctx.submission()
     if submission is None:
         return []
+    unfound = [spoken(gap) for gap in propose_unfound(ctx.session, submission)]
     if concluded := find_conclusion(ctx.session, submission):
-        return [row_of(gap) for gap in concluded.gaps]
-    return [{"description": spoken(gap)} for gap in propose_gaps(ctx.session, submission)]
+        known = {gap.description for gap in concluded.gaps}
+        return [*map(row_of, concluded.gaps), *({"description": text} for text in unfound if text not in known)]
+    wanting = [spoken(gap) for gap in propose_gaps(ctx.session, submission)]
+    return [{"description": text} for text in wanting + unfound]
 
 
 def row_of(gap: NotedGap) -> dict[str, Any]:

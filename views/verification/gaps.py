@@ -120,7 +120,9 @@ def answer_gap(gap: Gap) -> ResponseReturnValue:
 
 def _page(gap: Gap, close: CloseForm | None = None, reply: ReplyForm | None = None) -> ResponseReturnValue:
     seen = {"formdata": None, "seen_version": gap.version}
-    if close is None and rules.may_close(me(), gap):
+    closes = rules.may_close(me(), gap)
+    bar = rules.find_bar(db.session, gap) if closes else None
+    if close is None and closes and bar is None:
         close = CloseForm(**seen)
         close.offer(gap.task)
     if reply is None and rules.may_answer(me(), gap):
@@ -133,7 +135,7 @@ def _page(gap: Gap, close: CloseForm | None = None, reply: ReplyForm | None = No
     sent = next((form for form in (close, reply) if form is not None and form.is_submitted()), None)
     forms = {"close": close, "reply": reply, "sent": sent, "upload": upload_context(gap.task) if close else None}
     named_by, named_on = rules.find_naming(db.session, gap, actor=me())
-    naming = {"named_by": named_by, "named_on": named_on}
+    naming = {"named_by": named_by, "named_on": named_on, "bar": bar}
     page = render_template(
         "verification/gap.html",
         gap=gap,

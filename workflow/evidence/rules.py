@@ -25,7 +25,7 @@ from workflow.evidence.names import split_name
 from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
 from workflow.ledger.texts import take_name, take_reason
-from workflow.monitoring.attaching import is_attached
+from workflow.monitoring.attaching import require_unattached
 from workflow.process.locking import check_seen, lock, mark
 from workflow.reminders.days import local_day
 from workflow.trail.chain import changes, record
@@ -76,9 +76,13 @@ def add_evidence(
 
 
 def revise_evidence(session: Session, item: Evidence, upload: Upload, *, actor: User, now: datetime) -> Revision:
-    """Hand in a newer file; the older ones stay as they are and where they were submitted."""
+    """Hand in a newer file; the older ones stay as they are and where they were submitted.
+
+    Not to a file on which a review, a look-back, a phase goal or the closing of a gap rests: that was judged as it is.
+    """
     lock(session, item.task)
     require_change(actor, item)
+    require_unattached(session, item)
     if item.latest.sha256 == upload.sha256:
         raise AlreadyHere(say(N_("This is the same file as the latest revision.")), "files")
     require_room(session, item.task, upload.size)
@@ -105,10 +109,11 @@ def edit_evidence(
     actor: User,
     now: datetime,
 ) -> None:
-    """Change what is said about the file, not the file."""
+    """Change what is said about the file, not the file, and as little as that once something rests on it."""
     lock(session, item.task)
     require_change(actor, item)
     check_seen(session, item, seen_version)
+    require_unattached(session, item)
     described = _described(item.task, title, kind, dated_on, measure_ids, now)
     before = _told(item)
     _describe(item, described)
@@ -134,8 +139,7 @@ def withdraw_evidence(
         raise WrongState(
             say(N_("This evidence is part of submission %(number)s and can no longer be taken out."), number=numbers[0])
         )
-    if is_attached(session, item):
-        raise WrongState(say(N_("A review, a phase goal or the closing of a gap rests on this file; it stays.")))
+    require_unattached(session, item)
     reason = take_reason(reason, "reason")
     item.withdrawn_at, item.withdrawal_reason = now, reason
     _leave_mark(item, actor, now)

@@ -15,7 +15,7 @@ from workflow.ledger.dates import check_planned, take_past_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.meetings.holding import lock_meeting, require_discussed, require_held
 from workflow.process.locking import check_seen, hold_open, lock_row, mark
-from workflow.process.rights import require
+from workflow.process.rights import find_absent, require, require_free_of
 from workflow.process.ties import units_of
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
@@ -59,13 +59,17 @@ def add_action(session: Session, meeting: Meeting, facts: ActionFacts, *, actor:
 def edit_action(
     session: Session, item: ActionItem, facts: ActionFacts, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """Change what is to be done, by whom or until when, as long as nobody has reported it as done."""
+    """Change what is to be done, by whom or until when, as long as nobody has reported it as done.
+
+    Nobody who is tied to the unit or task that it is given to instead does that, nor in the name of such a person.
+    """
     _take(session, item, "action.decide", actor, seen_version, ActionStatus.OPEN)
     before = {name: getattr(item, name) for name in ("text", "task", "unit", "due_on")}
     values = _check(item.meeting, facts, item, now)
     changed = changes(_tell(before), _tell(values))
     if not changed:
         return
+    _require_free_of_new(actor, item, values)
     for name, value in values.items():
         setattr(item, name, value)
     _settle(session, item, EventKind.ACTION_EDITED, actor=actor, now=now, changes=changed)
@@ -139,6 +143,16 @@ def _take(
         raise WrongState(say(N_("The task was declared void; nothing is done about it any more.")))
     if item.status not in statuses:
         raise WrongState(say(N_("The action item is already in the status “%(status)s”."), status=item.status))
+
+
+def _require_free_of_new(actor: User, item: ActionItem, values: dict[str, Any]) -> None:
+    """The right holds on what the item is to be about; where that is no task, nobody concerned is tied to the unit."""
+    task, unit = values["task"], values["unit"]
+    if task is not None:
+        require(actor, "action.decide", task)
+    elif unit is not item.unit or item.task is not None:
+        for person in (actor, *find_absent(actor, "action.decide", item)):
+            require_free_of(person, unit)
 
 
 def _check(meeting: Meeting, facts: ActionFacts, before: ActionItem | None, now: datetime) -> dict[str, Any]:

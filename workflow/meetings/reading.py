@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.ledger import Campaign, Task
@@ -45,7 +45,10 @@ class AboutTask:
 
 
 def readable(actor: User) -> ColumnElement[bool]:
-    """The meetings that the actor reads, as a condition: all, or those of the own units and tasks."""
+    """The meetings that the actor reads, as a condition: all, or those where the own units were, or about own tasks.
+
+    An action item alone opens no meeting to the unit that has it, see `readable_items`.
+    """
     if not holds(actor, "meeting.view"):
         return false()
     units, of_campaign = own_unit_ids(actor), Meeting.inspection_id.is_(None)
@@ -54,8 +57,18 @@ def readable(actor: User) -> ColumnElement[bool]:
         return or_(of_campaign, inside)
     there = select(Attendance.meeting_id).where(or_(Attendance.user_id == actor.id, Attendance.unit_id.in_(units)))
     about = select(MeetingTask.meeting_id).join(MeetingTask.task).where(tasks_where(actor, "task.view"))
-    given = select(ActionItem.meeting_id).where(ActionItem.unit_id.in_(units))
-    return or_(and_(of_campaign, Meeting.id.in_(union_all(there, about, given))), inside)
+    return or_(and_(of_campaign, Meeting.id.in_(union_all(there, about))), inside)
+
+
+def readable_items(actor: User) -> ColumnElement[bool]:
+    """The action items that the actor reads: of the meetings that the actor reads, and those of the own units."""
+    if not holds(actor, "meeting.view"):
+        return false()
+    if holds(actor, "meeting.view_all"):
+        return true()
+    heard = select(ActionItem.id).join(ActionItem.meeting).where(readable(actor))
+    given = select(ActionItem.id).where(ActionItem.unit_id.in_(own_unit_ids(actor)))
+    return ActionItem.id.in_(union_all(heard, given))
 
 
 def own_unit_ids(actor: User) -> set[int]:
@@ -70,6 +83,17 @@ def may_read(session: Session, actor: User, meeting: Meeting) -> bool:
 def require_readable(session: Session, actor: User, meeting: Meeting) -> None:
     if not may_read(session, actor, meeting):
         raise refuse(actor, "meeting.view")
+
+
+def require_item_readable(session: Session, actor: User, item: ActionItem) -> None:
+    if session.scalar(select(ActionItem.id).where(ActionItem.id == item.id, readable_items(actor))) is None:
+        raise refuse(actor, "meeting.view")
+
+
+def find_readable(session: Session, actor: User, meetings: Iterable[Meeting]) -> set[int]:
+    """Of these meetings those that the actor reads: of the others an action item tells title, day and place only."""
+    ids = {meeting.id for meeting in meetings}
+    return set(session.scalars(select(Meeting.id).where(Meeting.id.in_(ids), readable(actor))))
 
 
 def find_visible_tasks(session: Session, actor: User, tasks: Iterable[Task | None]) -> set[int]:
@@ -149,7 +173,7 @@ def load_whole(session: Session, meeting_id: int) -> Meeting:
 
 def count_items(session: Session, actor: User) -> dict[ActionStatus, int]:
     require(actor, "meeting.view")
-    query = select(ActionItem.status, func.count()).join(ActionItem.meeting).where(readable(actor))
+    query = select(ActionItem.status, func.count()).where(readable_items(actor))
     counted = dict(session.execute(query.group_by(ActionItem.status)).tuples().all())
     return {status: counted.get(status, 0) for status in ActionStatus}
 
@@ -157,10 +181,10 @@ def count_items(session: Session, actor: User) -> dict[ActionStatus, int]:
 def find_items(
     session: Session, actor: User, status: ActionStatus | None, *, offset: int, limit: int
 ) -> list[ActionItem]:
-    """The action items of the meetings that the actor reads, the first due first."""
+    """The action items that the actor reads, the first due first."""
     require(actor, "meeting.view")
     wanted = [ActionItem.status == status] if status else []
-    query = select(ActionItem).join(ActionItem.meeting).where(readable(actor), *wanted)
+    query = select(ActionItem).where(readable_items(actor), *wanted)
     loaded = query.options(joinedload(ActionItem.task), joinedload(ActionItem.unit), joinedload(ActionItem.meeting))
     return list(session.scalars(loaded.order_by(ActionItem.due_on, ActionItem.id).offset(offset).limit(limit)))
 

@@ -11,7 +11,12 @@ from models.looking_back import LookBackEvidence
 from models.monitoring import PhaseGoalEvidence, ReviewEvidence
 from models.verification import GapEvidence
 from models.words import N_, say
-from workflow.errors import InvalidInput
+from workflow.errors import InvalidInput, WrongState
+
+ATTACHED = N_(
+    "A review, a look-back, a phase goal or the closing of a gap rests on this file; it stays as it is. "
+    "Add another file instead."
+)
 
 
 def list_attachable(session: Session, task: Task, side: EvidenceSide | None = None) -> list[Evidence]:
@@ -32,6 +37,12 @@ def take_evidence(
     if not set(wanted) <= {item.id for item in list_attachable(session, task, side)}:
         raise InvalidInput(say(N_("One of the files is no longer on this task.")), field)
     return wanted
+
+
+def require_unattached(session: Session, item: Evidence) -> None:
+    """Raise WrongState for a file on which something rests: it is neither changed nor taken out any more."""
+    if is_attached(session, item):
+        raise WrongState(say(ATTACHED))
 
 
 def is_attached(session: Session, item: Evidence) -> bool:

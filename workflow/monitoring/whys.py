@@ -12,7 +12,7 @@ from models.ledger import State, Task
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
-from workflow.ledger.texts import take_text
+from workflow.ledger.texts import fold_name, take_reason, take_text
 from workflow.process.locking import check_seen, is_still, lock, mark
 from workflow.process.rights import holds, require
 from workflow.trail.chain import record
@@ -80,14 +80,15 @@ def may_ask_why(actor: User, task: Task) -> bool:
 
 
 def add_why(session: Session, task: Task, text: str, under: Why | None, *, actor: User, now: datetime) -> Why:
-    """Put a why at the top of the tree, or under the one that it explains."""
+    """Put a why at the top of the tree, or under the one that it explains; raises InvalidInput unless it has at least
+    `SHORTEST_REASON` characters and is another one than those above and beside it."""
     cycle = _begin(session, task, actor)
     branches = _branches(list_whys(session, task).get(cycle, []))
     parent = next((branch for branch in branches if under is not None and branch.why.id == under.id), None)
     if under is not None and parent is None:
         raise WrongState(say(N_("This why is no longer there.")))
     beside = parent.below if parent else [branch for branch in branches if branch.depth == 1]
-    words = _take(text, [branch.why for branch in beside])
+    words = _take(text, _beside_and_above(branches, under.id if under else None))
     if len(beside) >= MOST_BESIDE or (parent is not None and parent.depth >= DEEPEST):
         told = say(
             N_("At most %(depth)s whys deep and %(beside)s beside each other."), depth=DEEPEST, beside=MOST_BESIDE
@@ -103,9 +104,10 @@ def add_why(session: Session, task: Task, text: str, under: Why | None, *, actor
 def edit_why(session: Session, why: Why, text: str, *, actor: User, seen_version: int, now: datetime) -> None:
     _begin(session, why.task, actor, why)
     check_seen(session, why, seen_version)
-    same = Why.parent_id.is_(None) if why.parent_id is None else Why.parent_id == why.parent_id
-    beside = select(Why).where(Why.task_id == why.task_id, Why.cycle == why.cycle, same, Why.id != why.id)
-    words = _take(text, list(session.scalars(beside)))
+    branches = _branches(list_whys(session, why.task)[why.cycle])
+    below = next(_branches(branch.below) for branch in branches if branch.why.id == why.id)
+    near = [*_beside_and_above(branches, why.parent_id), *(branch.why for branch in below)]
+    words = _take(text, [other for other in near if other.id != why.id])
     if words == why.text:
         return
     before, why.text = why.text, words
@@ -139,9 +141,21 @@ def _begin(session: Session, task: Task, actor: User, why: Why | None = None) ->
     return cycle
 
 
-def _take(text: str, beside: list[Why]) -> str:
-    words = take_text(text, "text", required=True, longest=LONGEST)
-    if any(other.text == words for other in beside):
+def _beside_and_above(branches: list[Branch], parent_id: int | None) -> list[Why]:
+    """The whys right under the same one, and those that lead down to it."""
+    by_id = {branch.why.id: branch.why for branch in branches}
+    near = [why for why in by_id.values() if why.parent_id == parent_id]
+    while parent_id is not None:
+        near.append(by_id[parent_id])
+        parent_id = by_id[parent_id].parent_id
+    return near
+
+
+def _take(text: str, near: list[Why]) -> str:
+    """A reason as long as every other, which none of those near it says already."""
+    take_text(text, "text", required=True, longest=LONGEST)
+    words = take_reason(text, "text")
+    if any(fold_name(other.text) == fold_name(words) for other in near):
         raise InvalidInput(say(N_("This stands here already.")), "text")
     return words
 

@@ -1,25 +1,23 @@
 """Needs of a complete review: steps, verdicts, interviews, questions, what was found on the spot.
 
-Records of the barred do not count.
+Records of the barred do not count; what they did not find on the spot bars until somebody else finds it.
 """
 
 import json
 from collections.abc import Iterator
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from models.people import User
 from models.process import Submission
 from models.reviewing import Question, QuestionState
-from models.spot import OnSiteCheck, OnSiteChecker
 from models.verification import EvidenceVerdict, Interview, Step, StepRecord, Verdict
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.process.context import Context
 from workflow.process.registry import need
 from workflow.process.rights import is_barred
-from workflow.verification.not_as_reported import list_unfound
+from workflow.verification.not_as_reported import list_on_site, list_out, list_unfound
 
 INTERVIEWERS = 2
 
@@ -116,15 +114,19 @@ def found_as_reported(ctx: Context) -> Iterator[Unmet]:
     submission = ctx.submission()
     if submission is None:
         return
-    made = select(OnSiteCheck).where(OnSiteCheck.submission_id == submission.id)
-    people = selectinload(OnSiteCheck.checkers).joinedload(OnSiteChecker.user)
-    checks = [one for one in ctx.session.scalars(made.options(people)) if not _has_out(ctx, one)]
-    for check in list_unfound(checks):
+    for check in list_unfound(ctx.task, list_on_site(ctx.session, submission)):
         unfound = N_(
             "Not found as reported on %(day)s: %(place)s. Check it again on the spot, or return the submission with "
             "this as a gap."
         )
-        yield Unmet(say(unfound, day=check.held_on, place=check.place), page="review", anchor="on-site")
+        told = say(unfound, day=check.held_on, place=check.place)
+        if out := list_out(ctx.task, check):
+            anew = N_(
+                "Check anew on the spot what was not found as reported on %(day)s: %(place)s. %(name)s, who took part, "
+                "must not review this task."
+            )
+            told = say(anew, day=check.held_on, place=check.place, name=out[0].name)
+        yield Unmet(told, page="review", anchor="on-site")
 
 
 def list_badly_shown(ctx: Context, submission: Submission) -> list[str]:
@@ -142,12 +144,6 @@ def list_badly_shown(ctx: Context, submission: Submission) -> list[str]:
 def is_out(ctx: Context, user: User) -> bool:
     """Whether a tie, however late it came to light, takes the weight from what the person recorded here."""
     return is_barred(user, "review.record", ctx.task)
-
-
-def _has_out(ctx: Context, check: OnSiteCheck) -> bool:
-    """Whether somebody made or recorded the check who must not have."""
-    ids = {check.recorded_by_id, *(row.user_id for row in check.checkers)}
-    return any(is_out(ctx, ctx.session.get_one(User, key)) for key in ids)
 
 
 def _out_of(ctx: Context, interview: Interview) -> list[User]:

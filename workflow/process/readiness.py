@@ -189,7 +189,8 @@ def _unfound() -> Exists:
     """Something that a check did not find as reported, and no later one has."""
     of_submission = (OnSiteCheck.submission_id == Submission.id, OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
     same = func.coalesce(_again.again_id, _again.id) == func.coalesce(OnSiteCheck.again_id, OnSiteCheck.id)
-    found = (same, _again.id > OnSiteCheck.id, _again.result == SpotResult.HOLDS)
+    same_day = and_(_again.held_on == OnSiteCheck.held_on, _again.id > OnSiteCheck.id)
+    found = (same, or_(_again.held_on > OnSiteCheck.held_on, same_day), _again.result == SpotResult.HOLDS)
     return exists().where(*of_submission, ~exists().where(*found).correlate(OnSiteCheck))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from models.process import Submission
 from models.spot import OnSiteCheck, ReverseCheck
 from models.trail import Event
-from models.verification import EvidenceVerdict, Interview, StepRecord
+from models.verification import EvidenceVerdict, Gap, Interview, StepRecord
 from workflow.trail.chain import canonical, stream_of
 from workflow.trail.kinds import EventKind
 from workflow.verification.concluded import find_conclusion, tell_conclusion
@@ -24,7 +24,7 @@ Told = dict[tuple[str, Any], dict[str, Any]]  # by kind and what it is about, th
 
 
 def is_as_recorded(session: Session, submission: Submission) -> bool:
-    """Compare seals, steps, verdicts and conclusion with the trail.
+    """Compare seals, steps, verdicts, conclusion and which gaps it says are watched on with the trail.
 
     Early events of verdicts do not name the file; those verdicts, as every row without an event, are not compared.
     """
@@ -63,7 +63,9 @@ def _last_told(events: Iterable[tuple[str, int | None, dict[str, Any]]]) -> Told
             continue
         about = data.get("step", data.get("revision", ""))
         entry = told.setdefault((kind, about), {"note": ""} if kind == EventKind.VERDICT_GIVEN else {})
-        entry |= {name: after for name, (_, after) in data["changes"].items() if name != "watched"}
+        entry |= {name: change[1] for name, change in data["changes"].items() if name != "watched"}
+        for number, watched in data["changes"].get("watched", {}).items():
+            told[kind, number] = {"watched": watched}
         if kind != EventKind.REVIEW_CONCLUDED:
             entry["by"] = actor_id
     return {key: entry for key, entry in told.items() if entry}
@@ -79,4 +81,6 @@ def _tell_rows(session: Session, submission: Submission) -> Told:
         told[EventKind.VERDICT_GIVEN, row.revision_id] = said
     if written := find_conclusion(session, submission):
         told[EventKind.REVIEW_CONCLUDED, ""] = tell_conclusion(written)
+    for number, watched in session.execute(select(Gap.number, Gap.watched).where(Gap.task_id == submission.task_id)):
+        told[EventKind.REVIEW_CONCLUDED, str(number)] = {"watched": watched}
     return told

@@ -12,9 +12,9 @@ from models.concluding import NotedGap, ReviewConclusion
 from models.evidence import EvidenceSide
 from models.ledger import Campaign, State, Task
 from models.people import Unit, User
-from models.process import Submission
+from models.process import Submission, SubmissionStatus
 from models.verification import Gap, GapEvidence, Severity, SignOff
-from models.words import N_, Labelled, say
+from models.words import N_, Labelled, Message, say
 from workflow.errors import NotPermitted, WrongState
 from workflow.ledger.dates import take_coming_day
 from workflow.ledger.texts import take_reason, take_text
@@ -125,9 +125,22 @@ def list_places(session: Session, actor: User) -> tuple[list[Unit], list[Campaig
 
 
 def may_close(actor: User, gap: Gap) -> bool:
-    """Whether the actor may close it now: not whoever answered it."""
+    """Whether the actor is one who may close it, as soon as nothing bars it: not whoever answered it."""
     waits = gap.closed_at is None and not is_still(gap.task)
     return waits and gap.answered_by_id != actor.id and holds(actor, "gap.close", gap.task)
+
+
+def find_bar(session: Session, gap: Gap) -> Message | None:
+    """Why nobody may close it now: the unit has to answer it first, or a signed conclusion says how it goes on."""
+    task = gap.task
+    if task.state is State.IN_PROGRESS and not gap.answer.strip():
+        return say(N_("The unit has to answer this gap before it submits again; until then it is not closed."))
+    if task.state is State.SUBMITTED and _is_in_signed_conclusion(session, task):
+        signed = N_(
+            "The conclusion of the review is signed and says whether this gap is watched on: the write-off closes it."
+        )
+        return say(signed)
+    return None
 
 
 def may_answer(actor: User, gap: Gap) -> bool:
@@ -146,10 +159,15 @@ def close_gap(
     seen_version: int,
     now: datetime,
 ) -> None:
-    """Close it with a reason, and files of the inspection side as the ground; nobody closes what he or she answered."""
+    """Close it with a reason, and files of the inspection side as the ground; nobody closes what he or she answered.
+
+    Raises WrongState while `find_bar` names what bars it.
+    """
     task = _open_for_change(session, gap, actor, "gap.close", seen_version)
     if gap.answered_by_id == actor.id:
         raise NotPermitted(say(N_("You answered this gap; somebody else has to close it.")))
+    if bar := find_bar(session, gap):
+        raise WrongState(bar)
     words = take_reason(reason, "reason")
     files = take_evidence(session, task, evidence, "evidence", EvidenceSide.INSPECTION)
     gap.closed_at, gap.closed_by_id, gap.close_reason = now, actor.id, words
@@ -204,6 +222,13 @@ def _open_for_change(session: Session, gap: Gap, actor: User, right: str, seen_v
     if gap.closed_at is not None:
         raise WrongState(say(N_("This gap is closed.")))
     return task
+
+
+def _is_in_signed_conclusion(session: Session, task: Task) -> bool:
+    """Whether the review under way is concluded and that is signed: down to every gap that stands."""
+    under_review = (Submission.task_id == task.id, Submission.status == SubmissionStatus.UNDER_REVIEW)
+    signed = select(ReviewConclusion.id).join(ReviewConclusion.submission).where(*under_review)
+    return session.scalar(signed.where(ReviewConclusion.signature_id.is_not(None)).limit(1)) is not None
 
 
 def _people() -> tuple[Any, ...]:

@@ -3,16 +3,60 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from models.spot import OnSiteCheck, SpotResult
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.ledger import Task
+from models.people import User
+from models.process import Submission
+from models.spot import OnSiteCheck, OnSiteChecker, SpotResult
+from models.words import N_, Message, say
+from workflow.process.rights import is_barred
 
 
-def list_unfound(checks: Iterable[OnSiteCheck]) -> list[OnSiteCheck]:
+def list_unfound(task: Task, checks: Iterable[OnSiteCheck]) -> list[OnSiteCheck]:
     """Of each thing the last check that did not find it as reported, unless a later one of the same thing did.
 
-    Checks of one thing are those that look again at the same first check; found in part settles nothing.
+    Checks of one thing are those that look again at the same first check; the day on which they were made counts, not
+    that of their entry. Found in part settles nothing, nor does what somebody found who must not review the task.
     """
     by_thing: dict[int, list[OnSiteCheck]] = defaultdict(list)
-    for check in sorted(checks, key=lambda one: one.id):
-        if check.result is not SpotResult.IN_PART:
-            by_thing[check.again_id or check.id].append(check)
-    return [rows[-1] for rows in by_thing.values() if rows[-1].result is SpotResult.DOES_NOT_HOLD]
+    for check in sorted(checks, key=lambda one: (one.held_on, one.id)):
+        by_thing[thing_of(check)].append(check)
+    last = (_find_unsettled(task, rows) for rows in by_thing.values())
+    return [check for check in last if check is not None]
+
+
+def list_on_site(session: Session, submission: Submission) -> list[OnSiteCheck]:
+    """Every check of the submission with who made and recorded it."""
+    query = select(OnSiteCheck).where(OnSiteCheck.submission_id == submission.id)
+    people = selectinload(OnSiteCheck.checkers).joinedload(OnSiteChecker.user)
+    return list(session.scalars(query.options(people, joinedload(OnSiteCheck.recorded_by)).order_by(OnSiteCheck.id)))
+
+
+def thing_of(check: OnSiteCheck) -> int:
+    """The id of the first check of the same thing."""
+    return check.again_id or check.id
+
+
+def list_out(task: Task, check: OnSiteCheck) -> list[User]:
+    """Who made or recorded the check and must not review the task, however late the tie came to light."""
+    people = dict.fromkeys([*(row.user for row in check.checkers), check.recorded_by])
+    return [user for user in people if is_barred(user, "review.record", task)]
+
+
+def propose_unfound(session: Session, submission: Submission) -> list[Message]:
+    """What a return could name: each thing not found as reported, where, and what was found instead."""
+    unfound = list_unfound(submission.task, list_on_site(session, submission))
+    return [say(N_("%(place)s: %(found)s"), place=check.place, found=check.found) for check in unfound]
+
+
+def _find_unsettled(task: Task, checks: list[OnSiteCheck]) -> OnSiteCheck | None:
+    """The last of them, by day, that did not find the one thing, unless a later one did."""
+    unsettled = None
+    for check in checks:
+        if check.result is SpotResult.DOES_NOT_HOLD:
+            unsettled = check
+        elif check.result is SpotResult.HOLDS and unsettled is not None and not list_out(task, check):
+            unsettled = None
+    return unsettled

@@ -71,7 +71,7 @@ class Reviewed:
     @property
     def unfound(self) -> list[OnSiteCheck]:
         """What was not found as reported on the spot, nor later."""
-        return list_unfound(self.on_site)
+        return list_unfound(self.submission.task, self.on_site)
 
     @property
     def unknown(self) -> list[ReverseCheck]:
@@ -171,6 +171,7 @@ def _read_spot(
     people = selectinload(Interview.interviewers).joinedload(Interviewer.user)
     looked = (
         selectinload(OnSiteCheck.checkers).joinedload(OnSiteChecker.user),
+        joinedload(OnSiteCheck.recorded_by),
         selectinload(OnSiteCheck.photos),
         selectinload(OnSiteCheck.again),
     )

@@ -21,6 +21,7 @@ from workflow.verification.sign_offs import sign_off_status
 
 BATCH = 50  # sign-offs looked at before anything is written
 TOLD = (Receiver("group_leader@assigned_group"), Receiver("office@any"))
+FAULTS = (ValueError, TypeError, LookupError, AttributeError)  # what rows that nobody foresaw end in
 Found = dict[int, list[str]]  # by sign-off the kinds of difference
 
 
@@ -29,18 +30,22 @@ def check_sign_offs(session: Session, now: datetime, *, commit: Callable[[], Non
 
     Files are read in a transaction that only reads, so that nobody waits for it.
     Each kind of difference is told once, and again when it has gone and come back.
+    Raises an ExceptionGroup over those that could not be compared, once all others are and what they differ in is told.
     """
+    failed: list[Exception] = []
     commit()
     query = select(SignOff.id).join(SignOff.task).where(SignOff.overtaken_at.is_(None), Task.voided_at.is_(None))
     ids, differing = list(session.scalars(query.order_by(SignOff.id))), 0
     for first in range(0, len(ids), BATCH):
         commit()
         session.connection(execution_options=READ_ONLY)
-        found = _compare(session, ids[first : first + BATCH])
+        found = _compare(session, ids[first : first + BATCH], failed)
         commit()
         _keep(session, found, now)
         commit()
         differing += sum(bool(places) for places in found.values())
+    if failed:
+        raise ExceptionGroup("; ".join(note for fault in failed for note in fault.__notes__), failed)
     return differing
 
 
@@ -50,10 +55,17 @@ def list_found(session: Session, sign_off: SignOff) -> list[SignOffDifference]:
     return list(session.scalars(query.where(SignOffDifference.gone_at.is_(None)).order_by(SignOffDifference.id)))
 
 
-def _compare(session: Session, ids: Sequence[int]) -> Found:
+def _compare(session: Session, ids: Sequence[int], failed: list[Exception]) -> Found:
+    """The kinds of difference of each; a fault goes to `failed` with the task's reference, and that one is left out."""
     loaded = (joinedload(SignOff.signature), joinedload(SignOff.submission).joinedload(Submission.signature))
-    sign_offs = session.scalars(select(SignOff).where(SignOff.id.in_(ids)).options(*loaded)).all()
-    return {one.id: sign_off_status(session, one).places for one in sign_offs}
+    found: Found = {}
+    for one in session.scalars(select(SignOff).where(SignOff.id.in_(ids)).options(*loaded)).all():
+        try:
+            found[one.id] = sign_off_status(session, one).places
+        except FAULTS as fault:
+            fault.add_note(f"{one.task.ref}: {type(fault).__name__}: {fault}")
+            failed.append(fault)
+    return found
 
 
 def _keep(session: Session, found: Found, now: datetime) -> None:

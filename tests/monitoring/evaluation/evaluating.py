@@ -56,9 +56,12 @@ class Evaluated:
         rules.send_back(self.cast.session, self.sheet(), reason, **self._who(by))
         self.cast.session.flush()
 
-    def withdraw(self, reason: str = REASON, by: str = "office") -> None:
+    def withdraw(self, reason: str = REASON, by: str = "office", seen: int | None = None) -> None:
         self.now += timedelta(minutes=1)
-        withdraw_evaluation(self.cast.session, self.row, reason, actor=self.cast[by], now=self.now)
+        who = {"actor": self.cast[by], "now": self.now}
+        withdraw_evaluation(
+            self.cast.session, self.row, reason, seen_version=self.row.version if seen is None else seen, **who
+        )
         self.cast.session.flush()
 
     def decide(

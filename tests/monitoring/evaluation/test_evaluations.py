@@ -106,6 +106,16 @@ def test_frozen_facts_are_held_against_the_trail(cast: Cast, held: Evaluated) ->
     assert not is_intact(cast.session, sheet)
 
 
+def test_facts_of_an_earlier_evaluation_are_not_those_that_were_decided_on(cast: Cast, held: Evaluated) -> None:
+    earlier = held.decide_all()
+    anew = Evaluated.begin(cast, held.now)
+    sheet = anew.decide_all()
+    assert is_intact(cast.session, sheet)
+    sheet.facts, sheet.facts_hash, sheet.grade = earlier.facts, earlier.facts_hash, earlier.grade
+    cast.session.flush()
+    assert not is_intact(cast.session, sheet)
+
+
 def test_nobody_decides_on_facts_that_were_not_shown(life: Life, held: Evaluated) -> None:
     held.propose()
     seen = hash_of({})

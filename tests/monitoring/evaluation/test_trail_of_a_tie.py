@@ -39,3 +39,13 @@ def test_who_does_not_read_the_ballot_reads_no_points_given_for_it(
     session.commit()
     assert REASON not in browser.as_("committee.recused").get("/trail").text
     assert REASON in browser.as_("committee").get("/trail").text
+
+
+def test_nor_what_the_committee_says_when_it_sends_the_sheet_back(cast: Cast, browser: Browser) -> None:
+    held = Evaluated.begin(cast, Ballots.begin(cast).votes(satisfied=5, dissatisfied=1).count().now)
+    hire(cast, "committee.at_home", Role.COMMITTEE).home_unit_id = cast.units["finance"].id
+    held.propose()
+    held.send_back(OTHER)
+    cast.session.commit()
+    for page in ("/trail", "/evaluations/sheets/1"):
+        assert [OTHER in browser.as_(who).get(page).text for who in ("committee.at_home", "committee")] == [False, True]

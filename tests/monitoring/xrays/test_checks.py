@@ -128,6 +128,21 @@ def test_a_long_term_task_without_its_review(world: XrayWorld) -> None:
     assert world.found("unreviewed", days=6) == [[missed.id], [soon.id]]
 
 
+def test_a_long_term_task_that_was_never_put_under_monitoring(world: XrayWorld) -> None:
+    lasting = {"state": State.VERIFIED, "kind": TaskKind.LONG_TERM}
+    forgotten, fresh, watched, again = (world.task(**lasting) for _ in range(4))
+    limited = world.task(state=State.VERIFIED)
+    for task in (forgotten, watched, limited, again):
+        world.write_off(task, world.now - 90 * DAY)
+    world.write_off(fresh, world.now - 89 * DAY)
+    world.watch(watched, [-40], over=True)
+    again.cycle = 2
+    (hit,) = world.find("unreviewed")
+    assert (hit.tasks, hit.size) == ((forgotten.id,), 1)
+    assert hit.details == {"reviews": 1, "day": world.today.isoformat()}
+    assert world.found("unreviewed", period=89) == [[forgotten.id], [fresh.id]]
+
+
 def test_returned_three_times_in_one_cycle(world: XrayWorld) -> None:
     often, twice, over_two_cycles = (world.task() for _ in range(3))
     for cycle in (1, 1, 1):

@@ -3,6 +3,7 @@
 Nobody of the unit, tied to it, or who once worked for it on a task of the campaign has a part in its sheet.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -18,18 +19,16 @@ from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.monitoring.evaluation.declared import declared_scheme, scheme_of, tenths
-from workflow.monitoring.evaluation.reading import find_hidden, freeze, hash_of, score_sheet
+from workflow.monitoring.evaluation.reading import freeze, hash_of, score_sheet
+from workflow.monitoring.evaluation.untied import require_untied, require_untied_to_all
 from workflow.process.locking import check_seen, lock_row, mark, require_open
-from workflow.process.own_work import where_units_work
-from workflow.process.rights import holds, require, require_free_of
+from workflow.process.rights import holds, require
 from workflow.process.signing import confirm_password
 from workflow.process.witness import hash_text
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 
 OWN_WORK = N_("You handed this sheet to the committee, so somebody else decides on it.")
-WORKED = N_("You have worked for this unit in the campaign, so you have no part in its evaluation.")
-NOT_ALL = N_("A ballot about this unit is not yours to read, so you do not read all that counts on its sheet.")
 
 
 def begin_evaluation(
@@ -38,7 +37,7 @@ def begin_evaluation(
     """Copy the scheme and make a sheet for each unit that leads a task; a form that was sent twice begins one."""
     require(actor, "evaluation.edit")
     lock_row(session, campaign)
-    require_open(campaign)
+    require_may_begin(session, campaign, actor=actor)
     refuse_all_at_once(lambda: take_past_day(first, "first", now), lambda: take_past_day(until, "until", now))
     first, until = take_past_day(first, "first", now), take_past_day(until, "until", now)
     if until < first:
@@ -54,15 +53,26 @@ def begin_evaluation(
     return row
 
 
+def require_may_begin(session: Session, campaign: Campaign, *, actor: User) -> None:
+    """Raise what keeps the person from beginning an evaluation of the campaign, whatever its period."""
+    require(actor, "evaluation.edit")
+    require_open(campaign)
+    require_untied_to_all(session, actor, campaign, _leading_units(session, campaign))
+
+
 def find_running(session: Session, campaign: Campaign) -> Evaluation | None:
     """The evaluation of the campaign that is neither withdrawn nor wholly decided."""
     known = select(Evaluation).where(Evaluation.campaign_id == campaign.id, Evaluation.withdrawn_at.is_(None))
     return session.scalar(known.where(Evaluation.sheets.any(Sheet.status != SheetStatus.DECIDED)).limit(1))
 
 
-def _build(session: Session, campaign: Campaign, first: date, until: date, actor: User, now: datetime) -> Evaluation:
+def _leading_units(session: Session, campaign: Campaign) -> Sequence[Unit]:
     leading = select(Task.lead_unit_id).where(Task.campaign_id == campaign.id, Task.voided_at.is_(None))
-    units = session.scalars(select(Unit).where(Unit.id.in_(leading)).order_by(Unit.name, Unit.id)).all()
+    return session.scalars(select(Unit).where(Unit.id.in_(leading)).order_by(Unit.name, Unit.id)).all()
+
+
+def _build(session: Session, campaign: Campaign, first: date, until: date, actor: User, now: datetime) -> Evaluation:
+    units = _leading_units(session, campaign)
     if not units:
         raise WrongState(say(N_("No unit leads a task of this campaign yet.")))
     numbers = select(func.max(Evaluation.number)).where(Evaluation.campaign_id == campaign.id)
@@ -159,17 +169,6 @@ def decide_sheet(
     sheet.status, sheet.decided_at, sheet.decided_by = SheetStatus.DECIDED, now, actor
     told = {"grade": scored.grade, "total": scored.total, "facts": shown, "note": sheet.note}
     _settle(session, sheet, EventKind.EVALUATION_DECIDED, actor=actor, now=now, **told)
-
-
-def require_untied(session: Session, actor: User, sheet: Sheet) -> None:
-    """Raise NotPermitted for whoever belongs to the unit, declared a tie to it, worked for it in the campaign, or
-    may not read a ballot about it."""
-    require_free_of(actor, sheet.unit)
-    own = (Task.campaign_id == sheet.evaluation.campaign_id, Task.lead_unit_id == sheet.unit_id)
-    if session.scalar(select(Task.id).where(*own, where_units_work(actor)).limit(1)) is not None:
-        raise NotPermitted(say(WORKED), tied=True)
-    if sheet.unit_id in find_hidden(session, sheet.evaluation, actor):
-        raise NotPermitted(say(NOT_ALL), tied=True)
 
 
 def may_handle(session: Session, actor: User, right: str, sheet: Sheet) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.ballots import Ballot
 from models.evaluating import Evaluation, Sheet, SheetStatus
+from models.ledger import Campaign
 from models.people import Role, Unit, User
 from models.trail import Event
 from models.words import N_, say
@@ -55,7 +56,7 @@ def list_sheets(session: Session, evaluation: Evaluation, *, actor: User) -> lis
     sheets = session.scalars(query.order_by(Unit.name, Unit.id).options(*names)).all()
     scheme = scheme_of(evaluation.scheme)
     facts = _gather(session, evaluation, scheme) if any(sheet.facts is None for sheet in sheets) else {}
-    hidden = find_hidden(session, evaluation, actor)
+    hidden = find_hidden(session, evaluation.campaign, actor)
     scored = [(sheet, _score(sheet, scheme, facts)) for sheet in sheets]
     return [(sheet, hide(one, scheme) if sheet.unit_id in hidden else one) for sheet, one in scored]
 
@@ -67,17 +68,17 @@ def score_sheet(session: Session, sheet: Sheet) -> Scored:
     return _score(sheet, scheme, facts)
 
 
-def find_hidden(session: Session, evaluation: Evaluation, actor: User) -> set[int | None]:
+def find_hidden(session: Session, campaign: Campaign, actor: User) -> set[int | None]:
     """The units of which the actor reads nothing that a ballot said: a leader's own, any whose ballot a tie bars."""
     if not holds(actor, "evaluation.view_all"):
         return led_units(actor)
-    held = (Ballot.campaign_id == evaluation.campaign_id, Ballot.unit_id.is_not(None))
+    held = (Ballot.campaign_id == campaign.id, Ballot.unit_id.is_not(None))
     return set(session.scalars(select(Ballot.unit_id).where(*held, ~readable(actor))))
 
 
 def find_unread(session: Session, sheet: Sheet, actor: User) -> set[str]:
     """The facts on the sheet of which the actor reads nothing; the total goes with them."""
-    return OF_INSPECTION if sheet.unit_id in find_hidden(session, sheet.evaluation, actor) else set()
+    return OF_INSPECTION if sheet.unit_id in find_hidden(session, sheet.evaluation.campaign, actor) else set()
 
 
 def hide(scored: Scored, scheme: Scheme) -> Scored:
@@ -103,13 +104,16 @@ def hash_of(facts: dict[str, Any]) -> str:
 
 
 def is_intact(session: Session, sheet: Sheet) -> bool:
-    """Whether what is frozen is what the trail says was decided on for this unit; so is a sheet without a decision."""
+    """Whether what is frozen is what the trail says was decided on for this unit in this evaluation; so is a sheet
+    without a decision."""
     if sheet.facts is None:
         return True
     decided = (Event.stream == stream_of(sheet.evaluation.campaign), Event.kind == EventKind.EVALUATION_DECIDED.value)
-    told = {json.loads(data)["facts"] for data in session.scalars(select(Event.data).where(*decided))}
-    own = (sheet.facts["unit"], sheet.facts["grade"]) == (sheet.unit.code, sheet.grade)
-    return own and sheet.facts_hash == hash_of(sheet.facts) and sheet.facts_hash in told
+    events = map(json.loads, session.scalars(select(Event.data).where(*decided)))
+    told = {(data["number"], data["facts"]) for data in events}
+    number = sheet.evaluation.number
+    own = tuple(sheet.facts[name] for name in ("evaluation", "unit", "grade")) == (number, sheet.unit.code, sheet.grade)
+    return own and sheet.facts_hash == hash_of(sheet.facts) and (number, sheet.facts_hash) in told
 
 
 def require_readable(actor: User, sheet: Sheet) -> None:

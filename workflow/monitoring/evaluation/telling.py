@@ -1,4 +1,5 @@
-"""From whom the trail keeps what an evaluation tells: points and reasons of a line that a ballot is behind."""
+"""From whom the trail keeps what an evaluation tells: points and reasons of a line that a ballot is behind, and what
+the committee says of such a sheet when it sends it back."""
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -17,7 +18,7 @@ ADJUSTING = (EventKind.EVALUATION_ADJUSTED.value, EventKind.EVALUATION_UNADJUSTE
 
 
 def where_hidden(session: Session, actor: User) -> ColumnElement[bool]:
-    """The events of such lines on sheets of units whose ballot the actor does not read, as a condition."""
+    """The events of such lines and sheets, of units whose ballot the actor does not read, as a condition."""
     barred = select(Ballot.campaign_id, Ballot.unit_id).where(Ballot.unit_id.is_not(None), ~readable(actor)).subquery()
     same = and_(barred.c.campaign_id == Evaluation.campaign_id, barred.c.unit_id == Sheet.unit_id)
     query = select(Sheet).join(Sheet.evaluation).join(barred, same)
@@ -27,13 +28,15 @@ def where_hidden(session: Session, actor: User) -> ColumnElement[bool]:
 
 
 def _tells_of(sheet: Sheet) -> ColumnElement[bool]:
-    """An event says the number of its sheet; an early one only the unit, by the name of then."""
+    """An event says the number of its sheet; an early one only the unit, by the name of then. Why a sheet is sent back
+    is said in free words, which may be about any line."""
     row = sheet.evaluation
     lines = [one.name for one in scheme_of(row.scheme).indicators if one.fact in OF_INSPECTION]
     early = and_(_says(number=row.number), _says(unit=sheet.unit.name))
     of_sheet = or_(_says(sheet=sheet.id), early)
-    adjusted = and_(Event.stream == stream_of(row.campaign), Event.kind.in_(ADJUSTING))
-    return and_(adjusted, of_sheet, or_(false(), *(_says(name=name) for name in lines)))
+    adjusted = and_(Event.kind.in_(ADJUSTING), or_(false(), *(_says(name=name) for name in lines)))
+    told = or_(adjusted, Event.kind == EventKind.SHEET_SENT_BACK.value) if lines else false()
+    return and_(Event.stream == stream_of(row.campaign), of_sheet, told)
 
 
 def _says(**told: object) -> ColumnElement[bool]:

@@ -133,6 +133,8 @@ def _row(notice: Notice, standing: Container[int]) -> Row:
     if "letter" in content:
         letter = db.session.get(Letter, content["letter"])
         url = url_for("letters.show_letter", letter_id=letter.id) if letter and may_read(me(), letter) else ""
+    if notice.kind in notices.FEEDBACK:
+        url = url_for("inspection.show_letter", code=content["inspection"], unit=content["unit"])
     over = notice.reminder is not None and notice.id not in standing
     return Row(notice, said, url, over, titled=notice.kind not in STEPS)
 

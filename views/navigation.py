@@ -49,6 +49,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
             Item(N_("Institutional documents"), "evidence.list_documents", "book", "document.view"),
             Item(N_("Meetings"), "meetings.list_meetings", "people", "meeting.view"),
             Item(N_("Special inspections"), "inspection.list_all", "search", "inspection.list", "i"),
+            Item(N_("Feedback letters"), "inspection.list_own_letters", "envelope-open", "feedback.list"),
             Item(N_("Evaluation"), "evaluations.list_all", "clipboard-check", "evaluation.view"),
             Item(N_("Process"), "process.show_process", "diagram-3", "process.view", "p"),
             Item(N_("Working days"), "days.show_days", "calendar3", "calendar.view", "d"),

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from config.settings import DOCUMENTS
+from deploy.document_templates.feedback import make_feedback
 from deploy.document_templates.ledger import make_ledger
 from deploy.document_templates.letter import make_letter
 from deploy.document_templates.minutes import make_minutes
@@ -11,6 +12,7 @@ from deploy.document_templates.statement import make_statement
 from deploy.document_templates.write_off import make_write_off
 
 MAKERS = {
+    "feedback": make_feedback,
     "ledger": make_ledger,
     "letter": make_letter,
     "minutes": make_minutes,

@@ -5,5 +5,7 @@ from flask import Blueprint
 bp = Blueprint("inspection", __name__)
 
 from views.inspection import (  # noqa: E402 - they hang their routes on the blueprint
+    feedback,  # noqa: F401
+    feedback_letter,  # noqa: F401
     overview,  # noqa: F401
 )

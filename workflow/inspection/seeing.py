@@ -1,7 +1,7 @@
 """Who sees an inspection: the office, committee and auditors all of it, members what their own team inspects."""
 
 from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
 from models.people import User
@@ -40,6 +40,7 @@ def list_inspections(session: Session, *, actor: User) -> list[SpecialInspection
 def list_seen_units(session: Session, inspection: SpecialInspection, *, actor: User) -> list[InspectedUnit]:
     """The inspected units that the actor may look into, in the order of the plan."""
     query = select(InspectedUnit).where(InspectedUnit.inspection_id == inspection.id).order_by(InspectedUnit.id)
+    query = query.options(joinedload(InspectedUnit.unit), joinedload(InspectedUnit.team))
     if not holds(actor, "inspection.view_all"):
         team = find_team(session, inspection, actor)
         query = query.where(InspectedUnit.team_id == (team.id if team else None))

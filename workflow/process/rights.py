@@ -167,6 +167,8 @@ def scope_ids(holder: Holder, subject: Subject) -> set[int | None]:
     task = task_of(subject)
     if holder.relation == "any":
         return {None}
+    if holder.relation == "inspected_unit" and isinstance(subject, InspectedUnit):
+        return {subject.unit_id}
     if task is None or holder.relation in INSPECTING:
         return set()
     if holder.relation == "assigned_group":

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from models.inspection import InspectedUnit
 from models.ledger import Task
 from models.measures import Part
 from models.meetings import ActionItem
@@ -39,7 +40,8 @@ class Staff:
                     self._anywhere[grant.role].append(user)
 
     def find(self, receivers: Iterable[Receiver], subject: Subject) -> list[User]:
-        """Everybody whom the entries name and who may see the task; the responsible leader in any case.
+        """Everybody whom the entries name and who may see the task, or the feedback of an inspected unit; the
+        responsible leader in any case.
 
         Who stands in is told besides the one who is away.
         """
@@ -59,7 +61,8 @@ class Staff:
     def _behind(self, receiver: Receiver, subject: Subject) -> list[User]:
         task = task_of(subject)
         if receiver.holder is not None:
-            return [user for user in self._holders(receiver.holder, subject) if holds(user, "task.view", task)]
+            seen = ("feedback.view", subject) if isinstance(subject, InspectedUnit) else ("task.view", task)
+            return [user for user in self._holders(receiver.holder, subject) if holds(user, *seen)]
         if receiver.right:
             near = [
                 user for holder in process().rights[receiver.right].holders for user in self._holders(holder, subject)

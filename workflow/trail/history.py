@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models.concluding import Judgement
 from models.days import DayKind
 from models.extensions import Lapse
+from models.feedback import AnswerDecision
 from models.institutional import Effect
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
@@ -54,6 +55,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "before": Colour,
     "colour": Colour,
     "day_kind": DayKind,
+    "decision": AnswerDecision,
     "item": PlanItem,
 }
 KEPT_NAMES = {"unit", "group", "scope"}

@@ -1,6 +1,7 @@
 """The kinds of events, each with the sentence that tells it; parameters come from the event's data."""
 
 from models.words import N_, Labelled
+from workflow.trail import long_sentences
 
 
 class EventKind(Labelled):
@@ -147,28 +148,13 @@ class EventKind(Labelled):
     LADDER_CHANGED = "campaign.ladder", N_("Changed the reminder “%(rule)s”: %(fields)s")
     CAMPAIGN_CLOSED = "campaign.closed", N_("Closed the campaign: %(conclusion)s")
     CAMPAIGN_REOPENED = "campaign.reopened", N_("Reopened the campaign: %(reason)s")
-    LOOK_BACK_DRAWN = (
-        "campaign.look_back",
-        N_("Drew the look-back %(ref)s: %(count)s of %(listed)s written-off tasks, seed %(seed)s"),
-    )
-    EVALUATION_BEGUN = (
-        "campaign.evaluation",
-        N_("Began evaluation %(number)s of %(units)s units, from %(period_from)s to %(period_until)s"),
-    )
-    EVALUATION_ADJUSTED = (
-        "campaign.evaluation_adjusted",
-        N_("Evaluation %(number)s, %(unit)s: gave %(points)s points for “%(indicator)s”: %(reason)s"),
-    )
-    EVALUATION_UNADJUSTED = (
-        "campaign.evaluation_unadjusted",
-        N_("Evaluation %(number)s, %(unit)s: went back to the points proposed for “%(indicator)s”"),
-    )
+    LOOK_BACK_DRAWN = "campaign.look_back", long_sentences.LOOK_BACK_DRAWN
+    EVALUATION_BEGUN = "campaign.evaluation", long_sentences.EVALUATION_BEGUN
+    EVALUATION_ADJUSTED = "campaign.evaluation_adjusted", long_sentences.EVALUATION_ADJUSTED
+    EVALUATION_UNADJUSTED = "campaign.evaluation_unadjusted", long_sentences.EVALUATION_UNADJUSTED
     SHEET_PROPOSED = "campaign.sheet_proposed", N_("Evaluation %(number)s, %(unit)s: handed the sheet to the committee")
     SHEET_SENT_BACK = "campaign.sheet_back", N_("Evaluation %(number)s, %(unit)s: sent the sheet back: %(reason)s")
-    EVALUATION_DECIDED = (
-        "campaign.evaluation_decided",
-        N_("Evaluation %(number)s, %(unit)s: decided “%(grade)s”; hash of the facts %(facts)s"),
-    )
+    EVALUATION_DECIDED = "campaign.evaluation_decided", long_sentences.EVALUATION_DECIDED
     CATEGORY_ADDED = "campaign.category_added", N_("Added the category %(name)s")
     CATEGORY_REMOVED = "campaign.category_removed", N_("Removed the category %(name)s")
     CATEGORY_CHANGED = "campaign.category", N_("Changed the category %(name)s")
@@ -179,24 +165,22 @@ class EventKind(Labelled):
     IMPORT_MAPPED = "import.mapped", N_("Said what the columns of “%(filename)s” stand for")
     IMPORT_DECIDED = "import.decided", N_("Decided on units, deadlines and rows of “%(filename)s”")
     IMPORT_CANCELLED = "import.cancelled", N_("Cancelled the import of “%(filename)s”")
-    IMPORT_TAKEN_OVER = (
-        "import.taken_over",
-        N_("Took over “%(filename)s”: %(tasks)s new tasks, %(measures)s new measures, %(changes)s changes"),
-    )
+    IMPORT_TAKEN_OVER = "import.taken_over", long_sentences.IMPORT_TAKEN_OVER
     LEDGER_EXPORTED = "campaign.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
     STATEMENT_EXPORTED = "campaign.statement_exported", N_("Exported the progress statement, tasks: %(rows)s")
+    # feedback of a special inspection: told on the inspection
+    FEEDBACK_HANDED_OVER = "feedback.handed_over", N_("Handed over the feedback letter %(ref)s to %(unit)s: %(on)s")
+    FEEDBACK_ACKNOWLEDGED = "feedback.acknowledged", N_("Acknowledged the feedback letter %(ref)s: %(unit)s")
+    FEEDBACK_ANSWERED = "feedback.answered", N_("Answered the feedback letter %(ref)s: %(answer)s")
+    FEEDBACK_DECIDED = "feedback.decided", N_("Decided on the answer to %(ref)s: “%(decision)s”; %(reason)s")
+    FEEDBACK_EXPORTED = "feedback.exported", N_("Exported the feedback letter to %(unit)s")
+    INSPECTION_FED_BACK = "inspection.fed_back", N_("Every inspected unit has its feedback letter")
     # people
     PEOPLE_IMPORT_STARTED = "account.people_import", N_("Sent the file “%(filename)s” of units and users to be read")
     PEOPLE_IMPORT_MAPPED = "account.people_import_columns", N_("Said what the columns of “%(filename)s” stand for")
     PEOPLE_IMPORT_CHOSEN = "account.people_import_rows", N_("Chose which rows of “%(filename)s” are left out")
     PEOPLE_IMPORT_CANCELLED = "account.people_import_cancelled", N_("Cancelled the import of “%(filename)s”")
-    PEOPLE_IMPORT_DONE = (
-        "account.people_import_done",
-        N_(
-            "Took over “%(filename)s”: %(units)s new units, %(users)s new accounts, %(grants)s roles, "
-            "%(changes)s changes"
-        ),
-    )
+    PEOPLE_IMPORT_DONE = "account.people_import_done", long_sentences.PEOPLE_IMPORT_DONE
     REMINDERS_CHOSEN = "account.reminders_chosen", N_("Chose how to be told: %(fields)s")
     MAIL_RESENT = "account.mail_resent", N_("Queued an undelivered mail again: %(mail)s")
     UNIT_CREATED = "unit.created", N_("Created the unit %(code)s")
@@ -224,10 +208,7 @@ class EventKind(Labelled):
     STAND_IN_BEGUN = "account.stand_in_begun", N_("The stand-in began: %(name)s, until %(until)s")
     STAND_IN_ENDED = "account.stand_in_ended", N_("The stand-in ended: %(name)s")
     STAND_IN_ALLOWED = "account.stand_in_allowed", N_("Allowed the stand-in %(name)s besides: %(rights)s")
-    ROLE_LENT = (
-        "account.role_lent",
-        N_("Lent the role %(role)s: %(scope)s, to stand in for %(absent)s until %(until)s"),
-    )
+    ROLE_LENT = "account.role_lent", long_sentences.ROLE_LENT
     ROLE_TAKEN_BACK = "account.role_taken_back", N_("Took back the lent role %(role)s: %(scope)s, of %(absent)s")
     RECUSAL_DECLARED = "account.recusal_declared", N_("Declared a recusal for %(unit)s: %(reason)s")
     RECUSAL_LIFTED = "account.recusal_lifted", N_("Lifted the recusal for %(unit)s")
@@ -242,17 +223,5 @@ class EventKind(Labelled):
     GROUP_EDITED = "group.edited", N_("Changed the inspection group: %(fields)s")
     WORK_HANDED_OVER = "work.handed_over", N_("Handed over open work to %(name)s")
     # the working-day calendar
-    DAYS_ENTERED = (
-        "calendar.entered",
-        N_(
-            "Entered %(first)s – %(until)s as %(day_kind)s: %(name)s (days already past: %(past)s, tasks due on "
-            "another day: %(moved)s)"
-        ),
-    )
-    DAYS_REMOVED = (
-        "calendar.removed",
-        N_(
-            "Removed %(first)s – %(until)s, which were entered as %(day_kind)s: %(name)s (days already past: %(past)s, "
-            "tasks due on another day: %(moved)s)"
-        ),
-    )
+    DAYS_ENTERED = "calendar.entered", long_sentences.DAYS_ENTERED
+    DAYS_REMOVED = "calendar.removed", long_sentences.DAYS_REMOVED

@@ -28,7 +28,7 @@ from tests.house.things import (
     send_ledger,
     send_people,
 )
-from tests.inspection.acting import Inspected
+from tests.inspection.feeding import feed_back
 from tests.ledger.extending import ask
 from tests.monitoring.ballots.holding import Held as Ballots
 from tests.monitoring.evaluation.evaluating import Evaluated
@@ -132,7 +132,7 @@ def build_world(cast: Cast) -> World:
             "why_id": ask_why(relapsed).id,
         },
         {
-            "inspection": {"code": Inspected.begin(cast).row.code, "unit": "finance"},
+            "inspection": {"code": feed_back(cast), "unit": "finance"},
             "verification": reviewed_address,
             "verification.show_sign_off": {"ref": watched.task.ref},
             "verification.export_form": {"ref": watched.task.ref},

@@ -83,10 +83,12 @@ def test_what_cannot_be_handed_over_is_told_and_what_was_ticked_stays(fed: Fed, 
     seen = fed.draft("finance")
     fed.find(status=FindingStatus.REVIEWED)
     [value] = [f"{unit}:{digest}" for unit, digest in seen.items()]
-    answer = office.submit(f"{OVERVIEW}/hand-over", {"letters": [value], "on": ""}, page=OVERVIEW)
+    answer = office.submit(f"{OVERVIEW}/hand-over", {"letters": [value], "on": "", "meeting": "0"}, page=OVERVIEW)
     assert answer.status_code == 422
     assert "Give a date." in answer.text
-    answer = office.submit(f"{OVERVIEW}/hand-over", {"letters": [value], "on": office_day(office)}, page=OVERVIEW)
+    answer = office.submit(
+        f"{OVERVIEW}/hand-over", {"letters": [value], "on": office_day(office), "meeting": "0"}, page=OVERVIEW
+    )
     assert answer.status_code == 422
     assert "S26-F003 about Finance is not decided on" in answer.text
     draft = office.get(FINANCE).text

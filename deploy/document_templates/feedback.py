@@ -25,7 +25,7 @@ def make_feedback(language: str) -> Paper:
     paper.centred("{{ inspection }} · {{ theme }}")
     _line(paper, say("To: {{ unit }}", "{{ unit }}：")).paragraph_format.space_before = Pt(14)
     _write_findings(paper)
-    _write_list(paper, "good", say("Good practice", "好的做法"))
+    _write_list(paper, "good", say("Good practice", "好的做法"), "{{ one.ref }}")
     _write_close(paper)
     _write_what_followed(paper)
     paper.number_pages(say("{{ ref }} · Page {page} of {pages}", "{{ ref }} — 第 {page} 页，共 {pages} 页 —"))
@@ -47,17 +47,22 @@ def _write_findings(paper: Paper) -> None:
     )
     _indent(paper, nothing)
     paper.line("{%p endif %}")
-    _write_list(paper, "findings", say("Findings", "发现的问题"))
+    known = say("{{ one.severity }}, {{ one.ref }}", "{{ one.severity }}，{{ one.ref }}")
+    _write_list(paper, "findings", say("Findings", "发现的问题"), known)
 
 
-def _write_list(paper: Paper, rows: str, heading: str) -> None:
+def _write_list(paper: Paper, rows: str, heading: str, known: str) -> None:
+    """`known` stands in brackets after the aspect."""
     say = paper.say
     paper.line(f"{{%p if {rows} %}}")
     paper.heading(heading)
     paper.line("{%p endif %}")
     paper.line(f"{{%p for one in {rows} %}}")
-    head = _line(paper, say("{{ loop.index }}. {{ one.aspect }} ({{ one.severity }}, {{ one.ref }})",
-                            "{{ loop.index }}．{{ one.aspect }}（{{ one.severity }}，{{ one.ref }}）"))  # fmt: skip
+    title = say(
+        f"{{{{ loop.index }}}}. {{{{ one.aspect }}}} ({known})",
+        f"{{{{ loop.index }}}}．{{{{ one.aspect }}}}（{known}）",
+    )
+    head = _line(paper, title)
     head.paragraph_format.keep_with_next = True
     for field in ("statement", "facts"):
         paper.line(f"{{%p for line in one.{field} %}}")

@@ -108,7 +108,7 @@ def test_the_leader_signs_answers_and_reads_the_decision(fed: Fed, browser: Brow
     assert wrong.status_code == 422
     assert "This is not your password. Nothing was signed." in wrong.text
     assert leader.submit(SIGN, {"password": PASSWORD}, page=FINANCE).status_code == 302
-    assert FINANCE not in leader.get("/").text
+    assert "Acknowledge the feedback letter" not in leader.get("/").text
     short = leader.submit(f"{FINANCE}/answer", {"answer": "Too short"}, page=FINANCE)
     assert short.status_code == 422
     assert "Too short" in short.text

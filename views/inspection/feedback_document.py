@@ -17,7 +17,8 @@ def read_content(inspected: InspectedUnit, letter: FeedbackLetter | None) -> dic
     content = letter.content if letter else _draft(inspected)
     return {
         **{name: content[name][language()] for name in ("theme", "inspection", "unit")},
-        **{name: [_row(one) for one in content[name]] for name in ("findings", "good")},
+        "findings": [_row(one) for one in content["findings"]],
+        "good": [{**_row(one), "severity": ""} for one in content["good"]],
     }
 
 

@@ -156,7 +156,7 @@ def _at_work() -> tuple[ColumnElement[bool], ...]:
 def _untied(actor: User) -> list[ColumnElement[bool]]:
     """Units for which no tie takes the right to feed back from the person."""
     recused = {recusal.unit_id for recusal in actor.recusals}
-    free = [InspectedUnit.unit_id.not_in(own_units(actor))]
+    free: list[ColumnElement[bool]] = [InspectedUnit.unit_id.not_in(own_units(actor))]
     return [*free, InspectedUnit.unit_id.not_in(and_below(recused))] if recused else free
 
 

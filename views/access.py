@@ -35,7 +35,8 @@ from views.database import db
 from views.paths import page_of_form
 from views.typed import typed
 from workflow.errors import NotFound, NotPermitted
-from workflow.process.rights import NO_RIGHT, Subject, require
+from workflow.process.rights import NO_RIGHT, require
+from workflow.process.subjects import Subject
 
 T = TypeVar("T")
 View = Callable[..., ResponseReturnValue]

@@ -48,6 +48,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
             Item(N_("Parts of co-units"), "ledger.list_parts", "list-check", "ledger.view"),
             Item(N_("Institutional documents"), "evidence.list_documents", "book", "document.view"),
             Item(N_("Meetings"), "meetings.list_meetings", "people", "meeting.view"),
+            Item(N_("Feedback letters"), "inspection.list_own_letters", "envelope-open", "feedback.list"),
             Item(N_("Process"), "process.show_process", "diagram-3", "process.view", "p"),
             Item(N_("Working days"), "days.show_days", "calendar3", "calendar.view", "d"),
         ],

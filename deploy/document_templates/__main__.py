@@ -6,6 +6,7 @@ from pathlib import Path
 from config.settings import DOCUMENTS
 from deploy.document_templates.authority import make_authority
 from deploy.document_templates.evaluation import make_evaluation
+from deploy.document_templates.feedback import make_feedback
 from deploy.document_templates.ledger import make_ledger
 from deploy.document_templates.letter import make_letter
 from deploy.document_templates.minutes import make_minutes
@@ -15,6 +16,7 @@ from deploy.document_templates.write_off import make_write_off
 MAKERS = {
     "evaluation": make_evaluation,
     "authority": make_authority,
+    "feedback": make_feedback,
     "ledger": make_ledger,
     "letter": make_letter,
     "minutes": make_minutes,

@@ -7,6 +7,8 @@ bp = Blueprint("inspection", __name__)
 from views.inspection import (  # noqa: E402 - they hang their routes on the blueprint
     comparing,  # noqa: F401
     declaration,  # noqa: F401
+    feedback,  # noqa: F401
+    feedback_letter,  # noqa: F401
     finding_steps,  # noqa: F401
     findings,  # noqa: F401
     following,  # noqa: F401

@@ -22,6 +22,7 @@ from views.pages import url_of_page
 from views.words import named, spoken
 from workflow.evidence.register_list import count_overdue
 from workflow.inspection.declaring import waits_for_declaration
+from workflow.inspection.feedback_reading import find_waiting
 from workflow.inspection.following import waiting_outcomes
 from workflow.inspection.opening import waits_for_plan
 from workflow.ledger.finding import WaitsFor, load_rows
@@ -104,6 +105,7 @@ def home() -> ResponseReturnValue:
         supplementary=count_supplementary(db.session, tasks_where(me(), "task.view")),
         deserted=count_deserted(db.session) if holds(me(), "work.hand_over") else 0,
         overdue_checks=count_overdue(db.session, me(), today()),
+        feedback=find_waiting(db.session, me(), today()),
         **_counted(),
         may_create=holds(me(), "ledger.edit"),
         today=today(),

@@ -16,6 +16,7 @@ from models.words import N_, Message, say
 from workflow.errors import NotPermitted
 from workflow.process.declared import process
 from workflow.process.definition import Holder
+from workflow.process.subjects import Subject, matter_of, task_of
 from workflow.process.teams import INSPECTING, inspects
 from workflow.process.ties import TIED, WHERE_TIED, Matter, own_units, unit_and_above, units_of, units_with_parts
 from workflow.trail.chain import note_absent
@@ -35,8 +36,7 @@ ITEM_TOLD = {
     "own_unit": N_("You belong to the unit of this action item, so you do not decide on it for the office."),
     "worked_for_unit": N_("You have reported this action item for its unit, so you do not decide on it."),
 }
-Subject = Task | Part | Measure | ActionItem | InspectedUnit | Team | None
-WITH_TIES = (  # all that the rule asks of a person: as many queries for one as for many
+WITH_TIES = (  # all that is asked of a person, in as many queries for one as for many
     selectinload(User.recusals),
     selectinload(User.home_unit).selectinload(Unit.parent, recursion_depth=-1),
     selectinload(User.grants).selectinload(Grant.unit).selectinload(Unit.parent, recursion_depth=-1),
@@ -111,7 +111,9 @@ def may_hear(user: User, right: str, subject: Subject) -> bool:
 
 
 def may_see(user: User, subject: Subject) -> bool:
-    """Whether a person sees the task; an action item of no task is seen by its unit and whoever reads all meetings."""
+    """Whether a person sees the task, an action item of none (its unit, and whoever reads all meetings) or a feedback."""
+    if isinstance(subject, InspectedUnit):
+        return holds(user, "feedback.view", subject)
     if isinstance(matter_of(subject), ActionItem):
         return holds(user, "meeting.view_all") or holds(user, "action.report", subject)
     return holds(user, "task.view", subject)
@@ -178,6 +180,8 @@ def scope_ids(holder: Holder, subject: Subject) -> set[int | None]:
     task = task_of(subject)
     if holder.relation == "any":
         return {None}
+    if holder.relation == "inspected_unit" and isinstance(subject, InspectedUnit):
+        return {subject.unit_id}
     if task is None or holder.relation in INSPECTING:
         return {subject.unit_id} if isinstance(subject, ActionItem) and holder.relation == "action_unit" else set()
     if holder.relation == "assigned_group":
@@ -197,25 +201,13 @@ def _ways(actor: User, right: str, subject: Subject) -> list[Grant]:
 
 def _is_usable(grant: Grant, right: str, matter: Matter) -> bool:
     """Whether a lent role gives the right: never more than the absent person has, nor what the office did not allow."""
-    if grant.stand_in is None:
-        return True
-    return _is_lent(grant.stand_in, right) and not is_barred(grant.stand_in.absent, right, matter)
+    lender = grant.stand_in
+    return lender is None or (_is_lent(lender, right) and not is_barred(lender.absent, right, matter))
 
 
 def _is_lent(stand_in: StandIn, right: str) -> bool:
     declared = process().rights[right]
     return declared.lent or (declared.by_leave is not None and right in stand_in.allowed)
-
-
-def task_of(subject: Subject) -> Task | None:
-    if isinstance(subject, InspectedUnit | Team):
-        return None
-    return subject if isinstance(subject, Task) or subject is None else subject.task
-
-
-def matter_of(subject: Subject) -> Matter:
-    """What a person may be tied to: the task; an action item of none and an inspected unit stand for themselves."""
-    return task_of(subject) or (subject if isinstance(subject, ActionItem | InspectedUnit) else None)
 
 
 def _grant_fits(grant: Grant, holder: Holder, subject: Subject) -> bool:

@@ -234,3 +234,10 @@ class EventKind(Labelled):
     THEMATIC_JOINED = "finding.joined", N_("Joined the problem %(ref)s to the finding %(finding)s")
     THEMATIC_PARTED = "finding.parted", N_("Parted the problem %(ref)s from the finding %(finding)s")
     INSPECTION_CLOSED = "inspection.closed", N_("Closed the inspection")
+    # feedback of a special inspection: told on the inspection
+    FEEDBACK_HANDED_OVER = "feedback.handed_over", N_("Handed over the feedback letter %(ref)s to %(unit)s: %(on)s")
+    FEEDBACK_ACKNOWLEDGED = "feedback.acknowledged", N_("Acknowledged the feedback letter %(ref)s: %(unit)s")
+    FEEDBACK_ANSWERED = "feedback.answered", N_("Answered the feedback letter %(ref)s: %(answer)s")
+    FEEDBACK_DECIDED = "feedback.decided", N_("Decided on the answer to %(ref)s: “%(decision)s”; %(reason)s")
+    FEEDBACK_EXPORTED = "feedback.exported", N_("Exported the feedback letter to %(unit)s")
+    INSPECTION_FED_BACK = "inspection.fed_back", N_("Every inspected unit has its feedback letter")

@@ -63,12 +63,8 @@ def _overview(inspection: SpecialInspection, sent: HandOverForm | None = None) -
     ready = [row for row in rows if giving and _may_hand_over(row)]
     form = (sent or hand_over_form(inspection, sent=False)) if ready or sent else None
     counts = [(state, sum(row.state is state for row in rows)) for state in LetterState]
-    context: dict[str, Any] = {
-        "rows": rows,
-        "form": form,
-        "ready": {row.inspected.id for row in ready},
-        "counts": counts,
-    }
+    context: dict[str, Any] = {"rows": rows, "form": form, "counts": counts}
+    context["ready"] = {row.inspected.id for row in ready}
     context["unmet"] = [(spoken(reason.message), "") for reason in sent.reasons] if sent else []
     page = render_template("inspection/feedback.html", **context, **frame_of(inspection))
     return page, 422 if sent else 200

@@ -111,7 +111,7 @@ def may_hear(user: User, right: str, subject: Subject) -> bool:
 
 
 def may_see(user: User, subject: Subject) -> bool:
-    """Whether a person sees the task, an action item of none (its unit, and whoever reads all meetings) or a feedback."""
+    """Whether a person sees the task, an action item of none (its unit, who reads all meetings) or a feedback."""
     if isinstance(subject, InspectedUnit):
         return holds(user, "feedback.view", subject)
     if isinstance(matter_of(subject), ActionItem):

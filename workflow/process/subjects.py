@@ -1,4 +1,4 @@
-"""On what rights are held: a task or what belongs to one, an inspected unit, a team; nothing for those held anywhere."""
+"""On what rights are held: a task or what belongs to one, an inspected unit, a team; nothing where held anywhere."""
 
 from models.inspection import InspectedUnit, Team
 from models.ledger import Task

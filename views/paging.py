@@ -1,7 +1,7 @@
 """One page of a long list, as the pager macro wants it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 PAGE_ROWS = 50
 
@@ -13,7 +13,7 @@ class Page:
     wanted: int
     total: int
     url_for: Callable[[int], str]
-    rows: int = PAGE_ROWS
+    rows: int = field(default_factory=lambda: PAGE_ROWS)
 
     @property
     def pages(self) -> int:

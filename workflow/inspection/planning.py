@@ -22,7 +22,7 @@ from workflow.inspection.team_names import name_team
 from workflow.inspection.versions import keep_shipped
 from workflow.inspection.void import make_void
 from workflow.ledger.texts import refuse_all_at_once, take_name
-from workflow.process.locking import check_seen, mark
+from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import require
 from workflow.reminders.days import local_day, working_days
 from workflow.trail.chain import changes, record
@@ -63,6 +63,8 @@ def plan_inspection(
     require(actor, "inspection.plan")
     code = unicodedata.normalize("NFKC", code).strip().upper()
     refuse_all_at_once(lambda: _check_code(code), lambda: _check_teams(teams), *_checks(facts, None, now))
+    for campaign in sorted(facts.campaigns, key=lambda one: one.id):
+        lock_row(session, campaign)
     told = {"code": code, "teams": teams, **_tell(facts)}
     if find_repeated(session, EventKind.INSPECTION_PLANNED, told, actor=actor, now=now):
         return session.scalars(select(SpecialInspection).where(SpecialInspection.code == code)).one()

@@ -104,8 +104,10 @@ def _lists(paper: Paper) -> tuple[tuple[str, str, str], ...]:
             "{% if one.overtaken_on %}（{{ one.overtaken_on }}因反弹失效）{% endif %}",
         )),
         (say("Gaps", "差距"), "gaps", say(
-            "{{ one.number }}. {{ one.text }} ({{ one.severity }}, {{ one.state }}){% if one.answer %} {{ one.answer }}{% endif %}",
-            "{{ one.number }}．{{ one.text }}（{{ one.severity }}，{{ one.state }}）{% if one.answer %}{{ one.answer }}{% endif %}",
+            "{{ one.number }}. {{ one.text }} ({{ one.severity }}, {{ one.state }})"
+            "{% if one.answer %} {{ one.answer }}{% endif %}",
+            "{{ one.number }}．{{ one.text }}（{{ one.severity }}，{{ one.state }}）"
+            "{% if one.answer %}{{ one.answer }}{% endif %}",
         )),
         (say("Reviews of the monitoring", "监测复查"), "reviews", say(
             "{{ one.due_on }}: {% if one.result %}{{ one.result }} {{ one.note }}{% else %}not held yet{% endif %}",

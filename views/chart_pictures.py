@@ -1,6 +1,7 @@
 """A chart as a picture for a Word file, drawn with whatever font the machine has."""
 
 import io
+from collections import Counter
 from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -27,20 +28,21 @@ ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
 def draw_picture(drawn: Drawn) -> bytes:
-    """The chart as a PNG. On a machine without a Chinese font a label is the number of its row in the table below."""
+    """The chart as a PNG. On a machine without a Chinese font a label is the number of its row, or of its column, in the table
+    below."""
     picture = Image.new("RGB", (WIDTH * SCALE, max(1, drawn.height) * SCALE), PAPER)
     pen = ImageDraw.Draw(picture)
     for box in drawn.boxes:
         corner = (box.x * SCALE, box.y * SCALE)
         opposite = ((box.x + box.width) * SCALE - 1, (box.y + box.height) * SCALE - 1)
         pen.rectangle([corner, opposite], fill=SHADES[box.shade % len(SHADES)], outline=EDGE, width=1)
-    number = 0
+    rows: Counter[int] = Counter()
     for text in drawn.texts:
-        number += text.anchor == "start"
-        said = text.text if text.text.isascii() or find_font() else f"{number}."
+        rows[text.size] += text.anchor == "start"
+        said = text.text if text.text.isascii() or find_font() else f"{rows[text.size]}."
         colour = LIGHT if text.shade == 0 else INK
         place = (text.x * SCALE, text.y * SCALE)
-        pen.text(place, said, font=_font(text.size * SCALE), fill=colour, anchor=ANCHORS[text.anchor])
+        pen.text(place, said, font=find_letters(text.size * SCALE), fill=colour, anchor=ANCHORS[text.anchor])
     kept = io.BytesIO()
     picture.quantize(32).save(kept, "PNG", optimize=True)
     return kept.getvalue()
@@ -59,6 +61,6 @@ def find_font() -> str | None:
 
 
 @cache
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def find_letters(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     name = find_font()
     return ImageFont.truetype(name, size) if name else ImageFont.load_default(size)

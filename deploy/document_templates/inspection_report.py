@@ -35,7 +35,7 @@ def _write_how(paper: Paper) -> None:
         "{% endif %}",
         "{% if opened_on %}{{ opened_on }}起，{% endif %}"
         "设 {{ teams|length }} 个巡察组，对 {{ unit_count }} 个单位落实"
-        "{{ campaigns|join('、') }}的情况开展专项巡察。个别谈话 {{ interviews }} 次，"
+        "{{ campaigns|join('、') }}的情况开展专项巡察。个别访谈 {{ interviews }} 次，"
         "研讨培训 {{ meetings.seminar }} 次，"
         "组长碰头会 {{ meetings.group_leaders }} 次，推进会 {{ meetings.promotion }} 次，集中反馈会 "
         "{{ meetings.feedback }} 次。{% if left_out %}（导出人须回避的 {{ left_out }} 个单位未列入。）{% endif %}",
@@ -94,7 +94,7 @@ def _write_units(paper: Paper) -> None:
     grid.head(
         say("Unit", "单位"),
         "{% for one in points %}{{ one.name }}{% if not loop.last %} / {% endif %}{% endfor %}",
-        say("Findings", "发现问题"), say("Good practice", "经验做法"), say("Open gaps", "监督重点"),
+        say("Findings", "发现问题"), say("Good practice", "好的做法"), say("Open gaps", "监督重点"),
     )  # fmt: skip
     grid.tag("for one in units")
     grid.row(
@@ -119,7 +119,7 @@ def _write_findings(paper: Paper) -> None:
         "处理去向：{% for one in became %}{{ one.name }} {{ one.count }}；{% endfor %}尚未确定 {{ unsettled }}。",
     ))  # fmt: skip
     _write_list(paper, (say("Findings and their basis", "发现问题及其依据"), say("Finding", "发现问题"), "findings"))
-    _write_list(paper, (say("5. Good practice", "五、经验做法"), say("Good practice", "经验做法"), "good_practice"))
+    _write_list(paper, (say("5. Good practice", "五、好的做法"), say("Good practice", "好的做法"), "good_practice"))
 
 
 def _write_comparison(paper: Paper) -> None:

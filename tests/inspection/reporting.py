@@ -94,4 +94,3 @@ class Reported:
         self.row.previous = row
         session.commit()
         return row
-

@@ -28,8 +28,8 @@ ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
 def draw_picture(drawn: Drawn) -> bytes:
-    """The chart as a PNG. On a machine without a Chinese font a label is the number of its row, or of its column, in the table
-    below."""
+    """The chart as a PNG. On a machine without a Chinese font a label is the number of its row, or column, in the
+    table below."""
     picture = Image.new("RGB", (WIDTH * SCALE, max(1, drawn.height) * SCALE), PAPER)
     pen = ImageDraw.Draw(picture)
     for box in drawn.boxes:

@@ -60,7 +60,7 @@ def count_behind(session: Session, behind: Behind, scope: Scope, narrow: Narrow 
 
 def ids_behind(behind: Behind, scope: Scope, narrow: Narrow) -> Select[tuple[int]]:
     key, *conditions = _conditions(behind, scope, narrow)
-    return select(key).where(*conditions)
+    return select(key).where(*conditions).correlate(None)
 
 
 def _conditions(behind: Behind, scope: Scope, narrow: Narrow) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from models.findings import Finding, FindingStatus, FindingUnit
 from models.inspection import InspectedUnit, SpecialInspection, looked_at
@@ -38,10 +38,10 @@ class Scope:
 
     def inspected(self) -> Select[tuple[int]]:
         """The ids of these inspected units, to be asked within a query."""
-        return select(InspectedUnit.id).where(*self._mine())
+        return select(InspectedUnit.id).where(*self._mine()).correlate(None)
 
     def unit_ids(self) -> Select[tuple[int]]:
-        return select(InspectedUnit.unit_id).where(*self._mine())
+        return select(InspectedUnit.unit_id).where(*self._mine()).correlate(None)
 
     def tasks_of(self, right: str = "task.view", *, anywhere: bool = False) -> ColumnElement[bool]:
         """The living tasks that these units lead, where the reader holds the right: in the campaigns looked at, or
@@ -54,9 +54,8 @@ class Scope:
 
     def accepted(self) -> ColumnElement[bool]:
         """The findings that the office accepted, but for those that are about a unit of a tie, too."""
-        kept_back = exists().where(
-            FindingUnit.finding_id == Finding.id, FindingUnit.inspected_id.not_in(self.inspected())
-        )
+        about = aliased(FindingUnit)
+        kept_back = exists().where(about.finding_id == Finding.id, about.inspected_id.not_in(self.inspected()))
         mine = Finding.inspection_id == self.inspection.id
         return mine & (Finding.status == FindingStatus.ACCEPTED) & ~kept_back
 

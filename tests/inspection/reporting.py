@@ -14,6 +14,7 @@ from tests.evidence.registering import Register
 from tests.house.things import leave_gap, make_hit
 from tests.inspection.acting import Inspected
 from tests.monitoring.ballots.holding import Held as Ballots
+from tests.process.concluded import hold_interview
 from tests.process.lived import Life
 
 
@@ -32,6 +33,7 @@ class Reported:
     def begin(cls, cast: Cast) -> "Reported":
         life = Life.begin(cast).monitor()
         signed = life.session.query(Submission).filter_by(task_id=life.task.id).one()
+        hold_interview(life.session, signed, [cast["g1.leader"], cast["g1.inspector"]], life.now)
         rule = Register(life).enter(issued_on=life.now.date(), kind=DocumentKind.MADE)
         make_hit(life)
         leave_gap(life.session.query(SignOff).filter_by(task_id=life.task.id).one())

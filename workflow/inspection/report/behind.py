@@ -12,7 +12,7 @@ from models.inspection import InspectedUnit
 from models.inspection_work import Basis, Cell
 from models.institutional import DocumentKind, DocumentTask, InstitutionalDocument
 from models.ledger import Task
-from models.meetings import Attendance, Meeting, MeetingKind
+from models.meetings import Attendance, Meeting, MeetingKind, MeetingTask
 from models.monitoring import MonitoringPlan
 from models.people import Unit
 from models.planning import PlanRevision
@@ -146,7 +146,9 @@ def _joint_meetings(scope: Scope, narrow: Narrow) -> tuple[Any, ...]:
     there = select(Attendance.meeting_id).where(Attendance.unit_id.in_(units))
     campaigns = [campaign.id for campaign in scope.inspection.campaigns]
     held = (Meeting.held_on >= (scope.opened_on or scope.today), Meeting.held_on <= scope.today)
-    about = (Meeting.kind == MeetingKind.JOINT, Meeting.campaign_id.in_(campaigns), Meeting.id.in_(there))
+    discussed = select(MeetingTask.meeting_id).join(MeetingTask.task).where(_tasks(scope, narrow))
+    theirs = or_(Meeting.id.in_(there), Meeting.id.in_(discussed))
+    about = (Meeting.kind == MeetingKind.JOINT, Meeting.campaign_id.in_(campaigns), theirs)
     return Meeting.id, *about, *held, readable(scope.actor)
 
 

@@ -94,6 +94,7 @@ def test_tasks_of_other_groups_are_counted_but_not_told(session: Session, cast: 
     session.commit()
     amounts = count_dossier(session, reported.inspected.finance, actor=cast["g1.leader"])
     assert (amounts.tasks, amounts.unseen) == (1, 1)
+    session.rollback()
     page = browser.as_("g1.leader").get(FINANCE).text
     assert "Hidden from the first group" not in page
     assert "1 task of this unit is inspected by another group" in page

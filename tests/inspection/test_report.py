@@ -112,6 +112,7 @@ def test_the_comparison_takes_the_questions_of_the_same_name(session: Session, c
     changes = {row.name: (row.before, row.after, row.change) for row in comparison.questions}
     assert changes["no_rebound"] == (100, 0, -100)
     assert changes["first_leader"] == (None, 50, None)
+    session.rollback()
     assert "The year before" in browser.as_("auditor").get(REPORT).text
 
 
@@ -123,6 +124,7 @@ def test_a_unit_of_a_tie_is_in_no_number(session: Session, cast: Cast, browser: 
     session.commit()
     report = report_of(reported)
     assert (len(report.scope.units), report.scope.left_out, report.found.total, report.gaps) == (1, 1, 0, 0)
+    session.rollback()
     page = browser.as_("office").get(REPORT).text
     assert "1 unit is left out of all numbers" in page
     assert "Finance" not in page.split("Unit by unit")[-1]

@@ -2,13 +2,14 @@
 
 from docx.shared import Pt
 
-from deploy.document_templates.paper import BOLD, Paper
+from deploy.document_templates.paper import Paper
 
 
 def make_evaluation(language: str) -> Paper:
     paper = Paper(language)
     say = paper.say
-    _write_marks(paper)
+    paper.mark("withdrawn", say("WITHDRAWN — not in force", "已撤销 · 不作为评估结果"), size=16)
+    paper.mark("not decided and not withdrawn", say("NOT DECIDED YET", "未经审定 · 仅供研究"), size=16)
     paper.title(say("Evaluation of the rectification", "整改评估表"))
     paper.centred("{{ code }} {{ campaign }}")
     paper.centred(
@@ -20,18 +21,6 @@ def make_evaluation(language: str) -> Paper:
     _write_decision(paper)
     paper.number_pages(say("{{ unit }} · Page {page} of {pages}", "{{ unit }} — 第 {page} 页，共 {pages} 页 —"))
     return paper
-
-
-def _write_marks(paper: Paper) -> None:
-    """What says at first sight that nothing is decided by this paper."""
-    say = paper.say
-    for condition, text in (
-        ("withdrawn", say("WITHDRAWN — not in force", "已撤销 · 不作为评估结果")),
-        ("not decided and not withdrawn", say("NOT DECIDED YET", "未经审定 · 仅供研究")),
-    ):
-        paper.line(f"{{%p if {condition} %}}")
-        paper.line(f"【{text}】" if paper.language == "zh" else f"[{text}]", size=16, font=BOLD, bold=True)
-        paper.line("{%p endif %}")
 
 
 def _write_facts(paper: Paper) -> None:

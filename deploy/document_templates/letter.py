@@ -4,7 +4,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
-from deploy.document_templates.paper import BOLD, TITLE, Paper
+from deploy.document_templates.paper import TITLE, Paper
 
 SIZE = 16  # points: 三号, as official letters have it
 
@@ -12,7 +12,8 @@ SIZE = 16  # points: 三号, as official letters have it
 def make_letter(language: str) -> Paper:
     paper = Paper(language)
     say = paper.say
-    _write_marks(paper)
+    paper.mark("draft", say("DRAFT — not issued, not to be sent", "草稿 · 未经签发，不得外发"), size=18)
+    paper.mark("discarded", say("DISCARDED — never issued", "已作废 · 未签发"), size=18)
     title = paper.line(say("Supervision letter", "督 办 函"), size=26, font=TITLE, bold=language == "en")
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(18), Pt(10)
@@ -38,18 +39,6 @@ def make_letter(language: str) -> Paper:
     paper.line("{%p endif %}")
     paper.number_pages(say("{{ ref }} · Page {page} of {pages}", "{{ ref }} — 第 {page} 页，共 {pages} 页 —"))
     return paper
-
-
-def _write_marks(paper: Paper) -> None:
-    """What says at first sight that the letter is not, or never was, in force."""
-    say = paper.say
-    for condition, text in (
-        ("draft", say("DRAFT — not issued, not to be sent", "草稿 · 未经签发，不得外发")),
-        ("discarded", say("DISCARDED — never issued", "已作废 · 未签发")),
-    ):
-        paper.line(f"{{%p if {condition} %}}")
-        paper.line(f"【{text}】" if paper.language == "zh" else f"[{text}]", size=18, font=BOLD, bold=True)
-        paper.line("{%p endif %}")
 
 
 def _write_seal(paper: Paper) -> None:

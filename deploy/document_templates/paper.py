@@ -53,6 +53,12 @@ class Paper:
     def say(self, en: str, zh: str) -> str:
         return zh if self.language == "zh" else en
 
+    def mark(self, condition: str, text: str, *, size: int) -> None:
+        """What says at first sight, where the condition holds, that the document is not in force."""
+        self.line(f"{{%p if {condition} %}}")
+        self.line(f"【{text}】" if self.language == "zh" else f"[{text}]", size=size, font=BOLD, bold=True)
+        self.line("{%p endif %}")
+
     def title(self, text: str) -> None:
         line = self.line(text, size=20, font=TITLE, bold=self.language == "en")
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -160,9 +160,7 @@ def test_a_rebound_without_a_deadline_waits_for_the_office(browser: Browser, ses
     task = write_in_state(session, cast, "rebounded")
     session.add(Rebound(task_id=task.id, cycle=1, cause="Back", raised_at=cast.now, raised_by_id=cast["office"].id))
     session.commit()
-    assert actions(home(browser, "finance.liaison")) == [
-        (task.ref, "Ask why the problem came back, down to the root cause")
-    ]
+    assert actions(home(browser, "finance.liaison")) == [(task.ref, f"/tasks/{task.ref}/whys")]
     ask_whys(session, task, cast["finance.liaison"], cast.now)
     session.commit()
     waited = block(home(browser, "finance.liaison"), "waited-for")

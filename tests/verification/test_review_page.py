@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from models.verification import Step
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.client import Browser
 from tests.process.lived import Life
 from tests.process.players import hire_the_tied
@@ -29,7 +29,7 @@ from workflow.verification.verdicts import titles_of
 TEXT = "Conclusion of “Step 1"
 
 CONCLUDED = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "All 41 are settled."}
-CONCLUDED |= {"judgement": "reached"}
+CONCLUDED |= {"judgement": "reached", "password": PASSWORD}
 
 
 @pytest.fixture

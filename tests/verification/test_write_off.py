@@ -97,7 +97,7 @@ def test_a_leader_who_wrote_all_three_steps_cannot_sign(life: Life) -> None:
     for step in Step:
         record(life, "g1.leader", step=step)
     judge(life, by="g1.leader")
-    life.conclude(latest_submission(life), "g1.leader")
+    life.conclude(latest_submission(life), "g1.inspector")
     assert len(missing(life)) == 1
     record(life, "g1.inspector", "I looked at the vouchers myself.", seen=1, step=Step.MATERIAL)
     life.fire("verify", "g1.leader")

@@ -1,11 +1,15 @@
 """How things of the ledger are found: references that are never given twice, and the text that is searched."""
 
+import re
+
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from models.ledger import Campaign, Problem, Task
 from models.people import Unit
 from workflow.ledger.texts import fold
+
+SHORT = re.compile(r"T?0*(\d{1,9})", re.IGNORECASE)
 
 
 def draw_problem_ref(session: Session, campaign: Campaign) -> str:
@@ -24,6 +28,13 @@ def problem_refs(campaign: Campaign, numbers: range) -> list[str]:
 
 def task_refs(campaign: Campaign, numbers: range) -> list[str]:
     return [f"{campaign.code}-T{number:03}" for number in numbers]
+
+
+def full_ref(word: str, campaign: Campaign) -> str:
+    """T004 and 4 are short for the campaign's X26-T004."""
+    start = f"{campaign.code}-".lower()
+    short = SHORT.fullmatch(word[len(start) :] if word.lower().startswith(start) else word)
+    return f"{campaign.code}-T{int(short[1]):03}" if short else word
 
 
 def _draw(session: Session, campaign: Campaign, counter: str) -> range:

@@ -77,8 +77,11 @@ def others_where(actor: User, today: date) -> ColumnElement[bool]:
 
 
 def who_acts(session: Session, tasks: Sequence[Task], actor: User, today: date) -> dict[int, list[Role]]:
-    """Whose step is next on each of these tasks (of which none is the actor's): the roles, first the one to act."""
-    here = {task.id: [duty for duty in own(process().duties) if duty.state is task.state] for task in tasks}
+    """Whose step is next on each of these tasks (of which none is the actor's): the roles, first the one to act.
+
+    Where a step depends on the person, those who share in the first thing that is waited for, e.g. another signature.
+    """
+    here = {task.id: [duty for duty in process().duties if duty.state is task.state] for task in tasks}
     asked: dict[tuple[str, str], tuple[Duty, list[int]]] = {}
     for task in tasks:
         for duty in {(duty.when, duty.unless): duty for duty in here[task.id] if not duty.always}.values():
@@ -90,10 +93,11 @@ def who_acts(session: Session, tasks: Sequence[Task], actor: User, today: date) 
         for (when, unless), (duty, ids) in sorted(asked.items(), key=lambda item: item[0])
     ]
     holding = {(row.id, row.when, row.unless) for row in session.execute(union_all(*slices))} if slices else set()
-    return {
-        task.id: _roles([duty for duty in here[task.id] if duty.always or (task.id, duty.when, duty.unless) in holding])
+    found = {
+        task.id: [duty for duty in here[task.id] if duty.always or (task.id, duty.when, duty.unless) in holding]
         for task in tasks
     }
+    return {key: _roles(own(duties) or duties[:1]) for key, duties in found.items()}
 
 
 def find_mentions(session: Session, actor: User, now: datetime, limit: int) -> list[tuple[Comment, Task]]:

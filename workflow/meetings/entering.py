@@ -15,6 +15,7 @@ from models.people import Unit, User
 from models.words import N_, Listed, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import YEARS, refuse_far_day
+from workflow.ledger.references import full_ref
 from workflow.ledger.texts import fold_name, refuse_all_at_once, take_name, take_text
 from workflow.meetings.of_inspection import check_inside, check_kind
 from workflow.reminders.days import local_day
@@ -22,7 +23,6 @@ from workflow.reminders.days import local_day
 SEPARATORS = re.compile(r"[\n、,，;；]+")
 BETWEEN_REFS = re.compile(r"[\s、,，;；]+")
 IN_BRACKETS = re.compile(r".*[(（]([^()（）]+)[)）]$")
-NUMBER = re.compile(r"T?0*(\d{1,9})", re.IGNORECASE)
 MOST_PEOPLE, MOST_TASKS = 200, 200
 
 
@@ -130,7 +130,7 @@ def find_tasks(session: Session, campaign: Campaign, typed: str, before: Meeting
     words = [word for word in BETWEEN_REFS.split(take_text(typed, "tasks")) if word]
     if len(words) > MOST_TASKS:
         raise InvalidInput(say(N_("Name at most %(count)s."), count=MOST_TASKS), "tasks")
-    refs = {word: _full_ref(word, campaign) for word in words}
+    refs = {word: full_ref(word, campaign) for word in words}
     query = select(Task).where(Task.campaign_id == campaign.id, Task.ref.in_(refs.values())).order_by(Task.id)
     known = {one.task_id for one in before.discussed} if before else set()
     tasks = [task for task in session.scalars(query) if task.voided_at is None or task.id in known]
@@ -145,10 +145,3 @@ def _meant(name: str, accounts: Iterable[User]) -> list[User]:
     usernames = {name.lower(), bracketed[1].strip().lower()} if bracketed else {name.lower()}
     exact = [user for user in accounts if user.username.lower() in usernames]
     return exact or [user for user in accounts if fold_name(user.name) == fold_name(name)]
-
-
-def _full_ref(word: str, campaign: Campaign) -> str:
-    """T004 and 4 are short for the campaign's X26-T004."""
-    start = f"{campaign.code}-".lower()
-    short = NUMBER.fullmatch(word[len(start) :] if word.lower().startswith(start) else word)
-    return f"{campaign.code}-T{int(short[1]):03}" if short else word

@@ -12,11 +12,11 @@ from models.ledger import Campaign, Task
 from models.people import Unit
 from models.words import N_, say
 from workflow.errors import InvalidInput
+from workflow.ledger.references import full_ref
 from workflow.ledger.texts import refuse_all_at_once, take_name, take_text
 
 MOST_ITEMS, LONGEST_STATEMENT, LONGEST_QUESTION = 10, 200, 600
 LONGEST_RUN = timedelta(days=366)
-NUMBER = re.compile(r"T?0*(\d{1,9})", re.IGNORECASE)
 AFTER_REF = re.compile(r"[\s:：,，、]+")
 
 
@@ -98,13 +98,6 @@ def take_statements(session: Session, campaign: Campaign, facts: BallotFacts) ->
         text = take_name(said or task.title[:LONGEST_STATEMENT], "statements", longest=LONGEST_STATEMENT)
         found[task.ref] = Statement(task, text or task.ref)
     return list(found.values())
-
-
-def full_ref(word: str, campaign: Campaign) -> str:
-    """T004 and 4 are short for the campaign's X26-T004."""
-    start = f"{campaign.code}-".lower()
-    short = NUMBER.fullmatch(word[len(start) :] if word.lower().startswith(start) else word)
-    return f"{campaign.code}-T{int(short[1]):03}" if short else word
 
 
 def _take_unit(session: Session, campaign: Campaign, facts: BallotFacts) -> None:

@@ -16,6 +16,7 @@ from models.evaluating import Evaluation, Sheet
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
 from models.imports import LedgerImport, PeopleImport
+from models.inspection import InspectedUnit, Team
 from models.institutional import InstitutionalDocument
 from models.ledger import Campaign, Problem, Task
 from models.letters import Letter
@@ -99,9 +100,11 @@ def ask_to_sign_in() -> Response:
 
 
 def subject_of(thing: Any) -> Subject:
-    """What a right is held on: the thing itself, or the task that it belongs to."""
-    if thing is None or isinstance(thing, Task | Part | Measure | ActionItem):
+    """What a right is held on: the thing itself, or the task or the inspected unit that it belongs to."""
+    if thing is None or isinstance(thing, Task | Part | Measure | ActionItem | InspectedUnit | Team):
         return thing
+    if isinstance(inspected := getattr(thing, "inspected", None), InspectedUnit):
+        return inspected
     if isinstance(thing, Revision):
         return thing.evidence.task
     return getattr(thing, "task", None)

@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 
 from config.settings import DOCUMENTS
+from deploy.document_templates.dossier import make_dossier
+from deploy.document_templates.inspection_report import make_inspection_report
 from deploy.document_templates.ledger import make_ledger
 from deploy.document_templates.letter import make_letter
 from deploy.document_templates.minutes import make_minutes
@@ -11,6 +13,8 @@ from deploy.document_templates.statement import make_statement
 from deploy.document_templates.write_off import make_write_off
 
 MAKERS = {
+    "dossier": make_dossier,
+    "inspection_report": make_inspection_report,
     "ledger": make_ledger,
     "letter": make_letter,
     "minutes": make_minutes,

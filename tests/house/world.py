@@ -132,7 +132,7 @@ def build_world(cast: Cast) -> World:
             "why_id": ask_why(relapsed).id,
         },
         {
-            "inspection": {"code": Inspected.begin(cast).row.code, "unit": "finance"},
+            "inspection": {"code": Inspected.begin(cast).row.code, "unit": "finance", "what": "gaps"},
             "verification": reviewed_address,
             "verification.show_sign_off": {"ref": watched.task.ref},
             "verification.export_form": {"ref": watched.task.ref},

@@ -12,6 +12,7 @@ from workflow.process.rights import holds
 
 TABS: list[tuple[str, str, str]] = [  # label, endpoint (its address takes the inspection's code), right
     (N_("Overview"), "inspection.show_one", "inspection.list"),
+    (N_("Inspection report"), "inspection.show_report", "inspection.report"),
 ]
 
 

@@ -241,6 +241,8 @@ class EventKind(Labelled):
     GROUP_CREATED = "group.created", N_("Created the inspection group %(code)s")
     GROUP_EDITED = "group.edited", N_("Changed the inspection group: %(fields)s")
     WORK_HANDED_OVER = "work.handed_over", N_("Handed over open work to %(name)s")
+    DOSSIER_EXPORTED = "inspection.dossier_exported", N_("Exported the dossier of %(unit)s")
+    REPORT_EXPORTED = "inspection.report_exported", N_("Exported the report of the special inspection")
     # the working-day calendar
     DAYS_ENTERED = (
         "calendar.entered",

@@ -190,7 +190,7 @@ def find_all(cast: Cast) -> dict[str, dict[str, Any]]:
     matter, draft = found.waiting(), found.draft(statement="Two")
     reviewed, problem = found.reviewed(statement="Three"), found.problem()
     room = {"code": found.inspected.row.code, "unit": "finance", "kind": "finding", "number": matter.finding.number}
-    room["question"] = "completed"
+    room |= {"question": "completed", "what": "gaps"}
     own = dict.fromkeys(["edit_finding", "review_finding"], draft.number)
     own |= dict.fromkeys(["accept_finding", "send_back_finding", "drop_finding", "merge_finding_into"], reviewed.number)
     own["join_problem"] = problem.number

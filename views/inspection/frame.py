@@ -21,6 +21,7 @@ TABS: list[tuple[str, str, str]] = [  # label, endpoint (its address takes the i
     (N_("What follows"), "inspection.show_following", "inspection.follow"),
     (N_("Thematic education"), "inspection.list_problems", "inspection.follow"),
     (N_("Feedback"), "inspection.list_feedback", "inspection.list"),
+    (N_("Inspection report"), "inspection.show_report", "inspection.report"),
 ]
 
 

@@ -196,6 +196,8 @@ class EventKind(Labelled):
     # special inspections: what is written in a cell stays there, the trail keeps which fields and a seal over the words
     INSPECTION_CELL_SAVED = "inspection.cell", N_("Worked on question %(number)s for %(unit)s: %(fields)s")
     INSPECTION_ALIGNED = "inspection.aligned", long_sentences.INSPECTION_ALIGNED
+    DOSSIER_EXPORTED = "inspection.dossier_exported", N_("Exported the dossier of %(unit)s")
+    REPORT_EXPORTED = "inspection.report_exported", N_("Exported the report of the special inspection")
     # the working-day calendar
     DAYS_ENTERED = "calendar.entered", long_sentences.DAYS_ENTERED
     DAYS_REMOVED = "calendar.removed", long_sentences.DAYS_REMOVED

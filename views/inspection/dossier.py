@@ -40,6 +40,7 @@ def show_dossier(inspected: InspectedUnit) -> ResponseReturnValue:
         "inspection/dossier.html",
         dossier=dossier,
         page=page,
+        places=[(f"task-{file.task.ref}", file.task.ref) for file in dossier.files],
         tell=tell_hit,
         statement_of=read_statement_of,
         **frame_of(inspected.inspection),

@@ -154,7 +154,7 @@ def _meeting(meeting: Meeting) -> Line:
 
 
 def spoken_list(names: Iterable[str]) -> str:
-    return _(", ").join(names)
+    return str(_(", ")).join(names)
 
 
 _TOLD: dict[Behind, Callable[[Any], Line]] = {

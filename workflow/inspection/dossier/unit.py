@@ -65,8 +65,8 @@ def count_dossier(session: Session, inspected: InspectedUnit, *, actor: User) ->
         _count(select(Rebound.id).where(Rebound.task_id.in_(ids))),
         _count(select(Task.id).where(every)),
     )
-    *known, total = session.execute(select(*counts)).one()
-    return Amounts(*known, unseen=total - known[0])
+    tasks, written_off, evidence, open_gaps, rebounds, every_task = session.execute(select(*counts)).one()
+    return Amounts(tasks, written_off, evidence, open_gaps, rebounds, every_task - tasks)
 
 
 def read_dossier(

@@ -4,6 +4,7 @@ from typing import IO, Any
 
 from flask_babel import gettext as _
 
+from models.verification import SignOff
 from views.clock import today
 from views.documents import common_values, write_document
 from views.words import format_day, named, spoken
@@ -105,16 +106,7 @@ def _looked_at(file: TaskFile) -> dict[str, Any]:
             {"judgement": spoken(one.judgement), "goal": one.goal, "effort": one.effort, "result": one.result}
             for one in file.conclusions
         ],
-        "sign_offs": [
-            {
-                "cycle": one.cycle,
-                "on": format_day(local_day(one.signed_at)),
-                "by": spoken(one.signature.signer),
-                "conclusion": one.conclusion,
-                "overtaken_on": format_day(local_day(one.overtaken_at)) if one.overtaken_at else "",
-            }
-            for one in file.sign_offs
-        ],
+        "sign_offs": [_sign_off(one) for one in file.sign_offs],
         "gaps": [
             {
                 "number": one.number,
@@ -138,6 +130,16 @@ def _looked_at(file: TaskFile) -> dict[str, Any]:
             {"cycle": one.cycle, "on": format_day(local_day(one.raised_at)), "cause": one.cause}
             for one in file.rebounds
         ],
+    }
+
+
+def _sign_off(one: SignOff) -> dict[str, Any]:
+    return {
+        "cycle": one.cycle,
+        "on": format_day(local_day(one.signed_at)),
+        "by": spoken(one.signature.signer),
+        "conclusion": one.conclusion,
+        "overtaken_on": format_day(local_day(one.overtaken_at)) if one.overtaken_at else "",
     }
 
 

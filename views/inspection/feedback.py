@@ -52,7 +52,8 @@ def hand_over(inspection: SpecialInspection) -> ResponseReturnValue:
 
     if form.validate_on_submit() and attempt(form, save):
         told = ngettext("%(num)s letter is handed over.", "%(num)s letters are handed over.", made[0])
-        flash(f"{told} {_('The leaders and liaisons of the units are told at once.')}", "success")
+        at_once = _("The leaders and liaisons of the units are told at once.")
+        flash(f"{told} {at_once}", "success")
         return redirect(url_for("inspection.list_feedback", code=code))
     return _overview(inspection_by_code(code), form)
 

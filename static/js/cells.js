@@ -128,10 +128,12 @@ async function send(cell) {
   cell.sending = true;
   do {
     cell.again = false;
-    const entry = entryOf(cell);
+    const entry = { ...entryOf(cell), tried: cell.tried };
     const sent = structuredClone(entry);
     setState(cell, "sending");
-    settle(cell, sent, await deliver(entry));
+    const outcome = await deliver(entry);
+    cell.tried = outcome.state === "sent" ? [] : [...cell.tried.filter((one) => differs(one, sent.values)), sent.values];
+    settle(cell, sent, outcome);
   } while (cell.again && !cell.clash);
   cell.sending = false;
 }
@@ -170,7 +172,7 @@ function takeUp(cell) {
 }
 
 function start(form) {
-  const cell = { form, path: new URL(form.action).pathname, seen: Number(form.elements.seen_version.value), base: read(form), state: "", timer: 0 };
+  const cell = { form, path: new URL(form.action).pathname, seen: Number(form.elements.seen_version.value), base: read(form), state: "", timer: 0, tried: [] };
   cells.push(cell);
   watchBasis(form, page.dataset.sources, () => changed(cell, 0));
   form.addEventListener("input", (event) => { if (FIELDS.includes(event.target.name)) changed(cell, PAUSE); });

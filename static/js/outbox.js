@@ -68,6 +68,9 @@ async function renewToken() {
   return true;
 }
 
+/* What stands may be what this page tried to send before (`tried`): another window of the same person has sent it. */
+const baseOf = (entry, theirs) => entry.tried?.find((one) => !differs(one, theirs)) ?? entry.base;
+
 /* { state, … }: sent (with what stands now), waiting (server not reached), signed-out, clash (with theirs), refused. */
 export async function deliver(entry) {
   for (let tries = 0; tries < TRIES; tries += 1) {
@@ -77,7 +80,7 @@ export async function deliver(entry) {
     if (status === 401 || status === 400) {
       if (!(await renewToken())) return { state: "signed-out" };
     } else if (status === 409 && body?.theirs) {
-      const { values, clashes } = merge(entry.base, entry.values, body.theirs.values);
+      const { values, clashes } = merge(baseOf(entry, body.theirs.values), entry.values, body.theirs.values);
       if (body.theirs.aligned) values.rating = body.theirs.values.rating;
       const open = clashes.filter((name) => name !== "rating" || !body.theirs.aligned);
       if (open.length) return { state: "clash", theirs: body.theirs, by: body.changed_by, at: body.changed_at };
@@ -113,6 +116,7 @@ async function sendRest() {
   const left = [];
   for (const [place, entry] of entries().filter(([, one]) => !here.includes(one.path))) {
     const outcome = await deliver(entry);
+    if (JSON.parse(localStorage.getItem(place))?.at !== entry.at) continue; // the page it is from has gone on
     if (outcome.state === "sent") localStorage.removeItem(place);
     else left.push([place, { ...entry, told: outcome.told }]);
   }

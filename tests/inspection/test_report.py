@@ -169,7 +169,8 @@ def test_the_word_file_holds_the_charts_and_every_list(session: Session, cast: C
 def test_an_address_that_names_nothing_leads_to_an_empty_list(session: Session, cast: Cast, browser: Browser) -> None:
     Reported.begin(cast)
     office = browser.as_("office")
-    assert office.get(f"{REPORT}/findings?unit=now%00here&severity=odd").status_code == 200
+    assert office.get(f"{REPORT}/findings?unit=nowhere&severity=odd").status_code == 200
+    assert office.get(f"{REPORT}/findings?unit=now%00here").status_code == 400
     assert office.get(f"{REPORT}/meetings?kind=odd").status_code == 200
     assert office.get(f"{REPORT}/nothing").status_code == 404
 

@@ -150,8 +150,8 @@ def test_nothing_follows_before_the_hand_over_nor_while_an_answer_waits(cast: Ca
     with pytest.raises(WrongState):
         by_gap(found, matter, life)
     leader = cast["finance.leader"]
-    answered = {"acknowledged_at": found.now, "acknowledged_by_id": leader.id, "answer": "Not so"}
-    found.hand_over(**answered, answered_at=found.now, answered_by_id=leader.id)
+    signed = {"acknowledged_at": found.now, "acknowledged_by_id": leader.id, "signed": "Received"}
+    found.hand_over(**signed, answer="Not so", answered_at=found.now, answered_by_id=leader.id)
     with pytest.raises(WrongState):
         by_gap(found, matter, life)
 

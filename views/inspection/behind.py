@@ -19,7 +19,6 @@ from views.words import named, spoken
 from workflow.inspection.report.behind import Behind, Narrow, count_behind
 from workflow.inspection.report.rows import read_rows
 from workflow.inspection.report.scope import Scope, look
-from workflow.ledger.exporting.cells import clean_text
 
 
 @bp.get("/inspections/<code>/report/<what>")
@@ -29,7 +28,7 @@ def show_behind(code: str, what: str) -> ResponseReturnValue:
     inspection: SpecialInspection = inspection_by_code(code)
     behind = found(next((one for one in Behind if one.value == what), None))
     scope = look(db.session, inspection, actor=me(), today=today())
-    narrow = Narrow(**{one.name: clean_text(request.args.get(one.name, "")) for one in fields(Narrow)})
+    narrow = Narrow(**{one.name: request.args.get(one.name, "") for one in fields(Narrow)})
     total = count_behind(db.session, behind, scope, narrow)
     page = Page(request.args.get("page", 1, type=int), total, lambda number: address(code, behind, narrow, number))
     rows = read_rows(db.session, behind, scope, narrow, offset=page.offset, limit=page.rows)

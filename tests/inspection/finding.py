@@ -17,6 +17,7 @@ from models.verification import Severity
 from tests.cast import Cast
 from tests.inspection.acting import Inspected
 from tests.process.lived import Life
+from workflow.inspection.feedback_content import digest_of, draft_content, fix_content
 from workflow.inspection.finding_review import accept_finding, review_finding
 from workflow.inspection.finding_words import FindingFacts
 from workflow.inspection.findings import draft_finding
@@ -82,10 +83,13 @@ class Found:
     def hand_over(self, unit: InspectedUnit | None = None, **values: Any) -> FeedbackLetter:
         """The unit's letter, as a row."""
         unit, row = unit or self.inspected.finance, self.inspected.row
-        letter = FeedbackLetter(inspected=unit, inspection_id=row.id, number=row.next_letter, content={}, digest="0")
+        letter = FeedbackLetter(inspected=unit, inspection_id=row.id, number=row.next_letter)
         row.next_letter += 1
         row.fed_back_at = letter.handed_over_at = self.tick()
         letter.handed_over_on, letter.handed_over_by = self.now.date(), self.cast["office"]
+        drafted = draft_content(self.session, row, unit)
+        letter.content = fix_content(drafted, unit, letter.number, letter.handed_over_on)
+        letter.digest = digest_of(letter.content)
         for name, value in values.items():
             setattr(letter, name, value)
         self.session.add(letter)

@@ -162,7 +162,7 @@ def own_units_of(inspection: SpecialInspection) -> list[InspectedUnit]:
 
 
 def may_write(inspection: SpecialInspection) -> bool:
-    return is_opened(inspection) and find_team(db.session, inspection, me()) is not None
+    return is_opened(inspection) and holds(me(), "finding.write", find_team(db.session, inspection, me()))
 
 
 def _save(

@@ -56,7 +56,8 @@ def list_inspections(session: Session, *, actor: User) -> list[SpecialInspection
 def list_seen_units(session: Session, inspection: SpecialInspection, *, actor: User) -> list[InspectedUnit]:
     """The inspected units that the actor may look into, in the order of the plan."""
     query = select(InspectedUnit).where(InspectedUnit.inspection_id == inspection.id, units_where(actor))
-    return list(session.scalars(query.order_by(InspectedUnit.id)))
+    named = joinedload(InspectedUnit.unit), joinedload(InspectedUnit.team)
+    return list(session.scalars(query.options(*named).order_by(InspectedUnit.id)))
 
 
 def units_where(actor: User) -> ColumnElement[bool]:

@@ -54,7 +54,7 @@ def spread_where(session: Session, inspection: SpecialInspection, *, actor: User
     seen = and_(InspectedUnit.inspection_id == inspection.id, units_where(actor))
     if not has_begun(session, inspection, today):
         return seen
-    leads = member_where(actor, TeamMember.inspection_id == InspectedUnit.inspection_id, TeamMember.leads)
+    leads = member_where(actor, TeamMember.inspection_id == InspectedUnit.inspection_id, TeamMember.leads.is_(True))
     return or_(seen, and_(InspectedUnit.inspection_id == inspection.id, leads, free_where(actor)))
 
 

@@ -25,7 +25,7 @@ def waiting_findings(actor: User) -> Select[tuple[int, str | None]]:
     open_one = SpecialInspection.opened_at.is_not(None), SpecialInspection.closed_at.is_(None)
     query = query.where(*open_one, Finding.status == status, findings_seen(actor), ~_written_by(actor))
     if status is FindingStatus.DRAFT:
-        leads = member_where(actor, TeamMember.team_id == InspectedUnit.team_id, TeamMember.leads)
+        leads = member_where(actor, TeamMember.team_id == InspectedUnit.team_id, TeamMember.leads.is_(True))
         about = select(FindingUnit.finding_id).join(FindingUnit.inspected).where(leads)
         query = query.where(Finding.id.in_(about))
     found = query.subquery()

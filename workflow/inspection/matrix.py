@@ -69,7 +69,7 @@ def count_progress(
     teams = session.scalars(select(Team).where(Team.id.in_(found)).order_by(Team.number)).all()
     many = len(template.questions)
     return [
-        Progress(team, *counts, asked=counts[0] * many)
+        Progress(team, *counts, counts[0] * many)
         for team, key in [*((team, team.id) for team in teams), *([(None, None)] if None in found else [])]
         for counts in [found[key]]
     ]

@@ -21,7 +21,8 @@ from views.app import create_app
 from workflow.inspection.template import template_of
 
 UNITS = 300
-MILLISECONDS = 500
+MILLISECONDS = 500  # by the clock
+OF_PROCESSOR = 150  # milliseconds of this process, whatever else the machine does meanwhile
 TIMES = 5
 SEEN = "Seen on the spot. " * 9
 PAGES = ("matrix", "matrix?page=8&point=long_term", "compare/completed", "units/u7/questions")
@@ -42,9 +43,9 @@ def furnish(session: Session) -> None:
     session.commit()
 
 
-def measure(name: str, folder: Path) -> float:
-    """Milliseconds of the slowest page, each the best of some tries."""
-    slowest = 0.0
+def measure(name: str, folder: Path) -> tuple[float, float]:
+    """Milliseconds of the slowest page by the clock and of the processor, each the best of some tries."""
+    slowest, busiest = 0.0, 0.0
     with fresh_database(name, folder) as url:
         settings = Settings(mode=Mode.TEST, database_url=url, instance=folder, _env_file=None)
         use_settings(settings)
@@ -52,19 +53,21 @@ def measure(name: str, folder: Path) -> float:
             furnish(session)
         office = Browser(create_app(settings)).as_("office")
         for page in PAGES:
-            took = min(_once(office, f"/inspections/S26/{page}") for _ in range(TIMES))
-            slowest = max(slowest, took)
-            sys.stdout.write(f"{name}: {page} {took:.0f} ms\n")
-    return slowest
+            tries = [_once(office, f"/inspections/S26/{page}") for _ in range(TIMES)]
+            took, worked = (min(times) for times in zip(*tries, strict=True))
+            slowest, busiest = max(slowest, took), max(busiest, worked)
+            sys.stdout.write(f"{name}: {page} {took:.0f} ms, {worked:.0f} ms of the processor\n")
+    return slowest, busiest
 
 
-def _once(person: Browser, address: str) -> float:
-    began = time.perf_counter()
+def _once(person: Browser, address: str) -> tuple[float, float]:
+    began, busy = time.perf_counter(), time.process_time()
     assert person.get(address).status_code == 200
-    return (time.perf_counter() - began) * 1000
+    return (time.perf_counter() - began) * 1000, (time.process_time() - busy) * 1000
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as kept:
-        slowest = max(measure(name, Path(kept)) for name in NAMES)
-    sys.exit(0 if slowest < MILLISECONDS else f"slower than {MILLISECONDS} ms")
+        measured = [measure(name, Path(kept)) for name in NAMES]
+    quick = all(took < MILLISECONDS and worked < OF_PROCESSOR for took, worked in measured)
+    sys.exit(0 if quick else f"slower than {MILLISECONDS} ms, or than {OF_PROCESSOR} ms of the processor")

@@ -83,7 +83,7 @@ def test_the_matrix_shows_members_their_own_units_and_others_all(cast: Cast, bro
     assert browser.as_("office").get("/inspections/S26/matrix?team=x&point=y&page=z").status_code == 200
 
 
-@pytest.mark.parametrize("page", ["matrix", "compare/completed"])
+@pytest.mark.parametrize("page", ["matrix", "compare/completed", "findings"])
 @pytest.mark.parametrize("name", ["office", "g1.leader"])
 def test_queries_do_not_grow_with_the_units(app: Flask, browser: Browser, cast: Cast, page: str, name: str) -> None:
     work, person = Inspected.begin(cast), browser.as_(name)

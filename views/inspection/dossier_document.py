@@ -4,6 +4,7 @@ from typing import IO, Any
 
 from flask_babel import gettext as _
 
+from models.inspection_work import Cell
 from models.verification import SignOff
 from views.clock import today
 from views.documents import common_values, write_document
@@ -11,6 +12,7 @@ from views.words import format_day, named, spoken
 from views.xrays import tell_hit
 from workflow.inspection.dossier.tasks import TaskFile
 from workflow.inspection.dossier.unit import Dossier
+from workflow.inspection.template import Question
 from workflow.monitoring.ballots.reading import Shown
 from workflow.reminders.days import local_day
 from workflow.verification.frozen import read_statement_of
@@ -31,6 +33,7 @@ def _values(dossier: Dossier) -> dict[str, Any]:
         "team": inspected.team.name if inspected.team else "",
         "amounts": vars(dossier.amounts),
         "tasks": [_task(one) for one in dossier.files],
+        "cells": [_cell(question, cell) for question, cell in dossier.cells],
         "documents": [
             {
                 "name": one.name,
@@ -51,6 +54,10 @@ def _values(dossier: Dossier) -> dict[str, Any]:
         ],
         "ballots": [_ballot(row) for row in dossier.ballots or []],
     }
+
+
+def _cell(question: Question, cell: Cell) -> dict[str, str]:
+    return {"question": spoken(question.label), "looked": cell.looked or "–", "caught": cell.caught or "–"}
 
 
 def _task(file: TaskFile) -> dict[str, Any]:

@@ -56,4 +56,3 @@ def _judge(groups: Groups, finding: Finding, entry: dict[str, Any], facts: Findi
 def _merge(groups: Groups, finding: Finding, into: Finding, reason: str) -> None:
     merge_finding(groups.session, finding, into, reason, **groups.step(finding, ACCEPTED))
     groups.session.flush()
-

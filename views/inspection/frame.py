@@ -15,7 +15,7 @@ TABS: list[tuple[str, str, str]] = [  # as the work goes: label, endpoint (its a
     (N_("Plan of the inspection"), "inspection.show_plan", "inspection.view_all"),
     (N_("Questionnaire"), "inspection.show_questions", "inspection.list"),
     (N_("My declaration"), "inspection.declare_ties", "inspection.declare"),
-    (N_("Meetings and seminars"), "inspection.list_meetings", "inspection.list"),
+    (N_("Meetings"), "inspection.list_meetings", "inspection.list"),
     (N_("Matrix"), "inspection.show_matrix", "inspection.list"),
     (N_("Findings"), "inspection.list_findings", "inspection.list"),
     (N_("Feedback"), "inspection.list_feedback", "inspection.list"),

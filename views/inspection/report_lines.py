@@ -56,9 +56,11 @@ def _cells_of(row: Cell | Finding) -> list[Cell]:
 def _cell(cell: Cell, scope: Scope, rests: dict[int, Link]) -> Line:
     rating, question = scope.template.rating(cell.rating), scope.template.question(cell.question)
     rated = spoken(rating.label) if rating else cell.rating
+    unit_of = {"code": scope.inspection.code, "unit": cell.inspected.unit.code}
     aligned = _("aligned from %(before)s", before=_rating(scope, cell.alignments[-1].before)) if cell.alignments else ""
     return Line(
         f"{spoken(question.label) if question else cell.question} — {rated}",
+        url_for("inspection.show_work", **unit_of, _anchor=f"q-{cell.question}"),
         unit=named(cell.inspected.unit),
         note=cell.caught or aligned,
         rests=tuple(rests[one.id] for one in cell.basis),
@@ -78,6 +80,7 @@ def _finding(finding: Finding, scope: Scope, rests: dict[int, Link]) -> Line:
     ref = f"{scope.inspection.code}-F{finding.number:03}"
     return Line(
         f"{ref} {finding.statement}",
+        url_for("inspection.show_finding", code=scope.inspection.code, number=finding.number),
         unit=spoken_list(named(one.inspected.unit) for one in finding.units),
         day=local_day(finding.accepted_at) if finding.accepted_at else None,
         note=" · ".join([label, spoken(finding.severity), *([finding.facts] if finding.facts else [])]),

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from models.base import Base, Key, Name, Prose, Versioned, choice
 from models.ledger import Campaign
@@ -170,22 +170,6 @@ class Team(Versioned, Base):
     )
 
 
-class TeamMember(Base):
-    """Somebody in a team, in one team of an inspection at most; `leads` marks the team's leader."""
-
-    __tablename__ = "inspection_member"
-    id: Mapped[Key]
-    inspection_id: Mapped[int] = mapped_column(ForeignKey("special_inspection.id"))
-    team_id: Mapped[int] = mapped_column(ForeignKey("inspection_team.id"), index=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    leads: Mapped[bool] = mapped_column(default=False)
-
-    team: Mapped[Team] = relationship(back_populates="members")
-    user: Mapped[User] = relationship()
-
-    __table_args__ = (UniqueConstraint("inspection_id", "user_id"),)
-
-
 class InspectedUnit(Versioned, Base):
     """A unit that is inspected, and by which team once that is settled. `added_at` says since when it stands in the
     plan: a declaration of ties made earlier does not cover it."""
@@ -217,6 +201,30 @@ class Declaration(Base):
     inspection: Mapped[SpecialInspection] = relationship()
     user: Mapped[User] = relationship()
     ties: Mapped[list["DeclaredTie"]] = relationship(order_by="DeclaredTie.id", back_populates="declaration")
+
+
+class TeamMember(Base):
+    """Somebody in a team, in one team of an inspection at most; `leads` marks the team's leader. `declared_at` is the
+    moment of the newest declaration of ties."""
+
+    __tablename__ = "inspection_member"
+    id: Mapped[Key]
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("special_inspection.id"))
+    team_id: Mapped[int] = mapped_column(ForeignKey("inspection_team.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    leads: Mapped[bool] = mapped_column(default=False)
+
+    declared_at: Mapped[datetime | None] = column_property(
+        select(func.max(Declaration.declared_at))
+        .where(Declaration.inspection_id == inspection_id, Declaration.user_id == user_id)
+        .correlate_except(Declaration)
+        .scalar_subquery()
+    )
+
+    team: Mapped[Team] = relationship(back_populates="members")
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (UniqueConstraint("inspection_id", "user_id"),)
 
 
 class DeclaredTie(Base):

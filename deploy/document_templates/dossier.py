@@ -10,6 +10,7 @@ def make_dossier(language: str) -> Paper:
     paper.centred("{{ code }} {{ inspection }}{% if team %} · {{ team }}{% endif %}")
     paper.centred(say("{{ site }} · as of {{ day }}", "{{ site }} · 截至 {{ day }}"))
     _write_amounts(paper)
+    _write_cells(paper)
     _write_documents(paper)
     _write_lines(paper, say("X-ray hits", "透视检查线索"), "hits", say(
         "{{ one.check }}: {{ one.told }} ({{ one.tasks }})", "{{ one.check }}：{{ one.told }}（{{ one.tasks }}）"
@@ -33,11 +34,24 @@ def _write_amounts(paper: Paper) -> None:
     paper.line(say(
         "{{ amounts.tasks }} tasks, {{ amounts.written_off }} of them written off; {{ amounts.evidence }} pieces of "
         "evidence, {{ amounts.open_gaps }} open gaps, {{ amounts.rebounds }} rebounds."
-        "{% if amounts.unseen %} {{ amounts.unseen }} tasks inspected by other groups are not in here.{% endif %}",
+        "{% if amounts.unseen %} {{ amounts.unseen }} tasks are not in here, because the reader has a tie to another "
+        "unit of each.{% endif %}",
         "整改任务 {{ amounts.tasks }} 项，其中已销号 {{ amounts.written_off }} 项；佐证材料 {{ amounts.evidence }} 份，"
         "未消除差距 {{ amounts.open_gaps }} 个，反弹 {{ amounts.rebounds }} 次。"
-        "{% if amounts.unseen %}另有 {{ amounts.unseen }} 项由其他巡察组负责，未列入。{% endif %}",
+        "{% if amounts.unseen %}另有 {{ amounts.unseen }} 项因读者须回避其他相关单位，未列入。{% endif %}",
     ))  # fmt: skip
+
+
+def _write_cells(paper: Paper) -> None:
+    say = paper.say
+    paper.heading(say("What the inspection looked at, and what came to light", "看了什么、抓出什么"))
+    grid = paper.table(30, 35, 35)
+    grid.head(say("Question", "问题"), say("Looked at", "看了什么"), say("Came to light", "抓出什么"))
+    grid.tag("for one in cells")
+    grid.row("{{ one.question }}", "{{ one.looked }}", "{{ one.caught }}")
+    grid.tag("else")
+    grid.row(say("none yet", "暂无"), spans=(3,), centre=(0,))
+    grid.tag("endfor")
 
 
 def _write_documents(paper: Paper) -> None:

@@ -72,17 +72,17 @@ def _write_rates(paper: Paper) -> None:
         "无权重的评定和尚未评定的问题不计入。",
     ))  # fmt: skip
     paper.line("{{ charts.ratings }}")
-    grid = paper.table(30, 40, 15, 15)
+    grid = paper.table(24, 36, 12, 16, 12)
     grid.head(
         say("Key point", "重点"),
         "{% for one in ratings %}{{ one.name }}{% if not loop.last %} / {% endif %}{% endfor %}",
-        say("Rated", "已评定"), say("Rate", "比率"),
+        say("Rated", "已评定"), say("Looked at / came to light", "已看 / 抓出"), say("Rate", "比率"),
     )  # fmt: skip
     grid.tag("for one in points")
     grid.row(
         "{{ loop.index }}. {{ one.name }}", "{{ one.counts|join(' / ') }}", "{{ one.rated }} / {{ one.asked }}",
-        "{{ one.rate }}",
-        centre=(1, 2, 3),
+        "{{ one.looked }} / {{ one.caught }}", "{{ one.rate }}",
+        centre=(1, 2, 3, 4),
     )  # fmt: skip
     grid.tag("endfor")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from models.inspection import InspectedUnit, InspectionTemplate, SpecialInspection, Team, TeamMember
+from models.inspection import Declaration, InspectedUnit, InspectionTemplate, SpecialInspection, Team, TeamMember
 from models.inspection_work import Alignment, Cell
 from tests.cast import Cast
 from workflow.inspection.alignment import align_cell
@@ -49,6 +49,8 @@ class Inspected:
             for name, team in zip(("finance", "estates"), teams, strict=True)
         ]
         cast.session.add_all([*teams, *units])
+        for member in (one for team in teams for one in team.members):
+            cast.session.add(Declaration(inspection=row, user=member.user, declared_at=cast.now))
         cast.session.commit()
         return cls(cast, row, *units)
 

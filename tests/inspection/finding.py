@@ -105,6 +105,14 @@ class Found:
         return problem
 
 
+def acknowledge(found: Found) -> None:
+    """All letters handed over so far, by the leader of the finance office."""
+    for letter in found.session.scalars(select(FeedbackLetter).where(FeedbackLetter.acknowledged_at.is_(None))):
+        letter.acknowledged_at, letter.acknowledged_by = found.tick(), found.cast["finance.leader"]
+        letter.signed = "Received"
+    found.session.flush()
+
+
 def kinds_told(session: Session, subject: object) -> list[str]:
     """What the trail of the inspection or the task tells, in order."""
     query = select(Event.kind).where(Event.stream == stream_of(subject)).order_by(Event.seq)

@@ -87,18 +87,22 @@ def test_somebody_tied_to_the_unit_opens_nothing(session: Session, cast: Cast, b
     assert office.get(ESTATES).status_code == 200
 
 
-def test_tasks_of_other_groups_are_counted_but_not_told(session: Session, cast: Cast, browser: Browser) -> None:
-    """Finance has a part in a task of the other group, which its inspectors of this group do not see."""
+def test_tasks_that_a_tie_keeps_away_are_counted_but_not_told(session: Session, cast: Cast, browser: Browser) -> None:
+    """Finance has a part in a task of a unit to which its inspector is tied."""
     reported = Reported.begin(cast)
-    cast.task(lead="estates", co=("finance",), title="Hidden from the first group")
+    task = cast.task(lead="library", co=("finance",), title="Hidden from who is tied", group=cast.groups["g2"])
+    session.add(
+        Recusal(user=cast["g1.leader"], unit=task.lead_unit, reason="A brother works there", declared_at=cast.now)
+    )
     session.commit()
+    session.expire_all()
     amounts = count_dossier(session, reported.inspected.finance, actor=cast["g1.leader"])
     assert (amounts.tasks, amounts.unseen) == (1, 1)
     session.rollback()
     page = browser.as_("g1.leader").get(FINANCE).text
-    assert "Hidden from the first group" not in page
-    assert "1 task of this unit is inspected by another group" in page
-    assert "Hidden from the first group" in browser.as_("office").get(FINANCE).text
+    assert "Hidden from who is tied" not in page
+    assert "1 task of this unit is not shown to you, because you have a tie to another unit of it." in page
+    assert "Hidden from who is tied" in browser.as_("office").get(FINANCE).text
 
 
 def test_no_word_of_an_interview_is_in_it(session: Session, cast: Cast, browser: Browser) -> None:
@@ -133,7 +137,7 @@ def test_too_many_tasks_for_one_word_file_are_told(
 
 
 def test_ballots_and_hits_stay_closed_to_those_without_their_right(session: Session, cast: Cast) -> None:
-    """A ballot that is about a task of another group, too, is not read."""
+    """Nothing of a task in which a unit that the reader is tied to has a part, nor a ballot about it."""
     reported = Reported.begin(cast)
     finance, reader = reported.inspected.finance, cast["g1.leader"]
     now = reported.life.now + timedelta(days=30)
@@ -141,6 +145,9 @@ def test_ballots_and_hits_stay_closed_to_those_without_their_right(session: Sess
     read = read_dossier(session, finance, actor=reader, now=now, amounts=amounts)
     assert len(read.ballots or []) == 1
     reported.life.task.group = cast.groups["g2"]
+    tie = {"unit_id": cast.units["estates"].id, "reason": "A cousin", "declared_at": cast.now}
+    session.add(Recusal(user_id=reader.id, **tie))
     session.flush()
+    session.expire_all()
     closed = read_dossier(session, finance, actor=reader, now=now, amounts=amounts)
     assert (closed.files, closed.documents, closed.ballots, closed.hits) == ([], [], [], [])

@@ -9,7 +9,7 @@ from models.findings import Finding, FindingStatus, Outcome
 from models.ledger import State
 from tests.cast import Cast
 from tests.client import Browser
-from tests.inspection.finding import FACTS, STATEMENT, Found
+from tests.inspection.finding import FACTS, STATEMENT, Found, acknowledge
 from tests.process.lived import Life
 from tests.verification.ways import counted
 from workflow.reminders.days import local_day
@@ -117,6 +117,7 @@ def test_the_office_settles_by_a_supplementary_task(cast: Cast, browser: Browser
 def test_the_committee_closes_what_the_office_proposes_and_then_the_inspection(cast: Cast, browser: Browser) -> None:
     found = Found.begin(cast)
     found.waiting()
+    acknowledge(found)
     typed = words(found)
     cast.session.commit()
     office, committee = browser.as_("office"), browser.as_("committee")

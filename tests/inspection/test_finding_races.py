@@ -12,7 +12,7 @@ from models.ledger import Task
 from models.people import Role, User
 from models.verification import Gap, Severity
 from tests.cast import Cast
-from tests.inspection.finding import STATEMENT, Found
+from tests.inspection.finding import STATEMENT, Found, acknowledge
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.process.racing import WON, let_go, race
@@ -102,6 +102,7 @@ def test_nothing_is_found_in_an_inspection_while_it_is_closed(cast: Cast, databa
     close_matter(cast.session, matter, REASON, seen_version=matter.version, **found.by("committee"))
     cast.session.flush()
     row_id, now = found.inspected.row.id, found.tick()
+    acknowledge(found)
     reviewed = found.draft(statement="Two")
     reviewed.status = FindingStatus.DROPPED
     cast.session.flush()

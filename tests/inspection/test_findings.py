@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from models.findings import Finding, FindingCell, FindingKind, FindingStatus
-from models.inspection import TeamMember
+from models.inspection import Declaration, TeamMember
 from models.inspection_work import Basis, BasisKind, Cell
 from models.people import Recusal, Role
 from models.verification import Severity
@@ -37,6 +37,7 @@ def found_by_both(found: Found) -> tuple[Finding, Finding]:
     team = found.inspected.estates.team
     assert team is not None
     team.members.append(TeamMember(inspection_id=found.inspected.row.id, user=member, leads=False))
+    found.session.add(Declaration(inspection=found.inspected.row, user=member, declared_at=found.now))
     found.session.flush()
     first = found.reviewed()
     second = found.draft("g2.second", units=(found.inspected.estates,), statement="The same in estates")

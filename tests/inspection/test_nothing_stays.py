@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from models.feedback import AnswerDecision
 from models.findings import FindingStatus, FindingUnit, Outcome
 from models.people import Grant, Role
 from models.supplementary import SourceKind
 from tests.cast import Cast
-from tests.inspection.finding import Found, by_gap, by_task, waits_for
+from tests.inspection.finding import Found, acknowledge, by_gap, by_task, waits_for
 from tests.process.lived import Life
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, WorkflowError, WrongState
 from workflow.inspection.closing import close_inspection, close_matter, propose_closing, refuse_closing
@@ -70,7 +71,9 @@ def test_closing_the_inspection_tells_everything_that_stays_without_an_outcome(c
     with pytest.raises(NeedsUnmet) as refused:
         close()
     told = [str(reason.message) for reason in refused.value.reasons]
-    assert [line.split(" ")[0].rstrip(",") for line in told] == [draft.ref, matter.finding.ref, problem.ref]
+    letter = "S26-L001"
+    assert [line.split(" ")[0].rstrip(",") for line in told] == [draft.ref, letter, matter.finding.ref, problem.ref]
+    acknowledge(found)
     draft.status = FindingStatus.DROPPED
     for one in (matter, problem):
         close_matter(cast.session, one, REASON, seen_version=one.version, **found.by("committee"))
@@ -79,6 +82,29 @@ def test_closing_the_inspection_tells_everything_that_stays_without_an_outcome(c
     for work in (found.draft, found.problem):
         with pytest.raises(WrongState):
             work()
+
+
+def test_an_inspection_is_not_closed_while_a_letter_waits_for_its_unit_or_for_the_office(cast: Cast) -> None:
+    found = Found.begin(cast)
+    row = found.inspected.row
+    letters = [found.hand_over(unit) for unit in (found.inspected.finance, found.inspected.estates)]
+
+    def refused() -> list[str]:
+        with pytest.raises(NeedsUnmet) as told:
+            close_inspection(cast.session, row, seen_version=row.version, **found.by("committee"))
+        return [str(reason.message) for reason in told.value.reasons]
+
+    waits = "the feedback letter is not acknowledged."
+    assert refused() == [f"S26-L001, Finance: {waits}", f"S26-L002, Estates: {waits}"]
+    acknowledge(found)
+    letters[1].answer, letters[1].answered_by, letters[1].answered_at = REASON, cast["estates.leader"], found.tick()
+    cast.session.flush()
+    assert refused() == ["S26-L002, Estates: the answer to the feedback letter is not decided on."]
+    letters[1].decision, letters[1].decision_reason = AnswerDecision.UPHELD, REASON
+    letters[1].decided_at, letters[1].decided_by = found.tick(), cast["office"]
+    cast.session.flush()
+    close_inspection(cast.session, row, seen_version=row.version, **found.by("committee"))
+    assert row.closed_at is not None
 
 
 def test_a_thematic_problem_goes_with_a_finding_or_is_settled_alone(cast: Cast) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from config.settings import ROOT, Settings
-from models.inspection import TeamMember
+from models.inspection import Declaration, TeamMember
 from models.people import Recusal, Role
 from tests.cast import Cast
 from tests.inspection.acting import Inspected
@@ -20,8 +20,8 @@ from workflow.process.rights import holds
 FAMILIES = ("inspection.", "template.", "inspected.", "cell.", "finding.", "thematic.", "feedback.")
 PEOPLE = [
     *("finance.leader", "finance.liaison", "estates.leader", "library.leader", "g1.leader", "g1.inspector", "recused"),
-    *("insider", "g2.inspector", "g2.leader", "stand_in", "office", "tied_office", "committee", "tied_committee"),
-    *("auditor", "admin", "nobody"),
+    *("insider", "undeclared", "g2.inspector", "g2.leader", "stand_in", "office", "tied_office", "committee"),
+    *("tied_committee", "auditor", "admin", "nobody"),
 ]
 
 
@@ -31,14 +31,17 @@ def table() -> list[dict[str, str]]:
 
 
 def crowd(cast: Cast) -> Inspected:
-    """Team 1 inspects finance: besides its two, one with a recusal for it and one who works there. The tied ones of
+    """Team 1 inspects finance: besides its two, one with a recusal for it, one who works there and one who
+    has not declared ties. The tied ones of
     the office and the committee have a recusal for finance, and work there; somebody stands in for an inspector."""
     acting = Inspected.begin(cast)
     team, finance = acting.finance.team, cast.units["finance"]
     assert team is not None
-    for person in ("recused", "insider"):
+    for person in ("recused", "insider", "undeclared"):
         user = hire(cast, person, Role.INSPECTOR, group="g1")
         team.members.append(TeamMember(inspection_id=acting.row.id, user=user))
+        if person != "undeclared":
+            cast.session.add(Declaration(inspection=acting.row, user=user, declared_at=cast.now))
     hire(cast, "tied_office", Role.OFFICE)
     hire(cast, "tied_committee", Role.COMMITTEE)
     hire(cast, "stand_in")

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from models.inspection import SpecialInspection
 from views.access import allowed, found, me
@@ -54,4 +55,5 @@ def _tell(narrow: Narrow, scope: Scope) -> list[str]:
     unit: Any = next((one.unit for one in scope.units if one.unit.code == narrow.unit), None)
     point = next((one for one in template.key_points if one.name == narrow.key_point), None)
     rows = (point, template.question(narrow.question), template.rating(narrow.rating), template.aspect(narrow.aspect))
-    return [*([named(unit)] if unit else []), *(spoken(row.label) for row in rows if row is not None)]
+    told = {"looked": [_("What we looked at")], "caught": [_("What came to light")]}.get(narrow.told, [])
+    return [*([named(unit)] if unit else []), *told, *(spoken(row.label) for row in rows if row is not None)]

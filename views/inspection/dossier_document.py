@@ -30,6 +30,10 @@ def _values(dossier: Dossier) -> dict[str, Any]:
         "team": named(inspected.team) if inspected.team else "",
         "amounts": vars(dossier.amounts),
         "tasks": [_task(one) for one in dossier.files],
+        "cells": [
+            {"question": spoken(question.label), "looked": cell.looked or "–", "caught": cell.caught or "–"}
+            for question, cell in dossier.cells
+        ],
         "documents": [
             {
                 "name": one.name,

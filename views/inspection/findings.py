@@ -25,6 +25,7 @@ from views.words import named, spoken
 from workflow.errors import NotPermitted
 from workflow.inspection import findings as rules
 from workflow.inspection.at_work import is_opened
+from workflow.inspection.feedback_reading import list_answered
 from workflow.inspection.finding_list import (
     Wanted,
     count_findings,
@@ -140,6 +141,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         finding=finding,
         units=units,
         hidden_units=hidden,
+        answered=list_answered(db.session, finding, actor=me()),
         may_follow=holds(me(), "inspection.follow"),
         cells=list_cells(db.session, finding, actor=me()),
         changes=compare_revisions(finding),
@@ -162,7 +164,7 @@ def own_units_of(inspection: SpecialInspection) -> list[InspectedUnit]:
 
 
 def may_write(inspection: SpecialInspection) -> bool:
-    return is_opened(inspection) and find_team(db.session, inspection, me()) is not None
+    return is_opened(inspection) and holds(me(), "finding.write", find_team(db.session, inspection, me()))
 
 
 def _save(

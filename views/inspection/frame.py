@@ -8,6 +8,8 @@ from flask_babel import gettext
 from models.inspection import SpecialInspection
 from models.words import N_
 from views.access import me
+from views.database import db
+from workflow.inspection.declaring import is_undeclared
 from workflow.process.rights import holds
 
 TABS: list[tuple[str, str, str]] = [  # as the work goes: label, endpoint (its address takes the code), right
@@ -35,14 +37,15 @@ UNDER = {  # the pages below a tab, by the endpoint of the tab
 
 
 def frame_of(inspection: SpecialInspection) -> dict[str, Any]:
-    """{inspection, tabs}: for every template that extends inspection/frame.html."""
+    """{inspection, tabs_items, to_declare}: for every template that extends inspection/frame.html."""
     person = me()
     tabs = [
         (gettext(label), url_for(at, code=inspection.code), _is_shown(at), None)
         for label, at, right in TABS
         if holds(person, right)
     ]
-    return {"inspection": inspection, "tabs_items": tabs}
+    asked = holds(person, "inspection.declare") and is_undeclared(db.session, inspection, person)
+    return {"inspection": inspection, "tabs_items": tabs, "to_declare": asked}
 
 
 def _is_shown(tab: str) -> bool:

@@ -40,6 +40,8 @@ def show_matrix(inspection: SpecialInspection) -> ResponseReturnValue:
         template=template,
         points=[(one, template.questions_of(one.name)) for one in shown],
         numbers={question.name: number for number, question in enumerate(template.questions, 1)},
+        titles={one.name: f"{number}. {spoken(one.label)}" for number, one in enumerate(template.questions, 1)},
+        marks=_marks(),
         rows=list_rows(db.session, inspection, questions, actor=me(), team=team, **window),
         asked=len(questions),
         page=page,
@@ -50,12 +52,25 @@ def show_matrix(inspection: SpecialInspection) -> ResponseReturnValue:
     )
 
 
+def _marks() -> dict[tuple[bool, bool], tuple[str, str]]:
+    """(class, words) of a cell by whether it says what was looked at, and what came to light."""
+    looked, caught = _("looked at something"), _("something came to light")
+    return {
+        (False, False): ("", ""),
+        (True, False): (" looked", f" – {looked}"),
+        (False, True): (" caught", f" – {caught}"),
+        (True, True): (" looked caught", f" – {looked}, {caught}"),
+    }
+
+
 def _team_links(code: str, progress: list[Progress], team: Team | None, point: KeyPoint | None) -> list[Any]:
     """All teams and each, where there are several: (label, address, chosen, progress)."""
     if len(progress) < 2:
         return []
-    asked, rated = sum(one.asked for one in progress), sum(one.rated for one in progress)
-    whole = Progress(None, sum(one.units for one in progress), rated, asked)
+    summed = {
+        name: sum(getattr(one, name) for one in progress) for name in ("units", "rated", "looked", "caught", "asked")
+    }
+    whole = Progress(None, **summed)
     rows = [(_("All groups"), _address(code, None, point), team is None, whole)]
     for one in progress:
         if one.team is not None:

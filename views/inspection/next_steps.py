@@ -10,7 +10,7 @@ from models.inspection import InspectionStatus, SpecialInspection, Team
 from views.access import me
 from views.clock import today
 from views.database import db
-from workflow.inspection.declaring import find_undeclared
+from workflow.inspection.declaring import is_undeclared
 from workflow.inspection.opening import find_unmet
 from workflow.process.rights import holds
 
@@ -28,18 +28,22 @@ class Step:
 
 def next_step_of(inspection: SpecialInspection, team: Team | None) -> Step | None:
     """The reader's own step first: a declaration, then the plan; else what everybody waits for."""
-    planned, running = InspectionStatus.PLANNED, (InspectionStatus.PLANNED, InspectionStatus.OPEN)
-    if team is not None and inspection.status in running and me() in find_undeclared(db.session, inspection):
+    if team is not None and is_undeclared(db.session, inspection, me()):
         return Step(
             _("Declare your ties"),
             _("Before the work opens each member says to which of the units there is a tie, or that there is none."),
             url_for("inspection.declare_ties", code=inspection.code),
             _("My declaration"),
         )
-    if inspection.status is planned:
+    if inspection.status is InspectionStatus.PLANNED:
         return _step_of_plan(inspection)
     if inspection.status is InspectionStatus.OPEN and team is not None:
-        return Step(_("Work through the units of your group"), _("Question by question, from the words to the proof."))
+        return Step(
+            _("Work through the units of your group"),
+            _("Question by question, from the words to the proof."),
+            url_for("inspection.show_matrix", code=inspection.code),
+            _("To the matrix"),
+        )
     return None
 
 

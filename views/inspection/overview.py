@@ -3,8 +3,7 @@
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models.findings import FindingStatus
-from models.inspection import SpecialInspection, Team
+from models.inspection import SpecialInspection
 from views.access import allowed, me
 from views.clock import today
 from views.database import db
@@ -13,10 +12,11 @@ from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
 from views.inspection.next_steps import next_step_of
 from views.paging import PAGE_ROWS, Page
-from workflow.inspection.at_work import is_opened
 from workflow.inspection.feedback_reading import find_waiting
+from workflow.inspection.finding_waiting import awaited_status, waiting_findings
+from workflow.inspection.following import waiting_outcomes
 from workflow.inspection.seeing import find_team, list_inspections
-from workflow.inspection.standing import count_undecided, count_units, list_standing
+from workflow.inspection.standing import count_units, list_standing
 from workflow.inspection.template import template_of
 from workflow.process.rights import holds
 
@@ -34,6 +34,7 @@ def show_one(inspection: SpecialInspection) -> ResponseReturnValue:
     """The reader's next step, what waits, and how far the inspection has come in each unit."""
     team, code = find_team(db.session, inspection, me()), inspection.code
     total = count_units(db.session, inspection, actor=me())
+    findings = waiting_findings(me(), inspection)
     page = Page(request.args.get("page", 1, type=int), total, lambda number: _address(code, number))
     return render_template(
         "inspection/show.html",
@@ -43,22 +44,10 @@ def show_one(inspection: SpecialInspection) -> ResponseReturnValue:
         team=team,
         step=next_step_of(inspection, team),
         feedback=[one for one in find_waiting(db.session, me(), today()) if one.code == code],
-        undecided=_undecided(inspection, team),
+        findings=(db.session.execute(findings).one().total, code, awaited_status(me())),
+        outcomes=db.session.execute(waiting_outcomes(me(), inspection)).one().total,
         **frame_of(inspection),
     )
-
-
-def _undecided(inspection: SpecialInspection, team: Team | None) -> tuple[FindingStatus, int] | None:
-    """The findings that wait for the reader's decision: the status in which they do, and how many."""
-    if not is_opened(inspection):
-        return None
-    if holds(me(), "finding.accept"):
-        status = FindingStatus.REVIEWED
-    elif team is not None and team.leader == me():
-        status = FindingStatus.DRAFT
-    else:
-        return None
-    return status, count_undecided(db.session, inspection, status, actor=me())
 
 
 def _address(code: str, number: int) -> str:

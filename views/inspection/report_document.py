@@ -92,6 +92,8 @@ def _ratings(report: Report) -> dict[str, Any]:
             "counts": [tally.ratings[row.name] for row in template.ratings],
             "rated": tally.rated,
             "asked": tally.asked,
+            "looked": tally.looked,
+            "caught": tally.caught,
             "rate": percent(tally.percent),
         }
         for point, tally in report.ratings.by_point

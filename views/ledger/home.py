@@ -6,7 +6,7 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import ScalarSelect, Select, select
+from sqlalchemy import ScalarSelect, Select, select, true
 from sqlalchemy.orm import selectinload
 
 from models.extensions import Extension
@@ -23,6 +23,7 @@ from views.words import named, spoken
 from workflow.evidence.register_list import count_overdue
 from workflow.inspection.declaring import waits_for_declaration
 from workflow.inspection.feedback_reading import find_waiting
+from workflow.inspection.finding_waiting import awaited_status, waiting_findings
 from workflow.inspection.following import waiting_outcomes
 from workflow.inspection.opening import waits_for_plan
 from workflow.ledger.finding import WaitsFor, load_rows
@@ -116,15 +117,18 @@ def home() -> ResponseReturnValue:
 def _counted() -> dict[str, Any]:
     """What waits besides tasks, in one query: numbers, and the codes of the inspections where something waits."""
     sheets, lost = waiting_sheets(me()).scalar_subquery(), lost_mails().scalar_subquery()
-    outcomes = waiting_outcomes(me()).subquery()
+    outcomes, findings = waiting_outcomes(me()).subquery(), waiting_findings(me()).subquery()
     declare, plan = _first(waits_for_declaration(me())), _first(waits_for_plan())
     inspections = (declare.label("declare"), plan.label("plan"), outcomes.c.total, outcomes.c.code)
-    found = db.session.execute(select(sheets.label("sheets"), lost.label("lost"), *inspections)).one()
+    inspections += (findings.c.total.label("findings"), findings.c.code.label("found_in"))
+    query = select(sheets.label("sheets"), lost.label("lost"), *inspections).join_from(outcomes, findings, true())
+    found = db.session.execute(query).one()
     return {
         "sheets": found.sheets,
         "lost_mails": found.lost if holds(me(), "mail.resend") else 0,
         "outcomes": found.total,
         "inspection": found.code,
+        "findings": (found.findings, found.found_in, awaited_status(me())),
         "to_declare": found.declare,
         "to_plan": found.plan if holds(me(), "inspection.plan") else None,
     }

@@ -147,7 +147,7 @@ def _review_of(row: Transition, ctx: Context) -> dict[str, Any]:
     """What is written off, and who reads what was recorded on it."""
     return {
         "reviewed": _reviewed(row, ctx),
-        "readers": [holder.role for holder in process().rights["review.view"].holders],
+        "readers": process().rights["review.view"].roles,
     }
 
 

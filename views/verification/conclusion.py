@@ -82,7 +82,7 @@ def _page(task: Task, sent: ConclusionForm | None = None) -> ResponseReturnValue
         blank=blank_rows()["gaps"],
         absent=find_absent(me(), "review.conclude", task) if form else [],
         wanted=wanted_of(list_gaps(db.session, task)),
-        readers=[holder.role for holder in process().rights["review.view"].holders],
+        readers=process().rights["review.view"].roles,
         offers=list_offers(task, "return", "verify"),
         Step=Step,
     )

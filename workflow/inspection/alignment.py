@@ -14,7 +14,7 @@ from models.words import N_, Words, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_at_work
 from workflow.inspection.cells import find_cell, require_question, require_rating
-from workflow.inspection.seeing import free_where, units_where
+from workflow.inspection.seeing import free_where, member_where, units_where
 from workflow.inspection.template import Template, template_of
 from workflow.ledger.texts import refuse_all_at_once, take_reason
 from workflow.process.locking import check_seen, lock_row, mark
@@ -52,14 +52,10 @@ def spread_where(session: Session, inspection: SpecialInspection, *, actor: User
     """The units whose ratings the actor compares: those he or she looks into; for team leaders, from the first day of
     the comparing on, those of all teams; never one of a tie."""
     seen = and_(InspectedUnit.inspection_id == inspection.id, units_where(actor))
-    if not (leads_a_team(session, inspection, actor) and has_begun(session, inspection, today)):
+    if not has_begun(session, inspection, today):
         return seen
-    return or_(seen, and_(InspectedUnit.inspection_id == inspection.id, free_where(actor)))
-
-
-def leads_a_team(session: Session, inspection: SpecialInspection, person: User) -> bool:
-    leading = select(TeamMember.id).where(TeamMember.user_id == person.id, TeamMember.leads)
-    return session.scalar(leading.where(TeamMember.inspection_id == inspection.id)) is not None
+    leads = member_where(actor, TeamMember.inspection_id == InspectedUnit.inspection_id, TeamMember.leads)
+    return or_(seen, and_(InspectedUnit.inspection_id == inspection.id, leads, free_where(actor)))
 
 
 def has_begun(session: Session, inspection: SpecialInspection, today: date) -> bool:

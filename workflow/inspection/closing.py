@@ -4,11 +4,12 @@ the inspection as a whole, once nothing stays without an outcome."""
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, joinedload
 
+from models.feedback import FeedbackLetter
 from models.findings import Finding, FindingStatus, Outcome
-from models.inspection import InspectionStatus, SpecialInspection
+from models.inspection import InspectedUnit, InspectionStatus, SpecialInspection
 from models.people import User
 from models.words import N_, say
 from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
@@ -76,13 +77,30 @@ def close_inspection(
 
 
 def find_loose_ends(session: Session, inspection: SpecialInspection) -> Iterator[Unmet]:
-    """What stands in the way of closing it: findings not decided on, matters that have become nothing."""
+    """What stands in the way of closing it: findings not decided on, letters that wait for the unit or for the office,
+    matters that have become nothing."""
     open_ones = select(Finding).where(Finding.inspection_id == inspection.id, Finding.status.in_(UNDECIDED))
     for finding in session.scalars(open_ones.order_by(Finding.number)):
         yield Unmet(say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.status))
+    yield from _find_open_letters(session, inspection)
     for matter in list_matters(session, inspection):
         if not is_settled(matter):
             yield Unmet(say(N_("%(ref)s, %(unit)s: has become nothing yet."), ref=ref_of(matter), unit=_called(matter)))
+
+
+def _find_open_letters(session: Session, inspection: SpecialInspection) -> Iterator[Unmet]:
+    """Letters handed over and not acknowledged, answers not decided on."""
+    letter = FeedbackLetter
+    answered = and_(letter.answered_at.is_not(None), letter.decided_at.is_(None))
+    query = select(letter).where(letter.inspection_id == inspection.id, or_(letter.acknowledged_at.is_(None), answered))
+    with_unit = joinedload(letter.inspected).joinedload(InspectedUnit.unit)
+    for one in session.scalars(query.options(with_unit).order_by(letter.number)):
+        waits = (
+            N_("%(ref)s, %(unit)s: the feedback letter is not acknowledged.")
+            if one.acknowledged_at is None
+            else N_("%(ref)s, %(unit)s: the answer to the feedback letter is not decided on.")
+        )
+        yield Unmet(say(waits, ref=one.ref, unit=one.inspected.unit.called))
 
 
 def _called(matter: Matter) -> object:

@@ -84,6 +84,12 @@ def find_undeclared(session: Session, inspection: SpecialInspection) -> list[Use
     return list(session.scalars(waiting.order_by(User.name, User.id)))
 
 
+def is_undeclared(session: Session, inspection: SpecialInspection, person: User) -> bool:
+    """Whether the person is one of them, before the feedback."""
+    mine = _undeclared(inspection.id, TeamMember.id).where(TeamMember.user_id == person.id)
+    return inspection.fed_back_at is None and session.scalar(mine) is not None
+
+
 def waits_for_declaration(actor: User) -> Select[tuple[str]]:
     """The codes of the inspections before their feedback in which the actor has to declare."""
     mine = _undeclared(SpecialInspection.id, SpecialInspection.id).where(TeamMember.user_id == actor.id)

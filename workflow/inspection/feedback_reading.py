@@ -63,6 +63,27 @@ def find_letter(session: Session, inspected: InspectedUnit) -> FeedbackLetter | 
     return session.scalar(query.options(*(joinedload(one) for one in people)))
 
 
+def list_answered(session: Session, finding: Finding, *, actor: User) -> list[FeedbackLetter]:
+    """The letters that told of the finding and that their unit answered, of those that the actor reads."""
+    about = select(FindingUnit.inspected_id).where(FindingUnit.finding_id == finding.id)
+    query = select(FeedbackLetter).where(
+        FeedbackLetter.inspected_id.in_(about), FeedbackLetter.answered_at.is_not(None)
+    )
+    unit = joinedload(FeedbackLetter.inspected).joinedload(InspectedUnit.unit)
+    people = (FeedbackLetter.answered_by, FeedbackLetter.decided_by)
+    letters = session.scalars(query.options(unit, *(joinedload(one) for one in people)).order_by(FeedbackLetter.number))
+    return [
+        one
+        for one in letters
+        if finding.ref in {row["ref"] for row in one.content["findings"]} and _reads(actor, one.inspected)
+    ]
+
+
+def _reads(actor: User, inspected: InspectedUnit) -> bool:
+    """Of a unit into which the reader may not look, because of a tie, the page of a finding tells nothing."""
+    return holds(actor, "inspected.view", inspected) and holds(actor, "feedback.view", inspected)
+
+
 def state_of(letter: FeedbackLetter | None, *, undecided: bool = False) -> LetterState:
     if letter is None:
         return LetterState.UNDECIDED if undecided else LetterState.READY

@@ -1,7 +1,7 @@
 """Which findings a person sees, and the list of them, filtered and page by page.
 
-The office, the committee and auditors see all of an inspection, members those about a unit of their team; who is tied
-to one of its units sees nothing of a finding.
+The office, the committee and auditors see all of an inspection, members those about a unit of their team once they
+have declared ties; who is tied to one of its units sees nothing of a finding.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from models.people import Unit, User
 from models.verification import Severity
 from models.words import say
 from workflow.errors import NotPermitted
+from workflow.inspection.seeing import member_where
 from workflow.inspection.template import Aspect
 from workflow.process.rights import NO_RIGHT, holds
 from workflow.process.ties import own_units, units_below
@@ -47,8 +48,8 @@ def findings_seen(actor: User) -> ColumnElement[bool]:
     tied = Finding.id.in_(about.where(tied_where(actor)))
     if holds(actor, "inspection.view_all"):
         return ~tied
-    teams = select(TeamMember.team_id).where(TeamMember.user_id == actor.id)
-    return Finding.id.in_(about.where(InspectedUnit.team_id.in_(teams))) & ~tied
+    own = member_where(actor, TeamMember.team_id == InspectedUnit.team_id)
+    return Finding.id.in_(about.where(own)) & ~tied
 
 
 def tied_where(actor: User) -> ColumnElement[bool]:

@@ -27,11 +27,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a team is, or the units that have no team yet: `rated` of `asked` cells have a rating."""
+    """How far a team is, or the units that have no team yet: `rated` of `asked` cells have a rating, in `looked` stands
+    what was looked at, in `caught` what came to light by it."""
 
     team: Team | None
     units: int
     rated: int
+    looked: int
+    caught: int
     asked: int
 
     @property
@@ -54,20 +57,21 @@ def count_progress(
     session: Session, inspection: SpecialInspection, template: Template, *, actor: User
 ) -> list[Progress]:
     """Of the teams that the actor sees, in their order."""
-    counted = (func.count(distinct(InspectedUnit.id)), func.count(Cell.id).filter(Cell.rating != ""))
+    filled = (func.count(Cell.id).filter(column != "") for column in (Cell.rating, Cell.looked, Cell.caught))
+    counted = (func.count(distinct(InspectedUnit.id)), *filled)
     query = (
         select(InspectedUnit.team_id, *counted)
         .select_from(InspectedUnit)
         .outerjoin(Cell, Cell.inspected_id == InspectedUnit.id)
     )
     query = query.where(*_seen(inspection, actor)).group_by(InspectedUnit.team_id)
-    found = {team_id: (units, rated) for team_id, units, rated in session.execute(query)}
+    found = {team_id: counts for team_id, *counts in session.execute(query)}
     teams = session.scalars(select(Team).where(Team.id.in_(found)).order_by(Team.number)).all()
     many = len(template.questions)
     return [
-        Progress(team, units, rated, units * many)
+        Progress(team, *counts, asked=counts[0] * many)
         for team, key in [*((team, team.id) for team in teams), *([(None, None)] if None in found else [])]
-        for units, rated in [found[key]]
+        for counts in [found[key]]
     ]
 
 

@@ -1,6 +1,6 @@
 """Who sees an inspection: the office, committee and auditors all of it, members what their own team inspects."""
 
-from sqlalchemy import ColumnElement, and_, false, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
@@ -8,6 +8,7 @@ from models.people import Role, User
 from models.words import say
 from workflow.errors import NotPermitted
 from workflow.process.rights import NO_RIGHT, holds
+from workflow.process.teams import where_declared
 from workflow.process.ties import own_units, units_below
 
 MEMBERS = (Role.INSPECTOR, Role.GROUP_LEADER)  # in these roles people work in a team
@@ -55,19 +56,26 @@ def list_inspections(session: Session, *, actor: User) -> list[SpecialInspection
 def list_seen_units(session: Session, inspection: SpecialInspection, *, actor: User) -> list[InspectedUnit]:
     """The inspected units that the actor may look into, in the order of the plan."""
     query = select(InspectedUnit).where(InspectedUnit.inspection_id == inspection.id, units_where(actor))
-    return list(session.scalars(query.order_by(InspectedUnit.id)))
+    named = joinedload(InspectedUnit.unit), joinedload(InspectedUnit.team)
+    return list(session.scalars(query.options(*named).order_by(InspectedUnit.id)))
 
 
 def units_where(actor: User) -> ColumnElement[bool]:
-    """The right inspected.view as a condition on InspectedUnit: the actor's own team's, or all; without ties."""
+    """The right inspected.view as a condition on InspectedUnit: the actor's own team's once the actor has declared
+    ties, or all; without ties."""
     if not actor.active:
         return false()
     if holds(actor, "inspection.view_all"):
         return free_where(actor)
     if not any(grant.role in MEMBERS and grant.stand_in_id is None for grant in actor.grants):
         return false()
-    mine = select(TeamMember.team_id).where(TeamMember.user_id == actor.id)
-    return and_(InspectedUnit.team_id.in_(mine), free_where(actor))
+    return and_(member_where(actor, TeamMember.team_id == InspectedUnit.team_id), free_where(actor))
+
+
+def member_where(actor: User, *place: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition on InspectedUnit: the actor is a member in that place, and has declared ties since the unit stands in
+    the plan."""
+    return exists().where(TeamMember.user_id == actor.id, *place, where_declared())
 
 
 def free_where(actor: User) -> ColumnElement[bool]:

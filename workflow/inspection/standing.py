@@ -50,9 +50,3 @@ def list_standing(
     letters = session.scalars(select(FeedbackLetter).where(FeedbackLetter.inspected_id.in_(ids)))
     states = {letter.inspected_id: state_of(letter) for letter in letters}
     return [Standing(one, rates.get(one.id, 0), found.get(one.id, 0), states.get(one.id)) for one in units]
-
-
-def count_undecided(session: Session, inspection: SpecialInspection, status: FindingStatus, *, actor: User) -> int:
-    """How many findings of the inspection that the actor sees stand like this."""
-    of_it = Finding.inspection_id == inspection.id, Finding.status == status, findings_seen(actor)
-    return session.scalar(select(func.count()).select_from(Finding).where(*of_it)) or 0

@@ -149,6 +149,11 @@ class Right:
     lent: bool = False
     by_leave: Words | None = None
 
+    @property
+    def roles(self) -> list[Role]:
+        """Those that may give it, each once."""
+        return list(dict.fromkeys(holder.role for holder in self.holders))
+
 
 @dataclass(frozen=True)
 class Process:

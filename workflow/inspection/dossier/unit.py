@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.evidence import Evidence
 from models.inspection import InspectedUnit
+from models.inspection_work import Cell
 from models.institutional import DocumentTask, InstitutionalDocument
 from models.ledger import State, Task
 from models.monitoring import Rebound
@@ -17,6 +18,7 @@ from models.verification import Gap
 from models.words import N_, say
 from workflow.errors import TooLarge
 from workflow.inspection.dossier.tasks import TaskFile, read_files, tasks_of
+from workflow.inspection.template import Question, template_of
 from workflow.monitoring.ballots.reading import Shown as ShownBallot
 from workflow.monitoring.ballots.reading import list_of_unit as list_ballots
 from workflow.monitoring.xrays.listing import Shown as ShownHit
@@ -31,7 +33,7 @@ WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much the reader finds, and the tasks of other groups that stay closed to him or her."""
+    """How much the reader finds, and the tasks that a tie to another of their units keeps from him or her."""
 
     tasks: int
     written_off: int
@@ -43,7 +45,8 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Dossier:
-    """`ballots` and `hits` are None for those who may read none of them at all."""
+    """`ballots` and `hits` are None for those who may read none of them at all; `cells` are those of the matrix that
+    say what was looked at or what came to light, in the order of the questions."""
 
     inspected: InspectedUnit
     amounts: Amounts
@@ -51,6 +54,7 @@ class Dossier:
     documents: list[InstitutionalDocument]
     hits: list[ShownHit] | None
     ballots: list[ShownBallot] | None
+    cells: list[tuple[Question, Cell]]
 
 
 def count_dossier(session: Session, inspected: InspectedUnit, *, actor: User) -> Amounts:
@@ -91,6 +95,7 @@ def read_dossier(
         _list_documents(session, inspected, actor),
         hits,
         list_ballots(session, inspected.unit_id, campaigns, actor=actor, now=now) if may_read else None,
+        _list_cells(session, inspected),
     )
 
 
@@ -108,6 +113,14 @@ def note_export(session: Session, inspected: InspectedUnit, *, actor: User, now:
     require(actor, "inspected.view", inspected)
     told = {"unit": inspected.unit.name, "inspected": inspected.id}
     record(session, inspected.inspection, EventKind.DOSSIER_EXPORTED, actor=actor, now=now, **told)
+
+
+def _list_cells(session: Session, inspected: InspectedUnit) -> list[tuple[Question, Cell]]:
+    told = or_(Cell.looked != "", Cell.caught != "")
+    cells = session.scalars(select(Cell).where(Cell.inspected_id == inspected.id, told))
+    of_question = {cell.question: cell for cell in cells}
+    questions = template_of(inspected.inspection.template).questions
+    return [(question, of_question[question.name]) for question in questions if question.name in of_question]
 
 
 def _list_documents(session: Session, inspected: InspectedUnit, actor: User) -> list[InstitutionalDocument]:

@@ -48,6 +48,7 @@ class Narrow:
     key_point: str = ""
     question: str = ""
     rating: str = ""
+    told: str = ""  # "looked" or "caught": cells that say what was looked at, what came to light, rated or not
     aspect: str = ""
     severity: str = ""
     kind: str = ""
@@ -72,7 +73,8 @@ def _conditions(behind: Behind, scope: Scope, narrow: Narrow) -> tuple[Any, ...]
 
 def _cells(scope: Scope, narrow: Narrow) -> tuple[Any, ...]:
     asked = [row.name for row in scope.template.questions if narrow.key_point in ("", row.key_point)]
-    conditions = [Cell.inspected_id.in_(_inspected(scope, narrow)), Cell.rating != "", Cell.question.in_(asked)]
+    filled = {"looked": Cell.looked, "caught": Cell.caught}.get(narrow.told, Cell.rating) != ""
+    conditions = [Cell.inspected_id.in_(_inspected(scope, narrow)), filled, Cell.question.in_(asked)]
     if narrow.rating:
         conditions.append(Cell.rating == narrow.rating)
     if narrow.question:

@@ -4,23 +4,30 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.inspection_work import Cell
 from workflow.inspection.report.scope import Scope
 from workflow.inspection.template import KeyPoint, Question, Template
 
-Rated = Row[tuple[int, str, str]]  # inspected unit, question, rating
-
 
 @dataclass
 class Tally:
-    """How often each rating was given; `asked` counts the cells, those without a rating included."""
+    """How often each rating was given; `asked` counts the cells, those without a rating included; `looked` those that
+    say what was looked at, `caught` those that say what came to light by it."""
 
     template: Template
     asked: int
     ratings: Counter[str] = field(default_factory=Counter)
+    looked: int = 0
+    caught: int = 0
+
+    def add(self, rating: str, looked: bool, caught: bool) -> None:
+        """Count a cell in."""
+        self.ratings.update([rating] if rating else [])
+        self.looked += looked
+        self.caught += caught
 
     @property
     def rated(self) -> int:
@@ -64,17 +71,18 @@ class Compared:
 def count_ratings(session: Session, scope: Scope) -> Ratings:
     """In one query, however many units there are."""
     template, units = scope.template, [one.id for one in scope.units]
-    query = select(Cell.inspected_id, Cell.question, Cell.rating)
-    rows = session.execute(query.where(Cell.inspected_id.in_(scope.inspected()), Cell.rating != "")).all()
+    filled = [(Cell.looked != "").label("looked"), (Cell.caught != "").label("caught")]
+    query = select(Cell.inspected_id, Cell.question, Cell.rating, *filled)
+    rows = session.execute(query.where(Cell.inspected_id.in_(scope.inspected()))).all()
     point_of = {question.name: question.key_point for question in template.questions}
     points = {point.name: Tally(template, len(units) * _asked(template, point.name)) for point in template.key_points}
     questions = {question.name: Tally(template, len(units)) for question in template.questions}
     by_unit = {unit: {name: Tally(template, _asked(template, name)) for name in points} for unit in units}
-    for unit, question, rating in rows:
+    for unit, question, *told in rows:
         if question in questions:
             point = point_of[question]
             for tally in (points[point], questions[question], by_unit[unit][point]):
-                tally.ratings[rating] += 1
+                tally.add(*told)
     return Ratings([(point, points[point.name]) for point in template.key_points], questions, by_unit)
 
 

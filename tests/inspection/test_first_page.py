@@ -11,7 +11,10 @@ from tests.ledger.test_speed import count_queries
 from workflow.inspection.finding_review import review_finding
 
 PAGE = "/inspections/S26"
-REVIEW, ACCEPT = "1 finding of your group waits for your review", "1 finding of a special inspection waits to be accepted"
+REVIEW, ACCEPT = (
+    "1 finding of your group waits for your review",
+    "1 finding of a special inspection waits to be accepted",
+)
 
 
 def begin(cast: Cast) -> Found:

@@ -21,7 +21,7 @@ class FindingKind(Labelled):
 
 
 class FindingStatus(Labelled):
-    DRAFT = "draft", N_("With the team")
+    DRAFT = "draft", N_("With the group")
     REVIEWED = "reviewed", N_("Before the office")
     ACCEPTED = "accepted", N_("Accepted")
     MERGED = "merged", N_("Merged into another")

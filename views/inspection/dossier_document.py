@@ -30,7 +30,7 @@ def _values(dossier: Dossier) -> dict[str, Any]:
         "code": inspected.inspection.code,
         "inspection": named(inspected.inspection),
         "unit": named(inspected.unit),
-        "team": inspected.team.name if inspected.team else "",
+        "team": named(inspected.team) if inspected.team else "",
         "amounts": vars(dossier.amounts),
         "tasks": [_task(one) for one in dossier.files],
         "cells": [_cell(question, cell) for question, cell in dossier.cells],

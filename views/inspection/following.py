@@ -32,6 +32,8 @@ from workflow.inspection.outcomes import (
 from workflow.inspection.settling import ids_fed_back
 from workflow.process.rights import holds
 
+WAITS_FOR = {False: "finding.settle", True: "finding.close"}  # whose right, by whether a closing is proposed
+
 
 @bp.get("/inspections/<code>/what-follows")
 @allowed("inspection.follow", inspection_by_code)
@@ -88,6 +90,7 @@ def _row(matter: Matter, fed_back: set[int]) -> dict[str, Any]:
         "url": url_for("inspection.show_matter", **about),
         "settled": is_settled(matter),
         "held": about["kind"] == "finding" and inspected.id not in fed_back,
+        "open": is_opened(inspection_of(matter)) and holds(me(), WAITS_FOR[matter.waits_for_committee], inspected),
         "real": is_real(matter),
         "late": is_late(matter, today()),
     }

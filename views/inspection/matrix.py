@@ -14,7 +14,7 @@ from views.inspection import bp
 from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
 from views.paging import Page
-from views.words import spoken
+from views.words import named, spoken
 from workflow.inspection.matrix import Progress, count_progress, list_rows
 from workflow.inspection.template import KeyPoint, Template, template_of
 
@@ -74,7 +74,7 @@ def _team_links(code: str, progress: list[Progress], team: Team | None, point: K
     rows = [(_("All groups"), _address(code, None, point), team is None, whole)]
     for one in progress:
         if one.team is not None:
-            rows.append((one.team.name, _address(code, one.team, point), one.team is team, one))
+            rows.append((named(one.team), _address(code, one.team, point), one.team is team, one))
     return rows
 
 

@@ -7,6 +7,8 @@ from views.charts import Bar, Chart
 from views.words import named, spoken
 from workflow.inspection.report.whole import Comparison, Report
 
+GRAVEST_FIRST = tuple(reversed(Severity))  # and drawn darkest
+
 
 def charts_of(report: Report) -> dict[str, Chart]:
     """{name: chart}; a chart without anything to show is left out."""
@@ -30,12 +32,12 @@ def _ratings(report: Report) -> Chart:
 def _aspects(report: Report) -> Chart:
     counted = report.found.by_aspect
     bars = [
-        Bar(aspect_label(report, name), tuple(by[one] for one in Severity), str(by.total()))
+        Bar(aspect_label(report, name), tuple(by[one] for one in GRAVEST_FIRST), str(by.total()))
         for name, by in counted.items()
     ]
     most = max([1, *(by.total() for by in counted.values())])
     title, about = _("Findings by aspect"), _("For each aspect the number of findings, by how serious they are.")
-    return Chart("aspects", title, about, tuple(spoken(one) for one in Severity), tuple(bars), full=most)
+    return Chart("aspects", title, about, tuple(spoken(one) for one in GRAVEST_FIRST), tuple(bars), full=most)
 
 
 def _comparison(report: Report, compared: Comparison) -> Chart:

@@ -69,7 +69,7 @@ def _values(report: Report) -> dict[str, Any]:
 def _how(report: Report) -> dict[str, Any]:
     teams = [
         {
-            "name": team.name,
+            "name": named(team),
             "leader": spoken_list(one.user.name for one in team.members if one.leads),
             "members": spoken_list(one.user.name for one in team.members if not one.leads),
             "units": spoken_list(named(one.unit) for one in report.scope.units if one.team_id == team.id),

@@ -56,11 +56,13 @@ def _cells_of(row: Cell | Finding) -> list[Cell]:
 def _cell(cell: Cell, scope: Scope, rests: dict[int, Link]) -> Line:
     question = scope.template.question(cell.question)
     rated = _rating(scope, cell.rating) if cell.rating else _("Not rated yet")
+    unit_of = {"code": scope.inspection.code, "unit": cell.inspected.unit.code}
     aligned = _("aligned from %(before)s", before=_rating(scope, cell.alignments[-1].before)) if cell.alignments else ""
     looked = _("What we looked at: %(text)s", text=cell.looked) if cell.looked else ""
     caught = _("What came to light: %(text)s", text=cell.caught) if cell.caught else ""
     return Line(
         f"{spoken(question.label) if question else cell.question} — {rated}",
+        url_for("inspection.show_work", **unit_of, _anchor=f"q-{cell.question}"),
         unit=named(cell.inspected.unit),
         note="\n".join(one for one in (looked, caught, aligned) if one),
         rests=tuple(rests[one.id] for one in cell.basis),
@@ -80,6 +82,7 @@ def _finding(finding: Finding, scope: Scope, rests: dict[int, Link]) -> Line:
     ref = f"{scope.inspection.code}-F{finding.number:03}"
     return Line(
         f"{ref} {finding.statement}",
+        url_for("inspection.show_finding", code=scope.inspection.code, number=finding.number),
         unit=spoken_list(named(one.inspected.unit) for one in finding.units),
         day=local_day(finding.accepted_at) if finding.accepted_at else None,
         note=" · ".join([label, spoken(finding.severity), *([finding.facts] if finding.facts else [])]),

@@ -93,6 +93,17 @@ def list_units_seen(finding: Finding, *, actor: User) -> tuple[Sequence[FindingU
     return seen, len(finding.units) - len(seen)
 
 
+def find_of_cells(session: Session, inspected: InspectedUnit, *, actor: User) -> dict[str, list[Finding]]:
+    """The findings that come from the unit's cells, as far as the actor sees them, by question."""
+    query = select(Cell.question, Finding).join(FindingCell, FindingCell.cell_id == Cell.id)
+    query = query.join(Finding, Finding.id == FindingCell.finding_id)
+    query = query.where(Cell.inspected_id == inspected.id, findings_seen(actor)).order_by(Finding.number)
+    found: dict[str, list[Finding]] = {}
+    for question, finding in session.execute(query.options(joinedload(Finding.inspection))):
+        found.setdefault(question, []).append(finding)
+    return found
+
+
 def _with_units() -> Any:
     return selectinload(Finding.units).joinedload(FindingUnit.inspected).joinedload(InspectedUnit.unit)
 

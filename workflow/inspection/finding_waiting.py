@@ -18,8 +18,9 @@ def awaited_status(actor: User) -> FindingStatus:
     return FindingStatus.REVIEWED if holds(actor, "finding.accept") else FindingStatus.DRAFT
 
 
-def waiting_findings(actor: User) -> Select[tuple[int, str | None]]:
-    """How many wait for the person, who never decides on own words, and the code of the first inspection among them."""
+def waiting_findings(actor: User, inspection: SpecialInspection | None = None) -> Select[tuple[int, str | None]]:
+    """How many wait for the person, who never decides on own words, and the code of the first inspection among them;
+    of one inspection where it is named."""
     status = awaited_status(actor)
     query = select(SpecialInspection.id).join(Finding, Finding.inspection_id == SpecialInspection.id)
     open_one = SpecialInspection.opened_at.is_not(None), SpecialInspection.closed_at.is_(None)
@@ -28,6 +29,8 @@ def waiting_findings(actor: User) -> Select[tuple[int, str | None]]:
         leads = member_where(actor, TeamMember.team_id == InspectedUnit.team_id, TeamMember.leads.is_(True))
         about = select(FindingUnit.finding_id).join(FindingUnit.inspected).where(leads)
         query = query.where(Finding.id.in_(about))
+    if inspection is not None:
+        query = query.where(SpecialInspection.id == inspection.id)
     found = query.subquery()
     code = select(func.min(SpecialInspection.code)).where(SpecialInspection.id == func.min(found.c.id))
     return select(func.count().label("total"), code.scalar_subquery().label("code")).select_from(found)

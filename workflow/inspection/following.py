@@ -82,14 +82,15 @@ def follow_months(
     return [_stand(settled, turns, end, min(end, last)) for end in _month_ends(first, last)]
 
 
-def waiting_outcomes(actor: User) -> Select[tuple[int, str | None]]:
-    """How many matters wait for the person to give them an outcome, and the code of the first inspection among them:
-    the office's, and the committee's where a closing is proposed to it."""
+def waiting_outcomes(actor: User, inspection: SpecialInspection | None = None) -> Select[tuple[int, str | None]]:
+    """How many matters, of all inspections or one, wait for the person to give them an outcome, and the code of the
+    first inspection among them: the office's, and the committee's where a closing is proposed to it."""
     office, committee = holds(actor, "finding.settle"), holds(actor, "finding.close")
     ids = [_waiting(model, actor, office, committee) for model in (FindingUnit, ThematicProblem)]
     both = ids[0].union_all(ids[1]).subquery()
     at = select(func.min(SpecialInspection.code)).where(SpecialInspection.id == func.min(both.c[0])).scalar_subquery()
-    return select(func.count().label("total"), at.label("code")).select_from(both)
+    counted = select(func.count().label("total"), at.label("code")).select_from(both)
+    return counted if inspection is None else counted.where(both.c[0] == inspection.id)
 
 
 def _waiting(

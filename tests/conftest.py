@@ -2,6 +2,7 @@
 
 import gc
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,32 +21,54 @@ from tests.client import Browser
 from tests.compiled import own_application, share_statements, shared_application
 from tests.databases import NAMES, fresh_database
 
+FEW_CASES = 2  # a test of a rule with more runs each of them on one database
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--both", action="store_true", help="pages too on both databases, not each test on one of them")
+    parser.addoption(
+        "--both", action="store_true", help="everything on both databases, pages and each of many cases too"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Rules run on both databases. What goes through pages runs on one of them, always the same, half of it on each:
-    the rules behind it are held to both, and every page is opened many times over."""
+    """Every test of a rule runs on both databases; one of many cases runs each case on one of them.
+
+    What goes through pages runs on one of them, half of it on each: the rules behind it are held to both, and every
+    page is opened many times over. Which one is always the same.
+    """
     if config.getoption("both"):
         return
-    spared = [item for item in items if _is_page_test(item) and item.callspec.params["database"] != _engine_of(item)]
-    config.hook.pytest_deselected(items=spared)
-    items[:] = [item for item in items if item not in set(spared)]
+    choosing = [item for item in items if _takes_both(item)]
+    cases = Counter(_function_of(item) for item in choosing)
+    spared = set()
+    for item in choosing:
+        one = _function_of(item) if "browser" in item.fixturenames else _case_of(item)
+        many = cases[_function_of(item)] > FEW_CASES * len(NAMES)
+        if ("browser" in item.fixturenames or many) and item.callspec.params["database"] != _engine_of(one):
+            spared.add(item)
+    config.hook.pytest_deselected(items=list(spared))
+    items[:] = [item for item in items if item not in spared]
 
 
-def _is_page_test(item: pytest.Item) -> TypeGuard[pytest.Function]:
-    """Whether it takes the web's client and would run on both databases."""
-    if not isinstance(item, pytest.Function) or "browser" not in item.fixturenames or not hasattr(item, "callspec"):
+def _takes_both(item: pytest.Item) -> TypeGuard[pytest.Function]:
+    """Whether it would run on both databases, not on one that it names itself."""
+    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
         return False
     chosen = any("database" in mark.args[0] for mark in item.iter_markers("parametrize"))
     return "database" in item.callspec.params and not chosen
 
 
-def _engine_of(item: pytest.Function) -> str:
-    """Chosen by the name of the test function, so that its cases stay together."""
-    name = f"{item.path.name}::{item.originalname}"
+def _function_of(item: pytest.Function) -> str:
+    return f"{item.path.name}::{item.originalname}"
+
+
+def _case_of(item: pytest.Function) -> str:
+    """The same for both databases."""
+    parts = [part for part in item.callspec.id.split("-") if part not in NAMES]
+    return f"{_function_of(item)}[{'-'.join(parts)}]"
+
+
+def _engine_of(name: str) -> str:
     return NAMES[zlib.crc32(name.encode()) % len(NAMES)]
 
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models.concluding import ReviewConclusion
+from models.concluding import Judgement, ReviewConclusion
 from models.ledger import State, Task
 from models.people import Recusal, Role
 from models.spot import OnSiteCheck, SpotResult
+from models.verification import EvidenceVerdict, Verdict
 from tests.client import Browser
 from tests.process.lived import HOUR, Life
 from tests.process.players import hire
@@ -19,6 +20,8 @@ from workflow.errors import NeedsUnmet
 from workflow.process.engine import find_missing
 from workflow.process.readiness import review_signable
 from workflow.reminders.days import local_day
+from workflow.verification.against import list_against
+from workflow.verification.questions import ask_question
 from workflow.verification.reviews import find_review
 
 NOT_SO, HOLDS, IN_PART = SpotResult.DOES_NOT_HOLD, SpotResult.HOLDS, SpotResult.IN_PART
@@ -177,14 +180,61 @@ def test_that_most_did_not_know_stands_in_words_beside_both_signatures_and_is_no
     reviewed.session.commit()
     readers = [browser.as_("g1.leader"), browser.as_("g1.inspector")]
     for reader, page in zip(readers, pages, strict=True):
-        assert "Most of those asked did not know of it" not in reader.get(page).text
+        assert "Against it, or still open" not in reader.get(page).text
     reviewed.pass_time(HOUR)
     check_reverse(reviewed, knew=3, knew_partly=2, knew_nothing=7)
     reviewed.session.commit()
     for reader, page in zip(readers, pages, strict=True):
         box = reader.get(page).text.split("signature-box")[1]
-        assert "Most of those asked did not know of it" in box
+        assert "Against it, or still open" in box
         assert ASKED_OF in box
         assert "of 12 asked, 7 did not know of it." in box
     reviewed.session.rollback()
     assert lacking(reviewed) == []
+
+
+def test_nobody_signs_that_the_goal_is_reached_as_long_as_it_stands(life: Life) -> None:
+    life.record_review()
+    first = check_on_site(life, result=NOT_SO)
+    seen = life.session.scalars(select(ReviewConclusion.version)).one()
+    with pytest.raises(NeedsUnmet) as refused:
+        conclude(life, judgement=Judgement.REACHED, seen=seen)
+    assert [reason.field for reason in refused.value.reasons] == ["judgement"]
+    assert PLACE in str(refused.value.reasons[0].message)
+    check_on_site(life, result=HOLDS, again=first.id)
+    assert conclude(life, judgement=Judgement.REACHED, seen=seen).judgement is Judgement.REACHED
+
+
+def test_what_speaks_against_it_stands_beside_the_conclusions_signature_and_in_the_progress(
+    life: Life, browser: Browser
+) -> None:
+    life.record_review()
+    check_on_site(life, result=NOT_SO)
+    ask_question(
+        life.session,
+        latest_submission(life),
+        "Where is the list of 2025?",
+        None,
+        actor=life.cast["g1.inspector"],
+        now=life.now,
+    )
+    life.session.commit()
+    page = browser.as_("g1.inspector").get(f"/tasks/{life.task.ref}/conclusion").text
+    box = page.split("signature-box")[1]
+    assert f"{PLACE}. Found instead: {FOUND}" in box
+    assert "Questions to the unit that wait for an answer: 1" in box
+    assert "not found as reported: 1" in page.split("signature-box")[0]
+
+
+def test_files_count_against_it_by_verdict(life: Life) -> None:
+    life.record_review()
+    submission = latest_submission(life)
+    assert list_against(find_review(life.session, submission)) == []
+    verdict = life.session.scalars(select(EvidenceVerdict)).first()
+    assert verdict is not None
+    verdict.verdict = Verdict.DOUBTFUL
+    life.session.flush()
+    assert [str(one) for one in list_against(find_review(life.session, submission))] == ["Files, doubtful: 1"]
+    life.session.delete(verdict)
+    life.session.flush()
+    assert [str(one) for one in list_against(find_review(life.session, submission))] == ["Files without a verdict: 1"]

@@ -37,6 +37,7 @@ from workflow.process.manifest import build_manifest
 from workflow.process.needs_inspection import too_old_evidence
 from workflow.process.rights import find_absent, refuse
 from workflow.trail.chain import canonical
+from workflow.verification.against import list_against
 from workflow.verification.frozen import Frozen, read_frozen, read_manifest
 from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.reviews import Reviewed, find_review
@@ -145,8 +146,10 @@ def _ballots(row: Transition, task: Task) -> OfTask | None:
 
 def _review_of(row: Transition, ctx: Context) -> dict[str, Any]:
     """What is written off, and who reads what was recorded on it."""
+    reviewed = _reviewed(row, ctx)
     return {
-        "reviewed": _reviewed(row, ctx),
+        "reviewed": reviewed,
+        "against": list_against(reviewed) if reviewed else [],
         "readers": process().rights["review.view"].roles,
     }
 

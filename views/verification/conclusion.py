@@ -26,6 +26,7 @@ from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.rights import find_absent
 from workflow.process.statements import list_unclosed_gaps
+from workflow.verification.against import list_against
 from workflow.verification.conclusions import Compared, Noted, conclude_review
 from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.recording import may_record
@@ -77,6 +78,7 @@ def _page(task: Task, sent: ConclusionForm | None = None) -> ResponseReturnValue
         task=task,
         current=current,
         standing=list_unclosed_gaps(db.session, task),
+        against=list_against(current) if current and form else [],
         form=form,
         sent=sent,
         blank=blank_rows()["gaps"],

@@ -31,6 +31,7 @@ from workflow.verification.concluded import (
     tell_conclusion,
     tell_gaps,
 )
+from workflow.verification.not_as_reported import list_on_site, list_unfound
 from workflow.verification.recording import open_for_record
 
 MOST_GAPS = 100  # of one conclusion, as of one return
@@ -76,7 +77,7 @@ def conclude_review(
     """
     task = open_for_record(session, submission, actor, "review.conclude")
     written, standing = find_conclusion(session, submission), list_unclosed_gaps(session, task)
-    _refuse(compared, written, now)
+    _refuse(session, submission, compared, written, now)
     signed = written is not None and _is_signed_so(session, submission, written, compared, standing, actor)
     if not signed:
         check_seen(session, written, seen_version)
@@ -114,13 +115,15 @@ def _sign(
     record(session, task, EventKind.REVIEW_CONCLUDED, actor=actor, now=now, **about, **told)
 
 
-def _refuse(compared: Compared, written: ReviewConclusion | None, now: datetime) -> None:
+def _refuse(
+    session: Session, submission: Submission, compared: Compared, written: ReviewConclusion | None, now: datetime
+) -> None:
     known = {gap.due_on for gap in written.gaps} if written else set()
     refuse_all_at_once(
         lambda: take_reason(compared.goal, "goal"),
         lambda: take_reason(compared.effort, "effort"),
         lambda: take_reason(compared.result, "result"),
-        lambda: _require_judgement(compared.judgement),
+        lambda: _check_judgement(session, submission, compared.judgement),
         lambda: _check_gaps(compared.gaps, known, local_day(now)),
     )
 
@@ -129,6 +132,15 @@ def _require_judgement(judgement: Judgement | None) -> Judgement:
     if judgement is None:
         raise InvalidInput(say(N_("Choose a judgement.")), "judgement")
     return judgement
+
+
+def _check_judgement(session: Session, submission: Submission, judgement: Judgement | None) -> None:
+    """Nobody signs that the goal is reached while something was not found as reported on the spot."""
+    if _require_judgement(judgement) is Judgement.REACHED:
+        unfound = list_unfound(submission.task, list_on_site(session, submission))
+        if unfound:
+            text = N_("Not found as reported on the spot: %(place)s. The goal is not reached as long as that stands.")
+            raise InvalidInput(say(text, place=unfound[0].place), "judgement")
 
 
 def _check_gaps(gaps: Sequence[Noted], known: Collection[date], today: date) -> None:

@@ -58,6 +58,16 @@ class Scored:
     grade: Effectiveness | None
 
     @property
+    def measured(self) -> int:
+        """Of how many tenths the total speaks: those of the indicators that are measured."""
+        return sum(line.points for line in self.lines if line.given is not None)
+
+    @property
+    def whole(self) -> int:
+        """The tenths of all indicators."""
+        return sum(line.points for line in self.lines)
+
+    @property
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Table, bindparam, delete, literal, select, update
 from sqlalchemy.orm import Session
 
 from models.connection import READ_ONLY
@@ -91,7 +91,7 @@ def _add(session: Session, name: str, new: Sequence[Found], now: datetime) -> No
             }
             for one in some
         ]
-        session.connection().execute(insert_new(session, HITS), rows)
+        _insert(session, HITS, rows)
         keys = [one.key for one in some]
         written = select(XrayHit.key, XrayHit.id).where(XrayHit.check_name == name, XrayHit.key.in_(keys))
         ids = dict(session.execute(written).tuples().all())
@@ -116,7 +116,12 @@ def _facts(one: Found) -> dict[str, Any]:
 def _link(session: Session, hits: Iterable[tuple[int, Found]]) -> None:
     links = [{"hit_id": hit_id, "task_id": task_id} for hit_id, one in hits for task_id in one.tasks]
     if links:
-        session.execute(insert_new(session, hit_task), links)
+        _insert(session, hit_task, links)
+
+
+def _insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Leaving alone what is there; asked for an answer, the database is sent many rows at once, not each alone."""
+    session.connection().execute(insert_new(session, table).returning(literal(1)), rows)
 
 
 def _touch(session: Session, ids: Sequence[int], **values: datetime) -> None:

@@ -1,0 +1,39 @@
+"""What speaks against a write-off in a review, for whoever concludes or signs it: said, not decided."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from models.verification import Verdict
+from models.words import N_, Message, say
+from workflow.verification.reviews import Reviewed
+
+
+def list_against(reviewed: Reviewed) -> list[Message]:
+    """Things not found as reported, files that do not prove it, open questions, people who did not know of it."""
+    return [*_tell_unfound(reviewed), *_tell_files(reviewed), *_tell_questions(reviewed), *_tell_unknown(reviewed)]
+
+
+def _tell_unfound(reviewed: Reviewed) -> Iterator[Message]:
+    for check in reviewed.unfound:
+        told = {"place": check.place, "day": check.held_on, "found": check.found}
+        yield say(N_("Not found as reported on %(day)s: %(place)s. Found instead: %(found)s"), **told)
+
+
+def _tell_files(reviewed: Reviewed) -> Iterator[Message]:
+    counted = Counter(row.verdict for row in reviewed.verdicts.values())
+    for verdict in Verdict:
+        if verdict is not Verdict.SUFFICIENT and counted[verdict]:
+            yield say(N_("Files, %(verdict)s: %(count)s"), verdict=verdict, count=counted[verdict])
+    if missing := reviewed.files - reviewed.judged:
+        yield say(N_("Files without a verdict: %(count)s"), count=missing)
+
+
+def _tell_questions(reviewed: Reviewed) -> Iterator[Message]:
+    if reviewed.open_questions:
+        yield say(N_("Questions to the unit that wait for an answer: %(count)s"), count=reviewed.open_questions)
+
+
+def _tell_unknown(reviewed: Reviewed) -> Iterator[Message]:
+    for check in reviewed.unknown:
+        told = {"asked": check.asked, "day": check.held_on, "count": check.people, "nothing": check.knew_nothing}
+        yield say(N_("%(asked)s, %(day)s: of %(count)s asked, %(nothing)s did not know of it."), **told)

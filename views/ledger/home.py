@@ -119,9 +119,9 @@ def _counted() -> dict[str, Any]:
     sheets, lost = waiting_sheets(me()).scalar_subquery(), lost_mails().scalar_subquery()
     outcomes, findings = waiting_outcomes(me()).subquery(), waiting_findings(me()).subquery()
     declare, plan = _first(waits_for_declaration(me())), _first(waits_for_plan())
-    inspections = (declare.label("declare"), plan.label("plan"), outcomes.c.total, outcomes.c.code)
-    inspections += (findings.c.total.label("findings"), findings.c.code.label("found_in"))
-    query = select(sheets.label("sheets"), lost.label("lost"), *inspections).join_from(outcomes, findings, true())
+    counted = [sheets.label("sheets"), lost.label("lost"), declare.label("declare"), plan.label("plan")]
+    about = [outcomes.c.total, outcomes.c.code, findings.c.total.label("findings"), findings.c.code.label("found_in")]
+    query = select(*counted, *about).join_from(outcomes, findings, true())
     found = db.session.execute(query).one()
     return {
         "sheets": found.sheets,

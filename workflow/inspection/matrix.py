@@ -69,9 +69,9 @@ def count_progress(
     teams = session.scalars(select(Team).where(Team.id.in_(found)).order_by(Team.number)).all()
     many = len(template.questions)
     return [
-        Progress(team, *counts, counts[0] * many)
+        Progress(team, units, rated, looked, caught, units * many)
         for team, key in [*((team, team.id) for team in teams), *([(None, None)] if None in found else [])]
-        for counts in [found[key]]
+        for units, rated, looked, caught in [found[key]]
     ]
 
 

@@ -88,8 +88,13 @@ def _rebound(groups: Groups, matter: FindingUnit) -> None:
     play = Play(groups.session, task, groups.today, {"inspector": groups.writer(matter.inspected)}, groups.made)
     proof = play.file(SETTLED, EvidenceKind.PHOTO, "专项巡察现场照片", who="inspector", shows=False)
     groups.session.flush()
-    data = {"origin": ReboundOrigin.SPECIAL_CHECK, "cause": matter.finding.facts, "evidence": [proof]}
-    data["listed_cause"] = list_active(groups.session)[0].id
+    listed, cause = list_active(groups.session)[0].id, matter.finding.facts
+    data = {
+        "origin": ReboundOrigin.SPECIAL_CHECK,
+        "listed_cause": listed,
+        "cause": cause,
+        "evidence": [proof],
+    }
     step = groups.step(matter, SETTLED)
     settle_by_rebound(groups.session, matter, task, data, seen_task=task.version, **step)
     groups.session.flush()

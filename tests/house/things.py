@@ -186,6 +186,7 @@ def find_all(cast: Cast) -> dict[str, dict[str, Any]]:
     """An inspection with a finding that waits for an outcome, a draft, a reviewed one, and a thematic problem: their
     addresses by endpoint."""
     found = FoundByTeams.begin(cast)
+    found.inspected.estates.unit = cast.units["history"]  # the other team has nothing to do with the tasks of the world
     found.inspected.save(rating="partly", note="Seen on the spot.")
     matter, draft = found.waiting(), found.draft(statement="Two")
     reviewed, problem = found.reviewed(statement="Three"), found.problem()

@@ -112,6 +112,12 @@ def _look_found_back(_: User, __: date) -> ColumnElement[bool]:
     return exists().where(_in_look_back(), LookBackTask.result == ReviewResult.REBOUNDED).correlate(Task)
 
 
+def _review_found_back(_: User, __: date) -> ColumnElement[bool]:
+    """A review of the running monitoring found that the problem has come back: that bars its conclusion."""
+    back = exists().where(Review.plan_id == MonitoringPlan.id, Review.result == ReviewResult.REBOUNDED)
+    return exists().where(_running_plan(), back.correlate(MonitoringPlan)).correlate(Task)
+
+
 def _deadline_missing(_: User, __: date) -> ColumnElement[bool]:
     return (
         exists()
@@ -164,6 +170,8 @@ CONDITIONS: dict[str, Condition] = {
     "own_part_unwritten": readiness.own_part_unwritten,
     "review_complete": readiness.review_complete,
     "review_signable": readiness.review_signable,
+    "return_concluded": readiness.return_concluded,
+    "review_settled": readiness.review_settled,
     "sign_off_differs": _sign_off_differs,
     "own_part_late": readiness.own_part_late,
     "part_late": readiness.part_late,
@@ -173,6 +181,7 @@ CONDITIONS: dict[str, Condition] = {
     "review_due_soon": _review_due_soon,
     "look_back_drawn": _look_back_drawn,
     "look_found_back": _look_found_back,
+    "review_found_back": _review_found_back,
     "long_term_unwatched": _long_term_unwatched,
     "deadline_missing": _deadline_missing,
     "deadline_set": _deadline_set,

@@ -104,7 +104,7 @@ def test_who_concluded_the_review_waits_for_another_group_leader(cast: Cast) -> 
 
 
 @pytest.mark.parametrize(
-    ("judgement", "severity"), [(Judgement.NOT_REACHED, Severity.ORDINARY), (Judgement.LARGELY, Severity.GRAVE)]
+    ("judgement", "severity"), [(Judgement.NOT_REACHED, Severity.MINOR), (Judgement.LARGELY, Severity.GRAVE)]
 )
 def test_a_signed_conclusion_that_bars_the_write_off_leads_to_the_return(
     cast: Cast, judgement: Judgement, severity: Severity

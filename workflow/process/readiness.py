@@ -139,11 +139,6 @@ def return_concluded(_: User, __: date) -> ColumnElement[bool]:
     return exists().where(*under_review, exists().where(*signed, barred).correlate(Submission)).correlate(Task)
 
 
-def review_settled(actor: User, today: date) -> ColumnElement[bool]:
-    """What is left of the review is a signature or a return."""
-    return or_(review_complete(actor, today), return_concluded(actor, today))
-
-
 def due_soon(today: date) -> ColumnElement[bool]:
     """Due within the days in which a task is green."""
     return Task.due_on <= today + timedelta(days=first_warning())

@@ -38,7 +38,7 @@ def test_the_office_draws_from_the_form_and_a_mistake_loses_nothing(
     drawn = session.scalars(select(LookBack)).one()
     assert (len(drawn.drawn), drawn.by_unit, drawn.by_category) == (2, True, False)
     page = office.get("/look-backs/1").text
-    assert "Each of the units (1) gives 30 % of its tasks, rounded up, so at least one." in page
+    assert "Each of the units (1) gives 30% of its tasks, rounded up, so at least one." in page
     assert all(ref in page for ref in refs_of(drawn))
     repeated = office.get("/look-backs/1/repeat").text
     assert "The draw matches" in repeated

@@ -102,7 +102,9 @@ def _refused(error: WorkflowError) -> Response:
 def _to_the_task() -> list[tuple[str, str]]:
     """The way to the task whose page was asked for, where its state and next step stand."""
     ref = (request.view_args or {}).get("ref")
-    return [(gettext("Task %(ref)s: state and next step", ref=ref), url_for("ledger.show_task", ref=ref))] if ref else []
+    return (
+        [(gettext("Task %(ref)s: state and next step", ref=ref), url_for("ledger.show_task", ref=ref))] if ref else []
+    )
 
 
 def _overtaken(error: Exception) -> Response:

@@ -88,15 +88,16 @@ def build_form(row: Transition, ctx: Context) -> SeenForm:
     if "password" in form:
         form["password"].flags.required = True
     if "deadline" in form:
-        form["deadline"].description = " ".join([form["deadline"].description, *_days_so_far(ctx.task)]).strip()
+        form["deadline"].description = f"{form['deadline'].description} {_days_so_far(ctx.task)}".strip()
     return form
 
 
-def _days_so_far(task: Task) -> list[str]:
+def _days_so_far(task: Task) -> str:
     """The days that a new deadline should not come before."""
     days = [measure.deadline for measure in task.measures if measure.deadline]
-    told = [gettext("So far: %(day)s.", day=format_day(task.deadline))] if task.deadline else []
-    return told + ([gettext("The last measure is due on %(day)s.", day=format_day(max(days)))] if days else [])
+    told = [gettext("so far: %(day)s", day=format_day(task.deadline))] if task.deadline else []
+    told += [gettext("the last measure: %(day)s", day=format_day(max(days)))] if days else []
+    return gettext("; ").join(told)
 
 
 def make_shared_fields(row: Transition, ctx: Context) -> dict[str, Field]:

@@ -163,7 +163,7 @@ def _review_reason(left: int) -> Message:
 
 
 def _reopening_reason(task: Task, book: Almanac) -> Message:
-    """Until the office has set the deadline of the next cycle, the day is the one by which it has to: process/due.py."""
+    """Until the office has set the deadline of the next cycle, the day is the one by which it has to (process/due)."""
     if task.due_on == book.answer_due(task.campaign_id, Watch.REBOUND, task.state_since):
         return _said(DEADLINE_WANTED, task.due_on, book)
     if task.due_on > book.days.add(book.today, book.wait(task.campaign_id, Watch.REBOUND) or 0):

@@ -12,9 +12,7 @@ from tests.process.lived import DAY, Life
 from tests.process.players import hire_the_tied
 from tests.verification.ways import events_of, fire_seen
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
-from workflow.ledger.waiting import find_errands
 from workflow.monitoring.plans import Standing, list_plans
-from workflow.process.duties import next_duty
 from workflow.reminders.days import local_day
 from workflow.trail.audit import verify_trail
 
@@ -186,29 +184,6 @@ def test_a_review_that_finds_the_problem_back_changes_no_state(life: Life, revie
     hold(life, review, result=ReviewResult.REBOUNDED, note=NOTE)
     assert life.task.state is State.LONG_TERM_MONITORING
     assert [plan.found_back for plan in list_plans(life.session, life.task, local_day(life.now))] == [True]
-
-
-def test_what_a_review_found_back_is_on_the_list_of_whoever_reports_it_until_it_is_reported(
-    life: Life, review: Review
-) -> None:
-    hold(life, review, result=ReviewResult.REBOUNDED, note=NOTE)
-    assert {who: _next_page(life, who) for who in ("g1.inspector", "office", "g1.leader", "finance.leader")} == {
-        "g1.inspector": "rebound",
-        "office": "rebound",
-        "g1.leader": "",
-        "finance.leader": "",
-    }
-    life.pass_time(DAY)
-    life.fire("rebound", "g1.inspector")
-    assert _next_page(life, "g1.inspector") == ""
-
-
-def _next_page(life: Life, who: str) -> str:
-    """Where My work sends this person, as the task page does."""
-    today, actor = local_day(life.now), life.cast[who]
-    listed = find_errands(life.session, actor, today, 5)[1].get(life.task.id)
-    assert listed == next_duty(life.session, life.task, actor=actor, today=today)
-    return listed.page if listed else ""
 
 
 def test_a_plan_that_a_rebound_broke_off_takes_no_more_records(life: Life, plan: MonitoringPlan) -> None:

@@ -97,7 +97,7 @@ def _days_so_far(task: Task) -> str:
     days = [measure.deadline for measure in task.measures if measure.deadline]
     told = [gettext("so far: %(day)s", day=format_day(task.deadline))] if task.deadline else []
     told += [gettext("the last measure: %(day)s", day=format_day(max(days)))] if days else []
-    return gettext("; ").join(told)
+    return str(gettext("; ").join(told))
 
 
 def make_shared_fields(row: Transition, ctx: Context) -> dict[str, Field]:

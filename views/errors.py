@@ -87,6 +87,8 @@ def _refused(error: WorkflowError) -> Response:
     if isinstance(error, Undeclared):
         where = url_for("inspection.declare_ties", code=error.inspection)
         details = {"title": gettext("Declare your ties"), "todo": "", "reasons": [(gettext("My declaration"), where)]}
+    if isinstance(error, WrongState) and request.method == "GET":
+        details = {"title": gettext("Not possible at the moment"), "todo": "", "reasons": _to_the_task()}
     if isinstance(error, Busy):
         details = {"title": gettext("One after the other")}
     if isinstance(error, Stale):
@@ -95,6 +97,14 @@ def _refused(error: WorkflowError) -> Response:
             text = gettext("You changed this yourself after you had opened this page.")
             details = {"title": gettext("Changed in another window")}
     return answer(error.status, text, **details)
+
+
+def _to_the_task() -> list[tuple[str, str]]:
+    """The way to the task whose page was asked for, where its state and next step stand."""
+    ref = (request.view_args or {}).get("ref")
+    return (
+        [(gettext("Task %(ref)s: state and next step", ref=ref), url_for("ledger.show_task", ref=ref))] if ref else []
+    )
 
 
 def _overtaken(error: Exception) -> Response:

@@ -176,7 +176,7 @@ def _poll(cast: Cast, chromium: Browser, served: str, office: Person, ref: str, 
 def _judge(committee: Person, ref: str) -> None:
     committee.open(f"/tasks/{ref}/lasting")
     main = committee.page.locator("main")
-    for words in ("Came back on ", "Interviews: 1;", "100 % satisfied or basically satisfied", "Cycle 2, signed by"):
+    for words in ("Came back on ", "Interviews: 1;", "100% satisfied or basically satisfied", "Cycle 2, signed by"):
         expect(main).to_contain_text(words)
     committee.open(f"/tasks/{ref}/cycles")
     expect(committee.page.locator(".compared > article")).to_have_count(2)

@@ -1,6 +1,7 @@
 """My work: what waits for me, what I wait for, and where I was mentioned."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import render_template, url_for
@@ -33,12 +34,14 @@ from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import Waiting, find_errands, find_mentions, find_waited_for, who_acts
 from workflow.meetings.reading import find_coming, find_due_items
 from workflow.monitoring.evaluation.waiting import waiting_sheets
+from workflow.monitoring.look_back_results import find_look_days
 from workflow.monitoring.quick import list_quick_rebounds, soon
 from workflow.people.open_work import count_deserted
 from workflow.people.stand_ins import list_absent_by
 from workflow.process.definition import Duty
 from workflow.process.rights import holds, tasks_where
-from workflow.reminders.colour import Signal, colour_of, colour_of_action
+from workflow.reminders.colour import Signal, colour_of, colour_of_action, colour_of_day
+from workflow.reminders.ladder import Watch
 from workflow.reminders.mailbox import lost_mails
 
 LINES = 20  # of each block
@@ -46,7 +49,7 @@ LINES = 20  # of each block
 
 @dataclass(frozen=True)
 class Line:
-    """A task in one of the lists: with my one action, or with those whose step is next."""
+    """A task in one of the lists: with my one action, or with those whose step is next; `on` is a day of its own."""
 
     task: Task
     signal: Signal
@@ -54,6 +57,7 @@ class Line:
     url: str = ""
     roles: tuple[Role, ...] = ()
     asked: Extension | None = None
+    on: date | None = None
 
     @property
     def holder(self) -> str:
@@ -151,12 +155,15 @@ def _work() -> tuple[Block, Block]:
 def _errands(found: Waiting, tasks: list[Task], duties: dict[int, Duty]) -> Block:
     if any(duty.page == "part" for duty in duties.values()):  # their addresses are those of the parts
         db.session.scalars(select(Task).where(Task.id.in_(found.ids)).options(selectinload(Task.parts))).all()
-    lines = [_errand(task, duties[task.id]) for task in tasks]
+    looks = find_look_days(db.session, [key for key in found.ids if duties[key].page == "look_backs"])
+    lines = [_errand(task, duties[task.id], looks.get(task.id)) for task in tasks]
     return Block(lines, found.total, url_for("ledger.show_ledger", waits_for=WaitsFor.ME.value))
 
 
-def _errand(task: Task, duty: Duty) -> Line:
-    return Line(task, colour_of(task, book()), duty, url_of_page(duty.page, task))
+def _errand(task: Task, duty: Duty, look_on: date | None) -> Line:
+    """A look-back has a day of its own."""
+    signal = colour_of_day(look_on, Watch.LOOK_BACK, task.campaign_id, book()) if look_on else colour_of(task, book())
+    return Line(task, signal, duty, url_of_page(duty.page, task), on=look_on)
 
 
 def _waited_for(found: Waiting, tasks: list[Task]) -> Block:

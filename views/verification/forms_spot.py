@@ -27,7 +27,7 @@ class OnSiteForm(Form):
     again = SelectField(lazy_gettext("Looks again at"), coerce=int, validate_choice=False)
     held_on = DateField(lazy_gettext("Checked on"), [Optional()])
     checkers = Checkboxes(lazy_gettext("Who checked"), coerce=int, validate_choice=False)
-    looked_at = TextAreaField(lazy_gettext("What was looked at"), render_kw={"rows": 3})
+    looked_at = TextAreaField(lazy_gettext("What was checked"), render_kw={"rows": 3})
     found = TextAreaField(lazy_gettext("What was found"), render_kw={"rows": 4})
     result = RadioField(lazy_gettext("Result"), validate_choice=False)
     drawn = Checkboxes(lazy_gettext("Drawn in step 2 and looked at here"), coerce=int, validate_choice=False)

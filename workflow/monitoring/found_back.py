@@ -25,6 +25,12 @@ def find_found_back(session: Session, task: Task) -> str:
     return found.note if found else ""
 
 
+def find_back_evidence(session: Session, task: Task) -> list[int]:
+    """The files on which that rests, by id."""
+    found = find_review_back(session, task) or find_look_back(session, task)
+    return [row.evidence_id for row in found.evidence] if found else []
+
+
 def propose_origin(session: Session, task: Task) -> str:
     """Where the rebound comes from, as far as it can be told."""
     if find_review_back(session, task):

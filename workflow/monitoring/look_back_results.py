@@ -96,6 +96,15 @@ def record_look(
     record(session, task, EventKind.LOOK_BACK_HELD, actor=actor, now=now, **about)
 
 
+def find_look_days(session: Session, task_ids: Sequence[int]) -> dict[int, date]:
+    """Until when each of the tasks drawn has to be looked at."""
+    if not task_ids:
+        return {}
+    drawn = select(LookBackTask.task_id, func.min(LookBack.due_on)).join(LookBackTask.look_back).join(LookBackTask.task)
+    waiting = (LookBackTask.task_id.in_(task_ids), LookBackTask.held_on.is_(None), LookBackTask.cycle == Task.cycle)
+    return {row[0]: row[1] for row in session.execute(drawn.where(*waiting).group_by(LookBackTask.task_id))}
+
+
 def may_look(actor: User, row: LookBackTask) -> bool:
     """Whether what was found can be recorded now, and by this person."""
     return is_waiting(row) and not is_still(row.task) and holds(actor, "monitoring.record", row.task)

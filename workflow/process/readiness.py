@@ -130,6 +130,15 @@ def review_signable(actor: User, _: date) -> ColumnElement[bool]:
     return _reviewed(and_(steps.correlate(Submission), first.correlate(Submission)))
 
 
+def return_concluded(_: User, __: date) -> ColumnElement[bool]:
+    """The signed conclusion of the review under way bars a write-off: the goal is missed, or a gap is grave."""
+    grave = exists().where(NotedGap.conclusion_id == ReviewConclusion.id, NotedGap.severity == Severity.GRAVE)
+    barred = or_(ReviewConclusion.judgement == Judgement.NOT_REACHED, grave.correlate(ReviewConclusion))
+    signed = (ReviewConclusion.submission_id == Submission.id, ReviewConclusion.signature_id.is_not(None))
+    under_review = (Submission.task_id == Task.id, Submission.status == SubmissionStatus.UNDER_REVIEW)
+    return exists().where(*under_review, exists().where(*signed, barred).correlate(Submission)).correlate(Task)
+
+
 def due_soon(today: date) -> ColumnElement[bool]:
     """Due within the days in which a task is green."""
     return Task.due_on <= today + timedelta(days=first_warning())

@@ -25,7 +25,7 @@ class EventKind(Labelled):
     MEASURE_ADDED = "measure.added", N_("Added measure %(ref)s")
     MEASURE_EDITED = "measure.edited", N_("Changed measure %(ref)s: %(fields)s")
     MEASURE_REMOVED = "measure.removed", N_("Removed measure %(ref)s")
-    PROGRESS_REPORTED = "measure.progress", N_("Reported progress on measure %(ref)s: %(percent)s %%")
+    PROGRESS_REPORTED = "measure.progress", N_("Reported progress on measure %(ref)s: %(percent)s%%")
     PART_ADDED = "part.added", N_("Added the part of %(unit)s")
     PART_EDITED = "part.edited", N_("Changed the part of %(unit)s")
     PART_REMOVED = "part.removed", N_("Removed the part of %(unit)s")

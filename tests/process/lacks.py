@@ -23,8 +23,7 @@ __all__ = ["LACKS", "Data", "rows", "statement_of"]
 
 def conclude_by(life: Life, who: str) -> None:
     """Conclude the review anew, as another person."""
-    rows(life, ReviewConclusion, submission_id=sent(life).id).delete()
-    life.conclude(sent(life), who)
+    life.conclude_anew(who)
 
 
 # ---- start

@@ -17,12 +17,19 @@ def noted(life: Life, severity: Severity = Severity.MINOR, **values: Any) -> Not
 
 
 def conclude(
-    life: Life, *gaps: Noted, by: str = "g1.inspector", seen: int = 0, password: str = PASSWORD, **values: Any
+    life: Life, *gaps: Noted, by: str = "g1.inspector", seen: int | None = None, password: str = PASSWORD, **values: Any
 ) -> ReviewConclusion:
-    """By the rule, with the password; `values` change what is entered."""
+    """By the rule, with the password, on a form of now unless `seen` is an earlier version of the task; `values` change
+    what is entered. What is not recorded yet is recorded first."""
+    life.record_what_lacks()
     texts = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "39 of 41 are settled."}
     compared = Compared(**{**texts, "judgement": Judgement.LARGELY, "gaps": gaps, **values})
-    about = {"actor": life.cast[by], "seen_version": seen, "now": life.now, "password": password}
+    about = {
+        "actor": life.cast[by],
+        "seen_version": life.task.version if seen is None else seen,
+        "now": life.now,
+        "password": password,
+    }
     written = conclude_review(life.session, latest_submission(life), compared, **about)
     life.session.flush()
     return written

@@ -43,14 +43,18 @@ def signed(life: Life) -> Life:
     check_reverse(life)
     gap = Noted("Two receipts are missing", Severity.MINOR, "Hand them in", local_day(life.now) + 30 * DAY)
     texts = ("Every advance settled.", "A list is kept.", "39 of 41 are settled.")
-    seen = 0
     for result in (texts[2], "40 of 41 are settled."):
         compared = Compared(*texts[:2], result, Judgement.LARGELY, [gap])
-        about = {"actor": life.cast["g1.inspector"], "seen_version": seen, "now": life.now, "password": PASSWORD}
-        written = conclude_review(life.session, latest_submission(life), compared, **about)
+        about = {
+            "actor": life.cast["g1.inspector"],
+            "seen_version": life.task.version,
+            "now": life.now,
+            "password": PASSWORD,
+        }
+        conclude_review(life.session, latest_submission(life), compared, **about)
         life.session.flush()
-        seen = written.version
     life.fire("verify", "g1.leader")
+    life.session.commit()  # so that the photo is kept
     return life
 
 

@@ -67,10 +67,11 @@ def submitted(play: Play, day: int) -> None:
 
 
 def studied(play: Play) -> None:
-    """Its review is under way: questions to the unit, marked sentences, a sample, a visit, a conclusion."""
+    """Its review is recorded and concluded: marked sentences, a sample, a visit; one question waits for the unit."""
     submitted(play, -2)
     study(play, -1)
     visit(play, -1)
+    play.review(-1)
     conclude(play, -1, 30)
 
 
@@ -202,6 +203,7 @@ def written_off_late(play: Play) -> None:
     ready(play, -67)
     play.submit(-66)
     visit(play, -60)
+    play.review(-59)
     conclude(play, -59, -3, 25)
     play.verify(-58)
 

@@ -11,7 +11,8 @@ from tests.cast import PASSWORD
 from tests.client import Browser
 from tests.process.lived import DAY, Life
 from tests.verification.concluding import conclude, noted
-from tests.verification.ways import OUTSIDERS, answer_gaps, latest_submission
+from tests.verification.spotting import check_reverse
+from tests.verification.ways import OUTSIDERS, answer_gaps, latest_submission, record
 from workflow.errors import NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.reminders.days import local_day
 from workflow.verification.gaps import answer_gap
@@ -26,6 +27,54 @@ def test_what_is_missing_is_told_at_once(life: Life) -> None:
     with pytest.raises(NeedsUnmet) as refused:
         conclude(life, noted(life, due_on=local_day(life.now)), goal="", result="Fine.", judgement=None)
     assert [reason.field for reason in refused.value.reasons] == ["goal", "result", "judgement", "gaps"]
+
+
+def test_nobody_concludes_before_everything_is_recorded_and_what_lacks_is_told_with_where_to_go(life: Life) -> None:
+    life.task.campaign.interviews_required = True
+    record(life)
+    with pytest.raises(NeedsUnmet) as refused:
+        conclude(life, whole=False, result="Fine.")
+    told = [(reason.page, reason.anchor or reason.field) for reason in refused.value.reasons]
+    places = ["step-material", "step-spot", "verdicts", "interviews"]
+    assert told == [*(("review", place) for place in places), ("", "result")]
+    life.fire("return", "g1.inspector")  # what is found wanting at once needs no conclusion
+    answer_gaps(life)
+    life.fire("submit", "finance.leader")
+    life.record_what_lacks()
+    assert conclude(life, whole=False).signature is not None
+
+
+def test_the_page_says_before_the_form_what_is_not_recorded_yet_and_a_refusal_loses_nothing(
+    life: Life, browser: Browser
+) -> None:
+    task = f"/tasks/{life.task.ref}"
+    url, page = f"{task}/review/1/conclusion", f"{task}/conclusion"
+    life.session.commit()
+    inspector = browser.as_("g1.inspector")
+    before, _, form = inspector.get(page).text.partition(f'action="{url}"')
+    assert f'href="{task}/review#verdicts">No verdict is given on “Vouchers”.' in before
+    assert "You sign the conclusion of the review" in form
+    refused = inspector.submit(url, {"password": PASSWORD, "result": "39 of 41 are settled."}, page=page)
+    assert refused.status_code == 422
+    assert "Not recorded yet" in refused.text.partition(f'action="{url}"')[0]
+    assert "39 of 41 are settled.</textarea>" in refused.text
+
+
+def test_who_signs_has_seen_what_a_colleague_recorded_meanwhile(life: Life, browser: Browser) -> None:
+    url, page = f"/tasks/{life.task.ref}/review/1/conclusion", f"/tasks/{life.task.ref}/conclusion"
+    life.record_what_lacks()
+    seen = life.task.version
+    life.session.commit()
+    check_reverse(life, by="g1.leader", knew=0, knew_partly=0, knew_nothing=12)
+    with pytest.raises(Stale):
+        conclude(life, seen=seen)
+    life.session.commit()
+    form = {"password": PASSWORD, "goal": "Every advance settled.", "effort": "A list is kept."}
+    form |= {"result": "39 of 41 are settled.", "judgement": "largely"}
+    inspector = browser.as_("g1.inspector")
+    met = inspector.submit(url, {**form, "seen_version": str(seen)}, page=page)
+    assert (met.status_code, "39 of 41 are settled." in met.text, "G1 Leader" in met.text) == (409, True, True)
+    assert inspector.submit(url, form, page=page).status_code == 302
 
 
 def test_it_is_rewritten_with_the_version_that_was_seen_and_keeps_its_gaps_in_order(life: Life) -> None:

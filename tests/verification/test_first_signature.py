@@ -24,11 +24,13 @@ from workflow.trail.audit import verify_trail
 from workflow.trail.chain import changes
 from workflow.trail.chain import record as tell_trail
 from workflow.trail.kinds import EventKind
+from workflow.verification import reviews
 from workflow.verification.concluded import is_conclusion_signed, tell_conclusion
 from workflow.verification.frozen import group_code
 from workflow.verification.sign_offs import list_signatures, sign_off_status
 
 UNSIGNED = "The conclusion of the review is not signed yet: whoever concludes the review signs it."
+BARE = "The signature under the conclusion does not cover what was recorded: sign the conclusion anew."
 FORM = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "39 of 41 are settled."}
 FORM |= {"judgement": "largely"}
 
@@ -96,6 +98,24 @@ def test_a_conclusion_of_before_has_to_be_signed_before_the_write_off(life: Life
     assert lacking(life) == []
     life.fire("verify", "g1.leader")
     assert places(life) == []
+
+
+def test_a_conclusion_signed_without_what_was_recorded_is_signed_anew_with_one_password(
+    life: Life, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, page = f"/tasks/{life.task.ref}/review/1/conclusion", f"/tasks/{life.task.ref}/conclusion"
+    with monkeypatch.context() as before:
+        before.setattr(reviews, "seal_parts", lambda _: {})
+        conclude(life, noted(life))
+    assert lacking(life) == [BARE]
+    life.session.commit()
+    inspector = browser.as_("g1.inspector")
+    shown = inspector.get(page).text
+    assert "It was signed without what is recorded" in shown
+    assert [f"{text}</textarea>" in shown for text in (FORM["result"], noted(life).description)] == [True, True]
+    life.session.rollback()
+    assert inspector.submit(url, {**FORM, "password": PASSWORD}, page=page).status_code == 302
+    assert lacking(life) == []
 
 
 def test_who_concluded_does_not_write_off(life: Life) -> None:

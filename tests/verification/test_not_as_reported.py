@@ -9,7 +9,6 @@ from models.concluding import Judgement
 from models.ledger import State, Task
 from models.people import Recusal, Role
 from models.spot import OnSiteCheck, SpotResult
-from models.verification import EvidenceVerdict, Verdict
 from tests.client import Browser
 from tests.process.lived import HOUR, Life
 from tests.process.players import hire
@@ -20,7 +19,6 @@ from workflow.errors import NeedsUnmet
 from workflow.process.engine import find_missing
 from workflow.process.readiness import review_signable
 from workflow.reminders.days import local_day
-from workflow.verification.against import list_against
 from workflow.verification.questions import ask_question
 from workflow.verification.reviews import find_review
 
@@ -226,17 +224,3 @@ def test_what_speaks_against_it_stands_beside_the_conclusions_signature_and_in_t
     assert f"{PLACE}. Found instead: {FOUND}" in box
     assert "Questions to the unit that wait for an answer: 1" in box
     assert "not found as reported: 1" in page.split("signature-box")[0]
-
-
-def test_files_count_against_it_by_verdict(life: Life) -> None:
-    life.record_review()
-    submission = latest_submission(life)
-    assert list_against(find_review(life.session, submission)) == []
-    verdict = life.session.scalars(select(EvidenceVerdict)).first()
-    assert verdict is not None
-    verdict.verdict = Verdict.DOUBTFUL
-    life.session.flush()
-    assert [str(one) for one in list_against(find_review(life.session, submission))] == ["Files, doubtful: 1"]
-    life.session.delete(verdict)
-    life.session.flush()
-    assert [str(one) for one in list_against(find_review(life.session, submission))] == ["Files without a verdict: 1"]

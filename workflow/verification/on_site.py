@@ -97,8 +97,8 @@ def _refuse(
     session: Session, task: Task, submission: Submission, looked: Looked, photos: Sequence[Upload], now: datetime
 ) -> None:
     refuse_all_at_once(
-        lambda: take_day_held(looked.held_on, task, now),
         lambda: _find_thing(session, submission, looked),
+        lambda: take_day_held(looked.held_on, task, now),
         lambda: _choose(session, task, looked.checker_ids),
         lambda: take_reason(looked.looked_at, "looked_at"),
         lambda: take_reason(looked.found, "found"),

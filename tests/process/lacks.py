@@ -156,9 +156,9 @@ lack("review_concluded", "verify", "The conclusion says that the goal is not rea
 lack("review_concluded", "verify", "Measure X26-T001-1 is claimed done, but no file that shows it was found genuine")(
     lambda life, _: rows(life, EvidenceVerdict, submission_id=sent(life).id).update({"verdict": Verdict.DOUBTFUL})
 )
-lack("review_concluded", "verify", "Recorded since the conclusion was signed: reverse checks. Sign the conclusion anew.")(
-    lambda life, _: check_later(life)
-)
+lack(
+    "review_concluded", "verify", "Recorded since the conclusion was signed: reverse checks. Sign the conclusion anew."
+)(lambda life, _: check_later(life))
 lack("no_open_gap", "verify", "Gap 1 is still open.")(
     lambda life, _: rows(life, Gap, closed_at=None).update({"answer": ""})
 )

@@ -40,6 +40,3 @@ def test_files_count_against_it_by_verdict(life: Life) -> None:
     verdict.verdict = Verdict.DOUBTFUL
     life.session.flush()
     assert [str(one) for one in list_against(find_review(life.session, submission))] == ["Files, doubtful: 1"]
-    life.session.delete(verdict)
-    life.session.flush()
-    assert [str(one) for one in list_against(find_review(life.session, submission))] == ["Files without a verdict: 1"]

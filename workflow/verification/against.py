@@ -34,8 +34,6 @@ def _tell_files(reviewed: Reviewed) -> Iterator[Message]:
     for verdict in Verdict:
         if verdict is not Verdict.SUFFICIENT and counted[verdict]:
             yield say(N_("Files, %(verdict)s: %(count)s"), verdict=verdict, count=counted[verdict])
-    if missing := reviewed.files - reviewed.judged:
-        yield say(N_("Files without a verdict: %(count)s"), count=missing)
 
 
 def _tell_marks(reviewed: Reviewed) -> Iterator[Message]:

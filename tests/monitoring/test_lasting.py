@@ -73,9 +73,7 @@ def test_reviews_that_hold_and_a_good_end_speak_for_it(cast: Cast) -> None:
     hold(life, plan.reviews[2])
     life.pass_time(2 * DAY)
     life.fire("conclude", "committee")
-    assert [topic for topic, weight in weights(life).items() if weight is not Weight.FOR] == ["People and places"]
-    life.record_interview(latest_submission(life))
-    life.session.flush()
+    assert set(weights(life).values()) == {Weight.FOR}
     assert judge(life).outcome is Outcome.HOLDS
 
 
@@ -162,8 +160,8 @@ def test_a_place_that_is_not_as_reported_speaks_against_it_unless_it_was_found_s
 
 def test_whether_those_asked_knew_of_it_weighs(cast: Cast) -> None:
     life = Life.begin(cast).submit()
-    life.record_review()
     check = check_reverse(life, knew=6, knew_partly=4, knew_nothing=2)
+    life.record_review()
     life.fire("verify", "g1.leader")
     told = [str(point.words) for point in judge(life).really if point.topic == "Reverse check"]
     assert told == ["Of 12 asked, 6 knew of it, 4 in part, 2 did not."]

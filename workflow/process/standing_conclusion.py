@@ -6,7 +6,7 @@ taken back leaves no time.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, exists, func
+from sqlalchemy import Exists, exists, func
 
 from models.concluding import Judgement, ReviewConclusion
 from models.process import Signature, Submission
@@ -26,7 +26,7 @@ def is_concluded() -> Exists:
     return exists().where(ReviewConclusion.submission_id == Submission.id, reached, *signed, *later)
 
 
-def _moments() -> list[tuple[Any, ColumnElement[Any]]]:
+def _moments() -> list[tuple[Any, Any]]:
     """Whatever belongs to a submission, with the moment at which it was recorded or changed last."""
     return [
         (StepRecord, StepRecord.recorded_at),
@@ -40,7 +40,7 @@ def _moments() -> list[tuple[Any, ColumnElement[Any]]]:
     ]
 
 
-def _recorded_later(of: Any, at: ColumnElement[Any]) -> Exists:
+def _recorded_later(of: Any, at: Any) -> Exists:
     later = exists().where(of.submission_id == Submission.id, at > ReviewConclusion.recorded_at)
     return later.correlate(Submission, ReviewConclusion)
 

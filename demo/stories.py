@@ -71,7 +71,6 @@ def studied(play: Play) -> None:
     submitted(play, -2)
     study(play, -1)
     visit(play, -1)
-    play.review(-1)
     conclude(play, -1, 30)
 
 
@@ -203,7 +202,6 @@ def written_off_late(play: Play) -> None:
     ready(play, -67)
     play.submit(-66)
     visit(play, -60)
-    play.review(-59)
     conclude(play, -59, -3, 25)
     play.verify(-58)
 

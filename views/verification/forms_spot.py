@@ -49,8 +49,10 @@ def build_on_site_form(task: Task, reviewed: Reviewed, *, sent: bool) -> OnSiteF
     form.result.choices = [(one.value, spoken(one)) for one in SpotResult]
     form.drawn.choices = [(item.id, item.title) for item in list_unchecked(reviewed.samples)]
     form.again.choices = [(0, _("Something not checked before"))]
-    form.again.choices += [(one.id, f"{one.place} · {format_day(one.held_on)}") for one in reviewed.unfound]
-    require(form, "place", "held_on", "checkers", "looked_at", "found", "result")
+    form.again.choices += [
+        (one.id, f"{(one.again or one).place} · {format_day(one.held_on)}") for one in reviewed.unfound
+    ]
+    require(form, "held_on", "checkers", "looked_at", "found", "result", *(() if reviewed.unfound else ("place",)))
     return form
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models.concluding import Judgement, ReviewConclusion
 from models.people import User
+from models.process import Signature, Submission
 from models.trail import Event
 from models.verification import Step
 from models.words import N_, say
@@ -21,6 +22,8 @@ from workflow.process.rights import find_absent
 from workflow.trail.chain import stream_of
 from workflow.trail.kinds import EventKind
 from workflow.verification.concluded import find_conclusion, is_conclusion_signed
+from workflow.verification.recorded import name_parts, read_sealed
+from workflow.verification.reviews import find_review
 
 
 @need
@@ -45,9 +48,21 @@ def review_concluded(ctx: Context) -> Iterator[Unmet]:
     elif not is_conclusion_signed(ctx.session, submission, written):
         changed = N_("The conclusion no longer matches what was signed: conclude the review and sign it anew.")
         yield Unmet(say(changed), page="conclusion")
+    else:
+        yield from _signed_as_recorded(ctx, submission, written.signature)
     for ref in list_badly_shown(ctx, submission):
         wanting = N_("Measure %(ref)s is claimed done, but no file that shows it was found genuine and sufficient.")
         yield Unmet(say(wanting, ref=ref), page="review", anchor="verdicts")
+
+
+def _signed_as_recorded(ctx: Context, submission: Submission, signature: Signature) -> Iterator[Unmet]:
+    """The signature counts as long as nothing was recorded or changed after it."""
+    if not read_sealed(signature.signed):
+        bare = N_("The signature under the conclusion does not cover what was recorded: sign the conclusion anew.")
+        yield Unmet(say(bare), page="conclusion")
+    elif since := find_review(ctx.session, submission).changed:
+        told = N_("Recorded since the conclusion was signed: %(parts)s. Sign the conclusion anew.")
+        yield Unmet(say(told, parts=name_parts(since)), page="conclusion")
 
 
 @need

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from models.concluding import Judgement, NotedGap, ReviewConclusion
+from models.concluding import NotedGap, ReviewConclusion
 from models.coordination import UnitAnswer, UnitQuestion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Campaign, Task
@@ -22,6 +22,7 @@ from models.reviewing import Question
 from models.spot import OnSiteCheck, SpotResult
 from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Severity, Step, StepRecord, Verdict
 from workflow.process.needs_review import INTERVIEWERS
+from workflow.process.standing_conclusion import is_concluded
 from workflow.reminders.almanac import first_warning
 
 BLANKS = " \t\r\n"
@@ -188,12 +189,6 @@ def _grave() -> Exists:
     return exists().where(ReviewConclusion.submission_id == Submission.id, *noted)
 
 
-def _concluded() -> Exists:
-    """The review is concluded and that is signed, and not with a goal that is missed."""
-    reached = (ReviewConclusion.judgement != Judgement.NOT_REACHED, ReviewConclusion.signature_id.is_not(None))
-    return exists().where(ReviewConclusion.submission_id == Submission.id, *reached)
-
-
 def _unfound() -> Exists:
     """Something that a check did not find as reported, and no later one has."""
     of_submission = (OnSiteCheck.submission_id == Submission.id, OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
@@ -249,7 +244,7 @@ def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
         ~_open_question().correlate(Submission),
         ~_unfound().correlate(Submission),
         ~_grave().correlate(Submission),
-        _concluded().correlate(Submission),
+        is_concluded().correlate(Submission),
         ~_badly_shown().correlate(Task, Submission),
         signable,
     )

@@ -18,6 +18,7 @@ from models.spot import OnSiteCheck, OnSiteChecker, ReverseCheck
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
 from workflow.verification.frozen import Frozen, read_frozen
 from workflow.verification.not_as_reported import list_unfound
+from workflow.verification.recorded import list_changed, read_sealed, seal_parts
 from workflow.verification.sentences import split_sentences
 
 T = TypeVar("T", StepRecord, EvidenceVerdict, Interview, OnSiteCheck, ReverseCheck, PassageMark, Question, SpotSample)
@@ -45,6 +46,33 @@ class Reviewed:
         """The statement, sentence by sentence; number one is the first."""
         return split_sentences(self.frozen.statement) if self.frozen else []
 
+    @cached_property
+    def sealed(self) -> dict[str, str]:
+        """The seal of each part of what was recorded."""
+        rows = {
+            "steps": self.steps.values(),
+            "verdicts": self.verdicts.values(),
+            "interviews": self.interviews,
+            "on_site": self.on_site,
+            "reverse": self.reverse,
+            "marks": self.marks.values(),
+            "questions": self.questions,
+            "samples": self.samples,
+        }
+        return seal_parts(rows)
+
+    @property
+    def changed(self) -> list[str]:
+        """The parts that were recorded or changed since the conclusion was signed."""
+        signature = self.conclusion.signature if self.conclusion else None
+        return list_changed(signature.signed, self.sealed) if signature else []
+
+    @property
+    def signed(self) -> bool:
+        """Whether the conclusion is signed on all that is recorded; the earliest signatures do not say on what."""
+        signature = self.conclusion.signature if self.conclusion else None
+        return signature is not None and bool(read_sealed(signature.signed)) and not self.changed
+
     @property
     def files(self) -> int:
         return len(self.frozen.files) if self.frozen else 0
@@ -64,8 +92,7 @@ class Reviewed:
         """How far all that has to be recorded has come together; what is optional does not count."""
         interviewed = 1 if self.asks_interview and self.interviews else 0
         asked = [one for one in self.questions if one.state is not QuestionState.WITHDRAWN]
-        concluded = self.conclusion is not None and self.conclusion.signature is not None
-        done = len(self.steps) + self.judged + interviewed + len(asked) - self.open_questions + concluded
+        done = len(self.steps) + self.judged + interviewed + len(asked) - self.open_questions + self.signed
         return 100 * done // (len(Step) + self.files + self.asks_interview + len(asked) + 1)
 
     @property

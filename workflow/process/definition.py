@@ -14,7 +14,7 @@ from models.process import Meaning
 from models.words import Words
 
 HOLDER_RELATIONS = {"any", "lead_unit", "co_unit", "part_unit", "measure_unit", "action_unit", "assigned_group"}
-BARRED_RELATIONS = {"own_unit", "recused", "worked_for_unit"}
+BARRED_RELATIONS = {"own_unit", "recused", "worked_for_unit", "reviewed"}
 T = TypeVar("T", bound=BaseModel)
 
 

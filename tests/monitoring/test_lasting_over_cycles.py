@@ -1,4 +1,4 @@
-"""Really and lastingly done: what is known of an earlier cycle, or of before the write-off, weighs no more than that."""
+"""Really and lastingly done: what is known of an earlier cycle, or of before the write-off, weighs no more."""
 
 import pytest
 

@@ -57,6 +57,7 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
     if not written_off:
         return Judgement(Outcome.NOT_YET, [], [])
     cycle, signed = written_off[-1]
+    began = cycle.started_at if cycle.number > 1 else None
     really = [*weigh_sign_off(signed), *weigh_review(find_review(session, signed.sign_off.submission))]
     lastingly = [
         *_weigh_rebounds(session, task),
@@ -65,7 +66,7 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
         *weigh_gaps(session, task, today),
         *weigh_raised(session, task, actor, today),
         *weigh_look_backs(session, task, actor),
-        *weigh_ballot(session, task, actor, cycle, signed),
+        *weigh_ballot(session, task, actor, began, signed.sign_off.signed_at),
         *weigh_hits(session, task, actor, cycle),
         *weigh_evaluation(session, task, actor),
     ]

@@ -1,7 +1,7 @@
 """What came after a write-off: gaps watched, tasks raised, look-backs, ballots, x-rays, the unit's evaluation."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
@@ -19,7 +19,7 @@ from workflow.monitoring.xrays.declared import find_check
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
-from workflow.verification.cycles import Cycle, ListedSignOff
+from workflow.verification.cycles import Cycle
 from workflow.verification.gaps import list_gaps
 
 MANY = 30  # per cent dissatisfied, where the check that looks at ballots is not declared
@@ -78,8 +78,11 @@ def weigh_look_backs(session: Session, task: Task, actor: User) -> Iterator[Poin
         yield Point(N_("Look-back"), weight, words, "look_backs")
 
 
-def weigh_ballot(session: Session, task: Task, actor: User, cycle: Cycle, signed: ListedSignOff) -> Iterator[Point]:
-    """The latest one about this very task, else about its lead unit, once its result is open to the actor.
+def weigh_ballot(
+    session: Session, task: Task, actor: User, began: datetime | None, signed_at: datetime
+) -> Iterator[Point]:
+    """The latest one about this very task, else about its lead unit, once its result is open to the actor;
+    `began`: when the cycle that was written off then did, None for the first.
 
     Of what was asked before the write-off nothing speaks for it, of what was asked before its cycle nothing against it.
     """
@@ -88,9 +91,9 @@ def weigh_ballot(session: Session, task: Task, actor: User, cycle: Cycle, signed
     results = [one for one in (found, of_unit) if one is not None and one.satisfaction is not None]
     if not results:
         return
-    result = max(results, key=lambda one: one.closes_at > signed.sign_off.signed_at)  # the first of equals
-    before = result.closes_at <= signed.sign_off.signed_at
-    of_cycle = cycle.number == 1 or (cycle.started_at is not None and cycle.started_at <= result.closes_at)
+    result = max(results, key=lambda one: one.closes_at > signed_at)  # the first of equals
+    before = result.closes_at <= signed_at
+    of_cycle = began is None or began <= result.closes_at
     check = find_check("done_but_dissatisfied")
     many = (result.dissatisfaction or 0) >= (check.thresholds["percent"] if check else MANY)
     told = {"percent": result.satisfaction, "votes": result.votes, "title": result.title}

@@ -54,7 +54,7 @@ def unit_and_above(unit: Unit | None) -> list[int]:
     return found
 
 
-def _and_below(units: set[int]) -> Select[tuple[int]]:
+def units_below(units: set[int]) -> Select[tuple[int]]:
     """The units and all those below them."""
     tree = select(Unit.id).where(Unit.id.in_(units)).cte(recursive=True)
     tree = tree.union(select(Unit.id).join(tree, Unit.parent_id == tree.c.id))
@@ -81,12 +81,12 @@ def _where_units(units: set[int] | Select[tuple[int]]) -> ColumnElement[bool]:
 
 def _where_recused(actor: User) -> ColumnElement[bool]:
     ties = {recusal.unit_id for recusal in actor.recusals}
-    return _where_units(_and_below(ties)) if ties else false()
+    return _where_units(units_below(ties)) if ties else false()
 
 
 def _where_item_recused(actor: User) -> ColumnElement[bool]:
     ties = {recusal.unit_id for recusal in actor.recusals}
-    return ActionItem.unit_id.in_(_and_below(ties)) if ties else false()
+    return ActionItem.unit_id.in_(units_below(ties)) if ties else false()
 
 
 WHERE_TIED: dict[str, Callable[[User], ColumnElement[bool]]] = {

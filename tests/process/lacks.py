@@ -6,8 +6,8 @@ from models.causes import Why
 from models.concluding import Judgement, ReviewConclusion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure
 from models.measures import Contribution, Measure, MeasureProgress
-from models.monitoring import MonitoringPlan, PhaseGoal, Rebound
-from models.people import Recusal
+from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
+from models.people import Recusal, Role
 from models.reviewing import Question
 from models.spot import OnSiteCheck, SpotResult
 from models.verification import EvidenceVerdict, Gap, Interviewer, Severity, Step, StepRecord, Verdict
@@ -15,6 +15,7 @@ from tests.process.entered import WHYS
 from tests.process.found_back import find_back, miss_review
 from tests.process.lacking import LACKS, Data, handed_in, lack, rows, sent, statement_of
 from tests.process.lived import DAY, Life
+from tests.process.players import hire
 from tests.verification.spotting import check_on_site, check_reverse
 from workflow.reminders.days import local_day
 
@@ -24,6 +25,12 @@ __all__ = ["LACKS", "Data", "rows", "statement_of"]
 def check_later(life: Life) -> None:
     life.pass_time()
     check_reverse(life)
+
+
+def hold_them_alone(life: Life, _: Data) -> None:
+    """Every review by the one who concludes, although somebody else of the committee could."""
+    rows(life, Review).update({"held_by_id": life.cast["committee"].id})
+    hire(life.cast, "committee.two", Role.COMMITTEE)
 
 
 # ---- start
@@ -225,6 +232,7 @@ lack("effectiveness_rated", "conclude", "Rate the effectiveness.")(lambda _, dat
 lack("period_over", "conclude", "The monitoring runs until")(
     lambda life, _: rows(life, MonitoringPlan).update({"ends_on": local_day(life.now) + DAY})
 )
+lack("watched_by_another", "conclude", "You held every review of this monitoring yourself")(hold_them_alone)
 lack("reviews_held", "conclude", "The review of 2026-04-01 has not been held.")(miss_review)
 lack("reviews_held", "conclude", "A look-back on 2026-05-02 found that the problem has come back")(find_back)
 lack("phase_goals_met", "conclude", "The phase goal of 2026-05-01 has not been met.")(

@@ -22,7 +22,15 @@ from workflow.trail import chain
 from workflow.trail.kinds import EventKind
 from workflow.verification.verdicts import Given
 
-JUDGING = {"task.return", "review.record", "review.conclude", "monitoring.record", "document.check", "gap.close"}
+JUDGING = {
+    "task.return",
+    "review.record",
+    "review.conclude",
+    "monitoring.record",
+    "look_back.record",
+    "document.check",
+    "gap.close",
+}
 OFFICES_WORK = (EventKind.TASK_EDITED, EventKind.MEASURE_ADDED, EventKind.PART_EDITED)
 
 

@@ -149,3 +149,11 @@ def test_whoever_answered_for_the_unit_never_reviews_the_task(life: Life, submis
     assert not did_units_work(life.task, newcomer)
     answer(life, question, by="newcomer")
     assert did_units_work(life.task, newcomer)
+
+
+def test_a_question_sent_again_later_is_asked_once_unless_it_was_withdrawn(life: Life, submission: Submission) -> None:
+    first = ask(life)
+    life.pass_time()
+    assert ask(life) is first
+    withdraw(life, first)
+    assert ask(life) is not first

@@ -37,7 +37,7 @@ from workflow.ledger.supplementary import find_seen, find_source_of, list_raised
 from workflow.ledger.voiding import is_voidable
 from workflow.meetings.reading import list_about
 from workflow.monitoring.look_back_results import list_of_task, may_look, stand
-from workflow.monitoring.quick import soon
+from workflow.monitoring.quick import is_shown_quick
 from workflow.monitoring.rebounds import find_rebound
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.definition import Duty
@@ -129,8 +129,7 @@ def _cycles(task: Task) -> dict[str, Any]:
     held = days_held(cycles[task.cycle - 1]) if cycles else None
     if held is None and task.cycle > 1:
         held = days_held(cycles[task.cycle - 2])
-    shown = held is not None and held <= soon() and holds(me(), "review.view", task)
-    return {"cycles": cycles, "soon_back": held if shown else None}
+    return {"cycles": cycles, "soon_back": held if is_shown_quick(me(), task, held) else None}
 
 
 def followed_by(task: Task) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from views.typed import Known, fields_of
 from views.words import format_day, named, spoken
 from workflow.ledger.bulk import EACH_ITS_OWN
 from workflow.monitoring.causes import list_active
-from workflow.monitoring.found_back import find_back_evidence, find_found_back, propose_origin
+from workflow.monitoring.found_back import find_back_evidence, find_found_back, list_origins, propose_origin
 from workflow.monitoring.whys import find_last_why
 from workflow.process.context import Context
 from workflow.process.declared import process
@@ -173,7 +173,8 @@ def _number(field: FieldRow, _: Context) -> Field:
 
 
 def _choice(field: FieldRow, ctx: Context) -> Field:
-    options = [(member.value, spoken(member)) for member in CHOICES[field.choices]]
+    offered = list_origins(ctx.actor, ctx.task) if field.choices == "rebound_origin" else CHOICES[field.choices]
+    options = [(member.value, spoken(member)) for member in offered]
     proposed = PROPOSED[field.proposed](ctx) if field.proposed else None
     return RadioField(**_label(field), choices=options, validate_choice=False, default=proposed)
 

@@ -86,6 +86,7 @@ def add_decision(
     require_held(meeting, now)
     decided = take_text(text, "text", required=True)
     require_discussed(meeting, task)
+    require_free_of_task(actor, task)
     told = {"meeting": meeting.id, "said": decided}
     subject = task or subject_of(meeting)
     again = find_repeated(session, EventKind.DECISION_ADDED, told, within=subject, actor=actor, now=now) or {}
@@ -111,6 +112,7 @@ def remove_decision(
     decision = next((one for one in meeting.decisions if one.number == number), None)
     if decision is None:
         raise WrongState(say(N_("This decision is no longer there.")))
+    require_free_of_task(actor, decision.task)
     subject = decision.task or subject_of(meeting)
     told = {"meeting": meeting.id, "title": meeting.title, "number": number, "said": decision.text}
     meeting.decisions.remove(decision)
@@ -149,6 +151,12 @@ def require_discussed(meeting: Meeting, task: Task | None) -> None:
     """Raise InvalidInput for a task that is not among those discussed."""
     if task is not None and task.id not in {one.task_id for one in meeting.discussed}:
         raise InvalidInput(say(N_("Choose one of the tasks that were discussed.")), "task")
+
+
+def require_free_of_task(actor: User, task: Task | None) -> None:
+    """Raise NotPermitted for somebody who is tied to the task that something is written down about."""
+    if task is not None:
+        require(actor, "action.decide", task)
 
 
 def _enter(session: Session, meeting: Meeting, checked: Checked, actor: User, now: datetime) -> Meeting:

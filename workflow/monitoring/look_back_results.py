@@ -71,7 +71,7 @@ def record_look(
     """
     task = row.task
     lock(session, task)
-    require(actor, "monitoring.record", task)
+    require(actor, "look_back.record", task)
     require_state(task, *WRITTEN_OFF)
     check_seen(session, row, seen_version)
     if row.held_on is not None:
@@ -107,7 +107,7 @@ def find_look_days(session: Session, task_ids: Sequence[int]) -> dict[int, date]
 
 def may_look(actor: User, row: LookBackTask) -> bool:
     """Whether what was found can be recorded now, and by this person."""
-    return is_waiting(row) and not is_still(row.task) and holds(actor, "monitoring.record", row.task)
+    return is_waiting(row) and not is_still(row.task) and holds(actor, "look_back.record", row.task)
 
 
 def is_waiting(row: LookBackTask) -> bool:
@@ -120,7 +120,7 @@ def list_looks(session: Session, draw: LookBack, *, actor: User, today: date) ->
     found = session.scalars(rows.options(*_WITH_TASK)).all()
     drawn, moving = select(Task.id).where(Task.id.in_([row.task_id for row in found])), draw.campaign.closed_at is None
     visible = set(session.scalars(drawn.where(tasks_where(actor, "review.view"))))
-    own = set(session.scalars(drawn.where(tasks_where(actor, "monitoring.record"))))
+    own = set(session.scalars(drawn.where(tasks_where(actor, "look_back.record"))))
     return [
         Looked(
             row,

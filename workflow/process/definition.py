@@ -25,7 +25,7 @@ HOLDER_RELATIONS = {
     "team_lead",
     "inspected_unit",
 }
-BARRED_RELATIONS = {"own_unit", "recused", "worked_for_unit"}
+BARRED_RELATIONS = {"own_unit", "recused", "worked_for_unit", "reviewed"}
 T = TypeVar("T", bound=BaseModel)
 
 

@@ -1,4 +1,5 @@
-"""Needs of the two signatures under a write-off: who concluded the review signed it, and another person writes off.
+"""Needs of the two signatures under a write-off: who concluded the review signed it, and another person writes off;
+and of the end of the monitoring, which is not left to one person either.
 
 Records of the barred do not count.
 """
@@ -15,10 +16,11 @@ from models.verification import Step
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.process.context import Context
+from workflow.process.needs_inspection import running_plan
 from workflow.process.needs_review import find_steps, is_out, list_badly_shown
 from workflow.process.own_work import done_for
 from workflow.process.registry import need
-from workflow.process.rights import find_absent
+from workflow.process.rights import find_absent, holders_of
 from workflow.trail.chain import stream_of
 from workflow.trail.kinds import EventKind
 from workflow.verification.concluded import find_conclusion, is_conclusion_signed
@@ -109,6 +111,20 @@ def _signed_by_two(ctx: Context, absent: list[User]) -> Iterator[Unmet]:
     elif any(_concluded_for(user, written, ctx) for user in (ctx.actor, *absent)):
         told = N_("The conclusion of the review was signed in your name; somebody else has to conclude it anew.")
         yield Unmet(say(told), page="conclusion")
+
+
+@need
+def watched_by_another(ctx: Context) -> Iterator[Unmet]:
+    """Who held every review of the monitoring, or stands in for that person, does not conclude it, as long as somebody
+    else can."""
+    plan = running_plan(ctx)
+    held_by = {review.held_by_id for review in plan.reviews if review.held_by_id} if plan else set()
+    own = {user.id for user in (ctx.actor, *find_absent(ctx.actor, "task.conclude", ctx.task))}
+    if not held_by or not held_by <= own:
+        return
+    if any(user.id not in own for user in holders_of(ctx.session, "task.conclude", ctx.task)):
+        alone = N_("You held every review of this monitoring yourself; somebody else of the committee concludes it.")
+        yield Unmet(say(alone), page="monitoring")
 
 
 def _for(user: User, ctx: Context) -> Iterable[int]:

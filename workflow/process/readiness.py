@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from models.concluding import NotedGap, ReviewConclusion
+from models.concluding import Judgement, NotedGap, ReviewConclusion
 from models.coordination import UnitAnswer, UnitQuestion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Campaign, Task

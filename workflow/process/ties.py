@@ -9,6 +9,7 @@ from models.ledger import Task
 from models.measures import Part
 from models.meetings import ActionItem
 from models.people import Unit, User
+from workflow.process.own_review import did_review, where_reviewed
 from workflow.process.own_work import did_report, did_units_work, where_reported, where_units_work
 
 # what somebody may be tied to; an action item only where it belongs to no task
@@ -72,6 +73,7 @@ TIED: dict[str, Callable[[User, Matter], bool]] = {
     "own_unit": belongs_to_task,
     "recused": is_recused,
     "worked_for_unit": worked_for_unit,
+    "reviewed": lambda actor, matter: isinstance(matter, Task) and did_review(matter, actor),
 }
 
 
@@ -93,9 +95,11 @@ WHERE_TIED: dict[str, Callable[[User], ColumnElement[bool]]] = {
     "own_unit": lambda actor: _where_units(own_units(actor)),
     "recused": _where_recused,
     "worked_for_unit": where_units_work,
+    "reviewed": where_reviewed,
 }
 WHERE_ITEM_TIED: dict[str, Callable[[User], ColumnElement[bool]]] = {  # the same on action items of no task
     "own_unit": lambda actor: ActionItem.unit_id.in_(own_units(actor)),
     "recused": _where_item_recused,
     "worked_for_unit": where_reported,
+    "reviewed": lambda _: false(),
 }

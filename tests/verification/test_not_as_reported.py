@@ -224,3 +224,20 @@ def test_what_speaks_against_it_stands_beside_the_conclusions_signature_and_in_t
     assert f"{PLACE}. Found instead: {FOUND}" in box
     assert "Questions to the unit that wait for an answer: 1" in box
     assert "not found as reported: 1" in page.split("signature-box")[0]
+
+
+def test_it_stands_over_a_return_until_it_is_checked_again(life: Life) -> None:
+    first = check_on_site(life, result=NOT_SO)
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    life.fire("submit", "finance.leader")
+    life.record_what_lacks()
+    reviewed = find_review(life.session, latest_submission(life))
+    assert ([check.id for check in reviewed.unfound], reviewed.on_site) == ([first.id], [])
+    with pytest.raises(NeedsUnmet):
+        conclude(life, judgement=Judgement.REACHED)
+    assert not is_complete(life)
+    check_on_site(life, result=HOLDS, again=first.id)
+    assert find_review(life.session, latest_submission(life)).unfound == []
+    conclude(life, judgement=Judgement.REACHED)
+    assert lacking(life) == []

@@ -35,6 +35,7 @@ _handed_in = (
 )
 _later = aliased(Submission)  # made once: to make one costs more than the rest of a condition
 _again = aliased(OnSiteCheck)
+_checked = aliased(Submission)
 _shows_effect = Evidence.kind != EvidenceKind.INSTITUTIONAL_DOCUMENT
 
 
@@ -191,11 +192,12 @@ def _grave() -> Exists:
 
 def _unfound() -> Exists:
     """Something that a check did not find as reported, and no later one has."""
-    of_submission = (OnSiteCheck.submission_id == Submission.id, OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
+    of_cycle = (_checked.task_id == Submission.task_id, _checked.cycle == Submission.cycle)
+    unfound = (OnSiteCheck.submission_id == _checked.id, OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
     same = func.coalesce(_again.again_id, _again.id) == func.coalesce(OnSiteCheck.again_id, OnSiteCheck.id)
     same_day = and_(_again.held_on == OnSiteCheck.held_on, _again.id > OnSiteCheck.id)
     found = (same, or_(_again.held_on > OnSiteCheck.held_on, same_day), _again.result == SpotResult.HOLDS)
-    return exists().where(*of_submission, ~exists().where(*found).correlate(OnSiteCheck))
+    return exists().where(*of_cycle, *unfound, ~exists().where(*found).correlate(OnSiteCheck))
 
 
 def _badly_shown() -> Exists:

@@ -23,7 +23,7 @@ from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
 from workflow.verification.interviews import choose_of_group
-from workflow.verification.not_as_reported import thing_of
+from workflow.verification.not_as_reported import list_on_site, thing_of
 from workflow.verification.recording import open_for_record, take_day_held
 from workflow.verification.samples import Checked, check_sample
 
@@ -131,11 +131,10 @@ def _find_first(session: Session, submission: Submission, looked: Looked) -> OnS
     """The first check of the thing that is looked at again, by a day not before any that did not find it."""
     if not looked.again:
         return None
-    unfound = select(OnSiteCheck).where(OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
-    listed = session.scalars(unfound.where(OnSiteCheck.submission_id == submission.id)).all()
+    listed = [one for one in list_on_site(session, submission) if one.result is SpotResult.DOES_NOT_HOLD]
     before = next((one for one in listed if one.id == looked.again), None)  # no database takes a number of any size
     if before is None:
-        raise InvalidInput(say(N_("Choose a check of this submission that did not find it as reported.")), "again")
+        raise InvalidInput(say(N_("Choose a check of this cycle that did not find it as reported.")), "again")
     newest = max(one.held_on for one in listed if thing_of(one) == thing_of(before))
     if looked.held_on is not None and looked.held_on < newest:
         early = N_("This day lies before the check of %(day)s at which this looks again.")

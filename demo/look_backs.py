@@ -25,8 +25,8 @@ def look_back(session: Session, campaign: Campaign, cast: dict[str, User], today
     drawn_at, looked_at = today - timedelta(days=3), today - timedelta(days=1)
     facts = DrawFacts(40, local_day(today) + timedelta(days=20), by_unit=True)
     draw = draw_look_back(session, campaign, facts, actor=cast["office"], now=drawn_at)
-    rows = [(row, row.task.group.code) for row in draw.drawn if row.task.group is not None]
-    for (row, group), (result, note) in zip(rows, FOUND, strict=False):
+    rows = [row for row in draw.drawn if row.task.group is not None]
+    for row, (result, note) in zip(rows, FOUND, strict=False):
         record_look(
             session,
             row,

@@ -6,16 +6,15 @@ from models.causes import Why
 from models.concluding import Judgement, ReviewConclusion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure
 from models.measures import Contribution, Measure, MeasureProgress
-from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
-from models.people import Recusal, Role
+from models.monitoring import MonitoringPlan, PhaseGoal, Rebound
+from models.people import Recusal
 from models.reviewing import Question
 from models.spot import OnSiteCheck, SpotResult
 from models.verification import EvidenceVerdict, Gap, Interviewer, Severity, Step, StepRecord, Verdict
 from tests.process.entered import WHYS
-from tests.process.found_back import find_back, miss_review
+from tests.process.found_back import find_back, hold_them_alone, miss_review
 from tests.process.lacking import LACKS, Data, handed_in, lack, rows, sent, statement_of
 from tests.process.lived import DAY, Life
-from tests.process.players import hire
 from tests.verification.spotting import check_on_site, check_reverse
 from workflow.reminders.days import local_day
 
@@ -25,12 +24,6 @@ __all__ = ["LACKS", "Data", "rows", "statement_of"]
 def check_later(life: Life) -> None:
     life.pass_time()
     check_reverse(life)
-
-
-def hold_them_alone(life: Life, _: Data) -> None:
-    """Every review by the one who concludes, although somebody else of the committee could."""
-    rows(life, Review).update({"held_by_id": life.cast["committee"].id})
-    hire(life.cast, "committee.two", Role.COMMITTEE)
 
 
 # ---- start

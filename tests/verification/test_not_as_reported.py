@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models.concluding import Judgement
-from models.ledger import State, Task
+from models.ledger import Task
 from models.people import Recusal, Role
 from models.spot import OnSiteCheck, SpotResult
 from tests.client import Browser
@@ -125,16 +125,6 @@ def test_it_is_proposed_as_a_gap_where_the_submission_is_returned_and_where_the_
     life.session.commit()
     shown = inspector.get(pages[0]).text
     assert [f"{text}</textarea>" in shown for text in (noted(life).description, proposed)] == [True, True]
-
-
-def test_it_can_be_returned_as_a_gap_and_a_later_submission_is_judged_by_its_own_checks(reviewed: Life) -> None:
-    check_on_site(reviewed, result=NOT_SO)
-    reviewed.fire("return", "g1.inspector")
-    answer_gaps(reviewed)
-    reviewed.fire("submit", "finance.leader")
-    reviewed.record_review()
-    reviewed.fire("verify", "g1.leader")
-    assert reviewed.task.state is State.VERIFIED
 
 
 def test_a_later_check_names_one_of_this_submission_that_did_not_hold_and_is_not_of_an_earlier_day(life: Life) -> None:

@@ -2,10 +2,14 @@
 
 from sqlalchemy import select
 
+from models.concluding import Judgement
 from models.reviewing import Mark
 from models.verification import EvidenceVerdict, Verdict
+from tests.cast import Cast
+from tests.client import Browser
 from tests.process.lived import Life
 from tests.verification import asking
+from tests.verification.concluding import conclude, noted
 from tests.verification.ways import interview, latest_submission
 from workflow.reminders.days import local_day
 from workflow.verification.against import list_against
@@ -40,3 +44,14 @@ def test_files_count_against_it_by_verdict(life: Life) -> None:
     verdict.verdict = Verdict.DOUBTFUL
     life.session.flush()
     assert [str(one) for one in list_against(find_review(life.session, submission))] == ["Files, doubtful: 1"]
+
+
+def test_the_page_says_who_acts_next(cast: Cast, browser: Browser) -> None:
+    life = Life.begin(cast).submit()
+    page, signer = f"/tasks/{life.task.ref}/conclusion", cast["g1.inspector"].name
+    conclude(life, noted(life))
+    life.session.commit()
+    assert f"not {signer}, who signed this conclusion." in browser.as_("g1.leader").get(page).text
+    conclude(life, noted(life), judgement=Judgement.NOT_REACHED)
+    life.session.commit()
+    assert "returns the submission with the gaps named here." in browser.as_("g1.leader").get(page).text

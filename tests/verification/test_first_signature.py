@@ -68,17 +68,6 @@ def test_the_signature_is_bound_to_the_manifest_and_says_all_that_was_concluded(
     assert is_conclusion_signed(life.session, latest_submission(life), written)
 
 
-def test_the_page_says_who_acts_next(cast: Cast, browser: Browser) -> None:
-    life = Life.begin(cast).submit()
-    page, signer = f"/tasks/{life.task.ref}/conclusion", cast["g1.inspector"].name
-    written = conclude(life, noted(life))
-    life.session.commit()
-    assert f"not {signer}, who signed this conclusion." in browser.as_("g1.leader").get(page).text
-    conclude(life, noted(life), seen=written.version, judgement=Judgement.NOT_REACHED)
-    life.session.commit()
-    assert "returns the submission with the gaps named here." in browser.as_("g1.leader").get(page).text
-
-
 def test_a_wrong_password_is_refused_and_nothing_is_written(life: Life) -> None:
     for wrong in ("", "not this one, ever"):
         with pytest.raises(InvalidInput) as refused:

@@ -64,16 +64,19 @@ def where_declared() -> ColumnElement[bool]:
 def reads_as_team(grant: Grant, task: Task) -> bool:
     """Whether the task belongs to a unit that the person's team inspects."""
     session, user = object_session(task), grant.user
-    if session is None or grant.stand_in_id is not None or belongs_to_task(user, task) or is_recused(user, task):
+    if session is None or grant.stand_in_id is not None or not user.team_places:
+        return False
+    if belongs_to_task(user, task) or is_recused(user, task):
         return False
     values = {"person": user.id, "campaign": task.campaign_id, "units": sorted(units_of(task))}
     return session.scalar(_asked_of_one(), values) is not None
 
 
 def where_team_reads(grants: list[Grant]) -> ColumnElement[bool]:
-    """The same as a condition on Task, for the roles of one person."""
+    """The same as a condition on Task, for the roles of one person; none for who never was in a team, whose lists are
+    read as fast as ever."""
     user = next((grant.user for grant in grants if grant.stand_in_id is None), None)
-    if user is None:
+    if user is None or not user.team_places:
         return false()
     own, task = _units_at_work().where(TeamMember.user_id == user.id).subquery(), aliased(Task)
     of_campaign = task.campaign_id == own.c.campaign_id

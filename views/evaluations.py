@@ -104,7 +104,6 @@ def _table(row: Evaluation, posted: WithdrawForm | None = None) -> ResponseRetur
     form = posted or WithdrawForm(formdata=None, seen_version=row.version)
     form.reason.flags.required = True
     sheets = list_sheets(db.session, row, actor=me())
-    counts = {status: sum(sheet.status is status for sheet, _scored in sheets) for status in SheetStatus}
     page = render_template(
         "monitoring/evaluation.html",
         row=row,
@@ -112,7 +111,7 @@ def _table(row: Evaluation, posted: WithdrawForm | None = None) -> ResponseRetur
         may_withdraw=may_withdraw(db.session, me(), row),
         scheme=scheme_of(row.scheme),
         sheets=sheets,
-        counts=counts,
+        decided=sum(sheet.status is SheetStatus.DECIDED for sheet, _scored in sheets),
         points=say_points,
     )
     return page, status_of(form)

@@ -61,13 +61,13 @@ class Settings(BaseSettings):
     default_language: str = Field("zh", pattern="^(en|zh)$")
     behind_proxies: int = Field(0, ge=0, le=5)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
-
     process_file: Path = ROOT / "config" / "process.toml"
     rights_file: Path = ROOT / "config" / "rights.toml"
     reminders_file: Path = ROOT / "config" / "reminders.toml"
     letters_file: Path = ROOT / "config" / "letters.toml"
     xrays_file: Path = ROOT / "config" / "xrays.toml"
     evaluation_file: Path = ROOT / "config" / "evaluation.toml"
+    inspection_file: Path = ROOT / "config" / "inspection.toml"
     ledger_headings_file: Path = ROOT / "config" / "ledger_headings.toml"
     people_headings_file: Path = ROOT / "config" / "people_headings.toml"
     documents_folder: Path = DOCUMENTS

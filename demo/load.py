@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from config.settings import settings
 from demo.ballots import hold_ballots
 from demo.evaluating import evaluate
+from demo.inspecting import inspect
 from demo.look_backs import look_back
 from demo.meetings import hold_meetings
 from demo.play import Play
@@ -57,21 +58,20 @@ def load_demo(session: Session, now: datetime) -> int:
     today = _nine_in_the_morning(now)
     cast = _hire_everybody(session, content, today - timedelta(days=200))
     campaign = _open_campaign(session, content, cast, today)
-    tasks = 0
     for entry in content["problem"]:
         problem = _enter_problem(session, campaign, entry, cast, today)
         for task_entry in entry["task"]:
             _play_task(session, problem, task_entry, cast, today)
-            tasks += 1
     hold_meetings(session, content, campaign, cast, today)
     hold_ballots(session, content, campaign, cast, today)
     look_back(session, campaign, cast, today)
     evaluate(session, campaign, cast, today)
     supplement(session, campaign, cast["office"], today)
+    inspect(session, campaign, cast, today)
     _share_views(session, cast["office"], today)
     _remind(session, today)
     _let_mails_have_gone(session)
-    return tasks
+    return sum(len(entry["task"]) for entry in content["problem"])
 
 
 def _share_views(session: Session, office: User, today: datetime) -> None:

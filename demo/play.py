@@ -142,15 +142,15 @@ class Play(Acting):
             self.latest_submission(),
             compared,
             actor=self.cast["inspector"],
-            seen_version=0,
+            seen_version=self.task.version,
             now=self.at(day),
             password=DEMO_PASSWORD,
         )
         self.session.flush()
 
     def verify(self, day: int) -> None:
-        self.review(day)
         if find_conclusion(self.session, self.latest_submission()) is None:
+            self.review(day)
             self.compare(day)
         words = "对照整改目标，措施落实、材料真实、成效可见，同意销号。"
         self.fire("verify", day, "group_leader", conclusion=words)

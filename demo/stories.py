@@ -67,7 +67,7 @@ def submitted(play: Play, day: int) -> None:
 
 
 def studied(play: Play) -> None:
-    """Its review is under way: questions to the unit, marked sentences, a sample, a visit, a conclusion."""
+    """Its review is recorded and concluded: marked sentences, a sample, a visit; one question waits for the unit."""
     submitted(play, -2)
     study(play, -1)
     visit(play, -1)

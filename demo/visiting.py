@@ -43,7 +43,8 @@ def visit(play: Play, day: int) -> None:
 
 
 def conclude(play: Play, day: int, *due: int) -> None:
-    """With a gap for each day named, the first a minor one, the rest serious."""
+    """Everything is recorded, then concluded with a gap for each day named, the first a minor one, the rest serious."""
+    play.review(day)
     texts = ("两份办理记录缺少经办人签字", "新入职人员培训未覆盖新流程")
     gaps = [
         Noted(text, Severity.SERIOUS if number else Severity.MINOR, WANTED, play.on(until))

@@ -42,6 +42,11 @@ class ReviewConclusion(Versioned, Base):
     recorded_by: Mapped[User] = relationship(foreign_keys=[recorded_by_id])
     gaps: Mapped[list["NotedGap"]] = relationship(order_by="NotedGap.number", cascade="all, delete-orphan")
 
+    @property
+    def asks_return(self) -> bool:
+        """Whether it bars a write-off: the goal is missed, or a gap is grave."""
+        return self.judgement is Judgement.NOT_REACHED or any(gap.severity is Severity.GRAVE for gap in self.gaps)
+
     __table_args__ = (CheckConstraint("goal <> '' AND effort <> '' AND result <> ''", name="compares_all"),)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key, Name, Prose, Versioned, choice
+from models.inspection import SpecialInspection
 from models.ledger import Campaign, Task
 from models.people import Unit, User
 from models.words import N_, Labelled
@@ -15,6 +16,8 @@ class MeetingKind(Labelled):
     JOINT = "joint", N_("Joint meeting")
     PROMOTION = "promotion", N_("Promotion meeting")
     SEMINAR = "seminar", N_("Seminar")
+    GROUP_LEADERS = "group_leaders", N_("Meeting of the group leaders")
+    FEEDBACK = "feedback", N_("Feedback meeting")
 
 
 class ActionStatus(Labelled):
@@ -30,6 +33,7 @@ class Meeting(Versioned, Base):
     __tablename__ = "meeting"
     id: Mapped[Key]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    inspection_id: Mapped[int | None] = mapped_column(ForeignKey("special_inspection.id"), index=True)
     kind: Mapped[MeetingKind] = mapped_column(choice(MeetingKind, "kind"))
     title: Mapped[Name]
     held_on: Mapped[date]
@@ -42,6 +46,7 @@ class Meeting(Versioned, Base):
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
     campaign: Mapped[Campaign] = relationship()
+    inspection: Mapped[SpecialInspection | None] = relationship()
     recorded_by: Mapped[User] = relationship()
     attended: Mapped[list["Attendance"]] = relationship(order_by="Attendance.id", cascade="all, delete-orphan")
     discussed: Mapped[list["MeetingTask"]] = relationship(order_by="MeetingTask.task_id", cascade="all, delete-orphan")

@@ -10,6 +10,7 @@ from models.base import Base, Key, Name, Prose, Versioned, choice
 from models.words import N_, Labelled, Words
 
 if TYPE_CHECKING:
+    from models.inspection import TeamMember
     from models.stand_ins import StandIn
 
 
@@ -93,6 +94,7 @@ class User(Versioned, Base):
         viewonly=True,
         order_by="Recusal.id",
     )
+    team_places: Mapped[list["TeamMember"]] = relationship(viewonly=True)
 
     __table_args__ = (CheckConstraint("language IN ('en', 'zh')", name="language_known"),)
 

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Name, Prose, choice
+from models.findings import Finding
 from models.ledger import Comment, Task
 from models.looking_back import LookBackTask
 from models.monitoring import Review
@@ -21,13 +22,15 @@ class SourceKind(Labelled):
     RETURN = "return", N_("A return")
     COMMENT = "comment", N_("A comment")
     LOOK_BACK = "look_back", N_("A look-back that does not hold")
+    FINDING = "finding", N_("A finding of a special inspection")
     THEMATIC = "thematic", N_("A problem from thematic education")
 
 
 class TaskSource(Base):
     """The source of one supplementary task; `text` is the problem as it was worded for that task.
 
-    `named` says where a problem of thematic education comes from; every other source stands on `source_task`.
+    `named` says where a problem of thematic education comes from. That and a finding stand on no task; every other
+    source stands on `source_task`.
     """
 
     __tablename__ = "task_source"
@@ -39,6 +42,7 @@ class TaskSource(Base):
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     look_back_id: Mapped[int | None] = mapped_column(ForeignKey("look_back_task.id"))
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"))
     text: Mapped[Prose]
     named: Mapped[Name] = mapped_column(default="")
     raised_at: Mapped[datetime]
@@ -51,6 +55,7 @@ class TaskSource(Base):
     submission: Mapped[Submission | None] = relationship()
     comment: Mapped[Comment | None] = relationship()
     look_back: Mapped[LookBackTask | None] = relationship()
+    finding: Mapped[Finding | None] = relationship()
     raised_by: Mapped[User] = relationship(foreign_keys=[raised_by_id])
 
     __table_args__ = (
@@ -59,7 +64,8 @@ class TaskSource(Base):
         CheckConstraint("(kind = 'return') = (submission_id IS NOT NULL)", name="submission_is_named"),
         CheckConstraint("(kind = 'comment') = (comment_id IS NOT NULL)", name="comment_is_named"),
         CheckConstraint("(kind = 'look_back') = (look_back_id IS NOT NULL)", name="look_back_is_named"),
-        CheckConstraint("(kind = 'thematic') = (source_task_id IS NULL)", name="stands_on_a_task"),
+        CheckConstraint("(kind = 'finding') = (finding_id IS NOT NULL)", name="finding_is_named"),
+        CheckConstraint("(kind IN ('thematic', 'finding')) = (source_task_id IS NULL)", name="stands_on_a_task"),
         CheckConstraint("(kind = 'thematic') = (named <> '')", name="thematic_says_where"),
         CheckConstraint("source_task_id <> task_id", name="not_its_own_source"),
         CheckConstraint("text <> ''", name="has_text"),

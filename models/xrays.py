@@ -61,6 +61,12 @@ class XrayHit(Versioned, Base):
         return self.tasks[0]
 
     @property
+    def cycle(self) -> int | None:
+        """The cycle of its task that it is about, where it tells one."""
+        told = self.details.get("cycle")
+        return told if isinstance(told, int) else None
+
+    @property
     def status(self) -> HitStatus:
         if self.dismissed_at is not None:
             return HitStatus.DISMISSED

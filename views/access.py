@@ -15,7 +15,9 @@ from models.coordination import UnitQuestion
 from models.evaluating import Evaluation, Sheet
 from models.evidence import Evidence, Revision
 from models.extensions import Extension
+from models.findings import Finding
 from models.imports import LedgerImport, PeopleImport
+from models.inspection import InspectedUnit, Team
 from models.institutional import InstitutionalDocument
 from models.ledger import Campaign, Problem, Task
 from models.letters import Letter
@@ -33,7 +35,8 @@ from views.database import db
 from views.paths import page_of_form
 from views.typed import typed
 from workflow.errors import NotFound, NotPermitted
-from workflow.process.rights import NO_RIGHT, Subject, require
+from workflow.process.rights import NO_RIGHT, require
+from workflow.process.subjects import Subject
 
 T = TypeVar("T")
 View = Callable[..., ResponseReturnValue]
@@ -99,9 +102,13 @@ def ask_to_sign_in() -> Response:
 
 
 def subject_of(thing: Any) -> Subject:
-    """What a right is held on: the thing itself, or the task that it belongs to."""
-    if thing is None or isinstance(thing, Task | Part | Measure | ActionItem):
+    """What a right is held on: the thing itself, or the task or the inspected unit that it belongs to."""
+    if thing is None or isinstance(thing, Task | Part | Measure | ActionItem | InspectedUnit | Team):
         return thing
+    if isinstance(thing, Finding):
+        return thing.units[0].inspected
+    if isinstance(inspected := getattr(thing, "inspected", None), InspectedUnit):
+        return inspected
     if isinstance(thing, Revision):
         return thing.evidence.task
     return getattr(thing, "task", None)

@@ -23,6 +23,7 @@ from views.people.commands import refuse_demo_accounts
 from views.sessions import Sessions
 from views.start import check_database, check_instance
 from views.words import locale_name, register_words
+from workflow.inspection.template import TemplateError, shipped_template
 from workflow.ledger.reading.headings import HeadingsError, headings
 from workflow.monitoring.evaluation.declared import SchemeError, declared_scheme
 from workflow.monitoring.xrays.declared import XrayError, declared_checks
@@ -49,6 +50,7 @@ UNUSABLE = (
     HeadingsError,
     XrayError,
     SchemeError,
+    TemplateError,
 )
 
 
@@ -114,6 +116,7 @@ def check_declared() -> None:
     letter_wording()
     declared_checks()
     declared_scheme()
+    shipped_template()
     headings()
     people_headings()
 

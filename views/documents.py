@@ -1,13 +1,16 @@
 """Word documents from templates that an office may replace, and sending a file that was made for one answer."""
 
+import io
 import re
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile
 
 from docx.opc.exceptions import OpcError
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from flask import Response, send_file
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -31,6 +34,14 @@ MISTAKEN = (TemplateError, LxmlError, ArithmeticError, AttributeError, LookupErr
 BRACKETS = re.compile(r"\{_[{%]|[}%]_\}")  # docxtpl's own signs for brackets, which are just text in a value
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A PNG as a value of a template, so many millimetres wide."""
+
+    png: bytes
+    width: int
+
+
 def write_document(file: IO[bytes], name: str, values: dict[str, Any]) -> None:
     """Fill in the template of that name in the reader's language and write it to the open file.
 
@@ -39,7 +50,9 @@ def write_document(file: IO[bytes], name: str, values: dict[str, Any]) -> None:
     path = find_template(name, language())
     document = _open(path)
     try:
-        document.render(_as_text(values), ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined))
+        document.render(
+            _as_text(values, document), ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+        )
     except MISTAKEN as mistaken:
         told = N_("The template %(name)s has a mistake: %(why)s. Tell whoever looks after the templates.")
         raise InvalidInput(say(told, name=path.name, why=str(mistaken).split("\n")[0][:200])) from mistaken
@@ -78,12 +91,14 @@ def _open(path: Path) -> DocxTemplate:
     return document
 
 
-def _as_text(value: Any) -> Any:
+def _as_text(value: Any, document: DocxTemplate) -> Any:
     """Every text such that it stands in the document as it is: no control characters, no brackets of templates."""
     if isinstance(value, dict):
-        return {key: _as_text(one) for key, one in value.items()}
+        return {key: _as_text(one, document) for key, one in value.items()}
     if isinstance(value, list):
-        return [_as_text(one) for one in value]
+        return [_as_text(one, document) for one in value]
+    if isinstance(value, Picture):
+        return InlineImage(document, io.BytesIO(value.png), width=Mm(value.width))
     if isinstance(value, str):
         text = clean_text(value)
         return Markup(str(escape(text)).replace("_", "&#95;")) if BRACKETS.search(text) else text  # noqa: S704 - escaped

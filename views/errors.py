@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, refresh
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -21,7 +21,7 @@ from views.extensions import login
 from views.paths import HOME, local_page, page_above, page_of_form
 from views.typed import typed
 from views.words import spoken
-from workflow.errors import Busy, NotPermitted, Stale, WorkflowError, WrongState
+from workflow.errors import Busy, NotPermitted, Stale, Undeclared, WorkflowError, WrongState
 from workflow.process.rights import NO_RIGHT
 
 TITLES = {
@@ -84,6 +84,11 @@ def _refused(error: WorkflowError) -> Response:
     text = spoken(error.message)
     if isinstance(error, NotPermitted) and error.tied:
         details = {"todo": ""}
+    if isinstance(error, Undeclared):
+        where = url_for("inspection.declare_ties", code=error.inspection)
+        details = {"title": gettext("Declare your ties"), "todo": "", "reasons": [(gettext("My declaration"), where)]}
+    if isinstance(error, WrongState) and request.method == "GET":
+        details = {"title": gettext("Not possible at the moment"), "todo": "", "reasons": _to_the_task()}
     if isinstance(error, Busy):
         details = {"title": gettext("One after the other")}
     if isinstance(error, Stale):
@@ -92,6 +97,14 @@ def _refused(error: WorkflowError) -> Response:
             text = gettext("You changed this yourself after you had opened this page.")
             details = {"title": gettext("Changed in another window")}
     return answer(error.status, text, **details)
+
+
+def _to_the_task() -> list[tuple[str, str]]:
+    """The way to the task whose page was asked for, where its state and next step stand."""
+    ref = (request.view_args or {}).get("ref")
+    return (
+        [(gettext("Task %(ref)s: state and next step", ref=ref), url_for("ledger.show_task", ref=ref))] if ref else []
+    )
 
 
 def _overtaken(error: Exception) -> Response:

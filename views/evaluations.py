@@ -120,7 +120,6 @@ def _table(row: Evaluation, posted: WithdrawForm | None = None) -> ResponseRetur
 @bp.get("/evaluations/sheets/<int:sheet_id>")
 @allowed("evaluation.view", sheet_by_id)
 def show_sheet(sheet: Sheet) -> ResponseReturnValue:
-    require_readable(me(), sheet)
     return _sheet_page(sheet)
 
 
@@ -128,7 +127,7 @@ def show_sheet(sheet: Sheet) -> ResponseReturnValue:
 @allowed("evaluation.view", sheet_by_id)
 def export_sheet(sheet: Sheet) -> ResponseReturnValue:
     """As a Word document; that it was taken out is an event of the campaign."""
-    require_readable(me(), sheet)
+    require_readable(db.session, me(), sheet)
     with ExitStack() as undo:
         file = undo.enter_context(TemporaryFile())
         with reading():
@@ -189,6 +188,7 @@ def _done(sheet: Sheet, form: Form, save: Callable[[], None], told: str, name: s
 
 
 def _sheet_page(sheet: Sheet, posted: dict[str, Form] | None = None) -> ResponseReturnValue:
+    require_readable(db.session, me(), sheet)
     scheme, scored = scheme_of(sheet.evaluation.scheme), score_sheet(db.session, sheet)
     may_edit, may_decide = (
         rules.may_handle(db.session, me(), right, sheet) for right in ("evaluation.edit", "evaluation.decide")

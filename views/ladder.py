@@ -40,6 +40,7 @@ RELATIONS = {
     "measure_unit": N_("%(role)s of the measure’s unit"),
     "action_unit": N_("%(role)s of the action item’s unit"),
     "assigned_group": N_("%(role)s of the inspection group"),
+    "inspected_unit": N_("%(role)s of the inspected unit"),
 }
 LEADER = N_("Responsible leader")
 

@@ -136,7 +136,7 @@ def repeat(row: LookBack) -> ResponseReturnValue:
 
 
 @bp.route("/look-backs/tasks/<int:looked_id>", methods=["GET", "POST"])
-@allowed("monitoring.record", looked_by_id)
+@allowed("look_back.record", looked_by_id)
 def record(row: LookBackTask) -> ResponseReturnValue:
     """Write down what was found; a problem that has come back leads on to reporting the rebound."""
     task, ref = row.task, row.task.ref

@@ -16,6 +16,7 @@ from views.pages import path_of_page
 from views.words import site_name
 from workflow.reminders.digest import Section
 from workflow.reminders.message import Letter, Refused, Rendered
+from workflow.reminders.notices import FEEDBACK
 from workflow.reminders.outbox import MailKind
 
 BLANK_LINES = re.compile(r"\n{3,}")  # what the conditions of a text template leave behind
@@ -58,6 +59,12 @@ OPENINGS = {
         "%(by)s has a question to your unit about the submission of this task. Answer it there."
     ),
     MailKind.QUESTION_ANSWERED: N_("%(by)s has answered a question of the review."),
+    MailKind.FEEDBACK_HANDED_OVER: N_(
+        "%(by)s has handed over the feedback letter of a special inspection to your unit. The leader of the unit "
+        "acknowledges it there with a signature."
+    ),
+    MailKind.FEEDBACK_ANSWERED: N_("%(by)s has answered the feedback letter for the unit. It waits for your decision."),
+    MailKind.FEEDBACK_DECIDED: N_("%(by)s has decided on the answer of your unit to its feedback letter."),
     MailKind.SIGN_OFF_DIFFERS: N_(
         "What the write-off of this task was signed on was changed afterwards. Open the write-off to see what differs, "
         "and find out why."
@@ -88,6 +95,7 @@ ACTS = {
     MailKind.LETTER_ISSUED: N_("Read the letter"),
     MailKind.QUESTION_ASKED: N_("Answer the question"),
     MailKind.QUESTION_ANSWERED: N_("Read the answer"),
+    **dict.fromkeys(FEEDBACK, N_("Open the letter")),
     MailKind.UNIT_ASKED: N_("Answer the question"),
     MailKind.UNIT_ANSWERED: N_("Read the answer"),
     MailKind.EMAIL_CHANGED: N_("Open your account"),
@@ -169,6 +177,9 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
         url = content["url"] if "://" in content["url"] else _link(content["url"])
         until = _moment(content.get("expires_at"), language)
         return {"opening": opening, "act": act, "url": url, "until": until, "username": content.get("username", "")}
+    if kind in FEEDBACK:
+        page = f"/inspections/{content['inspection']}/units/{content['unit']}/feedback"
+        return {"opening": opening, "act": act, "url": _link(page), "ref": content["ref"]}
     page = f"/letters/{content['letter']}" if kind is MailKind.LETTER_ISSUED else f"/tasks/{content['ref']}"
     return {
         "opening": opening,

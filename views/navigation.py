@@ -48,6 +48,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
             Item(N_("Parts of co-units"), "ledger.list_parts", "list-check", "ledger.view"),
             Item(N_("Institutional documents"), "evidence.list_documents", "book", "document.view"),
             Item(N_("Meetings"), "meetings.list_meetings", "people", "meeting.view"),
+            Item(N_("Feedback letters"), "inspection.list_own_letters", "envelope-open", "feedback.list"),
             Item(N_("Process"), "process.show_process", "diagram-3", "process.view", "p"),
             Item(N_("Working days"), "days.show_days", "calendar3", "calendar.view", "d"),
         ],
@@ -57,6 +58,7 @@ GROUPS: list[tuple[str, list[Item]]] = [
         [
             Item(N_("Monitoring priorities"), "verification.list_gaps", "bullseye", "ledger.view"),
             Item(N_("Supervision letters"), "letters.list_letters", "envelope-exclamation", "letter.view"),
+            Item(N_("Special inspections"), "inspection.list_all", "search", "inspection.list", "i"),
             Item(N_("Look-backs"), "look_backs.list_all", "binoculars", "look_back.view"),
             Item(N_("Ballots"), "ballots.list_all", "check2-all", "ballot.list"),
             Item(N_("Evaluation"), "evaluations.list_all", "clipboard-check", "evaluation.view"),

@@ -1,7 +1,7 @@
 """One page of a long list, as the pager macro wants it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 PAGE_ROWS = 50
 
@@ -13,10 +13,11 @@ class Page:
     wanted: int
     total: int
     url_for: Callable[[int], str]
+    rows: int = field(default_factory=lambda: PAGE_ROWS)
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE_ROWS))
+        return max(1, -(-self.total // self.rows))
 
     @property
     def number(self) -> int:
@@ -24,7 +25,7 @@ class Page:
 
     @property
     def offset(self) -> int:
-        return (self.number - 1) * PAGE_ROWS
+        return (self.number - 1) * self.rows
 
     @property
     def first(self) -> int:
@@ -32,4 +33,4 @@ class Page:
 
     @property
     def last(self) -> int:
-        return min(self.total, self.offset + PAGE_ROWS)
+        return min(self.total, self.offset + self.rows)

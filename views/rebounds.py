@@ -94,7 +94,7 @@ def show_whys(task: Task) -> ResponseReturnValue:
         most=why_rules.DEEPEST,
         beside=why_rules.MOST_BESIDE,
         may_reopen=holds(me(), "task.reopen", task),
-        asking=why_rules.may_ask_why(me(), task),
+        asking=why_rules.may_ask_why(db.session, me(), task),
     )
 
 

@@ -43,6 +43,16 @@ class NotPermitted(WorkflowError):
         self.tied = tied
 
 
+class Undeclared(NotPermitted):
+    """A member of an inspection's team who has not declared ties; `inspection` is its code."""
+
+    def __init__(self, inspection: str) -> None:
+        super().__init__(
+            say(N_("Before you read about an inspected unit or work on it, say whether you have a tie to one of them."))
+        )
+        self.inspection = inspection
+
+
 class NotFound(WorkflowError):
     status = 404
     code = "not_found"

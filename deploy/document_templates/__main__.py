@@ -4,7 +4,11 @@ import sys
 from pathlib import Path
 
 from config.settings import DOCUMENTS
+from deploy.document_templates.authority import make_authority
+from deploy.document_templates.dossier import make_dossier
 from deploy.document_templates.evaluation import make_evaluation
+from deploy.document_templates.feedback import make_feedback
+from deploy.document_templates.inspection_report import make_inspection_report
 from deploy.document_templates.ledger import make_ledger
 from deploy.document_templates.letter import make_letter
 from deploy.document_templates.minutes import make_minutes
@@ -13,6 +17,10 @@ from deploy.document_templates.write_off import make_write_off
 
 MAKERS = {
     "evaluation": make_evaluation,
+    "authority": make_authority,
+    "feedback": make_feedback,
+    "dossier": make_dossier,
+    "inspection_report": make_inspection_report,
     "ledger": make_ledger,
     "letter": make_letter,
     "minutes": make_minutes,

@@ -1,6 +1,7 @@
 /* Drafts of long forms: a form with data-draft="key" is kept in this browser while it is typed, per person
    (<body data-user>), and put back when the page is opened again, after a closed tab or an expired session.
    A draft of an older version of what is edited (the form's seen_version) is never put back unasked: it is shown beside.
+   The first draft that is put back is brought into sight, unless the page was opened to show something else.
    The key is dropped by the next page that says <meta name="draft-done" content="key">; it may
    end in "#…", for what the form asks, which need not be named then. Never a password, a file, or a field with data-draft-off. */
 import { addRow } from "./rows.js";
@@ -9,6 +10,7 @@ import { siteTime } from "./time.js";
 const user = document.body.dataset.user ?? "";
 const place = (key) => `rectify:draft:${user}:${key}`;
 const older = new Map(); // form → a draft of an older version that its writer has not decided about
+let inSight = location.hash !== "" || document.querySelector(".error-summary, .flashes .notice") !== null;
 const NEVER = ["password", "file", "hidden", "submit", "button", "reset", "image"];
 
 function fieldsOf(form) {
@@ -80,11 +82,14 @@ function timeOf(draft) {
 function put(form, notice) {
   form.before(notice);
   for (let folded = form.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
-  notice.scrollIntoView({ block: "nearest" });
+  if (!inSight) notice.scrollIntoView({ block: "nearest" });
+  inSight = true;
 }
 
 function showRestored(form, draft, original) {
   const notice = copyOf("draft-notice");
+  const [changed] = fieldsOf(form).filter((field) => JSON.stringify(draft.values[field.name] ?? []) !== JSON.stringify(original[field.name] ?? []));
+  notice.querySelector("[data-draft-about]").textContent = labelOf(changed);
   const time = notice.querySelector("[data-draft-time]");
   time.dateTime = draft.at;
   time.textContent = timeOf(draft);

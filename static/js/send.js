@@ -1,9 +1,10 @@
 /* Sending one form by script: with progress, and again by itself when the connection is lost. */
 
 const WAITS = [1000, 3000, 9000];
-const GONE = [502, 503, 504];
+export const GONE = [502, 503, 504];
 
-function sendOnce(url, data, onProgress) {
+/* Resolves to { status, body }; status 0 when the server was not reached. */
+export function sendOnce(url, data, onProgress = () => {}) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);

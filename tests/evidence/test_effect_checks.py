@@ -154,3 +154,11 @@ def test_a_written_off_task_is_listed_when_only_rules_show_a_measure(session: Se
     row = find_resting(session, None, actor=office, today=today, offset=0, limit=50)[0]
     assert ([one.document for one in row.documents], row.unchecked) == ([register.row], False)
     assert count_resting(session, None, actor=cast["finance.leader"]) == 0, "verdicts are not told to the units"
+
+
+def test_who_entered_a_document_does_not_check_it(register: Register, cast: Cast) -> None:
+    row = register.enter("office")
+    assert not may_check(cast["office"], row)
+    with pytest.raises(NotPermitted, match="entered"):
+        register.check(Effect.WORKS, "office")
+    register.check(Effect.WORKS, "g1.inspector")

@@ -52,6 +52,17 @@ def test_a_conflict_shows_what_was_typed_and_chosen_in_the_words_of_the_form(run
     assert f'href="{url}">Open the newest version</a>' in answer.text
 
 
+def test_a_page_that_does_not_fit_the_state_says_so_and_leads_to_the_task(cast: Cast, browser: Browser) -> None:
+    ref = Life.begin(cast).submit().task.ref
+    let_go(cast)
+    answer = browser.as_("finance.liaison").get(f"/tasks/{ref}/prepare")
+    assert answer.status_code == 409
+    assert "while the task is in the state “Submitted”" in answer.text
+    assert f'href="/tasks/{ref}"' in answer.text
+    assert "Somebody was faster" not in answer.text
+    assert "compare" not in answer.text
+
+
 def test_a_conflict_speaks_the_readers_language(running: str, browser: Browser) -> None:
     liaison, url = browser.as_("finance.liaison"), f"/tasks/{running}/measures/1/progress"
     liaison.client.set_cookie("language", "zh")

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import object_session
 
@@ -17,6 +18,7 @@ from models.stand_ins import StandIn
 from models.verification import Gap, SignOff
 from models.xrays import XrayHit
 from tests.cast import Cast
+from tests.inspection.finding import Found as FoundByTeams
 from tests.meetings.holding import Held
 from tests.monitoring.ballots.holding import Held as Ballots
 from tests.process.lived import Life
@@ -178,6 +180,22 @@ def change_both(cast: Cast, *tasks: Task) -> BulkRun:
     pins = [Pin(task.id, task.version) for task in tasks] + [Pin(10**6, 1)]
     values = {"text": "Please look at the list of May."}
     return change_many(cast.session, BulkAct.COMMENT, values, pins, key="world", actor=cast["office"], now=cast.now)
+
+
+def find_all(cast: Cast) -> dict[str, dict[str, Any]]:
+    """An inspection with a finding that waits for an outcome, a draft, a reviewed one, and a thematic problem: their
+    addresses by endpoint."""
+    found = FoundByTeams.begin(cast)
+    found.inspected.estates.unit = cast.units["history"]  # the other team has nothing to do with the tasks of the world
+    found.inspected.save(rating="partly", note="Seen on the spot.")
+    matter, draft = found.waiting(), found.draft(statement="Two")
+    reviewed, problem = found.reviewed(statement="Three"), found.problem()
+    room = {"code": found.inspected.row.code, "unit": "finance", "kind": "finding", "number": matter.finding.number}
+    room |= {"question": "completed", "what": "gaps"}
+    own = dict.fromkeys(["edit_finding", "review_finding"], draft.number)
+    own |= dict.fromkeys(["accept_finding", "send_back_finding", "drop_finding", "merge_finding_into"], reviewed.number)
+    own["join_problem"] = problem.number
+    return {"inspection": room, **{f"inspection.{name}": {"number": number} for name, number in own.items()}}
 
 
 def give_file(item: Evidence) -> None:

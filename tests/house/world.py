@@ -14,6 +14,7 @@ from tests.house.things import (
     ask_between,
     ask_why,
     change_both,
+    find_all,
     give_file,
     hold_meeting,
     leave_gap,
@@ -131,6 +132,7 @@ def build_world(cast: Cast) -> World:
             "why_id": ask_why(relapsed).id,
         },
         {
+            **find_all(cast),
             "verification": reviewed_address,
             "verification.show_sign_off": {"ref": watched.task.ref},
             "verification.export_form": {"ref": watched.task.ref},
@@ -143,6 +145,7 @@ def build_world(cast: Cast) -> World:
             "letters.write_letter": {"ref": late.life.task.ref},
             "letters.edit_letter": {"letter_id": draft.id},
             "people": {"import_id": send_people(cast).id},
+            "people.remove_former_unit": {"code": "finance"},
             "voting": {"code": Ballots.begin(cast, unit="", now=utc_now()).codes[0]},
         },
     )

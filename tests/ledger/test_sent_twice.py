@@ -82,7 +82,9 @@ def test_what_arrives_twice_is_entered_once(session: Session, cast: Cast, kind: 
     assert count(session, kind) == before + 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind is not Interview]
+)  # never removed, so never meant twice
 def test_the_same_counts_again_a_minute_later(session: Session, cast: Cast, kind: type[Base]) -> None:
     send = KINDS[kind](session, cast)
     first = send(timedelta(), "office")

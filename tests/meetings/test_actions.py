@@ -14,7 +14,7 @@ from models.reminders import Mail, Notice
 from tests.cast import Cast
 from tests.meetings.holding import NOTE, Held
 from tests.process.lived import DAY
-from tests.process.players import hire
+from tests.process.players import hire, hire_the_tied
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.meetings.reading import find_due_items
 from workflow.process.rights import holds
@@ -189,3 +189,13 @@ def test_a_unit_whose_people_have_left_is_told_to_the_office(session: Session, c
     assert holds(cast["office"], "action.decide", held.item)
     with pytest.raises(InvalidInput):
         held.drop(reason="No")
+
+
+def test_nobody_of_the_office_gives_an_item_about_a_task_of_a_tie_nor_to_the_own_unit(held: Held, cast: Cast) -> None:
+    hire_the_tied(cast)
+    for who in ("office.at_home", "office.recused"):
+        with pytest.raises(NotPermitted):
+            held.give("estates", by=who, text="Hand over nothing at all")
+        with pytest.raises(NotPermitted):
+            held.give_in_general("finance", by=who)
+    held.give_in_general("history", by="office.at_home")

@@ -10,6 +10,7 @@ from models.meetings import Decision, Meeting
 from models.trail import Event
 from tests.cast import Cast
 from tests.meetings.holding import Held, facts_of
+from tests.process.players import hire_the_tied
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.meetings.entering import MeetingFacts
 from workflow.meetings.holding import add_decision, edit_meeting, record_meeting, remove_decision
@@ -140,3 +141,18 @@ def test_nothing_is_decided_at_a_meeting_that_is_to_come_or_of_a_closed_campaign
         with pytest.raises(WrongState):
             refused()
         session.rollback()
+
+
+def test_nobody_of_the_office_writes_down_or_takes_out_what_was_decided_about_a_task_of_a_tie(cast: Cast) -> None:
+    hire_the_tied(cast)
+    session, held = cast.session, Held.begin(cast, cast.task("finance", ("estates",)))
+    (task,) = held.meeting.tasks
+    decision = add_decision(session, held.meeting, "Finance pays back.", task, actor=cast["office"], now=cast.now)
+    session.flush()
+    for who in ("office.at_home", "office.recused"):
+        act = {"actor": cast[who], "now": cast.now}
+        with pytest.raises(NotPermitted):
+            add_decision(session, held.meeting, "Finance need not pay back.", task, **act)
+        with pytest.raises(NotPermitted):
+            remove_decision(session, held.meeting, decision.number, seen_version=held.meeting.version, **act)
+    assert held.meeting.decisions == [decision]

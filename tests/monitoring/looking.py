@@ -28,7 +28,7 @@ def draw(cast: Cast, percent: int | None = 20, by: str = "office", days: int = 3
     return draw_look_back(cast.session, cast.campaign, asked, actor=cast[by], now=cast.now)
 
 
-def look(cast: Cast, row: LookBackTask, by: str = "g1.inspector", **values: Any) -> None:
+def look(cast: Cast, row: LookBackTask, by: str = "office", **values: Any) -> None:
     act = {"actor": cast[by], "seen_version": row.version, "now": cast.now + timedelta(hours=1)}
     act |= {name: values.pop(name) for name in ("seen_version", "now") if name in values}
     found = {"result": ReviewResult.HOLDS, "held_on": local_day(cast.now), "looked_at": "The list", "note": NOTE}

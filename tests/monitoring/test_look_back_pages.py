@@ -38,12 +38,22 @@ def test_the_office_draws_from_the_form_and_a_mistake_loses_nothing(
     drawn = session.scalars(select(LookBack)).one()
     assert (len(drawn.drawn), drawn.by_unit, drawn.by_category) == (2, True, False)
     page = office.get("/look-backs/1").text
-    assert "Each of the units (1) gives 30 % of its tasks, rounded up, so at least one." in page
+    assert "Each of the units (1) gives 30% of its tasks, rounded up, so at least one." in page
     assert all(ref in page for ref in refs_of(drawn))
     repeated = office.get("/look-backs/1/repeat").text
     assert "The draw matches" in repeated
     assert all(ref in repeated for ref in drawn.frame["财务处"])
     assert "Drew the look-back X26-L01: 2 of 5" in office.get("/trail").text
+
+
+def test_my_work_puts_a_look_back_where_its_day_puts_it(session: Session, cast: Cast, browser: Browser) -> None:
+    later = Life.begin(cast).submit().task.ref
+    [task] = write_off(cast, "finance")
+    day = draw(cast, 100, days=1).due_on
+    session.commit()
+    page = browser.as_("g1.inspector").get("/").text
+    assert page.index(f'<span class="ref">{task.ref}') < page.index(f'<span class="ref">{later}')
+    assert f'datetime="{day}"' in page.split(f'<span class="ref">{task.ref}')[0]
 
 
 def test_a_list_that_was_changed_is_shown(session: Session, cast: Cast, browser: Browser) -> None:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from models.ledger import Category, State
 from models.looking_back import LookBack
 from models.monitoring import Rebound, ReviewResult
+from models.people import Role
 from models.trail import Event
 from tests.cast import Cast
 from tests.monitoring.looking import HELD_NOTE, draw, look, refs_of, write_off
 from tests.process.lived import DAY, Life
-from tests.process.players import hire_the_tied
+from tests.process.players import hire, hire_the_tied
 from tests.verification.ways import events_of
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.ledger.waiting import find_errands
@@ -115,7 +116,8 @@ def test_what_was_found_is_recorded_once_by_inspector_or_office(cast: Cast) -> N
     cast.now = max(Life.begin(cast).verify().now, Life.begin(cast).verify().now)
     drawn = draw(cast, 100)
     one, other = drawn.drawn
-    look(cast, one)
+    hire(cast, "g1.second", Role.INSPECTOR, group="g1")
+    look(cast, one, "g1.second")
     look(cast, other, "office", result=ReviewResult.WEAK)
     with pytest.raises(WrongState):
         look(cast, one, result=ReviewResult.REBOUNDED)

@@ -7,15 +7,21 @@ from sqlalchemy import select
 
 from models.evidence import EvidenceSide
 from models.ledger import State
-from models.people import User
+from models.people import Grant, Role, User
 from models.reminders import Notice, Reminder
+from models.verification import Step
 from tests.cast import Cast
 from tests.monitoring.looking import draw, look, write_off
+from tests.monitoring.test_look_backs import duty_of
 from tests.process.lived import DAY, Life
-from tests.verification.ways import events_of
-from workflow.errors import InvalidInput, WrongState
+from tests.process.players import hire
+from tests.verification.concluding import conclude
+from tests.verification.ways import events_of, latest_submission
+from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.evidence.rules import withdraw_evidence
 from workflow.reminders.firing import run_ladder
+from workflow.verification.concluded import find_conclusion
+from workflow.verification.reviews import find_review
 
 
 def test_it_is_a_full_review_with_who_took_part_and_the_files_on_which_it_rests(cast: Cast) -> None:
@@ -62,3 +68,27 @@ def test_one_that_is_near_or_overdue_is_reminded_of_until_it_was_held(cast: Cast
     told_on(due + 20 * DAY)
     assert session.query(Notice).count() == before
     assert task.state is State.VERIFIED
+
+
+def test_who_recorded_concluded_or_signed_the_review_does_not_look_back_at_that_write_off(cast: Cast) -> None:
+    for name in ("g1.second", "g1.third", "g1.fresh"):
+        hire(cast, name, Role.INSPECTOR, group="g1")
+    life = Life.begin(cast).submit()
+    life.record_review()  # by g1.inspector
+    review = find_review(life.session, latest_submission(life))
+    review.steps[Step.TEXT].recorded_by = cast["g1.second"]
+    written = find_conclusion(life.session, latest_submission(life))
+    conclude(life, by="g1.third", seen=written.version if written else 0)
+    life.fire("verify", "g1.leader")
+    signer = cast["g1.leader"]
+    life.session.add(Grant(user_id=signer.id, role=Role.INSPECTOR, group_id=life.task.group_id, granted_at=life.now))
+    life.session.flush()
+    life.session.expire_all()
+    cast.now = life.now
+    row = draw(cast, 100).drawn[0]
+    for who in ("g1.inspector", "g1.second", "g1.third", "g1.leader"):
+        with pytest.raises(NotPermitted, match="somebody else looks back"):
+            look(cast, row, who)
+        assert duty_of(cast, who) == {}
+    assert duty_of(cast, "g1.fresh") == duty_of(cast, "office") == {life.task.id: "look_backs"}
+    look(cast, row, "g1.fresh")

@@ -1,9 +1,12 @@
 """The monitoring pages: what is due and overdue in words, forms for those who may, and the way on to a rebound."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from models.evidence import EvidenceSide
 from models.monitoring import Review
 from models.trail import Event
 from tests.cast import Cast
@@ -68,6 +71,21 @@ def test_a_problem_found_back_leads_on_to_the_rebound(browser: Browser, addresse
     shown = inspector.get(addresses[0]).text
     assert "A review found that the problem has come back" in shown
     assert "Long-term monitoring" in shown
+
+
+def test_the_files_of_the_review_are_ticked_on_the_form_of_the_rebound(
+    browser: Browser, life: Life, addresses: tuple[str, str]
+) -> None:
+    kept, other = [
+        life.add_evidence(title, side=EvidenceSide.INSPECTION, dated_on=today()).id for title in ("Seen", "Elsewhere")
+    ]
+    life.session.commit()
+    inspector = browser.as_("g1.inspector")
+    form = {"result": "rebounded", "held_on": today().isoformat(), "looked_at": "The list", "note": NOTE}
+    onward = inspector.submit(addresses[1], {**form, "evidence": str(kept)}).headers["Location"]
+    boxes = re.findall(r'<input[^>]*name="evidence"[^>]*>', inspector.get(onward).text)
+    ticked = {box: "checked" in box for box in boxes}
+    assert [ticked[box] for key in (kept, other) for box in boxes if f'value="{key}"' in box] == [True, False]
 
 
 def test_a_refused_review_keeps_what_was_typed(browser: Browser, addresses: tuple[str, str]) -> None:

@@ -7,13 +7,16 @@ import pytest
 from models.base import NO_DAY
 from models.evidence import EvidenceSide
 from models.ledger import State
+from models.monitoring import ReviewResult
 from tests.cast import Cast
+from tests.monitoring.ways import NOTE, hold, monitored, plan_of
 from tests.process.lived import DAY, Life
 from tests.verification.ways import events_of
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.ledger.dates import years_after
 from workflow.ledger.waiting import find_errands, find_waited_for
 from workflow.monitoring.rebounds import open_rebound, set_rebound_deadline
+from workflow.process.duties import next_duty
 from workflow.reminders.days import WorkingDays, local_day
 
 
@@ -122,3 +125,27 @@ def test_once_reopened_it_can_no_longer_be_moved_here(life: Life) -> None:
     life.fire("reopen", "finance.leader")
     with pytest.raises(WrongState):
         set_deadline(life, in_days(life, 60))
+
+
+def test_what_a_review_found_back_is_on_the_list_of_whoever_reports_it_until_it_is_reported(
+    cast: Cast,
+) -> None:
+    life = monitored(cast)
+    hold(life, plan_of(life).reviews[0], result=ReviewResult.REBOUNDED, note=NOTE)
+    assert {who: _next_page(life, who) for who in ("g1.inspector", "office", "g1.leader", "finance.leader")} == {
+        "g1.inspector": "rebound",
+        "office": "rebound",
+        "g1.leader": "",
+        "finance.leader": "",
+    }
+    life.pass_time(DAY)
+    life.fire("rebound", "g1.inspector")
+    assert _next_page(life, "g1.inspector") == ""
+
+
+def _next_page(life: Life, who: str) -> str:
+    """Where My work sends this person, as the task page does."""
+    today, actor = local_day(life.now), life.cast[who]
+    listed = find_errands(life.session, actor, today, 5)[1].get(life.task.id)
+    assert listed == next_duty(life.session, life.task, actor=actor, today=today)
+    return listed.page if listed else ""

@@ -45,7 +45,7 @@ def test_a_rebound_raised_from_a_review_names_it(cast: Cast) -> None:
 def test_a_rebound_raised_from_a_special_check_names_the_look_back_that_found_it(cast: Cast, life: Life) -> None:
     ground = open_rebound(life.session, life.task).ground
     assert ground is not None
-    assert ground.look_back is None, "raised from a report"
+    assert ground.look_back is None, "no look-back found it"
     other = Life.begin(cast).verify()
     cast.now = other.now
     row = draw(cast, 100).drawn[0]
@@ -69,6 +69,31 @@ def test_a_rebound_raised_from_a_ballot_needs_an_open_result_and_names_it(cast: 
     ground = open_rebound(life.session, life.task).ground
     assert ground is not None
     assert (ground.ballot_id, ground.look_back) == (held.row.id, None)
+
+
+def test_a_ballot_that_ended_before_the_write_off_raises_no_rebound(cast: Cast) -> None:
+    life = Life.begin(cast).submit()
+    life.now = Held.begin(cast, life.task, now=life.now).votes(dissatisfied=6).count().now + DAY
+    life.record_review()
+    life.fire("verify", "g1.leader")
+    with pytest.raises(NeedsUnmet) as refused:
+        life.fire("rebound", "g1.inspector", origin=ReboundOrigin.BALLOT)
+    assert "after the write-off" in str(refused.value.reasons[0].message)
+    life.now = Held.begin(cast, life.task, now=life.now).votes(dissatisfied=6).count().now + DAY
+    life.fire("rebound", "g1.inspector", origin=ReboundOrigin.BALLOT)
+
+
+def test_what_was_reported_to_the_office_is_raised_by_the_office_only(cast: Cast, browser: Browser) -> None:
+    life = Life.begin(cast).verify()
+    page = f"/tasks/{life.task.ref}/do/rebound"
+    with pytest.raises(NeedsUnmet) as refused:
+        life.fire("rebound", "g1.inspector", origin=ReboundOrigin.REPORT)
+    assert [reason.field for reason in refused.value.reasons] == ["origin"]
+    life.session.commit()
+    assert 'value="report"' not in browser.as_("g1.inspector").get(page).text
+    assert 'value="report"' in browser.as_("office").get(page).text
+    life.fire("rebound", "office", origin=ReboundOrigin.REPORT)
+    assert open_rebound(life.session, life.task).ground.origin is ReboundOrigin.REPORT  # type: ignore[union-attr]
 
 
 def test_the_look_back_and_the_ballot_are_links_for_those_who_read_them(cast: Cast, browser: Browser) -> None:

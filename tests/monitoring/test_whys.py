@@ -205,3 +205,26 @@ def test_the_tree_is_asked_on_its_page_and_shown_where_the_task_is_reopened(
     shown = browser.as_("g1.inspector").get(page).text
     assert "The order names nobody" in shown
     assert "And why was that?" not in shown
+
+
+def test_the_whys_stay_as_the_group_has_read_them_once_their_cycle_was_submitted(
+    life: Life, session: Session, browser: Browser
+) -> None:
+    life.ask_whys()
+    life.fire("reopen", "finance.leader")
+    life.prepare()
+    life.fire("submit", "finance.leader")
+    life.fire("return", "g1.inspector")
+    why = session.query(Why).order_by(Why.id.desc()).first()
+    assert why is not None
+    act = {"actor": life.cast["finance.liaison"], "now": life.now}
+    for write in (
+        lambda: answer(life, "Another reason than the group has read."),
+        lambda: edit_why(session, why, "Another reason than was read.", seen_version=why.version, **act),
+        lambda: remove_why(session, why, seen_version=why.version, **act),
+    ):
+        with pytest.raises(WrongState, match="submitted"):
+            write()
+    ref = life.task.ref
+    session.commit()
+    assert "/whys/new" not in browser.as_("finance.liaison").get(f"/tasks/{ref}/whys").text

@@ -11,7 +11,7 @@ from config.settings import Settings
 from models.people import Recusal, Role, User
 from models.stand_ins import StandIn
 from models.trail import Event
-from models.verification import Step, StepRecord
+from models.verification import Step
 from tests.cast import Cast, meet
 from tests.client import Browser
 from tests.people.standing_in import DAY, TODAY, allow, name, report, roles
@@ -65,10 +65,9 @@ def test_nobody_signs_a_review_that_was_recorded_in_his_name_alone(cast: Cast) -
     """Whoever stood in recorded for the absent person, who signs later: by name that is one person, not two."""
     life = Life.begin(cast).submit()
     one = name(cast, "g1.leader", "history.leader", "office")
-    life.record_review(by="history.leader")
-    life.session.query(StepRecord).delete()
     for step in Step:
         record(life, "history.leader", step=step)
+    life.record_review()
     end_stand_in(cast.session, one, actor=cast["office"], now=life.now)
     with pytest.raises(NeedsUnmet) as refused:
         life.fire("verify", "g1.leader")
@@ -76,6 +75,7 @@ def test_nobody_signs_a_review_that_was_recorded_in_his_name_alone(cast: Cast) -
         "All three steps were recorded by you or in your name; somebody else has to take part."
     ]
     record(life, "g1.inspector", "I have read it as well.", seen=1, step=Step.TEXT)
+    life.conclude_anew()
     life.fire("verify", "g1.leader")
 
 

@@ -16,6 +16,7 @@ from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.verification.concluded import conclusion_as_signed, tell_conclusion
 from workflow.verification.interviews import seal_of_interview
+from workflow.verification.reviews import find_review
 
 
 def conclude_once(session: Session, submission: Submission, by: User, now: datetime) -> None:
@@ -28,7 +29,7 @@ def conclude_once(session: Session, submission: Submission, by: User, now: datet
     session.add(written)
     session.flush()
     standing = list_unclosed_gaps(session, submission.task)
-    signed = conclusion_as_signed(submission, written, standing)
+    signed = conclusion_as_signed(submission, written, standing, find_review(session, submission).sealed)
     written.signature = add_signature(session, submission.task, Meaning.CONCLUSION, signed, actor=by, now=now)
     told = {
         "submission": submission.number,

@@ -10,7 +10,7 @@ from models.ledger import Task
 from models.people import User
 from workflow.monitoring.whys import add_why
 
-CAME_BACK = {"origin": ReboundOrigin.REPORT, "listed_cause": 1, "cause": "Old advances have come back."}
+CAME_BACK = {"origin": ReboundOrigin.SPECIAL_CHECK, "listed_cause": 1, "cause": "Old advances have come back."}
 
 
 WHYS = ("Advances are forgotten.", "Nobody checks the list.", "Nobody owns the list.")

@@ -5,7 +5,9 @@ from typing import Any
 
 from models.looking_back import LookBack, LookBackTask
 from models.monitoring import Review, ReviewResult
+from models.people import Role
 from tests.process.lived import Life
+from tests.process.players import hire
 
 DAY = date(2026, 5, 2)
 
@@ -22,3 +24,9 @@ def find_back(life: Life, _: object) -> None:
 def miss_review(life: Life, _: object) -> None:
     review = life.session.query(Review).filter_by(due_on=date(2026, 4, 1))
     review.update({"held_on": None, "result": None})
+
+
+def hold_them_alone(life: Life, _: object) -> None:
+    """Every review by the one who concludes, although somebody else of the committee could."""
+    life.session.query(Review).update({"held_by_id": life.cast["committee"].id})
+    hire(life.cast, "committee.two", Role.COMMITTEE)

@@ -12,19 +12,18 @@ from models.reviewing import Question
 from models.spot import OnSiteCheck, SpotResult
 from models.verification import EvidenceVerdict, Gap, Interviewer, Severity, Step, StepRecord, Verdict
 from tests.process.entered import WHYS
-from tests.process.found_back import find_back, miss_review
+from tests.process.found_back import find_back, hold_them_alone, miss_review
 from tests.process.lacking import LACKS, Data, handed_in, lack, rows, sent, statement_of
 from tests.process.lived import DAY, Life
-from tests.verification.spotting import check_on_site
+from tests.verification.spotting import check_on_site, check_reverse
 from workflow.reminders.days import local_day
 
 __all__ = ["LACKS", "Data", "rows", "statement_of"]
 
 
-def conclude_by(life: Life, who: str) -> None:
-    """Conclude the review anew, as another person."""
-    rows(life, ReviewConclusion, submission_id=sent(life).id).delete()
-    life.conclude(sent(life), who)
+def check_later(life: Life) -> None:
+    life.pass_time()
+    check_reverse(life)
 
 
 # ---- start
@@ -157,13 +156,16 @@ lack("review_concluded", "verify", "The conclusion says that the goal is not rea
 lack("review_concluded", "verify", "Measure X26-T001-1 is claimed done, but no file that shows it was found genuine")(
     lambda life, _: rows(life, EvidenceVerdict, submission_id=sent(life).id).update({"verdict": Verdict.DOUBTFUL})
 )
+lack(
+    "review_concluded", "verify", "Recorded since the conclusion was signed: reverse checks. Sign the conclusion anew."
+)(lambda life, _: check_later(life))
 lack("no_open_gap", "verify", "Gap 1 is still open.")(
     lambda life, _: rows(life, Gap, closed_at=None).update({"answer": ""})
 )
 lack("no_open_gap", "verify", "Gap 1 is grave and is to be watched on")(
     lambda life, _: rows(life, Gap, closed_at=None).update({"severity": Severity.GRAVE, "watched": True})
 )
-lack("four_eyes", "verify", "You signed the conclusion of the review")(lambda life, _: conclude_by(life, "g1.leader"))
+lack("four_eyes", "verify", "You signed the conclusion of the review")(lambda life, _: life.conclude_anew("g1.leader"))
 lack("four_eyes", "verify", "You recorded all three steps yourself")(
     lambda life, _: rows(life, StepRecord).update({"recorded_by_id": life.cast["g1.leader"].id})
 )
@@ -223,6 +225,7 @@ lack("effectiveness_rated", "conclude", "Rate the effectiveness.")(lambda _, dat
 lack("period_over", "conclude", "The monitoring runs until")(
     lambda life, _: rows(life, MonitoringPlan).update({"ends_on": local_day(life.now) + DAY})
 )
+lack("watched_by_another", "conclude", "You held every review of this monitoring yourself")(hold_them_alone)
 lack("reviews_held", "conclude", "The review of 2026-04-01 has not been held.")(miss_review)
 lack("reviews_held", "conclude", "A look-back on 2026-05-02 found that the problem has come back")(find_back)
 lack("phase_goals_met", "conclude", "The phase goal of 2026-05-01 has not been met.")(

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from models.concluding import ReviewConclusion
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
 from models.ledger import Task
 from models.measures import Contribution, MeasureProgress
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import User
 from models.process import Meaning, Statement, Submission
-from models.verification import EvidenceVerdict, Step, StepRecord, Verdict
 from tests.cast import PASSWORD, Cast
 from tests.process.concluded import conclude_once, hold_interview
 from tests.process.entered import CAME_BACK, ask_whys, goal_row
 from tests.process.kept import VOUCHERS, keep_file
+from tests.process.recorded import record_what_lacks
 from workflow.ledger.contributions import part_as_signed
 from workflow.process.context import Context
 from workflow.process.engine import fire
@@ -160,43 +161,30 @@ class Life:
         self.session.flush()
 
     def record_review(self, by: str = "g1.inspector") -> None:
-        """Three steps, a verdict on each file of the submission under review, an interview where one is asked, and a
-        conclusion unless there is one."""
-        submission = Context(self.session, self.task, self.cast[by], self.now).submission()
-        assert submission is not None
-        by_id = self.cast[by].id
-        self.session.add_all(
-            StepRecord(
-                submission_id=submission.id,
-                step=step,
-                conclusion="It holds.",
-                recorded_at=self.now,
-                recorded_by_id=by_id,
-            )
-            for step in Step
-        )
-        revisions = self.session.query(Revision.id).join(Evidence)
-        for (revision,) in revisions.filter_by(task_id=self.task.id, cycle=self.task.cycle, side=EvidenceSide.UNIT):
-            self.session.add(
-                EvidenceVerdict(
-                    submission_id=submission.id,
-                    revision_id=revision,
-                    verdict=Verdict.SUFFICIENT,
-                    given_at=self.now,
-                    given_by_id=by_id,
-                )
-            )
-        if self.task.campaign.interviews_required:
-            self.record_interview(submission)
-        self.conclude(submission, by)
-        self.session.flush()
+        """What `record_what_lacks` says, then a conclusion unless there is one."""
+        self.record_what_lacks(by)
+        conclude_once(self.session, self.find_submission(), self.cast[by], self.now)
 
-    def conclude(self, submission: Submission, by: str = "g1.inspector") -> None:
-        conclude_once(self.session, submission, self.cast[by], self.now)
+    def record_what_lacks(self, by: str = "g1.inspector") -> None:
+        """Three steps, a verdict on each file of the submission under review, an interview where one is asked."""
+        both = self.cast[by], self.cast["g1.leader"]
+        record_what_lacks(self.session, self.find_submission(), *both, self.now)
 
     def record_interview(self, submission: Submission) -> None:
         both = self.cast["g1.inspector"], self.cast["g1.leader"]
         hold_interview(self.session, submission, both, self.now)
+
+    def conclude_anew(self, by: str = "g1.inspector") -> None:
+        """Whatever was concluded is concluded on what is recorded now."""
+        self.session.flush()
+        self.session.query(ReviewConclusion).filter_by(submission_id=self.find_submission().id).delete()
+        self.session.expire_all()
+        conclude_once(self.session, self.find_submission(), self.cast[by], self.now)
+
+    def find_submission(self) -> Submission:
+        submission = Context(self.session, self.task, self.cast["g1.inspector"], self.now).submission()
+        assert submission is not None
+        return submission
 
     def find_rebound_evidence(self) -> Evidence:
         self.pass_time()

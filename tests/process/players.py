@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from models.inspection import Declaration, InspectedUnit, InspectionTemplate, SpecialInspection, Team, TeamMember
 from models.ledger import Task
 from models.people import Grant, Recusal, Role, User
 from tests.cast import Cast
@@ -25,6 +26,10 @@ PLAYERS = {
     ("group_leader", "assigned_but_recused"): "g1.leader.recused",
     ("group_leader", "assigned_but_own_unit"): "g1.leader.at_home",
     ("group_leader", "assigned_but_worked_for_unit"): "g1.leader.former",
+    ("inspector", "team"): "team.inspector",
+    ("inspector", "team_but_recused"): "team.recused",
+    ("inspector", "team_but_own_unit"): "team.at_home",
+    ("group_leader", "team"): "team.leader",
     ("office", "none"): "office",
     ("office", "recused"): "office.recused",
     ("office", "own_unit"): "office.at_home",
@@ -60,6 +65,7 @@ def hire_the_tied(cast: Cast) -> None:
         hire_above_the_groups(cast, role)
     both = hire(cast, "committee.finance.leader", Role.COMMITTEE)
     cast.session.add(Grant(user_id=both.id, role=Role.LEADER, unit_id=finance, granted_at=cast.now))
+    hire_a_team(cast)
     hire(cast, "nobody")
     hire(cast, "left", Role.OFFICE).active = False
     hire(cast, "revoked", Role.OFFICE, revoked=True)
@@ -75,6 +81,27 @@ def hire_above_the_groups(cast: Cast, role: Role) -> None:
     hire(cast, f"{role.value}.at_home", role).home_unit_id = finance
     if role is not Role.AUDITOR:
         hire(cast, f"{role.value}.former", role, since=cast.now + timedelta(minutes=1))
+
+
+def hire_a_team(cast: Cast) -> None:
+    """People of group g2 in the team of an open special inspection that inspects the finance office."""
+    content = {"key_points": []}
+    template = InspectionTemplate(number=9, content=content, digest="9", made_at=cast.now)
+    row = SpecialInspection(code="S20", name="专项巡察", template=template, planned_at=cast.now, opened_at=cast.now)
+    row.planned_by, row.campaigns = cast["office"], [cast.campaign]
+    team = Team(inspection=row, number=1, name="第一组")
+    unit = InspectedUnit(inspection=row, unit=cast.units["finance"], team=team)
+    cast.session.add_all([team, unit])
+    cast.session.flush()
+    for name in ("inspector", "leader", "recused", "at_home"):
+        role = Role.GROUP_LEADER if name == "leader" else Role.INSPECTOR
+        user = hire(cast, f"team.{name}", role, group="g2")
+        team.members.append(TeamMember(inspection_id=row.id, user=user, leads=name == "leader"))
+        cast.session.add(Declaration(inspection=row, user=user, declared_at=cast.now))
+    tie = {"unit_id": unit.unit_id, "reason": "A cousin", "declared_at": cast.now}
+    cast.session.add(Recusal(user_id=cast["team.recused"].id, **tie))
+    cast["team.at_home"].home_unit_id = unit.unit_id
+    cast.session.flush()
 
 
 def let_the_former_work(cast: Cast, task: Task) -> None:

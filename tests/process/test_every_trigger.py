@@ -69,7 +69,7 @@ WAYS: dict[str, Way] = {
     "rebound": (
         rebounding,
         "g1.inspector",
-        {"origin": "report", "listed_cause": "1", "cause": "Old advances have come back."},
+        {"origin": "special_check", "listed_cause": "1", "cause": "Old advances have come back."},
         State.REBOUNDED,
     ),
     "reopen": (

@@ -69,7 +69,19 @@ def test_after_a_return_its_reason_and_what_each_gap_asks_for_stand_where_the_an
     assert "Two advances are still open." in page
     assert '<div class="gap-asked" id="gap-1">' in page
     assert re.search(r"<dt>What would close it</dt><dd>\s*<div[^>]*>Vouchers</div>", page)
+    assert re.search(r"<dt>How serious</dt><dd>\s*Serious", page)
+    assert "<dt>Until when</dt>" in page
     assert _leads(page, "Gap 1 of the last return is not answered.") == "#gap-1"
+
+
+def test_a_return_shows_the_days_that_its_deadline_should_not_come_before(cast: Cast, browser: Browser) -> None:
+    life = Life.begin(cast).submit()
+    ref, deadline = life.task.ref, life.task.deadline
+    last = max(measure.deadline for measure in life.task.measures)
+    life.session.commit()
+    page = browser.as_("g1.inspector").get(f"/tasks/{ref}/do/return").text
+    told = f"so far: {deadline.day} {deadline:%b %Y}; the last measure: {last.day} {last:%b %Y}"
+    assert told in page
 
 
 def test_a_rebound_shows_its_cause_and_the_new_deadline_until_the_task_is_reopened(

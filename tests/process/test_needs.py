@@ -170,6 +170,7 @@ def test_a_group_leader_who_recorded_two_of_the_three_steps_may_sign(cast: Cast)
     life = Life.begin(cast).review()
     two = rows(life, StepRecord).filter(StepRecord.step != Step.SPOT)
     two.update({"recorded_by_id": cast["g1.leader"].id}, synchronize_session=False)
+    life.conclude_anew()
     assert refused(life, "verify", life.data("verify")) == []
 
 

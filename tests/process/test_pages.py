@@ -180,7 +180,7 @@ def test_who_signs_is_cautioned_of_measures_that_are_not_claimed_done(
     entry.percent, entry.done = 30, False
     session.commit()
     assert all("1 measure is not claimed done" in leader.get(page).text for page in pages)
-    assert all("Measure 1 (30 %)" in leader.get(page).text for page in pages)
+    assert all("Measure 1 (30%)" in leader.get(page).text for page in pages)
     assert leader.submit(f"{url}/do/submit", {"password": PASSWORD}).status_code == 302
 
 

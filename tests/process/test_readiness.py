@@ -3,17 +3,18 @@
 import pytest
 from sqlalchemy import select
 
-from models.concluding import ReviewConclusion
+from models.concluding import Judgement, ReviewConclusion
 from models.ledger import Task
 from models.measures import Contribution
 from models.people import Role
-from models.verification import StepRecord
+from models.verification import Severity, StepRecord
 from tests.cast import Cast
 from tests.process.lacks import LACKS, rows
 from tests.process.lived import DAY, Life
 from tests.process.players import hire
 from tests.process.test_needs import bring
-from tests.verification.concluding import conclude
+from tests.verification.concluding import conclude, noted
+from workflow.ledger.waiting import find_errands
 from workflow.process.duties import CONDITIONS, next_duty
 from workflow.process.engine import find_missing
 from workflow.reminders.days import local_day
@@ -93,13 +94,31 @@ def test_a_review_that_the_only_group_leader_recorded_alone_still_waits_for_the_
 def test_who_concluded_the_review_waits_for_another_group_leader(cast: Cast) -> None:
     life = Life.begin(cast).submit()
     life.record_review()
-    written = life.session.query(ReviewConclusion).one()
-    conclude(life, seen=written.version, by="g1.leader")
+    conclude(life, by="g1.leader")
     assert step(life, "g1.leader").startswith("review: Follow the review")
     hire(cast, "g1.other", Role.GROUP_LEADER, group="g1")
     assert step(life, "g1.leader") == "review: Reviewed: waits for another group leader’s signature"
     assert step(life, "g1.other") == "verify: The review is complete: sign the write-off"
     assert step(life, "g1.inspector") == "review: Reviewed: waits for the group leader’s signature"
+
+
+@pytest.mark.parametrize(
+    ("judgement", "severity"), [(Judgement.NOT_REACHED, Severity.MINOR), (Judgement.LARGELY, Severity.GRAVE)]
+)
+def test_a_signed_conclusion_that_bars_the_write_off_leads_to_the_return(
+    cast: Cast, judgement: Judgement, severity: Severity
+) -> None:
+    life = Life.begin(cast).submit()
+    conclude(life, noted(life, severity=severity), judgement=judgement)
+    assert step(life, "g1.inspector") == "return: The conclusion asks for a return: return it with its gaps"
+    assert step(life, "g1.leader") == "conclusion: The conclusion asks for a return: waits for the inspector"
+    today = local_day(life.now)
+    assert {who: find_errands(life.session, cast[who], today, 5)[0].ids for who in ("g1.inspector", "g1.leader")} == {
+        "g1.inspector": [life.task.id],
+        "g1.leader": [],
+    }
+    rows(life, ReviewConclusion).update({"signature_id": None})
+    assert step(life, "g1.inspector") == "review: Review in three steps"
 
 
 def test_a_returned_task_says_so_until_it_is_ready_again(cast: Cast) -> None:

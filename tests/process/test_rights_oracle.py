@@ -19,7 +19,8 @@ from workflow.errors import NotPermitted, WrongState
 from workflow.process.declared import process
 from workflow.process.definition import Right, load_process
 from workflow.process.engine import available, fire
-from workflow.process.rights import Subject, holders_of, holds, tasks_where
+from workflow.process.rights import holders_of, holds, tasks_where
+from workflow.process.subjects import Subject
 
 TRIGGERS = ("start", "submit", "withdraw", "return", "verify", "monitor", "conclude", "rebound", "reopen")
 OUTCOMES = {None: "ok", WrongState: "wrong_state", NotPermitted: "not_permitted"}

@@ -129,6 +129,9 @@ def test_the_reason_says_what_is_due_where_the_state_does_not(cast: Cast, now: d
         task = _task(cast, now, state, TODAY + timedelta(days=days), False)
         return str(colour_of(task, almanac(cast.session, TODAY)).reason)
 
+    book = almanac(cast.session, TODAY)
+    waits = (book.answer_due(cast.campaign.id, Watch.REBOUND, now) - TODAY).days
+    assert said(State.REBOUNDED, waits).startswith("new deadline to be set")
     assert said(State.REBOUNDED, 5) == "to be reopened, due in 4 working days"
     assert said(State.REBOUNDED, 78) == "to be reopened, the next cycle is due in 78 days"
     assert said(State.REBOUNDED, -1) == "to be reopened, overdue since yesterday"

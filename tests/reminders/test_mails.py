@@ -20,6 +20,7 @@ from tests.reminders.postbox import Postbox
 from views.mails import render_mail
 from workflow.reminders.mailer import ConsoleLine
 from workflow.reminders.message import POLICY, Letter, compose
+from workflow.reminders.notices import FEEDBACK
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
 
@@ -103,7 +104,7 @@ def test_a_line_break_in_disguise_begins_no_header(app: Flask, settings: Setting
 def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime) -> None:
     told = letter(
         kind, now, task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="@li 请看",
-        label=DUE, letter=3, number="X26-D2026-003", answer_until="2026-03-09",
+        label=DUE, letter=3, inspection="S26", unit="finance", number="X26-D2026-003", answer_until="2026-03-09",
         url="/link/abc", expires_at=now, username="wang", at=now, **STANDING_IN, **EXTENSION,
     )  # fmt: skip
     with app.app_context():
@@ -119,6 +120,7 @@ def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime)
     plans = ("SIGNED", "ACCEPTED", "REFUSED", "PREPARED", "REVISED", "LAPSED")
     page |= {MailKind[f"PLAN_{name}"]: "/tasks/X26-T007/plan/revisions" for name in plans}
     page |= dict.fromkeys((MailKind.UNIT_ASKED, MailKind.UNIT_ANSWERED, MailKind.PART_WAIVED), "/tasks/X26-T007/board")
+    page |= dict.fromkeys(FEEDBACK, "/inspections/S26/units/finance/feedback")
     url = "http://127.0.0.1:8000" + page.get(kind, "/tasks/X26-T007")
     assert f'href="{url}"' in rendered.html
     assert url in rendered.text.split()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.cast import PASSWORD, Cast
+from tests.process.lived import Life
 from tests.story.people import Person
 from workflow.process.engine import fire
 from workflow.process.statements import write_statement
@@ -119,6 +120,33 @@ def test_a_draft_is_back_after_signing_in_again(liaison: Person, where: str) -> 
     expect(text_of(liaison)).to_have_value("Written when the session ended.")
     expect(liaison.page.locator(".draft-notice")).to_be_in_viewport()
     liaison.leave()
+
+
+@pytest.fixture
+def inspector(cast: Cast, chromium: Browser, served: str) -> Person:
+    """The review of a submission, with half a conclusion under two of its steps."""
+    ref = Life.begin(cast).submit().task.ref
+    cast.session.commit()
+    person = Person(chromium, served, "g1.inspector", "en")
+    person.open(f"/tasks/{ref}/review")
+    for step, text in (("material", "Half a look at the files"), ("spot", "Nobody asked so far")):
+        person.page.fill(f"[name={step}-conclusion]", text)
+    return person
+
+
+def test_a_draft_of_another_form_does_not_scroll_away_from_what_was_sent(inspector: Person) -> None:
+    page = inspector.page
+    page.locator(".claim-box form button").click()
+    expect(page.locator(".flashes .notice")).to_be_in_viewport()
+    assert page.evaluate("scrollY") == 0
+    expect(page.locator(".draft-notice [data-draft-about]")).to_have_text(
+        [re.compile("^Conclusion of .*material", re.I), re.compile("^Conclusion of .*interview", re.I)]
+    )
+    page.fill("[name=text-conclusion]", "Short")
+    inspector.send("form:has([name=text-conclusion])")
+    expect(page.locator(".error-summary")).to_be_in_viewport()
+    expect(page.locator("[name=material-conclusion]")).to_have_value("Half a look at the files")
+    inspector.leave()
 
 
 def test_a_saved_form_does_not_come_back_as_a_draft_on_the_page_it_returns_to(

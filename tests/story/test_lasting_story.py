@@ -58,6 +58,7 @@ def _fail_in_step_two(inspector: Person, ref: str) -> None:
     page = f"/tasks/{ref}/review"
     inspector.open(page)
     inspector.send("form[action$='/claim']")
+    review(inspector, ref, ("text", "material", "spot"))
     inspector.page.locator("select[name*=verdict_]").select_option("insufficient")
     inspector.page.fill("textarea[name^=verdicts-note_]", MISSING)
     inspector.send("form[action$='/verdicts']")
@@ -92,8 +93,8 @@ def _verify(inspector: Person, head: Person, ref: str) -> None:
     form.locator("[name$=summary]").fill(SAID)
     form.locator("[name$=unconfirmed]").fill("She was abroad when it was written down.")
     inspector.send("form[action$='/interviews']")
-    conclude(inspector, ref)
     review(head, ref, ("spot",))
+    conclude(inspector, ref)
     head.open(f"/tasks/{ref}")
     head.follow_next_step("verify")
     head.page.fill("[name=conclusion]", "Goal, effort and result agree; written off.")
@@ -176,7 +177,7 @@ def _poll(cast: Cast, chromium: Browser, served: str, office: Person, ref: str, 
 def _judge(committee: Person, ref: str) -> None:
     committee.open(f"/tasks/{ref}/lasting")
     main = committee.page.locator("main")
-    for words in ("Came back on ", "Interviews: 1;", "100 % satisfied or basically satisfied", "Cycle 2, signed by"):
+    for words in ("Came back on ", "Interviews: 1;", "100% satisfied or basically satisfied", "Cycle 2, signed by"):
         expect(main).to_contain_text(words)
     committee.open(f"/tasks/{ref}/cycles")
     expect(committee.page.locator(".compared > article")).to_have_count(2)

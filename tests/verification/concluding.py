@@ -16,13 +16,15 @@ def noted(life: Life, severity: Severity = Severity.MINOR, **values: Any) -> Not
     return Noted(severity=severity, **{**entered, "due_on": local_day(life.now) + 30 * DAY, **values})
 
 
-def conclude(
-    life: Life, *gaps: Noted, by: str = "g1.inspector", seen: int = 0, password: str = PASSWORD, **values: Any
-) -> ReviewConclusion:
-    """By the rule, with the password; `values` change what is entered."""
+def conclude(life: Life, *gaps: Noted, by: str = "g1.inspector", whole: bool = True, **values: Any) -> ReviewConclusion:
+    """By the rule, with the password, on a form of now; `values` change what is entered, `seen` the version of the task
+    that the form saw. What is not recorded yet is recorded first, unless the review is not to be `whole`."""
+    if whole:
+        life.record_what_lacks()
+    about = {"actor": life.cast[by], "now": life.now, "password": values.pop("password", PASSWORD)}
+    about["seen_version"] = values.pop("seen", life.task.version)
     texts = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "39 of 41 are settled."}
     compared = Compared(**{**texts, "judgement": Judgement.LARGELY, "gaps": gaps, **values})
-    about = {"actor": life.cast[by], "seen_version": seen, "now": life.now, "password": password}
     written = conclude_review(life.session, latest_submission(life), compared, **about)
     life.session.flush()
     return written

@@ -26,9 +26,12 @@ def photo(name: str = "counter.png", content: bytes = b"") -> Upload:
 def check_on_site(
     life: Life, by: str = "g1.inspector", photos: list[Upload] | None = None, **values: Any
 ) -> OnSiteCheck:
-    """A check of today by the inspector, with one photo; `values` change what is entered."""
+    """A check of today by the inspector, with one photo; `values` change what is entered.
+
+    One that looks again at another names no place.
+    """
     entered = {
-        "place": PLACE,
+        "place": "" if values.get("again") else PLACE,
         "held_on": local_day(life.now),
         "looked_at": LOOKED_AT,
         "found": FOUND,

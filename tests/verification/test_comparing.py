@@ -103,3 +103,13 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(app: Flask, browser: 
 
 def test_what_is_compared_is_of_today(session: Session, cast: Cast) -> None:
     assert compare_cycles(session, Life.begin(cast).task, today()) == []
+
+
+def test_a_unit_is_not_told_on_the_compared_cycles_that_it_was_soon_back(cast: Cast, browser: Browser) -> None:
+    life = come_back(cast, 10)
+    life.ask_whys()
+    life.fire("reopen", "finance.leader")
+    page = f"/tasks/{life.task.ref}/cycles"
+    cast.session.commit()
+    assert "soon back" not in browser.as_("finance.liaison").get(page).text
+    assert "soon back" in browser.as_("committee").get(page).text

@@ -11,7 +11,8 @@ from tests.cast import PASSWORD
 from tests.client import Browser
 from tests.process.lived import DAY, Life
 from tests.verification.concluding import conclude, noted
-from tests.verification.ways import OUTSIDERS, answer_gaps, latest_submission
+from tests.verification.spotting import check_reverse
+from tests.verification.ways import OUTSIDERS, answer_gaps, latest_submission, record
 from workflow.errors import NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.reminders.days import local_day
 from workflow.verification.gaps import answer_gap
@@ -28,9 +29,57 @@ def test_what_is_missing_is_told_at_once(life: Life) -> None:
     assert [reason.field for reason in refused.value.reasons] == ["goal", "result", "judgement", "gaps"]
 
 
+def test_nobody_concludes_before_everything_is_recorded_and_what_lacks_is_told_with_where_to_go(life: Life) -> None:
+    life.task.campaign.interviews_required = True
+    record(life)
+    with pytest.raises(NeedsUnmet) as refused:
+        conclude(life, whole=False, result="Fine.")
+    told = [(reason.page, reason.anchor or reason.field) for reason in refused.value.reasons]
+    places = ["step-material", "step-spot", "verdicts", "interviews"]
+    assert told == [*(("review", place) for place in places), ("", "result")]
+    life.fire("return", "g1.inspector")  # what is found wanting at once needs no conclusion
+    answer_gaps(life)
+    life.fire("submit", "finance.leader")
+    life.record_what_lacks()
+    assert conclude(life, whole=False).signature is not None
+
+
+def test_the_page_says_before_the_form_what_is_not_recorded_yet_and_a_refusal_loses_nothing(
+    life: Life, browser: Browser
+) -> None:
+    task = f"/tasks/{life.task.ref}"
+    url, page = f"{task}/review/1/conclusion", f"{task}/conclusion"
+    life.session.commit()
+    inspector = browser.as_("g1.inspector")
+    before, _, form = inspector.get(page).text.partition(f'action="{url}"')
+    assert f'href="{task}/review#verdicts">No verdict is given on “Vouchers”.' in before
+    assert "You sign the conclusion of the review" in form
+    refused = inspector.submit(url, {"password": PASSWORD, "result": "39 of 41 are settled."}, page=page)
+    assert refused.status_code == 422
+    assert "Not recorded yet" in refused.text.partition(f'action="{url}"')[0]
+    assert "39 of 41 are settled.</textarea>" in refused.text
+
+
+def test_who_signs_has_seen_what_a_colleague_recorded_meanwhile(life: Life, browser: Browser) -> None:
+    url, page = f"/tasks/{life.task.ref}/review/1/conclusion", f"/tasks/{life.task.ref}/conclusion"
+    life.record_what_lacks()
+    seen = life.task.version
+    life.session.commit()
+    check_reverse(life, by="g1.leader", knew=0, knew_partly=0, knew_nothing=12)
+    with pytest.raises(Stale):
+        conclude(life, seen=seen)
+    life.session.commit()
+    form = {"password": PASSWORD, "goal": "Every advance settled.", "effort": "A list is kept."}
+    form |= {"result": "39 of 41 are settled.", "judgement": "largely"}
+    inspector = browser.as_("g1.inspector")
+    met = inspector.submit(url, {**form, "seen_version": str(seen)}, page=page)
+    assert (met.status_code, "39 of 41 are settled." in met.text, "G1 Leader" in met.text) == (409, True, True)
+    assert inspector.submit(url, form, page=page).status_code == 302
+
+
 def test_it_is_rewritten_with_the_version_that_was_seen_and_keeps_its_gaps_in_order(life: Life) -> None:
-    first = conclude(life, noted(life), noted(life, description="No one answers for it"))
-    again = conclude(life, noted(life, description="No one answers for it"), seen=first.version)
+    conclude(life, noted(life), noted(life, description="No one answers for it"))
+    again = conclude(life, noted(life, description="No one answers for it"))
     assert [(gap.number, gap.description) for gap in again.gaps] == [(1, "No one answers for it")]
     with pytest.raises(Stale):
         conclude(life, seen=1)
@@ -100,11 +149,13 @@ def test_a_measure_is_shown_by_one_sufficient_file_and_not_by_files_found_wantin
     life.record_review()
     given = life.session.query(EvidenceVerdict).filter_by(submission_id=latest_submission(life).id)
     given.update({"verdict": Verdict.DOUBTFUL})
+    life.conclude_anew()
     with pytest.raises(NeedsUnmet) as refused:
         life.fire("verify", "g1.leader")
     assert [(reason.page, reason.anchor) for reason in refused.value.reasons] == [("review", "verdicts")]
     given.first().verdict = Verdict.SUFFICIENT
     life.session.flush()
+    life.conclude_anew()
     life.fire("verify", "g1.leader")
 
 
@@ -124,12 +175,12 @@ def test_a_grave_gap_that_stands_cannot_be_watched_away(life: Life) -> None:
     life.fire("return", "g1.inspector", gaps=[{"description": "All of it", "severity": "grave", "wanted": "All"}])
     answer_gaps(life)
     life.fire("submit", "finance.leader")
-    written = conclude(life, watched=[1])
+    conclude(life, watched=[1])
     life.record_review()
     with pytest.raises(NeedsUnmet) as refused:
         life.fire("verify", "g1.leader")
     assert [reason.page for reason in refused.value.reasons] == ["conclusion"]
-    conclude(life, seen=written.version)
+    conclude(life)
     life.fire("verify", "g1.leader")
 
 
@@ -183,6 +234,7 @@ def test_no_unit_reads_the_conclusion(life: Life, browser: Browser) -> None:
 def test_the_page_saves_and_a_refusal_loses_nothing(life: Life, browser: Browser) -> None:
     url, page = f"/tasks/{life.task.ref}/review/1/conclusion", f"/tasks/{life.task.ref}/conclusion"
     due = (local_day(life.now) + 3650 * DAY).isoformat()
+    life.record_what_lacks()
     life.session.commit()
     inspector = browser.as_("g1.inspector")
     form = {

@@ -59,8 +59,8 @@ def test_a_withdrawn_submission_is_listed_but_states_nothing(life: Life) -> None
 
 
 def test_a_new_cycle_keeps_the_old_one_byte_for_byte(life: Life) -> None:
-    life.record_review()
     interview(life)
+    life.record_review()
     life.fire("verify", "g1.leader")
     life.fire("rebound", "office", deadline=life.now.date().replace(year=life.now.year + 1))
     old = rows(life.session)

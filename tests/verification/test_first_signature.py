@@ -24,11 +24,13 @@ from workflow.trail.audit import verify_trail
 from workflow.trail.chain import changes
 from workflow.trail.chain import record as tell_trail
 from workflow.trail.kinds import EventKind
+from workflow.verification import reviews
 from workflow.verification.concluded import is_conclusion_signed, tell_conclusion
 from workflow.verification.frozen import group_code
 from workflow.verification.sign_offs import list_signatures, sign_off_status
 
 UNSIGNED = "The conclusion of the review is not signed yet: whoever concludes the review signs it."
+BARE = "The signature under the conclusion does not cover what was recorded: sign the conclusion anew."
 FORM = {"goal": "Every advance settled.", "effort": "A list is kept.", "result": "39 of 41 are settled."}
 FORM |= {"judgement": "largely"}
 
@@ -76,13 +78,13 @@ def test_a_wrong_password_is_refused_and_nothing_is_written(life: Life) -> None:
 
 def test_what_is_written_anew_is_signed_anew_and_the_same_words_are_not(life: Life) -> None:
     first = conclude(life)
-    assert conclude(life, seen=first.version).version == conclude(life).version == first.version  # also sent twice
+    assert conclude(life).version == conclude(life).version == first.version  # also sent twice
     assert len(signatures(life)) == 1
-    conclude(life, seen=first.version, result="40 of 41 are settled.")
+    conclude(life, result="40 of 41 are settled.")
     later = signatures(life)[1]
     assert (first.signature, json.loads(later.signed)["result"]) == (later, "40 of 41 are settled.")
     life.pass_time(HOUR)
-    conclude(life, seen=first.version, by="g1.leader", result="40 of 41 are settled.")
+    conclude(life, by="g1.leader", result="40 of 41 are settled.")
     assert signatures(life)[-1].user.username == first.recorded_by.username == "g1.leader"
     assert is_conclusion_signed(life.session, latest_submission(life), first)
 
@@ -92,18 +94,36 @@ def test_a_conclusion_of_before_has_to_be_signed_before_the_write_off(life: Life
     life.session.query(ReviewConclusion).update({"signature_id": None})
     assert lacking(life) == [UNSIGNED]
     written = life.session.query(ReviewConclusion).one()
-    conclude(life, seen=written.version, goal=written.goal, effort=written.effort, result=written.result)
+    conclude(life, goal=written.goal, effort=written.effort, result=written.result)
     assert lacking(life) == []
     life.fire("verify", "g1.leader")
     assert places(life) == []
 
 
+def test_a_conclusion_signed_without_what_was_recorded_is_signed_anew_with_one_password(
+    life: Life, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, page = f"/tasks/{life.task.ref}/review/1/conclusion", f"/tasks/{life.task.ref}/conclusion"
+    with monkeypatch.context() as before:
+        before.setattr(reviews, "seal_parts", lambda _: {})
+        conclude(life, noted(life))
+    assert lacking(life) == [BARE]
+    life.session.commit()
+    inspector = browser.as_("g1.inspector")
+    shown = inspector.get(page).text
+    assert "It was signed without what is recorded" in shown
+    assert [f"{text}</textarea>" in shown for text in (FORM["result"], noted(life).description)] == [True, True]
+    life.session.rollback()
+    assert inspector.submit(url, {**FORM, "password": PASSWORD}, page=page).status_code == 302
+    assert lacking(life) == []
+
+
 def test_who_concluded_does_not_write_off(life: Life) -> None:
-    written = conclude(life, by="g1.leader")
+    conclude(life, by="g1.leader")
     life.record_review()
     (told,) = lacking(life)
     assert told.startswith("You signed the conclusion of the review")
-    conclude(life, seen=written.version)
+    conclude(life)
     life.fire("verify", "g1.leader")
 
 
@@ -114,13 +134,13 @@ def test_nobody_writes_off_what_was_concluded_in_his_name_nor_what_the_absent_pe
     allow(cast, one, "review.conclude")
     life.record_review()
     written = life.session.query(ReviewConclusion).one()
-    conclude(life, seen=written.version, by="history.leader")
+    conclude(life, by="history.leader")
     assert written.signature is not None
     assert written.signature.standing_in_for == cast["g1.leader"].name
     (told,) = lacking(life)
     assert told.startswith("The conclusion of the review was signed in your name")
     life.pass_time(HOUR)
-    conclude(life, seen=written.version, by="g1.leader")
+    conclude(life, by="g1.leader")
     allow(cast, one, "review.conclude", "task.verify")
     (told,) = lacking(life, "history.leader")
     assert told.startswith("G1 Leader, for whom you stand in, signed the conclusion")
@@ -194,6 +214,7 @@ def test_a_write_off_from_before_conclusions_were_signed_stays_valid(
 
 def test_the_page_asks_for_the_password_and_a_refusal_keeps_what_was_typed(life: Life, browser: Browser) -> None:
     page, url = f"/tasks/{life.task.ref}/conclusion", f"/tasks/{life.task.ref}/review/1/conclusion"
+    life.record_what_lacks()
     life.session.commit()
     inspector = browser.as_("g1.inspector")
     shown = inspector.get(page).text
@@ -209,6 +230,7 @@ def test_the_page_asks_for_the_password_and_a_refusal_keeps_what_was_typed(life:
 
 def test_guessing_here_counts_as_at_every_signature(life: Life, browser: Browser) -> None:
     page, url = f"/tasks/{life.task.ref}/conclusion", f"/tasks/{life.task.ref}/review/1/conclusion"
+    life.record_what_lacks()
     life.session.commit()
     inspector = browser.as_("g1.inspector")
     for _ in range(settings().lock_after_failures):

@@ -12,11 +12,10 @@ from tests.evidence.files import make_picture
 from tests.process.lived import Life
 from tests.verification.test_conclusions import conclude, noted
 from tests.verification.test_gaps import REASON, leave
-from tests.verification.ways import answer_gaps, latest_submission
+from tests.verification.ways import answer_gaps
 from workflow.errors import InvalidInput, WrongState
 from workflow.evidence.rules import edit_evidence, revise_evidence
 from workflow.monitoring.attaching import is_attached
-from workflow.verification.conclusions import find_conclusion
 from workflow.verification.gaps import close_gap, find_naming
 
 
@@ -58,8 +57,7 @@ def test_what_a_closing_rests_on_is_neither_revised_nor_renamed_afterwards(cast:
 
 def test_it_names_who_wrote_it_down_but_units_hear_only_who_decided(cast: Cast) -> None:
     life = Life.begin(cast).review()
-    written = find_conclusion(life.session, latest_submission(life))
-    conclude(life, noted(life), seen=written.version if written else 0)
+    conclude(life, noted(life))
     life.fire("verify", "g1.leader")
     gap = only(life)
     assert gap.opened_by is cast["g1.leader"]

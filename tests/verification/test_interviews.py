@@ -125,3 +125,11 @@ def test_an_interview_begins_the_review(life: Life) -> None:
     interview(life)
     with pytest.raises(NeedsUnmet):
         life.fire("withdraw", "finance.leader")
+
+
+def test_an_interview_sent_again_later_is_entered_once(life: Life) -> None:
+    first = interview(life)
+    life.session.flush()
+    life.pass_time(timedelta(hours=5))
+    assert interview(life) is first
+    assert life.session.query(Interview).count() == 1

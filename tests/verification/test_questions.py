@@ -85,6 +85,7 @@ def test_an_open_question_holds_up_the_write_off_until_it_is_answered_or_withdra
     assert [reason.page for reason in unmet.value.reasons] == ["questions"] * 2
     answer(life, first)
     withdraw(life, second)
+    life.conclude_anew()
     life.fire("verify", "g1.leader")
 
 
@@ -136,8 +137,9 @@ def test_the_progress_counts_questions_that_wait(life: Life, submission: Submiss
     life.record_review()
     assert find_review(life.session, submission).percent == 100
     question = ask(life)
-    assert find_review(life.session, submission).percent == 83
+    assert find_review(life.session, submission).percent == 66  # nor does the signature count any more
     withdraw(life, question)
+    life.conclude_anew()
     assert find_review(life.session, submission).percent == 100
 
 
@@ -147,3 +149,11 @@ def test_whoever_answered_for_the_unit_never_reviews_the_task(life: Life, submis
     assert not did_units_work(life.task, newcomer)
     answer(life, question, by="newcomer")
     assert did_units_work(life.task, newcomer)
+
+
+def test_a_question_sent_again_later_is_asked_once_unless_it_was_withdrawn(life: Life, submission: Submission) -> None:
+    first = ask(life)
+    life.pass_time()
+    assert ask(life) is first
+    withdraw(life, first)
+    assert ask(life) is not first

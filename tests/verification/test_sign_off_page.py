@@ -54,8 +54,8 @@ def test_the_page_shows_what_was_signed_by_whom_and_under_which_code(written_off
 
 def test_the_review_of_a_write_off_stays_a_click_away_for_who_may_read_it(cast: Cast, browser: Browser) -> None:
     life = Life.begin(cast).submit()
-    life.record_review()
     interview(life)
+    life.record_review()
     life.fire("verify", "g1.leader")
     page, task = address(life), f"/tasks/{life.task.ref}"
     life.session.commit()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.reviewing import Drawn
-from models.spot import OnSiteCheck, ReverseCheck, SpotPhoto
+from models.spot import OnSiteCheck, ReverseCheck, SpotPhoto, SpotResult
 from models.trail import Event
 from tests.cast import Cast
 from tests.evidence.files import make_pdf, make_picture
@@ -17,6 +17,7 @@ from tests.verification.spotting import FOUND, LOOKED_AT, NOTED, PLACE, check_on
 from tests.verification.ways import OUTSIDERS, events_of
 from workflow.errors import NeedsUnmet, NotPermitted, WrongState
 from workflow.reminders.days import local_day
+from workflow.verification.not_as_reported import list_unfound
 from workflow.verification.on_site import MOST_PHOTOS, seal_on_site
 from workflow.verification.reverse import seal_reverse
 
@@ -48,6 +49,17 @@ def test_no_event_holds_a_word_of_either(life: Life) -> None:
     for event in life.session.query(Event):
         for word in (PLACE, LOOKED_AT, FOUND, NOTED, "counter.png"):
             assert word not in event.data
+
+
+def test_a_check_that_looks_again_is_at_the_place_of_the_first_and_nowhere_else(life: Life) -> None:
+    first = check_on_site(life, result=SpotResult.DOES_NOT_HOLD)
+    again = {"again": first.id, "result": SpotResult.HOLDS}
+    assert fields_refused(check_on_site, life, place="The canteen", **again) == ["place"]
+    assert list_unfound(life.task, [first]) == [first]
+    worse = check_on_site(life, again=first.id, result=SpotResult.DOES_NOT_HOLD, place=f" {PLACE} ")
+    settled = check_on_site(life, again=worse.id, result=SpotResult.HOLDS)
+    assert [(one.place, one.again_id) for one in (worse, settled)] == [(PLACE, first.id)] * 2
+    assert list_unfound(life.task, [first, worse, settled]) == []
 
 
 def test_what_is_missing_in_a_check_is_told_beside_its_field(life: Life) -> None:

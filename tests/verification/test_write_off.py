@@ -52,7 +52,7 @@ def review_together(life: Life) -> None:
     record(life, step=Step.MATERIAL)
     record(life, "g1.leader", step=Step.SPOT)
     judge(life)
-    life.conclude(latest_submission(life))
+    life.conclude_anew()
 
 
 def missing(life: Life) -> list[str]:
@@ -90,16 +90,17 @@ def test_all_that_the_review_lacks_is_told_at_once(life: Life) -> None:
 def test_one_file_without_a_verdict_stands_in_the_way(life: Life) -> None:
     life.record_review()
     tamper(life.session, "DELETE FROM evidence_verdict")
-    assert missing(life) == ["No verdict is given on “Vouchers”."]
+    assert missing(life)[0] == "No verdict is given on “Vouchers”."
 
 
 def test_a_leader_who_wrote_all_three_steps_cannot_sign(life: Life) -> None:
     for step in Step:
         record(life, "g1.leader", step=step)
     judge(life, by="g1.leader")
-    life.conclude(latest_submission(life), "g1.inspector")
+    life.conclude_anew()
     assert len(missing(life)) == 1
     record(life, "g1.inspector", "I looked at the vouchers myself.", seen=1, step=Step.MATERIAL)
+    life.conclude_anew()
     life.fire("verify", "g1.leader")
 
 
@@ -107,6 +108,7 @@ def test_rewriting_the_others_step_last_takes_the_second_pair_of_eyes_away(life:
     review_together(life)
     for step in (Step.TEXT, Step.MATERIAL):
         record(life, "g1.leader", "I wrote this again myself.", seen=1, step=step)
+    life.conclude_anew()
     assert len(missing(life)) == 1
 
 
@@ -115,6 +117,7 @@ def test_a_campaign_that_asks_for_interviews_gets_one_before_the_write_off(life:
     review_together(life)
     assert len(missing(life)) == 1
     interview(life)
+    life.conclude_anew()
     life.fire("verify", "g1.leader")
 
 

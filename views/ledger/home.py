@@ -1,14 +1,17 @@
 """My work: what waits for me, what I wait for, and where I was mentioned."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, Select, select, true
 from sqlalchemy.orm import selectinload
 
 from models.extensions import Extension
+from models.inspection import SpecialInspection
 from models.ledger import State, Task
 from models.meetings import ActionItem, ActionStatus, Meeting
 from models.people import Role, Scope
@@ -19,6 +22,11 @@ from views.ledger import bp
 from views.pages import url_of_page
 from views.words import named, spoken
 from workflow.evidence.register_list import count_overdue
+from workflow.inspection.declaring import waits_for_declaration
+from workflow.inspection.feedback_reading import find_waiting
+from workflow.inspection.finding_waiting import awaited_status, waiting_findings
+from workflow.inspection.following import waiting_outcomes
+from workflow.inspection.opening import waits_for_plan
 from workflow.ledger.finding import WaitsFor, load_rows
 from workflow.ledger.lapsing import find_open_requests
 from workflow.ledger.supplementary import count_supplementary
@@ -26,12 +34,14 @@ from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import Waiting, find_errands, find_mentions, find_waited_for, who_acts
 from workflow.meetings.reading import find_coming, find_due_items
 from workflow.monitoring.evaluation.waiting import waiting_sheets
+from workflow.monitoring.look_back_results import find_look_days
 from workflow.monitoring.quick import list_quick_rebounds, soon
 from workflow.people.open_work import count_deserted
 from workflow.people.stand_ins import list_absent_by
 from workflow.process.definition import Duty
 from workflow.process.rights import holds, tasks_where
-from workflow.reminders.colour import Signal, colour_of, colour_of_action
+from workflow.reminders.colour import Signal, colour_of, colour_of_action, colour_of_day
+from workflow.reminders.ladder import Watch
 from workflow.reminders.mailbox import lost_mails
 
 LINES = 20  # of each block
@@ -39,7 +49,7 @@ LINES = 20  # of each block
 
 @dataclass(frozen=True)
 class Line:
-    """A task in one of the lists: with my one action, or with those whose step is next."""
+    """A task in one of the lists: with my one action, or with those whose step is next; `on` is a day of its own."""
 
     task: Task
     signal: Signal
@@ -47,6 +57,7 @@ class Line:
     url: str = ""
     roles: tuple[Role, ...] = ()
     asked: Extension | None = None
+    on: date | None = None
 
     @property
     def holder(self) -> str:
@@ -99,6 +110,7 @@ def home() -> ResponseReturnValue:
         supplementary=count_supplementary(db.session, tasks_where(me(), "task.view")),
         deserted=count_deserted(db.session) if holds(me(), "work.hand_over") else 0,
         overdue_checks=count_overdue(db.session, me(), today()),
+        feedback=find_waiting(db.session, me(), today()),
         **_counted(),
         may_create=holds(me(), "ledger.edit"),
         today=today(),
@@ -106,11 +118,28 @@ def home() -> ResponseReturnValue:
     )
 
 
-def _counted() -> dict[str, int]:
-    """What waits besides tasks, in one query."""
+def _counted() -> dict[str, Any]:
+    """What waits besides tasks, in one query: numbers, and the codes of the inspections where something waits."""
     sheets, lost = waiting_sheets(me()).scalar_subquery(), lost_mails().scalar_subquery()
-    found = db.session.execute(select(sheets.label("sheets"), lost.label("lost"))).one()
-    return {"sheets": found.sheets, "lost_mails": found.lost if holds(me(), "mail.resend") else 0}
+    outcomes, findings = waiting_outcomes(me()).subquery(), waiting_findings(me()).subquery()
+    declare, plan = _first(waits_for_declaration(me())), _first(waits_for_plan())
+    counted = [sheets.label("sheets"), lost.label("lost"), declare.label("declare"), plan.label("plan")]
+    about = [outcomes.c.total, outcomes.c.code, findings.c.total.label("findings"), findings.c.code.label("found_in")]
+    query = select(*counted, *about).join_from(outcomes, findings, true())
+    found = db.session.execute(query).one()
+    return {
+        "sheets": found.sheets,
+        "lost_mails": found.lost if holds(me(), "mail.resend") else 0,
+        "outcomes": found.total,
+        "inspection": found.code,
+        "findings": (found.findings, found.found_in, awaited_status(me())),
+        "to_declare": found.declare,
+        "to_plan": found.plan if holds(me(), "inspection.plan") else None,
+    }
+
+
+def _first(codes: Select[tuple[str]]) -> ScalarSelect[str]:
+    return codes.order_by(SpecialInspection.id).limit(1).scalar_subquery()
 
 
 def _work() -> tuple[Block, Block]:
@@ -126,12 +155,15 @@ def _work() -> tuple[Block, Block]:
 def _errands(found: Waiting, tasks: list[Task], duties: dict[int, Duty]) -> Block:
     if any(duty.page == "part" for duty in duties.values()):  # their addresses are those of the parts
         db.session.scalars(select(Task).where(Task.id.in_(found.ids)).options(selectinload(Task.parts))).all()
-    lines = [_errand(task, duties[task.id]) for task in tasks]
+    looks = find_look_days(db.session, [key for key in found.ids if duties[key].page == "look_backs"])
+    lines = [_errand(task, duties[task.id], looks.get(task.id)) for task in tasks]
     return Block(lines, found.total, url_for("ledger.show_ledger", waits_for=WaitsFor.ME.value))
 
 
-def _errand(task: Task, duty: Duty) -> Line:
-    return Line(task, colour_of(task, book()), duty, url_of_page(duty.page, task))
+def _errand(task: Task, duty: Duty, look_on: date | None) -> Line:
+    """A look-back has a day of its own."""
+    signal = colour_of_day(look_on, Watch.LOOK_BACK, task.campaign_id, book()) if look_on else colour_of(task, book())
+    return Line(task, signal, duty, url_of_page(duty.page, task), on=look_on)
 
 
 def _waited_for(found: Waiting, tasks: list[Task]) -> Block:

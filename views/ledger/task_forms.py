@@ -58,9 +58,9 @@ class TaskForm(SeenForm):
         description=lazy_gettext("Of a supplementary task: when it was taken into the plan."),
     )
 
-    def facts(self, task: Task | None = None) -> TaskFacts:
-        """What was entered; fields that the task's state has fixed keep the task's values."""
-        lead_unit = found(db.session.get(Unit, self.lead_unit.data)) if self.lead_unit else None
+    def facts(self, task: Task | None = None, lead: Unit | None = None) -> TaskFacts:
+        """What was entered; fields that the task's state has fixed keep the task's values, `lead` a unit that is."""
+        lead_unit = found(db.session.get(Unit, self.lead_unit.data)) if self.lead_unit else lead
         return TaskFacts(
             title=_text(self.title, task.title if task else ""),
             goal=_text(self.goal, task.goal if task else ""),
@@ -242,8 +242,9 @@ def _mark_description(form: PartForm, task: Task) -> None:
 
 def offer_people(form: TaskForm, task: Task | None) -> None:
     """Who leads, answers and inspects."""
-    units = list_units(db.session, task.lead_unit if task else None)
-    offer(form.lead_unit, units, None if task else _("Choose a unit"))
+    if form.lead_unit:
+        units = list_units(db.session, task.lead_unit if task else None)
+        offer(form.lead_unit, units, None if task else _("Choose a unit"))
     offer(form.leader, list_leaders(db.session, task.leader if task else None), _("None"))
     groups = list_groups(db.session, task.group if task else None)
     offer(form.group, groups, _("The group that inspects the lead unit"))

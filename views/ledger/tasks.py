@@ -26,6 +26,7 @@ from workflow.evidence.gates import may_add
 from workflow.evidence.listing import evidence_by_cycle, standing
 from workflow.evidence.register_list import list_documents
 from workflow.evidence.register_rights import may_register
+from workflow.inspection.outcomes import list_followed
 from workflow.ledger.comments import AlreadySaid, add_comment, find_mentionable, list_untold
 from workflow.ledger.extensions import list_extensions, may_ask
 from workflow.ledger.importing.showing import origins_of
@@ -36,7 +37,7 @@ from workflow.ledger.supplementary import find_seen, find_source_of, list_raised
 from workflow.ledger.voiding import is_voidable
 from workflow.meetings.reading import list_about
 from workflow.monitoring.look_back_results import list_of_task, may_look, stand
-from workflow.monitoring.quick import soon
+from workflow.monitoring.quick import is_shown_quick
 from workflow.monitoring.rebounds import find_rebound
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.definition import Duty
@@ -119,7 +120,7 @@ def _evidence(task: Task) -> dict[str, Any]:
 
 
 def _beside(task: Task) -> dict[str, Any]:
-    return {**_cycles(task), **supplementary_of(task)}
+    return {**_cycles(task), **supplementary_of(task), **followed_by(task)}
 
 
 def _cycles(task: Task) -> dict[str, Any]:
@@ -128,8 +129,12 @@ def _cycles(task: Task) -> dict[str, Any]:
     held = days_held(cycles[task.cycle - 1]) if cycles else None
     if held is None and task.cycle > 1:
         held = days_held(cycles[task.cycle - 2])
-    shown = held is not None and held <= soon() and holds(me(), "review.view", task)
-    return {"cycles": cycles, "soon_back": held if shown else None}
+    return {"cycles": cycles, "soon_back": held if is_shown_quick(me(), task, held) else None}
+
+
+def followed_by(task: Task) -> dict[str, Any]:
+    """The findings of special inspections from which something on the task follows; who may open them."""
+    return {"followed": list_followed(db.session, task), "may_follow": holds(me(), "inspection.list")}
 
 
 def supplementary_of(task: Task) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from models.meetings import Meeting
 from views.clock import today
 from views.documents import common_values, write_document
 from views.words import format_day, named, spoken
+from workflow.meetings.of_inspection import subject_of
 
 
 def write_minutes(meeting: Meeting, visible: set[int], file: IO[bytes]) -> None:
@@ -17,8 +18,8 @@ def write_minutes(meeting: Meeting, visible: set[int], file: IO[bytes]) -> None:
 def _values(meeting: Meeting, visible: set[int]) -> dict[str, Any]:
     return {
         **common_values(today()),
-        "code": meeting.campaign.code,
-        "campaign": named(meeting.campaign),
+        "code": subject_of(meeting).code,
+        "campaign": named(subject_of(meeting)),
         "kind": spoken(meeting.kind),
         "title": meeting.title,
         "held_on": format_day(meeting.held_on),

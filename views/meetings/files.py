@@ -16,14 +16,14 @@ from views.meetings.forms import FileForm, WithdrawForm, withdraw_form
 from views.meetings.pages import meeting_page
 from views.words import spoken
 from workflow.meetings import files as rules
+from workflow.meetings.holding import require_unclosed
 from workflow.meetings.reading import require_readable
-from workflow.process.locking import require_open
 
 
 @bp.post("/meetings/<int:meeting_id>/files")
 @allowed("meeting.edit", meeting_by_id)
 def add_file(meeting: Meeting) -> ResponseReturnValue:
-    require_open(meeting.campaign)
+    require_unclosed(meeting)
     meeting_id = meeting.id
     files = read_files("file")
     form = FileForm()

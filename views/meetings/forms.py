@@ -17,7 +17,8 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from models.ledger import Campaign, Task
+from models.inspection import SpecialInspection
+from models.ledger import Task
 from models.meetings import ActionItem, Meeting, MeetingKind
 from models.people import Unit
 from views.database import db
@@ -25,10 +26,11 @@ from views.deadline_field import DeadlineField
 from views.evidence.forms import ACCEPT
 from views.forms import Form, SeenForm
 from views.ledger.choices import CHOOSE, NOTHING, id_select, members, offer
-from views.words import named
+from views.words import named, spoken
 from workflow.ledger.texts import LONGEST_NAME
 from workflow.meetings.actions import ActionFacts
 from workflow.meetings.entering import MeetingFacts, name_people
+from workflow.meetings.of_inspection import kinds_for
 from workflow.people.units import list_tree
 
 SHORT = {"rows": 3, "dir": "auto"}
@@ -76,14 +78,23 @@ class MeetingForm(SeenForm):
             units=list(db.session.scalars(chosen)),
             people=self.people.data or "",
             guests=self.guests.data or "",
-            tasks=self.tasks.data or "",
+            tasks=(self.tasks.data or "") if "tasks" in self else "",
             minutes=self.minutes.data or "",
         )
 
 
-def meeting_form(meeting: Meeting | None = None) -> MeetingForm:
-    """With what stands there; a unit that is no longer active is offered only where it took part."""
-    form = MeetingForm(**(_standing(meeting) if meeting else {"seen_version": 0}))
+def meeting_form(
+    meeting: Meeting | None = None, inspection: SpecialInspection | None = None, **proposed: object
+) -> MeetingForm:
+    """With what stands there; a unit that is no longer active is offered only where it took part.
+
+    Of an inspection: its own kinds, and no tasks.
+    """
+    form = MeetingForm(**(_standing(meeting) if meeting else {"seen_version": 0, **proposed}))
+    form.kind.choices = [(kind.value, spoken(kind)) for kind in kinds_for(inspection)]
+    if inspection:
+        del form.tasks
+        form.units.description = _("Units take part in the feedback meeting only.")
     there = {unit.id for unit in meeting.units} if meeting else set()
     units = [branch.unit for branch in list_tree(db.session)]
     form.units.choices = [(unit.id, named(unit)) for unit in units if unit.active or unit.id in there]
@@ -171,10 +182,6 @@ def withdraw_form(meeting: Meeting, form: WithdrawForm | None = None) -> Withdra
 
 def chosen_task(field: SelectField) -> Task | None:
     return db.session.get(Task, field.data) if field.data else None
-
-
-def is_open(campaign: Campaign) -> bool:
-    return campaign.closed_at is None
 
 
 def _named(tasks: Iterable[Task]) -> list[tuple[int, str]]:

@@ -25,7 +25,6 @@ from views.meetings.forms import (
     action_form,
     chosen_task,
     decision_form,
-    is_open,
     meeting_form,
     withdraw_form,
 )
@@ -75,7 +74,8 @@ def new_meeting(campaign: Campaign) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(form, lambda: made.append(_record(campaign, form))):
         flash(_("The meeting is entered."), "success")
         return redirect(url_for("meetings.show_meeting", meeting_id=made[0].id))
-    return render_template("meetings/new.html", form=form, campaign=campaign_by_code(code)), status_of(form)
+    context = {"form": form, "about": campaign_by_code(code), "back": url_for("meetings.list_meetings")}
+    return render_template("meetings/new.html", **context), status_of(form)
 
 
 @bp.get("/meetings/<int:meeting_id>")
@@ -87,8 +87,8 @@ def show_meeting(meeting: Meeting) -> ResponseReturnValue:
 @bp.route("/meetings/<int:meeting_id>/edit", methods=["GET", "POST"])
 @allowed("meeting.edit", meeting_by_id)
 def edit_meeting(meeting: Meeting) -> ResponseReturnValue:
-    require_open(meeting.campaign)
-    meeting_id, form = meeting.id, meeting_form(meeting)
+    rules.require_unclosed(meeting)
+    meeting_id, form = meeting.id, meeting_form(meeting, meeting.inspection)
 
     def save() -> None:
         seen = form.seen_version.data or 0
@@ -145,7 +145,7 @@ def meeting_page(meeting_id: int, status: int = 422, **posted: Form) -> Response
     """The meeting, and for the office what can be added to it."""
     meeting = load_whole(db.session, meeting_id)
     require_readable(db.session, me(), meeting)
-    may_edit = holds(me(), "meeting.edit") and is_open(meeting.campaign)
+    may_edit = holds(me(), "meeting.edit") and rules.is_open(meeting)
     page = render_template(
         "meetings/meeting.html",
         meeting=meeting,

@@ -9,6 +9,7 @@ from views.people import (  # noqa: E402, F401 - their routes and commands hang 
     account,
     commands,
     entry,
+    former_units,
     grants,
     groups,
     hand_over,

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import EmailField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms import DateField, EmailField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from models.people import InspectionGroup, Role, Unit
 from views.database import db
@@ -16,6 +16,7 @@ from views.words import named, spoken
 from workflow.people import units
 from workflow.people.grants import Place
 from workflow.people.groups import list_groups
+from workflow.people.units import list_tree
 from workflow.people.users import UserFacts
 
 EVERYWHERE = "all"
@@ -75,3 +76,17 @@ class GrantForm(Form):
         if kind == EVERYWHERE:
             return None
         return db.session.get(Unit, int(key)) if kind == "unit" else db.session.get(InspectionGroup, int(key))
+
+
+class FormerUnitForm(Form):
+    unit = id_select(lazy_gettext("Unit"), id="former-unit")
+    left_on = DateField(lazy_gettext("Last day there"), [Optional()], id="former-left-on")
+
+
+def former_unit_form(form: FormerUnitForm | None = None) -> FormerUnitForm:
+    """The units that can be chosen; also closed ones, in which somebody may have worked."""
+    form = form or FormerUnitForm(formdata=None)
+    offer(form.unit, (branch.unit for branch in list_tree(db.session)), _("– choose –"))
+    for field in (form.unit, form.left_on):
+        field.flags.required = True
+    return form

@@ -14,8 +14,9 @@ from views.forms import Form, attempt, status_of
 from views.paging import PAGE_ROWS, Page
 from views.people import bp
 from views.people.links import link_address
-from views.people.user_forms import NewUserForm, UserForm
+from views.people.user_forms import FormerUnitForm, NewUserForm, UserForm, former_unit_form
 from workflow.people import users as rules
+from workflow.people.former_units import list_former_units
 from workflow.people.history import list_grants
 from workflow.people.links import send_link
 from workflow.people.open_work import count_named, find_left_behind
@@ -67,9 +68,22 @@ def new_user() -> ResponseReturnValue:
 @bp.route("/people/users/<username>")
 @allowed("people.manage", managed_user)
 def show_user(user: User) -> ResponseReturnValue:
+    return user_page(user)
+
+
+def user_page(user: User, adding: FormerUnitForm | None = None) -> str:
+    """The account; `adding` is the refused form of a former unit."""
     locked = user.locked_until is not None and user.locked_until > utc_now()
     past = [grant for grant in list_grants(db.session, user) if grant.revoked_at is not None]
-    return render_template("people/user.html", user=user, locked=locked, past=past, own=user.id == me().id)
+    return render_template(
+        "people/user.html",
+        user=user,
+        locked=locked,
+        past=past,
+        own=user.id == me().id,
+        former=list_former_units(db.session, user),
+        adding=adding or former_unit_form(),
+    )
 
 
 @bp.route("/people/users/<username>/edit", methods=["GET", "POST"])

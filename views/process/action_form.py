@@ -23,6 +23,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from models.causes import ReboundOrigin
 from models.concluding import NotedGap
+from models.ledger import Task
 from models.monitoring import Effectiveness
 from models.verification import Severity
 from views.deadline_field import DeadlineField
@@ -31,7 +32,7 @@ from views.typed import Known, fields_of
 from views.words import format_day, named, spoken
 from workflow.ledger.bulk import EACH_ITS_OWN
 from workflow.monitoring.causes import list_active
-from workflow.monitoring.found_back import find_found_back, propose_origin
+from workflow.monitoring.found_back import find_back_evidence, find_found_back, list_origins, propose_origin
 from workflow.monitoring.whys import find_last_why
 from workflow.process.context import Context
 from workflow.process.declared import process
@@ -86,7 +87,17 @@ def build_form(row: Transition, ctx: Context) -> SeenForm:
             form[field.name].flags.required = True
     if "password" in form:
         form["password"].flags.required = True
+    if "deadline" in form:
+        form["deadline"].description = f"{form['deadline'].description} {_days_so_far(ctx.task)}".strip()
     return form
+
+
+def _days_so_far(task: Task) -> str:
+    """The days that a new deadline should not come before."""
+    days = [measure.deadline for measure in task.measures if measure.deadline]
+    told = [gettext("so far: %(day)s", day=format_day(task.deadline))] if task.deadline else []
+    told += [gettext("the last measure: %(day)s", day=format_day(max(days)))] if days else []
+    return str(gettext("; ").join(told))
 
 
 def make_shared_fields(row: Transition, ctx: Context) -> dict[str, Field]:
@@ -162,7 +173,8 @@ def _number(field: FieldRow, _: Context) -> Field:
 
 
 def _choice(field: FieldRow, ctx: Context) -> Field:
-    options = [(member.value, spoken(member)) for member in CHOICES[field.choices]]
+    offered = list_origins(ctx.actor, ctx.task) if field.choices == "rebound_origin" else CHOICES[field.choices]
+    options = [(member.value, spoken(member)) for member in offered]
     proposed = PROPOSED[field.proposed](ctx) if field.proposed else None
     return RadioField(**_label(field), choices=options, validate_choice=False, default=proposed)
 
@@ -220,7 +232,8 @@ def row_of(gap: NotedGap) -> dict[str, Any]:
 
 def _evidence(field: FieldRow, ctx: Context) -> Field:
     options = [(item.id, f"{item.title} · {format_day(item.dated_on)}") for item in rebound_evidence(ctx)]
-    return Checkboxes(**_label(field), choices=options, coerce=int, validate_choice=False)
+    chosen = find_back_evidence(ctx.session, ctx.task)
+    return Checkboxes(**_label(field), choices=options, coerce=int, validate_choice=False, default=chosen)
 
 
 PROPOSED: dict[str, Callable[[Context], str]] = {

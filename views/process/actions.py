@@ -150,7 +150,7 @@ def _review_of(row: Transition, ctx: Context) -> dict[str, Any]:
     return {
         "reviewed": reviewed,
         "against": list_against(reviewed) if reviewed else [],
-        "readers": [holder.role for holder in process().rights["review.view"].holders],
+        "readers": process().rights["review.view"].roles,
     }
 
 

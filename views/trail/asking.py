@@ -30,6 +30,7 @@ from workflow.trail.things import About, Thing, find_things
 T = TypeVar("T")
 OWN_STREAM = {"unit": About.UNIT, "account": About.ACCOUNT, "group": About.GROUP}  # by how a kind's name begins
 OWN_STREAM |= {"campaign": About.CAMPAIGN, "problem": About.CAMPAIGN, "calendar": About.CALENDAR}
+OWN_STREAM |= {"inspection": About.INSPECTION, "finding": About.INSPECTION, "feedback": About.INSPECTION}
 SHORT = {"maxlength": 200, "autocomplete": "off", "dir": "auto"}
 MOST_NAMED = 8
 DETAIL = re.compile(r"\s*[:：]\s*….*$")

@@ -28,6 +28,7 @@ PAGES = {  # where a thing is shown: the page, and the part of its address that 
     About.GROUP: ("ledger.show_ledger", "group"),
     About.ACCOUNT: ("people.show_user", "username"),
     About.CALENDAR: ("days.show_days", "year"),
+    About.INSPECTION: ("inspection.show_one", "code"),
 }
 
 

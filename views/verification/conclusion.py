@@ -17,6 +17,7 @@ from views.clock import utc_now
 from views.database import db
 from views.forms import OwnPasswordField, SeenForm, attempt
 from views.process.action_form import Checkboxes, GapRow, Rows, blank_rows, propose_rows
+from views.process.actions import links_of
 from views.verification import bp
 from views.verification.forms import require, source
 from views.verification.offers import list_offers
@@ -24,11 +25,13 @@ from views.verification.review import submission_at
 from views.words import spoken
 from workflow.process.context import Context
 from workflow.process.declared import process
+from workflow.process.needs_review import list_unrecorded
 from workflow.process.rights import find_absent
 from workflow.process.statements import list_unclosed_gaps
 from workflow.verification.against import list_against
 from workflow.verification.conclusions import Compared, Noted, conclude_review
 from workflow.verification.gaps import list_gaps, wanted_of
+from workflow.verification.recorded import name_parts
 from workflow.verification.recording import may_record
 from workflow.verification.reviews import Reviewed, list_reviews
 
@@ -73,18 +76,21 @@ def _page(task: Task, sent: ConclusionForm | None = None) -> ResponseReturnValue
     form = sent
     if form is None and current is not None and may_record(me(), current.submission, "review.conclude"):
         form = _build(task, current, sent=False)
+    lacking = sent.reasons if sent else list_unrecorded(Context(db.session, task, me(), utc_now())) if form else []
     page = render_template(
         "verification/conclusion.html",
         task=task,
         current=current,
         standing=list_unclosed_gaps(db.session, task),
         against=list_against(current) if current and form else [],
+        missing=links_of(lacking, task),
+        since=name_parts(current.changed) if current and current.changed else None,
         form=form,
         sent=sent,
         blank=blank_rows()["gaps"],
         absent=find_absent(me(), "review.conclude", task) if form else [],
         wanted=wanted_of(list_gaps(db.session, task)),
-        readers=[holder.role for holder in process().rights["review.view"].holders],
+        readers=process().rights["review.view"].roles,
         offers=list_offers(task, "return", "verify"),
         Step=Step,
     )
@@ -107,7 +113,7 @@ def _known(task: Task, current: Reviewed, standing: list[Gap]) -> dict[str, Any]
     """What is written already; before that the goal, and a row for each file found wanting."""
     written = current.conclusion
     told: dict[str, Any] = {
-        "seen_version": written.version if written else 0,
+        "seen_version": task.version,
         "goal": written.goal if written else current.frozen.goal if current.frozen else "",
         "gaps": propose_rows(Context(db.session, task, me(), utc_now())),
         "watched": [gap.number for gap in standing if gap.watched],

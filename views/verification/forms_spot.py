@@ -27,7 +27,7 @@ class OnSiteForm(Form):
     again = SelectField(lazy_gettext("Looks again at"), coerce=int, validate_choice=False)
     held_on = DateField(lazy_gettext("Checked on"), [Optional()])
     checkers = Checkboxes(lazy_gettext("Who checked"), coerce=int, validate_choice=False)
-    looked_at = TextAreaField(lazy_gettext("What was looked at"), render_kw={"rows": 3})
+    looked_at = TextAreaField(lazy_gettext("What was checked"), render_kw={"rows": 3})
     found = TextAreaField(lazy_gettext("What was found"), render_kw={"rows": 4})
     result = RadioField(lazy_gettext("Result"), validate_choice=False)
     drawn = Checkboxes(lazy_gettext("Drawn in step 2 and looked at here"), coerce=int, validate_choice=False)
@@ -49,8 +49,10 @@ def build_on_site_form(task: Task, reviewed: Reviewed, *, sent: bool) -> OnSiteF
     form.result.choices = [(one.value, spoken(one)) for one in SpotResult]
     form.drawn.choices = [(item.id, item.title) for item in list_unchecked(reviewed.samples)]
     form.again.choices = [(0, _("Something not checked before"))]
-    form.again.choices += [(one.id, f"{one.place} · {format_day(one.held_on)}") for one in reviewed.unfound]
-    require(form, "place", "held_on", "checkers", "looked_at", "found", "result")
+    form.again.choices += [
+        (one.id, f"{(one.again or one).place} · {format_day(one.held_on)}") for one in reviewed.unfound
+    ]
+    require(form, "held_on", "checkers", "looked_at", "found", "result", *(() if reviewed.unfound else ("place",)))
     return form
 
 

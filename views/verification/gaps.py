@@ -23,7 +23,9 @@ from views.process.action_form import Checkboxes
 from views.verification import bp
 from views.verification.forms import require
 from views.words import format_day, named, spoken
+from workflow.inspection.outcomes import list_followed
 from workflow.monitoring.attaching import list_attachable
+from workflow.process.rights import holds
 from workflow.verification import gaps as rules
 from workflow.verification.gaps import Shown, Wanted
 
@@ -128,12 +130,21 @@ def _page(gap: Gap, close: CloseForm | None = None, reply: ReplyForm | None = No
     for form, name in ((close, "reason"), (reply, "answer")):
         if form is not None:
             require(form, name)
+    followed = [row for row in list_followed(db.session, gap.task) if row.gap_id == gap.id]
+    follows = {"followed": followed, "may_follow": holds(me(), "inspection.list")}
     sent = next((form for form in (close, reply) if form is not None and form.is_submitted()), None)
     forms = {"close": close, "reply": reply, "sent": sent, "upload": upload_context(gap.task) if close else None}
     named_by, named_on = rules.find_naming(db.session, gap, actor=me())
     naming = {"named_by": named_by, "named_on": named_on, "bar": bar}
     page = render_template(
-        "verification/gap.html", gap=gap, task=gap.task, today=today(), **forms, **naming, **supplementary_of(gap.task)
+        "verification/gap.html",
+        gap=gap,
+        task=gap.task,
+        today=today(),
+        **forms,
+        **naming,
+        **follows,
+        **supplementary_of(gap.task),
     )
     return page, 422 if sent is not None else 200
 

@@ -54,6 +54,7 @@ def sample_at(ref: str, number: int, sample: int) -> SampleOf:
 def claim_review(submission: Submission) -> ResponseReturnValue:
     """Take the review in hand, perhaps from somebody else."""
     claims.claim_review(db.session, submission, actor=me(), now=utc_now())
+    flash(_("The review is in your hands."), "success")
     return redirect(url_for("verification.review", ref=submission.task.ref))
 
 
@@ -61,6 +62,7 @@ def claim_review(submission: Submission) -> ResponseReturnValue:
 @allowed("review.record", submission_at)
 def release_review(submission: Submission) -> ResponseReturnValue:
     claims.release_review(db.session, submission, actor=me(), now=utc_now())
+    flash(_("The review is released."), "success")
     return redirect(url_for("verification.review", ref=submission.task.ref))
 
 

@@ -87,7 +87,7 @@ def show_review(
         forms=_with_sent(_forms(task, current), sent, step, sample) if current and recording else None,
         sent=sent,
         mine=current is not None and current.claim is not None and current.claim.claimed_by_id == me().id,
-        readers=[holder.role for holder in process().rights["review.view"].holders],
+        readers=process().rights["review.view"].roles,
         offers=list_offers(task, "return", "verify"),
         Step=Step,
     )

@@ -109,7 +109,7 @@ def _of_frozen(form: WriteOff) -> dict[str, Any]:
 
 
 def _measure(one: FrozenMeasure) -> dict[str, Any]:
-    done = _("claimed done") if one.done else _("%(percent)s %% done", percent=one.percent)
+    done = _("claimed done") if one.done else _("%(percent)s%% done", percent=one.percent)
     return {
         "ref": one.ref,
         "text": one.text,

@@ -18,6 +18,7 @@ from workflow.trail.chain import record_all
 from workflow.trail.kinds import EventKind
 
 CHECK = "document.check"
+OWN_ENTRY = N_("You entered this document, so somebody else checks how it is carried out.")
 
 
 def record_check(
@@ -55,12 +56,15 @@ def record_check(
 
 
 def require_check(actor: User, document: InstitutionalDocument) -> None:
-    """The inspection side of one of its tasks, free of every tie to any of them and to the unit that issued it."""
+    """The inspection side of one of its tasks, free of every tie to any of them and to the unit that issued it; nobody
+    who entered the document."""
     require(actor, CHECK, task_held(actor, CHECK, document))
     for task in living(document):
         if is_barred(actor, CHECK, task):
             raise refuse(actor, CHECK, task)
     require_free_of(actor, document.unit)
+    if document.created_by_id == actor.id:
+        raise NotPermitted(say(OWN_ENTRY), tied=True)
     require_alive(document)
     if document.kind is DocumentKind.ABOLISHED:
         raise WrongState(say(N_("This document is abolished, so nobody checks how it is carried out.")))

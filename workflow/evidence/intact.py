@@ -70,6 +70,12 @@ def find_damaged(files: Iterable[Named]) -> list[Message]:
     return [say(N_("“%(title)s”: %(why)s"), title=file.title, why=why) for file, why in found if why]
 
 
+def are_intact(hashes: Iterable[str]) -> bool:
+    """Whether every one of these files is stored with the content that its hash names."""
+    place = store()
+    return all(_damage(place, sha256) is None for sha256 in hashes)
+
+
 def check_store(session: Session) -> Iterator[Damage]:
     """Read every file that a revision, minutes or an on-site check name, whatever was read before; compare its hash."""
     place = store()

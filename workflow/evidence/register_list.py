@@ -15,7 +15,7 @@ from models.ledger import Campaign, Task
 from models.people import User
 from models.words import N_, Labelled
 from workflow.evidence.effect_checks import CHECK
-from workflow.process.rights import tasks_where
+from workflow.process.rights import bars_of, tasks_where
 from workflow.process.ties import WHERE_TIED, own_units
 
 SOON = timedelta(days=30)  # so long before its day a check is shown as due
@@ -131,10 +131,11 @@ def count_overdue(session: Session, actor: User, today: date) -> int:
     if isinstance(may, False_):
         return 0
     held = and_(may, Task.voided_at.is_(None))
-    tied = or_(*(condition(actor) for condition in WHERE_TIED.values()))
+    tied = or_(*(WHERE_TIED[relation](actor) for relation in bars_of(actor, CHECK)))
     query = select(func.count()).select_from(InstitutionalDocument).join(InstitutionalDocument.campaign)
     query = query.where(
         InstitutionalDocument.check_due_on < today,
+        InstitutionalDocument.created_by_id != actor.id,
         Campaign.closed_at.is_(None),
         InstitutionalDocument.id.in_(_of_tasks(held)),
         InstitutionalDocument.id.not_in(_of_tasks(and_(tied, Task.voided_at.is_(None)))),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from models.findings import Finding
 from models.ledger import Campaign, Category, Comment, Origin, Problem, State, Task
 from models.looking_back import LookBack, LookBackTask
 from models.monitoring import Review, ReviewResult
@@ -51,7 +52,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Thematic:
-    """A problem of thematic education: what it is, and where it was found."""
+    """A problem that was found outside the ledger, as in thematic education: what it is, and where it was found."""
 
     category: Category
     text: str
@@ -98,20 +99,26 @@ def raise_thematic(
     session: Session, campaign: Campaign, thematic: Thematic, facts: TaskFacts, *, actor: User, now: datetime
 ) -> Task:
     """The same for a problem of thematic education, which becomes a problem of the campaign."""
-    require(actor, "ledger.edit")
-    named = take_name(thematic.named, "named", required=True)
-    words = take_name(thematic.text, "text", required=True, longest=LONGEST_TITLE)
-    entered = ProblemFacts(thematic.category, words, source=named)
-    problem = create_problem(session, campaign, entered, actor=actor, now=now)
-    session.flush()
-    task = _create(session, problem, facts, actor, now)
+    task, named, words = _enter(session, campaign, thematic, facts, actor, now)
     _link(session, task, SourceKind.THEMATIC, {"named": named}, words, actor, now)
+    return task
+
+
+def raise_found(
+    session: Session, campaign: Campaign, finding: Finding, problem: Thematic, facts: TaskFacts, *, actor: User,
+    now: datetime,
+) -> Task:  # fmt: skip
+    """The same for a finding of a special inspection; the one who settles the finding sees to its side."""
+    task, _, words = _enter(session, campaign, problem, facts, actor, now)
+    _link(session, task, SourceKind.FINDING, {"finding_id": finding.id}, words, actor, now, finding.ref)
     return task
 
 
 def find_source_of(session: Session, task: Task) -> TaskSource | None:
     """Where a supplementary task comes from."""
-    loaded = [joinedload(getattr(TaskSource, name)) for name in ("source_task", "gap", "review", "submission")]
+    loaded = [
+        joinedload(getattr(TaskSource, name)) for name in ("source_task", "gap", "review", "submission", "finding")
+    ]
     loaded.append(joinedload(TaskSource.look_back).joinedload(LookBackTask.look_back).defer(LookBack.frame))
     return session.scalar(select(TaskSource).where(TaskSource.task_id == task.id).options(*loaded))
 
@@ -137,6 +144,19 @@ def count_supplementary(session: Session, *conditions: Any) -> tuple[int, int]:
     return total, finished
 
 
+def _enter(
+    session: Session, campaign: Campaign, thematic: Thematic, facts: TaskFacts, actor: User, now: datetime
+) -> tuple[Task, str, str]:
+    """The problem in the campaign and the task for it; with where the problem was found, and its words."""
+    require(actor, "ledger.edit")
+    named = take_name(thematic.named, "named", required=True)
+    words = take_name(thematic.text, "text", required=True, longest=LONGEST_TITLE)
+    entered = ProblemFacts(thematic.category, words, source=named)
+    problem = create_problem(session, campaign, entered, actor=actor, now=now)
+    session.flush()
+    return _create(session, problem, facts, actor, now), named, words
+
+
 def _create(session: Session, problem: Problem, facts: TaskFacts, actor: User, now: datetime) -> Task:
     planned_on = take_past_day(facts.planned_on, "planned_on", now)
     for person in (actor, *find_absent(actor, "ledger.edit")):
@@ -146,8 +166,9 @@ def _create(session: Session, problem: Problem, facts: TaskFacts, actor: User, n
 
 
 def _link(
-    session: Session, task: Task, kind: SourceKind, about: dict[str, Any], text: str, actor: User, now: datetime
-) -> None:
+    session: Session, task: Task, kind: SourceKind, about: dict[str, Any], text: str, actor: User, now: datetime,
+    found_in: str = "",
+) -> None:  # fmt: skip
     """Once: a form that was sent twice has handed out one task. Told on both tasks."""
     session.flush()
     if (there := session.get(TaskSource, task.id)) is not None:
@@ -157,7 +178,7 @@ def _link(
         return
     session.add(TaskSource(task_id=task.id, kind=kind, text=text, raised_at=now, raised_by_id=actor.id, **about))
     source = session.get(Task, about["source_task_id"]) if "source_task_id" in about else None
-    told = {"source": kind.value, "from": source.ref if source else about["named"], "said": text}
+    told = {"source": kind.value, "from": source.ref if source else found_in or about["named"], "said": text}
     record(session, task, EventKind.TASK_RAISED, actor=actor, now=now, **told)
     if source is not None:
         raised = {"source": kind.value, "ref": task.ref, "said": text}

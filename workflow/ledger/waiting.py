@@ -11,7 +11,7 @@ from models.ledger import Comment, Mention, State, Task
 from models.people import Role, User
 from workflow.process.declared import process
 from workflow.process.definition import Duty
-from workflow.process.duties import applies_where, broadest, duty_where, is_extension_asked, own
+from workflow.process.duties import applies_where, broadest, due_day, duty_where, is_extension_asked, own
 from workflow.process.readiness import due_soon
 from workflow.process.rights import any_of, tasks_where
 
@@ -38,12 +38,14 @@ def find_errands(session: Session, actor: User, today: date, limit: int) -> tupl
     wheres = [duty_where(duty, actor, today) for duty in mine]
     slices = []
     for place, where in enumerate(wheres):
-        rows = select(Task.id, Task.due_on, literal(place).label("place"))
-        part = rows.where(where).order_by(Task.due_on, Task.id).limit(limit).subquery()
+        day = due_day(mine[place]).label("due_on")
+        rows = select(Task.id, day, literal(place).label("place"))
+        part = rows.where(where).order_by(day, Task.id).limit(limit).subquery()
         slices.append(select(part.c.id, part.c.due_on, part.c.place))
     found = session.execute(union_all(*slices)).all()
-    first = {row.id: mine[row.place] for row in sorted(found, key=lambda row: row.place, reverse=True)}
-    urgent = list(dict.fromkeys(row.id for row in sorted(found, key=lambda row: (row.due_on, row.id))))[:limit]
+    rows_first = {row.id: row for row in sorted(found, key=lambda row: row.place, reverse=True)}
+    first = {key: mine[row.place] for key, row in rows_first.items()}
+    urgent = sorted(rows_first, key=lambda key: (rows_first[key].due_on, key))[:limit]
     return Waiting(urgent, _count(session, any_of([wheres[mine.index(duty)] for duty in broadest(mine)]))), first
 
 

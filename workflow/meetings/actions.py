@@ -13,7 +13,7 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.ledger.dates import check_planned, take_past_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
-from workflow.meetings.holding import lock_meeting, require_discussed, require_held
+from workflow.meetings.holding import lock_meeting, require_discussed, require_free_of_task, require_held
 from workflow.process.locking import check_seen, hold_open, lock_row, mark
 from workflow.process.rights import find_absent, require, require_free_of
 from workflow.process.ties import units_of
@@ -40,6 +40,9 @@ def add_action(session: Session, meeting: Meeting, facts: ActionFacts, *, actor:
     require(actor, "meeting.edit")
     require_held(meeting, now)
     values = _check(meeting, facts, None, now)
+    require_free_of_task(actor, values["task"])
+    for person in (actor, *find_absent(actor, "meeting.edit")):
+        require_free_of(person, values["unit"])
     told = {"meeting": meeting.id, "title": meeting.title, **_tell(values)}
     told["said"] = told.pop("text")
     subject = values["task"] or meeting.campaign

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from models.inspection import SpecialInspection
 from models.ledger import Campaign, Task
 from models.meetings import Meeting, MeetingKind
 from models.people import Unit, User
@@ -16,6 +17,7 @@ from workflow.errors import InvalidInput
 from workflow.ledger.dates import YEARS, refuse_far_day
 from workflow.ledger.references import full_ref
 from workflow.ledger.texts import fold_name, refuse_all_at_once, take_name, take_text
+from workflow.meetings.of_inspection import check_inside, check_kind
 from workflow.reminders.days import local_day
 
 SEPARATORS = re.compile(r"[\n、,，;；]+")
@@ -55,11 +57,19 @@ class Checked:
 
 
 def check_meeting(
-    session: Session, campaign: Campaign, facts: MeetingFacts, before: Meeting | None, now: datetime
+    session: Session,
+    campaign: Campaign,
+    facts: MeetingFacts,
+    before: Meeting | None,
+    now: datetime,
+    inspection: SpecialInspection | None = None,
 ) -> Checked:
     """Raises NeedsUnmet with everything that is wrong, each beside its field."""
     known = before.people if before else []
     refuse_all_at_once(
+        lambda: check_kind(facts.kind, inspection),
+        lambda: check_inside(facts.kind, inspection, units=bool(facts.units), tasks=False),
+        lambda: check_inside(facts.kind, inspection, units=False, tasks=bool(facts.tasks.strip())),
         lambda: take_name(facts.title, "title", required=True),
         lambda: take_day(facts.held_on, now),
         lambda: take_name(facts.place, "place"),

@@ -12,6 +12,7 @@ from workflow.evidence.upkeep import keep_after_commit
 from workflow.evidence.uploads import Upload
 from workflow.ledger.texts import take_reason
 from workflow.meetings.holding import lock_meeting
+from workflow.meetings.of_inspection import subject_of
 from workflow.process.locking import mark
 from workflow.process.rights import require
 from workflow.trail.chain import record
@@ -41,7 +42,7 @@ def add_minutes_file(session: Session, meeting: Meeting, upload: Upload, *, acto
     session.add(file)
     mark(meeting, actor, now)
     told = {"meeting": meeting.id, "title": meeting.title, "filename": file.filename, "sha256": file.sha256}
-    record(session, meeting.campaign, EventKind.MINUTES_FILE_ADDED, actor=actor, now=now, **told)
+    record(session, subject_of(meeting), EventKind.MINUTES_FILE_ADDED, actor=actor, now=now, **told)
     keep_after_commit(session, upload.staged)
     return file
 
@@ -59,7 +60,7 @@ def withdraw_minutes_file(
     file.withdrawn_at = now
     mark(meeting, actor, now)
     told = {"meeting": meeting.id, "title": meeting.title, "filename": file.filename, "reason": why}
-    record(session, meeting.campaign, EventKind.MINUTES_FILE_WITHDRAWN, actor=actor, now=now, **told)
+    record(session, subject_of(meeting), EventKind.MINUTES_FILE_WITHDRAWN, actor=actor, now=now, **told)
 
 
 def require_there(file: MinutesFile) -> None:

@@ -7,13 +7,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.inspection import SpecialInspection
 from models.ledger import Campaign, Task
 from models.meetings import Attendance, Decision, Meeting, MeetingTask
 from models.people import User
 from models.words import N_, Listed, say
 from workflow.errors import InvalidInput, WrongState
+from workflow.inspection.at_work import hold_unclosed
 from workflow.ledger.texts import take_text
 from workflow.meetings.entering import Checked, MeetingFacts, check_meeting
+from workflow.meetings.of_inspection import campaign_of, subject_of
 from workflow.process.locking import check_seen, hold_open, lock_row, mark, require_open
 from workflow.process.rights import require
 from workflow.reminders.days import local_day
@@ -34,14 +37,23 @@ def record_meeting(session: Session, campaign: Campaign, facts: MeetingFacts, *,
     entered = find_repeated(session, EventKind.MEETING_RECORDED, told, within=campaign, actor=actor, now=now) or {}
     if entered and (there := session.get(Meeting, entered.get("meeting"))):
         return there
-    meeting = Meeting(campaign=campaign, recorded_at=now, recorded_by=actor)
-    _write(meeting, checked)
-    mark(meeting, actor, now)
-    session.add(meeting)
-    session.flush()
-    happened: list[Happened] = [(campaign, EventKind.MEETING_RECORDED, {**told, "meeting": meeting.id})]
-    record_all(session, [*happened, *_discussed(meeting, checked.tasks)], actor=actor, now=now)
-    return meeting
+    return _enter(session, Meeting(campaign=campaign), checked, actor, now)
+
+
+def record_inspection_meeting(
+    session: Session, inspection: SpecialInspection, facts: MeetingFacts, *, actor: User, now: datetime
+) -> Meeting:
+    """The same for a seminar or meeting of an inspection, from its planning until it is closed."""
+    lock_row(session, inspection)
+    hold_unclosed(session, inspection.id)
+    require(actor, "meeting.edit")
+    campaign = campaign_of(inspection)
+    checked = check_meeting(session, campaign, facts, None, now, inspection)
+    told = _tell(checked)
+    entered = find_repeated(session, EventKind.MEETING_RECORDED, told, within=inspection, actor=actor, now=now) or {}
+    if entered and (there := session.get(Meeting, entered.get("meeting"))):
+        return there
+    return _enter(session, Meeting(campaign=campaign, inspection=inspection), checked, actor, now)
 
 
 def edit_meeting(
@@ -51,7 +63,7 @@ def edit_meeting(
     lock_meeting(session, meeting)
     require(actor, "meeting.edit")
     check_seen(session, meeting, seen_version)
-    checked = check_meeting(session, meeting.campaign, facts, meeting, now)
+    checked = check_meeting(session, meeting.campaign, facts, meeting, now, meeting.inspection)
     _require_kept(meeting, checked, now)
     before, tasks = _tell(meeting), {task.id for task in meeting.tasks}
     changed = changes(before, _tell(checked))
@@ -60,7 +72,7 @@ def edit_meeting(
     _write(meeting, checked)
     mark(meeting, actor, now)
     told = {"meeting": meeting.id, "title": meeting.title, "changes": changed}
-    happened: list[Happened] = [(meeting.campaign, EventKind.MEETING_EDITED, told)]
+    happened: list[Happened] = [(subject_of(meeting), EventKind.MEETING_EDITED, told)]
     happened += _discussed(meeting, [task for task in checked.tasks if task.id not in tasks])
     record_all(session, happened, actor=actor, now=now)
 
@@ -74,8 +86,9 @@ def add_decision(
     require_held(meeting, now)
     decided = take_text(text, "text", required=True)
     require_discussed(meeting, task)
+    require_free_of_task(actor, task)
     told = {"meeting": meeting.id, "said": decided}
-    subject = task or meeting.campaign
+    subject = task or subject_of(meeting)
     again = find_repeated(session, EventKind.DECISION_ADDED, told, within=subject, actor=actor, now=now) or {}
     for there in meeting.decisions:
         if there.number == again.get("number"):
@@ -99,7 +112,8 @@ def remove_decision(
     decision = next((one for one in meeting.decisions if one.number == number), None)
     if decision is None:
         raise WrongState(say(N_("This decision is no longer there.")))
-    subject = decision.task or meeting.campaign
+    require_free_of_task(actor, decision.task)
+    subject = decision.task or subject_of(meeting)
     told = {"meeting": meeting.id, "title": meeting.title, "number": number, "said": decision.text}
     meeting.decisions.remove(decision)
     mark(meeting, actor, now)
@@ -107,9 +121,25 @@ def remove_decision(
 
 
 def lock_meeting(session: Session, meeting: Meeting) -> None:
-    """Nobody else changes it, and nobody closes its campaign, until the transaction ends."""
-    hold_open(session, meeting)
+    """Nobody else changes it, and nobody closes its campaign or inspection, until the transaction ends."""
+    if meeting.inspection_id is None:
+        hold_open(session, meeting)
+    else:
+        hold_unclosed(session, meeting.inspection_id)
     lock_row(session, meeting)
+
+
+def require_unclosed(meeting: Meeting) -> None:
+    """The same for a page that would only show a form which the rule refuses."""
+    if meeting.inspection is None:
+        require_open(meeting.campaign)
+    elif meeting.inspection.closed_at is not None:
+        raise WrongState(say(N_("The inspection is closed.")))
+
+
+def is_open(meeting: Meeting) -> bool:
+    """Whether anything may still be written down for it."""
+    return subject_of(meeting).closed_at is None
 
 
 def require_held(meeting: Meeting, now: datetime) -> None:
@@ -121,6 +151,24 @@ def require_discussed(meeting: Meeting, task: Task | None) -> None:
     """Raise InvalidInput for a task that is not among those discussed."""
     if task is not None and task.id not in {one.task_id for one in meeting.discussed}:
         raise InvalidInput(say(N_("Choose one of the tasks that were discussed.")), "task")
+
+
+def require_free_of_task(actor: User, task: Task | None) -> None:
+    """Raise NotPermitted for somebody who is tied to the task that something is written down about."""
+    if task is not None:
+        require(actor, "action.decide", task)
+
+
+def _enter(session: Session, meeting: Meeting, checked: Checked, actor: User, now: datetime) -> Meeting:
+    meeting.recorded_at, meeting.recorded_by = now, actor
+    _write(meeting, checked)
+    mark(meeting, actor, now)
+    session.add(meeting)
+    session.flush()
+    told = {**_tell(checked), "meeting": meeting.id}
+    happened: list[Happened] = [(subject_of(meeting), EventKind.MEETING_RECORDED, told)]
+    record_all(session, [*happened, *_discussed(meeting, checked.tasks)], actor=actor, now=now)
+    return meeting
 
 
 def _write(meeting: Meeting, checked: Checked) -> None:

@@ -20,6 +20,7 @@ from models.meetings import (
     MinutesFile,
 )
 from models.people import Role, User
+from workflow.meetings.of_inspection import readable_of_inspection, subject_of
 from workflow.process.items import items_where
 from workflow.process.rights import holds, refuse, require, tasks_where
 from workflow.trail.chain import record
@@ -50,12 +51,13 @@ def readable(actor: User) -> ColumnElement[bool]:
     """
     if not holds(actor, "meeting.view"):
         return false()
+    units, of_campaign = own_unit_ids(actor), Meeting.inspection_id.is_(None)
+    inside = and_(~of_campaign, readable_of_inspection(actor, units))
     if holds(actor, "meeting.view_all"):
-        return true()
-    units = own_unit_ids(actor)
+        return or_(of_campaign, inside)
     there = select(Attendance.meeting_id).where(or_(Attendance.user_id == actor.id, Attendance.unit_id.in_(units)))
     about = select(MeetingTask.meeting_id).join(MeetingTask.task).where(tasks_where(actor, "task.view"))
-    return Meeting.id.in_(union_all(there, about))
+    return or_(and_(of_campaign, Meeting.id.in_(union_all(there, about))), inside)
 
 
 def readable_items(actor: User) -> ColumnElement[bool]:
@@ -157,6 +159,7 @@ def load_whole(session: Session, meeting_id: int) -> Meeting:
     query = select(Meeting).where(Meeting.id == meeting_id).execution_options(populate_existing=True)
     loaded = query.options(
         joinedload(Meeting.campaign),
+        joinedload(Meeting.inspection),
         selectinload(Meeting.attended).options(joinedload(Attendance.unit), joinedload(Attendance.user)),
         selectinload(Meeting.discussed)
         .joinedload(MeetingTask.task)
@@ -206,7 +209,8 @@ def load_items(session: Session, ids: Iterable[int]) -> dict[int, ActionItem]:
 
 def find_coming(session: Session, actor: User, today: date, limit: int) -> list[Meeting]:
     """Meetings of today and of days to come that the actor reads, the next one first."""
-    query = select(Meeting).join(Meeting.campaign).where(Meeting.held_on >= today, Campaign.closed_at.is_(None))
+    alive = or_(Campaign.closed_at.is_(None), Meeting.inspection_id.is_not(None))
+    query = select(Meeting).join(Meeting.campaign).where(Meeting.held_on >= today, alive)
     return list(session.scalars(query.where(readable(actor)).order_by(Meeting.held_on, Meeting.id).limit(limit)))
 
 
@@ -215,7 +219,7 @@ def note_export(session: Session, meeting: Meeting, *, actor: User, now: datetim
     require(actor, "meeting.view")
     require_readable(session, actor, meeting)
     told = {"meeting": meeting.id, "title": meeting.title}
-    record(session, meeting.campaign, EventKind.MINUTES_EXPORTED, actor=actor, now=now, **told)
+    record(session, subject_of(meeting), EventKind.MINUTES_EXPORTED, actor=actor, now=now, **told)
 
 
 def _count_unsettled(session: Session, ids: Sequence[int]) -> dict[int, int]:

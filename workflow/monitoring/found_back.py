@@ -8,7 +8,10 @@ from models.causes import ReboundGround, ReboundOrigin
 from models.ledger import Task
 from models.looking_back import LookBackTask
 from models.monitoring import MonitoringPlan, Review, ReviewResult
+from models.people import User
+from models.words import N_, Message, say
 from workflow.monitoring.ballots.results import counted
+from workflow.process.rights import holds
 
 
 def find_review_back(session: Session, task: Task) -> Review | None:
@@ -25,11 +28,35 @@ def find_found_back(session: Session, task: Task) -> str:
     return found.note if found else ""
 
 
+def find_back_evidence(session: Session, task: Task) -> list[int]:
+    """The files on which that rests, by id."""
+    found = find_review_back(session, task) or find_look_back(session, task)
+    return [row.evidence_id for row in found.evidence] if found else []
+
+
 def propose_origin(session: Session, task: Task) -> str:
     """Where the rebound comes from, as far as it can be told."""
     if find_review_back(session, task):
         return ReboundOrigin.REVIEW.value
     return ReboundOrigin.SPECIAL_CHECK.value if find_look_back(session, task) else ""
+
+
+def list_origins(actor: User, task: Task) -> list[ReboundOrigin]:
+    """From where the person may raise a rebound: what was reported to the office, the office raises."""
+    reported = holds(actor, "rebound.from_report", task)
+    return [origin for origin in ReboundOrigin if reported or origin is not ReboundOrigin.REPORT]
+
+
+def refuse_origin(session: Session, task: Task, origin: ReboundOrigin, actor: User) -> Message | None:
+    """Why a rebound is not raised from there: a review or a ballot has to stand in the records. What else the
+    inspection side found on its own is a special check; the files of the rebound prove it."""
+    if origin not in list_origins(actor, task):
+        return say(N_("What was reported to the office is raised by the office: choose from where you know it."))
+    if origin is ReboundOrigin.REVIEW and find_review_back(session, task) is None:
+        return say(N_("No review of the running monitoring found that the problem has come back."))
+    if origin is ReboundOrigin.BALLOT and find_ballot_id(session, task) is None:
+        return say(N_("No ballot about this task or its unit that ended after the write-off has an open result."))
+    return None
 
 
 def find_look_back(session: Session, task: Task) -> LookBackTask | None:
@@ -40,9 +67,10 @@ def find_look_back(session: Session, task: Task) -> LookBackTask | None:
 
 
 def find_ballot_id(session: Session, task: Task) -> int | None:
-    """The latest ballot about the task, else about its unit, whose result is open."""
+    """The latest ballot about the task, else about its unit, that ended after the write-off and whose result is
+    open: what was judged before says nothing of what has come back since."""
     for about in (BallotItem.task_id == task.id, Ballot.unit_id == task.lead_unit_id):
-        query = counted().where(Ballot.campaign_id == task.campaign_id, about)
+        query = counted().where(Ballot.campaign_id == task.campaign_id, about, Ballot.closes_at > task.verified_at)
         if item := session.scalar(query.order_by(Ballot.closes_at.desc(), Ballot.id.desc()).limit(1)):
             return item.ballot_id
     return None

@@ -53,10 +53,12 @@ class Judgement:
 def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Judgement:
     """In a fixed number of queries; raises NotPermitted for anybody but the inspection side."""
     require(actor, "review.view", task)
-    signed = [cycle.sign_off for cycle in list_cycles(session, task) if cycle.sign_off is not None]
-    if not signed:
+    written_off = [(cycle, cycle.sign_off) for cycle in list_cycles(session, task) if cycle.sign_off is not None]
+    if not written_off:
         return Judgement(Outcome.NOT_YET, [], [])
-    really = [*weigh_sign_off(signed[-1]), *weigh_review(find_review(session, signed[-1].sign_off.submission))]
+    cycle, signed = written_off[-1]
+    began = cycle.started_at if cycle.number > 1 else None
+    really = [*weigh_sign_off(signed), *weigh_review(find_review(session, signed.sign_off.submission))]
     lastingly = [
         *_weigh_rebounds(session, task),
         *_weigh_monitoring(session, task, today),
@@ -64,8 +66,8 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
         *weigh_gaps(session, task, today),
         *weigh_raised(session, task, actor, today),
         *weigh_look_backs(session, task, actor),
-        *weigh_ballot(session, task, actor),
-        *weigh_hits(session, task, actor),
+        *weigh_ballot(session, task, actor, began, signed.sign_off.signed_at),
+        *weigh_hits(session, task, actor, cycle),
         *weigh_evaluation(session, task, actor),
     ]
     return Judgement(_add_up([*really, *lastingly]), really, lastingly)

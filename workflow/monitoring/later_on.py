@@ -1,7 +1,7 @@
 """What came after a write-off: gaps watched, tasks raised, look-backs, ballots, x-rays, the unit's evaluation."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
@@ -19,6 +19,7 @@ from workflow.monitoring.xrays.declared import find_check
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
+from workflow.verification.cycles import Cycle
 from workflow.verification.gaps import list_gaps
 
 MANY = 30  # per cent dissatisfied, where the check that looks at ballots is not declared
@@ -77,24 +78,40 @@ def weigh_look_backs(session: Session, task: Task, actor: User) -> Iterator[Poin
         yield Point(N_("Look-back"), weight, words, "look_backs")
 
 
-def weigh_ballot(session: Session, task: Task, actor: User) -> Iterator[Point]:
-    """The latest one about this very task, else about its lead unit, once its result is open to the actor."""
-    result = find_result(session, task.campaign, actor=actor, task=task)
-    result = result or find_result(session, task.campaign, actor=actor, unit=task.lead_unit)
-    if result is None or result.satisfaction is None:
+def weigh_ballot(
+    session: Session, task: Task, actor: User, began: datetime | None, signed_at: datetime
+) -> Iterator[Point]:
+    """The latest one about this very task, else about its lead unit, once its result is open to the actor;
+    `began`: when the cycle that was written off then did, None for the first.
+
+    Of what was asked before the write-off nothing speaks for it, of what was asked before its cycle nothing against it.
+    """
+    found = find_result(session, task.campaign, actor=actor, task=task)
+    of_unit = find_result(session, task.campaign, actor=actor, unit=task.lead_unit)
+    results = [one for one in (found, of_unit) if one is not None and one.satisfaction is not None]
+    if not results:
         return
+    result = max(results, key=lambda one: one.closes_at > signed_at)  # the first of equals
+    before = result.closes_at <= signed_at
+    of_cycle = began is None or began <= result.closes_at
     check = find_check("done_but_dissatisfied")
     many = (result.dissatisfaction or 0) >= (check.thresholds["percent"] if check else MANY)
     told = {"percent": result.satisfaction, "votes": result.votes, "title": result.title}
-    words = say(N_("%(percent)s %% satisfied or basically satisfied, %(votes)s ballots: %(title)s"), **told)
-    weight = Weight.AGAINST if many else Weight.OPEN if result.few else Weight.FOR
-    yield Point(N_("Satisfaction ballot"), weight, words)
+    words = N_("%(percent)s %% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
+    if before:
+        words = N_("Before the write-off %(percent)s %% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
+    weight = Weight.AGAINST if many and of_cycle else Weight.OPEN if before or result.few else Weight.FOR
+    yield Point(N_("Satisfaction ballot"), weight, say(words, **told))
 
 
-def weigh_hits(session: Session, task: Task, actor: User) -> Iterator[Point]:
-    """Each x-ray that still stands."""
+def weigh_hits(session: Session, task: Task, actor: User, cycle: Cycle) -> Iterator[Point]:
+    """Each x-ray that still stands; one of an earlier cycle does not speak against the write-off of a later one."""
     hits = list_hits(session, task, actor=actor)
     for shown in hits:
-        yield Point(N_("X-rays"), Weight.AGAINST, say("%(check)s", check=shown.check.label), "xrays")
+        told = {"check": shown.check.label, "cycle": shown.hit.cycle}
+        if shown.hit.cycle is not None and shown.hit.cycle < cycle.number:
+            yield Point(N_("X-rays"), Weight.OPEN, say(N_("%(check)s, in cycle %(cycle)s"), **told), "xrays")
+        else:
+            yield Point(N_("X-rays"), Weight.AGAINST, say("%(check)s", **told), "xrays")
     if not hits:
         yield Point(N_("X-rays"), Weight.FOR, say(N_("No check has found anything that stands.")))

@@ -71,7 +71,7 @@ def record_look(
     """
     task = row.task
     lock(session, task)
-    require(actor, "monitoring.record", task)
+    require(actor, "look_back.record", task)
     require_state(task, *WRITTEN_OFF)
     check_seen(session, row, seen_version)
     if row.held_on is not None:
@@ -96,9 +96,18 @@ def record_look(
     record(session, task, EventKind.LOOK_BACK_HELD, actor=actor, now=now, **about)
 
 
+def find_look_days(session: Session, task_ids: Sequence[int]) -> dict[int, date]:
+    """Until when each of the tasks drawn has to be looked at."""
+    if not task_ids:
+        return {}
+    drawn = select(LookBackTask.task_id, func.min(LookBack.due_on)).join(LookBackTask.look_back).join(LookBackTask.task)
+    waiting = (LookBackTask.task_id.in_(task_ids), LookBackTask.held_on.is_(None), LookBackTask.cycle == Task.cycle)
+    return {row[0]: row[1] for row in session.execute(drawn.where(*waiting).group_by(LookBackTask.task_id))}
+
+
 def may_look(actor: User, row: LookBackTask) -> bool:
     """Whether what was found can be recorded now, and by this person."""
-    return is_waiting(row) and not is_still(row.task) and holds(actor, "monitoring.record", row.task)
+    return is_waiting(row) and not is_still(row.task) and holds(actor, "look_back.record", row.task)
 
 
 def is_waiting(row: LookBackTask) -> bool:
@@ -111,7 +120,7 @@ def list_looks(session: Session, draw: LookBack, *, actor: User, today: date) ->
     found = session.scalars(rows.options(*_WITH_TASK)).all()
     drawn, moving = select(Task.id).where(Task.id.in_([row.task_id for row in found])), draw.campaign.closed_at is None
     visible = set(session.scalars(drawn.where(tasks_where(actor, "review.view"))))
-    own = set(session.scalars(drawn.where(tasks_where(actor, "monitoring.record"))))
+    own = set(session.scalars(drawn.where(tasks_where(actor, "look_back.record"))))
     return [
         Looked(
             row,

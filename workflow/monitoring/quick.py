@@ -13,7 +13,7 @@ from models.people import User
 from models.verification import SignOff
 from workflow.monitoring.xrays.declared import find_check
 from workflow.monitoring.xrays.reading import looked_at
-from workflow.process.rights import tasks_where
+from workflow.process.rights import holds, tasks_where
 from workflow.reminders.days import days_lasted
 
 USUAL = 90  # days, where the check is not declared
@@ -39,6 +39,12 @@ def soon() -> int:
     """Within how many days a rebound is a quick one."""
     check = find_check("quick_rebound")
     return check.thresholds["days"] if check else USUAL
+
+
+def is_shown_quick(actor: User, task: Task, held: int | None) -> bool:
+    """Whether the person is told that a write-off of the task which held so many days came back soon: the inspection
+    side is."""
+    return held is not None and held <= soon() and holds(actor, "review.view", task)
 
 
 def list_quick_rebounds(session: Session, actor: User, limit: int) -> QuickRebounds:

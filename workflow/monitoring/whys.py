@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from models.causes import Why
 from models.ledger import State, Task
 from models.people import User
+from models.process import Submission
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import fold_name, take_reason, take_text
@@ -75,8 +76,17 @@ def cycle_asked(task: Task) -> int:
     return task.cycle if task.state is State.IN_PROGRESS and task.cycle > 1 else 0
 
 
-def may_ask_why(actor: User, task: Task) -> bool:
-    return bool(cycle_asked(task)) and not is_still(task) and holds(actor, "task.prepare", task)
+def may_ask_why(session: Session, actor: User, task: Task) -> bool:
+    cycle = cycle_asked(task)
+    if not cycle or is_still(task) or not holds(actor, "task.prepare", task):
+        return False
+    return not is_submitted_once(session, task, cycle)
+
+
+def is_submitted_once(session: Session, task: Task, cycle: int) -> bool:
+    """Whether a submission of the cycle was ever handed in, withdrawn or returned ones included."""
+    sent = select(Submission.id).where(Submission.task_id == task.id, Submission.cycle == cycle)
+    return session.scalar(sent.limit(1)) is not None
 
 
 def add_why(session: Session, task: Task, text: str, under: Why | None, *, actor: User, now: datetime) -> Why:
@@ -138,6 +148,9 @@ def _begin(session: Session, task: Task, actor: User, why: Why | None = None) ->
     cycle = cycle_asked(task)
     if not cycle or (why is not None and why.cycle != cycle):
         raise WrongState(say(N_("The whys of a cycle are asked between the rebound and the next submission.")))
+    if is_submitted_once(session, task, cycle):
+        told = N_("The cycle was submitted, so its whys stay as the inspection group has read them.")
+        raise WrongState(say(told))
     return cycle
 
 

@@ -1,5 +1,6 @@
 """Recusals: a person does not inspect a unit that he or she has a tie to."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -32,6 +33,20 @@ def declare_recusal(session: Session, user: User, unit: Unit, reason: str, *, ac
     record(session, user, EventKind.RECUSAL_DECLARED, actor=actor, now=now, unit=unit.name, reason=reason)
     session.expire(user, ["recusals"])
     return recusal
+
+
+def recuse_oneself(session: Session, user: User, ties: Sequence[tuple[Unit, str]], *, now: datetime) -> None:
+    """A member of an inspection declared ties to these units, in these words: recusals, where there is none yet."""
+    require(user, "inspection.declare")
+    lock_row(session, user)
+    known = {recusal.unit_id for recusal in user.recusals}
+    for unit, words in ties:
+        if unit.id not in known:
+            by = {"declared_at": now, "declared_by_id": user.id}
+            session.add(Recusal(user_id=user.id, unit_id=unit.id, reason=words, **by))
+            told = {"unit": unit.name, "reason": words}
+            record(session, user, EventKind.RECUSAL_DECLARED, actor=user, now=now, **told)
+    session.expire(user, ["recusals"])
 
 
 def lift_recusal(session: Session, recusal: Recusal, *, actor: User, now: datetime) -> None:

@@ -13,8 +13,19 @@ from models.people import Role
 from models.process import Meaning
 from models.words import Words
 
-HOLDER_RELATIONS = {"any", "lead_unit", "co_unit", "part_unit", "measure_unit", "action_unit", "assigned_group"}
-BARRED_RELATIONS = {"own_unit", "recused", "worked_for_unit"}
+HOLDER_RELATIONS = {
+    "any",
+    "lead_unit",
+    "co_unit",
+    "part_unit",
+    "measure_unit",
+    "action_unit",
+    "assigned_group",
+    "team",
+    "team_lead",
+    "inspected_unit",
+}
+BARRED_RELATIONS = {"own_unit", "recused", "worked_for_unit", "reviewed"}
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -137,6 +148,11 @@ class Right:
     barred: tuple[Bar, ...]
     lent: bool = False
     by_leave: Words | None = None
+
+    @property
+    def roles(self) -> list[Role]:
+        """Those that may give it, each once."""
+        return list(dict.fromkeys(holder.role for holder in self.holders))
 
 
 @dataclass(frozen=True)

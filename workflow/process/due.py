@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.base import NO_DAY
 from models.ledger import Campaign, State, Task
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
-from workflow.reminders.almanac import Almanac, almanac, forget_almanac
+from workflow.reminders.almanac import almanac, forget_almanac
 from workflow.reminders.days import forget_working_days, local_day
 from workflow.reminders.ladder import Watch
 
@@ -50,12 +50,7 @@ def _reopening_due(session: Session, task: Task, now: datetime) -> date:
 def _wait(session: Session, task: Task, watch: Watch, now: datetime) -> date:
     """When the ladder says that whoever should have acted on this state did not."""
     book = almanac(session, local_day(now))
-    return _answer_due(book, task.campaign_id, watch, task.state_since)
-
-
-def _answer_due(book: Almanac, campaign_id: int, watch: Watch, since: datetime) -> date:
-    days = book.wait(campaign_id, watch)
-    return NO_DAY if days is None else book.days.add(local_day(since), days)
+    return book.answer_due(task.campaign_id, watch, task.state_since)
 
 
 def refresh_answers_due(session: Session, now: datetime, campaign: Campaign | None = None) -> int:
@@ -74,7 +69,7 @@ def refresh_answers_due(session: Session, now: datetime, campaign: Campaign | No
     forget_working_days(session)  # only now: whoever was waited for may have changed them, too
     forget_almanac(session)
     book = almanac(session, local_day(now))
-    days = {row.id: _answer_due(book, row.campaign_id, WAITS[row.state], row.state_since) for row in rows}
+    days = {row.id: book.answer_due(row.campaign_id, WAITS[row.state], row.state_since) for row in rows}
     moved = [{"key": row.id, "day": days[row.id]} for row in rows if days[row.id] != row.due_on]
     if moved:
         table = Task.__table__

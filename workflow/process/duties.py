@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.extensions import Extension, ExtensionStatus
 from models.ledger import Task, TaskKind
 from models.letters import Letter, LetterStatus
-from models.looking_back import LookBackTask
+from models.looking_back import LookBack, LookBackTask
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
 from models.people import User
 from models.verification import SignOff, SignOffDifference
@@ -37,6 +37,14 @@ def duty_where(duty: Duty, actor: User, today: date) -> ColumnElement[bool]:
     """The tasks on which the actor has this duty."""
     moving = (Task.state == duty.state, Task.voided_at.is_(None))
     return and_(*moving, tasks_where(actor, duty.right), applies_where(duty, actor, today))
+
+
+def due_day(duty: Duty) -> ColumnElement[date]:
+    """The day of the duty on a task: the look-back's own, otherwise the task's."""
+    if duty.when != "look_back_drawn":
+        return Task.due_on.expression
+    days = select(func.min(LookBack.due_on)).join(LookBackTask, LookBackTask.look_back_id == LookBack.id)
+    return days.where(_in_look_back(), LookBackTask.held_on.is_(None)).correlate(Task).scalar_subquery()
 
 
 def applies_where(duty: Duty, actor: User, today: date) -> ColumnElement[bool]:
@@ -112,6 +120,12 @@ def _look_found_back(_: User, __: date) -> ColumnElement[bool]:
     return exists().where(_in_look_back(), LookBackTask.result == ReviewResult.REBOUNDED).correlate(Task)
 
 
+def _review_found_back(_: User, __: date) -> ColumnElement[bool]:
+    """A review of the running monitoring found that the problem has come back: that bars its conclusion."""
+    back = exists().where(Review.plan_id == MonitoringPlan.id, Review.result == ReviewResult.REBOUNDED)
+    return exists().where(_running_plan(), back.correlate(MonitoringPlan)).correlate(Task)
+
+
 def _deadline_missing(_: User, __: date) -> ColumnElement[bool]:
     return (
         exists()
@@ -133,6 +147,11 @@ def _sign_off_differs(_: User, __: date) -> ColumnElement[bool]:
     standing = (SignOff.task_id == Task.id, SignOff.overtaken_at.is_(None))
     found = (SignOffDifference.sign_off_id == SignOff.id, SignOffDifference.gone_at.is_(None))
     return exists().where(*standing, *found).correlate(Task)
+
+
+def _review_settled(actor: User, today: date) -> ColumnElement[bool]:
+    """What is left of the review is a signature or a return."""
+    return or_(readiness.review_complete(actor, today), readiness.return_concluded(actor, today))
 
 
 def _extension_asked(_: User, __: date) -> ColumnElement[bool]:
@@ -164,6 +183,8 @@ CONDITIONS: dict[str, Condition] = {
     "own_part_unwritten": readiness.own_part_unwritten,
     "review_complete": readiness.review_complete,
     "review_signable": readiness.review_signable,
+    "return_concluded": readiness.return_concluded,
+    "review_settled": _review_settled,
     "sign_off_differs": _sign_off_differs,
     "own_part_late": readiness.own_part_late,
     "part_late": readiness.part_late,
@@ -173,6 +194,7 @@ CONDITIONS: dict[str, Condition] = {
     "review_due_soon": _review_due_soon,
     "look_back_drawn": _look_back_drawn,
     "look_found_back": _look_found_back,
+    "review_found_back": _review_found_back,
     "long_term_unwatched": _long_term_unwatched,
     "deadline_missing": _deadline_missing,
     "deadline_set": _deadline_set,

@@ -16,7 +16,7 @@ from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.evidence.intact import find_damaged
 from workflow.ledger.dates import YEARS, refuse_coming_day
-from workflow.monitoring.found_back import find_ballot_id, find_review_back
+from workflow.monitoring.found_back import refuse_origin
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.manifest import find_differences
@@ -162,16 +162,11 @@ def effectiveness_rated(ctx: Context) -> Iterator[Unmet]:
 
 @asked
 def origin_given(ctx: Context) -> Iterator[Unmet]:
-    """A rebound raised from a review names the one that found the problem back, one from a ballot an open result."""
     origin = ctx.data.get("origin")
     if origin not in set(ReboundOrigin):
         yield Unmet(say(N_("Choose where it comes from.")), field="origin")
-    elif origin == ReboundOrigin.REVIEW and find_review_back(ctx.session, ctx.task) is None:
-        yield Unmet(
-            say(N_("No review of the running monitoring found that the problem has come back.")), field="origin"
-        )
-    elif origin == ReboundOrigin.BALLOT and find_ballot_id(ctx.session, ctx.task) is None:
-        yield Unmet(say(N_("No ballot about this task or its unit has an open result.")), field="origin")
+    elif false := refuse_origin(ctx.session, ctx.task, ReboundOrigin(origin), ctx.actor):
+        yield Unmet(false, field="origin")
 
 
 @asked

@@ -93,6 +93,11 @@ def interview_held(ctx: Context) -> Iterator[Unmet]:
             )
 
 
+def list_unrecorded(ctx: Context) -> list[Unmet]:
+    """What has to be recorded before anybody concludes the review."""
+    return [reason for rule in (steps_recorded, verdicts_given, interview_held) for reason in rule(ctx)]
+
+
 @need
 def questions_settled(ctx: Context) -> Iterator[Unmet]:
     submission = ctx.submission()

@@ -1,4 +1,5 @@
-"""Needs of the two signatures under a write-off: who concluded the review signed it, and another person writes off.
+"""Needs of the two signatures under a write-off: who concluded the review signed it, and another person writes off;
+and of the end of the monitoring, which is not left to one person either.
 
 Records of the barred do not count.
 """
@@ -9,18 +10,22 @@ from sqlalchemy import select
 
 from models.concluding import Judgement, ReviewConclusion
 from models.people import User
+from models.process import Signature, Submission
 from models.trail import Event
 from models.verification import Step
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.process.context import Context
+from workflow.process.needs_inspection import running_plan
 from workflow.process.needs_review import find_steps, is_out, list_badly_shown
 from workflow.process.own_work import done_for
 from workflow.process.registry import need
-from workflow.process.rights import find_absent
+from workflow.process.rights import find_absent, holders_of
 from workflow.trail.chain import stream_of
 from workflow.trail.kinds import EventKind
 from workflow.verification.concluded import find_conclusion, is_conclusion_signed
+from workflow.verification.recorded import name_parts, read_sealed
+from workflow.verification.reviews import find_review
 
 
 @need
@@ -45,9 +50,21 @@ def review_concluded(ctx: Context) -> Iterator[Unmet]:
     elif not is_conclusion_signed(ctx.session, submission, written):
         changed = N_("The conclusion no longer matches what was signed: conclude the review and sign it anew.")
         yield Unmet(say(changed), page="conclusion")
+    else:
+        yield from _signed_as_recorded(ctx, submission, written.signature)
     for ref in list_badly_shown(ctx, submission):
         wanting = N_("Measure %(ref)s is claimed done, but no file that shows it was found genuine and sufficient.")
         yield Unmet(say(wanting, ref=ref), page="review", anchor="verdicts")
+
+
+def _signed_as_recorded(ctx: Context, submission: Submission, signature: Signature) -> Iterator[Unmet]:
+    """The signature counts as long as nothing was recorded or changed after it."""
+    if not read_sealed(signature.signed):
+        bare = N_("The signature under the conclusion does not cover what was recorded: sign the conclusion anew.")
+        yield Unmet(say(bare), page="conclusion")
+    elif since := find_review(ctx.session, submission).changed:
+        told = N_("Recorded since the conclusion was signed: %(parts)s. Sign the conclusion anew.")
+        yield Unmet(say(told, parts=name_parts(since)), page="conclusion")
 
 
 @need
@@ -94,6 +111,20 @@ def _signed_by_two(ctx: Context, absent: list[User]) -> Iterator[Unmet]:
     elif any(_concluded_for(user, written, ctx) for user in (ctx.actor, *absent)):
         told = N_("The conclusion of the review was signed in your name; somebody else has to conclude it anew.")
         yield Unmet(say(told), page="conclusion")
+
+
+@need
+def watched_by_another(ctx: Context) -> Iterator[Unmet]:
+    """Who held every review of the monitoring, or stands in for that person, does not conclude it, as long as somebody
+    else can."""
+    plan = running_plan(ctx)
+    held_by = {review.held_by_id for review in plan.reviews if review.held_by_id} if plan else set()
+    own = {user.id for user in (ctx.actor, *find_absent(ctx.actor, "task.conclude", ctx.task))}
+    if not held_by or not held_by <= own:
+        return
+    if any(user.id not in own for user in holders_of(ctx.session, "task.conclude", ctx.task)):
+        alone = N_("You held every review of this monitoring yourself; somebody else of the committee concludes it.")
+        yield Unmet(say(alone), page="monitoring")
 
 
 def _for(user: User, ctx: Context) -> Iterable[int]:

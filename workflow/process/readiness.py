@@ -22,6 +22,7 @@ from models.reviewing import Question
 from models.spot import OnSiteCheck, SpotResult
 from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Severity, Step, StepRecord, Verdict
 from workflow.process.needs_review import INTERVIEWERS
+from workflow.process.standing_conclusion import is_concluded
 from workflow.reminders.almanac import first_warning
 
 BLANKS = " \t\r\n"
@@ -34,6 +35,7 @@ _handed_in = (
 )
 _later = aliased(Submission)  # made once: to make one costs more than the rest of a condition
 _again = aliased(OnSiteCheck)
+_checked = aliased(Submission)
 _shows_effect = Evidence.kind != EvidenceKind.INSTITUTIONAL_DOCUMENT
 
 
@@ -130,6 +132,15 @@ def review_signable(actor: User, _: date) -> ColumnElement[bool]:
     return _reviewed(and_(steps.correlate(Submission), first.correlate(Submission)))
 
 
+def return_concluded(_: User, __: date) -> ColumnElement[bool]:
+    """The signed conclusion of the review under way bars a write-off: the goal is missed, or a gap is grave."""
+    grave = exists().where(NotedGap.conclusion_id == ReviewConclusion.id, NotedGap.severity == Severity.GRAVE)
+    barred = or_(ReviewConclusion.judgement == Judgement.NOT_REACHED, grave.correlate(ReviewConclusion))
+    signed = (ReviewConclusion.submission_id == Submission.id, ReviewConclusion.signature_id.is_not(None))
+    under_review = (Submission.task_id == Task.id, Submission.status == SubmissionStatus.UNDER_REVIEW)
+    return exists().where(*under_review, exists().where(*signed, barred).correlate(Submission)).correlate(Task)
+
+
 def due_soon(today: date) -> ColumnElement[bool]:
     """Due within the days in which a task is green."""
     return Task.due_on <= today + timedelta(days=first_warning())
@@ -179,19 +190,14 @@ def _grave() -> Exists:
     return exists().where(ReviewConclusion.submission_id == Submission.id, *noted)
 
 
-def _concluded() -> Exists:
-    """The review is concluded and that is signed, and not with a goal that is missed."""
-    reached = (ReviewConclusion.judgement != Judgement.NOT_REACHED, ReviewConclusion.signature_id.is_not(None))
-    return exists().where(ReviewConclusion.submission_id == Submission.id, *reached)
-
-
 def _unfound() -> Exists:
     """Something that a check did not find as reported, and no later one has."""
-    of_submission = (OnSiteCheck.submission_id == Submission.id, OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
+    of_cycle = (_checked.task_id == Submission.task_id, _checked.cycle == Submission.cycle)
+    unfound = (OnSiteCheck.submission_id == _checked.id, OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
     same = func.coalesce(_again.again_id, _again.id) == func.coalesce(OnSiteCheck.again_id, OnSiteCheck.id)
     same_day = and_(_again.held_on == OnSiteCheck.held_on, _again.id > OnSiteCheck.id)
     found = (same, or_(_again.held_on > OnSiteCheck.held_on, same_day), _again.result == SpotResult.HOLDS)
-    return exists().where(*of_submission, ~exists().where(*found).correlate(OnSiteCheck))
+    return exists().where(*of_cycle, *unfound, ~exists().where(*found).correlate(OnSiteCheck))
 
 
 def _badly_shown() -> Exists:
@@ -240,7 +246,7 @@ def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
         ~_open_question().correlate(Submission),
         ~_unfound().correlate(Submission),
         ~_grave().correlate(Submission),
-        _concluded().correlate(Submission),
+        is_concluded().correlate(Submission),
         ~_badly_shown().correlate(Task, Submission),
         signable,
     )

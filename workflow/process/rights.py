@@ -1,20 +1,22 @@
 """Who holds a right: one rule, for one task in memory (`holds`) and for a query (`tasks_where`)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true, union_all
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.elements import False_, True_
 
+from models.inspection import InspectedUnit, Team
 from models.ledger import Task
-from models.measures import Measure, Part
 from models.meetings import ActionItem
 from models.people import Grant, Unit, User
 from models.stand_ins import StandIn
 from models.words import N_, Message, say
-from workflow.errors import NotPermitted
+from workflow.errors import NotPermitted, Undeclared
 from workflow.process.declared import process
-from workflow.process.definition import Holder
+from workflow.process.relations import fits, where_related
+from workflow.process.subjects import Subject, matter_of
+from workflow.process.teams import members_at_work, must_declare
 from workflow.process.ties import TIED, WHERE_TIED, Matter, own_units, unit_and_above, units_of, units_with_parts
 from workflow.trail.chain import note_absent
 
@@ -28,13 +30,13 @@ TOLD = {
         "A recusal for %(unit)s is in force for you, so you do not review this task; only the office lifts it."
     ),
     "worked_for_unit": N_("You have worked on this task for a unit, so you do not review it."),
+    "reviewed": N_("You reviewed or signed this write-off, so somebody else looks back at it."),
 }
 ITEM_TOLD = {
     "own_unit": N_("You belong to the unit of this action item, so you do not decide on it for the office."),
     "worked_for_unit": N_("You have reported this action item for its unit, so you do not decide on it."),
 }
-Subject = Task | Part | Measure | ActionItem | None
-WITH_TIES = (  # all that the rule asks of a person: as many queries for one as for many
+WITH_TIES = (  # all that is asked of a person, in as many queries for one as for many
     selectinload(User.recusals),
     selectinload(User.home_unit).selectinload(Unit.parent, recursion_depth=-1),
     selectinload(User.grants).selectinload(Grant.unit).selectinload(Unit.parent, recursion_depth=-1),
@@ -92,7 +94,10 @@ def require(actor: User | None, right: str, subject: Subject = None) -> None:
 
 
 def refuse(actor: User | None, right: str, subject: Subject = None) -> NotPermitted:
-    """The refusal, with the tie that bars where it is one, or what standing in does not include."""
+    """The refusal, with the tie that bars where it is one, that ties are to be declared, or what standing in does not
+    include."""
+    if actor and isinstance(subject, InspectedUnit | Team) and must_declare(actor, process().rights[right], subject):
+        return Undeclared(subject.inspection.code)
     tie = find_tie(actor, right, subject) if actor else None
     absent = next(iter(_lenders_of(actor, right, subject)), None) if actor and tie is None else None
     lacking = say(NOT_LENT, name=absent.name) if absent else say(NO_RIGHT)
@@ -109,7 +114,9 @@ def may_hear(user: User, right: str, subject: Subject) -> bool:
 
 
 def may_see(user: User, subject: Subject) -> bool:
-    """Whether a person sees the task; an action item of no task is seen by its unit and whoever reads all meetings."""
+    """Whether a person sees the task, an action item of none (its unit, who reads all meetings) or a feedback."""
+    if isinstance(subject, InspectedUnit):
+        return holds(user, "feedback.view", subject)
     if isinstance(matter_of(subject), ActionItem):
         return holds(user, "meeting.view_all") or holds(user, "action.report", subject)
     return holds(user, "task.view", subject)
@@ -119,7 +126,7 @@ def _lenders_of(actor: User, right: str, subject: Subject) -> list[User]:
     """For whom the actor stands in with a role that gives the right to those who hold it themselves."""
     holders = process().rights[right].holders
     lent = [(grant, grant.stand_in) for grant in actor.grants if actor.active and grant.stand_in is not None]
-    return [one.absent for grant, one in lent if any(_grant_fits(grant, holder, subject) for holder in holders)]
+    return [one.absent for grant, one in lent if any(fits(grant, holder, subject) for holder in holders)]
 
 
 def tasks_where(actor: User, right: str) -> ColumnElement[bool]:
@@ -136,7 +143,7 @@ def tasks_where(actor: User, right: str) -> ColumnElement[bool]:
 
 def _where_held(right: str, grants: list[Grant]) -> list[ColumnElement[bool]]:
     holders = process().rights[right].holders
-    return [_where_relation(holder.relation, [g for g in grants if g.role is holder.role]) for holder in holders]
+    return [where_related(holder.relation, [g for g in grants if g.role is holder.role]) for holder in holders]
 
 
 def _where_free(held: ColumnElement[bool], user: User, right: str) -> ColumnElement[bool]:
@@ -158,29 +165,17 @@ def any_of(ways: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
 
 def holders_of(session: Session, right: str, task: Task) -> list[User]:
     """The active people who hold the right on the task now, e.g. to be told of something."""
-    roles = {holder.role for holder in process().rights[right].holders}
+    roles = process().rights[right].roles
     units = {measure.unit_id for measure in task.measures} | units_of(task)
     near = select(Grant.user_id).where(
         Grant.role.in_(roles),
         Grant.revoked_at.is_(None),
         or_(Grant.unit_id.is_(None), Grant.unit_id.in_(units)),
-        or_(Grant.group_id.is_(None), Grant.group_id == task.group_id),
+        or_(Grant.group_id.is_(None), Grant.group_id == task.group_id, Grant.user_id.in_(members_at_work(task))),
     )
     candidates = select(User).where(User.active, User.id.in_(near)).order_by(User.id)
     people = session.scalars(candidates.options(*WITH_TIES))
     return [user for user in people if holds(user, right, task)]
-
-
-def scope_ids(holder: Holder, subject: Subject) -> set[int | None]:
-    """The units or the group in which the role must be held on the subject; {None} for a role that holds anywhere."""
-    task = task_of(subject)
-    if holder.relation == "any":
-        return {None}
-    if task is None:
-        return {subject.unit_id} if isinstance(subject, ActionItem) and holder.relation == "action_unit" else set()
-    if holder.relation == "assigned_group":
-        return {task.group_id} - {None}
-    return set(_UNITS[holder.relation](subject, task)) - {None}
 
 
 def _ways(actor: User, right: str, subject: Subject) -> list[Grant]:
@@ -189,66 +184,16 @@ def _ways(actor: User, right: str, subject: Subject) -> list[Grant]:
     return [
         grant
         for grant in (actor.grants if actor.active else ())
-        if any(_grant_fits(grant, holder, subject) for holder in holders) and _is_usable(grant, right, matter)
+        if any(fits(grant, holder, subject) for holder in holders) and _is_usable(grant, right, matter)
     ]
 
 
 def _is_usable(grant: Grant, right: str, matter: Matter) -> bool:
     """Whether a lent role gives the right: never more than the absent person has, nor what the office did not allow."""
-    if grant.stand_in is None:
-        return True
-    return _is_lent(grant.stand_in, right) and not is_barred(grant.stand_in.absent, right, matter)
+    lender = grant.stand_in
+    return lender is None or (_is_lent(lender, right) and not is_barred(lender.absent, right, matter))
 
 
 def _is_lent(stand_in: StandIn, right: str) -> bool:
     declared = process().rights[right]
     return declared.lent or (declared.by_leave is not None and right in stand_in.allowed)
-
-
-def task_of(subject: Subject) -> Task | None:
-    return subject if isinstance(subject, Task) or subject is None else subject.task
-
-
-def matter_of(subject: Subject) -> Matter:
-    """What a person may be tied to: the task; an action item of none stands for itself."""
-    return task_of(subject) or (subject if isinstance(subject, ActionItem) else None)
-
-
-def _grant_fits(grant: Grant, holder: Holder, subject: Subject) -> bool:
-    if grant.role is not holder.role:
-        return False
-    if holder.relation == "any":
-        return True
-    held = grant.group_id if holder.relation == "assigned_group" else grant.unit_id
-    return held is not None and held in scope_ids(holder, subject)
-
-
-_UNITS: dict[str, Callable[[Subject, Task], Iterable[int | None]]] = {
-    "lead_unit": lambda _, task: {task.lead_unit_id},
-    "co_unit": lambda _, task: {part.unit_id for part in task.parts},
-    "part_unit": lambda subject, task: {p.unit_id for p in ([subject] if isinstance(subject, Part) else task.parts)},
-    "measure_unit": lambda subject, task: {
-        m.unit_id for m in ([subject] if isinstance(subject, Measure) else task.measures)
-    },
-    "action_unit": lambda subject, task: {
-        item.unit_id for item in ([subject] if isinstance(subject, ActionItem) else task.actions)
-    },
-}
-
-
-def _where_relation(relation: str, grants: list[Grant]) -> ColumnElement[bool]:
-    if not grants:
-        return false()
-    units = [grant.unit_id for grant in grants]
-    match relation:
-        case "any":
-            return true()
-        case "lead_unit":
-            return Task.lead_unit_id.in_(units)
-        case "assigned_group":
-            return Task.group_id.in_([grant.group_id for grant in grants])
-        case "measure_unit":
-            return Task.id.in_(select(Measure.task_id).where(Measure.unit_id.in_(units)))
-        case "action_unit":
-            return Task.id.in_(select(ActionItem.task_id).where(ActionItem.unit_id.in_(units)))
-    return Task.id.in_(select(Part.task_id).where(Part.unit_id.in_(units)))  # co_unit, part_unit

@@ -1,16 +1,19 @@
-"""What ties a person to a task, or to an action item of none: a unit one belongs to, a recusal, work for a unit."""
+"""What ties a person to a task, an action item of none or an inspected unit: a unit of one's own, a recusal, work."""
 
 from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
+from models.inspection import InspectedUnit
 from models.ledger import Task
 from models.measures import Part
 from models.meetings import ActionItem
 from models.people import Unit, User
+from workflow.process.own_review import did_review, where_reviewed
 from workflow.process.own_work import did_report, did_units_work, where_reported, where_units_work
 
-Matter = Task | ActionItem | None  # what somebody may be tied to; an action item only where it belongs to no task
+# what somebody may be tied to; an action item only where it belongs to no task
+Matter = Task | ActionItem | InspectedUnit | None
 
 
 def belongs_to_task(actor: User, matter: Matter) -> bool:
@@ -27,8 +30,8 @@ def is_recused(actor: User, matter: Matter) -> bool:
     return any(not ties.isdisjoint(unit_and_above(unit)) for unit in units_with_parts(matter))
 
 
-def units_with_parts(matter: Task | ActionItem) -> list[Unit]:
-    if isinstance(matter, ActionItem):
+def units_with_parts(matter: Task | ActionItem | InspectedUnit) -> list[Unit]:
+    if isinstance(matter, ActionItem | InspectedUnit):
         return [matter.unit]
     return [matter.lead_unit, *(part.unit for part in matter.parts)]
 
@@ -36,7 +39,7 @@ def units_with_parts(matter: Task | ActionItem) -> list[Unit]:
 def worked_for_unit(actor: User, matter: Matter) -> bool:
     if isinstance(matter, ActionItem):
         return did_report(matter, actor)
-    return matter is not None and did_units_work(matter, actor)
+    return isinstance(matter, Task) and did_units_work(matter, actor)  # for a whole unit: when teams are put together
 
 
 def own_units(actor: User) -> set[int]:
@@ -53,7 +56,7 @@ def unit_and_above(unit: Unit | None) -> list[int]:
     return found
 
 
-def _and_below(units: set[int]) -> Select[tuple[int]]:
+def units_below(units: set[int]) -> Select[tuple[int]]:
     """The units and all those below them."""
     tree = select(Unit.id).where(Unit.id.in_(units)).cte(recursive=True)
     tree = tree.union(select(Unit.id).join(tree, Unit.parent_id == tree.c.id))
@@ -61,7 +64,7 @@ def _and_below(units: set[int]) -> Select[tuple[int]]:
 
 
 def units_of(matter: Matter) -> set[int]:
-    if isinstance(matter, ActionItem):
+    if isinstance(matter, ActionItem | InspectedUnit):
         return {matter.unit_id}
     return {matter.lead_unit_id, *(part.unit_id for part in matter.parts)} if matter else set()
 
@@ -70,6 +73,7 @@ TIED: dict[str, Callable[[User, Matter], bool]] = {
     "own_unit": belongs_to_task,
     "recused": is_recused,
     "worked_for_unit": worked_for_unit,
+    "reviewed": lambda actor, matter: isinstance(matter, Task) and did_review(matter, actor),
 }
 
 
@@ -79,21 +83,23 @@ def _where_units(units: set[int] | Select[tuple[int]]) -> ColumnElement[bool]:
 
 def _where_recused(actor: User) -> ColumnElement[bool]:
     ties = {recusal.unit_id for recusal in actor.recusals}
-    return _where_units(_and_below(ties)) if ties else false()
+    return _where_units(units_below(ties)) if ties else false()
 
 
 def _where_item_recused(actor: User) -> ColumnElement[bool]:
     ties = {recusal.unit_id for recusal in actor.recusals}
-    return ActionItem.unit_id.in_(_and_below(ties)) if ties else false()
+    return ActionItem.unit_id.in_(units_below(ties)) if ties else false()
 
 
 WHERE_TIED: dict[str, Callable[[User], ColumnElement[bool]]] = {
     "own_unit": lambda actor: _where_units(own_units(actor)),
     "recused": _where_recused,
     "worked_for_unit": where_units_work,
+    "reviewed": where_reviewed,
 }
 WHERE_ITEM_TIED: dict[str, Callable[[User], ColumnElement[bool]]] = {  # the same on action items of no task
     "own_unit": lambda actor: ActionItem.unit_id.in_(own_units(actor)),
     "recused": _where_item_recused,
     "worked_for_unit": where_reported,
+    "reviewed": lambda _: false(),
 }

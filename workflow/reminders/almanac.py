@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from models.base import Base
+from models.base import NO_DAY, Base
 from models.reminders import Colour, LadderValue
-from workflow.reminders.days import WorkingDays, working_days
+from workflow.reminders.days import WorkingDays, local_day, working_days
 from workflow.reminders.ladder import Ladder, Rule, Watch, ladder
 from workflow.reminders.steps import reach
 
@@ -63,6 +63,11 @@ class Almanac:
         rules = [rule for rule in self.rules(campaign_id, watch) if rule.on]
         red = [(rule.working_days or 0) - 1 for rule in rules if rule.colour is Colour.RED]
         return min(red, default=max((rule.working_days or 0 for rule in rules), default=None))
+
+    def answer_due(self, campaign_id: int, watch: Watch, since: datetime) -> date:
+        """The day that is reached after that many working days; NO_DAY where no rule speaks of it."""
+        days = self.wait(campaign_id, watch)
+        return NO_DAY if days is None else self.days.add(local_day(since), days)
 
     @cached_property
     def usual_colour_days(self) -> ColourDays:

@@ -58,7 +58,17 @@ DUE = Wording(
     N_("due in %(days)s working days"),
     N_("due in %(days)s days"),
 )
-REOPENING = Wording(  # first the office sets the deadline, then the unit reopens; the next step says whose turn it is
+DEADLINE_WANTED = Wording(  # first the office sets the deadline, then the unit reopens
+    N_("new deadline to be set, overdue since yesterday"),
+    N_("new deadline to be set today"),
+    N_("new deadline to be set tomorrow"),
+    N_("new deadline to be set, overdue by %(days)s days"),
+    N_("new deadline to be set on the next working day"),
+    N_("new deadline to be set in %(days)s days, before the next working day"),
+    N_("new deadline to be set in %(days)s working days"),
+    N_("new deadline to be set in %(days)s days"),
+)
+REOPENING = Wording(
     N_("to be reopened, overdue since yesterday"),
     N_("to be reopened, due today"),
     N_("to be reopened, due tomorrow"),
@@ -116,13 +126,17 @@ def reason_of(seen: Watched, book: Almanac) -> Message:
 
 def colour_of_action(item: ActionItem, book: Almanac) -> Signal:
     """Of an action item that is to be done: the colour of the step that the ladder tells of it."""
-    step = find_step(book.rules(item.meeting.campaign_id, Watch.ACTION), item.due_on, book.today, book.days)
-    return Signal(step.rule.colour if step else Colour.NONE, _said(DUE, item.due_on, book))
+    return colour_of_day(item.due_on, Watch.ACTION, item.meeting.campaign_id, book)
 
 
 def colour_of_part(part: Part, day: date, book: Almanac) -> Signal:
     """The same of the part of a co-unit that is neither signed nor waived."""
-    step = find_step(book.rules(part.task.campaign_id, Watch.PART), day, book.today, book.days)
+    return colour_of_day(day, Watch.PART, part.task.campaign_id, book)
+
+
+def colour_of_day(day: date, watch: Watch, campaign_id: int, book: Almanac) -> Signal:
+    """The same of any watched day of a campaign."""
+    step = find_step(book.rules(campaign_id, watch), day, book.today, book.days)
     return Signal(step.rule.colour if step else Colour.NONE, _said(DUE, day, book))
 
 
@@ -149,8 +163,10 @@ def _review_reason(left: int) -> Message:
 
 
 def _reopening_reason(task: Task, book: Almanac) -> Message:
+    """Until the office has set the deadline of the next cycle, the day is the one by which it has to (process/due)."""
+    if task.due_on == book.answer_due(task.campaign_id, Watch.REBOUND, task.state_since):
+        return _said(DEADLINE_WANTED, task.due_on, book)
     if task.due_on > book.days.add(book.today, book.wait(task.campaign_id, Watch.REBOUND) or 0):
-        # so far ahead lies no day by which the office must set the deadline (process/due.py), but the deadline itself
         left = (task.due_on - book.today).days
         return say(N_("to be reopened, the next cycle is due in %(days)s days"), days=left)
     return _said(REOPENING, task.due_on, book)

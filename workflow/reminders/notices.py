@@ -39,7 +39,8 @@ class Topic(Labelled):
 
 
 NEWEST = Notice.at.desc(), Notice.id.desc()
-NEWS = (MailKind.SUBMITTED, MailKind.RETURNED, MailKind.WRITTEN_OFF, MailKind.REBOUNDED)  # what `tell_news` tells
+FEEDBACK = (MailKind.FEEDBACK_HANDED_OVER, MailKind.FEEDBACK_ANSWERED, MailKind.FEEDBACK_DECIDED)
+NEWS = (MailKind.SUBMITTED, MailKind.RETURNED, MailKind.WRITTEN_OFF, MailKind.REBOUNDED, *FEEDBACK)  # told at once
 
 
 def tell_news(

@@ -13,7 +13,9 @@ from models.people import Grant, Role, Scope, User
 from models.words import Words
 from workflow.process.declared import process
 from workflow.process.definition import Holder
-from workflow.process.rights import WITH_TIES, Subject, may_hear, may_see, scope_ids, task_of
+from workflow.process.relations import scope_ids
+from workflow.process.rights import WITH_TIES, may_hear, may_see
+from workflow.process.subjects import Subject, task_of
 from workflow.reminders.ladder import Receiver
 
 NO_GROUP = Words("an inspection group, as none is assigned", "巡察组（尚未指定）")

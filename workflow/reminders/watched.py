@@ -5,7 +5,7 @@ from datetime import date
 
 from models.ledger import Task
 from models.meetings import ActionItem
-from workflow.process.rights import Subject
+from workflow.process.subjects import Subject
 from workflow.reminders.ladder import Watch
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, object_session
 
 from models.days import WorkCalendar
 from models.inserting import insert_new
+from models.inspection import SpecialInspection
 from models.ledger import Campaign, Task
 from models.people import InspectionGroup, Unit, User
 from models.trail import Event, StreamHead
@@ -30,6 +31,7 @@ STREAMS: dict[type, str] = {
     User: "account",
     InspectionGroup: "group",
     WorkCalendar: "calendar",
+    SpecialInspection: "inspection",
 }
 
 

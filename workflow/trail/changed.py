@@ -91,6 +91,17 @@ FIELD_NAMES = {
     "minimum": N_("fewest ballots for a result"),
     "codes": N_("number of codes"),
     "about": N_("statements"),
+    "rating": N_("rating"),
+    "looked": N_("what was looked at"),
+    "caught": N_("what came to light"),
+    "note": N_("note"),
+    "basis": N_("basis"),
+    "campaigns": N_("campaigns looked at"),
+    "previous": N_("previous inspection"),
+    "template": N_("version of the template"),
+    "phases": N_("calendar"),
+    "members": N_("members"),
+    "leads": N_("leader of the group"),
 }
 OF_MEASURE = {**FIELD_NAMES, "deadline": N_("measure due on")}
 

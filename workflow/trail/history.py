@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from models.concluding import Judgement
 from models.days import DayKind
 from models.extensions import Lapse
+from models.feedback import AnswerDecision
+from models.findings import Outcome
 from models.institutional import Effect
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import LinkPurpose, Role, User
@@ -27,7 +29,8 @@ from models.words import N_, KeptName, Listed, Message, Words, name_with_absent,
 from workflow.ledger.exporting.formats import ExportFormat
 from workflow.monitoring.xrays.declared import find_check
 from workflow.process.declared import process
-from workflow.process.rights import Subject, holds
+from workflow.process.rights import holds
+from workflow.process.subjects import Subject
 from workflow.reminders.ladder import ladder
 from workflow.trail.chain import STANDING_IN, stream_of
 from workflow.trail.changed import tell_changes
@@ -54,6 +57,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "before": Colour,
     "colour": Colour,
     "day_kind": DayKind,
+    "became": Outcome,
+    "decision": AnswerDecision,
     "item": PlanItem,
 }
 KEPT_NAMES = {"unit", "group", "scope"}
@@ -135,5 +140,7 @@ WORDED: dict[str, Callable[[Any], Any]] = {
     "rights": lambda rights: Listed(tuple(_called(right) for right in rights)),
     "rule": _worded,
     "check": _titled,
+    "aligned": lambda label: Words(**label),
     "indicator": lambda label: Words(**label),
+    "rated": lambda label: Words(**label),
 }

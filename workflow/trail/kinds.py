@@ -1,6 +1,7 @@
 """The kinds of events, each with the sentence that tells it; parameters come from the event's data."""
 
 from models.words import N_, Labelled
+from workflow.trail import long_sentences
 
 
 class EventKind(Labelled):
@@ -24,7 +25,7 @@ class EventKind(Labelled):
     MEASURE_ADDED = "measure.added", N_("Added measure %(ref)s")
     MEASURE_EDITED = "measure.edited", N_("Changed measure %(ref)s: %(fields)s")
     MEASURE_REMOVED = "measure.removed", N_("Removed measure %(ref)s")
-    PROGRESS_REPORTED = "measure.progress", N_("Reported progress on measure %(ref)s: %(percent)s %%")
+    PROGRESS_REPORTED = "measure.progress", N_("Reported progress on measure %(ref)s: %(percent)s%%")
     PART_ADDED = "part.added", N_("Added the part of %(unit)s")
     PART_EDITED = "part.edited", N_("Changed the part of %(unit)s")
     PART_REMOVED = "part.removed", N_("Removed the part of %(unit)s")
@@ -66,10 +67,7 @@ class EventKind(Labelled):
     REVIEW_RELEASED = "review.released", N_("Released the review of submission %(submission)s")
     PASSAGE_MARKED = "review.marked", N_("Marked sentence %(sentence)s of submission %(submission)s: %(mark)s")
     PASSAGE_UNMARKED = "review.unmarked", N_("Took the mark off sentence %(sentence)s of submission %(submission)s")
-    SAMPLE_DRAWN = (
-        "review.sample",
-        N_("Drew sample %(number)s to check on the spot: %(count)s of %(listed)s (%(drawn_from)s), seed %(seed)s"),
-    )
+    SAMPLE_DRAWN = "review.sample", long_sentences.SAMPLE_DRAWN
     SAMPLE_CHECKED = "review.sample_checked", N_("Recorded what was found on the spot at “%(title)s”")
     # questions to the unit are between both sides
     QUESTION_ASKED = "question.asked", N_("Asked the unit question %(number)s on submission %(submission)s")
@@ -92,14 +90,8 @@ class EventKind(Labelled):
     LETTER_DRAFTED = "letter.draft_made", N_("Drafted the supervision letter %(number)s")
     LETTER_EDITED = "letter.draft_edited", N_("Changed the text of the supervision letter %(number)s")
     LETTER_DISCARDED = "letter.draft_discarded", N_("Discarded the supervision letter %(number)s: %(reason)s")
-    LETTER_DRAFT_EXPORTED = (
-        "letter.draft_exported",
-        N_("Exported the supervision letter %(number)s before it was issued"),
-    )
-    LETTER_ISSUED = (
-        "letter.issued",
-        N_("Issued the supervision letter %(number)s; the answer is due on %(answer_until)s"),
-    )
+    LETTER_DRAFT_EXPORTED = "letter.draft_exported", long_sentences.LETTER_DRAFT_EXPORTED
+    LETTER_ISSUED = "letter.issued", long_sentences.LETTER_ISSUED
     LETTER_ANSWERED = "letter.answered", N_("Recorded the answer of %(unit)s to the supervision letter %(number)s")
     LETTER_EXPORTED = "letter.exported", N_("Exported the supervision letter %(number)s")
     # "xray.": found and decided on by the inspection side, not told to the units
@@ -110,25 +102,13 @@ class EventKind(Labelled):
     MEETING_EDITED = "meeting.edited", N_("Changed the meeting “%(title)s”: %(fields)s")
     MEETING_DISCUSSED = "meeting.discussed", N_("Recorded as discussed at the meeting “%(title)s” of %(held_on)s")
     DECISION_ADDED = "meeting.decision", N_("Recorded decision %(number)s of the meeting “%(title)s”: %(said)s")
-    DECISION_REMOVED = (
-        "meeting.decision_removed",
-        N_("Took out decision %(number)s of the meeting “%(title)s”: %(said)s"),
-    )
+    DECISION_REMOVED = "meeting.decision_removed", long_sentences.DECISION_REMOVED
     MINUTES_FILE_ADDED = "meeting.file", N_("Added the file “%(filename)s” to the minutes of “%(title)s”")
-    MINUTES_FILE_WITHDRAWN = (
-        "meeting.file_withdrawn",
-        N_("Took the file “%(filename)s” out of the minutes of “%(title)s”: %(reason)s"),
-    )
+    MINUTES_FILE_WITHDRAWN = "meeting.file_withdrawn", long_sentences.MINUTES_FILE_WITHDRAWN
     MINUTES_EXPORTED = "meeting.exported", N_("Exported the minutes of the meeting “%(title)s”")
-    ACTION_ADDED = (
-        "action.added",
-        N_("Gave %(unit)s action item %(number)s of the meeting “%(title)s” until %(due_on)s: %(said)s"),
-    )
+    ACTION_ADDED = "action.added", long_sentences.ACTION_ADDED
     ACTION_EDITED = "action.edited", N_("Changed action item %(number)s of the meeting “%(title)s”: %(fields)s")
-    ACTION_REPORTED = (
-        "action.reported",
-        N_("Reported action item %(number)s of the meeting “%(title)s” as done on %(done_on)s: %(note)s"),
-    )
+    ACTION_REPORTED = "action.reported", long_sentences.ACTION_REPORTED
     ACTION_CONFIRMED = "action.confirmed", N_("Confirmed action item %(number)s of the meeting “%(title)s” as done")
     ACTION_REOPENED = "action.reopened", N_("Reopened action item %(number)s of the meeting “%(title)s”: %(reason)s")
     ACTION_DROPPED = "action.dropped", N_("Dropped action item %(number)s of the meeting “%(title)s”: %(reason)s")
@@ -147,29 +127,14 @@ class EventKind(Labelled):
     LADDER_CHANGED = "campaign.ladder", N_("Changed the reminder “%(rule)s”: %(fields)s")
     CAMPAIGN_CLOSED = "campaign.closed", N_("Closed the campaign: %(conclusion)s")
     CAMPAIGN_REOPENED = "campaign.reopened", N_("Reopened the campaign: %(reason)s")
-    LOOK_BACK_DRAWN = (
-        "campaign.look_back",
-        N_("Drew the look-back %(ref)s: %(count)s of %(listed)s written-off tasks, seed %(seed)s"),
-    )
-    EVALUATION_BEGUN = (
-        "campaign.evaluation",
-        N_("Began evaluation %(number)s, units: %(units)s, from %(period_from)s to %(period_until)s"),
-    )
+    LOOK_BACK_DRAWN = "campaign.look_back", long_sentences.LOOK_BACK_DRAWN
+    EVALUATION_BEGUN = "campaign.evaluation", long_sentences.EVALUATION_BEGUN
     EVALUATION_WITHDRAWN = "campaign.evaluation_withdrawn", N_("Withdrew evaluation %(number)s: %(reason)s")
-    EVALUATION_ADJUSTED = (
-        "campaign.evaluation_adjusted",
-        N_("Evaluation %(number)s, %(unit)s: set the points for “%(indicator)s” to %(points)s: %(reason)s"),
-    )
-    EVALUATION_UNADJUSTED = (
-        "campaign.evaluation_unadjusted",
-        N_("Evaluation %(number)s, %(unit)s: went back to the points proposed for “%(indicator)s”"),
-    )
+    EVALUATION_ADJUSTED = "campaign.evaluation_adjusted", long_sentences.EVALUATION_ADJUSTED
+    EVALUATION_UNADJUSTED = "campaign.evaluation_unadjusted", long_sentences.EVALUATION_UNADJUSTED
     SHEET_PROPOSED = "campaign.sheet_proposed", N_("Evaluation %(number)s, %(unit)s: handed the sheet to the committee")
     SHEET_SENT_BACK = "campaign.sheet_back", N_("Evaluation %(number)s, %(unit)s: sent the sheet back: %(reason)s")
-    EVALUATION_DECIDED = (
-        "campaign.evaluation_decided",
-        N_("Evaluation %(number)s, %(unit)s: decided “%(grade)s”; hash of the facts %(facts)s"),
-    )
+    EVALUATION_DECIDED = "campaign.evaluation_decided", long_sentences.EVALUATION_DECIDED
     SHEET_EXPORTED = "campaign.sheet_exported", N_("Evaluation %(number)s, %(unit)s: exported the sheet")
     CATEGORY_ADDED = "campaign.category_added", N_("Added the category %(name)s")
     CATEGORY_REMOVED = "campaign.category_removed", N_("Removed the category %(name)s")
@@ -181,10 +146,7 @@ class EventKind(Labelled):
     IMPORT_MAPPED = "import.mapped", N_("Said what the columns of “%(filename)s” stand for")
     IMPORT_DECIDED = "import.decided", N_("Decided on units, deadlines and rows of “%(filename)s”")
     IMPORT_CANCELLED = "import.cancelled", N_("Cancelled the import of “%(filename)s”")
-    IMPORT_TAKEN_OVER = (
-        "import.taken_over",
-        N_("Took over “%(filename)s”, new tasks: %(tasks)s, new measures: %(measures)s, changes: %(changes)s"),
-    )
+    IMPORT_TAKEN_OVER = "import.taken_over", long_sentences.IMPORT_TAKEN_OVER
     LEDGER_EXPORTED = "campaign.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
     STATEMENT_EXPORTED = "campaign.statement_exported", N_("Exported the progress statement, tasks: %(rows)s")
     # people
@@ -192,13 +154,7 @@ class EventKind(Labelled):
     PEOPLE_IMPORT_MAPPED = "account.people_import_columns", N_("Said what the columns of “%(filename)s” stand for")
     PEOPLE_IMPORT_CHOSEN = "account.people_import_rows", N_("Chose which rows of “%(filename)s” are left out")
     PEOPLE_IMPORT_CANCELLED = "account.people_import_cancelled", N_("Cancelled the import of “%(filename)s”")
-    PEOPLE_IMPORT_DONE = (
-        "account.people_import_done",
-        N_(
-            "Took over “%(filename)s”, new units: %(units)s, new accounts: %(users)s, roles: %(grants)s, "
-            "changes: %(changes)s"
-        ),
-    )
+    PEOPLE_IMPORT_DONE = "account.people_import_done", long_sentences.PEOPLE_IMPORT_DONE
     REMINDERS_CHOSEN = "account.reminders_chosen", N_("Chose how to be told: %(fields)s")
     MAIL_RESENT = "account.mail_resent", N_("Queued an undelivered mail again: %(mail)s")
     UNIT_CREATED = "unit.created", N_("Created the unit %(code)s")
@@ -216,20 +172,14 @@ class EventKind(Labelled):
     ROLE_GRANTED = "account.role_granted", N_("Granted the role %(role)s: %(scope)s")
     ROLE_REVOKED = "account.role_revoked", N_("Took away the role %(role)s: %(scope)s")
     OWN_LEDGER_EXPORTED = "account.ledger_exported", N_("Exported the ledger: %(format)s, rows: %(rows)s; %(view)s")
-    DOCUMENTS_EXPORTED = (
-        "account.documents_exported",
-        N_("Exported the register of institutional documents, rows: %(rows)s"),
-    )
+    DOCUMENTS_EXPORTED = "account.documents_exported", long_sentences.DOCUMENTS_EXPORTED
     CAUSE_ADDED = "account.cause_added", N_("Added the cause of rebounds “%(name)s”")
     CAUSE_EDITED = "account.cause_edited", N_("Changed the cause of rebounds “%(name)s”: %(fields)s")
     STAND_IN_DECLARED = "account.stand_in", N_("Named %(name)s as stand-in from %(start)s to %(until)s")
     STAND_IN_BEGUN = "account.stand_in_begun", N_("The stand-in began: %(name)s, until %(until)s")
     STAND_IN_ENDED = "account.stand_in_ended", N_("The stand-in ended: %(name)s")
     STAND_IN_ALLOWED = "account.stand_in_allowed", N_("Allowed the stand-in %(name)s besides: %(rights)s")
-    ROLE_LENT = (
-        "account.role_lent",
-        N_("Lent the role %(role)s: %(scope)s, to stand in for %(absent)s until %(until)s"),
-    )
+    ROLE_LENT = "account.role_lent", long_sentences.ROLE_LENT
     ROLE_TAKEN_BACK = "account.role_taken_back", N_("Took back the lent role %(role)s: %(scope)s, of %(absent)s")
     RECUSAL_DECLARED = "account.recusal_declared", N_("Declared a recusal for %(unit)s: %(reason)s")
     RECUSAL_LIFTED = "account.recusal_lifted", N_("Lifted the recusal for %(unit)s")
@@ -243,18 +193,53 @@ class EventKind(Labelled):
     GROUP_CREATED = "group.created", N_("Created the inspection group %(code)s")
     GROUP_EDITED = "group.edited", N_("Changed the inspection group: %(fields)s")
     WORK_HANDED_OVER = "work.handed_over", N_("Handed over open work to %(name)s")
+    # special inspections: what is written in a cell stays there, the trail keeps which fields and a seal over the words
+    INSPECTION_CELL_SAVED = "inspection.cell", N_("Worked on question %(number)s for %(unit)s: %(fields)s")
+    INSPECTION_ALIGNED = "inspection.aligned", long_sentences.INSPECTION_ALIGNED
+    DOSSIER_EXPORTED = "inspection.dossier_exported", N_("Exported the dossier of %(unit)s")
+    REPORT_EXPORTED = "inspection.report_exported", N_("Exported the report of the special inspection")
     # the working-day calendar
-    DAYS_ENTERED = (
-        "calendar.entered",
-        N_(
-            "Entered %(first)s – %(until)s as %(day_kind)s: %(name)s (days already past: %(past)s, tasks due on "
-            "another day: %(moved)s)"
-        ),
-    )
-    DAYS_REMOVED = (
-        "calendar.removed",
-        N_(
-            "Removed %(first)s – %(until)s, which were entered as %(day_kind)s: %(name)s (days already past: %(past)s, "
-            "tasks due on another day: %(moved)s)"
-        ),
-    )
+    DAYS_ENTERED = "calendar.entered", long_sentences.DAYS_ENTERED
+    DAYS_REMOVED = "calendar.removed", long_sentences.DAYS_REMOVED
+    # special inspections: told on the inspection, versions of the template and former units on an account
+    INSPECTION_PLANNED = "inspection.planned", N_("Planned the special inspection %(code)s")
+    INSPECTION_EDITED = "inspection.edited", N_("Changed the plan of the inspection: %(fields)s")
+    INSPECTION_UNITS = "inspection.units", N_("Set the inspected units: added %(added)s; taken out %(removed)s")
+    UNITS_DISTRIBUTED = "inspection.distributed", N_("Gave the units to the groups: %(units)s")
+    TEAM_ADDED = "inspection.team_added", N_("Added the group %(team)s")
+    TEAM_EDITED = "inspection.team_edited", N_("Changed the group %(team)s: %(fields)s")
+    TEAM_REMOVED = "inspection.team_removed", N_("Took out the group %(team)s")
+    AUTHORITY_ISSUED = "inspection.authority", N_("Issued the letter of authority No. %(number)s to %(team)s")
+    AUTHORITY_VOID = "inspection.authority_void", N_("The letter of authority No. %(number)s of %(team)s is void")
+    AUTHORITY_EXPORTED = "inspection.authority_word", N_("Exported the letter of authority No. %(number)s of %(team)s")
+    TIES_DECLARED = "inspection.ties", N_("Declared a tie to %(units)s, and none to the other units")
+    NO_TIES_DECLARED = "inspection.no_ties", N_("Declared to have no tie to the inspected units")
+    INSPECTION_OPENED = "inspection.opened", N_("Opened the special inspection")
+    FORMER_UNIT_ADDED = "account.former_unit", N_("Entered that %(name)s worked in %(unit)s until %(left_on)s")
+    FORMER_UNIT_REMOVED = "account.former_unit_removed", N_("Took out that %(name)s worked in %(unit)s before")
+    TEMPLATE_EDITED = "account.template", N_("Made version %(number)s of the inspection template: %(note)s")
+    TASK_FOLLOWS = "task.follows", N_("Follows from %(ref)s of a special inspection: %(became)s")
+    # a special inspection: findings and what they become
+    FINDING_DRAFTED = "finding.drafted", N_("Wrote finding %(number)s: %(statement)s")
+    FINDING_EDITED = "finding.edited", N_("Changed finding %(number)s")
+    FINDING_REVISED = "finding.revised", N_("Revised finding %(number)s (revision %(revision)s): %(reason)s")
+    FINDING_REVIEWED = "finding.reviewed", N_("Reviewed finding %(number)s and handed it to the office")
+    FINDING_SENT_BACK = "finding.sent_back", N_("Sent finding %(number)s back to its team: %(reason)s")
+    FINDING_ACCEPTED = "finding.accepted", N_("Accepted finding %(number)s")
+    FINDING_DROPPED = "finding.dropped", N_("Decided not to pursue finding %(number)s: %(reason)s")
+    FINDING_MERGED = "finding.merged", N_("Merged finding %(number)s into finding %(into)s: %(reason)s")
+    FINDING_SETTLED = "finding.settled", N_("%(ref)s, %(unit)s: became “%(became)s”, task %(task)s")
+    CLOSING_PROPOSED = "finding.closing", N_("%(ref)s, %(unit)s: asked the committee to close it: %(reason)s")
+    CLOSING_REFUSED = "finding.closing_refused", N_("%(ref)s, %(unit)s: did not close it: %(reason)s")
+    FINDING_CLOSED = "finding.closed", N_("%(ref)s, %(unit)s: closed it: %(reason)s")
+    THEMATIC_ENTERED = "finding.thematic", N_("Took in the problem %(ref)s from thematic education, %(unit)s: %(said)s")
+    THEMATIC_JOINED = "finding.joined", N_("Joined the problem %(ref)s to the finding %(finding)s")
+    THEMATIC_PARTED = "finding.parted", N_("Parted the problem %(ref)s from the finding %(finding)s")
+    INSPECTION_CLOSED = "inspection.closed", N_("Closed the inspection")
+    # feedback of a special inspection: told on the inspection
+    FEEDBACK_HANDED_OVER = "feedback.handed_over", N_("Handed over the feedback letter %(ref)s to %(unit)s: %(on)s")
+    FEEDBACK_ACKNOWLEDGED = "feedback.acknowledged", N_("Acknowledged the feedback letter %(ref)s: %(unit)s")
+    FEEDBACK_ANSWERED = "feedback.answered", N_("Answered the feedback letter %(ref)s: %(answer)s")
+    FEEDBACK_DECIDED = "feedback.decided", N_("Decided on the answer to %(ref)s: “%(decision)s”; %(reason)s")
+    FEEDBACK_EXPORTED = "feedback.exported", N_("Exported the feedback letter to %(unit)s")
+    INSPECTION_FED_BACK = "inspection.fed_back", N_("Every inspected unit has its feedback letter")

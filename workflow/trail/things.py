@@ -1,4 +1,4 @@
-"""What events are about, by name: the task, campaign, unit, account, inspection group or calendar behind a stream."""
+"""What events are about, by name: the task, campaign, unit, account, group, inspection or calendar behind a stream."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from models.days import WorkCalendar
+from models.inspection import SpecialInspection
 from models.ledger import Campaign, Task
 from models.people import InspectionGroup, Unit, User
 from models.words import N_, Labelled, Message, Words, say
@@ -26,6 +27,7 @@ class About(Labelled):
     ACCOUNT = "account", N_("Account")
     GROUP = "group", N_("Inspection group")
     CALENDAR = "calendar", N_("Working days")
+    INSPECTION = "inspection", N_("Special inspection")
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,12 @@ class Thing:
     may_open: bool
 
 
-MODELS: dict[About, type[Campaign | Unit | InspectionGroup | User]] = {
+MODELS: dict[About, type[Campaign | Unit | InspectionGroup | User | SpecialInspection]] = {
     About.CAMPAIGN: Campaign,
     About.UNIT: Unit,
     About.GROUP: InspectionGroup,
     About.ACCOUNT: User,
+    About.INSPECTION: SpecialInspection,
 }
 RIGHTS = {  # to open its page; of a unit and a group that is the ledger of theirs
     About.CAMPAIGN: "campaign.view",
@@ -50,6 +53,7 @@ RIGHTS = {  # to open its page; of a unit and a group that is the ledger of thei
     About.GROUP: "ledger.view",
     About.ACCOUNT: "people.manage",
     About.CALENDAR: "calendar.view",
+    About.INSPECTION: "inspection.view_all",
 }
 
 

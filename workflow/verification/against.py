@@ -3,14 +3,24 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from models.reviewing import Mark
 from models.verification import Verdict
 from models.words import N_, Message, say
 from workflow.verification.reviews import Reviewed
 
 
 def list_against(reviewed: Reviewed) -> list[Message]:
-    """Things not found as reported, files that do not prove it, open questions, people who did not know of it."""
-    return [*_tell_unfound(reviewed), *_tell_files(reviewed), *_tell_questions(reviewed), *_tell_unknown(reviewed)]
+    """Things not found as reported, files that do not prove it, sentences that do not answer it, open questions,
+    interviews not confirmed, things drawn and not checked, people who did not know of it."""
+    return [
+        *_tell_unfound(reviewed),
+        *_tell_files(reviewed),
+        *_tell_marks(reviewed),
+        *_tell_questions(reviewed),
+        *_tell_unconfirmed(reviewed),
+        *_tell_unchecked(reviewed),
+        *_tell_unknown(reviewed),
+    ]
 
 
 def _tell_unfound(reviewed: Reviewed) -> Iterator[Message]:
@@ -24,13 +34,31 @@ def _tell_files(reviewed: Reviewed) -> Iterator[Message]:
     for verdict in Verdict:
         if verdict is not Verdict.SUFFICIENT and counted[verdict]:
             yield say(N_("Files, %(verdict)s: %(count)s"), verdict=verdict, count=counted[verdict])
-    if missing := reviewed.files - reviewed.judged:
-        yield say(N_("Files without a verdict: %(count)s"), count=missing)
+
+
+def _tell_marks(reviewed: Reviewed) -> Iterator[Message]:
+    counted = Counter(row.mark for row in reviewed.marks.values())
+    for mark in Mark:
+        if mark is not Mark.RESPONSIVE and counted[mark]:
+            yield say(N_("Sentences of the statement, %(mark)s: %(count)s"), mark=mark, count=counted[mark])
 
 
 def _tell_questions(reviewed: Reviewed) -> Iterator[Message]:
     if reviewed.open_questions:
         yield say(N_("Questions to the unit that wait for an answer: %(count)s"), count=reviewed.open_questions)
+
+
+def _tell_unconfirmed(reviewed: Reviewed) -> Iterator[Message]:
+    for held in reviewed.interviews:
+        if held.confirmed_on is None:
+            why = held.unconfirmed or say(N_("No reason is recorded."))
+            told = {"interviewed": held.interviewed, "day": held.held_on, "why": why}
+            yield say(N_("Interview of %(day)s not confirmed: %(interviewed)s. %(why)s"), **told)
+
+
+def _tell_unchecked(reviewed: Reviewed) -> Iterator[Message]:
+    if waiting := reviewed.drawn - reviewed.checked:
+        yield say(N_("Drawn to be checked and not checked: %(count)s"), count=waiting)
 
 
 def _tell_unknown(reviewed: Reviewed) -> Iterator[Message]:

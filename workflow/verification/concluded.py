@@ -1,7 +1,7 @@
 """A conclusion as it stands and as it was signed: the first of the two signatures under a write-off."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from models.verification import Gap
 from workflow.process.witness import hash_text
 from workflow.trail.chain import STANDING_IN, canonical, stream_of
 from workflow.trail.kinds import EventKind
+from workflow.verification.recorded import read_sealed
 
 
 def find_conclusion(session: Session, submission: Submission) -> ReviewConclusion | None:
@@ -46,8 +47,13 @@ def tell_gaps(gaps: Iterable[NotedGap]) -> list[dict[str, Any]]:
     ]
 
 
-def conclusion_as_signed(submission: Submission, written: ReviewConclusion, standing: Iterable[Gap]) -> str:
-    """Exactly what whoever concludes signs, as canonical JSON; `standing` are the gaps that could be watched on."""
+def conclusion_as_signed(
+    submission: Submission, written: ReviewConclusion, standing: Iterable[Gap], sealed: Mapping[str, str]
+) -> str:
+    """Exactly what whoever concludes signs, as canonical JSON; `standing` are the gaps that could be watched on.
+
+    `sealed` are the parts of what was recorded until then; the earliest conclusions name none.
+    """
     return canonical(
         {
             "task": submission.task.ref,
@@ -56,6 +62,7 @@ def conclusion_as_signed(submission: Submission, written: ReviewConclusion, stan
             "manifest": submission.manifest_hash,
             **tell_conclusion(written),
             "watched": {str(gap.number): gap.watched for gap in standing},
+            **({"recorded": dict(sealed)} if sealed else {}),
         }
     )
 
@@ -68,6 +75,7 @@ def write_off_as_signed(manifest_hash: str, conclusion: str, first: str) -> str:
 def is_conclusion_signed(session: Session, submission: Submission, written: ReviewConclusion) -> bool:
     """Whether it stands as it was signed, and the trail tells last of this signature, by whom and when.
 
+    What was recorded meanwhile is another matter: `Reviewed.changed`.
     One that the trail tells of as not signed, from before conclusions were signed, has to be without a signature.
     """
     signature, told = written.signature, _find_told(session, submission)
@@ -90,7 +98,8 @@ def _says(session: Session, submission: Submission, written: ReviewConclusion, s
         numbers = [int(number) for number in json.loads(signed)["watched"]]
     except (ValueError, KeyError, TypeError):  # it was tampered with so that it cannot even be read
         return False
-    return signed == conclusion_as_signed(submission, written, _find_gaps(session, submission, numbers))
+    standing = _find_gaps(session, submission, numbers)
+    return signed == conclusion_as_signed(submission, written, standing, read_sealed(signed))
 
 
 def _find_gaps(session: Session, submission: Submission, numbers: Collection[int]) -> list[Gap]:

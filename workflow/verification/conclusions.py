@@ -1,9 +1,9 @@
 """The conclusion of a review: goal, effort and result compared, an overall judgement, the gaps that are left.
 
-Whoever concludes signs it: the first of the two signatures under a write-off.
+Whoever concludes signs it: the first of the two signatures under a write-off. It is bound to what was recorded.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,13 +15,14 @@ from models.people import User
 from models.process import Meaning, Submission
 from models.verification import Gap, Severity
 from models.words import N_, say
-from workflow.errors import InvalidInput
+from workflow.errors import InvalidInput, NeedsUnmet
 from workflow.ledger.dates import refuse_coming_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
+from workflow.process.context import Context
 from workflow.process.locking import check_seen, mark
+from workflow.process.needs_review import list_unrecorded
 from workflow.process.signing import add_signature, confirm_password
 from workflow.process.statements import list_unclosed_gaps
-from workflow.reminders.days import local_day
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.verification.concluded import (
@@ -32,7 +33,9 @@ from workflow.verification.concluded import (
     tell_gaps,
 )
 from workflow.verification.not_as_reported import list_on_site, list_unfound
+from workflow.verification.recorded import read_sealed
 from workflow.verification.recording import open_for_record
+from workflow.verification.reviews import find_review
 
 MOST_GAPS = 100  # of one conclusion, as of one return
 
@@ -69,18 +72,20 @@ def conclude_review(
     now: datetime,
     password: str,
 ) -> ReviewConclusion:
-    """Write or rewrite the conclusion, and sign it as it then stands, bound to the submission's manifest.
+    """Write or rewrite the conclusion, and sign it as it then stands, bound to the manifest and to what was recorded.
 
-    Raises NeedsUnmet with everything that is wrong, field by field, then InvalidInput for a wrong `password`.
-    `seen_version` is 0 for a review that the form showed as not concluded. What the actor has signed already, word for
-    word, stays as it is signed, so that a form sent twice is signed once.
+    Raises NeedsUnmet with what is not recorded yet and everything that is wrong, field by field, then Stale, then
+    InvalidInput for a wrong `password`. `seen_version` is that of the task: whoever records marks it, so nobody signs
+    what the form did not show. What the actor has signed already, word for word, stays as it is signed, so that a form
+    sent twice is signed once.
     """
     task = open_for_record(session, submission, actor, "review.conclude")
     written, standing = find_conclusion(session, submission), list_unclosed_gaps(session, task)
-    _refuse(session, submission, compared, written, now)
-    signed = written is not None and _is_signed_so(session, submission, written, compared, standing, actor)
+    _refuse(Context(session, task, actor, now), submission, compared, written)
+    sealed = find_review(session, submission).sealed
+    signed = written is not None and _is_signed_so(session, submission, written, compared, standing, sealed, actor)
     if not signed:
-        check_seen(session, written, seen_version)
+        check_seen(session, task, seen_version, actor)
     confirm_password(actor, password)
     if written is not None and signed:
         return written
@@ -91,7 +96,8 @@ def conclude_review(
     _write(session, written, compared, actor, now)
     watching = _watch(standing, compared.watched)
     changed = changes(before, tell_conclusion(written)) | ({"watched": watching} if watching else {})
-    _sign(session, submission, written, standing, changed, actor, now)
+    signed_text = conclusion_as_signed(submission, written, standing, sealed)
+    _sign(session, submission, written, signed_text, changed, actor, now)
     return written
 
 
@@ -99,13 +105,13 @@ def _sign(
     session: Session,
     submission: Submission,
     written: ReviewConclusion,
-    standing: Sequence[Gap],
+    signed: str,
     changed: dict[str, Any],
     actor: User,
     now: datetime,
 ) -> None:
     """The password is confirmed; the trail keeps what changed and the hash of what is signed."""
-    task, signed = submission.task, conclusion_as_signed(submission, written, standing)
+    task = submission.task
     signature = add_signature(session, task, Meaning.CONCLUSION, signed, actor=actor, now=now)
     written.signature = signature
     mark(written, actor, now)
@@ -115,17 +121,21 @@ def _sign(
     record(session, task, EventKind.REVIEW_CONCLUDED, actor=actor, now=now, **about, **told)
 
 
-def _refuse(
-    session: Session, submission: Submission, compared: Compared, written: ReviewConclusion | None, now: datetime
-) -> None:
+def _refuse(ctx: Context, submission: Submission, compared: Compared, written: ReviewConclusion | None) -> None:
+    lacking = list_unrecorded(ctx)
     known = {gap.due_on for gap in written.gaps} if written else set()
-    refuse_all_at_once(
-        lambda: take_reason(compared.goal, "goal"),
-        lambda: take_reason(compared.effort, "effort"),
-        lambda: take_reason(compared.result, "result"),
-        lambda: _check_judgement(session, submission, compared.judgement),
-        lambda: _check_gaps(compared.gaps, known, local_day(now)),
-    )
+    try:
+        refuse_all_at_once(
+            lambda: take_reason(compared.goal, "goal"),
+            lambda: take_reason(compared.effort, "effort"),
+            lambda: take_reason(compared.result, "result"),
+            lambda: _check_judgement(ctx.session, submission, compared.judgement),
+            lambda: _check_gaps(compared.gaps, known, ctx.today),
+        )
+    except NeedsUnmet as refused:
+        lacking += refused.reasons
+    if lacking:
+        raise NeedsUnmet(lacking)
 
 
 def _require_judgement(judgement: Judgement | None) -> Judgement:
@@ -163,15 +173,18 @@ def _is_signed_so(
     written: ReviewConclusion,
     compared: Compared,
     standing: Sequence[Gap],
+    sealed: Mapping[str, str],
     actor: User,
 ) -> bool:
-    """Whether the actor has signed just this, and the signature holds and counts."""
+    """Whether the actor has signed just this on just what is recorded, and the signature holds."""
     gaps = tell_gaps(_row(number, gap) for number, gap in enumerate(compared.gaps, start=1))
     same = {**_texts_of(compared), "judgement": compared.judgement, "gaps": gaps} == tell_conclusion(written)
     if not same or any(gap.watched != (gap.number in compared.watched) for gap in standing):
         return False
-    by_actor = written.signature is not None and written.signature.user_id == actor.id
-    return by_actor and is_conclusion_signed(session, submission, written)
+    signature = written.signature
+    if signature is None or signature.user_id != actor.id or read_sealed(signature.signed) != sealed:
+        return False
+    return is_conclusion_signed(session, submission, written)
 
 
 def _texts_of(compared: Compared) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.concluding import NotedGap, ReviewConclusion
@@ -16,6 +16,7 @@ from models.process import Submission, SubmissionStatus
 from models.verification import Gap, GapEvidence, Severity, SignOff
 from models.words import N_, Labelled, Message, say
 from workflow.errors import NotPermitted, WrongState
+from workflow.ledger.dates import take_coming_day
 from workflow.ledger.texts import take_reason, take_text
 from workflow.monitoring.attaching import take_evidence
 from workflow.process.locking import check_seen, is_still, lock, mark, require_open
@@ -25,6 +26,7 @@ from workflow.trail.chain import record
 from workflow.trail.history import may_read_reviews
 from workflow.trail.kinds import EventKind
 
+GAP_STATES = (State.IN_PROGRESS, State.VERIFIED, State.LONG_TERM_MONITORING)  # in which one can be opened by itself
 ANSWERED_LATER = (State.VERIFIED, State.LONG_TERM_MONITORING)  # before that the submission answers
 
 
@@ -43,6 +45,16 @@ class Wanted:
     unit: Unit | None = None
     campaign: Campaign | None = None
     severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class GapFacts:
+    """What is named in a gap that is opened by itself."""
+
+    text: str
+    severity: Severity
+    wanted: str = ""
+    due_on: date | None = None
 
 
 def list_gaps(session: Session, task: Task) -> list[Gap]:
@@ -164,6 +176,30 @@ def close_gap(
     mark(task, actor, now)
     told = {"number": gap.number, "reason": gap.close_reason} | ({"evidence": files} if files else {})
     record(session, task, EventKind.GAP_CLOSED, actor=actor, now=now, **told)
+
+
+def open_gap(session: Session, task: Task, facts: GapFacts, *, actor: User, now: datetime) -> Gap:
+    """Open one outside a return and a write-off, on what was submitted last; whoever calls has locked the task, and
+    tells what it comes from. In a running cycle the next submission answers it, otherwise the unit by itself."""
+    submitted = select(Submission.id).where(Submission.task_id == task.id).order_by(Submission.number.desc()).limit(1)
+    submission_id = session.scalar(submitted)
+    if submission_id is None:
+        raise WrongState(say(N_("A gap stands on what was submitted; nothing has been submitted here yet.")))
+    number = session.scalar(select(func.max(Gap.number)).where(Gap.task_id == task.id)) or 0
+    gap = Gap(task=task, submission_id=submission_id, cycle=task.cycle, number=number + 1, severity=facts.severity)
+    gap.description = take_text(facts.text, "text", required=True)
+    gap.wanted, gap.due_on = take_text(facts.wanted, "wanted"), take_coming_day(facts.due_on, "due_on", now)
+    gap.watched = task.state in ANSWERED_LATER
+    gap.opened_at, gap.opened_by = now, actor
+    session.add(gap)
+    session.flush()
+    mark(task, actor, now)
+    return gap
+
+
+def has_submission() -> ColumnElement[bool]:
+    """A condition on Task: something was submitted, so that a gap can stand on it."""
+    return exists().where(Submission.task_id == Task.id)
 
 
 def answer_gap(session: Session, gap: Gap, answer: str, *, actor: User, seen_version: int, now: datetime) -> None:

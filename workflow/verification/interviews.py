@@ -68,7 +68,7 @@ def record_interview(
     )
     sealed = seal_interview(interview, [user.id for user in chosen])
     about, kind = {"submission": submission.number, "sealed": sealed}, EventKind.INTERVIEW_RECORDED
-    if find_repeated(session, kind, about, within=task, actor=actor, now=now):
+    if find_repeated(session, kind, about, within=task, actor=actor, now=now, whenever=True):
         return _find_sealed(session, submission, sealed)
     interview.interviewers += [Interviewer(user=user) for user in chosen]
     session.add(interview)

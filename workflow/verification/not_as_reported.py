@@ -28,8 +28,13 @@ def list_unfound(task: Task, checks: Iterable[OnSiteCheck]) -> list[OnSiteCheck]
 
 
 def list_on_site(session: Session, submission: Submission) -> list[OnSiteCheck]:
-    """Every check of the submission with who made and recorded it."""
-    query = select(OnSiteCheck).where(OnSiteCheck.submission_id == submission.id)
+    """Every check of the submission and of those before it in its cycle, with who made and recorded it.
+
+    What was not found as reported has not become so by reporting again.
+    """
+    cycle = (Submission.task_id == submission.task_id, Submission.cycle == submission.cycle)
+    so_far = select(Submission.id).where(*cycle, Submission.number <= submission.number)
+    query = select(OnSiteCheck).where(OnSiteCheck.submission_id.in_(so_far))
     people = selectinload(OnSiteCheck.checkers).joinedload(OnSiteChecker.user)
     return list(session.scalars(query.options(people, joinedload(OnSiteCheck.recorded_by)).order_by(OnSiteCheck.id)))
 

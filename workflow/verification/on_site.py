@@ -23,7 +23,7 @@ from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
 from workflow.verification.interviews import choose_of_group
-from workflow.verification.not_as_reported import thing_of
+from workflow.verification.not_as_reported import list_on_site, thing_of
 from workflow.verification.recording import open_for_record, take_day_held
 from workflow.verification.samples import Checked, check_sample
 
@@ -35,7 +35,8 @@ PICTURE = "image/"
 class Looked:
     """What is entered of a check; `drawn` are the ids of things drawn in step 2 that were looked at.
 
-    `again` is the id of an earlier check whose thing this one looks at again, 0 for a thing not checked before.
+    `again` is the id of an earlier check whose thing this one looks at again, 0 for a thing not checked before. Such a
+    check is at the place of the first one: `place` may be empty then.
     """
 
     place: str
@@ -62,7 +63,7 @@ def record_on_site(
     photos = list({photo.sha256: photo for photo in photos}.values())
     sealed = seal_on_site(check, [user.id for user in chosen], [photo.sha256 for photo in photos])
     about, kind = {"submission": submission.number, "sealed": sealed}, EventKind.ON_SITE_RECORDED
-    if find_repeated(session, kind, about, within=task, actor=actor, now=now):
+    if find_repeated(session, kind, about, within=task, actor=actor, now=now, whenever=True):
         return _find_sealed(session, submission, sealed)
     check.checkers += [OnSiteChecker(user=user) for user in chosen]
     check.photos += [_photo(photo, now) for photo in photos]
@@ -96,9 +97,8 @@ def _refuse(
     session: Session, task: Task, submission: Submission, looked: Looked, photos: Sequence[Upload], now: datetime
 ) -> None:
     refuse_all_at_once(
-        lambda: take_name(looked.place, "place", required=True),
+        lambda: _find_thing(session, submission, looked),
         lambda: take_day_held(looked.held_on, task, now),
-        lambda: _find_again(session, submission, looked),
         lambda: _choose(session, task, looked.checker_ids),
         lambda: take_reason(looked.looked_at, "looked_at"),
         lambda: take_reason(looked.found, "found"),
@@ -115,20 +115,31 @@ def _choose(session: Session, task: Task, wanted: Collection[int]) -> list[User]
     return chosen
 
 
-def _find_again(session: Session, submission: Submission, looked: Looked) -> int | None:
+def _find_thing(session: Session, submission: Submission, looked: Looked) -> tuple[str, int | None]:
+    """The place, and the first check of the thing where it is looked at again: elsewhere is another thing."""
+    first = _find_first(session, submission, looked)
+    place = take_name(looked.place, "place", required=first is None)
+    if first is None:
+        return place, None
+    if place not in ("", first.place):
+        elsewhere = N_("This looks again at “%(place)s”. What is found at another place is a check of something else.")
+        raise InvalidInput(say(elsewhere, place=first.place), "place")
+    return first.place, first.id
+
+
+def _find_first(session: Session, submission: Submission, looked: Looked) -> OnSiteCheck | None:
     """The first check of the thing that is looked at again, by a day not before any that did not find it."""
     if not looked.again:
         return None
-    unfound = select(OnSiteCheck).where(OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
-    listed = session.scalars(unfound.where(OnSiteCheck.submission_id == submission.id)).all()
+    listed = [one for one in list_on_site(session, submission) if one.result is SpotResult.DOES_NOT_HOLD]
     before = next((one for one in listed if one.id == looked.again), None)  # no database takes a number of any size
     if before is None:
-        raise InvalidInput(say(N_("Choose a check of this submission that did not find it as reported.")), "again")
+        raise InvalidInput(say(N_("Choose a check of this cycle that did not find it as reported.")), "again")
     newest = max(one.held_on for one in listed if thing_of(one) == thing_of(before))
     if looked.held_on is not None and looked.held_on < newest:
         early = N_("This day lies before the check of %(day)s at which this looks again.")
         raise InvalidInput(say(early, day=newest), "held_on")
-    return thing_of(before)
+    return session.get_one(OnSiteCheck, thing_of(before))
 
 
 def _require_result(result: SpotResult | None) -> SpotResult:
@@ -162,14 +173,15 @@ def _tick(session: Session, submission: Submission, wanted: Collection[int], act
 def _fill(
     session: Session, task: Task, submission: Submission, looked: Looked, actor: User, now: datetime
 ) -> OnSiteCheck:
+    place, again_id = _find_thing(session, submission, looked)
     return OnSiteCheck(
         submission_id=submission.id,
-        place=take_name(looked.place, "place", required=True),
+        place=place,
         held_on=take_day_held(looked.held_on, task, now),
         looked_at=take_reason(looked.looked_at, "looked_at"),
         found=take_reason(looked.found, "found"),
         result=_require_result(looked.result),
-        again_id=_find_again(session, submission, looked),
+        again_id=again_id,
         recorded_at=now,
         recorded_by_id=actor.id,
     )

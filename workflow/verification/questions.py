@@ -36,9 +36,11 @@ def ask_question(
     passage = passage_of(submission, sentence)
     asked = take_reason(text, "text")
     about = {"submission": submission.number, "sentence": sentence, "text": asked}
-    if told := find_repeated(session, EventKind.QUESTION_ASKED, about, within=task, actor=actor, now=now):
+    kind = EventKind.QUESTION_ASKED
+    if told := find_repeated(session, kind, about, within=task, actor=actor, now=now, whenever=True):
         known = select(Question).where(Question.submission_id == submission.id, Question.number == told["number"])
-        return session.scalars(known).one()
+        if (there := session.scalars(known).one()).withdrawn_at is None:  # a withdrawn one may be asked anew
+            return there
     numbers = select(func.max(Question.number)).where(Question.submission_id == submission.id)
     number = (session.scalar(numbers) or 0) + 1
     question = Question(submission_id=submission.id, number=number, sentence=sentence, passage=passage, text=asked)

@@ -57,7 +57,7 @@ def record_reverse(
     )
     sealed = seal_reverse(check)
     about, kind = {"submission": submission.number, "sealed": sealed}, EventKind.REVERSE_RECORDED
-    if find_repeated(session, kind, about, within=task, actor=actor, now=now):
+    if find_repeated(session, kind, about, within=task, actor=actor, now=now, whenever=True):
         known = session.scalars(select(ReverseCheck).where(ReverseCheck.submission_id == submission.id))
         return next(one for one in known if seal_reverse(one) == sealed)
     session.add(check)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from models.concluding import ReviewConclusion
 from models.evidence import Revision
@@ -18,9 +18,10 @@ from models.spot import OnSiteCheck, OnSiteChecker, ReverseCheck
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
 from workflow.verification.frozen import Frozen, read_frozen
 from workflow.verification.not_as_reported import list_unfound
+from workflow.verification.recorded import list_changed, read_sealed, seal_parts
 from workflow.verification.sentences import split_sentences
 
-T = TypeVar("T", StepRecord, EvidenceVerdict, Interview, OnSiteCheck, ReverseCheck, PassageMark, Question, SpotSample)
+T = TypeVar("T", StepRecord, EvidenceVerdict, Interview, ReverseCheck, PassageMark, Question, SpotSample)
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,39 @@ class Reviewed:
     samples: list[SpotSample] = field(default_factory=list)
     claim: ReviewClaim | None = None
     conclusion: ReviewConclusion | None = None
+    before: list[OnSiteCheck] = field(default_factory=list)  # on earlier submissions of the cycle
 
     @cached_property
     def sentences(self) -> list[str]:
         """The statement, sentence by sentence; number one is the first."""
         return split_sentences(self.frozen.statement) if self.frozen else []
+
+    @cached_property
+    def sealed(self) -> dict[str, str]:
+        """The seal of each part of what was recorded."""
+        rows = {
+            "steps": self.steps.values(),
+            "verdicts": self.verdicts.values(),
+            "interviews": self.interviews,
+            "on_site": self.on_site,
+            "reverse": self.reverse,
+            "marks": self.marks.values(),
+            "questions": self.questions,
+            "samples": self.samples,
+        }
+        return seal_parts(rows)
+
+    @property
+    def changed(self) -> list[str]:
+        """The parts that were recorded or changed since the conclusion was signed."""
+        signature = self.conclusion.signature if self.conclusion else None
+        return list_changed(signature.signed, self.sealed) if signature else []
+
+    @property
+    def signed(self) -> bool:
+        """Whether the conclusion is signed on all that is recorded; the earliest signatures do not say on what."""
+        signature = self.conclusion.signature if self.conclusion else None
+        return signature is not None and bool(read_sealed(signature.signed)) and not self.changed
 
     @property
     def files(self) -> int:
@@ -64,14 +93,13 @@ class Reviewed:
         """How far all that has to be recorded has come together; what is optional does not count."""
         interviewed = 1 if self.asks_interview and self.interviews else 0
         asked = [one for one in self.questions if one.state is not QuestionState.WITHDRAWN]
-        concluded = self.conclusion is not None and self.conclusion.signature is not None
-        done = len(self.steps) + self.judged + interviewed + len(asked) - self.open_questions + concluded
+        done = len(self.steps) + self.judged + interviewed + len(asked) - self.open_questions + self.signed
         return 100 * done // (len(Step) + self.files + self.asks_interview + len(asked) + 1)
 
     @property
     def unfound(self) -> list[OnSiteCheck]:
-        """What was not found as reported on the spot, nor later."""
-        return list_unfound(self.submission.task, self.on_site)
+        """What was not found as reported on the spot in this cycle so far, nor later."""
+        return list_unfound(self.submission.task, [*self.before, *self.on_site])
 
     @property
     def unknown(self) -> list[ReverseCheck]:
@@ -137,7 +165,7 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
     verdicts = select(EvidenceVerdict).where(EvidenceVerdict.submission_id.in_(ids))
     by_step = _grouped(session.scalars(steps))
     by_verdict = _grouped(session.scalars(verdicts.options(joinedload(EvidenceVerdict.given_by))))
-    interviews, on_site, reverse = _read_spot(session, ids)
+    interviews, on_site, reverse = _read_spot(session, submissions)
     marks, questions, samples, claims = _read_in_depth(session, ids)
     concluded = _read_conclusions(session, ids)
     return [
@@ -147,26 +175,32 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
             {row.step: row for row in by_step[submission.id]},
             {row.revision_id: row for row in by_verdict[submission.id]},
             interviews[submission.id],
-            on_site[submission.id],
+            [check for check in on_site if check.submission_id == submission.id],
             reverse[submission.id],
             {row.sentence: row for row in marks[submission.id]},
             questions[submission.id],
             samples[submission.id],
             claims.get(submission.id),
             concluded.get(submission.id),
+            [check for check in on_site if _is_before(check.submission, submission)],
         )
         for submission in submissions
     ]
 
 
+def _is_before(one: Submission, other: Submission) -> bool:
+    """Whether it is an earlier submission of the same cycle."""
+    return (one.task_id, one.cycle) == (other.task_id, other.cycle) and one.number < other.number
+
+
 def _read_spot(
-    session: Session, ids: list[int]
-) -> tuple[dict[int, list[Interview]], dict[int, list[OnSiteCheck]], dict[int, list[ReverseCheck]]]:
-    """What step 3 gathered, each kind by day."""
+    session: Session, submissions: list[Submission]
+) -> tuple[dict[int, list[Interview]], list[OnSiteCheck], dict[int, list[ReverseCheck]]]:
+    """What step 3 gathered, each kind by day; on-site checks of all submissions of the tasks."""
+    ids, tasks = [one.id for one in submissions], {one.task_id for one in submissions}
     interviews = select(Interview).where(Interview.submission_id.in_(ids)).order_by(Interview.held_on, Interview.id)
-    on_site = (
-        select(OnSiteCheck).where(OnSiteCheck.submission_id.in_(ids)).order_by(OnSiteCheck.held_on, OnSiteCheck.id)
-    )
+    on_site = select(OnSiteCheck).join(OnSiteCheck.submission).where(Submission.task_id.in_(tasks))
+    on_site = on_site.options(contains_eager(OnSiteCheck.submission)).order_by(OnSiteCheck.held_on, OnSiteCheck.id)
     reverse = select(ReverseCheck).where(ReverseCheck.submission_id.in_(ids))
     people = selectinload(Interview.interviewers).joinedload(Interviewer.user)
     looked = (
@@ -178,7 +212,7 @@ def _read_spot(
     by_day = reverse.order_by(ReverseCheck.held_on, ReverseCheck.id).options(joinedload(ReverseCheck.recorded_by))
     return (
         _grouped(session.scalars(interviews.options(people))),
-        _grouped(session.scalars(on_site.options(*looked))),
+        list(session.scalars(on_site.options(*looked))),
         _grouped(session.scalars(by_day)),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.process import Meaning, Signature
 from models.verification import SignOff
 from models.words import N_, Message, say
-from workflow.evidence.intact import find_damaged
+from workflow.evidence.intact import are_intact, find_damaged
 from workflow.process.manifest import find_differences
 from workflow.process.witness import find_witness, hash_text
 from workflow.verification.as_recorded import is_as_recorded
@@ -20,6 +20,8 @@ from workflow.verification.concluded import (
     write_off_as_signed,
 )
 from workflow.verification.frozen import group_code, read_frozen
+from workflow.verification.recorded import list_changed, read_sealed
+from workflow.verification.reviews import find_review
 
 PLACES = {
     "manifest": N_("the sealed manifest itself"),
@@ -37,6 +39,7 @@ PLACES = {
     "gaps": N_("the gaps and their answers"),
     "files": N_("the evidence files"),
     "review": N_("what the inspection side recorded in its review"),
+    "photos": N_("the photos of the on-site checks"),
 }
 SHOWN = 16  # characters of the code of a signature: what two people may compare
 UNTRUSTED = frozenset({"manifest", "signature"})  # what such a manifest says of files is nobody's word
@@ -73,8 +76,7 @@ def sign_off_status(session: Session, sign_off: SignOff) -> SignOffStatus:
     names = find_differences(session, sign_off.submission)
     if not _first_signature_holds(session, sign_off):
         names.append("concluded")
-    if not is_as_recorded(session, sign_off.submission):
-        names.append("review")
+    names += _compare_recorded(session, sign_off)
     forged = not UNTRUSTED.isdisjoint(names)
     frozen = None if forged else read_frozen(sign_off.submission)
     damaged = find_damaged(frozen.files) if frozen else []
@@ -97,6 +99,17 @@ def _signature_holds(session: Session, sign_off: SignOff, signature: Signature) 
         return False
     shown = write_off_as_signed(sign_off.manifest_hash, sign_off.conclusion, witness.get("concluded", ""))
     return signature.signed == shown and hash_text(shown) == signature.signed_hash
+
+
+def _compare_recorded(session: Session, sign_off: SignOff) -> list[str]:
+    """What was recorded, with the trail and with the parts, photos among them, that the first signature names."""
+    reviewed = find_review(session, sign_off.submission)
+    signature = reviewed.conclusion.signature if reviewed.conclusion else None
+    signed = signature.signed if signature else ""
+    holds = is_as_recorded(session, sign_off.submission) and not list_changed(signed, reviewed.sealed)
+    photos = [photo.sha256 for check in reviewed.on_site for photo in check.photos]
+    seen = "on_site" not in read_sealed(signed) or are_intact(photos)
+    return ([] if holds else ["review"]) + ([] if seen else ["photos"])
 
 
 def _first_signature_holds(session: Session, sign_off: SignOff) -> bool:

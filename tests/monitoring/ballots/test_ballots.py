@@ -112,9 +112,9 @@ def test_where_a_ballot_is_hidden_no_other_page_tells_its_numbers(session: Sessi
     session.commit()
     session.expire_all()
     assert not find_results_of(session, free, actor=cast["committee"])
-    assert list(weigh_ballot(session, free, cast["committee"])) == []
+    assert list(weigh_ballot(session, free, cast["committee"], None, cast.now)) == []
     assert find_results_of(session, free, actor=cast["auditor"]).unit is not None
-    assert len(list(weigh_ballot(session, free, cast["auditor"]))) == 1
+    assert len(list(weigh_ballot(session, free, cast["auditor"], None, cast.now))) == 1
 
 
 def test_only_an_office_person_without_a_tie_holds_a_ballot(session: Session, cast: Cast) -> None:

@@ -68,7 +68,7 @@ def test_the_share_of_one_person_who_judged_is_neither_shown_nor_used(
     assert found.task is None
     assert found.unit is not None
     assert (found.unit.dissatisfied, found.unit.unknown, found.unit.judged) == (3, 0, 7)
-    (point,) = weigh_ballot(session, alone, office)
+    (point,) = weigh_ballot(session, alone, office, None, cast.now)
     assert point.words.params["percent"] == 57
     (case,) = find_ballot(session, Scope(cast.campaign, cast.campaign.feedback_on, today))
     assert case.told["percent"] == 42

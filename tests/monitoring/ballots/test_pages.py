@@ -130,7 +130,7 @@ def test_the_office_prepares_issues_and_votes_are_counted(
     session.rollback()
     for who in ("office", "committee", "auditor", "g1.inspector"):
         shown = text_of(browser.as_(who), made.location)
-        assert "7 of 12 codes, 58 %" in shown
+        assert "7 of 12 codes, 58%" in shown
         assert "<meter" in shown
     for who in ("finance.leader", "g2.inspector", "admin"):
         assert browser.as_(who).get(made.location).status_code == 403
@@ -161,7 +161,7 @@ def test_the_committee_sees_the_result_where_it_rates_the_effect(
     session.rollback()
     page = text_of(committee, url)
     assert "What the ballot says" in page
-    assert "66 % satisfied or basically satisfied, 2 of 6 dissatisfied" in page
+    assert "66% satisfied or basically satisfied, 2 of 6 dissatisfied" in page
     assert "What the ballot says" not in text_of(browser.as_("finance.leader"), f"/tasks/{ref}")
 
 

@@ -71,8 +71,8 @@ def test_the_unit_reads_nothing_of_a_ballot_there_and_no_undecided_sheet(
     session.commit()
     theirs, whole = word_of(leader), word_of(browser.as_("committee"))
     assert "Not shown to the unit itself" in theirs
-    assert ("percent dissatisfied" in theirs, proof in theirs) == (False, False)
-    assert all(words in whole for words in ("percent dissatisfied", proof, total))
+    assert ("% dissatisfied" in theirs, proof in theirs) == (False, False)
+    assert all(words in whole for words in ("% dissatisfied", proof, total))
 
 
 def test_an_office_replaces_the_template(

@@ -204,11 +204,24 @@ def test_nothing_changes_in_a_closed_campaign(cast: Cast, held: Evaluated) -> No
 def test_a_leader_reads_the_own_sheet_once_it_is_decided(cast: Cast, held: Evaluated) -> None:
     leader = cast["finance.leader"]
     with pytest.raises(NotPermitted):
-        require_readable(leader, held.sheet())
+        require_readable(held.cast.session, leader, held.sheet())
     held.propose()
     held.decide()
-    require_readable(leader, held.sheet())
+    require_readable(held.cast.session, leader, held.sheet())
     assert list_own(cast.session, leader) == [held.sheet()]
     for who in ("history.leader", "finance.liaison", "g1.inspector", "g1.leader", "admin"):
         with pytest.raises(NotPermitted):
-            require_readable(cast[who], held.sheet())
+            require_readable(cast.session, cast[who], held.sheet())
+
+
+def test_who_gave_points_on_a_sheet_does_not_decide_on_it(held: Evaluated, cast: Cast) -> None:
+    hire(cast, "office.two", Role.OFFICE)
+    cast.session.add(Grant(user_id=cast["office"].id, role=Role.COMMITTEE, granted_at=cast.now))
+    cast.session.flush()
+    cast.session.expire_all()
+    held.adjust("returns", 1)
+    held.propose("office.two")
+    assert not rules.may_handle(cast.session, cast["office"], "evaluation.decide", held.sheet())
+    with pytest.raises(NotPermitted, match="points"):
+        held.decide("office")
+    held.decide("committee")

@@ -93,8 +93,8 @@ def test_a_leader_reads_the_own_decided_sheet_and_nothing_of_interviews(
     session.commit()
     page = leader.get("/evaluations/sheets/1").text
     assert "secret" not in page
-    assert "percent dissatisfied" not in page
-    assert "percent dissatisfied" in browser.as_("committee").get("/evaluations/sheets/1").text
+    assert "% dissatisfied" not in page
+    assert "% dissatisfied" in browser.as_("committee").get("/evaluations/sheets/1").text
     assert browser.as_("history.leader").get("/evaluations/sheets/1").status_code == 403
     assert leader.get("/evaluations/1").status_code == 403
 

@@ -101,6 +101,14 @@ def list_ballots(
     return [Shown(one, one.status_at(now), total=_total(one, now)) for one in ballots]
 
 
+def list_of_unit(session: Session, unit_id: int, campaign_ids: list[int], *, actor: User, now: datetime) -> list[Shown]:
+    """The ballots about a unit in these campaigns that the actor reads, in the order in which they closed."""
+    about = (Ballot.unit_id == unit_id, Ballot.campaign_id.in_(campaign_ids), Ballot.cancelled_at.is_(None))
+    query = select(Ballot).where(*about, readable(actor)).order_by(Ballot.closes_at, Ballot.id)
+    loaded = query.options(selectinload(Ballot.items))
+    return [Shown(one, one.status_at(now), total=_total(one, now)) for one in session.scalars(loaded)]
+
+
 def show_ballot(session: Session, ballot_id: int, *, actor: User, now: datetime) -> Shown:
     """One ballot with all that may be told of it now."""
     loaded = (

@@ -11,7 +11,7 @@ from workflow.monitoring.ballots.results import counted, sum_up
 from workflow.monitoring.evaluation.registry import Case, Scope, fact
 
 
-@fact(N_("ballot that ended on %(day)s: %(percent)s percent dissatisfied, %(votes)s ballots"), always=False)
+@fact(N_("ballot that ended on %(day)s: %(percent)s%% dissatisfied, %(votes)s ballots"), always=False)
 def find_ballot(session: Session, scope: Scope) -> Iterator[Case]:
     """The percentage of "dissatisfied" in the last result of each unit; "don't know" stays outside."""
     query = counted().where(Ballot.campaign_id == scope.campaign.id, Ballot.unit_id.is_not(None))

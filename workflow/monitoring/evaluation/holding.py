@@ -29,6 +29,7 @@ from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
 
 OWN_WORK = N_("You handed this sheet to the committee, so somebody else decides on it.")
+OWN_POINTS = N_("You gave points on this sheet, so somebody else decides on it.")
 
 
 def begin_evaluation(
@@ -156,8 +157,8 @@ def decide_sheet(
     """Sign facts, points and grade, which are frozen with it; `shown` is the hash of what the page showed: nobody
     signs other facts. Raises InvalidInput (field "password") unless it is the actor's own."""
     _take(session, sheet, "evaluation.decide", SheetStatus.PROPOSED, actor, seen_version)
-    if sheet.proposed_by_id == actor.id:
-        raise NotPermitted(say(OWN_WORK), tied=True)
+    if (own := find_own_part(sheet, actor)) is not None:
+        raise NotPermitted(say(own), tied=True)
     scored = score_sheet(session, sheet)
     facts = freeze(sheet, scored)
     if hash_of(facts) != shown:
@@ -171,13 +172,20 @@ def decide_sheet(
     _settle(session, sheet, EventKind.EVALUATION_DECIDED, actor=actor, now=now, **told)
 
 
+def find_own_part(sheet: Sheet, actor: User) -> str | None:
+    """Why the person, who prepared the sheet, does not decide on it."""
+    if sheet.proposed_by_id == actor.id:
+        return OWN_WORK
+    return OWN_POINTS if any(one.adjusted_by_id == actor.id for one in sheet.adjustments) else None
+
+
 def may_handle(session: Session, actor: User, right: str, sheet: Sheet) -> bool:
     """Whether the person may do now what the right stands for."""
     status = {"evaluation.edit": SheetStatus.OPEN, "evaluation.decide": SheetStatus.PROPOSED}[right]
     over = sheet.evaluation.withdrawn_at or sheet.evaluation.campaign.closed_at
     if sheet.status is not status or over or not holds(actor, right):
         return False
-    if right == "evaluation.decide" and sheet.proposed_by_id == actor.id:
+    if right == "evaluation.decide" and find_own_part(sheet, actor) is not None:
         return False
     try:
         require_untied(session, actor, sheet)

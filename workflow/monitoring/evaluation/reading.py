@@ -20,12 +20,15 @@ from workflow.monitoring.ballots.reading import readable
 from workflow.monitoring.evaluation.declared import Scheme, scheme_of
 from workflow.monitoring.evaluation.registry import FACTS, Case, Scope
 from workflow.monitoring.evaluation.scoring import Scored, score, scored_of
+from workflow.monitoring.evaluation.tied import where_tied
 from workflow.process.rights import NO_RIGHT, holds, require
 from workflow.process.witness import hash_text
 from workflow.trail.chain import canonical, record, stream_of
 from workflow.trail.kinds import EventKind
 
+KEPT = N_("You are tied to this unit, so you read its evaluation once it is decided.")
 NOT_DECIDED = N_("The evaluation of your unit is not decided yet.")
+NOTHING: dict[str, Any] = {"amount": None, "proposal": None, "adjusted": None, "reason": "", "cases": []}
 OF_INSPECTION = {"ballot"}  # sources that only who may read the ballot reads, points included
 WITH_NAMES = (
     joinedload(Evaluation.campaign),
@@ -58,7 +61,8 @@ def list_sheets(session: Session, evaluation: Evaluation, *, actor: User) -> lis
     facts = _gather(session, evaluation, scheme) if any(sheet.facts is None for sheet in sheets) else {}
     hidden = find_hidden(session, evaluation.campaign, actor)
     scored = [(sheet, _score(sheet, scheme, facts)) for sheet in sheets]
-    return [(sheet, hide(one, scheme) if sheet.unit_id in hidden else one) for sheet, one in scored]
+    kept = find_kept(session, evaluation, actor)
+    return [(s, blank(one) if s.id in kept else hide(one, scheme) if s.unit_id in hidden else one) for s, one in scored]
 
 
 def score_sheet(session: Session, sheet: Sheet) -> Scored:
@@ -85,9 +89,13 @@ def hide(scored: Scored, scheme: Scheme) -> Scored:
     """Without what a ballot said, and without the total, from which it could be computed back."""
     lines_of = {row.name for row in scheme.indicators if row.fact in OF_INSPECTION}
     vetoes_of = {row.name for row in scheme.vetoes if row.fact in OF_INSPECTION}
-    blank: dict[str, Any] = {"amount": None, "proposal": None, "adjusted": None, "reason": "", "cases": []}
-    lines = [replace(line, **blank) if line.name in lines_of else line for line in scored.lines]
+    lines = [replace(line, **NOTHING) if line.name in lines_of else line for line in scored.lines]
     return replace(scored, lines=lines, vetoes=[one for one in scored.vetoes if one.name not in vetoes_of], total=None)
+
+
+def blank(scored: Scored) -> Scored:
+    """Nothing of it but which indicators there are."""
+    return replace(scored, lines=[replace(line, **NOTHING) for line in scored.lines], vetoes=[], total=None, grade=None)
 
 
 def freeze(sheet: Sheet, scored: Scored) -> dict[str, Any]:
@@ -116,9 +124,18 @@ def is_intact(session: Session, sheet: Sheet) -> bool:
     return own and sheet.facts_hash == hash_of(sheet.facts) and (number, sheet.facts_hash) in told
 
 
-def require_readable(actor: User, sheet: Sheet) -> None:
-    """The inspection side reads every sheet, the leader of a unit its own once it is decided."""
+def find_kept(session: Session, evaluation: Evaluation, actor: User) -> set[int]:
+    """The sheets that the actor, tied to their units, does not read before they are decided."""
+    query = select(Sheet.id).join(Sheet.evaluation).where(Sheet.evaluation_id == evaluation.id, where_tied(actor))
+    return set(session.scalars(query.where(Sheet.status != SheetStatus.DECIDED)))
+
+
+def require_readable(session: Session, actor: User, sheet: Sheet) -> None:
+    """The inspection side reads every sheet, that of a unit of a tie once it is decided, as the leader of a unit does
+    its own."""
     if holds(actor, "evaluation.view_all"):
+        if sheet.id in find_kept(session, sheet.evaluation, actor):
+            raise NotPermitted(say(KEPT), tied=True)
         return
     if sheet.unit_id not in led_units(actor):
         raise NotPermitted(say(NO_RIGHT))
@@ -129,7 +146,7 @@ def require_readable(actor: User, sheet: Sheet) -> None:
 def note_export(session: Session, sheet: Sheet, *, actor: User, now: datetime) -> None:
     """That the sheet was taken out as a document is an event of the campaign."""
     require(actor, "evaluation.view")
-    require_readable(actor, sheet)
+    require_readable(session, actor, sheet)
     about = {"number": sheet.evaluation.number, "unit": sheet.unit.name, "facts": sheet.facts_hash or ""}
     record(session, sheet.evaluation.campaign, EventKind.SHEET_EXPORTED, actor=actor, now=now, **about)
 

@@ -27,8 +27,7 @@ def find_done_but_dissatisfied(session: Session, today: date, *, percent: int) -
         MeasureProgress.measure_id == Measure.id, MeasureProgress.cycle == Task.cycle, MeasureProgress.done
     )
     done = exists().where(Measure.task_id == Task.id) & ~exists().where(Measure.task_id == Task.id, ~reported)
-    in_this_cycle = or_(Task.cycle == 1, Task.cycle_started_at <= Ballot.closes_at)
-    tasks = _tasks(session, done, in_this_cycle)
+    tasks = _tasks(session, done)
     for item, result in _latest(session):
         share = result.dissatisfaction
         if share is not None and share >= percent:
@@ -62,13 +61,15 @@ def _latest(session: Session) -> Iterator[tuple[BallotItem, Result]]:
 
 
 def _tasks(session: Session, *wanted: ColumnElement[bool]) -> dict[int, list[tuple[int, int]]]:
-    """For each statement the task that it is about, or all of its unit, each with the unit that leads it now."""
+    """For each statement the task that it is about, or all of its unit, each with the unit that leads it now; a task
+    whose cycle began after the ballot ended is not among them."""
+    in_this_cycle = or_(Task.cycle == 1, Task.cycle_started_at <= Ballot.closes_at)
     of_unit = and_(BallotItem.task_id.is_(None), Task.lead_unit_id == Ballot.unit_id)
     query = (
         select(BallotItem.id, Task.id, Task.lead_unit_id)
         .join(Ballot, Ballot.id == BallotItem.ballot_id)
         .join(Task, and_(Task.campaign_id == Ballot.campaign_id, or_(Task.id == BallotItem.task_id, of_unit)))
-        .where(BallotItem.satisfied.is_not(None), looked_at(), *wanted)
+        .where(BallotItem.satisfied.is_not(None), looked_at(), in_this_cycle, *wanted)
     )
     found: dict[int, list[tuple[int, int]]] = {}
     for item_id, task_id, unit_id in session.execute(query.order_by(BallotItem.id, Task.id)):

@@ -61,7 +61,7 @@ def find_same_file(session: Session, today: date, *, uses: int) -> Iterator[Foun
             yield Found(campaign_id, unit_id, tasks, len(rows), sha256, details=told)
 
 
-@check("files", "day")
+@check("files", "day", "cycle")
 def find_evidence_before_problem(session: Session, today: date, *, days: int) -> Iterator[Found]:
     """Evidence dated at least so many days before the problems of the campaign were fed back."""
     query = (
@@ -76,6 +76,7 @@ def find_evidence_before_problem(session: Session, today: date, *, days: int) ->
         early = [row for row in rows if row.dated_on <= row.feedback_on - timedelta(days=days)]
         if early:
             first = min(row.dated_on for row in early)
-            told = {"files": len(early), "day": first.isoformat(), "evidence": some_of(r.evidence_id for r in early)}
+            files = some_of(row.evidence_id for row in early)
+            told = {"files": len(early), "day": first.isoformat(), "cycle": cycle, "evidence": files}
             campaign_id, unit_id = early[0].campaign_id, early[0].lead_unit_id
             yield Found(campaign_id, unit_id, (task_id,), len(early), str(cycle), task_id, details=told)

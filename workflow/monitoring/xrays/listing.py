@@ -93,6 +93,15 @@ def list_hits(session: Session, task: Task, *, actor: User) -> list[Shown]:
     return [Shown(hit, row) for hit, row in declared if row is not None]
 
 
+def list_of_unit(session: Session, unit_id: int, campaign_ids: list[int], *, actor: User) -> list[Shown]:
+    """The open hits of a unit in these campaigns, check by check, of each the largest first."""
+    require(actor, "xray.list")
+    about = (XrayHit.unit_id == unit_id, XrayHit.campaign_id.in_(campaign_ids), _STATUS[HitStatus.OPEN])
+    query = select(XrayHit).where(*about, _visible(actor)).options(*WITH_NAMES)
+    ordered = query.order_by(XrayHit.check_name, XrayHit.size.desc(), XrayHit.id)
+    return _show(session, session.scalars(ordered).all(), actor, SHOWN)
+
+
 def show_hit(session: Session, hit: XrayHit, *, actor: User) -> Shown:
     """One hit with all of its tasks that the actor may see; nobody sees one without any."""
     require_told(session, hit, actor)

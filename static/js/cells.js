@@ -1,0 +1,204 @@
+/* The questions of a unit as forms that save themselves (templates/inspection/work.html): what is typed is kept in this
+   browser at once and sent when the person pauses; without a connection it waits and goes out by itself (outbox.js). */
+import { FIELDS, deliver, differs, drop, entries, keep, merge, placeOf } from "./outbox.js";
+import { siteTime } from "./time.js";
+import { showBasis, watchBasis } from "./basis.js";
+
+const PAUSE = 4000;
+const AGAIN = 15000;
+const page = document.querySelector("[data-cells]");
+const say = page.dataset;
+const bar = document.querySelector("[data-cells-state]");
+const cells = [];
+
+function read(form) {
+  const values = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
+  return { ...values, basis: [...form.querySelectorAll("[data-basis] input")].map((field) => field.value) };
+}
+
+function write(form, values) {
+  for (const name of FIELDS) {
+    const field = form.elements[name];
+    if (field.value !== values[name]) field.value = values[name];
+  }
+  showBasis(form, values.basis);
+}
+
+function words(form, name, value) {
+  if (name !== "rating") return value || "–";
+  return form.querySelector(`[name=rating][value="${CSS.escape(value)}"]`)?.labels[0]?.textContent.trim() ?? value;
+}
+
+function showBar() {
+  const open = cells.filter((cell) => !["sent", ""].includes(cell.state)).length;
+  bar.dataset.state = open ? "open" : "sent";
+  bar.querySelector("[data-told]").textContent = open ? say.unsent.replace("{count}", open) : say.allSent;
+}
+
+function showRating(cell, values) {
+  const panel = cell.form.closest("details");
+  const place = panel.querySelector("[data-cell-rated]");
+  place.textContent = values.rating ? words(cell.form, "rating", values.rating) : "–";
+  place.className = `rate ${cell.form.querySelector(`[name=rating][value="${CSS.escape(values.rating)}"]`)?.dataset.look ?? "rate-open"}`;
+}
+
+function setState(cell, state, told = "") {
+  cell.state = state;
+  const where = cell.form.querySelector("[data-cell-told]");
+  where.dataset.state = state;
+  where.textContent = told || (say[state] ?? "").replace("{time}", siteTime(new Date()));
+  cell.form.closest("details").dataset.state = state;
+  cell.form.querySelector("[data-sign-in]").hidden = state !== "signedOut";
+  showBar();
+}
+
+function entryOf(cell) {
+  return { path: cell.path, at: new Date().toISOString(), seen: cell.seen, base: cell.base, values: read(cell.form) };
+}
+
+/* What both changed stands beside each other; nothing is sent until the person has decided. */
+function showClash(cell, theirs, fields, who = "") {
+  cell.form.querySelector(".clash")?.remove();
+  const notice = document.getElementById("cell-clash").content.firstElementChild.cloneNode(true);
+  notice.querySelector("[data-clash-who]").textContent = who;
+  const row = notice.querySelector("template").content.firstElementChild;
+  const mine = read(cell.form);
+  for (const name of fields) {
+    const item = row.cloneNode(true);
+    item.querySelector("[data-clash-field]").textContent = cell.form.querySelector(`[data-label-of=${name}]`).textContent;
+    item.querySelector("[data-clash-mine]").textContent = words(cell.form, name, mine[name]);
+    item.querySelector("[data-clash-theirs]").textContent = words(cell.form, name, theirs.values[name]);
+    const choices = { mine: mine[name], theirs: theirs.values[name], both: `${theirs.values[name]}\n${mine[name]}` };
+    for (const button of item.querySelectorAll("[data-clash-take]")) {
+      button.hidden = name === "rating" && button.dataset.clashTake === "both";
+      button.addEventListener("click", () => {
+        cell.form.elements[name].value = choices[button.dataset.clashTake];
+        for (const one of item.querySelectorAll("[data-clash-take]")) one.setAttribute("aria-pressed", String(one === button));
+        keep(entryOf(cell));
+      });
+    }
+    notice.querySelector("[data-clash-rows]").append(item);
+  }
+  notice.querySelector("[data-clash-done]").addEventListener("click", () => {
+    notice.remove();
+    Object.assign(cell, { clash: false, seen: theirs.version, base: theirs.values });
+    keep(entryOf(cell));
+    send(cell);
+  });
+  cell.clash = true;
+  cell.form.prepend(notice);
+  setState(cell, "clash");
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+function settle(cell, sent, outcome) {
+  if (outcome.state === "sent") {
+    const { version, values } = outcome.stands;
+    const merged = merge(sent.values, read(cell.form), values).values;
+    Object.assign(cell, { seen: version, base: values });
+    if (differs(read(cell.form), merged)) write(cell.form, merged);
+    cell.form.elements.seen_version.value = version;
+    showRating(cell, values);
+    if (!differs(merged, values)) {
+      drop(cell.path);
+      return setState(cell, "sent");
+    }
+    keep(entryOf(cell));
+    cell.again = true;
+    return setState(cell, "sending");
+  }
+  if (outcome.state === "clash") {
+    const { theirs } = outcome;
+    const { values, clashes } = merge(cell.base, read(cell.form), theirs.values);
+    write(cell.form, theirs.aligned ? { ...values, rating: theirs.values.rating } : values);
+    const open = clashes.filter((name) => name !== "rating" || !theirs.aligned);
+    const who = outcome.by ? say.changedBy.replace("{name}", outcome.by).replace("{time}", outcome.at) : say.changed;
+    return showClash(cell, theirs, open, who);
+  }
+  return setState(cell, outcome.state === "signed-out" ? "signedOut" : outcome.state, outcome.told);
+}
+
+async function send(cell) {
+  clearTimeout(cell.timer);
+  if (cell.clash) return;
+  if (cell.sending) {
+    cell.again = true;
+    return;
+  }
+  cell.sending = true;
+  do {
+    cell.again = false;
+    const entry = { ...entryOf(cell), tried: cell.tried };
+    const sent = structuredClone(entry);
+    setState(cell, "sending");
+    const outcome = await deliver(entry);
+    cell.tried = outcome.state === "sent" ? [] : [...cell.tried.filter((one) => differs(one, sent.values)), sent.values];
+    settle(cell, sent, outcome);
+  } while (cell.again && !cell.clash);
+  cell.sending = false;
+}
+
+function changed(cell, wait) {
+  const entry = entryOf(cell);
+  keep(entry);
+  if (cell.clash) return;
+  if (!cell.sending && !differs(entry.values, cell.base)) {
+    drop(cell.path);
+    clearTimeout(cell.timer);
+    setState(cell, "sent");
+    return;
+  }
+  if (cell.state !== "waiting" && cell.state !== "signedOut") setState(cell, "typed");
+  clearTimeout(cell.timer);
+  cell.timer = setTimeout(() => send(cell), wait);
+}
+
+/* What an earlier page of this person did not get rid of goes on from here, merged with what stands now. */
+function takeUp(cell) {
+  const left = entries(cell.path);
+  const stands = cell.base;
+  for (const [place, entry] of left) {
+    const before = read(cell.form);
+    const { values, clashes } = merge(entry.base, entry.values, before);
+    write(cell.form, values);
+    keep(entryOf(cell));
+    if (place !== placeOf(cell.path)) localStorage.removeItem(place);
+    const open = clashes.filter((name) => name !== "rating" || cell.form.elements.rating.type !== "hidden");
+    if (open.length) showClash(cell, { version: cell.seen, values: stands }, open, say.changed);
+  }
+  if (!left.length) return;
+  cell.form.closest("details").open = true;
+  if (!cell.clash) send(cell);
+}
+
+function start(form) {
+  const cell = { form, path: new URL(form.action).pathname, seen: Number(form.elements.seen_version.value), base: read(form), state: "", timer: 0, tried: [] };
+  cells.push(cell);
+  watchBasis(form, page.dataset.sources, () => changed(cell, 0));
+  form.addEventListener("input", (event) => { if (FIELDS.includes(event.target.name)) changed(cell, PAUSE); });
+  form.addEventListener("change", (event) => { if (FIELDS.includes(event.target.name)) changed(cell, 0); });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    keep(entryOf(cell));
+    send(cell);
+  });
+  takeUp(cell);
+}
+
+const waiting = () => cells.filter((cell) => ["waiting", "signedOut"].includes(cell.state));
+const tryAgain = () => waiting().forEach(send);
+
+document.querySelectorAll("form[data-cell]").forEach(start);
+showBar();
+window.addEventListener("online", tryAgain);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) tryAgain(); });
+setInterval(tryAgain, AGAIN);
+/* Without a connection the next page does not come, and this one would be gone. */
+window.addEventListener("beforeunload", (event) => { if (!navigator.onLine && waiting().length) event.preventDefault(); });
+
+function openNamed() {
+  const panel = location.hash && document.getElementById(location.hash.slice(1));
+  if (panel?.matches?.("details")) panel.open = true;
+}
+window.addEventListener("hashchange", openNamed);
+openNamed();

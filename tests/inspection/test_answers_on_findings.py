@@ -1,0 +1,52 @@
+"""The page of a finding shows what its unit answered to the feedback letter, and what the office decided."""
+
+from models.people import Recusal
+from tests.cast import Cast
+from tests.client import Browser
+from tests.inspection.feeding import ANSWER, WHY, Fed
+
+PAGE = "/inspections/S26/findings/1"
+
+
+def shown(browser: Browser, who: str, page: str = PAGE) -> str:
+    return browser.as_(who).get(page).text
+
+
+def test_answer_and_decision_stand_with_the_finding(cast: Cast, browser: Browser) -> None:
+    fed = Fed.begin(cast)
+    fed.find()
+    fed.hand_over("finance")
+    fed.acknowledge()
+    assert "Answer of Finance" not in shown(browser, "office")
+    cast.session.rollback()
+    fed.answer()
+    page = shown(browser, "g1.inspector")
+    assert ANSWER in page
+    assert "The office has not decided on it yet." in page
+    cast.session.rollback()
+    fed.decide()
+    for who in ("g1.inspector", "office", "committee", "auditor"):
+        page = shown(browser, who)
+        assert "Answer of Finance to its feedback letter" in page
+        assert "Decision of the office: Accepted in part" in page
+        assert WHY in page
+
+
+def test_not_to_other_teams_nor_to_who_is_tied_nor_with_a_finding_that_the_letter_did_not_tell(
+    cast: Cast, browser: Browser
+) -> None:
+    fed = Fed.begin(cast)
+    fed.find("finance", "estates")
+    fed.hand_over("finance")
+    fed.acknowledge()
+    fed.answer()
+    fed.find()  # accepted after the hand-over
+    assert ANSWER not in shown(browser, "office", "/inspections/S26/findings/2")
+    other = browser.as_("g2.inspector").get(PAGE)
+    assert other.status_code == 200
+    assert ANSWER not in other.text
+    cast.session.add(
+        Recusal(user=cast["committee"], unit=cast.units["finance"], reason="A cousin", declared_at=cast.now)
+    )
+    cast.session.commit()
+    assert browser.as_("committee").get(PAGE).status_code == 403

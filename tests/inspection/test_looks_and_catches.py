@@ -1,0 +1,71 @@
+"""Four looks and four catches: what was looked at stands beside what came to light, from the cell to the report."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.cast import Cast
+from tests.client import Browser
+from tests.inspection.acting import Inspected
+from workflow.inspection.matrix import count_progress
+from workflow.inspection.report.behind import Behind, Narrow, count_behind
+from workflow.inspection.report.rating import count_ratings
+from workflow.inspection.report.scope import look
+from workflow.inspection.template import template_of
+from workflow.reminders.days import local_day
+
+LOOKED, CAUGHT = "The minutes of March", "No decision in them"
+
+
+def begin(cast: Cast) -> Inspected:
+    """One cell with both, one rated with a look alone, one with a look alone and no rating."""
+    work = Inspected.begin(cast)
+    work.save(question="completed", rating="no", looked=LOOKED, caught=CAUGHT)
+    work.save(question="no_rebound", rating="yes", looked="The list of rebounds")
+    work.save(question="strategy", looked="The plan of the school")
+    return work
+
+
+def test_the_progress_of_a_group_counts_both_beside_the_ratings(session: Session, cast: Cast) -> None:
+    work = begin(cast)
+    rows = count_progress(session, work.row, template_of(work.row.template), actor=cast["office"])
+    assert [(row.rated, row.looked, row.caught, row.asked) for row in rows] == [(2, 3, 1, 12), (0, 0, 0, 12)]
+
+
+def test_the_matrix_marks_the_cells_and_says_it_in_words(cast: Cast, browser: Browser) -> None:
+    begin(cast)
+    page = browser.as_("office").get("/inspections/S26/matrix").text
+    assert "Looked at: 3 · came to light: 1" in page
+    assert page.count("matrix-cell looked caught") == 1
+    assert page.count("– looked at something, something came to light") == 1
+    assert page.count('– looked at something"') == 2
+    assert "Looked at: 3 · came to light: 1" in browser.as_("g1.inspector").get("/inspections/S26/matrix").text
+
+
+def test_the_report_counts_both_by_key_point_with_the_cells_behind(session: Session, cast: Cast) -> None:
+    work = begin(cast)
+    scope = look(session, work.row, actor=cast["office"], today=local_day(cast.now))
+    told = {
+        point.name: (tally.rated, tally.looked, tally.caught) for point, tally in count_ratings(session, scope).by_point
+    }
+    assert told == {
+        "implementation": (1, 1, 1),
+        "long_term": (1, 1, 0),
+        "coordination": (0, 0, 0),
+        "deepening": (0, 1, 0),
+    }
+    for point, (rated, looked, caught) in told.items():
+        counts = [
+            count_behind(session, Behind.CELLS, scope, Narrow(key_point=point, told=which))
+            for which in ("", "looked", "caught")
+        ]
+        assert counts == [rated, looked, caught]
+
+
+@pytest.mark.parametrize("page", ["report/cells?told=looked", "units/finance/dossier"])
+def test_the_words_stand_beside_each_other(cast: Cast, browser: Browser, page: str) -> None:
+    begin(cast)
+    text = browser.as_("office").get(f"/inspections/S26/{page}").text
+    assert LOOKED in text
+    assert CAUGHT in text
+    assert "The plan of the school" in text
+    assert browser.as_("office").get("/inspections/S26/report").text.count("told=looked") == 3

@@ -1,0 +1,90 @@
+"""What waits for a person on My work: findings before the team's leader and the office, the unit's letter; one link
+each."""
+
+import pytest
+from flask import Flask
+
+from models.people import Recusal
+from tests.cast import Cast
+from tests.client import Browser
+from tests.inspection.feeding import Fed
+from tests.inspection.finding import Found
+from tests.ledger.test_speed import count_queries
+from workflow.inspection.finding_waiting import waiting_findings
+
+DRAFTS = 'href="/inspections/S26/findings?status=draft"'
+REVIEWED = 'href="/inspections/S26/findings?status=reviewed"'
+
+
+def waits(cast: Cast, who: str) -> tuple[int, str | None]:
+    cast.session.flush()
+    cast.session.expire_all()
+    return cast.session.execute(waiting_findings(cast[who])).tuples().one()
+
+
+def test_a_draft_waits_for_the_leader_of_its_team_and_a_reviewed_one_for_the_office(cast: Cast) -> None:
+    found = Found.begin(cast)
+    assert waits(cast, "g1.leader") == (0, None)
+    found.draft()
+    assert waits(cast, "g1.leader") == (1, "S26")
+    for other in ("g1.inspector", "g2.inspector", "g2.leader", "office", "committee", "finance.leader"):
+        assert waits(cast, other)[0] == 0, other
+    found.reviewed(statement="The second one")
+    assert (waits(cast, "g1.leader")[0], waits(cast, "office")) == (1, (1, "S26"))
+    found.accepted(statement="The third one")
+    assert waits(cast, "office")[0] == 1
+    found.inspected.row.fed_back_at = found.inspected.row.closed_at = cast.now
+    assert (waits(cast, "g1.leader")[0], waits(cast, "office")[0]) == (0, 0)
+
+
+def test_own_words_and_those_of_a_tie_wait_for_somebody_else(cast: Cast) -> None:
+    found = Found.begin(cast)
+    for at in range(11):  # the first is not taken for the eleventh
+        found.draft("g1.leader" if at == 0 else "g1.inspector", statement=f"Number {at}")
+    assert waits(cast, "g1.leader")[0] == 10
+    found.reviewed(statement="Before the office")
+    tie = {"unit_id": cast.units["finance"].id, "reason": "A cousin", "declared_at": cast.now}
+    cast.session.add_all(Recusal(user_id=cast[name].id, **tie) for name in ("office", "g1.leader"))
+    assert (waits(cast, "office")[0], waits(cast, "g1.leader")[0]) == (0, 0)
+
+
+@pytest.mark.parametrize(("who", "link"), [("g1.leader", DRAFTS), ("office", REVIEWED)])
+def test_my_work_shows_it_with_one_link(cast: Cast, browser: Browser, who: str, link: str) -> None:
+    found = Found.begin(cast)
+    found.draft()
+    found.reviewed(statement="The second one")
+    cast.session.commit()
+    person = browser.as_(who)
+    assert person.get("/").text.count(link) == 1
+    page = person.get(link.removeprefix('href="').rstrip('"')).text
+    assert page.count('class="ref" href="/inspections/S26/findings/') == 1
+    assert link not in browser.as_("g1.inspector").get("/").text
+
+
+def test_the_first_leader_finds_the_letter_to_acknowledge(cast: Cast, browser: Browser) -> None:
+    fed = Fed.begin(cast)
+    fed.find()
+    fed.hand_over("finance")
+    page = browser.as_("finance.leader").get("/").text
+    assert page.count('href="/inspections/S26/units/finance/feedback"') == 1
+
+
+@pytest.mark.parametrize("who", ["office", "g1.leader"])
+def test_the_first_page_asks_no_more_for_it(app: Flask, cast: Cast, browser: Browser, who: str) -> None:
+    found, person = Found.begin(cast), browser.as_(who)
+    cast.session.commit()
+    few = count_queries(app, person, "/")
+    for at in range(3):
+        found.draft(statement=f"Number {at}")
+        found.reviewed(statement=f"Reviewed {at}")
+    cast.session.commit()
+    many = count_queries(app, person, "/")
+    assert few == many
+    assert many < 25
+
+
+def test_the_next_step_of_a_member_leads_to_the_matrix(cast: Cast, browser: Browser) -> None:
+    Found.begin(cast)
+    page = browser.as_("g1.inspector").get("/inspections/S26").text
+    assert "Work through the units of your group" in page
+    assert '<a class="btn btn-primary" href="/inspections/S26/matrix">' in page

@@ -1,0 +1,84 @@
+"""Really and lastingly done: what is known of an earlier cycle, or of before the write-off, weighs no more."""
+
+import pytest
+
+from models.ledger import Task
+from tests.cast import Cast
+from tests.monitoring.ballots.holding import Held as Ballots
+from tests.monitoring.test_lasting import judge, weights, write_off
+from tests.process.lived import DAY, Life
+from workflow.monitoring.really import Weight
+from workflow.monitoring.xrays.running import run_xrays
+from workflow.reminders.days import local_day
+
+
+def ask(life: Life, *about: Task, **answers: int) -> None:
+    """A ballot, from its beginning to its count."""
+    held = Ballots.begin(life.cast, *about, now=life.now, codes=40).votes(**answers).count()
+    life.now = held.now + DAY
+
+
+def begin_again(life: Life) -> Life:
+    """Back, reopened and ready to be submitted in the next cycle."""
+    life.fire("rebound", "office", deadline=local_day(life.now) + 90 * DAY)
+    life.ask_whys()
+    life.fire("reopen", "finance.leader")
+    life.prepare()
+    return life
+
+
+def told(life: Life, topic: str) -> list[str]:
+    return [str(point.words) for point in judge(life).lastingly if point.topic == topic]
+
+
+@pytest.mark.parametrize("answers", [{"satisfied": 31}, {"satisfied": 4, "dissatisfied": 31}])
+def test_a_ballot_of_an_earlier_cycle_weighs_neither_for_nor_against_a_later_write_off(
+    cast: Cast, answers: dict[str, int]
+) -> None:
+    life = Life.begin(cast).verify()
+    ask(life, life.task, **answers)
+    assert weights(life)["Satisfaction ballot"] is (Weight.AGAINST if "dissatisfied" in answers else Weight.FOR)
+    write_off(begin_again(life))
+    assert weights(life)["Satisfaction ballot"] is Weight.OPEN
+    assert told(life, "Satisfaction ballot")[0].startswith("Before the write-off ")
+
+
+@pytest.mark.parametrize(("answers", "weight"), [((31, 0), Weight.OPEN), ((4, 31), Weight.AGAINST)])
+def test_a_good_ballot_of_before_the_write_off_does_not_say_that_it_lasts(
+    cast: Cast, answers: tuple[int, int], weight: Weight
+) -> None:
+    life = Life.begin(cast).start()
+    ask(life, life.task, satisfied=answers[0], dissatisfied=answers[1])
+    assert weights(write_off(life))["Satisfaction ballot"] is weight
+
+
+def test_a_ballot_about_the_unit_after_the_write_off_counts_before_an_older_one_about_the_task(cast: Cast) -> None:
+    life = Life.begin(cast).verify()
+    ask(life, life.task, satisfied=4, dissatisfied=31)
+    write_off(begin_again(life))
+    ask(life, satisfied=31)
+    assert weights(life)["Satisfaction ballot"] is Weight.FOR
+
+
+def test_an_xray_of_an_earlier_cycle_is_told_as_such_and_speaks_not_against_a_later_write_off(cast: Cast) -> None:
+    def hits() -> dict[str, Weight]:
+        return {str(point.words): point.weight for point in judge(life).lastingly if point.topic == "X-rays"}
+
+    life = Life.begin(cast).verify()
+    begin_again(life).session.commit()
+    run_xrays(life.session, life.now, commit=life.session.commit)
+    assert hits()["Rebounded soon after the write-off"] is Weight.AGAINST
+    write_off(life)
+    assert hits()["Rebounded soon after the write-off, in cycle 1"] is Weight.OPEN
+
+
+def test_few_votes_without_a_no_say_nothing_of_a_cycle_that_began_later(cast: Cast) -> None:
+    life = Life.begin(cast).verify()
+    ask(life, life.task, satisfied=7)
+    life.session.commit()
+    run_xrays(life.session, life.now, commit=life.session.commit)
+    assert told(life, "X-rays") == ["100 % satisfaction with few votes"]
+    begin_again(life)
+    write_off(life).session.commit()
+    run_xrays(life.session, life.now, commit=life.session.commit)
+    assert "100 % satisfaction with few votes" not in told(life, "X-rays")

@@ -1,0 +1,57 @@
+"""What speaks against a write-off, said beside both signatures in words; it is no bar."""
+
+from sqlalchemy import select
+
+from models.concluding import Judgement
+from models.reviewing import Mark
+from models.verification import EvidenceVerdict, Verdict
+from tests.cast import Cast
+from tests.client import Browser
+from tests.process.lived import Life
+from tests.verification import asking
+from tests.verification.concluding import conclude, noted
+from tests.verification.ways import interview, latest_submission
+from workflow.reminders.days import local_day
+from workflow.verification.against import list_against
+from workflow.verification.passages import Marked
+from workflow.verification.reviews import find_review
+
+
+def test_sentences_that_do_not_answer_it_what_is_not_confirmed_and_what_is_not_checked_speak_against_it(
+    life: Life,
+) -> None:
+    life.record_review()
+    asking.mark(life, {1: Marked(Mark.RESPONSIVE)})
+    interview(life)
+    assert list_against(find_review(life.session, latest_submission(life))) == []
+    asking.mark(life, {1: Marked(Mark.NOT_FEASIBLE, "Nobody could do this in a week.", 1)})
+    interview(life, confirmed_on=None, unconfirmed="She did not say this.")
+    asking.draw(life)
+    told = [str(one) for one in list_against(find_review(life.session, latest_submission(life)))]
+    assert told == [
+        "Sentences of the statement, not_feasible: 1",
+        f"Interview of {local_day(life.now)} not confirmed: Head of accounting. She did not say this.",
+        "Drawn to be checked and not checked: 1",
+    ]
+
+
+def test_files_count_against_it_by_verdict(life: Life) -> None:
+    life.record_review()
+    submission = latest_submission(life)
+    assert list_against(find_review(life.session, submission)) == []
+    verdict = life.session.scalars(select(EvidenceVerdict)).first()
+    assert verdict is not None
+    verdict.verdict = Verdict.DOUBTFUL
+    life.session.flush()
+    assert [str(one) for one in list_against(find_review(life.session, submission))] == ["Files, doubtful: 1"]
+
+
+def test_the_page_says_who_acts_next(cast: Cast, browser: Browser) -> None:
+    life = Life.begin(cast).submit()
+    page, signer = f"/tasks/{life.task.ref}/conclusion", cast["g1.inspector"].name
+    conclude(life, noted(life))
+    life.session.commit()
+    assert f"not {signer}, who signed this conclusion." in browser.as_("g1.leader").get(page).text
+    conclude(life, noted(life), judgement=Judgement.NOT_REACHED)
+    life.session.commit()
+    assert "returns the submission with the gaps named here." in browser.as_("g1.leader").get(page).text

@@ -1,0 +1,79 @@
+"""Feedback: the overview of an inspection's letters with their hand-over, and the letters that a person may read."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from models.inspection import SpecialInspection
+from views.access import allowed, me
+from views.clock import utc_now
+from views.database import db
+from views.forms import attempt
+from views.inspection import bp
+from views.inspection.feedback_forms import HandOverForm, hand_over_form
+from views.inspection.frame import frame_of
+from views.inspection.loading import inspection_by_code
+from views.paging import PAGE_ROWS, Page
+from views.words import spoken
+from workflow.inspection.at_work import is_opened
+from workflow.inspection.feedback_reading import LetterState, Row, count_letters, list_letters, list_rows, state_of
+from workflow.inspection.handing_over import hand_over_letters
+from workflow.process.rights import holds
+
+
+@bp.get("/feedback")
+@allowed("feedback.list")
+def list_own_letters() -> ResponseReturnValue:
+    page = Page(request.args.get("page", 1, type=int), count_letters(db.session, actor=me()), _address)
+    letters = list_letters(db.session, actor=me(), offset=page.offset, limit=PAGE_ROWS)
+    rows = [(letter, state_of(letter)) for letter in letters]
+    return render_template("inspection/letters.html", rows=rows, page=page)
+
+
+@bp.get("/inspections/<code>/feedback")
+@allowed("inspection.list", inspection_by_code)
+def list_feedback(inspection: SpecialInspection) -> ResponseReturnValue:
+    return _overview(inspection)
+
+
+@bp.post("/inspections/<code>/feedback/hand-over")
+@allowed("feedback.hand_over", inspection_by_code)
+def hand_over(inspection: SpecialInspection) -> ResponseReturnValue:
+    """Hand over the letters that are ticked, all of them or none."""
+    code, form, made = inspection.code, hand_over_form(inspection, sent=True), list[int]()
+
+    def save() -> None:
+        who = {"actor": me(), "now": utc_now()}
+        done = hand_over_letters(db.session, inspection, form.chosen(), form.handed(), **who)  # type: ignore[arg-type]
+        made.append(len(done))
+
+    if form.validate_on_submit() and attempt(form, save):
+        told = ngettext("%(num)s letter is handed over.", "%(num)s letters are handed over.", made[0])
+        at_once = _("The leaders and liaisons of the units are told at once.")
+        flash(f"{told} {at_once}", "success")
+        return redirect(url_for("inspection.list_feedback", code=code))
+    return _overview(inspection_by_code(code), form)
+
+
+def _overview(inspection: SpecialInspection, sent: HandOverForm | None = None) -> ResponseReturnValue:
+    rows = list_rows(db.session, inspection, actor=me())
+    giving = is_opened(inspection)
+    ready = [row for row in rows if giving and _may_hand_over(row)]
+    form = (sent or hand_over_form(inspection, sent=False)) if ready or sent else None
+    counts = [(state, sum(row.state is state for row in rows)) for state in LetterState]
+    context: dict[str, Any] = {"rows": rows, "form": form, "counts": counts}
+    context["ready"] = {row.inspected.id for row in ready}
+    context["unmet"] = [(spoken(reason.message), "") for reason in sent.reasons] if sent else []
+    page = render_template("inspection/feedback.html", **context, **frame_of(inspection))
+    return page, 422 if sent else 200
+
+
+def _may_hand_over(row: Row) -> bool:
+    return row.state is LetterState.READY and holds(me(), "feedback.hand_over", row.inspected)
+
+
+def _address(number: int) -> str:
+    return url_for("inspection.list_own_letters", page=number)

@@ -1,0 +1,248 @@
+"""The findings of an inspection: the list, one finding with its revisions, writing and changing it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.findings import Finding, FindingStatus
+from models.inspection import InspectedUnit, SpecialInspection, Team
+from models.verification import Severity
+from models.words import say
+from views.access import allowed, me
+from views.clock import utc_now
+from views.database import db
+from views.forms import attempt, status_of
+from views.inspection import bp
+from views.inspection.finding_forms import FindingForm, ReasonForm, finding_form, reason_form
+from views.inspection.frame import frame_of
+from views.inspection.loading import finding_by_number, inspection_by_code
+from views.paging import PAGE_ROWS, Page
+from views.words import named, spoken
+from workflow.errors import NotPermitted
+from workflow.inspection import findings as rules
+from workflow.inspection.at_work import is_opened
+from workflow.inspection.feedback_reading import list_answered
+from workflow.inspection.finding_list import (
+    Wanted,
+    count_findings,
+    find_findings,
+    list_cells,
+    list_units_seen,
+    require_finding_seen,
+)
+from workflow.inspection.finding_review import RIGHTS, has_written
+from workflow.inspection.finding_words import compare_revisions
+from workflow.inspection.merging import may_merge
+from workflow.inspection.outcomes import is_settled
+from workflow.inspection.seeing import find_team, list_seen_units
+from workflow.inspection.template import template_of
+from workflow.process.rights import NO_RIGHT, holds
+
+
+def finding_seen(code: str, number: int) -> Finding:
+    finding = finding_by_number(code, number)
+    require_finding_seen(db.session, finding, actor=me())
+    return finding
+
+
+def own_team(code: str) -> Team:
+    """The reader's team in the inspection; raises NotPermitted for who is in none."""
+    team = find_team(db.session, inspection_by_code(code), me())
+    if team is None:
+        raise NotPermitted(say(NO_RIGHT))
+    return team
+
+
+@bp.get("/inspections/<code>/findings")
+@allowed("inspection.list", inspection_by_code)
+def list_findings(inspection: SpecialInspection) -> ResponseReturnValue:
+    """Those that the reader may see; what is not understood in the address is left out."""
+    wanted, choices = _asked(inspection)
+    counts = count_findings(db.session, inspection, wanted, actor=me())
+    address = partial(_address, inspection.code, wanted)
+    page = Page(request.args.get("page", 1, type=int), counts[wanted.status], lambda n: address(wanted.status, n))
+    found = find_findings(db.session, inspection, wanted, actor=me(), offset=page.offset, limit=PAGE_ROWS)
+    shown = [status for status in FindingStatus if counts[status] or status is wanted.status]
+    strip = [(_("All"), counts[None], address(None), wanted.status is None, "")]
+    strip += [(spoken(one), counts[one], address(one), one is wanted.status, "") for one in shown]
+    return render_template(
+        "inspection/findings.html",
+        findings=found,
+        page=page,
+        strip_items=strip,
+        choices=choices,
+        wanted=wanted,
+        template=template_of(inspection.template),
+        may_write=may_write(inspection),
+        **frame_of(inspection),
+    )
+
+
+@bp.route("/inspections/<code>/findings/new", methods=["GET", "POST"])
+@allowed("finding.write", own_team)
+def new_finding(team: Team) -> ResponseReturnValue:
+    """A member writes one, alone or from a cell of the matrix (`unit` and `question` in the address)."""
+    inspection, units = team.inspection, own_units_of(team.inspection)
+    chosen = [row.id for row in units if row.unit.code == request.args.get("unit")]
+    form = finding_form(inspection, units, units=chosen, questions=request.args.getlist("question"))
+    del form.reason
+
+    def write() -> Finding:
+        return rules.draft_finding(db.session, inspection, form.facts_of(units), actor=me(), now=utc_now())
+
+    return _save(form, write, _("The finding is written. It waits for the group’s leader."), inspection)
+
+
+@bp.route("/inspections/<code>/findings/<int:number>/edit", methods=["GET", "POST"])
+@allowed("inspection.list", finding_seen)
+def edit_finding(finding: Finding) -> ResponseReturnValue:
+    """Before the review by the team, after it by the office with a reason."""
+    rules.require_may_edit(finding, me())
+    inspection, drafted = finding.inspection, finding.status is FindingStatus.DRAFT
+    units = own_units_of(inspection) if drafted else []
+    form = finding_form(inspection, units, finding)
+    if not drafted:
+        del form.units
+        del form.questions
+    if finding.reviewed_at is None:
+        del form.reason
+    else:
+        form.reason.flags.required = True
+
+    def save() -> Finding:
+        reason = form.reason.data or "" if form.reason else ""
+        seen, entered = form.seen_version.data or 0, form.facts_of(units)
+        rules.edit_finding(
+            db.session, finding, entered, reason=reason, actor=me(), seen_version=seen, now=utc_now()
+        )  # fmt: skip
+        return finding
+
+    return _save(form, save, _("The finding is saved."), inspection, finding)
+
+
+@bp.get("/inspections/<code>/findings/<int:number>")
+@allowed("inspection.list", finding_seen)
+def show_finding(finding: Finding) -> ResponseReturnValue:
+    return show(finding)
+
+
+def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> ResponseReturnValue:
+    """The page of one; `sent` is a form of it that came back, `about` which one."""
+    units, hidden = list_units_seen(finding, actor=me())
+    decides = _decides(finding)
+    forms = {name: reason_form(finding.version) for name in (("send_back", "drop") if decides else ())}
+    forms |= {about: sent} if sent else {}
+    page = render_template(
+        "inspection/finding.html",
+        finding=finding,
+        units=units,
+        hidden_units=hidden,
+        answered=list_answered(db.session, finding, actor=me()),
+        may_follow=holds(me(), "inspection.follow"),
+        cells=list_cells(db.session, finding, actor=me()),
+        changes=compare_revisions(finding),
+        template=template_of(finding.inspection.template),
+        forms=forms,
+        sent=sent,
+        decides=decides,
+        own=decides and has_written(db.session, finding, me()),
+        may_edit=_may_edit(finding),
+        may_merge=may_merge(finding) and is_opened(finding.inspection) and _holds_all("finding.accept", finding),
+        is_settled=is_settled,
+        **frame_of(finding.inspection),
+    )
+    return page, 422 if sent is not None else 200
+
+
+def own_units_of(inspection: SpecialInspection) -> list[InspectedUnit]:
+    """Those about which the person may write."""
+    return [row for row in list_seen_units(db.session, inspection, actor=me()) if holds(me(), "finding.write", row)]
+
+
+def may_write(inspection: SpecialInspection) -> bool:
+    return is_opened(inspection) and holds(me(), "finding.write", find_team(db.session, inspection, me()))
+
+
+def _save(
+    form: FindingForm,
+    work: Callable[[], Finding],
+    done: str,
+    inspection: SpecialInspection,
+    finding: Finding | None = None,
+) -> ResponseReturnValue:
+    kept: list[int] = []
+
+    def save() -> None:
+        written = work()
+        db.session.flush()
+        kept.append(written.number)
+
+    code = inspection.code
+    if form.validate_on_submit() and attempt(form, save):
+        flash(done, "success")
+        return redirect(url_for("inspection.show_finding", code=code, number=kept[-1]))
+    page = render_template(
+        "inspection/finding_edit.html",
+        form=form,
+        finding=finding,
+        template=template_of(inspection.template),
+        **frame_of(inspection),
+    )
+    return page, status_of(form)
+
+
+def _decides(finding: Finding) -> bool:
+    """Whether it waits for this person's decision."""
+    right = RIGHTS.get(finding.status)
+    return right is not None and is_opened(finding.inspection) and _holds_all(right, finding)
+
+
+def _may_edit(finding: Finding) -> bool:
+    if not is_opened(finding.inspection) or finding.status in (FindingStatus.MERGED, FindingStatus.DROPPED):
+        return False
+    right = "finding.write" if finding.status is FindingStatus.DRAFT else "finding.accept"
+    return _holds_all(right, finding) and not any(is_settled(row) for row in finding.units)
+
+
+def _holds_all(right: str, finding: Finding) -> bool:
+    return all(holds(me(), right, row.inspected) for row in finding.units)
+
+
+def _asked(inspection: SpecialInspection) -> tuple[Wanted, list[tuple[str, str, str, list[tuple[str, str]]]]]:
+    """What the address asks for; and of each filter name, label, what is chosen and the options."""
+    template, units = template_of(inspection.template), list_seen_units(db.session, inspection, actor=me())
+    teams = inspection.teams if holds(me(), "inspection.view_all") else []
+
+    def asked(name: str) -> str:
+        return request.args.get(name, "")
+
+    wanted = Wanted(
+        team=next((row for row in teams if str(row.number) == asked("team")), None),
+        unit=next((row.unit for row in units if row.unit.code == asked("unit")), None),
+        aspect=template.aspect(asked("aspect")),
+        severity=Severity(asked("severity")) if asked("severity") in set(Severity) else None,
+        status=FindingStatus(asked("status")) if asked("status") in set(FindingStatus) else None,
+    )
+    choices = [
+        ("team", _("Inspection group"), _value(wanted, "team"), [(str(row.number), row.name) for row in teams]),
+        ("unit", _("Unit"), _value(wanted, "unit"), [(row.unit.code, named(row.unit)) for row in units]),
+        ("aspect", _("Aspect"), _value(wanted, "aspect"), [(row.name, spoken(row.label)) for row in template.aspects]),
+        ("severity", _("How serious"), _value(wanted, "severity"), [(one.value, spoken(one)) for one in Severity]),
+    ]
+    return wanted, [row for row in choices if row[3]]
+
+
+def _value(wanted: Wanted, name: str) -> str:
+    thing: Any = getattr(wanted, name)
+    key = {"team": "number", "unit": "code", "aspect": "name", "severity": "value"}[name]
+    return str(getattr(thing, key)) if thing else ""
+
+
+def _address(code: str, wanted: Wanted, status: FindingStatus | None, number: int = 1) -> str:
+    asked: dict[str, Any] = {name: _value(wanted, name) or None for name in ("team", "unit", "aspect", "severity")}
+    asked |= {"status": status.value if status else None, "page": number if number > 1 else None}
+    return url_for("inspection.list_findings", code=code, **asked)

@@ -1,0 +1,105 @@
+"""What follows from an inspection: what has become real, what still waits, and the closing of the inspection."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.findings import FindingUnit
+from models.inspection import SpecialInspection
+from views.access import allowed, me
+from views.clock import today, utc_now
+from views.database import db
+from views.forms import SeenForm, attempt, status_of
+from views.inspection import bp
+from views.inspection.frame import frame_of
+from views.inspection.lines import draw_lines
+from views.inspection.loading import inspection_by_code
+from views.words import spoken
+from workflow.inspection.at_work import is_opened
+from workflow.inspection.closing import close_inspection, find_loose_ends
+from workflow.inspection.following import count_shares, follow_months, is_late, is_real
+from workflow.inspection.outcomes import (
+    Matter,
+    inspection_of,
+    is_settled,
+    list_matters,
+    ref_of,
+    text_of,
+    unit_of,
+)
+from workflow.inspection.settling import ids_fed_back
+from workflow.process.rights import holds
+
+WAITS_FOR = {False: "finding.settle", True: "finding.close"}  # whose right, by whether a closing is proposed
+
+
+@bp.get("/inspections/<code>/what-follows")
+@allowed("inspection.follow", inspection_by_code)
+def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
+    """All matters with what they became; those first that wait for the reader."""
+    matters = [one for one in list_matters(db.session, inspection) if _may_see(one)]
+    months = follow_months(db.session, inspection, matters, utc_now())
+    fed_back = ids_fed_back(db.session, inspection.id)
+    return render_template(
+        "inspection/following.html",
+        waiting=[_row(one, fed_back) for one in matters if not is_settled(one)],
+        settled=[_row(one, fed_back) for one in matters if is_settled(one)],
+        shares=count_shares(matters, today()),
+        months=months,
+        lines=draw_lines(months),
+        may_close=is_opened(inspection) and holds(me(), "inspection.close"),
+        may_enter=is_opened(inspection) and holds(me(), "thematic.enter"),
+        **frame_of(inspection),
+    )
+
+
+@bp.route("/inspections/<code>/close", methods=["GET", "POST"])
+@allowed("inspection.close", inspection_by_code)
+def close_one(inspection: SpecialInspection) -> ResponseReturnValue:
+    """Refused with everything that stays without an outcome."""
+    form, code = SeenForm(seen_version=inspection.version), inspection.code
+
+    def close() -> None:
+        seen = form.seen_version.data or 0
+        close_inspection(db.session, inspection, actor=me(), seen_version=seen, now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, close):
+        flash(_("The inspection is closed."), "success")
+        return redirect(url_for("inspection.show_following", code=code))
+    inspection = inspection_by_code(code)
+    loose = [(spoken(one.message), "") for one in find_loose_ends(db.session, inspection)]
+    page = render_template("inspection/close.html", form=form, loose=loose, **frame_of(inspection))
+    return page, status_of(form)
+
+
+def _may_see(matter: Matter) -> bool:
+    """Nothing of a unit that the reader is tied to."""
+    return holds(me(), "inspected.view", matter.inspected)
+
+
+def _row(matter: Matter, fed_back: set[int]) -> dict[str, Any]:
+    """A matter with its address, and whether something else comes first."""
+    about, inspected = address_of(matter), matter.inspected
+    return {
+        "matter": matter,
+        "ref": ref_of(matter),
+        "text": text_of(matter),
+        "unit": unit_of(matter),
+        "url": url_for("inspection.show_matter", **about),
+        "settled": is_settled(matter),
+        "held": about["kind"] == "finding" and inspected.id not in fed_back,
+        "open": is_opened(inspection_of(matter)) and holds(me(), WAITS_FOR[matter.waits_for_committee], inspected),
+        "real": is_real(matter),
+        "late": is_late(matter, today()),
+    }
+
+
+def address_of(matter: Matter) -> dict[str, Any]:
+    """The parameters of its page."""
+    if isinstance(matter, FindingUnit):
+        kind, number = "finding", matter.finding.number
+    else:
+        kind, number = "problem", matter.number
+    return {"code": inspection_of(matter).code, "kind": kind, "number": number, "unit": unit_of(matter).code}

@@ -1,0 +1,49 @@
+"""A small picture of lines over months, drawn on the server: places of points in a box, for a template's SVG."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workflow.inspection.following import Month
+
+WIDTH, HEIGHT, LEFT, TOP = 640, 180, 36, 12
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: what it stands for (a field of Month), its points as SVG wants them, and the last place and value."""
+
+    name: str
+    points: str
+    dots: list[tuple[float, float]]
+    value: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The lines in a box, with the greatest value at its upper edge, and the x of each month's label."""
+
+    width: int
+    height: int
+    left: int
+    top: int
+    base: int
+    most: int
+    lines: list[Line]
+    labels: list[tuple[float, Month]]
+
+
+def draw_lines(months: Sequence[Month]) -> Picture | None:
+    """None where there is nothing to draw."""
+    if not months:
+        return None
+    most, base = max(1, *(month.settled for month in months)), HEIGHT - 28
+    step = (WIDTH - LEFT - 24) / max(1, len(months) - 1)
+    across = [round(LEFT + place * step, 1) for place in range(len(months))]
+    lines = []
+    for name in ("settled", "real"):
+        values = [getattr(month, name) for month in months]
+        dots = [(x, round(base - (base - TOP) * value / most, 1)) for x, value in zip(across, values, strict=True)]
+        lines.append(Line(name, " ".join(f"{x},{y}" for x, y in dots), dots, values[-1]))
+    every = -(-len(months) // 12)
+    labels = [(x, month) for place, (x, month) in enumerate(zip(across, months, strict=True)) if place % every == 0]
+    return Picture(WIDTH, HEIGHT, LEFT, TOP, base, most, lines, labels)

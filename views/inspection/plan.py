@@ -1,0 +1,146 @@
+"""The plan of an inspection: beginning it, its page with all that is missing, what is looked at, units, opening."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.inspection import SpecialInspection
+from models.people import Unit
+from views.access import allowed, me
+from views.clock import today, utc_now
+from views.database import db
+from views.forms import Form, attempt, status_of
+from views.inspection import bp
+from views.inspection.frame import frame_of
+from views.inspection.loading import inspection_by_code
+from views.inspection.plan_forms import NewPlanForm, UnitsForm, plan_form
+from views.words import named, spoken
+from workflow.inspection import planning as rules
+from workflow.inspection.calendar import warn_of_days_off
+from workflow.inspection.conflicts import read_ties
+from workflow.inspection.declaring import find_declarations, find_undeclared
+from workflow.inspection.distributing import count_tasks
+from workflow.inspection.holding import BEFORE_FEEDBACK, BEING_MADE, require_status
+from workflow.inspection.opening import find_unmet, open_inspection
+from workflow.inspection.seeing import load_plan
+from workflow.people.units import list_tree
+from workflow.process.rights import holds
+from workflow.reminders.days import working_days
+
+
+@bp.route("/inspections/new", methods=["GET", "POST"])
+@allowed("inspection.plan")
+def new_plan() -> ResponseReturnValue:
+    form, made = NewPlanForm(seen_version=0), list[SpecialInspection]()
+    form.offer()
+    if form.validate_on_submit() and attempt(form, lambda: made.append(_begin(form))):
+        flash(_("The plan is begun. Put the groups together next."), "success")
+        return redirect(url_for("inspection.show_plan", code=made[0].code))
+    return render_template("inspection/plan_new.html", form=form), status_of(form)
+
+
+@bp.get("/inspections/<code>/plan")
+@allowed("inspection.view_all", inspection_by_code)
+def show_plan(inspection: SpecialInspection) -> ResponseReturnValue:
+    return plan_page(inspection)
+
+
+@bp.route("/inspections/<code>/plan/edit", methods=["GET", "POST"])
+@allowed("inspection.plan", inspection_by_code)
+def edit_plan(inspection: SpecialInspection) -> ResponseReturnValue:
+    require_status(inspection, *BEFORE_FEEDBACK)
+    code, form = inspection.code, plan_form(inspection)
+
+    def save() -> None:
+        seen = form.seen_version.data or 0
+        rules.edit_plan(db.session, inspection, form.facts(), actor=me(), seen_version=seen, now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash(_("Saved."), "success")
+        phases = {row.phase: (row.begins_on, row.ends_on) for row in inspection_by_code(code).phases}
+        for message in warn_of_days_off(working_days(db.session), phases):
+            flash(spoken(message), "warning")
+        return redirect(url_for("inspection.show_plan", code=code))
+    frame = frame_of(inspection_by_code(code))
+    return render_template("inspection/plan_edit.html", form=form, **frame), status_of(form)
+
+
+@bp.route("/inspections/<code>/units", methods=["GET", "POST"])
+@allowed("inspection.plan", inspection_by_code)
+def choose_units(inspection: SpecialInspection) -> ResponseReturnValue:
+    require_status(inspection, *BEING_MADE)
+    code, form = inspection.code, _units_form(inspection)
+
+    def save() -> None:
+        seen = form.seen_version.data or 0
+        rules.choose_units(db.session, inspection, form.chosen(), actor=me(), seen_version=seen, now=utc_now())
+
+    if form.validate_on_submit() and attempt(form, save):
+        flash(_("Saved. Give the units to the groups next."), "success")
+        return redirect(url_for("inspection.distribute", code=code))
+    frame = frame_of(inspection_by_code(code))
+    return render_template("inspection/units.html", form=form, **frame), status_of(form)
+
+
+@bp.post("/inspections/<code>/open")
+@allowed("inspection.plan", inspection_by_code)
+def open_one(inspection: SpecialInspection) -> ResponseReturnValue:
+    code, form, seen = inspection.code, Form(), request.form.get("seen_version", 0, int)
+    if attempt(form, lambda: open_inspection(db.session, inspection, actor=me(), seen_version=seen, now=utc_now())):
+        flash(_("The inspection is open: the groups can work."), "success")
+        return redirect(url_for("inspection.show_one", code=code))
+    return plan_page(inspection_by_code(code), 422)
+
+
+def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | None = None) -> ResponseReturnValue:
+    """All of the plan, with what is missing; conflicts stand beside the member and the unit."""
+    teams, units = load_plan(db.session, inspection)
+    people = [one.user for team in teams for one in team.members]
+    ties = read_ties(db.session, people, today())
+    found = ties.find_all(people, (row.unit for row in units))
+    own = {(one.user_id, row.unit_id) for team in teams for one in team.members for row in team.units}
+    page = render_template(
+        "inspection/plan.html",
+        teams=teams,
+        units=units,
+        unplaced=[row for row in units if row.team_id is None],
+        tasks=count_tasks(db.session, inspection),
+        tied={user.id: [one for one in found if one.user is user] for user in people},
+        clashes=[one for one in found if (one.user.id, one.unit.id) in own],
+        unmet=find_unmet(db.session, inspection, today()) if inspection.opened_at is None else [],
+        refused=refused.reasons if refused else [],
+        declarations=find_declarations(db.session, inspection),
+        undeclared={user.id for user in find_undeclared(db.session, inspection)},
+        may_plan=holds(me(), "inspection.plan") and inspection.status in BEFORE_FEEDBACK,
+        being_made=inspection.status in BEING_MADE,
+        **frame_of(inspection),
+    )
+    return page, status
+
+
+def _begin(form: NewPlanForm) -> SpecialInspection:
+    return rules.plan_inspection(
+        db.session,
+        form.code.data or "",
+        form.facts(),
+        teams=form.teams.data if form.teams.data is not None else rules.TEAMS,
+        with_units=form.with_units.data,
+        actor=me(),
+        now=utc_now(),
+    )
+
+
+def _units_form(inspection: SpecialInspection) -> UnitsForm:
+    """Every active unit, those first that lead a task of the campaigns, with their number of tasks."""
+    tasks, there = count_tasks(db.session, inspection), {row.unit_id for row in inspection.units}
+    form = UnitsForm(seen_version=inspection.version, units=sorted(there))
+    units = [branch.unit for branch in list_tree(db.session) if branch.unit.active or branch.unit.id in there]
+    units.sort(key=lambda unit: -tasks.get(unit.id, 0))
+    form.units.choices = [(unit.id, _called(unit, tasks)) for unit in units]
+    return form
+
+
+def _called(unit: Unit, tasks: dict[int, int]) -> str:
+    if unit.id not in tasks:
+        return named(unit)
+    return str(_("%(unit)s (tasks: %(count)s)", unit=named(unit), count=tasks[unit.id]))

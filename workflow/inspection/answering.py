@@ -1,0 +1,76 @@
+"""The unit's one answer to its feedback letter, and what the office decides on it; no finding changes by either."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.feedback import AnswerDecision, FeedbackLetter
+from models.people import User
+from models.words import N_, say
+from workflow.errors import InvalidInput, WrongState
+from workflow.inspection.at_work import hold_opened
+from workflow.inspection.feedback_news import tell_of_letter
+from workflow.ledger.texts import refuse_all_at_once, take_reason
+from workflow.process.locking import check_seen, lock_row, mark
+from workflow.process.rights import require
+from workflow.reminders.outbox import MailKind
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+
+def answer_letter(
+    session: Session, letter: FeedbackLetter, answer: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """Say with reasons what the unit does not agree with: once, after it has acknowledged the letter."""
+    _open(session, letter, "feedback.answer", actor)
+    if letter.answered_at is not None and (letter.answered_by_id, letter.answer) == (actor.id, answer.strip()):
+        return
+    if letter.acknowledged_at is None:
+        raise WrongState(say(N_("The letter is acknowledged first, then it can be answered.")))
+    if letter.answered_at is not None:
+        raise WrongState(say(N_("The unit has answered this letter; it can do so once.")))
+    check_seen(session, letter, seen_version)
+    letter.answer = take_reason(answer, "answer")
+    letter.answered_at, letter.answered_by = now, actor
+    told = {"ref": letter.ref, "unit": letter.inspected.unit.name, "answer": letter.answer}
+    mark(letter, actor, now)
+    record(session, letter.inspected.inspection, EventKind.FEEDBACK_ANSWERED, actor=actor, now=now, **told)
+    tell_of_letter(session, letter, MailKind.FEEDBACK_ANSWERED, actor=actor, now=now)
+
+
+def decide_answer(
+    session: Session,
+    letter: FeedbackLetter,
+    decision: AnswerDecision | None,
+    reason: str,
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """The office says what becomes of the answer and why; it is shown beside the findings, which stay as they are."""
+    _open(session, letter, "feedback.decide", actor)
+    if letter.answered_at is None:
+        raise WrongState(say(N_("The unit has not answered this letter.")))
+    check_seen(session, letter, seen_version)
+    if letter.decided_at is not None:
+        raise WrongState(say(N_("The answer to this letter is decided on.")))
+    refuse_all_at_once(lambda: _require_decision(decision), lambda: take_reason(reason, "reason"))
+    said = take_reason(reason, "reason")
+    letter.decision, letter.decision_reason = decision, said
+    letter.decided_at, letter.decided_by = now, actor
+    told = {"ref": letter.ref, "unit": letter.inspected.unit.name, "decision": letter.decision, "reason": said}
+    mark(letter, actor, now)
+    record(session, letter.inspected.inspection, EventKind.FEEDBACK_DECIDED, actor=actor, now=now, **told)
+    tell_of_letter(session, letter, MailKind.FEEDBACK_DECIDED, actor=actor, now=now)
+
+
+def _open(session: Session, letter: FeedbackLetter, right: str, actor: User) -> None:
+    hold_opened(session, letter.inspected.inspection)
+    lock_row(session, letter)
+    require(actor, right, letter.inspected)
+
+
+def _require_decision(decision: AnswerDecision | None) -> None:
+    if decision is None:
+        raise InvalidInput(say(N_("Please choose.")), "decision")

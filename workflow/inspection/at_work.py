@@ -1,0 +1,57 @@
+"""Whether an inspection takes work: from its opening until the feedback; a closed one takes nothing at all."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.inspection import InspectedUnit, InspectionStatus, SpecialInspection
+from models.words import N_, say
+from workflow.errors import WrongState
+
+
+def hold_at_work(session: Session, inspected: InspectedUnit) -> None:
+    """Raise WrongState unless the teams work; nobody feeds back or closes the inspection until this ends.
+
+    The weakest of locks: only who moves the inspection on waits for it.
+    """
+    columns = (SpecialInspection.opened_at, SpecialInspection.fed_back_at, SpecialInspection.closed_at)
+    held = select(*columns).where(SpecialInspection.id == inspected.inspection_id)
+    opened_at, *later = session.execute(held.with_for_update(read=True, key_share=True)).one()
+    _refuse(opened_at, *later)
+
+
+def hold_unclosed(session: Session, inspection_id: int) -> None:
+    """Raise WrongState when the inspection is closed; nobody closes it until this ends."""
+    held = select(SpecialInspection.closed_at).where(SpecialInspection.id == inspection_id)
+    if session.scalar(held.with_for_update(read=True, key_share=True)) is not None:
+        raise WrongState(say(N_("The inspection is closed.")))
+
+
+def hold_opened(session: Session, inspection: SpecialInspection) -> None:
+    """Raise WrongState unless the inspection is opened and not closed; nobody closes it until this ends.
+
+    The inspection comes before its findings, and these before campaigns and tasks, wherever several are locked.
+    """
+    columns = (SpecialInspection.opened_at, SpecialInspection.closed_at)
+    held = select(*columns).where(SpecialInspection.id == inspection.id)
+    opened_at, closed_at = session.execute(held.with_for_update(read=True, key_share=True)).one()
+    _refuse(opened_at, None, closed_at)
+
+
+def is_opened(inspection: SpecialInspection) -> bool:
+    """The same for a page that shows what can be done."""
+    return inspection.opened_at is not None and inspection.closed_at is None
+
+
+def is_at_work(inspection: SpecialInspection) -> bool:
+    return inspection.status is InspectionStatus.OPEN
+
+
+def _refuse(opened_at: datetime | None, fed_back_at: datetime | None, closed_at: datetime | None) -> None:
+    if closed_at is not None:
+        raise WrongState(say(N_("The inspection is closed.")))
+    if opened_at is None:
+        raise WrongState(say(N_("The inspection is still being planned; the work begins when it is opened.")))
+    if fed_back_at is not None:
+        raise WrongState(say(N_("The findings were fed back; the ratings stand as they are.")))

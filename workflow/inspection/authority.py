@@ -1,0 +1,68 @@
+"""The letter of authority 授权书 of a team: whom it names, which units it goes to; numbered, issued by the office."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.inspection import SpecialInspection, Team
+from models.people import User
+from models.words import N_, say
+from workflow.errors import NeedsUnmet, Unmet, WrongState
+from workflow.inspection.holding import BEFORE_FEEDBACK, hold_inspection
+from workflow.inspection.seeing import require_seen
+from workflow.process.locking import check_seen, mark
+from workflow.process.rights import require
+from workflow.reminders.days import local_day
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+FEWEST = 2  # inspectors go in twos
+
+
+def find_gaps(team: Team) -> list[Unmet]:
+    """What a team still needs before anybody can be sent."""
+    unmet = []
+    if team.leader is None:
+        unmet.append(Unmet(say(N_("%(team)s has no leader."), team=team.called), anchor=f"team-{team.number}"))
+    if len(team.members) < FEWEST:
+        told = N_("%(team)s has fewer than %(count)s members.")
+        unmet.append(Unmet(say(told, team=team.called, count=FEWEST), anchor=f"team-{team.number}"))
+    if not team.units:
+        told = N_("%(team)s has no unit; give it one, or take it out.")
+        unmet.append(Unmet(say(told, team=team.called), anchor=f"team-{team.number}"))
+    return unmet
+
+
+def issue_authority(session: Session, team: Team, *, actor: User, seen_version: int, now: datetime) -> None:
+    """Issue the letter with the next number; a change of the team or its units makes it void."""
+    inspection = team.inspection
+    hold_inspection(session, inspection, *BEFORE_FEEDBACK)
+    require(actor, "inspection.plan")
+    check_seen(session, team, seen_version)
+    if team.authorised_on is not None:
+        raise WrongState(say(N_("Somebody has done this already.")))
+    if gaps := find_gaps(team):
+        raise NeedsUnmet(gaps)
+    team.authorised_on, team.authorised_by = local_day(now), actor
+    team.authority_number = inspection.next_authority
+    inspection.next_authority += 1
+    mark(team, actor, now)
+    told = {"number": team.authority_number, "team": team.name}
+    who = {"members": [one.user.name for one in team.members], "inspects": [row.unit.name for row in team.units]}
+    record(session, inspection, EventKind.AUTHORITY_ISSUED, actor=actor, now=now, **told, **who)
+
+
+def require_issued(session: Session, team: Team, *, actor: User) -> None:
+    """Raise NotPermitted for somebody who has no part in the inspection, WrongState before the letter is issued."""
+    require_seen(session, team.inspection, actor=actor)
+    if team.authorised_on is None:
+        raise WrongState(say(N_("The letter of authority is not issued yet.")))
+
+
+def note_export(session: Session, team: Team, *, actor: User, now: datetime) -> None:
+    """The letter was taken out as a Word document."""
+    require_issued(session, team, actor=actor)
+    require(actor, "inspection.list")
+    inspection: SpecialInspection = team.inspection
+    told = {"number": team.authority_number, "team": team.name}
+    record(session, inspection, EventKind.AUTHORITY_EXPORTED, actor=actor, now=now, **told)

@@ -1,0 +1,113 @@
+"""Closing with a reason: a matter that is to become nothing, proposed by the office and decided by the committee; and
+the inspection as a whole, once nothing stays without an outcome."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from models.feedback import FeedbackLetter
+from models.findings import Finding, FindingStatus, Outcome
+from models.inspection import InspectedUnit, InspectionStatus, SpecialInspection
+from models.people import User
+from models.words import N_, say
+from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
+from workflow.inspection.outcomes import Matter, inspection_of, is_settled, list_matters, ref_of, unit_of
+from workflow.inspection.settling import open_matter
+from workflow.ledger.texts import take_reason
+from workflow.process.locking import check_seen, lock_row, mark
+from workflow.process.rights import require
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+UNDECIDED = (FindingStatus.DRAFT, FindingStatus.REVIEWED)
+
+
+def propose_closing(
+    session: Session, matter: Matter, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """The office asks the committee to close it; until then the office may still settle it otherwise."""
+    open_matter(session, matter, "finding.settle", actor=actor, seen_version=seen_version)
+    if matter.waits_for_committee:
+        raise WrongState(say(N_("This waits for the committee already.")))
+    matter.proposal, matter.proposed_by = take_reason(reason, "reason"), actor
+    _tell(session, matter, EventKind.CLOSING_PROPOSED, matter.proposal, actor, now)
+
+
+def refuse_closing(
+    session: Session, matter: Matter, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """The committee wants it to become something: back to the office."""
+    open_matter(session, matter, "finding.close", actor=actor, seen_version=seen_version)
+    if not matter.waits_for_committee:
+        raise WrongState(say(N_("Nothing is proposed here.")))
+    said = take_reason(reason, "reason")
+    matter.proposal, matter.proposed_by = "", None
+    _tell(session, matter, EventKind.CLOSING_REFUSED, said, actor, now)
+
+
+def close_matter(
+    session: Session, matter: Matter, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """The committee closes it with a reason; nobody decides on a proposal of his or her own."""
+    open_matter(session, matter, "finding.close", actor=actor, seen_version=seen_version)
+    if matter.proposed_by_id == actor.id:
+        raise NotPermitted(say(N_("You proposed this yourself; somebody else has to decide on it.")))
+    matter.reason = take_reason(reason, "reason")
+    matter.outcome, matter.settled_at, matter.settled_by = Outcome.CLOSED, now, actor
+    matter.became = matter.gap = None
+    _tell(session, matter, EventKind.FINDING_CLOSED, matter.reason, actor, now)
+
+
+def close_inspection(
+    session: Session, inspection: SpecialInspection, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """The committee closes the inspection. Raises NeedsUnmet with everything that stays without an outcome."""
+    lock_row(session, inspection, alone=True)
+    require(actor, "inspection.close")
+    check_seen(session, inspection, seen_version)
+    if inspection.status is not InspectionStatus.FED_BACK:
+        raise WrongState(say(N_("An inspection is closed once its feedback is handed over, and only once.")))
+    if missing := list(find_loose_ends(session, inspection)):
+        raise NeedsUnmet(missing)
+    inspection.closed_at = now
+    mark(inspection, actor, now)
+    record(session, inspection, EventKind.INSPECTION_CLOSED, actor=actor, now=now)
+
+
+def find_loose_ends(session: Session, inspection: SpecialInspection) -> Iterator[Unmet]:
+    """What stands in the way of closing it: findings not decided on, letters that wait for the unit or for the office,
+    matters that have become nothing."""
+    open_ones = select(Finding).where(Finding.inspection_id == inspection.id, Finding.status.in_(UNDECIDED))
+    for finding in session.scalars(open_ones.order_by(Finding.number)):
+        yield Unmet(say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.status))
+    yield from _find_open_letters(session, inspection)
+    for matter in list_matters(session, inspection):
+        if not is_settled(matter):
+            yield Unmet(say(N_("%(ref)s, %(unit)s: has become nothing yet."), ref=ref_of(matter), unit=_called(matter)))
+
+
+def _find_open_letters(session: Session, inspection: SpecialInspection) -> Iterator[Unmet]:
+    """Letters handed over and not acknowledged, answers not decided on."""
+    letter = FeedbackLetter
+    answered = and_(letter.answered_at.is_not(None), letter.decided_at.is_(None))
+    query = select(letter).where(letter.inspection_id == inspection.id, or_(letter.acknowledged_at.is_(None), answered))
+    with_unit = joinedload(letter.inspected).joinedload(InspectedUnit.unit)
+    for one in session.scalars(query.options(with_unit).order_by(letter.number)):
+        waits = (
+            N_("%(ref)s, %(unit)s: the feedback letter is not acknowledged.")
+            if one.acknowledged_at is None
+            else N_("%(ref)s, %(unit)s: the answer to the feedback letter is not decided on.")
+        )
+        yield Unmet(say(waits, ref=one.ref, unit=one.inspected.unit.called))
+
+
+def _called(matter: Matter) -> object:
+    return unit_of(matter).called
+
+
+def _tell(session: Session, matter: Matter, kind: EventKind, reason: str, actor: User, now: datetime) -> None:
+    mark(matter, actor, now)
+    about = {"ref": ref_of(matter), "unit": unit_of(matter).name, "reason": reason}
+    record(session, inspection_of(matter), kind, actor=actor, now=now, **about)

@@ -1,0 +1,115 @@
+"""What a feedback letter says to its unit: the findings accepted about it and good practice, and nothing else.
+
+No basis, rating, note or interview, no other unit, nothing that is still with the team goes in.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.feedback import FeedbackLetter
+from models.findings import Finding, FindingKind, FindingStatus, FindingUnit
+from models.inspection import InspectedUnit, SpecialInspection
+from models.words import Words
+from workflow.inspection.template import Template, template_of
+from workflow.process.witness import hash_text
+from workflow.trail.chain import canonical
+
+UNDECIDED = (FindingStatus.DRAFT, FindingStatus.REVIEWED)
+Content = dict[str, Any]
+
+
+def draft_content(session: Session, inspection: SpecialInspection, unit: InspectedUnit) -> Content:
+    """The content of one letter as of now."""
+    return draft_contents(session, inspection, [unit])[unit.id]
+
+
+def draft_contents(
+    session: Session, inspection: SpecialInspection, units: Sequence[InspectedUnit]
+) -> dict[int, Content]:
+    """By inspected unit {theme, findings, good}, in one query: the accepted findings in the order of their numbers,
+    each {ref, aspect, severity, statement, facts}."""
+    template = template_of(inspection.template)
+    accepted: dict[int, list[Finding]] = defaultdict(list)
+    for unit_id, finding in _about(session, inspection, units, [FindingStatus.ACCEPTED]):
+        accepted[unit_id].append(finding)
+    return {
+        unit.id: {
+            "theme": _both(template.theme.label),
+            "findings": _tell(accepted[unit.id], FindingKind.SHORTCOMING, template),
+            "good": _tell(accepted[unit.id], FindingKind.GOOD_PRACTICE, template),
+        }
+        for unit in units
+    }
+
+
+def list_undecided(
+    session: Session, inspection: SpecialInspection, units: Sequence[InspectedUnit]
+) -> dict[int, list[Finding]]:
+    """By inspected unit the findings that are still with a team or before the office."""
+    found: dict[int, list[Finding]] = defaultdict(list)
+    for unit_id, finding in _about(session, inspection, units, UNDECIDED):
+        found[unit_id].append(finding)
+    return found
+
+
+def fix_content(drafted: Content, unit: InspectedUnit, number: int, on: date) -> Content:
+    """The content as it is handed over: with number and day, the unit and the inspection as they are called then."""
+    inspection = unit.inspection
+    head = {"number": number, "on": on.isoformat(), "code": inspection.code}
+    return {**drafted, **head, "inspection": _both(inspection.called), "unit": _both(unit.unit.called)}
+
+
+def digest_of(content: Content) -> str:
+    """SHA-256 in hex of a content."""
+    return hash_text(canonical(content))
+
+
+def is_as_handed_over(letter: FeedbackLetter) -> bool:
+    """Whether what is kept is what was handed over."""
+    return digest_of(letter.content) == letter.digest
+
+
+def list_later(session: Session, letter: FeedbackLetter) -> list[Finding]:
+    """The findings about the unit that were accepted, or told in other words, after the hand-over."""
+    said = {row["ref"]: row for row in (*letter.content["findings"], *letter.content["good"])}
+    inspection = letter.inspected.inspection
+    template = template_of(inspection.template)
+    found = _about(session, inspection, [letter.inspected], [FindingStatus.ACCEPTED])
+    return [finding for _, finding in found if said.get(finding.ref) != _row(finding, template)]
+
+
+def _about(
+    session: Session,
+    inspection: SpecialInspection,
+    units: Sequence[InspectedUnit],
+    statuses: Sequence[FindingStatus],
+) -> list[tuple[int, Finding]]:
+    query = select(FindingUnit.inspected_id, Finding).join(Finding, Finding.id == FindingUnit.finding_id)
+    query = query.where(Finding.inspection_id == inspection.id, Finding.status.in_(statuses))
+    if len(units) == 1:
+        query = query.where(FindingUnit.inspected_id == units[0].id)
+    return list(session.execute(query.order_by(Finding.number)).tuples())
+
+
+def _tell(findings: Sequence[Finding], kind: FindingKind, template: Template) -> list[dict[str, Any]]:
+    return [_row(finding, template) for finding in findings if finding.kind is kind]
+
+
+def _row(finding: Finding, template: Template) -> dict[str, Any]:
+    aspect = template.aspect(finding.aspect)
+    return {
+        "ref": finding.ref,
+        "aspect": _both(aspect.label) if aspect else {"en": finding.aspect, "zh": finding.aspect},
+        "severity": finding.severity.value,
+        "statement": finding.statement,
+        "facts": finding.facts,
+    }
+
+
+def _both(words: Words) -> dict[str, str]:
+    return {"en": words.en, "zh": words.zh}

@@ -1,0 +1,193 @@
+"""Who reads which feedback letter, the overview of an inspection's letters, and what waits for a person with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from models.feedback import FeedbackLetter
+from models.findings import Finding, FindingKind, FindingStatus, FindingUnit
+from models.inspection import InspectedUnit, InspectionPhase, Phase, SpecialInspection
+from models.people import Grant, Role, Scope, User
+from models.words import N_, Labelled
+from workflow.inspection.feedback_content import UNDECIDED, digest_of, draft_contents, list_undecided
+from workflow.inspection.seeing import list_seen_units
+from workflow.process.rights import holds
+from workflow.process.ties import own_units, units_below
+
+
+class LetterState(Labelled):
+    """Where the letter of an inspected unit stands; the first that applies, in this order."""
+
+    UNDECIDED = "undecided", N_("Findings to be decided first")
+    READY = "ready", N_("To be handed over")
+    HANDED_OVER = "handed_over", N_("Waits for acknowledgement")
+    ANSWERED = "answered", N_("The answer waits for a decision")
+    ACKNOWLEDGED = "acknowledged", N_("Acknowledged")
+    DECIDED = "decided", N_("Acknowledged, answer decided on")
+
+
+@dataclass(frozen=True)
+class Row:
+    """An inspected unit in the overview: its letter once there is one, before that the digest of the draft."""
+
+    inspected: InspectedUnit
+    letter: FeedbackLetter | None
+    state: LetterState
+    findings: int
+    good: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What of an inspection waits: letters to hand over and answers to decide on, or letters to acknowledge."""
+
+    code: str
+    hand_over: int = 0
+    decide: int = 0
+    acknowledge: int = 0
+    unit: str = ""  # the code of a unit whose letter waits to be acknowledged
+
+
+def may_read_letter(actor: User, inspected: InspectedUnit, letter: FeedbackLetter | None) -> bool:
+    """The letter once it is handed over; its draft only whoever may look into the unit for the inspection side."""
+    return holds(actor, "feedback.view" if letter else "inspected.view", inspected)
+
+
+def find_letter(session: Session, inspected: InspectedUnit) -> FeedbackLetter | None:
+    query = select(FeedbackLetter).where(FeedbackLetter.inspected_id == inspected.id)
+    people = (FeedbackLetter.handed_over_by, FeedbackLetter.answered_by, FeedbackLetter.decided_by)
+    return session.scalar(query.options(*(joinedload(one) for one in people)))
+
+
+def list_answered(session: Session, finding: Finding, *, actor: User) -> list[FeedbackLetter]:
+    """The letters that told of the finding and that their unit answered, of those that the actor reads."""
+    about = select(FindingUnit.inspected_id).where(FindingUnit.finding_id == finding.id)
+    query = select(FeedbackLetter).where(
+        FeedbackLetter.inspected_id.in_(about), FeedbackLetter.answered_at.is_not(None)
+    )
+    unit = joinedload(FeedbackLetter.inspected).joinedload(InspectedUnit.unit)
+    people = (FeedbackLetter.answered_by, FeedbackLetter.decided_by)
+    letters = session.scalars(query.options(unit, *(joinedload(one) for one in people)).order_by(FeedbackLetter.number))
+    return [
+        one
+        for one in letters
+        if finding.ref in {row["ref"] for row in one.content["findings"]} and _reads(actor, one.inspected)
+    ]
+
+
+def _reads(actor: User, inspected: InspectedUnit) -> bool:
+    """Of a unit into which the reader may not look, because of a tie, the page of a finding tells nothing."""
+    return holds(actor, "inspected.view", inspected) and holds(actor, "feedback.view", inspected)
+
+
+def state_of(letter: FeedbackLetter | None, *, undecided: bool = False) -> LetterState:
+    if letter is None:
+        return LetterState.UNDECIDED if undecided else LetterState.READY
+    if letter.acknowledged_at is None:
+        return LetterState.HANDED_OVER
+    if letter.answered_at is None:
+        return LetterState.ACKNOWLEDGED
+    return LetterState.ANSWERED if letter.decided_at is None else LetterState.DECIDED
+
+
+def list_rows(session: Session, inspection: SpecialInspection, *, actor: User) -> list[Row]:
+    """The units that the actor may look into, in the order of the plan: as many queries for one as for all."""
+    units = list_seen_units(session, inspection, actor=actor)
+    letters = select(FeedbackLetter).where(FeedbackLetter.inspection_id == inspection.id)
+    there = {letter.inspected_id: letter for letter in session.scalars(letters)}
+    drafts = draft_contents(session, inspection, units)
+    undecided = list_undecided(session, inspection, units)
+    rows = []
+    for unit in units:
+        letter = there.get(unit.id)
+        content = letter.content if letter else drafts[unit.id]
+        state = state_of(letter, undecided=unit.id in undecided)
+        digest = letter.digest if letter else digest_of(content)
+        rows.append(Row(unit, letter, state, len(content["findings"]), len(content["good"]), digest))
+    return rows
+
+
+def list_letters(session: Session, *, actor: User, offset: int, limit: int) -> list[FeedbackLetter]:
+    """Those that the actor may read by a role in the unit, or all of them for the inspection side; the newest first."""
+    query = select(FeedbackLetter).join(FeedbackLetter.inspected).where(_readable(actor))
+    whole = contains_eager(FeedbackLetter.inspected)
+    query = query.options(whole.joinedload(InspectedUnit.unit), whole.joinedload(InspectedUnit.inspection))
+    return list(session.scalars(query.order_by(FeedbackLetter.id.desc()).offset(offset).limit(limit)))
+
+
+def count_letters(session: Session, *, actor: User) -> int:
+    query = select(func.count()).select_from(FeedbackLetter).join(FeedbackLetter.inspected)
+    return session.scalar(query.where(_readable(actor))) or 0
+
+
+def find_waiting(session: Session, actor: User, today: date) -> list[Waits]:
+    """For the office what it has to hand over and to decide on, for a unit leader what is to be acknowledged."""
+    if holds(actor, "inspection.plan"):
+        return _of_office(session, actor, today)
+    return _of_leader(session, actor)
+
+
+def _of_office(session: Session, actor: User, today: date) -> list[Waits]:
+    ready = FeedbackLetter.id.is_(None) & _ready(today)
+    decide = FeedbackLetter.answered_at.is_not(None) & FeedbackLetter.decided_at.is_(None)
+    counts = [func.sum(case((condition, 1), else_=0)) for condition in (ready, decide)]
+    query = select(SpecialInspection.code, *counts).join(InspectedUnit.inspection)
+    query = query.outerjoin(FeedbackLetter, FeedbackLetter.inspected_id == InspectedUnit.id)
+    query = query.where(*_at_work(), *_untied(actor)).group_by(SpecialInspection.id, SpecialInspection.code)
+    found = session.execute(query.order_by(SpecialInspection.id)).tuples()
+    return [Waits(code, hand_over=out, decide=answers) for code, out, answers in found if out or answers]
+
+
+def _of_leader(session: Session, actor: User) -> list[Waits]:
+    units = _units_of(actor, Role.LEADER)
+    if not units:
+        return []
+    query = select(FeedbackLetter).join(FeedbackLetter.inspected).join(InspectedUnit.inspection)
+    query = query.where(InspectedUnit.unit_id.in_(units), FeedbackLetter.acknowledged_at.is_(None), *_at_work())
+    whole = contains_eager(FeedbackLetter.inspected)
+    loaded = whole.joinedload(InspectedUnit.unit), whole.contains_eager(InspectedUnit.inspection)
+    letters = session.scalars(query.options(*loaded).order_by(FeedbackLetter.id))
+    return [Waits(one.inspected.inspection.code, acknowledge=1, unit=one.inspected.unit.code) for one in letters]
+
+
+def _ready(today: date) -> ColumnElement[bool]:
+    """The unit has findings, or the phase of feedback has begun, and nothing about it is undecided."""
+    begun = select(InspectionPhase.inspection_id).where(
+        InspectionPhase.inspection_id == InspectedUnit.inspection_id,
+        InspectionPhase.phase == Phase.FEEDBACK,
+        InspectionPhase.begins_on <= today,
+    )
+    accepted = Finding.status == FindingStatus.ACCEPTED, Finding.kind == FindingKind.SHORTCOMING
+    return or_(_has(*accepted), begun.exists()) & ~_has(Finding.status.in_(UNDECIDED))
+
+
+def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    query = select(FindingUnit.id).join(Finding, Finding.id == FindingUnit.finding_id)
+    return query.where(FindingUnit.inspected_id == InspectedUnit.id, *conditions).exists()
+
+
+def _at_work() -> tuple[ColumnElement[bool], ...]:
+    return SpecialInspection.opened_at.is_not(None), SpecialInspection.closed_at.is_(None)
+
+
+def _untied(actor: User) -> list[ColumnElement[bool]]:
+    """Units for which no tie takes the right to feed back from the person."""
+    recused = {recusal.unit_id for recusal in actor.recusals}
+    free: list[ColumnElement[bool]] = [InspectedUnit.unit_id.not_in(own_units(actor))]
+    return [*free, InspectedUnit.unit_id.not_in(units_below(recused))] if recused else free
+
+
+def _readable(actor: User) -> ColumnElement[bool]:
+    if holds(actor, "inspection.view_all"):
+        return FeedbackLetter.id.is_not(None)
+    return InspectedUnit.unit_id.in_(_units_of(actor, Role.LEADER, Role.LIAISON))
+
+
+def _units_of(actor: User, *roles: Role) -> Sequence[int]:
+    """The units in which the actor holds one of the roles in own right; a lent one does not give the feedback."""
+    grants: list[Grant] = [one for one in actor.grants if one.role in roles and one.stand_in_id is None]
+    return sorted({one.unit_id for one in grants if one.role.scope is Scope.UNIT and one.unit_id is not None})

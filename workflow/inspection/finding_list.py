@@ -1,0 +1,123 @@
+"""Which findings a person sees, and the list of them, filtered and page by page.
+
+The office, the committee and auditors see all of an inspection, members those about a unit of their team once they
+have declared ties; who is tied to one of its units sees nothing of a finding.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.findings import Finding, FindingCell, FindingStatus, FindingUnit
+from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
+from models.inspection_work import Cell
+from models.people import Unit, User
+from models.verification import Severity
+from models.words import say
+from workflow.errors import NotPermitted
+from workflow.inspection.seeing import member_where
+from workflow.inspection.template import Aspect
+from workflow.process.rights import NO_RIGHT, holds
+from workflow.process.ties import own_units, units_below
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed to."""
+
+    team: Team | None = None
+    unit: Unit | None = None
+    aspect: Aspect | None = None
+    severity: Severity | None = None
+    status: FindingStatus | None = None
+
+
+def require_finding_seen(session: Session, finding: Finding, *, actor: User) -> None:
+    """Raise NotPermitted for somebody who sees nothing of it."""
+    seen = select(Finding.id).where(Finding.id == finding.id, findings_seen(actor))
+    if session.scalar(seen) is None:
+        raise NotPermitted(say(NO_RIGHT))
+
+
+def findings_seen(actor: User) -> ColumnElement[bool]:
+    """A condition on Finding."""
+    about = select(FindingUnit.finding_id).join(FindingUnit.inspected)
+    tied = Finding.id.in_(about.where(tied_where(actor)))
+    if holds(actor, "inspection.view_all"):
+        return ~tied
+    own = member_where(actor, TeamMember.team_id == InspectedUnit.team_id)
+    return Finding.id.in_(about.where(own)) & ~tied
+
+
+def tied_where(actor: User) -> ColumnElement[bool]:
+    """A condition on InspectedUnit: the person belongs to the unit, or is recused from it or one above it."""
+    recused = {recusal.unit_id for recusal in actor.recusals}
+    ways = [InspectedUnit.unit_id.in_(own_units(actor))]
+    return or_(*ways, InspectedUnit.unit_id.in_(units_below(recused))) if recused else ways[0]
+
+
+def count_findings(
+    session: Session, inspection: SpecialInspection, wanted: Wanted, *, actor: User
+) -> dict[FindingStatus | None, int]:
+    """How many of each status under the other filters; under None all of them."""
+    query = select(Finding.status, func.count()).where(*_where(inspection, wanted, actor)).group_by(Finding.status)
+    counts = dict(session.execute(query).tuples().all())
+    return {None: sum(counts.values()), **{status: counts.get(status, 0) for status in FindingStatus}}
+
+
+def find_findings(
+    session: Session, inspection: SpecialInspection, wanted: Wanted, *, actor: User, offset: int, limit: int
+) -> list[Finding]:
+    """One page by number, with units and teams: as many queries for one as for a page full."""
+    query = select(Finding).where(*_where(inspection, wanted, actor))
+    if wanted.status is not None:
+        query = query.where(Finding.status == wanted.status)
+    query = query.options(joinedload(Finding.team), joinedload(Finding.merged_into), _with_units())
+    return list(session.scalars(query.order_by(Finding.number).offset(offset).limit(limit)))
+
+
+def list_cells(session: Session, finding: Finding, *, actor: User) -> list[Cell]:
+    """The cells that it comes from with their basis, of the units into which the reader may look."""
+    query = select(Cell).join(FindingCell, FindingCell.cell_id == Cell.id).where(FindingCell.finding_id == finding.id)
+    loaded = joinedload(Cell.inspected).joinedload(InspectedUnit.unit), selectinload(Cell.basis)
+    cells = session.scalars(query.options(*loaded).order_by(Cell.inspected_id, Cell.id))
+    return [cell for cell in cells if holds(actor, "inspected.view", cell.inspected)]
+
+
+def list_units_seen(finding: Finding, *, actor: User) -> tuple[Sequence[FindingUnit], int]:
+    """Its units as far as the reader may look into them, and how many more there are."""
+    seen = [row for row in finding.units if holds(actor, "inspected.view", row.inspected)]
+    return seen, len(finding.units) - len(seen)
+
+
+def find_of_cells(session: Session, inspected: InspectedUnit, *, actor: User) -> dict[str, list[Finding]]:
+    """The findings that come from the unit's cells, as far as the actor sees them, by question."""
+    query = select(Cell.question, Finding).join(FindingCell, FindingCell.cell_id == Cell.id)
+    query = query.join(Finding, Finding.id == FindingCell.finding_id)
+    query = query.where(Cell.inspected_id == inspected.id, findings_seen(actor)).order_by(Finding.number)
+    found: dict[str, list[Finding]] = {}
+    for question, finding in session.execute(query.options(joinedload(Finding.inspection))):
+        found.setdefault(question, []).append(finding)
+    return found
+
+
+def _with_units() -> Any:
+    return selectinload(Finding.units).joinedload(FindingUnit.inspected).joinedload(InspectedUnit.unit)
+
+
+def _where(inspection: SpecialInspection, wanted: Wanted, actor: User) -> list[ColumnElement[bool]]:
+    """Everything but the status."""
+    where = [Finding.inspection_id == inspection.id, findings_seen(actor)]
+    if wanted.team is not None:
+        where.append(Finding.team_id == wanted.team.id)
+    if wanted.unit is not None:
+        about = select(FindingUnit.finding_id).join(FindingUnit.inspected)
+        where.append(Finding.id.in_(about.where(InspectedUnit.unit_id == wanted.unit.id)))
+    if wanted.aspect is not None:
+        where.append(Finding.aspect == wanted.aspect.name)
+    if wanted.severity is not None:
+        where.append(Finding.severity == wanted.severity)
+    return where

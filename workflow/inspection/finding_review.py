@@ -1,0 +1,97 @@
+"""What happens to a finding that is written: reviewed by the team's leader, accepted by the office, or neither."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.findings import Finding, FindingStatus
+from models.people import User
+from models.trail import Event
+from models.words import N_, say
+from workflow.errors import NotPermitted, WrongState
+from workflow.inspection.findings import lock_finding, require_for_all
+from workflow.ledger.texts import take_reason
+from workflow.process.locking import check_seen, mark
+from workflow.trail.chain import record, stream_of
+from workflow.trail.kinds import EventKind
+
+WRITING = (EventKind.FINDING_DRAFTED, EventKind.FINDING_EDITED)
+RIGHTS = {
+    FindingStatus.DRAFT: "finding.review",
+    FindingStatus.REVIEWED: "finding.accept",
+}  # whose decision it waits for
+OWN = N_("You wrote at this finding yourself; somebody else has to decide on it.")
+
+
+def review_finding(session: Session, finding: Finding, *, actor: User, seen_version: int, now: datetime) -> None:
+    """The team's leader hands it to the office; nobody does so with words of his or her own."""
+    _open(session, finding, FindingStatus.DRAFT, actor, seen_version)
+    _require_other(session, finding, actor)
+    finding.status, finding.reviewed_at, finding.reviewed_by = FindingStatus.REVIEWED, now, actor
+    finding.said = ""
+    mark(finding, actor, now)
+    record(session, finding.inspection, EventKind.FINDING_REVIEWED, actor=actor, now=now, number=finding.number)
+
+
+def accept_finding(session: Session, finding: Finding, *, actor: User, seen_version: int, now: datetime) -> None:
+    """The office takes it over; from now on it has to become something."""
+    _open(session, finding, FindingStatus.REVIEWED, actor, seen_version)
+    _require_other(session, finding, actor)
+    finding.status, finding.accepted_at, finding.accepted_by = FindingStatus.ACCEPTED, now, actor
+    mark(finding, actor, now)
+    record(session, finding.inspection, EventKind.FINDING_ACCEPTED, actor=actor, now=now, number=finding.number)
+
+
+def send_back_finding(
+    session: Session, finding: Finding, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """Back to the writers with a reason: by the leader before the review, by the office after it."""
+    _open_waiting(session, finding, actor, seen_version)
+    finding.status, finding.said = FindingStatus.DRAFT, take_reason(reason, "reason")
+    mark(finding, actor, now)
+    told = {"number": finding.number, "reason": finding.said}
+    record(session, finding.inspection, EventKind.FINDING_SENT_BACK, actor=actor, now=now, **told)
+
+
+def drop_finding(
+    session: Session, finding: Finding, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """Not pursued, with a reason; it stays readable. By the leader before the review, by the office after it."""
+    _open_waiting(session, finding, actor, seen_version)
+    finding.status, finding.said = FindingStatus.DROPPED, take_reason(reason, "reason")
+    mark(finding, actor, now)
+    told = {"number": finding.number, "reason": finding.said}
+    record(session, finding.inspection, EventKind.FINDING_DROPPED, actor=actor, now=now, **told)
+
+
+def has_written(session: Session, finding: Finding, person: User) -> bool:
+    """Whether words of the finding are the person's, by the trail."""
+    mine = select(Event.data).where(Event.stream == stream_of(finding.inspection), Event.actor_id == person.id)
+    told = session.scalars(mine.where(Event.kind.in_([kind.value for kind in WRITING])))
+    return any(json.loads(data).get("number") == finding.number for data in told)
+
+
+def _require_other(session: Session, finding: Finding, actor: User) -> None:
+    if has_written(session, finding, actor):
+        raise NotPermitted(say(OWN))
+
+
+def _open_waiting(session: Session, finding: Finding, actor: User, seen_version: int) -> None:
+    """Open it for whoever's decision it waits for."""
+    lock_finding(session, finding)
+    status = finding.status if finding.status in RIGHTS else FindingStatus.REVIEWED
+    _check(session, finding, status, actor, seen_version)
+
+
+def _open(session: Session, finding: Finding, status: FindingStatus, actor: User, seen_version: int) -> None:
+    lock_finding(session, finding)
+    _check(session, finding, status, actor, seen_version)
+
+
+def _check(session: Session, finding: Finding, status: FindingStatus, actor: User, seen_version: int) -> None:
+    require_for_all(actor, RIGHTS[status], finding)
+    check_seen(session, finding, seen_version)
+    if finding.status is not status:
+        raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))

@@ -1,0 +1,45 @@
+"""Findings that wait for a person: drafts before the leader of their team, reviewed ones before the office."""
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
+
+from models.findings import Finding, FindingStatus, FindingUnit
+from models.inspection import InspectedUnit, SpecialInspection, TeamMember
+from models.people import User
+from models.trail import Event
+from workflow.inspection.finding_list import findings_seen
+from workflow.inspection.finding_review import WRITING
+from workflow.inspection.seeing import member_where
+from workflow.process.rights import holds
+from workflow.trail.chain import STREAMS
+
+
+def awaited_status(actor: User) -> FindingStatus:
+    """What findings are that wait for the person."""
+    return FindingStatus.REVIEWED if holds(actor, "finding.accept") else FindingStatus.DRAFT
+
+
+def waiting_findings(actor: User, inspection: SpecialInspection | None = None) -> Select[tuple[int, str | None]]:
+    """How many wait for the person, who never decides on own words, and the code of the first inspection among them;
+    of one inspection where it is named."""
+    status = awaited_status(actor)
+    query = select(SpecialInspection.id).join(Finding, Finding.inspection_id == SpecialInspection.id)
+    open_one = SpecialInspection.opened_at.is_not(None), SpecialInspection.closed_at.is_(None)
+    query = query.where(*open_one, Finding.status == status, findings_seen(actor), ~_written_by(actor))
+    if status is FindingStatus.DRAFT:
+        leads = member_where(actor, TeamMember.team_id == InspectedUnit.team_id, TeamMember.leads.is_(True))
+        about = select(FindingUnit.finding_id).join(FindingUnit.inspected).where(leads)
+        query = query.where(Finding.id.in_(about))
+    if inspection is not None:
+        query = query.where(SpecialInspection.id == inspection.id)
+    found = query.subquery()
+    code = select(func.min(SpecialInspection.code)).where(SpecialInspection.id == func.min(found.c.id))
+    return select(func.count().label("total"), code.scalar_subquery().label("code")).select_from(found)
+
+
+def _written_by(actor: User) -> ColumnElement[bool]:
+    """The same as workflow.inspection.finding_review.has_written, as a condition."""
+    named = literal('"number":').concat(cast(Finding.number, String))
+    stream = literal(f"{STREAMS[SpecialInspection]}:").concat(cast(Finding.inspection_id, String))
+    told = or_(*(Event.data.contains(named.concat(end)) for end in (",", "}")))
+    mine = Event.actor_id == actor.id, Event.stream == stream, Event.kind.in_([kind.value for kind in WRITING])
+    return select(Event.id).where(*mine, told).correlate(Finding).exists()

@@ -1,0 +1,104 @@
+"""The words of a finding: what is entered, how it is checked, and how it is kept where it changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.findings import Finding, FindingKind
+from models.inspection import InspectedUnit, SpecialInspection
+from models.inspection_work import Cell
+from models.verification import Severity
+from models.words import N_, Message, Words, say
+from workflow.errors import InvalidInput
+from workflow.inspection.template import Template, template_of
+from workflow.inspection.word_diff import Piece, compare_words
+from workflow.ledger.texts import take_text
+
+FIELDS = {
+    "statement": N_("The finding in a sentence"),
+    "facts": N_("Facts"),
+    "kind": N_("Kind of finding"),
+    "aspect": N_("Aspect"),
+    "severity": N_("How serious"),
+}
+
+
+@dataclass(frozen=True)
+class FindingFacts:
+    """What is entered. `units` and `questions` (names of the template) count only while the team writes it."""
+
+    kind: FindingKind
+    statement: str
+    facts: str
+    aspect: str
+    severity: Severity
+    units: tuple[InspectedUnit, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that a revision changed: label and the two versions as pieces, those that differ marked."""
+
+    field: Message
+    before: list[Piece]
+    after: list[Piece]
+
+
+def take_words(inspection: SpecialInspection, entered: FindingFacts) -> dict[str, Any]:
+    """The words by column; raises InvalidInput beside the field."""
+    if template_of(inspection.template).aspect(entered.aspect) is None:
+        raise InvalidInput(say(N_("Please choose.")), "aspect")
+    return {
+        "statement": take_text(entered.statement, "statement", required=True),
+        "facts": take_text(entered.facts, "facts", required=True),
+        "kind": entered.kind,
+        "aspect": entered.aspect,
+        "severity": entered.severity,
+    }
+
+
+def words_of(finding: Finding) -> dict[str, Any]:
+    """As they stand now, as data."""
+    return {name: getattr(finding, name) for name in FIELDS}
+
+
+def find_cells(session: Session, units: Sequence[InspectedUnit], questions: Sequence[str]) -> list[Cell]:
+    """The cells of the matrix that were begun for these units and questions."""
+    wanted = Cell.inspected_id.in_([unit.id for unit in units]), Cell.question.in_(questions)
+    return list(session.scalars(select(Cell).where(*wanted).order_by(Cell.id)))
+
+
+def compare_revisions(finding: Finding) -> dict[int, list[Change]]:
+    """What each revision changed, by its number: its words beside those that replaced them."""
+    template = template_of(finding.inspection.template)
+    kept = [row.content for row in finding.revisions] + [words_of(finding)]
+    compared = zip(finding.revisions, pairwise(kept), strict=True)
+    return {row.number: _compare(template, before, after) for row, (before, after) in compared}
+
+
+def _compare(template: Template, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    changed = []
+    for name, label in FIELDS.items():
+        if before.get(name) != after.get(name):
+            old, new = (words.get(name, "") for words in (before, after))
+            if name in ("statement", "facts"):
+                changed.append(Change(say(label), *compare_words(old, new)))
+            else:
+                pieces = ([Piece(_say(template, name, value), True)] for value in (old, new))
+                changed.append(Change(say(label), *pieces))
+    return changed
+
+
+def _say(template: Template, name: str, value: str) -> str | Words:
+    """A choice as it is shown."""
+    if name == "kind":
+        return FindingKind(value)
+    if name == "severity":
+        return Severity(value)
+    aspect = template.aspect(value)
+    return aspect.label if aspect else value

@@ -1,0 +1,147 @@
+"""Findings written by the members of a team; from the review on every change of words is a revision with a reason."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.findings import Finding, FindingCell, FindingRevision, FindingStatus, FindingUnit
+from models.inspection import SpecialInspection
+from models.people import User
+from models.words import N_, say
+from workflow.errors import InvalidInput, NotPermitted, WrongState
+from workflow.inspection.at_work import hold_opened
+from workflow.inspection.finding_words import FindingFacts, find_cells, take_words, words_of
+from workflow.inspection.outcomes import is_settled
+from workflow.inspection.seeing import find_team
+from workflow.ledger.texts import take_reason
+from workflow.process.locking import check_seen, lock_row, mark
+from workflow.process.rights import NO_RIGHT, require
+from workflow.trail.chain import changes, record
+from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
+
+
+def draft_finding(
+    session: Session, inspection: SpecialInspection, entered: FindingFacts, *, actor: User, now: datetime
+) -> Finding:
+    """Write a finding under the inspection's next number; sent twice, it is written once."""
+    lock_row(session, inspection)
+    hold_opened(session, inspection)
+    team = find_team(session, inspection, actor)
+    if team is None:
+        raise NotPermitted(say(NO_RIGHT))
+    values = take_words(inspection, _check_units(inspection, entered, actor))
+    told = {**values, **_tell_places(entered)}
+    repeated = find_repeated(session, EventKind.FINDING_DRAFTED, told, within=inspection, actor=actor, now=now)
+    if repeated:
+        numbered = select(Finding).where(Finding.inspection_id == inspection.id, Finding.number == repeated["number"])
+        return session.scalars(numbered).one()
+    finding = Finding(inspection=inspection, team=team, number=inspection.next_finding, **values)
+    inspection.next_finding += 1
+    finding.drafted_at, finding.drafted_by = now, actor
+    session.add(finding)
+    _place(session, finding, entered)
+    mark(finding, actor, now)
+    record(session, inspection, EventKind.FINDING_DRAFTED, actor=actor, now=now, number=finding.number, **told)
+    return finding
+
+
+def edit_finding(
+    session: Session, finding: Finding, entered: FindingFacts, *, reason: str, actor: User, seen_version: int,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Change it: the team while it is with the team, the office from the review on, units and basis only the team.
+
+    Once it was reviewed, the words as they stood are kept with the reason; raises InvalidInput beside "reason".
+    """
+    lock_finding(session, finding)
+    require_may_edit(finding, actor)
+    check_seen(session, finding, seen_version)
+    if finding.status is FindingStatus.DRAFT:
+        _check_units(finding.inspection, entered, actor)
+    values, before = take_words(finding.inspection, entered), words_of(finding)
+    changed = changes(before, values)
+    if changed and finding.reviewed_at is not None:
+        _keep_revision(session, finding, before, take_reason(reason, "reason"), actor, now)
+    for name, value in values.items():
+        setattr(finding, name, value)
+    moved = finding.status is FindingStatus.DRAFT and _place(session, finding, entered)
+    if changed or moved:
+        mark(finding, actor, now)
+        told: dict[str, Any] = {"number": finding.number, "changes": changed}
+        if finding.status is FindingStatus.DRAFT:
+            told |= _tell_places(entered)
+        record(session, finding.inspection, EventKind.FINDING_EDITED, actor=actor, now=now, **told)
+
+
+def lock_finding(session: Session, finding: Finding) -> None:
+    """Lock it in an inspection at work, and forget what was read before."""
+    hold_opened(session, finding.inspection)
+    lock_row(session, finding)
+
+
+def require_may_edit(finding: Finding, actor: User) -> None:
+    """Raise WrongState for one that is decided on, NotPermitted for somebody else's."""
+    if finding.status in (FindingStatus.MERGED, FindingStatus.DROPPED):
+        raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))
+    if finding.status is FindingStatus.DRAFT:
+        require_for_all(actor, "finding.write", finding)
+        return
+    require_for_all(actor, "finding.accept", finding)
+    if any(is_settled(unit) for unit in finding.units):
+        raise WrongState(say(N_("This finding has become something already; its words stand.")))
+
+
+def require_for_all(actor: User, right: str, finding: Finding) -> None:
+    """Raise NotPermitted unless the actor holds the right on every unit of the finding: a tie to one is enough."""
+    for unit in finding.units:
+        require(actor, right, unit.inspected)
+
+
+def _check_units(inspection: SpecialInspection, entered: FindingFacts, actor: User) -> FindingFacts:
+    """At least one unit, each of this inspection and of the actor's team."""
+    if not entered.units:
+        raise InvalidInput(say(N_("Choose at least one unit.")), "units")
+    for unit in entered.units:
+        if unit.inspection_id != inspection.id:
+            raise InvalidInput(say(N_("Choose units of this inspection.")), "units")
+        require(actor, "finding.write", unit)
+    return replace(entered, units=tuple(sorted(set(entered.units), key=lambda unit: unit.id)))
+
+
+def _tell_places(entered: FindingFacts) -> dict[str, Any]:
+    return {"units": sorted(unit.unit.code for unit in entered.units), "questions": sorted(entered.questions)}
+
+
+def _place(session: Session, finding: Finding, entered: FindingFacts) -> bool:
+    """Set its units and the cells that it comes from; tells whether that changed anything."""
+    cells = find_cells(session, entered.units, entered.questions)
+    units_changed = _replace(finding.units, {unit.id for unit in entered.units}, "inspected_id")
+    cells_changed = _replace(finding.cells, {cell.id for cell in cells}, "cell_id")
+    for row in (*units_changed[0], *cells_changed[0]):
+        session.delete(row)
+    finding.units += [FindingUnit(inspected_id=one) for one in units_changed[1]]
+    finding.cells += [FindingCell(cell_id=one) for one in cells_changed[1]]
+    session.flush()
+    session.expire(finding, ["units", "cells"])
+    return any((*units_changed, *cells_changed))
+
+
+def _replace(rows: Iterable[Any], wanted: set[int], column: str) -> tuple[list[Any], list[int]]:
+    """The rows that go, and the ids that come."""
+    there = {getattr(row, column): row for row in rows}
+    return [row for one, row in there.items() if one not in wanted], sorted(wanted - set(there))
+
+
+def _keep_revision(
+    session: Session, finding: Finding, before: dict[str, Any], reason: str, actor: User, now: datetime
+) -> None:
+    row = FindingRevision(number=len(finding.revisions) + 1, content=before, reason=reason)
+    row.revised_at, row.revised_by = now, actor
+    finding.revisions.append(row)
+    told = {"number": finding.number, "revision": row.number, "reason": reason}
+    record(session, finding.inspection, EventKind.FINDING_REVISED, actor=actor, now=now, **told)

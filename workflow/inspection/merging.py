@@ -1,0 +1,75 @@
+"""The same found by several teams: one finding takes in the other, with its units, cells and problems."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models.findings import Finding, FindingCell, FindingStatus, FindingUnit
+from models.people import User
+from models.words import N_, say
+from workflow.errors import InvalidInput, WrongState
+from workflow.inspection.at_work import hold_opened
+from workflow.inspection.findings import require_for_all
+from workflow.inspection.outcomes import is_settled
+from workflow.ledger.texts import take_reason
+from workflow.process.locking import check_seen, lock_rows, mark
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+
+BEFORE_OFFICE = (FindingStatus.REVIEWED, FindingStatus.ACCEPTED)
+
+
+def merge_finding(
+    session: Session, finding: Finding, into: Finding, reason: str, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """The finding stays readable and names the one that took it in, which keeps its own words.
+
+    Both are before the office, of one kind, and the one that goes has become nothing yet.
+    """
+    hold_opened(session, finding.inspection)
+    lock_rows(session, Finding, [finding.id, into.id])
+    for one in (finding, into):
+        require_for_all(actor, "finding.accept", one)
+    check_seen(session, finding, seen_version)
+    _check_pair(finding, into)
+    finding.said = take_reason(reason, "reason")
+    units = {row.inspected_id for row in into.units}
+    cells = {row.cell_id for row in into.cells}
+    into.units += [FindingUnit(inspected_id=row.inspected_id) for row in finding.units if row.inspected_id not in units]
+    into.cells += [FindingCell(cell_id=row.cell_id) for row in finding.cells if row.cell_id not in cells]
+    for problem in list(finding.problems):
+        problem.finding = into
+        mark(problem, actor, now)
+    finding.status, finding.merged_into = FindingStatus.MERGED, into
+    mark(finding, actor, now)
+    mark(into, actor, now)
+    told = {"number": finding.number, "into": into.number, "reason": finding.said}
+    record(session, finding.inspection, EventKind.FINDING_MERGED, actor=actor, now=now, **told)
+
+
+def list_mergeable(session: Session, finding: Finding) -> list[Finding]:
+    """Those of the same kind that could take it in, those about one of its units first."""
+    units = {row.inspected_id for row in finding.units}
+    query = select(Finding).where(Finding.inspection_id == finding.inspection_id, Finding.id != finding.id)
+    query = query.where(Finding.kind == finding.kind, Finding.status.in_(BEFORE_OFFICE)).order_by(Finding.number)
+    found = session.scalars(query.options(selectinload(Finding.units))).all()
+    return sorted(found, key=lambda one: units.isdisjoint(row.inspected_id for row in one.units))
+
+
+def may_merge(finding: Finding) -> bool:
+    """Whether it can go into another one as it stands."""
+    return finding.status in BEFORE_OFFICE and not any(
+        is_settled(row) or row.waits_for_committee for row in finding.units
+    )
+
+
+def _check_pair(finding: Finding, into: Finding) -> None:
+    if into.inspection_id != finding.inspection_id or into.id == finding.id or into.kind is not finding.kind:
+        raise InvalidInput(say(N_("Choose another finding of the same kind in this inspection.")), "into")
+    if into.status not in BEFORE_OFFICE:
+        raise InvalidInput(say(N_("The other finding cannot take it in: %(state)s."), state=into.status), "into")
+    if finding.status not in BEFORE_OFFICE:
+        raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))
+    if not may_merge(finding):
+        raise WrongState(say(N_("This finding has become something already, or waits for the committee.")))

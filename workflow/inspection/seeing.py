@@ -1,0 +1,85 @@
+"""Who sees an inspection: the office, committee and auditors all of it, members what their own team inspects."""
+
+from sqlalchemy import ColumnElement, and_, exists, false, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
+from models.people import Role, User
+from models.words import say
+from workflow.errors import NotPermitted
+from workflow.process.rights import NO_RIGHT, holds
+from workflow.process.teams import where_declared
+from workflow.process.ties import own_units, units_below
+
+MEMBERS = (Role.INSPECTOR, Role.GROUP_LEADER)  # in these roles people work in a team
+
+
+def load_plan(session: Session, inspection: SpecialInspection) -> tuple[list[Team], list[InspectedUnit]]:
+    """The teams with members and units, and all inspected units: as many queries for one unit as for hundreds.
+
+    Whoever shows them holds on to both lists meanwhile: a session forgets what nobody holds.
+    """
+    rows = select(InspectedUnit).where(InspectedUnit.inspection_id == inspection.id).order_by(InspectedUnit.id)
+    units = list(session.scalars(rows.options(joinedload(InspectedUnit.unit))))
+    with_people = selectinload(Team.members).joinedload(TeamMember.user)
+    teams = select(Team).where(Team.inspection_id == inspection.id).order_by(Team.number)
+    return list(session.scalars(teams.options(with_people, selectinload(Team.units)))), units
+
+
+def seen_where(actor: User) -> ColumnElement[bool]:
+    """A condition on SpecialInspection: those that the actor may open."""
+    if holds(actor, "inspection.view_all"):
+        return true()
+    mine = select(TeamMember.inspection_id).where(TeamMember.user_id == actor.id)
+    return SpecialInspection.id.in_(mine)
+
+
+def require_seen(session: Session, inspection: SpecialInspection, *, actor: User) -> None:
+    """Raise NotPermitted for somebody who has no part in the inspection."""
+    if holds(actor, "inspection.view_all") or find_team(session, inspection, actor) is not None:
+        return
+    raise NotPermitted(say(NO_RIGHT))
+
+
+def find_team(session: Session, inspection: SpecialInspection, person: User) -> Team | None:
+    """The team of the inspection that the person is in."""
+    of_mine = select(Team).join(TeamMember).where(TeamMember.user_id == person.id)
+    return session.scalar(of_mine.where(Team.inspection_id == inspection.id))
+
+
+def list_inspections(session: Session, *, actor: User) -> list[SpecialInspection]:
+    """Those that the actor may open, the newest first."""
+    newest_first = select(SpecialInspection).order_by(SpecialInspection.id.desc())
+    return list(session.scalars(newest_first.where(seen_where(actor))))
+
+
+def list_seen_units(session: Session, inspection: SpecialInspection, *, actor: User) -> list[InspectedUnit]:
+    """The inspected units that the actor may look into, in the order of the plan."""
+    query = select(InspectedUnit).where(InspectedUnit.inspection_id == inspection.id, units_where(actor))
+    named = joinedload(InspectedUnit.unit), joinedload(InspectedUnit.team)
+    return list(session.scalars(query.options(*named).order_by(InspectedUnit.id)))
+
+
+def units_where(actor: User) -> ColumnElement[bool]:
+    """The right inspected.view as a condition on InspectedUnit: the actor's own team's once the actor has declared
+    ties, or all; without ties."""
+    if not actor.active:
+        return false()
+    if holds(actor, "inspection.view_all"):
+        return free_where(actor)
+    if not any(grant.role in MEMBERS and grant.stand_in_id is None for grant in actor.grants):
+        return false()
+    return and_(member_where(actor, TeamMember.team_id == InspectedUnit.team_id), free_where(actor))
+
+
+def member_where(actor: User, *place: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition on InspectedUnit: the actor is a member in that place, and has declared ties since the unit stands in
+    the plan."""
+    return exists().where(TeamMember.user_id == actor.id, *place, where_declared())
+
+
+def free_where(actor: User) -> ColumnElement[bool]:
+    """The inspected units that no tie, own unit or recusal, keeps from the actor, as a condition."""
+    tied = {recusal.unit_id for recusal in actor.recusals}
+    free = InspectedUnit.unit_id.not_in(own_units(actor))
+    return and_(free, InspectedUnit.unit_id.not_in(units_below(tied))) if tied else free

@@ -1,0 +1,190 @@
+"""What a matter becomes: a gap on a task, a rebound, a supplementary task, by the rules that hold for these anyway.
+
+The outcome is set in the same transaction, and told in the trail of the inspection and of the task.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from models.feedback import FeedbackLetter
+from models.findings import FindingKind, FindingStatus, FindingUnit, Outcome
+from models.ledger import Campaign, State, Task
+from models.measures import Part
+from models.people import User
+from models.words import N_, say
+from workflow.errors import InvalidInput, WrongState
+from workflow.inspection.at_work import hold_opened
+from workflow.inspection.outcomes import Matter, inspection_of, is_settled, ref_of, unit_of
+from workflow.ledger.supplementary import Thematic, raise_found, raise_thematic
+from workflow.ledger.tasks import TaskFacts
+from workflow.process.engine import fire
+from workflow.process.locking import check_seen, lock, lock_row, mark, require_state
+from workflow.process.rights import require
+from workflow.trail.chain import record
+from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
+from workflow.verification.gaps import GAP_STATES, GapFacts, has_submission, open_gap
+
+NOT_WRITTEN_OFF = say(N_("Choose a task that is written off."))
+WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
+STATES = {Outcome.GAP: GAP_STATES, Outcome.REBOUND: WRITTEN_OFF}  # in which a task can take it
+
+
+def settle_by_gap(
+    session: Session, matter: Matter, task: Task, facts: GapFacts, *, actor: User, seen_version: int, now: datetime
+) -> None:
+    """Open a gap on a task of the unit: where it was submitted before, and is not under review."""
+
+    def open_it() -> Task:
+        lock(session, task)
+        require(actor, "task.terms", task)
+        _check_task(session, matter, task)
+        require_state(task, *GAP_STATES)
+        matter.gap = open_gap(session, task, facts, actor=actor, now=now)
+        return task
+
+    told = {"task": task.ref, "text": facts.text, "wanted": facts.wanted, "due_on": facts.due_on}
+    _settle(session, matter, Outcome.GAP, told, open_it, actor=actor, seen_version=seen_version, now=now)
+
+
+def settle_by_rebound(
+    session: Session,
+    matter: Matter,
+    task: Task,
+    data: dict[str, Any],
+    *,
+    actor: User,
+    seen_version: int,
+    seen_task: int,
+    now: datetime,
+) -> None:
+    """Report the rebound of a task that is written off; right, needs and evidence are those of the process."""
+
+    def report() -> Task:
+        _check_task(session, matter, task)
+        fire(session, task, "rebound", actor=actor, seen_version=seen_task, now=now, data=data)
+        return task
+
+    told = {"task": task.ref, "text": data.get("cause")}
+    _settle(session, matter, Outcome.REBOUND, told, report, actor=actor, seen_version=seen_version, now=now)
+
+
+def settle_by_task(
+    session: Session,
+    matter: Matter,
+    campaign: Campaign,
+    problem: Thematic,
+    facts: TaskFacts,
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """Hand out a supplementary task to the unit, for a problem that is entered in the campaign with it."""
+
+    def hand_out() -> Task:
+        if facts.lead_unit.id != unit_of(matter).id:
+            raise InvalidInput(say(N_("The unit that the finding is about leads the task.")), "lead_unit")
+        if isinstance(matter, FindingUnit):
+            return raise_found(session, campaign, matter.finding, problem, facts, actor=actor, now=now)
+        return raise_thematic(session, campaign, problem, facts, actor=actor, now=now)
+
+    told = {"campaign": campaign.code, "title": facts.title, "text": problem.text}
+    _settle(session, matter, Outcome.SUPPLEMENTARY, told, hand_out, actor=actor, seen_version=seen_version, now=now)
+
+
+def list_tasks_for(session: Session, matter: Matter, outcome: Outcome) -> list[Task]:
+    """The unit's tasks, in the campaigns that the inspection looks at, on which it can become a gap or a rebound."""
+    unit_id = unit_of(matter).id
+    with_part = select(Part.task_id).where(Part.unit_id == unit_id)
+    query = select(Task).join(Task.campaign).where((Task.lead_unit_id == unit_id) | Task.id.in_(with_part))
+    looked_at = [campaign.id for campaign in inspection_of(matter).campaigns]
+    query = query.where(Task.campaign_id.in_(looked_at), Task.voided_at.is_(None), Campaign.closed_at.is_(None))
+    query = query.where(Task.state.in_(STATES[outcome])).order_by(Task.id)
+    return list(session.scalars(query.where(has_submission()) if outcome is Outcome.GAP else query))
+
+
+def open_matter(session: Session, matter: Matter, right: str, *, actor: User, seen_version: int) -> None:
+    """Lock it with its finding, and see that the person may settle it and that it waits to be settled."""
+    _lock(session, matter, right, actor)
+    check_seen(session, matter, seen_version)
+    require_unsettled(session, matter)
+
+
+def require_unsettled(session: Session, matter: Matter) -> None:
+    """Raise WrongState for what is settled, waits for something else first, or has to become nothing."""
+    if is_settled(matter):
+        raise WrongState(say(N_("This is settled already.")))
+    if not isinstance(matter, FindingUnit):
+        if matter.finding is not None:
+            raise WrongState(say(N_("This problem goes with the finding %(ref)s."), ref=matter.finding.ref))
+        return
+    finding = matter.finding
+    if finding.status is not FindingStatus.ACCEPTED or finding.kind is not FindingKind.SHORTCOMING:
+        raise WrongState(say(N_("Only a shortcoming that the office has accepted becomes something.")))
+    letter = session.scalar(select(FeedbackLetter).where(FeedbackLetter.inspected_id == matter.inspected_id))
+    if letter is None:
+        raise WrongState(say(N_("The feedback letter of the unit has to be handed over first.")))
+    if letter.answered_at is not None and letter.decided_at is None:
+        raise WrongState(say(N_("The unit has answered the feedback; its answer has to be decided on first.")))
+
+
+def _settle(
+    session: Session,
+    matter: Matter,
+    outcome: Outcome,
+    details: dict[str, Any],
+    do: Callable[[], Task],
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
+) -> None:
+    """Sent twice by the same person, it is done once."""
+    inspection, ref, unit = inspection_of(matter), ref_of(matter), unit_of(matter)
+    told = {"ref": ref, "unit": unit.name, "became": outcome, "details": details}
+    _lock(session, matter, "finding.settle", actor)
+    kind = EventKind.FINDING_SETTLED
+    if is_settled(matter) and find_repeated(session, kind, told, within=inspection, actor=actor, now=now):
+        return
+    check_seen(session, matter, seen_version)
+    require_unsettled(session, matter)
+    matter.gap = None
+    task = do()
+    require(actor, "finding.settle", matter.inspected)  # what follows is told as the use of this right
+    matter.outcome, matter.became, matter.settled_at, matter.settled_by = outcome, task, now, actor
+    mark(matter, actor, now)
+    record(session, inspection, kind, actor=actor, now=now, **told, task=task.ref)
+    number = matter.gap.number if matter.gap else None
+    follows = {"ref": ref, "unit": unit.name, "became": outcome, "number": number}
+    record(session, task, EventKind.TASK_FOLLOWS, actor=actor, now=now, **follows)
+
+
+def _lock(session: Session, matter: Matter, right: str, actor: User) -> None:
+    """The inspection stays open; a finding is locked before its unit, as wherever findings change."""
+    hold_opened(session, inspection_of(matter))
+    if matter.finding is not None:
+        lock_row(session, matter.finding)
+    lock_row(session, matter)
+    require(actor, right, matter.inspected)
+
+
+def _check_task(session: Session, matter: Matter, task: Task) -> None:
+    unit_id = unit_of(matter).id
+    if task.campaign_id not in {campaign.id for campaign in inspection_of(matter).campaigns}:
+        raise InvalidInput(say(N_("Choose a task of a campaign that the inspection looks at.")), "task")
+    part = exists().where(Part.task_id == task.id, Part.unit_id == unit_id)
+    if task.lead_unit_id != unit_id and not session.scalar(select(part)):
+        raise InvalidInput(say(N_("Choose a task in which the unit has a part.")), "task")
+
+
+def ids_fed_back(session: Session, inspection_id: int) -> set[int]:
+    """The inspected units whose letter is handed over and, where they answered it, decided on."""
+    query = select(FeedbackLetter.inspected_id).where(FeedbackLetter.inspection_id == inspection_id)
+    return set(
+        session.scalars(query.where(FeedbackLetter.answered_at.is_(None) | FeedbackLetter.decided_at.is_not(None)))
+    )

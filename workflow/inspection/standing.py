@@ -1,0 +1,52 @@
+"""How far an inspection has come in each unit, for its first page: ratings, findings, the feedback letter."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from models.feedback import FeedbackLetter
+from models.findings import Finding, FindingStatus, FindingUnit
+from models.inspection import InspectedUnit, SpecialInspection, Team
+from models.inspection_work import Cell
+from models.people import User
+from workflow.inspection.feedback_reading import LetterState, state_of
+from workflow.inspection.finding_list import findings_seen
+from workflow.inspection.seeing import units_where
+
+GONE = (FindingStatus.MERGED, FindingStatus.DROPPED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A unit: how many of its questions are rated, how many findings stand, its letter once it is handed over."""
+
+    inspected: InspectedUnit
+    rated: int
+    findings: int
+    letter: LetterState | None
+
+
+def count_units(session: Session, inspection: SpecialInspection, *, actor: User) -> int:
+    seen = InspectedUnit.inspection_id == inspection.id, units_where(actor)
+    return session.scalar(select(func.count()).select_from(InspectedUnit).where(*seen)) or 0
+
+
+def list_standing(
+    session: Session, inspection: SpecialInspection, *, actor: User, offset: int, limit: int
+) -> list[Standing]:
+    """One page of the units that the actor may look into, in the order of the teams; as many queries for one as for
+    a page full."""
+    query = select(InspectedUnit).where(InspectedUnit.inspection_id == inspection.id, units_where(actor))
+    query = query.outerjoin(InspectedUnit.team).order_by(Team.number.nulls_last(), InspectedUnit.id)
+    query = query.options(joinedload(InspectedUnit.unit), contains_eager(InspectedUnit.team))
+    units = session.scalars(query.offset(offset).limit(limit)).all()
+    ids = [one.id for one in units]
+    rated = select(Cell.inspected_id, func.count()).where(Cell.inspected_id.in_(ids), Cell.rating != "")
+    rates = dict(session.execute(rated.group_by(Cell.inspected_id)).tuples().all())
+    about = select(FindingUnit.inspected_id, func.count()).join(FindingUnit.finding)
+    standing = FindingUnit.inspected_id.in_(ids), Finding.status.not_in(GONE), findings_seen(actor)
+    found = dict(session.execute(about.where(*standing).group_by(FindingUnit.inspected_id)).tuples().all())
+    letters = session.scalars(select(FeedbackLetter).where(FeedbackLetter.inspected_id.in_(ids)))
+    states = {letter.inspected_id: state_of(letter) for letter in letters}
+    return [Standing(one, rates.get(one.id, 0), found.get(one.id, 0), states.get(one.id)) for one in units]

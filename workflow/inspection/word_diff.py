@@ -1,0 +1,35 @@
+"""Two texts word by word: which words went and which came. Chinese, which sets no blanks, is compared sign by sign."""
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Any
+
+WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of one of the texts; `differs` where the other one says something else there."""
+
+    text: Any
+    differs: bool
+
+
+def compare_words(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+    """The pieces of the two; joined, they give each text again."""
+    old, new = WORD.findall(before), WORD.findall(after)
+    changed_old, changed_new = [False] * len(old), [False] * len(new)
+    for tag, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            changed_old[first:last] = [True] * (last - first)
+            changed_new[start:end] = [True] * (end - start)
+    return _join(old, changed_old), _join(new, changed_new)
+
+
+def _join(words: list[str], changed: list[bool]) -> list[Piece]:
+    marked = zip(words, changed, strict=True)
+    return [
+        Piece("".join(word for word, _ in run), differs) for differs, run in groupby(marked, key=lambda one: one[1])
+    ]

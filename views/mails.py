@@ -179,7 +179,7 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
         return {"opening": opening, "act": act, "url": url, "until": until, "username": content.get("username", "")}
     if kind in FEEDBACK:
         page = f"/inspections/{content['inspection']}/units/{content['unit']}/feedback"
-        return {"opening": opening, "act": act, "url": _link(page), "ref": content["ref"]}
+        return {"opening": opening, "act": act, "url": _link(page)}  # the subject names the letter
     page = f"/letters/{content['letter']}" if kind is MailKind.LETTER_ISSUED else f"/tasks/{content['ref']}"
     return {
         "opening": opening,

@@ -6,6 +6,7 @@ import "./confirm.js";
 import "./busy.js";
 import "./rows.js";
 import "./draft.js";
+import "./kept-files.js";
 import "./mention.js";
 import "./filter.js";
 import "./key-points.js";

@@ -130,7 +130,7 @@ async function send(cell) {
     cell.again = false;
     const entry = { ...entryOf(cell), tried: cell.tried };
     const sent = structuredClone(entry);
-    setState(cell, "sending");
+    if (cell.state !== "signedOut") setState(cell, "sending"); // whoever clicks on "Sign in" must not lose it underneath
     const outcome = await deliver(entry);
     cell.tried = outcome.state === "sent" ? [] : [...cell.tried.filter((one) => differs(one, sent.values)), sent.values];
     settle(cell, sent, outcome);

@@ -3,7 +3,7 @@
    A draft of an older version of what is edited (the form's seen_version) is never put back unasked: it is shown beside.
    The first draft that is put back is brought into sight, unless the page was opened to show something else.
    The key is dropped by the next page that says <meta name="draft-done" content="key">; it may
-   end in "#…", for what the form asks, which need not be named then. Never a password, a file, or a field with data-draft-off. */
+   end in "#…", for what the form asks, which need not be named then. Never a password or a field with data-draft-off; files: kept-files.js. */
 import { addRow } from "./rows.js";
 import { siteTime } from "./time.js";
 
@@ -97,6 +97,7 @@ function showRestored(form, draft, original) {
     localStorage.removeItem(place(form.dataset.draft));
     dropStrangeRows(form, original);
     write(form, original);
+    form.dispatchEvent(new Event("draft-discarded"));
     notice.remove();
     fieldsOf(form)[0]?.focus();
   });

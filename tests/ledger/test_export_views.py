@@ -170,7 +170,7 @@ def test_what_is_not_understood_is_refused_and_not_guessed(browser: Browser, ses
         answer = take_out(office, form, query)
         assert answer.status_code == 422
         assert ("not understood" if query else "Choose in which form") in answer.text
-        assert "What you typed" not in answer.text
+        assert "typed-title" not in answer.text
     assert exports(session) == []
 
 

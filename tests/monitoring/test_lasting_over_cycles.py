@@ -77,8 +77,8 @@ def test_few_votes_without_a_no_say_nothing_of_a_cycle_that_began_later(cast: Ca
     ask(life, life.task, satisfied=7)
     life.session.commit()
     run_xrays(life.session, life.now, commit=life.session.commit)
-    assert told(life, "X-rays") == ["100 % satisfaction with few votes"]
+    assert told(life, "X-rays") == ["100% satisfaction with few votes"]
     begin_again(life)
     write_off(life).session.commit()
     run_xrays(life.session, life.now, commit=life.session.commit)
-    assert "100 % satisfaction with few votes" not in told(life, "X-rays")
+    assert "100% satisfaction with few votes" not in told(life, "X-rays")

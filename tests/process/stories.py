@@ -29,7 +29,7 @@ from workflow.process.ties import is_recused
 from workflow.trail.chain import stream_of
 
 ACTS_FROM = (chaos_extensions,)  # importing it registered its acts
-TIED = ("assigned_but", "leader_of", "recused", "own_unit", "worked_for_unit")
+TIED = ("assigned_but", "leader_of", "recused", "own_unit", "worked_for_unit", "team")
 PEOPLE = {name: player for player, name in PLAYERS.items() if not player[1].startswith(TIED) and name != "nobody"}
 STEPS = {  # domain.md 3, once more by hand: from, to, and who fires it
     "start": ("assigned", "in_progress", "finance.liaison"),

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
 from models.looking_back import LookBackTask
 from models.meetings import ActionItem, ActionStatus
 from models.monitoring import MonitoringPlan, Rebound
-from models.verification import Gap
+from models.verification import Gap, SignOff, StepRecord
 from tests.reminders.simple_ladder import Line, Paper
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -63,10 +64,15 @@ def _left(session: Session, task: Task) -> Iterator[Line]:
 
 
 def _drawn(session: Session, task: Task) -> Iterator[Line]:
-    """Look-backs that nobody has held, as long as the task has not come back since it was drawn."""
+    """Look-backs that nobody has held, as long as the task has not come back since it was drawn; for the inspector of
+    the group, unless it was he or she who reviewed the write-off."""
+    signed = select(SignOff.submission_id).where(SignOff.task_id == task.id, SignOff.cycle == task.cycle)
+    steps = session.scalars(select(StepRecord).where(StepRecord.submission_id.in_(signed)))
+    inspector = f"{task.group.code}.inspector" if task.group else "office"
+    looks = "office" if inspector in {step.recorded_by.username for step in steps} else inspector
     if task.state in (State.VERIFIED, State.LONG_TERM_MONITORING):
         for row in session.query(LookBackTask).filter_by(task_id=task.id, cycle=task.cycle, held_on=None):
-            yield "look_back", f"look-back {row.id}", row.look_back.due_on, {"draw": row.look_back.ref}
+            yield "look_back", f"look-back {row.id}", row.look_back.due_on, {"draw": row.look_back.ref, "looks": looks}
 
 
 def _worked_on(task: Task) -> Iterator[Line]:

@@ -2,18 +2,29 @@
 
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
+from sqlalchemy import select
 
+from models.spot import SpotPhoto
 from tests.cast import PASSWORD, Cast
 from tests.process.lived import Life
+from tests.story.acts import later
 from tests.story.people import Person
 from workflow.process.engine import fire
 from workflow.process.statements import write_statement
 
 pytestmark = pytest.mark.browser
+KEPT = """() => new Promise((resolve) => {
+  const opening = indexedDB.open("rectify-files", 1);
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction("files").objectStore("files").count();
+    counting.onsuccess = () => resolve(counting.result > 0);
+  };
+})"""
 
 
 @pytest.fixture
@@ -146,6 +157,33 @@ def test_a_draft_of_another_form_does_not_scroll_away_from_what_was_sent(inspect
     inspector.send("form:has([name=text-conclusion])")
     expect(page.locator(".error-summary")).to_be_in_viewport()
     expect(page.locator("[name=material-conclusion]")).to_have_value("Half a look at the files")
+    inspector.leave()
+
+
+def test_photos_stay_chosen_when_the_form_comes_back_with_errors_until_they_are_saved(
+    inspector: Person, files: list[Path], cast: Cast
+) -> None:
+    page = inspector.page
+    page.locator(".claim-box form button").click()
+    form = page.locator("form[action$='/on-site']")
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    form.locator("[name$=place]").fill("Store room")
+    form.locator("[name$=photos]").set_input_files(files[1])
+    page.wait_for_function(KEPT)
+    inspector.send("form[action$='/on-site']")
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.wait_for_function("document.querySelector('[name$=photos]').files.length === 1")
+
+    form.locator("[name$=held_on]").fill(later(0))
+    form.locator("[name$=checkers]").first.check()
+    for name in ("looked_at", "found"):
+        form.locator(f"[name$={name}]").fill("Whether the vouchers lie there, and they do.")
+    form.locator("[name$=result]").first.check()
+    inspector.send("form[action$='/on-site']")
+    expect(page.locator(".flashes .notice")).to_be_visible()
+    page.wait_for_function(f"async () => !(await ({KEPT})())")
+    assert page.evaluate("document.querySelector('[name$=photos]').files.length") == 0
+    assert [photo.filename for photo in cast.session.scalars(select(SpotPhoto))] == [files[1].name]
     inspector.leave()
 
 

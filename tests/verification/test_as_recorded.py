@@ -63,11 +63,11 @@ def verdicts_anew(life: Life) -> None:
 LATER: dict[str, Callable[[Life], object]] = {
     "the three steps": lambda life: record(life, "g1.leader", "I looked at it myself.", seen=1, step=Step.SPOT),
     "the verdicts on the files": verdicts_anew,
-    "interviews": interview,
-    "on-site checks": check_on_site,
-    "reverse checks": check_reverse,
+    "interviews": lambda life: interview(life, interviewed="A driver"),
+    "on-site checks": lambda life: check_on_site(life, looked_at="The other ten advances."),
+    "reverse checks": lambda life: check_reverse(life, asked="The other accountants"),
     "marked sentences": lambda life: asking.mark(life, {1: Marked(Mark.UNRESPONSIVE, "Says nothing of it.", 1)}),
-    "questions to the unit": lambda life: asking.withdraw(life, asking.ask(life)),
+    "questions to the unit": lambda life: asking.withdraw(life, asking.ask(life, "Which other advances are open?")),
     "samples": asking.draw,
 }
 

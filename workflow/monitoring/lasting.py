@@ -58,7 +58,8 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
         return Judgement(Outcome.NOT_YET, [], [])
     cycle, signed = written_off[-1]
     began = cycle.started_at if cycle.number > 1 else None
-    really = [*weigh_sign_off(signed), *weigh_review(find_review(session, signed.sign_off.submission))]
+    reviewed = signed.status.reviewed or find_review(session, signed.sign_off.submission)
+    really = [*weigh_sign_off(signed), *weigh_review(reviewed)]
     lastingly = [
         *_weigh_rebounds(session, task),
         *_weigh_monitoring(session, task, today),

@@ -14,14 +14,13 @@ from workflow.process.manifest import find_differences
 from workflow.process.witness import find_witness, hash_text
 from workflow.verification.as_recorded import is_as_recorded
 from workflow.verification.concluded import (
-    find_conclusion,
     find_first_signature,
     is_conclusion_signed,
     write_off_as_signed,
 )
 from workflow.verification.frozen import group_code, read_frozen
 from workflow.verification.recorded import list_changed, read_sealed
-from workflow.verification.reviews import find_review
+from workflow.verification.reviews import Reviewed, find_review
 
 PLACES = {
     "manifest": N_("the sealed manifest itself"),
@@ -57,10 +56,12 @@ class Signed:
 
 @dataclass(frozen=True)
 class SignOffStatus:
-    """`differences` names what is no longer as it was signed, `places` the same by kind."""
+    """`differences` names what is no longer as it was signed, `places` the same by kind; `reviewed` is the review that
+    was compared, None where the signature itself does not hold."""
 
     differences: list[Message]
     places: list[str]
+    reviewed: Reviewed | None = None
 
     @property
     def matches(self) -> bool:
@@ -74,13 +75,15 @@ def sign_off_status(session: Session, sign_off: SignOff) -> SignOffStatus:
     if sign_off.manifest_hash != sign_off.submission.manifest_hash:
         return SignOffStatus([say(PLACES["manifest"])], ["manifest"])
     names = find_differences(session, sign_off.submission)
-    if not _first_signature_holds(session, sign_off):
+    reviewed = find_review(session, sign_off.submission)
+    if not _first_signature_holds(session, sign_off, reviewed):
         names.append("concluded")
-    names += _compare_recorded(session, sign_off)
+    names += _compare_recorded(session, sign_off, reviewed)
     forged = not UNTRUSTED.isdisjoint(names)
     frozen = None if forged else read_frozen(sign_off.submission)
     damaged = find_damaged(frozen.files) if frozen else []
-    return SignOffStatus([say(PLACES[name]) for name in names] + damaged, names + (["stored"] if damaged else []))
+    places = names + (["stored"] if damaged else [])
+    return SignOffStatus([say(PLACES[name]) for name in names] + damaged, places, reviewed)
 
 
 def list_signatures(session: Session, sign_off: SignOff) -> list[Signed]:
@@ -101,9 +104,8 @@ def _signature_holds(session: Session, sign_off: SignOff, signature: Signature) 
     return signature.signed == shown and hash_text(shown) == signature.signed_hash
 
 
-def _compare_recorded(session: Session, sign_off: SignOff) -> list[str]:
+def _compare_recorded(session: Session, sign_off: SignOff, reviewed: Reviewed) -> list[str]:
     """What was recorded, with the trail and with the parts, photos among them, that the first signature names."""
-    reviewed = find_review(session, sign_off.submission)
     signature = reviewed.conclusion.signature if reviewed.conclusion else None
     signed = signature.signed if signature else ""
     holds = is_as_recorded(session, sign_off.submission) and not list_changed(signed, reviewed.sealed)
@@ -112,9 +114,9 @@ def _compare_recorded(session: Session, sign_off: SignOff) -> list[str]:
     return ([] if holds else ["review"]) + ([] if seen else ["photos"])
 
 
-def _first_signature_holds(session: Session, sign_off: SignOff) -> bool:
+def _first_signature_holds(session: Session, sign_off: SignOff, reviewed: Reviewed) -> bool:
     """Whether the conclusion stands as it was signed, under the very signature that the write-off names."""
-    written = find_conclusion(session, sign_off.submission)
+    written = reviewed.conclusion
     signature = written.signature if written else None
     named = json.loads(sign_off.signature.signed).get("concluded", "")
     if named != (signature.signed_hash if signature else ""):

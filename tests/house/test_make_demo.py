@@ -96,17 +96,25 @@ def test_the_demonstration_starts_ends_as_a_whole_and_keeps_its_data(tmp_path: P
     assert not is_healthy(port)
 
 
-MOMENTS = ["while starting", "while loading", "while waiting for the first mails"]
+MOMENTS = ["starting", "loading", "waiting for the first mails"]
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_ctrl_c_takes_effect_at_any_moment(tmp_path: Path, moment: str) -> None:
+def test_ctrl_c_takes_effect_at_any_moment_and_what_was_half_loaded_is_loaded_anew(tmp_path: Path) -> None:
     """As a terminal sends it: to everything that is in the foreground."""
     port = _free_port()
-    with demonstration(tmp_path, port, start_new_session=True) as early:
-        if moment == "while starting":
+    for moment in MOMENTS:
+        _stop(tmp_path, port, moment)
+    with demonstration(tmp_path, port) as again:
+        said = read_until(again, "Ctrl-C")
+    assert "kept as it is" in said
+    assert "g2.inspector" in said
+
+
+def _stop(instance: Path, port: int, moment: str) -> None:
+    with demonstration(instance, port, start_new_session=True) as early:
+        if moment == "starting":
             wait_for(lambda: "sqlalchemy" in mapped_by(early.pid))
-        elif moment == "while loading":
+        elif moment == "loading":
             read_until(early, "Loading")
         else:
             wait_for(lambda: is_healthy(port))
@@ -117,9 +125,6 @@ def test_ctrl_c_takes_effect_at_any_moment(tmp_path: Path, moment: str) -> None:
         said = read_until(early, "Stopping")
         assert "Traceback" not in said
         assert "Aborted" not in said
-    if moment == "while loading":
-        with demonstration(tmp_path, port) as again:
-            assert "g2.inspector" in read_until(again, "Ctrl-C")
 
 
 def mapped_by(pid: int) -> str:

@@ -19,6 +19,7 @@ from models.verification import Gap, SignOff
 from models.xrays import XrayHit
 from tests.cast import Cast
 from tests.inspection.finding import Found as FoundByTeams
+from tests.inspection.planning import Planned
 from tests.meetings.holding import Held
 from tests.monitoring.ballots.holding import Held as Ballots
 from tests.process.lived import Life
@@ -27,6 +28,7 @@ from tests.verification.ways import latest_submission
 from views.clock import utc_now
 from workflow.evidence.store import store
 from workflow.evidence.uploads import receive_upload
+from workflow.inspection.planning import PlanFacts, plan_inspection
 from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.comments import add_comment
 from workflow.ledger.importing.files import accept_ledger
@@ -196,6 +198,16 @@ def find_all(cast: Cast) -> dict[str, dict[str, Any]]:
     own |= dict.fromkeys(["accept_finding", "send_back_finding", "drop_finding", "merge_finding_into"], reviewed.number)
     own["join_problem"] = problem.number
     return {"inspection": room, **{f"inspection.{name}": {"number": number} for name, number in own.items()}}
+
+
+def plan_the_next(cast: Cast) -> dict[str, dict[str, Any]]:
+    """An inspection whose plan is still made, with one team of two: the addresses of what is done to a plan."""
+    facts = PlanFacts(name="Next year", campaigns=[cast.campaign])
+    row = plan_inspection(cast.session, "S27", facts, teams=2, actor=cast["office"], now=cast.now)
+    planned = Planned(cast, row, cast.now).man(1, "g1.leader", "g1.inspector")
+    acts = ("choose_units", "distribute", "edit_plan", "add_team", "edit_team", "remove_team", "issue_letter")
+    where = {"code": planned.row.code, "number": 1}
+    return {f"inspection.{act}": where for act in (*acts, "declare_ties", "show_plan", "open_one")}
 
 
 def give_file(item: Evidence) -> None:

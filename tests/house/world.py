@@ -25,6 +25,7 @@ from tests.house.things import (
     make_question,
     make_sample,
     make_stand_in,
+    plan_the_next,
     propose,
     send_ledger,
     send_people,
@@ -133,6 +134,7 @@ def build_world(cast: Cast) -> World:
         },
         {
             **find_all(cast),
+            **plan_the_next(cast),
             "verification": reviewed_address,
             "verification.show_sign_off": {"ref": watched.task.ref},
             "verification.export_form": {"ref": watched.task.ref},

@@ -6,6 +6,7 @@ from models.inspection import Declaration, InspectedUnit, InspectionTemplate, Sp
 from models.ledger import Task
 from models.people import Grant, Recusal, Role, User
 from tests.cast import Cast
+from workflow.inspection.template import shipped_template
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -85,8 +86,7 @@ def hire_above_the_groups(cast: Cast, role: Role) -> None:
 
 def hire_a_team(cast: Cast) -> None:
     """People of group g2 in the team of an open special inspection that inspects the finance office."""
-    content = {"key_points": []}
-    template = InspectionTemplate(number=9, content=content, digest="9", made_at=cast.now)
+    template = InspectionTemplate(number=9, content=shipped_template()[1], digest="9", made_at=cast.now)
     row = SpecialInspection(code="S20", name="专项巡察", template=template, planned_at=cast.now, opened_at=cast.now)
     row.planned_by, row.campaigns = cast["office"], [cast.campaign]
     team = Team(inspection=row, number=1, name="第一组")

@@ -158,6 +158,7 @@ def quarter(session: Session, smtp: Settings, postbox: Postbox) -> Quarter:
     return Quarter(session, smtp, postbox)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # `make demo` loads it on the other one
 def test_a_quarter_of_the_demonstration_sends_the_mails_of_the_model(app: Flask, quarter: Quarter) -> None:
     model, owed, came, held_up = SimpleLadder(), Counter[News](), Counter[News](), set()
     model.pass_day(quarter.papers(), FIRST - timedelta(days=2))  # what the demonstration has told before

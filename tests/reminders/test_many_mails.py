@@ -4,6 +4,7 @@ import gc
 import os
 from datetime import datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -52,6 +53,7 @@ def size(session: Session) -> tuple[int, int, int]:
     return len(session.identity_map), kept, len(os.listdir("/proc/self/fd"))
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_the_sender_of_many_mails_does_not_grow(
     session: Session, cast: Cast, app: Flask, smtp: Settings, postbox: Postbox, now: datetime
 ) -> None:

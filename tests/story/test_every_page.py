@@ -49,9 +49,10 @@ NO_PAGE = {
     "ledger.find_people": "JSON for the list of names in a comment",
     "people.download_import": "a file",
     "people.empty_workbook": "a file",
+    "inspection.list_basis": "JSON for what an answer may rest on",
     "ledger.import_progress": "JSON for the bar of an import that waits",
 }
-VIEWERS = ("signed_out", "finance.leader", "office", "admin", "g1.inspector", "committee")
+VIEWERS = ("signed_out", "finance.leader", "office", "admin", "g1.inspector", "g1.leader", "committee")
 SENT = {  # page of the world, its form, what is put into it, the answer's status
     "office": [
         ("ledger.edit_task", "form[data-draft]", {"seen_version": "0"}, 409),

@@ -97,8 +97,8 @@ def test_nor_after_a_return(life: Life, browser: Browser, session: Session) -> N
 def test_nor_after_the_write_off(life: Life, browser: Browser, session: Session) -> None:
     write_in_depth(life)
     withdraw(life, life.session.query(Question).one())
-    life.record_review()
     interview(life)
+    life.record_review()
     life.fire("verify", "g1.leader")
     assert_nothing_is_told(browser, UNIT_PEOPLE, pages_of(life, session))
 

@@ -49,7 +49,7 @@ def record_interview(submission: Submission) -> ResponseReturnValue:
 @bp.post("/tasks/<ref>/review/<int:number>/on-site")
 @allowed("review.record", submission_at)
 def record_on_site(submission: Submission) -> ResponseReturnValue:
-    """Add an on-site check with its photos; what was typed comes back with a refusal, photos with the browser's draft."""
+    """Add an on-site check with its photos; what was typed comes back with a refusal, photos by the draft."""
     task, ref = submission.task, submission.task.ref
     files = read_files("onsite-photos")
     form = build_on_site_form(task, find_review(db.session, submission), sent=True)

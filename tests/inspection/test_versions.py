@@ -51,6 +51,7 @@ def make(cast: Cast, data: dict[str, Any], seen: int = 1, by: str = "office") ->
     return made
 
 
+@pytest.mark.usefixtures("settings")
 def test_the_shipped_questionnaire_has_one_theme_four_points_twelve_questions_and_five_aspects() -> None:
     template, _ = shipped_template()
     assert [point.label.zh for point in template.key_points] == ["抓落实", "抓长远", "抓协同", "抓深化"]
@@ -178,3 +179,25 @@ def test_of_two_versions_at_once_one_wins(cast: Cast, database: str) -> None:
     assert sorted(race(database, [work(one) for one in data])) == ["stale", WON]
     numbers = cast.session.scalars(select(InspectionTemplate.number).order_by(InspectionTemplate.number)).all()
     assert list(numbers) == [1, 2]
+
+
+def test_an_earlier_wording_can_come_back_and_sent_twice_it_is_one_version(cast: Cast) -> None:
+    def put(data: dict[str, Any], seen: int, later: int) -> int:
+        at = cast.now + timedelta(seconds=later)
+        return make_version(cast.session, data, "Note", actor=cast["office"], seen_number=seen, now=at).number
+
+    one, other = edited(cast), edited(cast)
+    other["aspect"][0]["label"]["zh"] = "监督责任"
+    assert [put(one, 1, 0), put(other, 2, 20), put(one, 3, 40), put(one, 3, 45)] == [2, 3, 4, 4]
+
+
+def test_the_name_of_a_question_taken_out_is_not_given_to_another(cast: Cast) -> None:
+    def with_question(label: str) -> dict[str, Any]:
+        data = edited(cast)
+        data["question"].append({**data["question"][0], "name": "", "label": {"en": label, "zh": label}})
+        return data
+
+    first = make(cast, with_question("About A?"))
+    make(cast, edited(cast), seen=2)
+    later = make(cast, with_question("About B?"), seen=3)
+    assert first.content["question"][-1]["name"] != later.content["question"][-1]["name"]

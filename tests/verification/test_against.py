@@ -4,12 +4,14 @@ from sqlalchemy import select
 
 from models.concluding import Judgement
 from models.reviewing import Mark
+from models.spot import SpotResult
 from models.verification import EvidenceVerdict, Verdict
 from tests.cast import Cast
 from tests.client import Browser
 from tests.process.lived import Life
 from tests.verification import asking
 from tests.verification.concluding import conclude, noted
+from tests.verification.spotting import FOUND, check_on_site
 from tests.verification.ways import interview, latest_submission
 from workflow.reminders.days import local_day
 from workflow.verification.against import list_against
@@ -33,6 +35,19 @@ def test_sentences_that_do_not_answer_it_what_is_not_confirmed_and_what_is_not_c
         f"Interview of {local_day(life.now)} not confirmed: Head of accounting. She did not say this.",
         "Drawn to be checked and not checked: 1",
     ]
+
+
+def test_what_was_found_in_part_on_the_spot_is_said_until_another_check_did_not_find_it_at_all(life: Life) -> None:
+    def told() -> list[str]:
+        return [str(one) for one in list_against(find_review(life.session, latest_submission(life)))]
+
+    life.record_review()
+    check_on_site(life, result=SpotResult.HOLDS)
+    assert told() == []
+    check_on_site(life, place="Counter 4", result=SpotResult.IN_PART)
+    assert told() == [f"Found in part on {local_day(life.now)}: Counter 4. Found: {FOUND}"]
+    check_on_site(life, place="Counter 5", result=SpotResult.DOES_NOT_HOLD)
+    assert [line.split(" on ")[0] for line in told()] == ["Not found as reported", "Found in part"]
 
 
 def test_files_count_against_it_by_verdict(life: Life) -> None:

@@ -68,10 +68,11 @@ def make_version(
     require(actor, "template.edit")
     newest = keep_shipped(session, now=now)
     lock_row(session, newest)
-    cleaned = _clean(data)
+    cleaned = _clean(data, _names_given(session, seen_number))
     said, digest = take_name(note, "note"), hash_text(canonical(cleaned))
-    if find_repeated(session, EventKind.TEMPLATE_EDITED, {"digest": digest}, within=actor, actor=actor, now=now):
-        return session.scalars(select(InspectionTemplate).where(InspectionTemplate.digest == digest)).one()
+    sent = {"seen": seen_number, "digest": digest}
+    if made := find_repeated(session, EventKind.TEMPLATE_EDITED, sent, within=actor, actor=actor, now=now):
+        return session.scalars(select(InspectionTemplate).where(InspectionTemplate.number == made["number"])).one()
     newest = _newest(session) or newest
     if newest.number != seen_number:
         who = newest.made_by
@@ -82,8 +83,8 @@ def make_version(
     values = {"content": cleaned, "digest": digest, "note": said, "made_at": now, "made_by": actor}
     version = InspectionTemplate(number=newest.number + 1, **values)
     session.add(version)
-    told = {"number": version.number, "note": said, "digest": digest}
-    record(session, actor, EventKind.TEMPLATE_EDITED, actor=actor, now=now, **told)
+    told = {"number": version.number, "note": said}
+    record(session, actor, EventKind.TEMPLATE_EDITED, actor=actor, now=now, **told, **sent)
     return version
 
 
@@ -91,12 +92,19 @@ def _newest(session: Session) -> InspectionTemplate | None:
     return session.scalar(select(InspectionTemplate).order_by(InspectionTemplate.number.desc()).limit(1))
 
 
-def _clean(data: dict[str, Any]) -> dict[str, Any]:
-    """The same with trimmed texts and a name for each new row: a name stays, so that inspections can be compared."""
+def _names_given(session: Session, up_to: int) -> dict[str, set[str]]:
+    """The names of all rows of the versions so far, by kind: that of a row taken out is not given to another."""
+    versions = [version for version in session.scalars(select(InspectionTemplate)) if version.number <= up_to]
+    return {kind: {row["name"] for version in versions for row in version.content[kind]} for kind in KINDS}
+
+
+def _clean(data: dict[str, Any], given: dict[str, set[str]]) -> dict[str, Any]:
+    """The same with trimmed texts and a name for each new row that none of `given` has: a name stays with its row, so
+    that inspections can be compared."""
     cleaned: dict[str, Any] = {"theme": _clean_row(data.get("theme", {}))}
     for kind in KINDS:
         rows = [_clean_row(row) for row in data.get(kind, [])]
-        taken = {row["name"] for row in rows if row.get("name")}
+        taken = given[kind] | {row["name"] for row in rows if row.get("name")}
         for row in rows:
             if not row.get("name"):
                 row["name"] = next(name for n in range(1, len(taken) + 2) if (name := f"{kind}_{n}") not in taken)

@@ -46,9 +46,9 @@ def add_action(session: Session, meeting: Meeting, facts: ActionFacts, *, actor:
     told = {"meeting": meeting.id, "title": meeting.title, **_tell(values)}
     told["said"] = told.pop("text")
     subject = values["task"] or meeting.campaign
-    again = find_repeated(session, EventKind.ACTION_ADDED, told, within=subject, actor=actor, now=now) or {}
+    again = find_repeated(session, EventKind.ACTION_ADDED, told, within=subject, actor=actor, now=now, whenever=True)
     for there in meeting.actions:
-        if there.number == again.get("number"):
+        if again and there.number == again["number"] and _stands(there, values):
             return there
     item = ActionItem(meeting=meeting, number=meeting.next_action, **values)
     meeting.next_action += 1
@@ -57,6 +57,11 @@ def add_action(session: Session, meeting: Meeting, facts: ActionFacts, *, actor:
     session.add(item)
     record(session, subject, EventKind.ACTION_ADDED, actor=actor, now=now, **told, number=item.number)
     return item
+
+
+def _stands(item: ActionItem, values: dict[str, Any]) -> bool:
+    """Whether it waits to be done just as it was given."""
+    return item.status is ActionStatus.OPEN and all(getattr(item, name) == value for name, value in values.items())
 
 
 def edit_action(

@@ -89,9 +89,9 @@ def add_decision(
     require_free_of_task(actor, task)
     told = {"meeting": meeting.id, "said": decided}
     subject = task or subject_of(meeting)
-    again = find_repeated(session, EventKind.DECISION_ADDED, told, within=subject, actor=actor, now=now) or {}
+    again = find_repeated(session, EventKind.DECISION_ADDED, told, within=subject, actor=actor, now=now, whenever=True)
     for there in meeting.decisions:
-        if there.number == again.get("number"):
+        if again and there.number == again["number"]:
             return there
     decision = Decision(number=meeting.next_decision, text=decided, task=task)
     meeting.next_decision += 1

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.institutional import DocumentKind, Effect
 from models.ledger import Task, TaskKind
-from models.monitoring import Effectiveness, ReviewResult
+from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.people import User
 from models.words import N_, Labelled, say
 from workflow.evidence.register_list import list_documents
@@ -103,6 +103,9 @@ def _weigh_monitoring(session: Session, task: Task, today: date) -> Iterator[Poi
         return
     yield from _weigh_plan(topic, plans[0])
     yield from _weigh_goals(plans[0])
+    lasted = _lasts(plans[0].plan)
+    for before in plans[1:]:
+        yield from _weigh_end(before.plan, Weight.OPEN if lasted else Weight.AGAINST)
 
 
 def _weigh_plan(topic: str, listed: ListedPlan) -> Iterator[Point]:
@@ -115,11 +118,18 @@ def _weigh_plan(topic: str, listed: ListedPlan) -> Iterator[Point]:
     )
     weight = Weight.AGAINST if bad or missed else Weight.FOR if results else Weight.OPEN
     yield Point(topic, weight, words, "monitoring")
-    ended, rated = listed.plan.concluded_at, listed.plan.effectiveness
-    if ended is not None and rated is not None:
-        lasting = rated in (Effectiveness.GOOD, Effectiveness.FAIR)
-        words = say(N_("Concluded on %(day)s: %(rated)s."), day=local_day(ended), rated=rated)
-        yield Point(N_("Effectiveness"), Weight.FOR if lasting else Weight.AGAINST, words, "monitoring")
+    yield from _weigh_end(listed.plan, Weight.AGAINST)
+
+
+def _weigh_end(plan: MonitoringPlan, bad: Weight) -> Iterator[Point]:
+    """How a monitoring ended; `bad` is the weight of one that did not end well."""
+    if plan.concluded_at is not None and plan.effectiveness is not None:
+        words = say(N_("Concluded on %(day)s: %(rated)s."), day=local_day(plan.concluded_at), rated=plan.effectiveness)
+        yield Point(N_("Effectiveness"), Weight.FOR if _lasts(plan) else bad, words, "monitoring")
+
+
+def _lasts(plan: MonitoringPlan) -> bool:
+    return plan.effectiveness in (Effectiveness.GOOD, Effectiveness.FAIR)
 
 
 def _weigh_goals(listed: ListedPlan) -> Iterator[Point]:

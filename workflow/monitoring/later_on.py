@@ -70,12 +70,14 @@ def weigh_evaluation(session: Session, task: Task, actor: User) -> Iterator[Poin
 
 
 def weigh_look_backs(session: Session, task: Task, actor: User) -> Iterator[Point]:
-    """The last look-back of the present cycle."""
+    """Those of the present cycle, the last first: what came back stays so until it is followed, what was weakening may
+    have been found to hold since."""
     rows = [row for row in list_of_task(session, task, actor=actor) if row.cycle == task.cycle and row.result]
-    if rows:
-        weight = Weight.FOR if rows[0].result is ReviewResult.HOLDS else Weight.AGAINST
-        words = say(N_("%(result)s, on %(day)s."), result=rows[0].result, day=rows[0].held_on)
-        yield Point(N_("Look-back"), weight, words, "look_backs")
+    for at, row in enumerate(rows):
+        overtaken = at > 0 and row.result is not ReviewResult.REBOUNDED
+        weight = Weight.OPEN if overtaken else Weight.AGAINST
+        words = say(N_("%(result)s, on %(day)s."), result=row.result, day=row.held_on)
+        yield Point(N_("Look-back"), Weight.FOR if row.result is ReviewResult.HOLDS else weight, words, "look_backs")
 
 
 def weigh_ballot(

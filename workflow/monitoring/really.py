@@ -55,14 +55,16 @@ def weigh_review(reviewed: Reviewed) -> Iterator[Point]:
 
 
 def _weigh_spot(reviewed: Reviewed) -> Point:
-    """Words alone are not enough to know: without interviews nobody was asked."""
-    wrong = len(reviewed.unfound)
+    """Words alone are not enough to know: without interviews nobody was asked, and in part is not the whole."""
+    wrong, in_part = len(reviewed.unfound), len(reviewed.found_in_part)
     told = {"asked": len(reviewed.interviews), "places": len(reviewed.on_site), "reverse": len(reviewed.reverse)}
     text = N_(
-        "Interviews: %(asked)s; on-site checks: %(places)s (not as reported: %(wrong)s); reverse checks: %(reverse)s."
+        "Interviews: %(asked)s; on-site checks: %(places)s (not as reported: %(wrong)s, in part: %(partly)s); "
+        "reverse checks: %(reverse)s."
     )
-    weight = Weight.AGAINST if wrong else Weight.FOR if reviewed.interviews else Weight.OPEN
-    return Point(N_("People and places"), weight, say(text, **told, wrong=wrong), "cycles")
+    known = bool(reviewed.interviews) and not in_part
+    weight = Weight.AGAINST if wrong else Weight.FOR if known else Weight.OPEN
+    return Point(N_("People and places"), weight, say(text, **told, wrong=wrong, partly=in_part), "cycles")
 
 
 def _weigh_reverse(reviewed: Reviewed) -> Iterator[Point]:

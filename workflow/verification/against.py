@@ -10,8 +10,8 @@ from workflow.verification.reviews import Reviewed
 
 
 def list_against(reviewed: Reviewed) -> list[Message]:
-    """Things not found as reported, files that do not prove it, sentences that do not answer it, open questions,
-    interviews not confirmed, things drawn and not checked, people who did not know of it."""
+    """Things not found as reported or in part only, files that do not prove it, sentences that do not answer it, open
+    questions, interviews not confirmed, things drawn and not checked, people who did not know of it."""
     return [
         *_tell_unfound(reviewed),
         *_tell_files(reviewed),
@@ -27,6 +27,9 @@ def _tell_unfound(reviewed: Reviewed) -> Iterator[Message]:
     for check in reviewed.unfound:
         told = {"place": check.place, "day": check.held_on, "found": check.found}
         yield say(N_("Not found as reported on %(day)s: %(place)s. Found instead: %(found)s"), **told)
+    for check in reviewed.found_in_part:
+        told = {"place": check.place, "day": check.held_on, "found": check.found}
+        yield say(N_("Found in part on %(day)s: %(place)s. Found: %(found)s"), **told)
 
 
 def _tell_files(reviewed: Reviewed) -> Iterator[Message]:

@@ -20,11 +20,14 @@ def list_unfound(task: Task, checks: Iterable[OnSiteCheck]) -> list[OnSiteCheck]
     Checks of one thing are those that look again at the same first check; the day on which they were made counts, not
     that of their entry. Found in part settles nothing, nor does what somebody found who must not review the task.
     """
-    by_thing: dict[int, list[OnSiteCheck]] = defaultdict(list)
-    for check in sorted(checks, key=lambda one: (one.held_on, one.id)):
-        by_thing[thing_of(check)].append(check)
-    last = (_find_unsettled(task, rows) for rows in by_thing.values())
+    last = (_find_unsettled(task, rows) for rows in _by_thing(checks))
     return [check for check in last if check is not None]
+
+
+def list_in_part(task: Task, checks: Iterable[OnSiteCheck]) -> list[OnSiteCheck]:
+    """Of each thing the last check, where it found it in part and no earlier one stands that did not find it."""
+    found = [rows for rows in _by_thing(checks) if _find_unsettled(task, rows) is None]
+    return [rows[-1] for rows in found if rows[-1].result is SpotResult.IN_PART]
 
 
 def list_on_site(session: Session, submission: Submission) -> list[OnSiteCheck]:
@@ -37,6 +40,14 @@ def list_on_site(session: Session, submission: Submission) -> list[OnSiteCheck]:
     query = select(OnSiteCheck).where(OnSiteCheck.submission_id.in_(so_far))
     people = selectinload(OnSiteCheck.checkers).joinedload(OnSiteChecker.user)
     return list(session.scalars(query.options(people, joinedload(OnSiteCheck.recorded_by)).order_by(OnSiteCheck.id)))
+
+
+def _by_thing(checks: Iterable[OnSiteCheck]) -> Iterable[list[OnSiteCheck]]:
+    """The checks of each thing, by the day on which they were made."""
+    by_thing: dict[int, list[OnSiteCheck]] = defaultdict(list)
+    for check in sorted(checks, key=lambda one: (one.held_on, one.id)):
+        by_thing[thing_of(check)].append(check)
+    return by_thing.values()
 
 
 def thing_of(check: OnSiteCheck) -> int:

@@ -17,7 +17,7 @@ from models.reviewing import PassageMark, Question, QuestionState, ReviewClaim, 
 from models.spot import OnSiteCheck, OnSiteChecker, ReverseCheck
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
 from workflow.verification.frozen import Frozen, read_frozen
-from workflow.verification.not_as_reported import list_unfound
+from workflow.verification.not_as_reported import list_in_part, list_unfound
 from workflow.verification.recorded import list_changed, read_sealed, seal_parts
 from workflow.verification.sentences import split_sentences
 
@@ -100,6 +100,11 @@ class Reviewed:
     def unfound(self) -> list[OnSiteCheck]:
         """What was not found as reported on the spot in this cycle so far, nor later."""
         return list_unfound(self.submission.task, [*self.before, *self.on_site])
+
+    @property
+    def found_in_part(self) -> list[OnSiteCheck]:
+        """What was found on the spot in this cycle so far, but not all of it."""
+        return list_in_part(self.submission.task, [*self.before, *self.on_site])
 
     @property
     def unknown(self) -> list[ReverseCheck]:

@@ -1,7 +1,9 @@
 /* Files chosen in a form with a draft (draft.js): kept in this browser, per person, and chosen again when the page
-   comes back with errors, after an expired session or a closed tab. They are dropped with the draft, and after an hour. */
+   comes back with errors, after an expired session or a closed tab. They are dropped with the draft, after an hour, and
+   as soon as somebody else is signed in here. A browser that keeps none for a page goes on without. */
 const user = document.body.dataset.user ?? "";
 const HOUR = 3600 * 1000;
+const MARK = "rectify:files"; // some are kept: what is opened next looks whether they still may be
 const forms = [...document.querySelectorAll('form[data-draft][enctype="multipart/form-data"]')];
 const done = [...document.querySelectorAll('meta[name="draft-done"]')].map((one) => one.content);
 
@@ -24,6 +26,7 @@ async function keep(form) {
   for (const field of fieldsOf(form)) {
     const files = await store("readwrite");
     const place = placeOf(form.dataset.draft, field);
+    localStorage.setItem(MARK, "kept");
     await answer(field.files.length ? files.put({ at: Date.now(), files: [...field.files] }, place) : files.delete(place));
   }
 }
@@ -40,9 +43,13 @@ async function restore(form) {
 
 async function forget() {
   const files = await store("readwrite");
-  const stale = (place, kept) => kept.at < Date.now() - HOUR || done.some((key) => place.startsWith(`${user}:${key}:`));
+  const strange = (place) => user && !place.startsWith(`${user}:`);
+  const stale = (place, kept) =>
+    strange(place) || kept.at < Date.now() - HOUR || done.some((key) => place.startsWith(`${user}:${key}:`));
   const [places, all] = await Promise.all([answer(files.getAllKeys()), answer(files.getAll())]);
-  places.filter((place, at) => stale(place, all[at])).forEach((place) => files.delete(place));
+  const gone = places.filter((place, at) => stale(place, all[at]));
+  gone.forEach((place) => files.delete(place));
+  if (gone.length === places.length) localStorage.removeItem(MARK);
 }
 
 function watch(form) {
@@ -53,10 +60,12 @@ function watch(form) {
   });
 }
 
-if (forms.length || done.length) {
-  await forget();
+async function start() {
+  if (localStorage.getItem(MARK)) await forget();
   for (const form of forms) {
-    await restore(form);
     watch(form);
+    await restore(form);
   }
 }
+
+start().catch(() => {});

@@ -1,5 +1,7 @@
 """Findings: written by members, reviewed by the leader, accepted by the office, merged, and never changed silently."""
 
+from time import process_time
+
 import pytest
 from sqlalchemy import select
 
@@ -159,6 +161,14 @@ def test_chinese_is_compared_sign_by_sign() -> None:
     assert [piece.text for piece in before if piece.differs] == ["不", "6"]
     assert [piece.text for piece in after if piece.differs] == ["已", "16"]
     assert "".join(piece.text for piece in before) == "整改不到位，共6项"
+
+
+def test_texts_as_long_as_they_may_be_are_compared_at_once_even_where_every_sentence_is_the_same() -> None:
+    started = process_time()
+    before, after = compare_words("的。" * 10_000, "的。" * 9_999 + "了。")
+    assert process_time() - started < 3
+    assert after[-1].differs
+    assert "".join(piece.text for piece in before) == "的。" * 10_000
 
 
 def test_nobody_but_the_office_touches_a_reviewed_finding(cast: Cast) -> None:

@@ -1,4 +1,5 @@
-"""Two texts word by word: which words went and which came. Chinese, which sets no blanks, is compared sign by sign."""
+"""Two texts word by word: which words went and which came. Chinese, which sets no blanks, is compared sign by sign,
+very long texts sentence by sentence: the time grows with the square of the pieces."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from itertools import groupby
 from typing import Any
 
 WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
+SENTENCE = re.compile(r"[^。！？；.!?;\n]*[。！？；.!?;\n]|[^。！？；.!?;\n]+")
+MOST_WORDS = 1500
 
 
 @dataclass(frozen=True)
@@ -20,8 +23,11 @@ class Piece:
 def compare_words(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
     """The pieces of the two; joined, they give each text again."""
     old, new = WORD.findall(before), WORD.findall(after)
+    long = max(len(old), len(new)) > MOST_WORDS
+    if long:
+        old, new = SENTENCE.findall(before), SENTENCE.findall(after)
     changed_old, changed_new = [False] * len(old), [False] * len(new)
-    for tag, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, first, last, start, end in SequenceMatcher(None, old, new, autojunk=long).get_opcodes():
         if tag != "equal":
             changed_old[first:last] = [True] * (last - first)
             changed_new[start:end] = [True] * (end - start)

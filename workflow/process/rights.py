@@ -154,13 +154,15 @@ def _where_free(held: ColumnElement[bool], user: User, right: str) -> ColumnElem
 
 def any_of(ways: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
     """Any of the conditions on Task: as one union of ids where there are several, because neither database
-    answers "this column or that subquery" through its indexes."""
+    answers "this column or that subquery" through its indexes. The union is a table expression at the head of the
+    statement: SQLite reads subqueries within each other to a certain depth only."""
     open_ways = [way for way in ways if not isinstance(way, False_)]
     if not open_ways or any(isinstance(way, True_) for way in open_ways):
         return true() if open_ways else false()
     if len(open_ways) == 1:
         return open_ways[0]
-    return Task.id.in_(union_all(*(select(Task.id).where(way).correlate(None) for way in open_ways)))
+    ids = union_all(*(select(Task.id).where(way).correlate(None) for way in open_ways)).cte()
+    return Task.id.in_(select(ids.c.id))
 
 
 def holders_of(session: Session, right: str, task: Task) -> list[User]:

@@ -78,12 +78,13 @@ def where_team_reads(grants: list[Grant]) -> ColumnElement[bool]:
     user = next((grant.user for grant in grants if grant.stand_in_id is None), None)
     if user is None or not user.team_places:
         return false()
-    own, task = _units_at_work().where(TeamMember.user_id == user.id).subquery(), aliased(Task)
+    own, task = _units_at_work().where(TeamMember.user_id == user.id).cte(), aliased(Task)
     of_campaign = task.campaign_id == own.c.campaign_id
     led = select(task.id).join(own, and_(of_campaign, task.lead_unit_id == own.c.unit_id))
     taken_part = select(task.id).join(Part, Part.task_id == task.id)
     taken_part = taken_part.join(own, and_(of_campaign, Part.unit_id == own.c.unit_id))
-    return and_(Task.id.in_(union_all(led, taken_part)), *(~WHERE_TIED[bar](user) for bar in BARS))
+    read = union_all(led, taken_part).cte()
+    return and_(Task.id.in_(select(read.c.id)), *(~WHERE_TIED[bar](user) for bar in BARS))
 
 
 def members_at_work(task: Task) -> Select[tuple[int]]:

@@ -15,10 +15,10 @@ from models.trail import Event
 from models.verification import Step
 from models.words import N_, say
 from workflow.errors import Unmet
+from workflow.process.by_proxy import done_for
 from workflow.process.context import Context
 from workflow.process.needs_inspection import running_plan
 from workflow.process.needs_review import find_steps, is_out, list_badly_shown
-from workflow.process.own_work import done_for
 from workflow.process.registry import need
 from workflow.process.rights import find_absent, holders_of
 from workflow.trail.chain import stream_of

@@ -4,10 +4,14 @@ import pytest
 
 from models.people import Grant, Role
 from tests.cast import Cast
+from tests.evidence.registering import Register
 from tests.monitoring.ways import hold, meet, monitored, plan_of
 from tests.people.standing_in import DAY, TODAY, allow, name
+from tests.process.lived import Life
 from tests.process.players import hire
-from workflow.errors import NeedsUnmet
+from workflow.errors import NeedsUnmet, NotPermitted
+from workflow.evidence.effect_checks import may_check
+from workflow.evidence.register_list import count_overdue
 from workflow.people.stand_ins import end_stand_in
 
 
@@ -37,3 +41,37 @@ def test_a_monitoring_watched_in_ones_name_alone_is_concluded_by_another(cast: C
         "Every review of this monitoring was held by you or in your name; somebody else concludes it."
     ]
     life.fire("conclude", "committee")
+
+
+def test_a_document_entered_in_ones_name_is_checked_by_another(cast: Cast) -> None:
+    hire(cast, "office.second", Role.OFFICE)
+    hire(cast, "aide")
+    one = name(cast, "office", "aide", "office.second")
+    register = Register(Life.begin(cast))
+    register.enter("aide")
+    register.life.pass_time()
+    end_stand_in(cast.session, one, actor=cast["office.second"], now=register.life.now)
+    assert_barred_from_check(register, "office")
+    register.check(by="office.second")
+
+
+def test_nobody_checks_in_the_name_of_who_entered_the_document(cast: Cast) -> None:
+    for person in ("office.second", "office.third"):
+        hire(cast, person, Role.OFFICE)
+    hire(cast, "aide")
+    register = Register(Life.begin(cast))
+    register.enter("office")
+    allow(cast, name(cast, "office", "aide", "office.second"), "document.check", actor="office.second")
+    assert_barred_from_check(register, "aide")
+    register.enter("office.second", name="Rules on lists")
+    assert count_overdue(cast.session, cast["aide"], register.today) == 1
+    register.check(by="aide")
+
+
+def assert_barred_from_check(register: Register, who: str) -> None:
+    """Neither offered, nor counted as waiting, nor taken."""
+    actor = register.life.cast[who]
+    assert not may_check(actor, register.row)
+    assert count_overdue(register.life.session, actor, register.today) == 0
+    with pytest.raises(NotPermitted, match="entered or changed by you"):
+        register.check(by=who)

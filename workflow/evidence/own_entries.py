@@ -1,5 +1,4 @@
-"""Who entered an institutional document, or changed what it is called, its day or its text, does not check it; by proxy
-it is the same person."""
+"""Who entered an institutional document, or changed its name, number, day or text, does not check it."""
 
 from collections.abc import Sequence
 
@@ -12,11 +11,11 @@ from models.trail import Event
 from workflow.process.by_proxy import acted
 from workflow.trail.kinds import EventKind
 
-FIELDS = ("name", "number", "issued_on", "evidence_id")  # with whom they are changed, the document is another
+FIELDS = ("name", "number", "issued_on", "evidence_id")  # what it is and says
 
 
 def where_entered(person: User) -> ColumnElement[bool]:
-    """The documents that the person, or a stand-in of that person as such, entered or changed so."""
+    """The documents that the person, or a stand-in of that person as such, entered or changed in one of the fields."""
     changed = or_(*(Event.data.contains(f'"{field}":[', autoescape=True) for field in FIELDS))
     edited = and_(Event.kind == EventKind.DOCUMENT_EDITED.value, changed)
     named = Event.data.contains(literal('"document":').concat(cast(InstitutionalDocument.id, String)).concat(","))

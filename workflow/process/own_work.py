@@ -64,7 +64,12 @@ UNITS_WORK = (
     EventKind.EXTENSION_WITHDRAWN,
     EventKind.ACTION_REPORTED,
 )
-EITHER_SIDES_WORK = (EventKind.EVIDENCE_EDITED, EventKind.EVIDENCE_WITHDRAWN)  # their data name the side
+EITHER_SIDES_WORK = (  # their data name the side
+    EventKind.EVIDENCE_ADDED,
+    EventKind.EVIDENCE_REVISED,
+    EventKind.EVIDENCE_EDITED,
+    EventKind.EVIDENCE_WITHDRAWN,
+)
 UNITS_SIDE = f'"side":"{EvidenceSide.UNIT.value}"'
 STREAM = f"{STREAMS[Task]}:"
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, SQLColumnExpression, and_, or_, select
 
 from models.stand_ins import StandIn
 from models.trail import Event
@@ -17,7 +17,7 @@ def acted(person: Person, *told: ColumnElement[bool]) -> ColumnElement[bool]:
     return or_(*(one.correlate_except(Event, StandIn).exists() for one in events_of(person, Event.id, *told)))
 
 
-def events_of(person: Person, asked: ColumnElement[Any], *told: ColumnElement[bool]) -> list[Select[Any]]:
+def events_of(person: Person, asked: SQLColumnExpression[Any], *told: ColumnElement[bool]) -> list[Select[Any]]:
     """What is asked of such events that the person caused, and of those that a stand-in caused as such."""
     own = select(asked).where(Event.actor_id == person)
     return [one.where(*told) for one in (own, done_for(person, select(asked)))]

@@ -1,6 +1,6 @@
 """Who prepared a sheet does not decide on it, whoever wrote over it since and though it was sent back meanwhile."""
 
-from sqlalchemy import ColumnElement, String, cast, literal, union_all
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, cast, literal, union_all
 from sqlalchemy.orm import Session
 
 from models.evaluating import Evaluation, Sheet
@@ -33,7 +33,7 @@ def where_prepared(actor: User) -> ColumnElement[bool]:
     return acted(actor.id, *_preparing(Sheet.id, Evaluation.campaign_id))
 
 
-def _preparing(sheet: ColumnElement[int], campaign: ColumnElement[int]) -> list[ColumnElement[bool]]:
+def _preparing(sheet: SQLColumnExpression[int], campaign: SQLColumnExpression[int]) -> list[ColumnElement[bool]]:
     """The events that tell of the sheet's preparation, by the numbers of it and of its campaign."""
     return [
         Event.stream == literal(f"{STREAMS[Campaign]}:").concat(cast(campaign, String)),

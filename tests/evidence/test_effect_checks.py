@@ -159,6 +159,34 @@ def test_a_written_off_task_is_listed_when_only_rules_show_a_measure(session: Se
 def test_who_entered_a_document_does_not_check_it(register: Register, cast: Cast) -> None:
     row = register.enter("office")
     assert not may_check(cast["office"], row)
+    assert count_overdue(cast.session, cast["office"], register.today) == 0
     with pytest.raises(NotPermitted, match="entered"):
         register.check(Effect.WORKS, "office")
     register.check(Effect.WORKS, "g1.inspector")
+
+
+@pytest.mark.parametrize("values", [{"name": "Rules on lists"}, {"number": "7"}, {"issued_on": date(2025, 7, 1)}])
+def test_who_changed_what_a_document_says_does_not_check_it(
+    register: Register, cast: Cast, values: dict[str, Any]
+) -> None:
+    row = register.enter()
+    register.edit(**values)
+    assert not may_check(cast["office"], row)
+    assert count_overdue(cast.session, cast["office"], register.today) == 0
+    with pytest.raises(NotPermitted, match="changed by you"):
+        register.check(by="office")
+    register.check(by="g1.inspector")
+
+
+def test_who_gave_a_document_its_text_does_not_check_it(register: Register, cast: Cast) -> None:
+    text = register.life.start().add_evidence("Rules", kind=EvidenceKind.INSTITUTIONAL_DOCUMENT)
+    row = register.enter()
+    register.edit(evidence_id=text.id)
+    assert not may_check(cast["office"], row)
+    assert may_check(cast["g1.inspector"], row)
+
+
+def test_who_added_a_task_to_a_document_may_check_it(register: Register, cast: Cast) -> None:
+    row = register.enter()
+    register.edit(refs=[register.life.task.ref, cast.task().ref])
+    assert may_check(cast["office"], row)

@@ -1,5 +1,6 @@
 """A look-back is a full review: what was looked at, who took part, its files; it is reminded of until it was held."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,12 +14,15 @@ from models.verification import Step
 from tests.cast import Cast
 from tests.monitoring.looking import draw, look, write_off
 from tests.monitoring.test_look_backs import duty_of
+from tests.people.standing_in import name as stand_in
 from tests.process.lived import DAY, Life
 from tests.process.players import hire
 from tests.verification.concluding import conclude
-from tests.verification.ways import events_of, latest_submission
+from tests.verification.spotting import check_on_site
+from tests.verification.ways import answer_gaps, events_of, interview, judge, latest_submission, record
 from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.evidence.rules import withdraw_evidence
+from workflow.people.stand_ins import end_stand_in
 from workflow.reminders.firing import run_ladder
 from workflow.verification.reviews import find_review
 
@@ -89,4 +93,56 @@ def test_who_recorded_concluded_or_signed_the_review_does_not_look_back_at_that_
             look(cast, row, who)
         assert duty_of(cast, who) == {}
     assert duty_of(cast, "g1.fresh") == duty_of(cast, "office") == {life.task.id: "look_backs"}
+    look(cast, row, "g1.fresh")
+
+
+def test_who_judged_a_file_held_an_interview_or_checked_on_the_spot_does_not_look_back_at_it(cast: Cast) -> None:
+    people = ("g1.judge", "g1.asker", "g1.checker")
+    for name in (*people, "g1.fresh"):
+        hire(cast, name, Role.INSPECTOR, group="g1")
+    life = Life.begin(cast).submit()
+    judge(life, by="g1.judge")
+    interview(life, interviewer_ids=[cast["g1.asker"].id, cast["g1.inspector"].id])
+    check_on_site(life, checker_ids=(cast["g1.checker"].id, cast["g1.inspector"].id))
+    life.record_review()
+    life.fire("verify", "g1.leader")
+    assert_looked_back_only_by_others(cast, life, people)
+
+
+def test_a_review_in_ones_name_is_ones_own_and_nobody_looks_back_at_it(cast: Cast) -> None:
+    """What a stand-in recorded is the absent person's, as it is for the four eyes; what that one did before is not."""
+    for name in ("g1.second", "g1.fresh"):
+        hire(cast, name, Role.INSPECTOR, group="g1")
+    life = Life.begin(cast).submit()
+    one = stand_in(cast, "g1.inspector", "history.leader", "office")
+    record(life, "history.leader", step=Step.TEXT)
+    end_stand_in(cast.session, one, actor=cast["office"], now=life.now)
+    for step in (Step.MATERIAL, Step.SPOT):
+        record(life, "g1.second", step=step)
+    judge(life, by="g1.second")
+    conclude(life, by="g1.second", whole=False)
+    life.fire("verify", "g1.leader")
+    assert_looked_back_only_by_others(cast, life, ("g1.inspector", "g1.second"))
+
+
+def test_who_reviewed_an_earlier_submission_alone_may_look_back(cast: Cast) -> None:
+    hire(cast, "g1.first", Role.INSPECTOR, group="g1")
+    life = Life.begin(cast).submit()
+    judge(life, by="g1.first")
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    life.fire("submit", "finance.leader")
+    life.record_review()
+    life.fire("verify", "g1.leader")
+    cast.now = life.now
+    look(cast, draw(cast, 100).drawn[0], "g1.first")
+
+
+def assert_looked_back_only_by_others(cast: Cast, life: Life, people: Sequence[str]) -> None:
+    cast.now = life.now
+    row = draw(cast, 100).drawn[0]
+    for who in people:
+        with pytest.raises(NotPermitted, match="somebody else looks back"):
+            look(cast, row, who)
+        assert duty_of(cast, who) == {}
     look(cast, row, "g1.fresh")

@@ -16,7 +16,7 @@ from tests.verification.concluding import conclude
 from tests.verification.ways import interview, judge, record
 from workflow.errors import NeedsUnmet, NotPermitted
 from workflow.process.declared import process
-from workflow.process.own_work import UNITS_WORK
+from workflow.process.own_work import EITHER_SIDES_WORK, UNITS_WORK
 from workflow.process.rights import holds, tasks_where
 from workflow.trail import chain
 from workflow.trail.kinds import EventKind
@@ -75,7 +75,7 @@ def test_who_uploaded_for_the_unit_judges_no_more_of_the_task(cast: Cast) -> Non
         life.fire("verify", "g1.leader")
 
 
-@pytest.mark.parametrize("kind", [EventKind.EVIDENCE_EDITED, EventKind.EVIDENCE_WITHDRAWN])
+@pytest.mark.parametrize("kind", EITHER_SIDES_WORK)
 def test_only_work_on_the_units_evidence_is_the_units_work(cast: Cast, kind: EventKind) -> None:
     life = Life.begin(cast)
     for name, side in (("g1.inspector", EvidenceSide.UNIT), ("g1.leader", EvidenceSide.INSPECTION)):

@@ -8,17 +8,22 @@ from models.institutional import DocumentKind, Effect, EffectCheck, Institutiona
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, NotPermitted, WrongState
+from workflow.evidence.own_entries import did_enter
 from workflow.evidence.register import set_due
 from workflow.evidence.register_rights import living, require_alive, task_held
 from workflow.ledger.dates import take_coming_day, take_past_day
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, hold_open, lock_row, mark
-from workflow.process.rights import is_barred, refuse, require, require_free_of
+from workflow.process.rights import find_absent, is_barred, refuse, require, require_free_of
 from workflow.trail.chain import record_all
 from workflow.trail.kinds import EventKind
 
 CHECK = "document.check"
 OWN_ENTRY = N_("You entered this document, so somebody else checks how it is carried out.")
+BY_NAME = N_(
+    "This document was entered or changed by you, in your name or by the person for whom you stand in, so somebody "
+    "else checks how it is carried out."
+)
 
 
 def record_check(
@@ -57,8 +62,8 @@ def record_check(
 
 def require_check(actor: User, document: InstitutionalDocument) -> None:
     """The inspection side of one of its tasks, free of every tie to any of them and to the unit that issued it; nobody
-    who entered the document."""
-    require(actor, CHECK, task_held(actor, CHECK, document))
+    who entered the document or changed what it says, nor in the name of such a person."""
+    require(actor, CHECK, held := task_held(actor, CHECK, document))
     for task in living(document):
         if is_barred(actor, CHECK, task):
             raise refuse(actor, CHECK, task)
@@ -68,6 +73,8 @@ def require_check(actor: User, document: InstitutionalDocument) -> None:
     require_alive(document)
     if document.kind is DocumentKind.ABOLISHED:
         raise WrongState(say(N_("This document is abolished, so nobody checks how it is carried out.")))
+    if did_enter([actor, *find_absent(actor, CHECK, held)], document):
+        raise NotPermitted(say(BY_NAME), tied=True)
 
 
 def may_check(actor: User, document: InstitutionalDocument) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.elements import False_
 
@@ -15,7 +15,8 @@ from models.ledger import Campaign, Task
 from models.people import User
 from models.words import N_, Labelled
 from workflow.evidence.effect_checks import CHECK
-from workflow.process.rights import bars_of, tasks_where
+from workflow.evidence.own_entries import where_entered
+from workflow.process.rights import bars_of, tasks_where, ways_where
 from workflow.process.ties import WHERE_TIED, own_units
 
 SOON = timedelta(days=30)  # so long before its day a check is shown as due
@@ -127,21 +128,25 @@ def list_campaigns(session: Session, actor: User) -> list[Campaign]:
 
 def count_overdue(session: Session, actor: User, today: date) -> int:
     """How many checks are overdue that the actor may hold; asks nothing for those who never hold one."""
-    may = tasks_where(actor, CHECK)
-    if isinstance(may, False_):
+    ways = [(who, way) for who, way in ways_where(actor, CHECK) if not isinstance(way, False_)]
+    if not ways:
         return 0
-    held = and_(may, Task.voided_at.is_(None))
+    held = or_(*(and_(_held(way), true() if who is actor else ~where_entered(who)) for who, way in ways))
     tied = or_(*(WHERE_TIED[relation](actor) for relation in bars_of(actor, CHECK)))
     query = select(func.count()).select_from(InstitutionalDocument).join(InstitutionalDocument.campaign)
     query = query.where(
         InstitutionalDocument.check_due_on < today,
-        InstitutionalDocument.created_by_id != actor.id,
         Campaign.closed_at.is_(None),
-        InstitutionalDocument.id.in_(_of_tasks(held)),
+        held,
+        ~where_entered(actor),
         InstitutionalDocument.id.not_in(_of_tasks(and_(tied, Task.voided_at.is_(None)))),
         InstitutionalDocument.unit_id.not_in(own_units(actor) | {recusal.unit_id for recusal in actor.recusals}),
     )
     return session.scalar(query) or 0
+
+
+def _held(way: ColumnElement[bool]) -> ColumnElement[bool]:
+    return InstitutionalDocument.id.in_(_of_tasks(and_(way, Task.voided_at.is_(None))))
 
 
 def _of_tasks(condition: ColumnElement[bool]) -> Any:

@@ -91,7 +91,7 @@ def revise_evidence(session: Session, item: Evidence, upload: Upload, *, actor: 
     session.flush()
     record(
         session, item.task, EventKind.EVIDENCE_REVISED, actor=actor, now=now, evidence=item.id, title=item.title,
-        number=revision.number, filename=upload.filename, sha256=upload.sha256, size=upload.size,
+        side=item.side.value, number=revision.number, filename=upload.filename, sha256=upload.sha256, size=upload.size,
     )  # fmt: skip
     keep_after_commit(session, upload.staged)
     return revision

@@ -4,7 +4,7 @@ and of the end of the monitoring, which is not left to one person either.
 Records of the barred do not count.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import select
 
@@ -15,10 +15,10 @@ from models.trail import Event
 from models.verification import Step
 from models.words import N_, say
 from workflow.errors import Unmet
+from workflow.process.by_proxy import done_for
 from workflow.process.context import Context
 from workflow.process.needs_inspection import running_plan
 from workflow.process.needs_review import find_steps, is_out, list_badly_shown
-from workflow.process.own_work import done_for
 from workflow.process.registry import need
 from workflow.process.rights import find_absent, holders_of
 from workflow.trail.chain import stream_of
@@ -87,7 +87,7 @@ def _steps_of_two(ctx: Context, absent: list[User]) -> Iterator[Unmet]:
             say(N_("You recorded all three steps yourself; another group leader or inspector has to take part.")),
             page="review",
         )
-    elif recorders and recorders <= {ctx.actor.id, *(key for user in (ctx.actor, *absent) for key in _for(user, ctx))}:
+    elif recorders and recorders <= _by_name(ctx, absent, EventKind.STEP_RECORDED):
         told = N_("All three steps were recorded by you or in your name; somebody else has to take part.")
         yield Unmet(say(told), page="review")
 
@@ -115,22 +115,29 @@ def _signed_by_two(ctx: Context, absent: list[User]) -> Iterator[Unmet]:
 
 @need
 def watched_by_another(ctx: Context) -> Iterator[Unmet]:
-    """Who held every review of the monitoring, or stands in for that person, does not conclude it, as long as somebody
-    else can."""
+    """Who held every review of the monitoring, or had a stand-in do so, or stands in for that person, does not conclude
+    it, as long as somebody else can."""
     plan = running_plan(ctx)
     held_by = {review.held_by_id for review in plan.reviews if review.held_by_id} if plan else set()
-    own = {user.id for user in (ctx.actor, *find_absent(ctx.actor, "task.conclude", ctx.task))}
+    absent = find_absent(ctx.actor, "task.conclude", ctx.task)
+    own = {ctx.actor.id, *(user.id for user in absent)}
+    told = N_("You held every review of this monitoring yourself; somebody else of the committee concludes it.")
+    if held_by and not held_by <= own:
+        own = _by_name(ctx, absent, EventKind.REVIEW_HELD)
+        told = N_("Every review of this monitoring was held by you or in your name; somebody else concludes it.")
     if not held_by or not held_by <= own:
         return
     if any(user.id not in own for user in holders_of(ctx.session, "task.conclude", ctx.task)):
-        alone = N_("You held every review of this monitoring yourself; somebody else of the committee concludes it.")
-        yield Unmet(say(alone), page="monitoring")
+        yield Unmet(say(told), page="monitoring")
 
 
-def _for(user: User, ctx: Context) -> Iterable[int]:
-    """Who recorded a step standing in for the person: by name that is the same one."""
-    query = done_for(user.id, select(Event.actor_id)).where(Event.stream == stream_of(ctx.task))
-    return {user.id, *ctx.session.scalars(query.where(Event.kind == EventKind.STEP_RECORDED.value))}
+def _by_name(ctx: Context, absent: list[User], kind: EventKind) -> set[int]:
+    """The actor, for whom he or she acts, and who caused such an event standing in for one of them: by name these are
+    the same."""
+    people = (ctx.actor, *absent)
+    told = (Event.stream == stream_of(ctx.task), Event.kind == kind.value)
+    proxies = (done_for(user.id, select(Event.actor_id)).where(*told) for user in people)
+    return {user.id for user in people}.union(*(ctx.session.scalars(query) for query in proxies))
 
 
 def _concluded_for(user: User, written: ReviewConclusion, ctx: Context) -> bool:

@@ -2,10 +2,8 @@
 holds by now."""
 
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Integer,
     Select,
@@ -17,7 +15,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.orm import object_session
@@ -26,9 +23,9 @@ from models.evidence import Evidence, EvidenceSide, Revision
 from models.ledger import Task
 from models.meetings import ActionItem
 from models.people import Grant, Role, User
-from models.stand_ins import StandIn
 from models.trail import Event
-from workflow.trail.chain import STANDING_IN, STREAMS, stream_of
+from workflow.process.by_proxy import Person, acted, events_of
+from workflow.trail.chain import STREAMS, stream_of
 from workflow.trail.kinds import EventKind
 
 UNITS_WORK = (
@@ -67,10 +64,14 @@ UNITS_WORK = (
     EventKind.EXTENSION_WITHDRAWN,
     EventKind.ACTION_REPORTED,
 )
-EITHER_SIDES_WORK = (EventKind.EVIDENCE_EDITED, EventKind.EVIDENCE_WITHDRAWN)  # their data name the side
+EITHER_SIDES_WORK = (  # their data name the side
+    EventKind.EVIDENCE_ADDED,
+    EventKind.EVIDENCE_REVISED,
+    EventKind.EVIDENCE_EDITED,
+    EventKind.EVIDENCE_WITHDRAWN,
+)
 UNITS_SIDE = f'"side":"{EvidenceSide.UNIT.value}"'
 STREAM = f"{STREAMS[Task]}:"
-Person = int | BindParameter[int]  # the number of one, or where it will stand
 
 
 def did_units_work(task: Task, user: User) -> bool:
@@ -85,18 +86,15 @@ def did_units_work(task: Task, user: User) -> bool:
 def _asked_of_one() -> Select[tuple[bool]]:
     """Built once: it is asked wherever a right is, and takes longer to build than to answer."""
     stream, person = Event.stream == bindparam("stream"), bindparam("person", type_=Integer)
-    acted = select(Event.id).where(stream, _acted_for_unit(Event.actor_id == person))
-    by_proxy = done_for(person, select(Event.id)).where(stream, _acted_for_unit(true()))
     uploaded = _uploads_for_unit(person).where(Evidence.task_id == bindparam("task", type_=Integer))
-    return select(or_(acted.exists(), by_proxy.exists(), uploaded.exists()))
+    return select(or_(acted(person, stream, _for_unit()), uploaded.exists()))
 
 
 def where_units_work(user: User) -> ColumnElement[bool]:
     """The same as a condition on Task."""
     numbers = cast(func.substr(Event.stream, len(STREAM) + 1), Integer)
-    acted = select(numbers).where(Event.stream.startswith(STREAM), _acted_for_unit(Event.actor_id == user.id))
-    by_proxy = done_for(user.id, select(numbers)).where(Event.stream.startswith(STREAM), _acted_for_unit(true()))
-    return Task.id.in_(union_all(acted, by_proxy, _uploads_for_unit(user.id)))
+    told = events_of(user.id, numbers, Event.stream.startswith(STREAM), _for_unit())
+    return Task.id.in_(union_all(*told, _uploads_for_unit(user.id)))
 
 
 def did_report(item: ActionItem, user: User) -> bool:
@@ -109,23 +107,11 @@ def did_report(item: ActionItem, user: User) -> bool:
 def where_reported(user: User) -> ColumnElement[bool]:
     """The same as a condition on ActionItem, in whose trail ever it is told."""
     named = Event.data.contains(literal('"action":').concat(cast(ActionItem.id, String)).concat(","))
-    told = (Event.kind == EventKind.ACTION_REPORTED.value, named)
-    acted = select(Event.id).where(*told, _acted_for_unit(Event.actor_id == user.id))
-    by_proxy = done_for(user.id, select(Event.id)).where(*told, _acted_for_unit(true()))
-    return or_(acted.correlate(ActionItem).exists(), by_proxy.correlate(ActionItem).exists())
+    return acted(user.id, Event.kind == EventKind.ACTION_REPORTED.value, named, _for_unit())
 
 
-def done_for(person: Person, events: Select[Any]) -> Select[Any]:
-    """Those among the events that a stand-in of the person caused as such."""
-    told = Event.data.contains(f'"{STANDING_IN}":', autoescape=True)
-    meanwhile = and_(StandIn.begun_at <= Event.at, or_(StandIn.ended_at.is_(None), StandIn.ended_at >= Event.at))
-    return events.join(StandIn, StandIn.stand_in_id == Event.actor_id).where(
-        StandIn.absent_id == person, meanwhile, told
-    )
-
-
-def _acted_for_unit(whose: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Events of the person that are a unit's work; what the office did to a plan is not."""
+def _for_unit() -> ColumnElement[bool]:
+    """Events that are a unit's work; what the office did to a plan is not."""
     as_office = select(Grant.id).where(
         Grant.user_id == Event.actor_id,
         Grant.role == Role.OFFICE,
@@ -133,7 +119,7 @@ def _acted_for_unit(whose: ColumnElement[bool]) -> ColumnElement[bool]:
         or_(Grant.revoked_at.is_(None), Grant.revoked_at > Event.at),
     )
     on_units_evidence = and_(Event.kind.in_(EITHER_SIDES_WORK), Event.data.contains(UNITS_SIDE))
-    return and_(whose, or_(Event.kind.in_(UNITS_WORK), on_units_evidence), ~as_office.exists())
+    return and_(or_(Event.kind.in_(UNITS_WORK), on_units_evidence), ~as_office.exists())
 
 
 def _uploads_for_unit(person: Person) -> Select[tuple[int]]:

@@ -131,14 +131,20 @@ def _lenders_of(actor: User, right: str, subject: Subject) -> list[User]:
 
 def tasks_where(actor: User, right: str) -> ColumnElement[bool]:
     """The same rule as a condition on Task: the tasks on which the actor holds the right."""
+    return _where_free(any_of(way for _, way in ways_where(actor, right)), actor, right)
+
+
+def ways_where(actor: User, right: str) -> list[tuple[User, ColumnElement[bool]]]:
+    """In whose name the actor holds the right on which tasks, own ties aside: by own roles, and for each absent."""
     if not actor.active:
-        return false()
-    ways = _where_held(right, [grant for grant in actor.grants if grant.stand_in is None])
+        return []
+    own = [grant for grant in actor.grants if grant.stand_in is None]
+    ways = [(actor, way) for way in _where_held(right, own)]
     for stand_in in dict.fromkeys(grant.stand_in for grant in actor.grants):
         if stand_in is not None and _is_lent(stand_in, right):
             lent = any_of(_where_held(right, [grant for grant in actor.grants if grant.stand_in is stand_in]))
-            ways.append(_where_free(lent, stand_in.absent, right))
-    return _where_free(any_of(ways), actor, right)
+            ways.append((stand_in.absent, _where_free(lent, stand_in.absent, right)))
+    return ways
 
 
 def _where_held(right: str, grants: list[Grant]) -> list[ColumnElement[bool]]:

@@ -184,15 +184,6 @@ def test_nobody_of_the_unit_or_tied_to_it_has_a_part_in_its_sheet(cast: Cast, he
             held.decide(who)
 
 
-def test_who_handed_a_sheet_over_does_not_decide_on_it(cast: Cast, held: Evaluated) -> None:
-    cast.session.add(Grant(user_id=cast["office"].id, role=Role.COMMITTEE, granted_at=cast.now))
-    cast.session.flush()
-    cast.session.expire_all()
-    held.propose()
-    with pytest.raises(NotPermitted):
-        held.decide("office")
-
-
 def test_nothing_changes_in_a_closed_campaign(cast: Cast, held: Evaluated) -> None:
     cast.campaign.closed_at = held.now + timedelta(hours=1)
     cast.session.flush()
@@ -212,16 +203,3 @@ def test_a_leader_reads_the_own_sheet_once_it_is_decided(cast: Cast, held: Evalu
     for who in ("history.leader", "finance.liaison", "g1.inspector", "g1.leader", "admin"):
         with pytest.raises(NotPermitted):
             require_readable(cast.session, cast[who], held.sheet())
-
-
-def test_who_gave_points_on_a_sheet_does_not_decide_on_it(held: Evaluated, cast: Cast) -> None:
-    hire(cast, "office.two", Role.OFFICE)
-    cast.session.add(Grant(user_id=cast["office"].id, role=Role.COMMITTEE, granted_at=cast.now))
-    cast.session.flush()
-    cast.session.expire_all()
-    held.adjust("returns", 1)
-    held.propose("office.two")
-    assert not rules.may_handle(cast.session, cast["office"], "evaluation.decide", held.sheet())
-    with pytest.raises(NotPermitted, match="points"):
-        held.decide("office")
-    held.decide("committee")

@@ -19,6 +19,7 @@ from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.monitoring.evaluation.declared import declared_scheme, scheme_of, tenths
+from workflow.monitoring.evaluation.prepared import find_own_part
 from workflow.monitoring.evaluation.reading import freeze, hash_of, score_sheet
 from workflow.monitoring.evaluation.untied import require_untied, require_untied_to_all
 from workflow.process.locking import check_seen, lock_row, mark, require_open
@@ -27,9 +28,6 @@ from workflow.process.signing import confirm_password
 from workflow.process.witness import hash_text
 from workflow.trail.chain import canonical, record
 from workflow.trail.kinds import EventKind
-
-OWN_WORK = N_("You handed this sheet to the committee, so somebody else decides on it.")
-OWN_POINTS = N_("You gave points on this sheet, so somebody else decides on it.")
 
 
 def begin_evaluation(
@@ -157,7 +155,7 @@ def decide_sheet(
     """Sign facts, points and grade, which are frozen with it; `shown` is the hash of what the page showed: nobody
     signs other facts. Raises InvalidInput (field "password") unless it is the actor's own."""
     _take(session, sheet, "evaluation.decide", SheetStatus.PROPOSED, actor, seen_version)
-    if (own := find_own_part(sheet, actor)) is not None:
+    if (own := find_own_part(session, sheet, actor)) is not None:
         raise NotPermitted(say(own), tied=True)
     scored = score_sheet(session, sheet)
     facts = freeze(sheet, scored)
@@ -172,20 +170,13 @@ def decide_sheet(
     _settle(session, sheet, EventKind.EVALUATION_DECIDED, actor=actor, now=now, **told)
 
 
-def find_own_part(sheet: Sheet, actor: User) -> str | None:
-    """Why the person, who prepared the sheet, does not decide on it."""
-    if sheet.proposed_by_id == actor.id:
-        return OWN_WORK
-    return OWN_POINTS if any(one.adjusted_by_id == actor.id for one in sheet.adjustments) else None
-
-
 def may_handle(session: Session, actor: User, right: str, sheet: Sheet) -> bool:
     """Whether the person may do now what the right stands for."""
     status = {"evaluation.edit": SheetStatus.OPEN, "evaluation.decide": SheetStatus.PROPOSED}[right]
     over = sheet.evaluation.withdrawn_at or sheet.evaluation.campaign.closed_at
     if sheet.status is not status or over or not holds(actor, right):
         return False
-    if right == "evaluation.decide" and find_own_part(sheet, actor) is not None:
+    if right == "evaluation.decide" and find_own_part(session, sheet, actor) is not None:
         return False
     try:
         require_untied(session, actor, sheet)

@@ -4,16 +4,16 @@ all, where there is such a person."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.evaluating import Evaluation, Sheet
-from models.ledger import Campaign, Task
+from models.ledger import Campaign
 from models.people import Grant, Unit, User
 from models.words import N_, say
 from workflow.errors import NotPermitted
 from workflow.monitoring.evaluation.reading import find_hidden
-from workflow.process.own_work import where_units_work
+from workflow.monitoring.evaluation.tied import worked_for
 from workflow.process.rights import WITH_TIES, holds, require_free_of
 
 WORKED = N_("You have worked for this unit in the campaign, so you have no part in its evaluation.")
@@ -55,8 +55,8 @@ def _require_free(session: Session, actor: User, campaign: Campaign, units: Sequ
     for unit in units:
         require_free_of(actor, unit)
     ids = {unit.id for unit in units}
-    own = (Task.campaign_id == campaign.id, Task.lead_unit_id.in_(ids))
-    if session.scalar(select(Task.id).where(*own, where_units_work(actor)).limit(1)) is not None:
+    worked = tuple_(literal(campaign.id), Unit.id).in_(worked_for(actor))
+    if session.scalar(select(Unit.id).where(Unit.id.in_(ids), worked).limit(1)) is not None:
         raise NotPermitted(say(WORKED), tied=True)
     if ids & find_hidden(session, campaign, actor):
         raise NotPermitted(say(NOT_ALL), tied=True)

@@ -1,10 +1,11 @@
 """The sheets of running evaluations that wait for somebody, for the first page of the office and the committee."""
 
-from sqlalchemy import Select, exists, false, func, or_, select
+from sqlalchemy import Select, false, func, or_, select
 
-from models.evaluating import Adjustment, Evaluation, Sheet, SheetStatus
+from models.evaluating import Evaluation, Sheet, SheetStatus
 from models.ledger import Campaign
 from models.people import User
+from workflow.monitoring.evaluation.prepared import where_prepared
 from workflow.monitoring.evaluation.tied import where_tied
 from workflow.process.rights import holds
 
@@ -17,5 +18,6 @@ def waiting_sheets(actor: User) -> Select[tuple[int]]:
     query = select(func.count()).select_from(Sheet).join(Sheet.evaluation).join(Evaluation.campaign)
     query = query.where(or_(false(), *wanted), ~where_tied(actor))
     query = query.where(Campaign.closed_at.is_(None), Evaluation.withdrawn_at.is_(None))
-    gave = exists().where(Adjustment.sheet_id == Sheet.id, Adjustment.adjusted_by_id == actor.id)
-    return query.where(or_(Sheet.status == SheetStatus.OPEN, ~or_(Sheet.proposed_by_id == actor.id, gave)))
+    if holds(actor, "evaluation.decide"):
+        query = query.where(or_(Sheet.status == SheetStatus.OPEN, ~where_prepared(actor)))
+    return query

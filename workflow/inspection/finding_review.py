@@ -12,6 +12,7 @@ from models.trail import Event
 from models.words import N_, say
 from workflow.errors import NotPermitted, WrongState
 from workflow.inspection.findings import lock_finding, require_for_all
+from workflow.inspection.told import has_accepted
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, mark
 from workflow.trail.chain import record, stream_of
@@ -83,6 +84,9 @@ def _open_waiting(session: Session, finding: Finding, actor: User, seen_version:
     lock_finding(session, finding)
     status = finding.status if finding.status in RIGHTS else FindingStatus.REVIEWED
     _check(session, finding, status, actor, seen_version)
+    if has_accepted(session, finding):
+        told = N_("It took in a finding that was accepted; it can only be accepted, too.")
+        raise WrongState(say(told))
 
 
 def _open(session: Session, finding: Finding, status: FindingStatus, actor: User, seen_version: int) -> None:

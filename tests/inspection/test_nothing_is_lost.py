@@ -2,12 +2,17 @@
 
 import pytest
 
-from models.findings import FindingStatus
+from models.findings import Finding, FindingKind, FindingStatus, ThematicProblem
 from tests.cast import Cast
-from tests.inspection.finding import Found
+from tests.client import Browser
+from tests.inspection.finding import Found, by_gap, kinds_told
+from tests.process.lived import Life
 from workflow.errors import InvalidInput, WrongState
+from workflow.inspection.closing import find_loose_ends
 from workflow.inspection.finding_review import accept_finding, drop_finding, send_back_finding
+from workflow.inspection.findings import edit_finding
 from workflow.inspection.merging import merge_finding
+from workflow.inspection.thematic import join_problem
 
 REASON = "It says the same as another one."
 
@@ -35,3 +40,90 @@ def test_what_took_in_an_accepted_finding_can_only_be_accepted(cast: Cast) -> No
     with pytest.raises(InvalidInput):
         merge_finding(cast.session, between, last, REASON, seen_version=between.version, **found.by("office"))
     accept_finding(cast.session, between, seen_version=between.version, **found.by("office"))
+
+
+def test_what_is_accepted_as_a_shortcoming_is_never_called_good_practice(cast: Cast) -> None:
+    found = Found.begin(cast)
+    finding = found.accepted()
+    good = found.facts(kind=FindingKind.GOOD_PRACTICE)
+    with pytest.raises(InvalidInput) as refused:
+        edit_finding(cast.session, finding, good, reason=REASON, seen_version=finding.version, **found.by("office"))
+    assert refused.value.field == "kind"
+    words = found.facts(statement="Other words")
+    edit_finding(cast.session, finding, words, reason=REASON, seen_version=finding.version, **found.by("office"))
+    assert finding.statement == "Other words"
+
+
+def test_the_words_of_a_finding_stay_as_the_unit_was_told_them(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    finding, other = found.waiting().finding, found.accepted(statement="The same again")
+    merge_finding(cast.session, finding, other, REASON, seen_version=finding.version, **found.by("office"))
+    cast.session.commit()
+    words = found.facts(statement="Softer")
+    with pytest.raises(WrongState) as refused:
+        edit_finding(cast.session, other, words, reason=REASON, seen_version=other.version, **found.by("office"))
+    assert str(refused.value.message).startswith("This finding stands in the letter S26-L001")
+    cast.session.rollback()
+    office, at = browser.as_("office"), "/inspections/S26/findings/2"
+    page = office.get(at).text
+    assert "its words stay as the unit was told them" in page
+    assert f"{at}/edit" not in page
+    assert office.get(f"{at}/edit").status_code == 409
+
+
+def joined(found: Found, finding: Finding) -> ThematicProblem:
+    """A problem of the finance office that the finding took in."""
+    problem = found.problem()
+    join_problem(found.session, problem, finding, seen_version=problem.version, **found.by("office"))
+    found.session.flush()
+    return problem
+
+
+def stays(found: Found, problem: ThematicProblem) -> bool:
+    """Whether the inspection cannot be closed because of it."""
+    found.session.flush()
+    return any(problem.ref in str(one.message) for one in find_loose_ends(found.session, found.inspected.row))
+
+
+def test_a_problem_stands_alone_again_when_its_finding_is_dropped(cast: Cast) -> None:
+    found = Found.begin(cast)
+    finding = found.reviewed()
+    problem = joined(found, finding)
+    drop_finding(cast.session, finding, REASON, seen_version=finding.version, **found.by("office"))
+    assert problem.finding is None
+    assert stays(found, problem)
+    assert kinds_told(cast.session, found.inspected.row)[-2:] == ["finding.dropped", "finding.parted"]
+
+
+def test_a_problem_stands_alone_again_when_its_finding_becomes_good_practice(cast: Cast) -> None:
+    found = Found.begin(cast)
+    finding = found.reviewed()
+    problem, good = joined(found, finding), found.facts(kind=FindingKind.GOOD_PRACTICE)
+    edit_finding(cast.session, finding, good, reason=REASON, seen_version=finding.version, **found.by("office"))
+    assert problem.finding is None
+    assert stays(found, problem)
+
+
+def test_a_problem_stands_alone_again_when_its_finding_leaves_the_unit(cast: Cast) -> None:
+    found = Found.begin(cast)
+    found.inspected.estates.team = found.inspected.finance.team
+    cast.session.flush()
+    finding = found.reviewed()
+    problem = joined(found, finding)
+    send_back_finding(cast.session, finding, REASON, seen_version=finding.version, **found.by("office"))
+    assert problem.finding is finding
+    moved = found.facts(units=(found.inspected.estates,))
+    edit_finding(cast.session, finding, moved, reason=REASON, seen_version=finding.version, **found.by("g1.inspector"))
+    assert problem.finding is None
+    assert stays(found, problem)
+
+
+def test_a_problem_is_named_until_something_came_of_it_with_its_finding(cast: Cast) -> None:
+    life, found = Life.begin(cast).verify(), Found.begin(cast)
+    matter = found.waiting()
+    problem = joined(found, matter.finding)
+    assert stays(found, problem)
+    by_gap(found, matter, life)
+    assert not stays(found, problem)
+    matter.finding.kind = FindingKind.GOOD_PRACTICE  # as it could be called in earlier days
+    assert stays(found, problem)

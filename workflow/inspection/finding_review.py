@@ -12,6 +12,7 @@ from models.trail import Event
 from models.words import N_, say
 from workflow.errors import NotPermitted, WrongState
 from workflow.inspection.findings import lock_finding, require_for_all
+from workflow.inspection.thematic import part_unfit
 from workflow.inspection.told import has_accepted
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, mark
@@ -59,12 +60,14 @@ def send_back_finding(
 def drop_finding(
     session: Session, finding: Finding, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """Not pursued, with a reason; it stays readable. By the leader before the review, by the office after it."""
+    """Not pursued, with a reason; it stays readable. By the leader before the review, by the office after it.
+    Problems from thematic education that it carried stand alone again."""
     _open_waiting(session, finding, actor, seen_version)
     finding.status, finding.said = FindingStatus.DROPPED, take_reason(reason, "reason")
     mark(finding, actor, now)
     told = {"number": finding.number, "reason": finding.said}
     record(session, finding.inspection, EventKind.FINDING_DROPPED, actor=actor, now=now, **told)
+    part_unfit(session, finding, actor=actor, now=now)
 
 
 def has_written(session: Session, finding: Finding, person: User) -> bool:

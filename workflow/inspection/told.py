@@ -14,6 +14,14 @@ def find_taken_in(session: Session, finding: Finding) -> list[Finding]:
     return list(session.scalars(select(Finding).where(Finding.id.in_(select(ids.c.id))).order_by(Finding.number)))
 
 
+def find_letters(session: Session, finding: Finding) -> list[FeedbackLetter]:
+    """The letters to its units in which it stands, itself or by what it took in."""
+    refs = {one.ref for one in find_taken_in(session, finding)}
+    query = select(FeedbackLetter).where(FeedbackLetter.inspected_id.in_([row.inspected_id for row in finding.units]))
+    letters = session.scalars(query.order_by(FeedbackLetter.number))
+    return [one for one in letters if refs & {row["ref"] for row in (*one.content["findings"], *one.content["good"])}]
+
+
 def has_accepted(session: Session, finding: Finding) -> bool:
     """Whether the office has accepted it, or one that it took in."""
     return any(one.accepted_at is not None for one in find_taken_in(session, finding))

@@ -2,17 +2,18 @@
 
 import pytest
 
-from models.findings import Finding, FindingKind, FindingStatus, ThematicProblem
+from models.findings import Finding, FindingKind, FindingStatus, FindingUnit, ThematicProblem
 from tests.cast import Cast
 from tests.client import Browser
-from tests.inspection.finding import Found, by_gap, kinds_told
+from tests.inspection.finding import Found, acknowledge, by_gap, by_task, kinds_told
 from tests.process.lived import Life
 from workflow.errors import InvalidInput, WrongState
-from workflow.inspection.closing import find_loose_ends
+from workflow.inspection.closing import close_inspection, find_loose_ends
 from workflow.inspection.finding_review import accept_finding, drop_finding, send_back_finding
 from workflow.inspection.findings import edit_finding
 from workflow.inspection.merging import merge_finding
 from workflow.inspection.thematic import join_problem
+from workflow.ledger.voiding import void_task
 
 REASON = "It says the same as another one."
 
@@ -127,3 +128,25 @@ def test_a_problem_is_named_until_something_came_of_it_with_its_finding(cast: Ca
     assert not stays(found, problem)
     matter.finding.kind = FindingKind.GOOD_PRACTICE  # as it could be called in earlier days
     assert stays(found, problem)
+
+
+def test_a_task_that_an_inspection_was_closed_on_is_not_declared_void(cast: Cast) -> None:
+    found = Found.begin(cast)
+    matter, row = found.waiting(), found.inspected.row
+    found.hand_over(found.inspected.estates)
+    acknowledge(found)
+    by_task(found, matter, "The first one")
+    declare_void(found, matter)
+    assert any(matter.finding.ref in str(one.message) for one in find_loose_ends(cast.session, row))
+    by_task(found, matter, "The second one")
+    close_inspection(cast.session, row, seen_version=row.version, **found.by("committee"))
+    with pytest.raises(WrongState) as refused:
+        declare_void(found, matter)
+    assert "S26 was closed because this task stands" in str(refused.value.message)
+
+
+def declare_void(found: Found, matter: FindingUnit) -> None:
+    task = matter.became
+    assert task is not None
+    void_task(found.session, task, "Handed out by mistake", seen_version=task.version, **found.by("office"))
+    found.session.flush()

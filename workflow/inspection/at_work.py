@@ -5,7 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.findings import Finding, FindingUnit, ThematicProblem
 from models.inspection import InspectedUnit, InspectionStatus, SpecialInspection
+from models.ledger import Task
 from models.words import N_, say
 from workflow.errors import WrongState
 
@@ -26,6 +28,18 @@ def hold_unclosed(session: Session, inspection_id: int) -> None:
     held = select(SpecialInspection.closed_at).where(SpecialInspection.id == inspection_id)
     if session.scalar(held.with_for_update(read=True, key_share=True)) is not None:
         raise WrongState(say(N_("The inspection is closed.")))
+
+
+def hold_counted_on(session: Session, task: Task) -> None:
+    """Raise WrongState when a closed inspection counts on the task; nobody closes one that does until this ends."""
+    of_finding = select(Finding.inspection_id).join(Finding.units).where(FindingUnit.task_id == task.id)
+    of_problem = select(ThematicProblem.inspection_id).where(ThematicProblem.task_id == task.id)
+    counting = SpecialInspection.id.in_(of_finding) | SpecialInspection.id.in_(of_problem)
+    held = select(SpecialInspection.code, SpecialInspection.closed_at).where(counting).order_by(SpecialInspection.id)
+    for code, closed_at in session.execute(held.with_for_update(read=True, key_share=True)):
+        if closed_at is not None:
+            told = N_("The special inspection %(code)s was closed because this task stands; it is not declared void.")
+            raise WrongState(say(told, code=code))
 
 
 def hold_opened(session: Session, inspection: SpecialInspection) -> None:

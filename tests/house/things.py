@@ -190,8 +190,8 @@ def find_all(cast: Cast) -> dict[str, dict[str, Any]]:
     found = FoundByTeams.begin(cast)
     found.inspected.estates.unit = cast.units["history"]  # the other team has nothing to do with the tasks of the world
     found.inspected.save(rating="partly", note="Seen on the spot.")
-    matter, draft = found.waiting(), found.draft(statement="Two")
-    reviewed, problem = found.reviewed(statement="Three"), found.problem()
+    draft, reviewed = found.draft(statement="Two"), found.reviewed(statement="Three")
+    matter, problem = found.waiting(), found.problem()
     room = {"code": found.inspected.row.code, "unit": "finance", "kind": "finding", "number": matter.finding.number}
     room |= {"question": "completed", "what": "gaps"}
     own = dict.fromkeys(["edit_finding", "review_finding"], draft.number)

@@ -2,26 +2,27 @@
 
 import pytest
 
-from models.findings import Finding, FindingKind, FindingStatus, FindingUnit, ThematicProblem
+from models.findings import Finding, FindingKind, FindingStatus, FindingUnit, Outcome, ThematicProblem
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.finding import Found, acknowledge, by_gap, by_task, kinds_told
 from tests.process.lived import Life
-from workflow.errors import InvalidInput, WrongState
-from workflow.inspection.closing import close_inspection, find_loose_ends
+from workflow.errors import InvalidInput, NotPermitted, WrongState
+from workflow.inspection.closing import close_inspection, close_matter, find_loose_ends
 from workflow.inspection.finding_review import accept_finding, drop_finding, send_back_finding
 from workflow.inspection.findings import edit_finding
 from workflow.inspection.merging import merge_finding
+from workflow.inspection.report.whole import read_report
 from workflow.inspection.thematic import join_problem
 from workflow.ledger.voiding import void_task
+from workflow.reminders.days import local_day
 
 REASON = "It says the same as another one."
 
 
 def test_an_accepted_finding_goes_only_into_an_accepted_one(cast: Cast) -> None:
     found = Found.begin(cast)
-    matter, other = found.waiting(), found.reviewed(statement="The same again")
-    finding = matter.finding
+    other, finding = found.reviewed(statement="The same again"), found.waiting().finding
     with pytest.raises(InvalidInput) as refused:
         merge_finding(cast.session, finding, other, REASON, seen_version=finding.version, **found.by("office"))
     assert "has to be accepted first" in str(refused.value.message)
@@ -57,7 +58,7 @@ def test_what_is_accepted_as_a_shortcoming_is_never_called_good_practice(cast: C
 
 def test_the_words_of_a_finding_stay_as_the_unit_was_told_them(cast: Cast, browser: Browser) -> None:
     found = Found.begin(cast)
-    finding, other = found.waiting().finding, found.accepted(statement="The same again")
+    other, finding = found.accepted(statement="The same again"), found.waiting().finding
     merge_finding(cast.session, finding, other, REASON, seen_version=finding.version, **found.by("office"))
     cast.session.commit()
     words = found.facts(statement="Softer")
@@ -65,7 +66,7 @@ def test_the_words_of_a_finding_stay_as_the_unit_was_told_them(cast: Cast, brows
         edit_finding(cast.session, other, words, reason=REASON, seen_version=other.version, **found.by("office"))
     assert str(refused.value.message).startswith("This finding stands in the letter S26-L001")
     cast.session.rollback()
-    office, at = browser.as_("office"), "/inspections/S26/findings/2"
+    office, at = browser.as_("office"), "/inspections/S26/findings/1"
     page = office.get(at).text
     assert "its words stay as the unit was told them" in page
     assert f"{at}/edit" not in page
@@ -150,3 +151,80 @@ def declare_void(found: Found, matter: FindingUnit) -> None:
     assert task is not None
     void_task(found.session, task, "Handed out by mistake", seen_version=task.version, **found.by("office"))
     found.session.flush()
+
+
+def test_no_finding_is_added_about_a_unit_that_has_its_letter(cast: Cast) -> None:
+    found = Found.begin(cast)
+    found.inspected.estates.team = found.inspected.finance.team
+    cast.session.flush()
+    elsewhere = found.draft(units=(found.inspected.estates,))
+    found.hand_over()
+    cast.session.commit()
+    both = found.facts(units=(found.inspected.finance, found.inspected.estates))
+    with pytest.raises(InvalidInput) as refused:
+        found.draft()
+    assert str(refused.value.message).startswith("The letter S26-L001 was handed over to Finance")
+    with pytest.raises(InvalidInput):
+        edit_finding(
+            cast.session, elsewhere, both, reason="", seen_version=elsewhere.version, **found.by("g1.inspector")
+        )
+    found.draft(units=(found.inspected.estates,), statement="Another one there")
+
+
+def test_what_the_unit_never_read_becomes_nothing_but_can_be_closed(cast: Cast, browser: Browser) -> None:
+    life, found = Life.begin(cast).verify(), Found.begin(cast)
+    late = found.reviewed()
+    letter = found.hand_over()
+    accept_finding(cast.session, late, seen_version=late.version, **found.by("office"))
+    matter = late.units[0]
+    cast.session.commit()
+    with pytest.raises(WrongState) as refused:
+        by_gap(found, matter, life)
+    assert "does not stand in the letter of Finance" in str(refused.value.message)
+    cast.session.rollback()
+    page = browser.as_("office").get("/inspections/S26/what-follows/finding/1/finance").text
+    assert "does not stand in the letter of Finance" in page
+    close_matter(cast.session, matter, REASON, seen_version=matter.version, **found.by("committee"))
+    assert (letter.content["findings"], matter.outcome) == ([], Outcome.CLOSED)
+
+
+def test_a_finding_that_took_in_what_the_unit_read_becomes_something(cast: Cast) -> None:
+    life, found = Life.begin(cast).verify(), Found.begin(cast)
+    found.inspected.estates.team = found.inspected.finance.team
+    cast.session.flush()
+    into = found.accepted(units=(found.inspected.estates,))
+    finding = found.waiting(statement="The same in finance").finding
+    merge_finding(cast.session, finding, into, REASON, seen_version=finding.version, **found.by("office"))
+    cast.session.flush()
+    cast.session.refresh(into)
+    by_gap(found, next(row for row in into.units if row.inspected is found.inspected.finance), life)
+
+
+def test_the_office_drops_a_draft_that_is_left_once_all_is_fed_back(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    draft = found.draft()
+    with pytest.raises(NotPermitted):
+        drop_finding(cast.session, draft, REASON, seen_version=draft.version, **found.by("office"))
+    found.hand_over()
+    cast.session.commit()
+    office = browser.as_("office")
+    assert "/drop" in office.get("/inspections/S26/findings/1").text
+    assert "/drop" not in browser.as_("g1.leader").get("/inspections/S26/findings/1").text
+    assert office.submit("/inspections/S26/findings/1/drop", {"reason": REASON}).status_code == 302
+    cast.session.expire_all()
+    assert draft.status is FindingStatus.DROPPED
+
+
+def test_the_report_counts_a_void_task_as_nothing(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    matter = found.waiting()
+    by_task(found, matter)
+    task, row, today = matter.became, found.inspected.row, local_day(found.now)
+    assert task is not None
+    became = read_report(cast.session, row, actor=cast["committee"], today=today).found.became
+    assert (became[Outcome.SUPPLEMENTARY], became[None]) == (1, 0)
+    declare_void(found, matter)
+    cast.session.commit()
+    became = read_report(cast.session, row, actor=cast["committee"], today=today).found.became
+    assert (became[Outcome.SUPPLEMENTARY], became[None]) == (0, 1)
+    assert task.ref not in browser.as_("committee").get("/inspections/S26/report/findings").text

@@ -34,7 +34,7 @@ from workflow.inspection.finding_list import (
     list_units_seen,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import RIGHTS, has_written
+from workflow.inspection.finding_review import RIGHTS, has_written, is_left_over
 from workflow.inspection.finding_words import compare_revisions
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
@@ -135,7 +135,8 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
     """The page of one; `sent` is a form of it that came back, `about` which one."""
     units, hidden = list_units_seen(finding, actor=me())
     decides = _decides(finding)
-    forms = {name: reason_form(finding.version) for name in (("send_back", "drop") if decides else ())}
+    asked = {"send_back": decides, "drop": _may_drop(finding)}
+    forms = {name: reason_form(finding.version) for name, may in asked.items() if may}
     forms |= {about: sent} if sent else {}
     may_edit = _may_edit(finding)
     told = may_edit and bool(find_letters(db.session, finding))
@@ -203,6 +204,12 @@ def _decides(finding: Finding) -> bool:
     """Whether it waits for this person's decision."""
     right = RIGHTS.get(finding.status)
     return right is not None and is_opened(finding.inspection) and _holds_all(right, finding)
+
+
+def _may_drop(finding: Finding) -> bool:
+    if not is_left_over(finding):
+        return _decides(finding)
+    return is_opened(finding.inspection) and _holds_all("finding.accept", finding)
 
 
 def _may_edit(finding: Finding) -> bool:

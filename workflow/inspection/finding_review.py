@@ -61,13 +61,26 @@ def drop_finding(
     session: Session, finding: Finding, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
     """Not pursued, with a reason; it stays readable. By the leader before the review, by the office after it.
-    Problems from thematic education that it carried stand alone again."""
-    _open_waiting(session, finding, actor, seen_version)
+
+    Once all is fed back the office drops a draft that is left, too: it stands in no letter any more. Problems from
+    thematic education that it carried stand alone again.
+    """
+    lock_finding(session, finding)
+    if is_left_over(finding):
+        require_for_all(actor, RIGHTS[FindingStatus.REVIEWED], finding)
+        check_seen(session, finding, seen_version)
+    else:
+        _open_waiting(session, finding, actor, seen_version)
     finding.status, finding.said = FindingStatus.DROPPED, take_reason(reason, "reason")
     mark(finding, actor, now)
     told = {"number": finding.number, "reason": finding.said}
     record(session, finding.inspection, EventKind.FINDING_DROPPED, actor=actor, now=now, **told)
     part_unfit(session, finding, actor=actor, now=now)
+
+
+def is_left_over(finding: Finding) -> bool:
+    """Whether it is still a draft although the inspection is fed back."""
+    return finding.status is FindingStatus.DRAFT and finding.inspection.fed_back_at is not None
 
 
 def has_written(session: Session, finding: Finding, person: User) -> bool:

@@ -18,7 +18,7 @@ from workflow.inspection.finding_words import FindingFacts, find_cells, take_wor
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team
 from workflow.inspection.thematic import part_unfit
-from workflow.inspection.told import find_letters
+from workflow.inspection.told import find_letters, require_untold
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import NO_RIGHT, require
@@ -47,6 +47,7 @@ def draft_finding(
     if repeated:
         numbered = select(Finding).where(Finding.inspection_id == inspection.id, Finding.number == repeated["number"])
         return session.scalars(numbered).one()
+    require_untold(session, entered.units)
     finding = Finding(inspection=inspection, team=team, number=inspection.next_finding, **values)
     inspection.next_finding += 1
     finding.drafted_at, finding.drafted_by = now, actor
@@ -72,6 +73,8 @@ def edit_finding(
     check_seen(session, finding, seen_version)
     if finding.status is FindingStatus.DRAFT:
         _check_units(finding.inspection, entered, actor)
+        there = {row.inspected_id for row in finding.units}
+        require_untold(session, [unit for unit in entered.units if unit.id not in there])
     values, before = take_words(finding.inspection, entered), words_of(finding)
     if finding.status is FindingStatus.ACCEPTED and entered.kind is not finding.kind:
         raise InvalidInput(say(N_("An accepted finding stays what it is: %(kind)s."), kind=finding.kind), "kind")

@@ -29,6 +29,7 @@ from views.clock import utc_now
 from workflow.evidence.store import store
 from workflow.evidence.uploads import receive_upload
 from workflow.inspection.planning import PlanFacts, plan_inspection
+from workflow.inspection.void import make_void
 from workflow.ledger.bulk import Pin, change_many
 from workflow.ledger.comments import add_comment
 from workflow.ledger.importing.files import accept_ledger
@@ -190,8 +191,10 @@ def find_all(cast: Cast) -> dict[str, dict[str, Any]]:
     found = FoundByTeams.begin(cast)
     found.inspected.estates.unit = cast.units["history"]  # the other team has nothing to do with the tasks of the world
     found.inspected.save(rating="partly", note="Seen on the spot.")
-    matter, draft = found.waiting(), found.draft(statement="Two")
+    matter, draft = found.accepted().units[0], found.draft(statement="Two")
     reviewed, problem = found.reviewed(statement="Three"), found.problem()
+    found.hand_over()
+    make_void(cast.session, found.inspected.row.teams, actor=cast["office"], now=cast.now)
     room = {"code": found.inspected.row.code, "unit": "finance", "kind": "finding", "number": matter.finding.number}
     room |= {"question": "completed", "what": "gaps"}
     own = dict.fromkeys(["edit_finding", "review_finding"], draft.number)

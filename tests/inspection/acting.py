@@ -40,7 +40,12 @@ class Inspected:
         )
         cast.session.add(row)
         cast.session.flush()
-        teams = [Team(inspection=row, number=number, name=f"Group {number}") for number in (1, 2)]
+        authority = {"authorised_on": cast.now.date(), "authorised_by": cast["office"]}
+        teams = [
+            Team(inspection=row, number=number, name=f"Group {number}", authority_number=number, **authority)
+            for number in (1, 2)
+        ]
+        row.next_authority = 3
         for team, people in zip(teams, (("g1.leader", "g1.inspector"), ("g2.inspector",)), strict=True):
             for at, username in enumerate(people):
                 team.members.append(TeamMember(inspection_id=row.id, user=cast[username], leads=at == 0))

@@ -161,6 +161,7 @@ def test_two_findings_are_merged_by_clicking(cast: Cast, browser: Browser) -> No
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_lists_ask_as_much_for_many_findings_as_for_few(app: Flask, cast: Cast, browser: Browser) -> None:
     found = Found.begin(cast)
+    found.inspected.estates.team = found.inspected.finance.team
     found.waiting()
     cast.session.commit()
     office = browser.as_("office")
@@ -177,7 +178,7 @@ def test_lists_ask_as_much_for_many_findings_as_for_few(app: Flask, cast: Cast, 
     count()
     few = count()
     for number in range(6):
-        found.accepted(statement=f"Another {number}")
+        found.accepted(statement=f"Another {number}", units=(found.inspected.estates,))
         found.problem(f"Problem {number}")
     cast.session.commit()
     assert count() == few

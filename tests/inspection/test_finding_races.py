@@ -98,13 +98,12 @@ def test_a_finding_accepted_while_another_is_merged_into_it_keeps_both(cast: Cas
 
 def test_nothing_is_found_in_an_inspection_while_it_is_closed(cast: Cast, database: str) -> None:
     found = Found.begin(cast)
+    found.draft(statement="Two").status = FindingStatus.DROPPED
     matter = found.waiting()
     close_matter(cast.session, matter, REASON, seen_version=matter.version, **found.by("committee"))
     cast.session.flush()
     row_id, now = found.inspected.row.id, found.tick()
     acknowledge(found)
-    reviewed = found.draft(statement="Two")
-    reviewed.status = FindingStatus.DROPPED
     cast.session.flush()
     seen = found.inspected.row.version
     let_go(cast)

@@ -65,7 +65,7 @@ def test_closing_the_inspection_tells_everything_that_stays_without_an_outcome(c
 
     with pytest.raises(WrongState):
         close()  # nothing is fed back yet
-    matter, problem, draft = found.waiting(), found.problem(), found.draft(statement="Two")
+    draft, matter, problem = found.draft(statement="Two"), found.waiting(), found.problem()
     with pytest.raises(NotPermitted):
         close("office")
     with pytest.raises(NeedsUnmet) as refused:
@@ -144,7 +144,8 @@ def test_a_problem_joins_only_a_finding_about_its_own_unit_and_follows_it_when_m
 def test_the_page_counts_what_has_become_real_and_follows_it_month_by_month(cast: Cast) -> None:
     life, found = Life.begin(cast).verify(), Found.begin(cast)
     found.now = life.now
-    first, second = found.waiting(), found.accepted(statement="Two").units[0]
+    second = found.accepted(statement="Two").units[0]
+    first = found.waiting()
     row, today = found.inspected.row, local_day(found.now)
     by_gap(found, first, life)
     data = life.data("rebound")

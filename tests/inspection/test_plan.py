@@ -1,6 +1,7 @@
 """Planning an inspection: what is proposed, what is refused, who may, and two at once."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -8,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from models.inspection import InspectionStatus, Phase, SpecialInspection
 from tests.cast import Cast
+from tests.client import Browser
 from tests.inspection.planning import Planned, told_of
 from tests.process.racing import WON, let_go, race
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.inspection.calendar import WORKING_DAYS, propose_phases, warn_of_days_off
+from workflow.inspection.cells import CellFacts, save_cell
 from workflow.inspection.planning import PlanFacts, choose_units, edit_plan, plan_inspection
 from workflow.inspection.teams import TeamFacts, add_team, edit_team, remove_team
 from workflow.reminders.days import working_days
@@ -181,3 +184,31 @@ def test_of_two_who_plan_the_same_code_at_once_one_wins(cast: Cast, database: st
     outcomes = race(database, [begin("one"), begin("two")])  # type: ignore[list-item]
     assert sorted(outcomes) == ["invalid", WON]
     assert len(cast.session.scalars(select(SpecialInspection)).all()) == 1
+
+
+def test_a_team_at_work_keeps_a_leader_and_goes_in_twos(cast: Cast) -> None:
+    plan = Planned.begin(cast).ready().open()
+    with pytest.raises(NeedsUnmet) as refused:
+        plan.man(1, "")
+    assert said(refused) == ["Group 1 has no leader.", "Group 1 has fewer than 2 members."]
+    cast.session.rollback()
+    assert len(plan.team(1).members) == 2
+
+
+def test_a_team_whose_letter_became_void_waits_for_a_new_one(cast: Cast, browser: Browser) -> None:
+    plan = Planned.begin(cast).ready().open()
+    inspected, page = plan.inspected("finance"), "/inspections/S27/units/finance/questions"
+    plan.man(1, "g1.inspector", "g1.leader")
+    at_work: dict[str, Any] = {"actor": cast["g1.inspector"], "seen_version": 0, "now": plan.now}
+    with pytest.raises(WrongState, match="void"):
+        save_cell(cast.session, inspected, "completed", CellFacts(rating="yes"), **at_work)
+    cast.session.rollback()
+    told = "The letter of authority of Group 1 is void"
+    assert told in browser.as_("g1.inspector").get(page).text
+    office = browser.as_("office").get("/inspections/S27/plan").text
+    assert "These groups cannot go on" in office
+    plan.issue(1)
+    assert save_cell(cast.session, inspected, "completed", CellFacts(rating="yes"), **at_work) is not None
+    cast.session.commit()
+    assert told not in browser.as_("g1.inspector").get(page).text
+    assert "These groups cannot go on" not in browser.as_("office").get("/inspections/S27/plan").text

@@ -158,8 +158,9 @@ def test_nothing_follows_before_the_hand_over_nor_while_an_answer_waits(cast: Ca
 
 def test_only_an_accepted_shortcoming_becomes_something(cast: Cast) -> None:
     life, found = Life.begin(cast).verify(), Found.begin(cast)
+    findings = found.reviewed(), found.accepted(statement="Good", kind=FindingKind.GOOD_PRACTICE)
     found.hand_over()
-    for finding in (found.reviewed(), found.accepted(statement="Good", kind=FindingKind.GOOD_PRACTICE)):
+    for finding in findings:
         with pytest.raises(WrongState):
             by_gap(found, finding.units[0], life)
     assert list_matters(cast.session, found.inspected.row) == []
@@ -178,12 +179,11 @@ def test_a_task_of_another_unit_or_campaign_is_no_outcome(cast: Cast) -> None:
 
 def test_the_words_stand_once_something_came_of_them(cast: Cast) -> None:
     life, found = Life.begin(cast).verify(), Found.begin(cast)
-    matter = found.waiting()
+    other, matter = found.accepted(statement="The same again"), found.waiting()
     by_gap(found, matter, life)
     finding = matter.finding
     words: FindingFacts = found.facts(statement="Softer")
     with pytest.raises(WrongState):
         edit_finding(cast.session, finding, words, reason=REASON, seen_version=finding.version, **found.by("office"))
-    other = found.accepted(statement="The same again")
     with pytest.raises(WrongState):
         merge_finding(cast.session, finding, other, REASON, seen_version=finding.version, **found.by("office"))

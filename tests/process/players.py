@@ -89,7 +89,8 @@ def hire_a_team(cast: Cast) -> None:
     template = InspectionTemplate(number=9, content=shipped_template()[1], digest="9", made_at=cast.now)
     row = SpecialInspection(code="S20", name="专项巡察", template=template, planned_at=cast.now, opened_at=cast.now)
     row.planned_by, row.campaigns = cast["office"], [cast.campaign]
-    team = Team(inspection=row, number=1, name="第一组")
+    authority = {"authority_number": 1, "authorised_on": cast.now.date(), "authorised_by": cast["office"]}
+    team = Team(inspection=row, number=1, name="第一组", **authority)
     unit = InspectedUnit(inspection=row, unit=cast.units["finance"], team=team)
     cast.session.add_all([team, unit])
     cast.session.flush()

@@ -46,7 +46,6 @@ def compare_question(asked: tuple[SpecialInspection, Template, Question]) -> Res
     page = Page(request.args.get("page", 1, type=int), together.units, lambda number: _address(asked, number))
     window = {"offset": page.offset, "limit": PAGE_ROWS}
     rows = rules.list_compared(db.session, among, question.name, actor=me(), **window)
-    open_to_work = is_at_work(inspection)
     return render_template(
         "inspection/compare.html",
         template=template,
@@ -56,7 +55,9 @@ def compare_question(asked: tuple[SpecialInspection, Template, Question]) -> Res
         together=together,
         rows=rows,
         page=page,
-        may_align={row.inspected.id for row in rows if open_to_work and holds(me(), "cell.align", row.inspected)},
+        may_align={
+            row.inspected.id for row in rows if is_at_work(row.inspected) and holds(me(), "cell.align", row.inspected)
+        },
         neighbours=_neighbours(asked),
         **frame_of(inspection),
     )

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from models.findings import Finding, FindingKind
+from models.findings import Finding, FindingKind, FindingStatus
 from models.inspection import InspectedUnit, SpecialInspection
 from models.verification import Severity
 from views.deadline_field import DeadlineField
@@ -122,6 +122,8 @@ def finding_form(
     form.aspect.choices = [("", _("Choose an aspect"))] + [(row.name, spoken(row.label)) for row in template.aspects]
     form.units.choices = [(row.id, named(row.unit)) for row in among]
     form.questions.choices = [(row.name, spoken(row.label)) for row in template.questions]
+    if finding is not None and finding.status is FindingStatus.ACCEPTED:
+        form.kind.choices = [(finding.kind.value, spoken(finding.kind))]
     for name in ("statement", "facts", "aspect", "units"):
         form[name].flags.required = True
     return form

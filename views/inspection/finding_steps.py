@@ -17,7 +17,7 @@ from views.inspection.findings import finding_seen, show
 from views.inspection.frame import frame_of
 from views.inspection.loading import finding_by_number
 from workflow.inspection import finding_review as rules
-from workflow.inspection.merging import list_mergeable, merge_finding
+from workflow.inspection.merging import list_mergeable, merge_finding, only_takers
 
 Decide = Callable[..., None]
 
@@ -54,6 +54,7 @@ def merge_finding_into(finding: Finding) -> ResponseReturnValue:
     """Another finding of the same matter takes it in."""
     form = MergeForm(seen_version=finding.version)
     others = list_mergeable(db.session, finding)
+    others = only_takers(db.session, finding, others)
     form.into.choices = [(0, _("Choose a finding")), *((one.id, f"{one.ref} · {one.statement[:80]}") for one in others)]
     form.reason.flags.required = True
     code, number = finding.inspection.code, finding.number

@@ -34,12 +34,13 @@ from workflow.inspection.finding_list import (
     list_units_seen,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import RIGHTS, has_written
+from workflow.inspection.finding_review import RIGHTS, has_written, is_left_over
 from workflow.inspection.finding_words import compare_revisions
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team, list_seen_units
 from workflow.inspection.template import template_of
+from workflow.inspection.told import find_letters
 from workflow.process.rights import NO_RIGHT, holds
 
 
@@ -101,7 +102,7 @@ def new_finding(team: Team) -> ResponseReturnValue:
 @allowed("inspection.list", finding_seen)
 def edit_finding(finding: Finding) -> ResponseReturnValue:
     """Before the review by the team, after it by the office with a reason."""
-    rules.require_may_edit(finding, me())
+    rules.require_may_edit(db.session, finding, me())
     inspection, drafted = finding.inspection, finding.status is FindingStatus.DRAFT
     units = own_units_of(inspection) if drafted else []
     form = finding_form(inspection, units, finding)
@@ -134,8 +135,11 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
     """The page of one; `sent` is a form of it that came back, `about` which one."""
     units, hidden = list_units_seen(finding, actor=me())
     decides = _decides(finding)
-    forms = {name: reason_form(finding.version) for name in (("send_back", "drop") if decides else ())}
+    asked = {"send_back": decides, "drop": _may_drop(finding)}
+    forms = {name: reason_form(finding.version) for name, may in asked.items() if may}
     forms |= {about: sent} if sent else {}
+    may_edit = _may_edit(finding)
+    told = may_edit and bool(find_letters(db.session, finding))
     page = render_template(
         "inspection/finding.html",
         finding=finding,
@@ -150,7 +154,8 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         sent=sent,
         decides=decides,
         own=decides and has_written(db.session, finding, me()),
-        may_edit=_may_edit(finding),
+        may_edit=may_edit and not told,
+        told=told,
         may_merge=may_merge(finding) and is_opened(finding.inspection) and _holds_all("finding.accept", finding),
         is_settled=is_settled,
         **frame_of(finding.inspection),
@@ -199,6 +204,12 @@ def _decides(finding: Finding) -> bool:
     """Whether it waits for this person's decision."""
     right = RIGHTS.get(finding.status)
     return right is not None and is_opened(finding.inspection) and _holds_all(right, finding)
+
+
+def _may_drop(finding: Finding) -> bool:
+    if not is_left_over(finding):
+        return _decides(finding)
+    return is_opened(finding.inspection) and _holds_all("finding.accept", finding)
 
 
 def _may_edit(finding: Finding) -> bool:

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.inspection import SpecialInspection
+from models.inspection import InspectionStatus, SpecialInspection
 from models.people import Unit
 from views.access import allowed, me
 from views.clock import today, utc_now
@@ -16,6 +16,7 @@ from views.inspection.loading import inspection_by_code
 from views.inspection.plan_forms import NewPlanForm, UnitsForm, plan_form
 from views.words import named, spoken
 from workflow.inspection import planning as rules
+from workflow.inspection.authority import find_unauthorised
 from workflow.inspection.calendar import warn_of_days_off
 from workflow.inspection.conflicts import read_ties
 from workflow.inspection.declaring import find_declarations, find_undeclared
@@ -108,6 +109,7 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
         tied={user.id: [one for one in found if one.user is user] for user in people},
         clashes=[one for one in found if (one.user.id, one.unit.id) in own],
         unmet=find_unmet(db.session, inspection, today()) if inspection.opened_at is None else [],
+        unauthorised=find_unauthorised(inspection) if inspection.status is InspectionStatus.OPEN else [],
         refused=refused.reasons if refused else [],
         declarations=find_declarations(db.session, inspection),
         undeclared={user.id for user in find_undeclared(db.session, inspection)},

@@ -18,6 +18,7 @@ from models.verification import Gap, Interview
 from views.access import me
 from views.database import db
 from views.words import format_day, named, spoken
+from workflow.inspection.outcomes import is_settled
 from workflow.inspection.report.behind import Behind
 from workflow.inspection.report.rows import find_submissions
 from workflow.inspection.report.scope import Scope
@@ -82,7 +83,8 @@ def _finding(finding: Finding, scope: Scope, rests: dict[int, Link]) -> Line:
     aspect = scope.template.aspect(finding.aspect)
     label = spoken(aspect.label) if aspect else finding.aspect
     basis = {rests[one.id]: None for link in finding.cells for one in link.cell.basis}
-    became = [_became(one.became.ref, spoken(one.outcome)) for one in finding.units if one.became and one.outcome]
+    stands = [one for one in finding.units if is_settled(one)]
+    became = [_became(one.became.ref, spoken(one.outcome)) for one in stands if one.became and one.outcome]
     ref = f"{scope.inspection.code}-F{finding.number:03}"
     return Line(
         f"{ref} {finding.statement}",

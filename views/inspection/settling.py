@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from models.findings import FindingUnit, Outcome
 from models.ledger import Category, Task, TaskKind
@@ -147,7 +148,7 @@ def close_matter(matter: Matter) -> ResponseReturnValue:
 
 
 def _show(matter: Matter, sent: ReasonForm | None = None, about: str = "") -> ResponseReturnValue:
-    obstacle = _obstacle(matter)
+    obstacle = _obstacle(matter, settling.require_unsettled)
     inspected = matter.inspected
     rights = {"propose": "finding.settle", "refuse": "finding.close", "close": "finding.close"}
     open_ones = {name for name, right in rights.items() if obstacle is None and holds(me(), right, inspected)}
@@ -155,6 +156,7 @@ def _show(matter: Matter, sent: ReasonForm | None = None, about: str = "") -> Re
     if matter.proposed_by_id == me().id:
         open_ones -= {"close"}
     forms = {name: reason_form(matter.version) for name in open_ones} | ({about: sent} if sent else {})
+    obstacle = obstacle or _obstacle(matter, settling.require_told)
     settles = obstacle is None and holds(me(), "finding.settle", inspected)
     page = render_template(
         "inspection/matter.html", forms=forms, sent=sent, obstacle=obstacle, settles=settles, **_frame(matter)
@@ -166,12 +168,13 @@ def _require_open_page(matter: Matter) -> None:
     """A form that could not be sent is not shown; the rule looks at what was sent, and knows a form sent twice."""
     if request.method == "GET":
         settling.require_unsettled(db.session, matter)
+        settling.require_told(db.session, matter)
 
 
-def _obstacle(matter: Matter) -> Any:
+def _obstacle(matter: Matter, ask: Callable[[Session, Matter], None]) -> Any:
     """Why it cannot be settled now; nothing where it can."""
     try:
-        settling.require_unsettled(db.session, matter)
+        ask(db.session, matter)
     except WrongState as refused:
         return refused.message
     return None

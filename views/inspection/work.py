@@ -23,7 +23,7 @@ from views.inspection.loading import Asked, asked_of_unit, inspected_by_code
 from views.words import format_time, spoken
 from workflow.errors import Stale
 from workflow.inspection import cells as rules
-from workflow.inspection.at_work import is_at_work, is_opened
+from workflow.inspection.at_work import find_halt, is_at_work, is_opened
 from workflow.inspection.basis import Source, list_sources
 from workflow.inspection.finding_list import find_of_cells
 from workflow.inspection.matrix import find_neighbours, list_panels
@@ -67,10 +67,11 @@ def show_work(inspected: InspectedUnit) -> ResponseReturnValue:
         rated=sum(bool(row.cell and row.cell.rating) for row in panels),
         neighbours=find_neighbours(db.session, inspected, actor=me()),
         form=CellForm(formdata=None),
-        may_rate=is_at_work(inspection) and holds(me(), "cell.rate", inspected),
+        may_rate=is_at_work(inspected) and holds(me(), "cell.rate", inspected),
+        halted=find_halt(inspected),
         may_find=is_opened(inspection) and holds(me(), "finding.write", inspected),
         findings=find_of_cells(db.session, inspected, actor=me()),
-        may_align=is_at_work(inspection) and holds(me(), "cell.align", inspected),
+        may_align=is_at_work(inspected) and holds(me(), "cell.align", inspected),
         source_told=tell_source,
         **frame_of(inspection),
     )

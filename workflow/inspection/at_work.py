@@ -5,13 +5,21 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.findings import Finding, FindingUnit, ThematicProblem
 from models.inspection import InspectedUnit, InspectionStatus, SpecialInspection
-from models.words import N_, say
+from models.ledger import Task
+from models.words import N_, Message, say
 from workflow.errors import WrongState
+
+UNAUTHORISED = N_(
+    "The letter of authority of %(team)s is void, because the group or its units changed. The work goes on as soon as "
+    "the office has issued a new one, on the page of the plan."
+)
 
 
 def hold_at_work(session: Session, inspected: InspectedUnit) -> None:
-    """Raise WrongState unless the teams work; nobody feeds back or closes the inspection until this ends.
+    """Raise WrongState unless the teams work and the unit's team has its letter of authority; nobody feeds back or
+    closes the inspection until this ends.
 
     The weakest of locks: only who moves the inspection on waits for it.
     """
@@ -19,6 +27,8 @@ def hold_at_work(session: Session, inspected: InspectedUnit) -> None:
     held = select(*columns).where(SpecialInspection.id == inspected.inspection_id)
     opened_at, *later = session.execute(held.with_for_update(read=True, key_share=True)).one()
     _refuse(opened_at, *later)
+    if halt := find_halt(inspected):
+        raise WrongState(halt)
 
 
 def hold_unclosed(session: Session, inspection_id: int) -> None:
@@ -26,6 +36,18 @@ def hold_unclosed(session: Session, inspection_id: int) -> None:
     held = select(SpecialInspection.closed_at).where(SpecialInspection.id == inspection_id)
     if session.scalar(held.with_for_update(read=True, key_share=True)) is not None:
         raise WrongState(say(N_("The inspection is closed.")))
+
+
+def hold_counted_on(session: Session, task: Task) -> None:
+    """Raise WrongState when a closed inspection counts on the task; nobody closes one that does until this ends."""
+    of_finding = select(Finding.inspection_id).join(Finding.units).where(FindingUnit.task_id == task.id)
+    of_problem = select(ThematicProblem.inspection_id).where(ThematicProblem.task_id == task.id)
+    counting = SpecialInspection.id.in_(of_finding) | SpecialInspection.id.in_(of_problem)
+    held = select(SpecialInspection.code, SpecialInspection.closed_at).where(counting).order_by(SpecialInspection.id)
+    for code, closed_at in session.execute(held.with_for_update(read=True, key_share=True)):
+        if closed_at is not None:
+            told = N_("The special inspection %(code)s was closed because this task stands; it is not declared void.")
+            raise WrongState(say(told, code=code))
 
 
 def hold_opened(session: Session, inspection: SpecialInspection) -> None:
@@ -44,8 +66,16 @@ def is_opened(inspection: SpecialInspection) -> bool:
     return inspection.opened_at is not None and inspection.closed_at is None
 
 
-def is_at_work(inspection: SpecialInspection) -> bool:
-    return inspection.status is InspectionStatus.OPEN
+def is_at_work(inspected: InspectedUnit) -> bool:
+    return inspected.inspection.status is InspectionStatus.OPEN and find_halt(inspected) is None
+
+
+def find_halt(inspected: InspectedUnit) -> Message | None:
+    """Why the unit's team does not go on during the work, where its letter of authority is void."""
+    team = inspected.team
+    if team is None or team.authorised_on is not None or inspected.inspection.status is not InspectionStatus.OPEN:
+        return None
+    return say(UNAUTHORISED, team=team.called)
 
 
 def _refuse(opened_at: datetime | None, fed_back_at: datetime | None, closed_at: datetime | None) -> None:

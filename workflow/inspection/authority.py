@@ -21,16 +21,27 @@ FEWEST = 2  # inspectors go in twos
 
 def find_gaps(team: Team) -> list[Unmet]:
     """What a team still needs before anybody can be sent."""
-    unmet = []
-    if team.leader is None:
-        unmet.append(Unmet(say(N_("%(team)s has no leader."), team=team.called), anchor=f"team-{team.number}"))
-    if len(team.members) < FEWEST:
-        told = N_("%(team)s has fewer than %(count)s members.")
-        unmet.append(Unmet(say(told, team=team.called, count=FEWEST), anchor=f"team-{team.number}"))
+    unmet = find_missing_people(team, led=team.leader is not None, members=len(team.members))
     if not team.units:
         told = N_("%(team)s has no unit; give it one, or take it out.")
         unmet.append(Unmet(say(told, team=team.called), anchor=f"team-{team.number}"))
     return unmet
+
+
+def find_missing_people(team: Team, *, led: bool, members: int) -> list[Unmet]:
+    """What a team of so many members, with a leader or without one, still needs."""
+    unmet = []
+    if not led:
+        unmet.append(Unmet(say(N_("%(team)s has no leader."), team=team.called), anchor=f"team-{team.number}"))
+    if members < FEWEST:
+        told = N_("%(team)s has fewer than %(count)s members.")
+        unmet.append(Unmet(say(told, team=team.called, count=FEWEST), anchor=f"team-{team.number}"))
+    return unmet
+
+
+def find_unauthorised(inspection: SpecialInspection) -> list[Team]:
+    """The teams that cannot go on: a change made their letter void during the work, and no new one is issued."""
+    return [team for team in inspection.teams if team.units and team.authorised_on is None]
 
 
 def issue_authority(session: Session, team: Team, *, actor: User, seen_version: int, now: datetime) -> None:

@@ -13,7 +13,7 @@ from models.inspection import InspectedUnit, InspectionStatus, SpecialInspection
 from models.people import User
 from models.words import N_, say
 from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
-from workflow.inspection.outcomes import Matter, inspection_of, is_settled, list_matters, ref_of, unit_of
+from workflow.inspection.outcomes import Matter, inspection_of, is_settled, list_carried, list_matters, ref_of, unit_of
 from workflow.inspection.settling import open_matter
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_row, mark
@@ -83,7 +83,7 @@ def find_loose_ends(session: Session, inspection: SpecialInspection) -> Iterator
     for finding in session.scalars(open_ones.order_by(Finding.number)):
         yield Unmet(say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.status))
     yield from _find_open_letters(session, inspection)
-    for matter in list_matters(session, inspection):
+    for matter in [*list_matters(session, inspection), *list_carried(session, inspection)]:
         if not is_settled(matter):
             yield Unmet(say(N_("%(ref)s, %(unit)s: has become nothing yet."), ref=ref_of(matter), unit=_called(matter)))
 

@@ -12,6 +12,8 @@ from models.trail import Event
 from models.words import N_, say
 from workflow.errors import NotPermitted, WrongState
 from workflow.inspection.findings import lock_finding, require_for_all
+from workflow.inspection.thematic import part_unfit
+from workflow.inspection.told import has_accepted
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, mark
 from workflow.trail.chain import record, stream_of
@@ -58,12 +60,27 @@ def send_back_finding(
 def drop_finding(
     session: Session, finding: Finding, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """Not pursued, with a reason; it stays readable. By the leader before the review, by the office after it."""
-    _open_waiting(session, finding, actor, seen_version)
+    """Not pursued, with a reason; it stays readable. By the leader before the review, by the office after it.
+
+    Once all is fed back the office drops a draft that is left, too: it stands in no letter any more. Problems from
+    thematic education that it carried stand alone again.
+    """
+    lock_finding(session, finding)
+    if is_left_over(finding):
+        require_for_all(actor, RIGHTS[FindingStatus.REVIEWED], finding)
+        check_seen(session, finding, seen_version)
+    else:
+        _open_waiting(session, finding, actor, seen_version)
     finding.status, finding.said = FindingStatus.DROPPED, take_reason(reason, "reason")
     mark(finding, actor, now)
     told = {"number": finding.number, "reason": finding.said}
     record(session, finding.inspection, EventKind.FINDING_DROPPED, actor=actor, now=now, **told)
+    part_unfit(session, finding, actor=actor, now=now)
+
+
+def is_left_over(finding: Finding) -> bool:
+    """Whether it is still a draft although the inspection is fed back."""
+    return finding.status is FindingStatus.DRAFT and finding.inspection.fed_back_at is not None
 
 
 def has_written(session: Session, finding: Finding, person: User) -> bool:
@@ -83,6 +100,9 @@ def _open_waiting(session: Session, finding: Finding, actor: User, seen_version:
     lock_finding(session, finding)
     status = finding.status if finding.status in RIGHTS else FindingStatus.REVIEWED
     _check(session, finding, status, actor, seen_version)
+    if has_accepted(session, finding):
+        told = N_("It took in a finding that was accepted; it can only be accepted, too.")
+        raise WrongState(say(told))
 
 
 def _open(session: Session, finding: Finding, status: FindingStatus, actor: User, seen_version: int) -> None:

@@ -17,12 +17,19 @@ from workflow.inspection.at_work import hold_opened
 from workflow.inspection.finding_words import FindingFacts, find_cells, take_words, words_of
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team
+from workflow.inspection.thematic import part_unfit
+from workflow.inspection.told import find_letters, require_untold
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import NO_RIGHT, require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
+
+FED_BACK = N_(
+    "This finding stands in the letter %(letter)s, which was handed over to %(unit)s; its words stay as the unit was "
+    "told them. What is no longer true of it is said where it becomes something or is closed with a reason."
+)
 
 
 def draft_finding(
@@ -40,6 +47,7 @@ def draft_finding(
     if repeated:
         numbered = select(Finding).where(Finding.inspection_id == inspection.id, Finding.number == repeated["number"])
         return session.scalars(numbered).one()
+    require_untold(session, entered.units)
     finding = Finding(inspection=inspection, team=team, number=inspection.next_finding, **values)
     inspection.next_finding += 1
     finding.drafted_at, finding.drafted_by = now, actor
@@ -56,14 +64,20 @@ def edit_finding(
 ) -> None:  # fmt: skip
     """Change it: the team while it is with the team, the office from the review on, units and basis only the team.
 
-    Once it was reviewed, the words as they stood are kept with the reason; raises InvalidInput beside "reason".
+    Once it was reviewed, the words as they stood are kept with the reason; raises InvalidInput beside "reason". Its
+    kind stands once it is accepted; all of it once a unit was told of it: no letter is handed over until this ends.
     """
+    lock_row(session, finding.inspection)
     lock_finding(session, finding)
-    require_may_edit(finding, actor)
+    require_may_edit(session, finding, actor)
     check_seen(session, finding, seen_version)
     if finding.status is FindingStatus.DRAFT:
         _check_units(finding.inspection, entered, actor)
+        there = {row.inspected_id for row in finding.units}
+        require_untold(session, [unit for unit in entered.units if unit.id not in there])
     values, before = take_words(finding.inspection, entered), words_of(finding)
+    if finding.status is FindingStatus.ACCEPTED and entered.kind is not finding.kind:
+        raise InvalidInput(say(N_("An accepted finding stays what it is: %(kind)s."), kind=finding.kind), "kind")
     changed = changes(before, values)
     if changed and finding.reviewed_at is not None:
         _keep_revision(session, finding, before, take_reason(reason, "reason"), actor, now)
@@ -76,6 +90,7 @@ def edit_finding(
         if finding.status is FindingStatus.DRAFT:
             told |= _tell_places(entered)
         record(session, finding.inspection, EventKind.FINDING_EDITED, actor=actor, now=now, **told)
+        part_unfit(session, finding, actor=actor, now=now)
 
 
 def lock_finding(session: Session, finding: Finding) -> None:
@@ -84,8 +99,8 @@ def lock_finding(session: Session, finding: Finding) -> None:
     lock_row(session, finding)
 
 
-def require_may_edit(finding: Finding, actor: User) -> None:
-    """Raise WrongState for one that is decided on, NotPermitted for somebody else's."""
+def require_may_edit(session: Session, finding: Finding, actor: User) -> None:
+    """Raise WrongState for one that is decided on or stands in a letter, NotPermitted for somebody else's."""
     if finding.status in (FindingStatus.MERGED, FindingStatus.DROPPED):
         raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))
     if finding.status is FindingStatus.DRAFT:
@@ -94,6 +109,8 @@ def require_may_edit(finding: Finding, actor: User) -> None:
     require_for_all(actor, "finding.accept", finding)
     if any(is_settled(unit) for unit in finding.units):
         raise WrongState(say(N_("This finding has become something already; its words stand.")))
+    if letters := find_letters(session, finding):
+        raise WrongState(say(FED_BACK, letter=letters[0].ref, unit=letters[0].inspected.unit.called))
 
 
 def require_for_all(actor: User, right: str, finding: Finding) -> None:

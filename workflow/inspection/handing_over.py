@@ -60,8 +60,8 @@ def hand_over_letters(
     on = _check(session, inspection, handed, now)
     if repeated := _find_repeated(session, inspection, units, on, actor, now):
         return repeated
-    drafts = draft_contents(session, inspection, units)
     _require_decided(session, inspection, units)
+    drafts = draft_contents(session, inspection, units)  # read after: what was accepted meanwhile stands in them
     if any(digest_of(drafts[unit.id]) != letters[unit.id] for unit in units):
         raise Stale("", None)
     staff, made = Staff(session), []

@@ -12,6 +12,7 @@ from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.findings import require_for_all
 from workflow.inspection.outcomes import is_settled
+from workflow.inspection.told import has_accepted
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_rows, mark
 from workflow.trail.chain import record
@@ -32,7 +33,7 @@ def merge_finding(
     for one in (finding, into):
         require_for_all(actor, "finding.accept", one)
     check_seen(session, finding, seen_version)
-    _check_pair(finding, into)
+    _check_pair(session, finding, into)
     finding.said = take_reason(reason, "reason")
     units = {row.inspected_id for row in into.units}
     cells = {row.cell_id for row in into.cells}
@@ -64,7 +65,13 @@ def may_merge(finding: Finding) -> bool:
     )
 
 
-def _check_pair(finding: Finding, into: Finding) -> None:
+def only_takers(session: Session, finding: Finding, others: list[Finding]) -> list[Finding]:
+    """Those of the others that can take it in: nothing accepted goes into what may still be dropped."""
+    carried = has_accepted(session, finding)
+    return [one for one in others if one.status is FindingStatus.ACCEPTED or not carried]
+
+
+def _check_pair(session: Session, finding: Finding, into: Finding) -> None:
     if into.inspection_id != finding.inspection_id or into.id == finding.id or into.kind is not finding.kind:
         raise InvalidInput(say(N_("Choose another finding of the same kind in this inspection.")), "into")
     if into.status not in BEFORE_OFFICE:
@@ -73,3 +80,6 @@ def _check_pair(finding: Finding, into: Finding) -> None:
         raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))
     if not may_merge(finding):
         raise WrongState(say(N_("This finding has become something already, or waits for the committee.")))
+    if into not in only_takers(session, finding, [into]):
+        told = N_("An accepted finding goes only into an accepted one; the other has to be accepted first.")
+        raise InvalidInput(say(told), "into")

@@ -56,6 +56,16 @@ def list_matters(session: Session, inspection: SpecialInspection) -> list[Matter
     return found + list(session.scalars(_alone(inspection)))
 
 
+def list_carried(session: Session, inspection: SpecialInspection) -> list[ThematicProblem]:
+    """The problems that a finding took in and that have not become anything with it, by number."""
+    share = select(FindingUnit.id).join(FindingUnit.finding).join(FindingUnit.inspected)
+    share = share.where(*of_findings(), settled_where(FindingUnit), Finding.id == ThematicProblem.finding_id)
+    share = share.where(InspectedUnit.unit_id == ThematicProblem.unit_id)
+    query = select(ThematicProblem).where(ThematicProblem.inspection_id == inspection.id)
+    query = query.where(ThematicProblem.finding_id.is_not(None), ~share.correlate(ThematicProblem).exists())
+    return list(session.scalars(query.options(*_with(ThematicProblem)).order_by(ThematicProblem.number)))
+
+
 def of_findings() -> tuple[ColumnElement[bool], ...]:
     """Which findings have to become something."""
     return Finding.status == FindingStatus.ACCEPTED, Finding.kind == FindingKind.SHORTCOMING

@@ -12,6 +12,7 @@ from models.inspection import SpecialInspection, Team, TeamMember
 from models.people import Grant, Role, User
 from models.words import N_, say
 from workflow.errors import NeedsUnmet, Unmet
+from workflow.inspection.authority import find_missing_people
 from workflow.inspection.conflicts import read_ties
 from workflow.inspection.holding import BEFORE_FEEDBACK, BEING_MADE, hold_inspection
 from workflow.inspection.team_names import name_team
@@ -67,7 +68,8 @@ def add_team(session: Session, inspection: SpecialInspection, *, actor: User, no
 
 
 def edit_team(session: Session, team: Team, facts: TeamFacts, *, actor: User, seen_version: int, now: datetime) -> None:
-    """Set who is in it. Raises NeedsUnmet with everything that is wrong, every conflict with one of its units too."""
+    """Set who is in it. Raises NeedsUnmet with everything that is wrong, every conflict with one of its units too; at
+    work it keeps a leader and goes in twos."""
     inspection = team.inspection
     hold_inspection(session, inspection, *BEFORE_FEEDBACK)
     require(actor, "inspection.plan")
@@ -119,6 +121,8 @@ def _refuse_people(session: Session, team: Team, facts: TeamFacts, now: datetime
     ties = read_ties(session, list(people.values()), local_day(now))
     found = ties.find_all(people.values(), [row.unit for row in team.units])
     unmet += [Unmet(conflict.told, field="members") for conflict in found]
+    if team.inspection.status not in BEING_MADE:
+        unmet += find_missing_people(team, led=facts.leader is not None, members=len(people))
     if unmet:
         raise NeedsUnmet(unmet)
 

@@ -74,12 +74,17 @@ def join_problem(
         raise InvalidInput(say(N_("Choose a finding about the same unit that is before the office.")), "finding")
     if problem.finding is finding:
         return
-    before, problem.finding = problem.finding, finding
     problem.outcome = problem.became = problem.settled_at = problem.settled_by = None
-    mark(problem, actor, now)
-    kind = EventKind.THEMATIC_JOINED if finding else EventKind.THEMATIC_PARTED
-    told = {"ref": problem.ref, "finding": (finding or before or problem).ref}
-    record(session, problem.inspection, kind, actor=actor, now=now, **told)
+    _move(session, problem, finding, actor, now)
+
+
+def part_unfit(session: Session, finding: Finding, *, actor: User, now: datetime) -> None:
+    """Part what the finding, already locked, no longer carries: it was dropped, calls itself good practice, or left
+    the unit of the problem, which waits to be settled again."""
+    carries = finding.kind is FindingKind.SHORTCOMING and finding.status is not FindingStatus.DROPPED
+    units = {row.inspected.unit_id for row in finding.units} if carries else set()
+    for problem in [one for one in finding.problems if one.unit_id not in units]:
+        _move(session, problem, None, actor, now)
 
 
 def list_problems(session: Session, inspection: SpecialInspection) -> list[ThematicProblem]:
@@ -107,6 +112,14 @@ def share_of(problem: ThematicProblem) -> FindingUnit | None:
     """The unit of the finding through which it is settled."""
     rows = problem.finding.units if problem.finding else []
     return next((row for row in rows if row.inspected.unit_id == problem.unit_id), None)
+
+
+def _move(session: Session, problem: ThematicProblem, finding: Finding | None, actor: User, now: datetime) -> None:
+    before, problem.finding = problem.finding, finding
+    mark(problem, actor, now)
+    kind = EventKind.THEMATIC_JOINED if finding else EventKind.THEMATIC_PARTED
+    told = {"ref": problem.ref, "finding": (finding or before or problem).ref}
+    record(session, problem.inspection, kind, actor=actor, now=now, **told)
 
 
 def _went_with(problem: ThematicProblem) -> bool:

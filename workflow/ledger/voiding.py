@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from models.extensions import Lapse
 from models.ledger import State, Task
 from models.people import User
+from workflow.inspection.at_work import hold_counted_on
 from workflow.ledger.lapsing import lapse_request
 from workflow.ledger.plan_revisions import lapse_proposals
 from workflow.ledger.texts import take_reason
@@ -18,7 +19,11 @@ from workflow.trail.kinds import EventKind
 
 
 def void_task(session: Session, task: Task, reason: str, *, actor: User, seen_version: int, now: datetime) -> None:
-    """Declare a task that was created in error void; it stays readable and its reference is not given again."""
+    """Declare a task that was created in error void; it stays readable and its reference is not given again.
+
+    One on which a special inspection was closed stays: it is what a finding of it became.
+    """
+    hold_counted_on(session, task)
     lock(session, task)
     require(actor, "task.void", task)
     require_state(task, State.ASSIGNED)

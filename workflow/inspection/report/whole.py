@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.findings import Finding, FindingKind, FindingUnit, Outcome
@@ -13,6 +13,7 @@ from models.ledger import Task
 from models.meetings import MeetingKind
 from models.people import User
 from models.verification import Gap, Severity
+from workflow.inspection.outcomes import settled_where
 from workflow.inspection.report.behind import Behind, Narrow, count_behind, ids_behind
 from workflow.inspection.report.rating import Compared, Ratings, compare, count_ratings
 from workflow.inspection.report.scope import Scope, look
@@ -34,7 +35,8 @@ class How:
 @dataclass
 class Found:
     """Accepted findings: shortcomings {aspect: {severity: how many}} and {inspected unit: how many}; a finding about
-    two units counts once in the first and for each of the two in the second. `became` counts what they led to."""
+    two units counts once in the first and for each of the two in the second. `became` counts what they led to and
+    still stands."""
 
     by_aspect: dict[str, Counter[Severity]] = field(default_factory=dict)
     by_unit: Counter[int] = field(default_factory=Counter)
@@ -121,8 +123,9 @@ def _count_findings(session: Session, scope: Scope) -> Found:
         else:
             found.total += count
             found.by_aspect.setdefault(aspect, Counter())[severity] += count
-    about = select(Finding.kind, FindingUnit.inspected_id, FindingUnit.outcome, func.count()).join(FindingUnit.finding)
-    about = about.where(scope.accepted()).group_by(Finding.kind, FindingUnit.inspected_id, FindingUnit.outcome)
+    stands = case((settled_where(FindingUnit), FindingUnit.outcome)).label("stands")
+    about = select(Finding.kind, FindingUnit.inspected_id, stands, func.count()).join(FindingUnit.finding)
+    about = about.where(scope.accepted()).group_by(Finding.kind, FindingUnit.inspected_id, "stands")
     for kind, inspected, outcome, count in session.execute(about):
         if kind is FindingKind.GOOD_PRACTICE:
             found.good[inspected] += count

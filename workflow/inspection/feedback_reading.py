@@ -13,9 +13,8 @@ from models.inspection import InspectedUnit, InspectionPhase, Phase, SpecialInsp
 from models.people import Grant, Role, Scope, User
 from models.words import N_, Labelled
 from workflow.inspection.feedback_content import UNDECIDED, digest_of, draft_contents, list_undecided
-from workflow.inspection.seeing import list_seen_units
+from workflow.inspection.seeing import list_seen_units, tied_where
 from workflow.process.rights import holds
-from workflow.process.ties import own_units, units_below
 
 
 class LetterState(Labelled):
@@ -137,7 +136,7 @@ def _of_office(session: Session, actor: User, today: date) -> list[Waits]:
     counts = [func.sum(case((condition, 1), else_=0)) for condition in (ready, decide)]
     query = select(SpecialInspection.code, *counts).join(InspectedUnit.inspection)
     query = query.outerjoin(FeedbackLetter, FeedbackLetter.inspected_id == InspectedUnit.id)
-    query = query.where(*_at_work(), *_untied(actor)).group_by(SpecialInspection.id, SpecialInspection.code)
+    query = query.where(*_at_work(), ~tied_where(actor)).group_by(SpecialInspection.id, SpecialInspection.code)
     found = session.execute(query.order_by(SpecialInspection.id)).tuples()
     return [Waits(code, hand_over=out, decide=answers) for code, out, answers in found if out or answers]
 
@@ -172,13 +171,6 @@ def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _at_work() -> tuple[ColumnElement[bool], ...]:
     return SpecialInspection.opened_at.is_not(None), SpecialInspection.closed_at.is_(None)
-
-
-def _untied(actor: User) -> list[ColumnElement[bool]]:
-    """Units for which no tie takes the right to feed back from the person."""
-    recused = {recusal.unit_id for recusal in actor.recusals}
-    free: list[ColumnElement[bool]] = [InspectedUnit.unit_id.not_in(own_units(actor))]
-    return [*free, InspectedUnit.unit_id.not_in(units_below(recused))] if recused else free
 
 
 def _readable(actor: User) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.findings import Finding, FindingCell, FindingStatus, FindingUnit
@@ -18,10 +18,9 @@ from models.people import Unit, User
 from models.verification import Severity
 from models.words import say
 from workflow.errors import NotPermitted
-from workflow.inspection.seeing import member_where
+from workflow.inspection.seeing import member_where, tied_where
 from workflow.inspection.template import Aspect
 from workflow.process.rights import NO_RIGHT, holds
-from workflow.process.ties import own_units, units_below
 
 
 @dataclass(frozen=True)
@@ -50,13 +49,6 @@ def findings_seen(actor: User) -> ColumnElement[bool]:
         return ~tied
     own = member_where(actor, TeamMember.team_id == InspectedUnit.team_id)
     return Finding.id.in_(about.where(own)) & ~tied
-
-
-def tied_where(actor: User) -> ColumnElement[bool]:
-    """A condition on InspectedUnit: the person belongs to the unit, or is recused from it or one above it."""
-    recused = {recusal.unit_id for recusal in actor.recusals}
-    ways = [InspectedUnit.unit_id.in_(own_units(actor))]
-    return or_(*ways, InspectedUnit.unit_id.in_(units_below(recused))) if recused else ways[0]
 
 
 def count_findings(

@@ -13,8 +13,8 @@ from models.inspection import InspectedUnit, SpecialInspection
 from models.ledger import State, Task
 from models.people import User
 from models.trail import Event
-from workflow.inspection.finding_list import tied_where
 from workflow.inspection.outcomes import Matter, is_settled, of_findings, settled_where
+from workflow.inspection.seeing import tied_where
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
 from workflow.trail.chain import STREAMS

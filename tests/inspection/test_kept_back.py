@@ -1,0 +1,49 @@
+"""Who is tied to an inspected unit reads nothing of it: not in the trail, nor where findings of others are offered."""
+
+import pytest
+
+from models.people import Grant, Recusal, Role
+from tests.cast import Cast
+from tests.client import Browser
+from tests.inspection.finding import Found
+
+STATEMENT, REASON = "Keys were handed out without a list", "Aligned because the cabinet was empty"
+
+
+def tie(cast: Cast, who: str, unit: str = "finance") -> None:
+    declared = {"reason": "A cousin works there", "declared_at": cast.now}
+    cast.session.add(Recusal(user_id=cast[who].id, unit_id=cast.units[unit].id, **declared))
+    cast.session.commit()
+
+
+def lead_and_decide(cast: Cast, who: str = "finance.leader") -> None:
+    """Somebody who leads the unit sits on the committee."""
+    cast.session.add(Grant(user_id=cast[who].id, role=Role.COMMITTEE, granted_at=cast.now))
+    cast.session.commit()
+
+
+@pytest.fixture
+def found(cast: Cast) -> Found:
+    return Found.begin(cast)
+
+
+def test_the_trail_tells_nothing_of_findings_and_ratings_to_who_is_tied(found: Found, browser: Browser) -> None:
+    cast = found.cast
+    found.accepted(statement=STATEMENT)
+    found.inspected.save(rating="no", looked="Looked into the cabinet")
+    found.inspected.align("yes", reason=REASON)
+    lead_and_decide(cast)
+    tie(cast, "auditor")
+    for who, told in (("finance.leader", False), ("auditor", False), ("committee", True), ("office", True)):
+        person = browser.as_(who)
+        pages = [person.get(f"/trail{query}") for query in ("", "?about=inspection", "?kind=inspection.cell")]
+        assert [page.status_code for page in pages] == [200] * 3
+        assert ("<tbody>" in pages[2].text) is told, who
+        for words in (STATEMENT, REASON):
+            assert [words in page.text for page in pages] == [told, told, False], (who, words)
+
+
+def test_a_tie_to_a_unit_that_is_not_inspected_leaves_the_trail_as_it_is(found: Found, browser: Browser) -> None:
+    found.draft(statement=STATEMENT)
+    tie(found.cast, "auditor", "history")
+    assert STATEMENT in browser.as_("auditor").get("/trail").text

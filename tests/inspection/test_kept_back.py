@@ -5,9 +5,12 @@ import pytest
 from models.people import Grant, Recusal, Role
 from tests.cast import Cast
 from tests.client import Browser
+from tests.inspection.feeding import Fed
 from tests.inspection.finding import Found
 
 STATEMENT, REASON = "Keys were handed out without a list", "Aligned because the cabinet was empty"
+AT = "/inspections/S26"
+BOTH = "Neither of the two keeps a register"
 
 
 def tie(cast: Cast, who: str, unit: str = "finance") -> None:
@@ -25,6 +28,16 @@ def lead_and_decide(cast: Cast, who: str = "finance.leader") -> None:
 @pytest.fixture
 def found(cast: Cast) -> Found:
     return Found.begin(cast)
+
+
+@pytest.fixture
+def fed(cast: Cast) -> Fed:
+    """One finding about the finance office, one about the estates office, one about both."""
+    begun = Fed.begin(cast)
+    begun.find()
+    begun.find("estates", statement=STATEMENT)
+    begun.find("finance", "estates", statement=BOTH)
+    return begun
 
 
 def test_the_trail_tells_nothing_of_findings_and_ratings_to_who_is_tied(found: Found, browser: Browser) -> None:
@@ -47,3 +60,13 @@ def test_a_tie_to_a_unit_that_is_not_inspected_leaves_the_trail_as_it_is(found: 
     found.draft(statement=STATEMENT)
     tie(found.cast, "auditor", "history")
     assert STATEMENT in browser.as_("auditor").get("/trail").text
+
+
+def test_a_finding_is_merged_into_one_that_the_reader_sees(fed: Fed, browser: Browser) -> None:
+    tie(fed.cast, "office", "estates")
+    office = browser.as_("office")
+    page = office.get(f"{AT}/findings/1/merge")
+    assert page.status_code == 200
+    assert STATEMENT not in page.text
+    assert BOTH not in page.text
+    assert office.get(f"{AT}/findings/3/merge").status_code == 403

@@ -1,16 +1,20 @@
 """Who is tied to an inspected unit reads nothing of it: not in the trail, nor where findings of others are offered."""
 
 import pytest
+from sqlalchemy import select
 
+from models.findings import Finding, ThematicProblem
 from models.people import Grant, Recusal, Role
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.feeding import Fed
 from tests.inspection.finding import Found
+from workflow.inspection.thematic import ProblemFacts, enter_problem
 
 STATEMENT, REASON = "Keys were handed out without a list", "Aligned because the cabinet was empty"
 AT = "/inspections/S26"
 BOTH = "Neither of the two keeps a register"
+PROBLEM = "Meetings take the place of work"
 
 
 def tie(cast: Cast, who: str, unit: str = "finance") -> None:
@@ -23,6 +27,13 @@ def lead_and_decide(cast: Cast, who: str = "finance.leader") -> None:
     """Somebody who leads the unit sits on the committee."""
     cast.session.add(Grant(user_id=cast[who].id, role=Role.COMMITTEE, granted_at=cast.now))
     cast.session.commit()
+
+
+def enter(fed: Fed, unit: str) -> ThematicProblem:
+    facts = ProblemFacts(getattr(fed.work, unit), PROBLEM, "Self-criticism meeting")
+    problem = enter_problem(fed.session, fed.row, facts, actor=fed.cast["office"], now=fed.now)
+    fed.session.commit()
+    return problem
 
 
 @pytest.fixture
@@ -70,3 +81,21 @@ def test_a_finding_is_merged_into_one_that_the_reader_sees(fed: Fed, browser: Br
     assert STATEMENT not in page.text
     assert BOTH not in page.text
     assert office.get(f"{AT}/findings/3/merge").status_code == 403
+
+
+def test_a_problem_is_joined_to_a_finding_that_the_reader_sees(fed: Fed, browser: Browser) -> None:
+    problem, both = enter(fed, "finance"), fed.session.scalars(select(Finding.id).where(Finding.number == 3)).one()
+    tie(fed.cast, "office", "estates")
+    office, at = browser.as_("office"), f"{AT}/problems/1/join"
+    page = office.get(at)
+    assert "S26-F001" in page.text
+    assert BOTH not in page.text
+    assert office.submit(at, {"finding": both}).status_code == 422
+    fed.session.rollback()
+    problem.finding_id = both
+    fed.session.commit()
+    assert office.submit(at, {"finding": 0}).status_code == 403
+
+
+def test_a_problem_that_is_not_there_is_nothing(fed: Fed, browser: Browser) -> None:
+    assert browser.as_("office").get(f"{AT}/problems/999/join").status_code == 404

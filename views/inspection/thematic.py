@@ -56,7 +56,7 @@ def enter_problem(inspection: SpecialInspection) -> ResponseReturnValue:
 def join_problem(problem: ThematicProblem) -> ResponseReturnValue:
     """To a finding about the same unit, or on its own again."""
     form = JoinForm(seen_version=problem.version, finding=problem.finding_id or NOTHING)
-    alike = rules.list_alike(db.session, problem)
+    alike = rules.list_alike(db.session, problem, actor=me())
     form.finding.choices = [(NOTHING, _("None: it is put right on its own"))]
     form.finding.choices += [(one.id, f"{one.ref} · {one.statement[:80]}") for one in alike]
     code, number = problem.inspection.code, problem.number

@@ -24,7 +24,7 @@ from workflow.process.rights import holds, require
 
 
 def problem_at(code: str, number: int) -> ThematicProblem:
-    problem = found(rules.find_problem(db.session, inspection_by_code(code), number))
+    problem = rules.find_problem(db.session, inspection_by_code(code), number)
     require(me(), "inspected.view", problem.inspected)
     return problem
 

@@ -10,7 +10,7 @@ from models.findings import Finding, FindingKind, FindingStatus, FindingUnit, Th
 from models.inspection import InspectedUnit, SpecialInspection
 from models.people import User
 from models.words import N_, say
-from workflow.errors import InvalidInput, WrongState
+from workflow.errors import InvalidInput, NotFound, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.finding_list import findings_seen
 from workflow.inspection.findings import require_for_all
@@ -95,8 +95,12 @@ def list_problems(session: Session, inspection: SpecialInspection) -> list[Thema
 
 
 def find_problem(session: Session, inspection: SpecialInspection, number: int) -> ThematicProblem:
+    """By its number in the inspection; raises NotFound."""
     numbered = ThematicProblem.inspection_id == inspection.id, ThematicProblem.number == number
-    return session.scalars(select(ThematicProblem).where(*numbered)).one()
+    problem = session.scalar(select(ThematicProblem).where(*numbered))
+    if problem is None:
+        raise NotFound(say(N_("There is nothing at this address.")))
+    return problem
 
 
 def list_alike(session: Session, problem: ThematicProblem, *, actor: User) -> list[Finding]:

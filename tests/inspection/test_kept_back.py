@@ -99,3 +99,13 @@ def test_a_problem_is_joined_to_a_finding_that_the_reader_sees(fed: Fed, browser
 
 def test_a_problem_that_is_not_there_is_nothing(fed: Fed, browser: Browser) -> None:
     assert browser.as_("office").get(f"{AT}/problems/999/join").status_code == 404
+
+
+def test_a_member_reads_no_problem_of_the_unit_of_another_team(fed: Fed, browser: Browser) -> None:
+    problem = enter(fed, "estates")
+    problem.finding_id = fed.session.scalars(select(Finding.id).where(Finding.number == 3)).one()
+    fed.session.commit()
+    at = f"{AT}/findings/3"
+    assert PROBLEM not in browser.as_("g1.inspector").get(at).text
+    assert PROBLEM in browser.as_("g2.inspector").get(at).text
+    assert PROBLEM in browser.as_("office").get(at).text

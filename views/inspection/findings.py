@@ -31,6 +31,7 @@ from workflow.inspection.finding_list import (
     count_findings,
     find_findings,
     list_cells,
+    list_problems_seen,
     list_units_seen,
     require_finding_seen,
 )
@@ -143,6 +144,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         hidden_units=hidden,
         answered=list_answered(db.session, finding, actor=me()),
         may_follow=holds(me(), "inspection.follow"),
+        problems=list_problems_seen(finding, actor=me()),
         cells=list_cells(db.session, finding, actor=me()),
         changes=compare_revisions(finding),
         template=template_of(finding.inspection.template),

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models.findings import Finding, FindingCell, FindingStatus, FindingUnit
+from models.findings import Finding, FindingCell, FindingStatus, FindingUnit, ThematicProblem
 from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
 from models.inspection_work import Cell
 from models.people import Unit, User
@@ -77,6 +77,11 @@ def list_cells(session: Session, finding: Finding, *, actor: User) -> list[Cell]
     loaded = joinedload(Cell.inspected).joinedload(InspectedUnit.unit), selectinload(Cell.basis)
     cells = session.scalars(query.options(*loaded).order_by(Cell.inspected_id, Cell.id))
     return [cell for cell in cells if holds(actor, "inspected.view", cell.inspected)]
+
+
+def list_problems_seen(finding: Finding, *, actor: User) -> list[ThematicProblem]:
+    """The problems that it took in, of the units into which the reader may look."""
+    return [row for row in finding.problems if holds(actor, "inspected.view", row.inspected)]
 
 
 def list_units_seen(finding: Finding, *, actor: User) -> tuple[Sequence[FindingUnit], int]:

@@ -109,3 +109,11 @@ def test_a_member_reads_no_problem_of_the_unit_of_another_team(fed: Fed, browser
     assert PROBLEM not in browser.as_("g1.inspector").get(at).text
     assert PROBLEM in browser.as_("g2.inspector").get(at).text
     assert PROBLEM in browser.as_("office").get(at).text
+
+
+def test_the_list_names_a_member_no_unit_of_another_team(fed: Fed, browser: Browser) -> None:
+    page = browser.as_("g1.inspector").get(f"{AT}/findings").text
+    assert BOTH in page
+    assert "and 1 more" in page
+    assert "Estates" not in page
+    assert "Estates" in browser.as_("office").get(f"{AT}/findings").text

@@ -73,6 +73,7 @@ def list_findings(inspection: SpecialInspection) -> ResponseReturnValue:
     return render_template(
         "inspection/findings.html",
         findings=found,
+        units=list_units_seen(db.session, found, actor=me()),
         page=page,
         strip_items=strip,
         choices=choices,
@@ -133,7 +134,7 @@ def show_finding(finding: Finding) -> ResponseReturnValue:
 
 def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> ResponseReturnValue:
     """The page of one; `sent` is a form of it that came back, `about` which one."""
-    units, hidden = list_units_seen(finding, actor=me())
+    units = list_units_seen(db.session, [finding], actor=me())[finding.id]
     decides = _decides(finding)
     forms = {name: reason_form(finding.version) for name in (("send_back", "drop") if decides else ())}
     forms |= {about: sent} if sent else {}
@@ -141,7 +142,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         "inspection/finding.html",
         finding=finding,
         units=units,
-        hidden_units=hidden,
+        hidden_units=len(finding.units) - len(units),
         answered=list_answered(db.session, finding, actor=me()),
         may_follow=holds(me(), "inspection.follow"),
         problems=list_problems_seen(finding, actor=me()),

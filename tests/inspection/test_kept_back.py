@@ -117,3 +117,16 @@ def test_the_list_names_a_member_no_unit_of_another_team(fed: Fed, browser: Brow
     assert "and 1 more" in page
     assert "Estates" not in page
     assert "Estates" in browser.as_("office").get(f"{AT}/findings").text
+
+
+def test_what_stands_in_the_way_of_closing_is_a_number_where_a_tie_is(fed: Fed, browser: Browser) -> None:
+    enter(fed, "estates")
+    fed.hand_over("finance", "estates")
+    letter = fed.letter("estates").ref
+    tie(fed.cast, "committee", "estates")
+    committee = browser.as_("committee")
+    for page in (committee.get(f"{AT}/close"), committee.submit(f"{AT}/close")):
+        assert "S26-F001" in page.text
+        assert "5 points are about units that you have a tie to." in page.text
+        for words in ("S26-F002", "S26-F003", "S26-E001", letter, "Estates"):
+            assert words not in page.text, words

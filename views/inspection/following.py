@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from models.findings import FindingUnit
 from models.inspection import SpecialInspection
@@ -30,6 +31,7 @@ from workflow.inspection.outcomes import (
     unit_of,
 )
 from workflow.inspection.settling import ids_fed_back
+from workflow.inspection.telling import split_loose_ends
 from workflow.process.rights import holds
 
 WAITS_FOR = {False: "finding.settle", True: "finding.close"}  # whose right, by whether a closing is proposed
@@ -69,9 +71,23 @@ def close_one(inspection: SpecialInspection) -> ResponseReturnValue:
         flash(_("The inspection is closed."), "success")
         return redirect(url_for("inspection.show_following", code=code))
     inspection = inspection_by_code(code)
-    loose = [(spoken(one.message), "") for one in find_loose_ends(db.session, inspection)]
-    page = render_template("inspection/close.html", form=form, loose=loose, **frame_of(inspection))
+    page = render_template("inspection/close.html", form=form, loose=_loose_ends(inspection), **frame_of(inspection))
     return page, status_of(form)
+
+
+def _loose_ends(inspection: SpecialInspection) -> list[tuple[str, str]]:
+    """What stands in the way, as sentences without an address; what the reader is tied to as a number."""
+    ends = find_loose_ends(db.session, inspection)
+    told, kept = split_loose_ends(db.session, inspection, ends, actor=me())
+    sentences = [spoken(one.message) for one in told]
+    if kept:
+        more = ngettext(
+            "%(num)s point is about a unit that you have a tie to.",
+            "%(num)s points are about units that you have a tie to.",
+            kept,
+        )
+        sentences.append(more)
+    return [(one, "") for one in sentences]
 
 
 def _may_see(matter: Matter) -> bool:

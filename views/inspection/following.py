@@ -20,12 +20,12 @@ from views.inspection.loading import inspection_by_code
 from views.words import spoken
 from workflow.inspection.at_work import is_opened
 from workflow.inspection.closing import close_inspection, find_loose_ends
+from workflow.inspection.finding_list import list_matters_seen
 from workflow.inspection.following import count_shares, follow_months, is_late, is_real
 from workflow.inspection.outcomes import (
     Matter,
     inspection_of,
     is_settled,
-    list_matters,
     ref_of,
     text_of,
     unit_of,
@@ -41,7 +41,7 @@ WAITS_FOR = {False: "finding.settle", True: "finding.close"}  # whose right, by 
 @allowed("inspection.follow", inspection_by_code)
 def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
     """All matters with what they became; those first that wait for the reader."""
-    matters = [one for one in list_matters(db.session, inspection) if _may_see(one)]
+    matters = list_matters_seen(db.session, inspection, actor=me())
     months = follow_months(db.session, inspection, matters, utc_now())
     fed_back = ids_fed_back(db.session, inspection.id)
     return render_template(
@@ -88,11 +88,6 @@ def _loose_ends(inspection: SpecialInspection) -> list[tuple[str, str]]:
         )
         sentences.append(more)
     return [(one, "") for one in sentences]
-
-
-def _may_see(matter: Matter) -> bool:
-    """Nothing of a unit that the reader is tied to."""
-    return holds(me(), "inspected.view", matter.inspected)
 
 
 def _row(matter: Matter, fed_back: set[int]) -> dict[str, Any]:

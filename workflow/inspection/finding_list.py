@@ -18,6 +18,7 @@ from models.people import Unit, User
 from models.verification import Severity
 from models.words import say
 from workflow.errors import NotPermitted
+from workflow.inspection.outcomes import Matter, list_matters
 from workflow.inspection.seeing import member_where, tied_where, units_where
 from workflow.inspection.template import Aspect
 from workflow.process.rights import NO_RIGHT, holds
@@ -77,6 +78,14 @@ def list_cells(session: Session, finding: Finding, *, actor: User) -> list[Cell]
     loaded = joinedload(Cell.inspected).joinedload(InspectedUnit.unit), selectinload(Cell.basis)
     cells = session.scalars(query.options(*loaded).order_by(Cell.inspected_id, Cell.id))
     return [cell for cell in cells if holds(actor, "inspected.view", cell.inspected)]
+
+
+def list_matters_seen(session: Session, inspection: SpecialInspection, *, actor: User) -> list[Matter]:
+    """Those of units into which the reader may look, and of findings that he or she sees."""
+    query = select(Finding.id).where(Finding.inspection_id == inspection.id, findings_seen(actor))
+    seen = set(session.scalars(query))
+    matters = [one for one in list_matters(session, inspection) if holds(actor, "inspected.view", one.inspected)]
+    return [one for one in matters if isinstance(one, ThematicProblem) or one.finding_id in seen]
 
 
 def list_problems_seen(finding: Finding, *, actor: User) -> list[ThematicProblem]:

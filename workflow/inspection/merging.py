@@ -50,7 +50,7 @@ def merge_finding(
 
 
 def list_mergeable(session: Session, finding: Finding, *, actor: User) -> list[Finding]:
-    """Those of the same kind that could take it in, of those that the actor sees; those about one of its units first."""
+    """Those of its kind that could take it in and that the actor sees, those about one of its units first."""
     units = {row.inspected_id for row in finding.units}
     query = select(Finding).where(Finding.inspection_id == finding.inspection_id, Finding.id != finding.id)
     query = query.where(findings_seen(actor))

@@ -1,7 +1,8 @@
 """Which findings a person sees, and the list of them, filtered and page by page.
 
 The office, the committee and auditors see all of an inspection, members those about a unit of their team once they
-have declared ties; who is tied to one of its units sees nothing of a finding.
+have declared ties; who is tied to one of its units sees nothing of a finding, until a letter
+that tells of it is handed over to another one.
 """
 
 from collections.abc import Sequence

@@ -232,3 +232,12 @@ def test_a_unit_without_findings_gets_a_letter_that_says_so(fed: Fed, browser: B
     leader = browser.as_("estates.leader")
     assert "The special inspection has no finding about your unit." in leader.get(ESTATES).text
     assert "has led to no finding" in words_of(leader.submit(f"{ESTATES}/word", page=ESTATES))
+
+
+@pytest.mark.parametrize("letters", ["2147483648:abc", "9" * 5000 + ":abc", "²:abc", "abc", ""])
+def test_a_letter_that_is_not_listed_is_not_handed_over(fed: Fed, browser: Browser, letters: str) -> None:
+    office = browser.as_("office")
+    data = {"letters": [letters], "on": office_day(office), "meeting": "0"}
+    answer = office.submit(f"{OVERVIEW}/hand-over", data, page=OVERVIEW)
+    assert answer.status_code == 422
+    assert "Choose units of this inspection." in answer.text

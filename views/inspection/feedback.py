@@ -72,7 +72,7 @@ def _overview(inspection: SpecialInspection, sent: HandOverForm | None = None) -
 
 
 def _may_hand_over(row: Row) -> bool:
-    return row.state is LetterState.READY and holds(me(), "feedback.hand_over", row.inspected)
+    return row.readable and row.state is LetterState.READY and holds(me(), "feedback.hand_over", row.inspected)
 
 
 def _address(number: int) -> str:

@@ -2,22 +2,25 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import DateField, HiddenField, RadioField, SelectMultipleField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import DateField, Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
+from wtforms.validators import Optional, ValidationError
 
 from models.feedback import AnswerDecision
 from models.inspection import SpecialInspection
 from models.meetings import Meeting
+from views.access import me
 from views.clock import today
 from views.database import db
 from views.forms import Form, OwnPasswordField, SeenForm
 from views.ledger.choices import NOTHING, id_select, members
-from views.words import format_day
+from views.words import format_day, named
 from workflow.inspection.handing_over import Handed, list_feedback_meetings
+from workflow.inspection.seeing import list_seen_units
 
 
 class HandOverForm(Form):
-    """`letters` are "number of the inspected unit:digest of the draft that was shown"."""
+    """`letters` are "number of the inspected unit:digest of the draft that was shown"; the choices are the units, as
+    what the digest says is for the rule."""
 
     letters = SelectMultipleField(lazy_gettext("Letters"), validate_choice=False, choices=[])
     on = DateField(lazy_gettext("Handed over on"), [Optional()])
@@ -26,7 +29,12 @@ class HandOverForm(Form):
     def chosen(self) -> dict[int, str]:
         """By inspected unit the digest of the draft."""
         pairs = (value.partition(":") for value in self.letters.data or [])
-        return {int(unit): digest for unit, _colon, digest in pairs if unit.isascii() and unit.isdigit()}
+        return {int(unit): digest for unit, _colon, digest in pairs}
+
+    def validate_letters(self, field: Field) -> None:
+        listed = {value for value, _name in self.letters.choices}
+        if not listed.issuperset(value.partition(":")[0] for value in field.data or []):
+            raise ValidationError(_("Choose units of this inspection."))
 
     def handed(self) -> Handed:
         meeting = db.session.get(Meeting, self.meeting.data) if self.meeting.data else None
@@ -52,7 +60,9 @@ class DecisionForm(SeenForm):
 def hand_over_form(inspection: SpecialInspection, *, sent: bool) -> HandOverForm:
     form = HandOverForm() if sent else HandOverForm(formdata=None, on=today())
     meetings = list_feedback_meetings(db.session, inspection)
-    named = [(one.id, f"{format_day(one.held_on)} {one.title}") for one in meetings]
-    form.meeting.choices = [(NOTHING, _("no meeting in the records")), *named]
+    dated = [(one.id, f"{format_day(one.held_on)} {one.title}") for one in meetings]
+    form.meeting.choices = [(NOTHING, _("no meeting in the records")), *dated]
+    units = list_seen_units(db.session, inspection, actor=me())
+    form.letters.choices = [(str(one.id), named(one.unit)) for one in units]
     form.on.flags.required = True
     return form

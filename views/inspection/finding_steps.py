@@ -49,12 +49,11 @@ def drop_finding(finding: Finding) -> ResponseReturnValue:
 
 
 @bp.route("/inspections/<code>/findings/<int:number>/merge", methods=["GET", "POST"])
-@allowed("finding.accept", finding_by_number)
+@allowed("finding.accept", finding_seen)
 def merge_finding_into(finding: Finding) -> ResponseReturnValue:
     """Another finding of the same matter takes it in."""
     form = MergeForm(seen_version=finding.version)
-    others = list_mergeable(db.session, finding)
-    others = only_takers(db.session, finding, others)
+    others = only_takers(db.session, finding, list_mergeable(db.session, finding, actor=me()))
     form.into.choices = [(0, _("Choose a finding")), *((one.id, f"{one.ref} · {one.statement[:80]}") for one in others)]
     form.reason.flags.required = True
     code, number = finding.inspection.code, finding.number

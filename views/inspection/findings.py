@@ -31,6 +31,7 @@ from workflow.inspection.finding_list import (
     count_findings,
     find_findings,
     list_cells,
+    list_problems_seen,
     list_units_seen,
     require_finding_seen,
 )
@@ -73,6 +74,7 @@ def list_findings(inspection: SpecialInspection) -> ResponseReturnValue:
     return render_template(
         "inspection/findings.html",
         findings=found,
+        units=list_units_seen(db.session, found, actor=me()),
         page=page,
         strip_items=strip,
         choices=choices,
@@ -133,7 +135,7 @@ def show_finding(finding: Finding) -> ResponseReturnValue:
 
 def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> ResponseReturnValue:
     """The page of one; `sent` is a form of it that came back, `about` which one."""
-    units, hidden = list_units_seen(finding, actor=me())
+    units = list_units_seen(db.session, [finding], actor=me())[finding.id]
     decides = _decides(finding)
     asked = {"send_back": decides, "drop": _may_drop(finding)}
     forms = {name: reason_form(finding.version) for name, may in asked.items() if may}
@@ -144,9 +146,10 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         "inspection/finding.html",
         finding=finding,
         units=units,
-        hidden_units=hidden,
+        hidden_units=len(finding.units) - len(units),
         answered=list_answered(db.session, finding, actor=me()),
         may_follow=holds(me(), "inspection.follow"),
+        problems=list_problems_seen(finding, actor=me()),
         cells=list_cells(db.session, finding, actor=me()),
         changes=compare_revisions(finding),
         template=template_of(finding.inspection.template),

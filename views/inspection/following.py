@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from models.findings import FindingUnit
 from models.inspection import SpecialInspection
@@ -19,17 +20,18 @@ from views.inspection.loading import inspection_by_code
 from views.words import spoken
 from workflow.inspection.at_work import is_opened
 from workflow.inspection.closing import close_inspection, find_loose_ends
+from workflow.inspection.finding_list import list_matters_seen
 from workflow.inspection.following import count_shares, follow_months, is_late, is_real
 from workflow.inspection.outcomes import (
     Matter,
     inspection_of,
     is_settled,
-    list_matters,
     ref_of,
     text_of,
     unit_of,
 )
 from workflow.inspection.settling import ids_fed_back
+from workflow.inspection.telling import split_loose_ends
 from workflow.process.rights import holds
 
 WAITS_FOR = {False: "finding.settle", True: "finding.close"}  # whose right, by whether a closing is proposed
@@ -39,7 +41,7 @@ WAITS_FOR = {False: "finding.settle", True: "finding.close"}  # whose right, by 
 @allowed("inspection.follow", inspection_by_code)
 def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
     """All matters with what they became; those first that wait for the reader."""
-    matters = [one for one in list_matters(db.session, inspection) if _may_see(one)]
+    matters = list_matters_seen(db.session, inspection, actor=me())
     months = follow_months(db.session, inspection, matters, utc_now())
     fed_back = ids_fed_back(db.session, inspection.id)
     return render_template(
@@ -69,14 +71,23 @@ def close_one(inspection: SpecialInspection) -> ResponseReturnValue:
         flash(_("The inspection is closed."), "success")
         return redirect(url_for("inspection.show_following", code=code))
     inspection = inspection_by_code(code)
-    loose = [(spoken(one.message), "") for one in find_loose_ends(db.session, inspection)]
-    page = render_template("inspection/close.html", form=form, loose=loose, **frame_of(inspection))
+    page = render_template("inspection/close.html", form=form, loose=_loose_ends(inspection), **frame_of(inspection))
     return page, status_of(form)
 
 
-def _may_see(matter: Matter) -> bool:
-    """Nothing of a unit that the reader is tied to."""
-    return holds(me(), "inspected.view", matter.inspected)
+def _loose_ends(inspection: SpecialInspection) -> list[tuple[str, str]]:
+    """What stands in the way, as sentences without an address; what the reader is tied to as a number."""
+    ends = find_loose_ends(db.session, inspection)
+    told, kept = split_loose_ends(db.session, inspection, ends, actor=me())
+    sentences = [spoken(one.message) for one in told]
+    if kept:
+        more = ngettext(
+            "%(num)s point is about a unit that you have a tie to.",
+            "%(num)s points are about units that you have a tie to.",
+            kept,
+        )
+        sentences.append(more)
+    return [(one, "") for one in sentences]
 
 
 def _row(matter: Matter, fed_back: set[int]) -> dict[str, Any]:

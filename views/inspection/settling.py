@@ -26,6 +26,7 @@ from views.process.action_form import blank_rows, build_form, read_form, shown_f
 from views.words import named
 from workflow.errors import WrongState
 from workflow.inspection import closing, settling
+from workflow.inspection.finding_list import require_finding_seen
 from workflow.inspection.outcomes import (
     Matter,
     find_matter,
@@ -47,9 +48,11 @@ AT = "/inspections/<code>/what-follows/<kind>/<int:number>/<unit>"
 
 
 def matter_at(code: str, kind: str, number: int, unit: str) -> Matter:
-    """Nobody opens one of a unit into which he or she may not look."""
+    """Nobody opens one of a unit into which he or she may not look, or of a finding about a unit of a tie."""
     matter = find_matter(db.session, inspection_by_code(code), kind, number, unit)
     require(me(), "inspected.view", matter.inspected)
+    if isinstance(matter, FindingUnit):
+        require_finding_seen(db.session, matter.finding, actor=me())
     return matter
 
 

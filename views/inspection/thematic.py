@@ -24,7 +24,7 @@ from workflow.process.rights import holds, require
 
 
 def problem_at(code: str, number: int) -> ThematicProblem:
-    problem = found(rules.find_problem(db.session, inspection_by_code(code), number))
+    problem = rules.find_problem(db.session, inspection_by_code(code), number)
     require(me(), "inspected.view", problem.inspected)
     return problem
 
@@ -56,7 +56,7 @@ def enter_problem(inspection: SpecialInspection) -> ResponseReturnValue:
 def join_problem(problem: ThematicProblem) -> ResponseReturnValue:
     """To a finding about the same unit, or on its own again."""
     form = JoinForm(seen_version=problem.version, finding=problem.finding_id or NOTHING)
-    alike = rules.list_alike(db.session, problem)
+    alike = rules.list_alike(db.session, problem, actor=me())
     form.finding.choices = [(NOTHING, _("None: it is put right on its own"))]
     form.finding.choices += [(one.id, f"{one.ref} · {one.statement[:80]}") for one in alike]
     code, number = problem.inspection.code, problem.number

@@ -14,7 +14,7 @@ from models.words import N_, Words, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_at_work
 from workflow.inspection.cells import find_cell, require_question, require_rating
-from workflow.inspection.seeing import free_where, member_where, units_where
+from workflow.inspection.seeing import member_where, tied_where, units_where
 from workflow.inspection.template import Template, template_of
 from workflow.ledger.texts import refuse_all_at_once, take_reason
 from workflow.process.locking import check_seen, lock_row, mark
@@ -55,7 +55,7 @@ def spread_where(session: Session, inspection: SpecialInspection, *, actor: User
     if not has_begun(session, inspection, today):
         return seen
     leads = member_where(actor, TeamMember.inspection_id == InspectedUnit.inspection_id, TeamMember.leads.is_(True))
-    return or_(seen, and_(InspectedUnit.inspection_id == inspection.id, leads, free_where(actor)))
+    return or_(seen, and_(InspectedUnit.inspection_id == inspection.id, leads, ~tied_where(actor)))
 
 
 def has_begun(session: Session, inspection: SpecialInspection, today: date) -> bool:

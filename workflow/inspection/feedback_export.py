@@ -15,7 +15,7 @@ from workflow.trail.kinds import EventKind
 
 def require_letter_readable(session: Session, inspected: InspectedUnit, *, actor: User) -> None:
     """Raise NotFound for whoever may not read the letter: not even that there is one is told."""
-    if not may_read_letter(actor, inspected, find_letter(session, inspected)):
+    if not may_read_letter(session, actor, inspected, find_letter(session, inspected)):
         raise NotFound(say(N_("There is nothing at this address.")))
 
 

@@ -13,9 +13,9 @@ from models.inspection import InspectedUnit, InspectionPhase, Phase, SpecialInsp
 from models.people import Grant, Role, Scope, User
 from models.words import N_, Labelled
 from workflow.inspection.feedback_content import UNDECIDED, digest_of, draft_contents, list_undecided
-from workflow.inspection.seeing import list_seen_units
+from workflow.inspection.finding_list import findings_seen
+from workflow.inspection.seeing import list_seen_units, tied_where
 from workflow.process.rights import holds
-from workflow.process.ties import own_units, units_below
 
 
 class LetterState(Labelled):
@@ -39,6 +39,7 @@ class Row:
     findings: int
     good: int
     digest: str
+    readable: bool  # by who asked
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,13 @@ class Waits:
     unit: str = ""  # the code of a unit whose letter waits to be acknowledged
 
 
-def may_read_letter(actor: User, inspected: InspectedUnit, letter: FeedbackLetter | None) -> bool:
-    """The letter once it is handed over; its draft only whoever may look into the unit for the inspection side."""
-    return holds(actor, "feedback.view" if letter else "inspected.view", inspected)
+def may_read_letter(session: Session, actor: User, inspected: InspectedUnit, letter: FeedbackLetter | None) -> bool:
+    """The letter once it is handed over; its draft only whoever may look into the unit for the inspection side, and has
+    no tie to another unit of a finding in it."""
+    if letter is not None:
+        return holds(actor, "feedback.view", inspected)
+    kept_back = select(InspectedUnit.id).where(InspectedUnit.id == inspected.id, _is_draft_kept_back(actor))
+    return holds(actor, "inspected.view", inspected) and session.scalar(kept_back) is None
 
 
 def find_letter(session: Session, inspected: InspectedUnit) -> FeedbackLetter | None:
@@ -101,13 +106,16 @@ def list_rows(session: Session, inspection: SpecialInspection, *, actor: User) -
     there = {letter.inspected_id: letter for letter in session.scalars(letters)}
     drafts = draft_contents(session, inspection, units)
     undecided = list_undecided(session, inspection, units)
+    about = InspectedUnit.inspection_id == inspection.id
+    kept_back = set(session.scalars(select(InspectedUnit.id).where(about, _is_draft_kept_back(actor))))
     rows = []
     for unit in units:
         letter = there.get(unit.id)
         content = letter.content if letter else drafts[unit.id]
         state = state_of(letter, undecided=unit.id in undecided)
         digest = letter.digest if letter else digest_of(content)
-        rows.append(Row(unit, letter, state, len(content["findings"]), len(content["good"]), digest))
+        counts = len(content["findings"]), len(content["good"])
+        rows.append(Row(unit, letter, state, *counts, digest, letter is not None or unit.id not in kept_back))
     return rows
 
 
@@ -132,12 +140,12 @@ def find_waiting(session: Session, actor: User, today: date) -> list[Waits]:
 
 
 def _of_office(session: Session, actor: User, today: date) -> list[Waits]:
-    ready = FeedbackLetter.id.is_(None) & _ready(today)
+    ready = FeedbackLetter.id.is_(None) & _ready(today) & ~_is_draft_kept_back(actor)
     decide = FeedbackLetter.answered_at.is_not(None) & FeedbackLetter.decided_at.is_(None)
     counts = [func.sum(case((condition, 1), else_=0)) for condition in (ready, decide)]
     query = select(SpecialInspection.code, *counts).join(InspectedUnit.inspection)
     query = query.outerjoin(FeedbackLetter, FeedbackLetter.inspected_id == InspectedUnit.id)
-    query = query.where(*_at_work(), *_untied(actor)).group_by(SpecialInspection.id, SpecialInspection.code)
+    query = query.where(*_at_work(), ~tied_where(actor)).group_by(SpecialInspection.id, SpecialInspection.code)
     found = session.execute(query.order_by(SpecialInspection.id)).tuples()
     return [Waits(code, hand_over=out, decide=answers) for code, out, answers in found if out or answers]
 
@@ -165,6 +173,11 @@ def _ready(today: date) -> ColumnElement[bool]:
     return or_(_has(*accepted), begun.exists()) & ~_has(Finding.status.in_(UNDECIDED))
 
 
+def _is_draft_kept_back(actor: User) -> ColumnElement[bool]:
+    """One of the unit's findings is about another one, too, that the actor is tied to."""
+    return _has(Finding.status.not_in((FindingStatus.MERGED, FindingStatus.DROPPED)), ~findings_seen(actor))
+
+
 def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     query = select(FindingUnit.id).join(Finding, Finding.id == FindingUnit.finding_id)
     return query.where(FindingUnit.inspected_id == InspectedUnit.id, *conditions).exists()
@@ -172,13 +185,6 @@ def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _at_work() -> tuple[ColumnElement[bool], ...]:
     return SpecialInspection.opened_at.is_not(None), SpecialInspection.closed_at.is_(None)
-
-
-def _untied(actor: User) -> list[ColumnElement[bool]]:
-    """Units for which no tie takes the right to feed back from the person."""
-    recused = {recusal.unit_id for recusal in actor.recusals}
-    free: list[ColumnElement[bool]] = [InspectedUnit.unit_id.not_in(own_units(actor))]
-    return [*free, InspectedUnit.unit_id.not_in(units_below(recused))] if recused else free
 
 
 def _readable(actor: User) -> ColumnElement[bool]:

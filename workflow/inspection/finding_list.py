@@ -1,27 +1,28 @@
 """Which findings a person sees, and the list of them, filtered and page by page.
 
 The office, the committee and auditors see all of an inspection, members those about a unit of their team once they
-have declared ties; who is tied to one of its units sees nothing of a finding.
+have declared ties; who is tied to one of its units sees nothing of a finding, until a letter
+that tells of it is handed over to another one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models.findings import Finding, FindingCell, FindingStatus, FindingUnit
+from models.findings import Finding, FindingCell, FindingStatus, FindingUnit, ThematicProblem
 from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
 from models.inspection_work import Cell
 from models.people import Unit, User
 from models.verification import Severity
 from models.words import say
 from workflow.errors import NotPermitted
-from workflow.inspection.seeing import member_where
+from workflow.inspection.outcomes import Matter, list_matters
+from workflow.inspection.seeing import member_where, tied_where, units_where
 from workflow.inspection.template import Aspect
 from workflow.process.rights import NO_RIGHT, holds
-from workflow.process.ties import own_units, units_below
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,6 @@ def findings_seen(actor: User) -> ColumnElement[bool]:
     return Finding.id.in_(about.where(own)) & ~tied
 
 
-def tied_where(actor: User) -> ColumnElement[bool]:
-    """A condition on InspectedUnit: the person belongs to the unit, or is recused from it or one above it."""
-    recused = {recusal.unit_id for recusal in actor.recusals}
-    ways = [InspectedUnit.unit_id.in_(own_units(actor))]
-    return or_(*ways, InspectedUnit.unit_id.in_(units_below(recused))) if recused else ways[0]
-
-
 def count_findings(
     session: Session, inspection: SpecialInspection, wanted: Wanted, *, actor: User
 ) -> dict[FindingStatus | None, int]:
@@ -87,10 +81,24 @@ def list_cells(session: Session, finding: Finding, *, actor: User) -> list[Cell]
     return [cell for cell in cells if holds(actor, "inspected.view", cell.inspected)]
 
 
-def list_units_seen(finding: Finding, *, actor: User) -> tuple[Sequence[FindingUnit], int]:
-    """Its units as far as the reader may look into them, and how many more there are."""
-    seen = [row for row in finding.units if holds(actor, "inspected.view", row.inspected)]
-    return seen, len(finding.units) - len(seen)
+def list_matters_seen(session: Session, inspection: SpecialInspection, *, actor: User) -> list[Matter]:
+    """Those of units into which the reader may look, and of findings that he or she sees."""
+    query = select(Finding.id).where(Finding.inspection_id == inspection.id, findings_seen(actor))
+    seen = set(session.scalars(query))
+    matters = [one for one in list_matters(session, inspection) if holds(actor, "inspected.view", one.inspected)]
+    return [one for one in matters if isinstance(one, ThematicProblem) or one.finding_id in seen]
+
+
+def list_problems_seen(finding: Finding, *, actor: User) -> list[ThematicProblem]:
+    """The problems that it took in, of the units into which the reader may look."""
+    return [row for row in finding.problems if holds(actor, "inspected.view", row.inspected)]
+
+
+def list_units_seen(session: Session, findings: Sequence[Finding], *, actor: User) -> dict[int, list[FindingUnit]]:
+    """By finding its units as far as the reader may look into them; in one query."""
+    about = {row.inspected_id for finding in findings for row in finding.units}
+    seen = set(session.scalars(select(InspectedUnit.id).where(InspectedUnit.id.in_(about), units_where(actor))))
+    return {one.id: [row for row in one.units if row.inspected_id in seen] for one in findings}
 
 
 def find_of_cells(session: Session, inspected: InspectedUnit, *, actor: User) -> dict[str, list[Finding]]:

@@ -13,8 +13,9 @@ from models.inspection import InspectedUnit, SpecialInspection
 from models.ledger import State, Task
 from models.people import User
 from models.trail import Event
-from workflow.inspection.finding_list import tied_where
+from workflow.inspection.finding_list import findings_seen
 from workflow.inspection.outcomes import Matter, is_settled, of_findings, settled_where
+from workflow.inspection.seeing import tied_where
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
 from workflow.trail.chain import STREAMS
@@ -105,7 +106,7 @@ def _waiting(
     query = select(SpecialInspection.id).join(InspectedUnit, InspectedUnit.inspection_id == SpecialInspection.id)
     if model is FindingUnit:
         query = query.join(FindingUnit, FindingUnit.inspected_id == InspectedUnit.id)
-        query = query.join(Finding, Finding.id == FindingUnit.finding_id).where(*of_findings())
+        query = query.join(Finding, Finding.id == FindingUnit.finding_id).where(*of_findings(), findings_seen(actor))
     else:
         of_unit = and_(
             ThematicProblem.inspection_id == SpecialInspection.id, ThematicProblem.unit_id == InspectedUnit.unit_id

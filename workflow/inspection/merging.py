@@ -10,6 +10,7 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_opened
+from workflow.inspection.finding_list import findings_seen
 from workflow.inspection.findings import require_for_all
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.told import has_accepted
@@ -49,10 +50,11 @@ def merge_finding(
     record(session, finding.inspection, EventKind.FINDING_MERGED, actor=actor, now=now, **told)
 
 
-def list_mergeable(session: Session, finding: Finding) -> list[Finding]:
-    """Those of the same kind that could take it in, those about one of its units first."""
+def list_mergeable(session: Session, finding: Finding, *, actor: User) -> list[Finding]:
+    """Those of its kind that could take it in and that the actor sees, those about one of its units first."""
     units = {row.inspected_id for row in finding.units}
     query = select(Finding).where(Finding.inspection_id == finding.inspection_id, Finding.id != finding.id)
+    query = query.where(findings_seen(actor))
     query = query.where(Finding.kind == finding.kind, Finding.status.in_(BEFORE_OFFICE)).order_by(Finding.number)
     found = session.scalars(query.options(selectinload(Finding.units))).all()
     return sorted(found, key=lambda one: units.isdisjoint(row.inspected_id for row in one.units))

@@ -1,6 +1,6 @@
 """Who sees an inspection: the office, committee and auditors all of it, members what their own team inspects."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
@@ -66,10 +66,10 @@ def units_where(actor: User) -> ColumnElement[bool]:
     if not actor.active:
         return false()
     if holds(actor, "inspection.view_all"):
-        return free_where(actor)
+        return ~tied_where(actor)
     if not any(grant.role in MEMBERS and grant.stand_in_id is None for grant in actor.grants):
         return false()
-    return and_(member_where(actor, TeamMember.team_id == InspectedUnit.team_id), free_where(actor))
+    return and_(member_where(actor, TeamMember.team_id == InspectedUnit.team_id), ~tied_where(actor))
 
 
 def member_where(actor: User, *place: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -78,8 +78,8 @@ def member_where(actor: User, *place: ColumnElement[bool]) -> ColumnElement[bool
     return exists().where(TeamMember.user_id == actor.id, *place, where_declared())
 
 
-def free_where(actor: User) -> ColumnElement[bool]:
-    """The inspected units that no tie, own unit or recusal, keeps from the actor, as a condition."""
-    tied = {recusal.unit_id for recusal in actor.recusals}
-    free = InspectedUnit.unit_id.not_in(own_units(actor))
-    return and_(free, InspectedUnit.unit_id.not_in(units_below(tied))) if tied else free
+def tied_where(actor: User) -> ColumnElement[bool]:
+    """A condition on InspectedUnit: the person belongs to the unit, or is recused from it or one above it."""
+    recused = {recusal.unit_id for recusal in actor.recusals}
+    own = InspectedUnit.unit_id.in_(own_units(actor))
+    return or_(own, InspectedUnit.unit_id.in_(units_below(recused))) if recused else own

@@ -10,8 +10,10 @@ from models.findings import Finding, FindingKind, FindingStatus, FindingUnit, Th
 from models.inspection import InspectedUnit, SpecialInspection
 from models.people import User
 from models.words import N_, say
-from workflow.errors import InvalidInput, WrongState
+from workflow.errors import InvalidInput, NotFound, WrongState
 from workflow.inspection.at_work import hold_opened
+from workflow.inspection.finding_list import findings_seen
+from workflow.inspection.findings import require_for_all
 from workflow.inspection.outcomes import is_settled
 from workflow.ledger.texts import LONGEST_TITLE, take_name
 from workflow.process.locking import check_seen, lock_row, lock_rows, mark
@@ -67,10 +69,12 @@ def join_problem(
     lock_rows(session, Finding, [one.id for one in touched])
     lock_row(session, problem)
     require(actor, "finding.settle", problem.inspected)
+    for one in touched:
+        require_for_all(actor, "finding.settle", one)
     check_seen(session, problem, seen_version)
     if is_settled(problem) or problem.waits_for_committee or _went_with(problem):
         raise WrongState(say(N_("This has become something already, or waits for the committee.")))
-    if finding is not None and finding not in list_alike(session, problem):
+    if finding is not None and finding not in list_alike(session, problem, actor=actor):
         raise InvalidInput(say(N_("Choose a finding about the same unit that is before the office.")), "finding")
     if problem.finding is finding:
         return
@@ -96,14 +100,19 @@ def list_problems(session: Session, inspection: SpecialInspection) -> list[Thema
 
 
 def find_problem(session: Session, inspection: SpecialInspection, number: int) -> ThematicProblem:
+    """By its number in the inspection; raises NotFound."""
     numbered = ThematicProblem.inspection_id == inspection.id, ThematicProblem.number == number
-    return session.scalars(select(ThematicProblem).where(*numbered)).one()
+    problem = session.scalar(select(ThematicProblem).where(*numbered))
+    if problem is None:
+        raise NotFound(say(N_("There is nothing at this address.")))
+    return problem
 
 
-def list_alike(session: Session, problem: ThematicProblem) -> list[Finding]:
-    """The shortcomings about its unit that can take it in."""
+def list_alike(session: Session, problem: ThematicProblem, *, actor: User) -> list[Finding]:
+    """The shortcomings about its unit that can take it in, of those that the actor sees."""
     about = select(FindingUnit.finding_id).join(FindingUnit.inspected).where(InspectedUnit.unit_id == problem.unit_id)
     query = select(Finding).where(Finding.inspection_id == problem.inspection_id, Finding.id.in_(about))
+    query = query.where(findings_seen(actor))
     query = query.where(Finding.kind == FindingKind.SHORTCOMING, Finding.status.in_(TAKES_IN))
     return list(session.scalars(query.options(selectinload(Finding.units)).order_by(Finding.number)))
 

@@ -14,6 +14,7 @@ from models.people import User
 from models.trail import Event
 from models.words import N_, Listed, say
 from workflow.errors import InvalidInput
+from workflow.inspection.telling import where_kept_inside
 from workflow.monitoring.evaluation.telling import where_hidden
 from workflow.process.rights import tasks_where
 from workflow.trail.chain import stream_of
@@ -77,7 +78,8 @@ def find_events(
 
     What the actor may not read is left out by the query itself, so that a page is full whenever there is enough.
     """
-    query = select(Event).where(*_conditions(asked), _readable(actor), ~where_hidden(session, actor))
+    query = select(Event).where(*_conditions(asked), _readable(actor), ~where_kept_inside(actor))
+    query = query.where(~where_hidden(session, actor))
     if before is not None:
         query = query.where(Event.at <= before.at, or_(Event.at < before.at, Event.id < before.id))
     events = list(session.scalars(query.order_by(Event.at.desc(), Event.id.desc()).limit(limit + 1)))

@@ -32,7 +32,7 @@ class HandOverForm(Form):
         return {int(unit): digest for unit, _colon, digest in pairs}
 
     def validate_letters(self, field: Field) -> None:
-        listed = {value for value, _name in self.letters.choices}
+        listed = {str(choice[0]) for choice in self.letters.choices or ()}
         if not listed.issuperset(value.partition(":")[0] for value in field.data or []):
             raise ValidationError(_("Choose units of this inspection."))
 

@@ -35,7 +35,7 @@ from workflow.inspection.finding_list import (
     list_units_seen,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import RIGHTS, has_written, is_left_over
+from workflow.inspection.finding_review import RIGHTS, is_left_over, why_not_own
 from workflow.inspection.finding_words import compare_revisions
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
@@ -156,7 +156,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         forms=forms,
         sent=sent,
         decides=decides,
-        own=decides and has_written(db.session, finding, me()),
+        own=why_not_own(db.session, finding, me()) if decides else None,
         may_edit=may_edit and not told,
         told=told,
         may_merge=may_merge(finding) and is_opened(finding.inspection) and _holds_all("finding.accept", finding),

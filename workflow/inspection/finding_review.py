@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from models.findings import Finding, FindingStatus
 from models.people import User
 from models.trail import Event
-from models.words import N_, say
+from models.words import N_, Message, say
 from workflow.errors import NotPermitted, WrongState
-from workflow.inspection.findings import lock_finding, require_for_all
+from workflow.inspection.findings import lock_finding
+from workflow.inspection.seeing import require_for_all
 from workflow.inspection.thematic import part_unfit
 from workflow.inspection.told import has_accepted
 from workflow.ledger.texts import take_reason
@@ -25,10 +26,12 @@ RIGHTS = {
     FindingStatus.REVIEWED: "finding.accept",
 }  # whose decision it waits for
 OWN = N_("You wrote at this finding yourself; somebody else has to decide on it.")
+ALONE = N_("All words of this finding are yours: a member of the group goes over it before you hand it to the office.")
 
 
 def review_finding(session: Session, finding: Finding, *, actor: User, seen_version: int, now: datetime) -> None:
-    """The team's leader hands it to the office; nobody does so with words of his or her own."""
+    """The team's leader hands it to the office, with corrections of his or her own, too, but not what nobody else
+    has written at."""
     _open(session, finding, FindingStatus.DRAFT, actor, seen_version)
     _require_other(session, finding, actor)
     finding.status, finding.reviewed_at, finding.reviewed_by = FindingStatus.REVIEWED, now, actor
@@ -83,16 +86,25 @@ def is_left_over(finding: Finding) -> bool:
     return finding.status is FindingStatus.DRAFT and finding.inspection.fed_back_at is not None
 
 
-def has_written(session: Session, finding: Finding, person: User) -> bool:
-    """Whether words of the finding are the person's, by the trail."""
-    mine = select(Event.data).where(Event.stream == stream_of(finding.inspection), Event.actor_id == person.id)
-    told = session.scalars(mine.where(Event.kind.in_([kind.value for kind in WRITING])))
-    return any(json.loads(data).get("number") == finding.number for data in told)
+def why_not_own(session: Session, finding: Finding, person: User) -> Message | None:
+    """Why the person does not take the step that waits: the leader when nobody else wrote at the finding, the office
+    when it wrote at it at all."""
+    writers = _list_writers(session, finding)
+    if finding.status is FindingStatus.DRAFT:
+        return say(ALONE) if writers == {person.id} else None
+    return say(OWN) if person.id in writers else None
+
+
+def _list_writers(session: Session, finding: Finding) -> set[int | None]:
+    """Whose words the finding is, by the trail."""
+    query = select(Event.actor_id, Event.data).where(Event.stream == stream_of(finding.inspection))
+    told = session.execute(query.where(Event.kind.in_([kind.value for kind in WRITING])))
+    return {row.actor_id for row in told if json.loads(row.data).get("number") == finding.number}
 
 
 def _require_other(session: Session, finding: Finding, actor: User) -> None:
-    if has_written(session, finding, actor):
-        raise NotPermitted(say(OWN))
+    if why := why_not_own(session, finding, actor):
+        raise NotPermitted(why)
 
 
 def _open_waiting(session: Session, finding: Finding, actor: User, seen_version: int) -> None:

@@ -19,12 +19,14 @@ def awaited_status(actor: User) -> FindingStatus:
 
 
 def waiting_findings(actor: User, inspection: SpecialInspection | None = None) -> Select[tuple[int, str | None]]:
-    """How many wait for the person, who never decides on own words, and the code of the first inspection among them;
-    of one inspection where it is named."""
+    """How many wait for the person, who does not decide on own words (`why_not_own`), and the code of the first
+    inspection among them; of one inspection where it is named."""
     status = awaited_status(actor)
     query = select(SpecialInspection.id).join(Finding, Finding.inspection_id == SpecialInspection.id)
     open_one = SpecialInspection.opened_at.is_not(None), SpecialInspection.closed_at.is_(None)
-    query = query.where(*open_one, Finding.status == status, findings_seen(actor), ~_written_by(actor))
+    mine, others = _written(Event.actor_id == actor.id), _written(Event.actor_id != actor.id)
+    query = query.where(*open_one, Finding.status == status, findings_seen(actor))
+    query = query.where(or_(~mine, others) if status is FindingStatus.DRAFT else ~mine)
     if status is FindingStatus.DRAFT:
         leads = member_where(actor, TeamMember.team_id == InspectedUnit.team_id, TeamMember.leads.is_(True))
         about = select(FindingUnit.finding_id).join(FindingUnit.inspected).where(leads)
@@ -36,10 +38,10 @@ def waiting_findings(actor: User, inspection: SpecialInspection | None = None) -
     return select(func.count().label("total"), code.scalar_subquery().label("code")).select_from(found)
 
 
-def _written_by(actor: User) -> ColumnElement[bool]:
-    """The same as workflow.inspection.finding_review.has_written, as a condition."""
+def _written(by: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether some words of the finding are theirs, by the trail."""
     named = literal('"number":').concat(cast(Finding.number, String))
     stream = literal(f"{STREAMS[SpecialInspection]}:").concat(cast(Finding.inspection_id, String))
     told = or_(*(Event.data.contains(named.concat(end)) for end in (",", "}")))
-    mine = Event.actor_id == actor.id, Event.stream == stream, Event.kind.in_([kind.value for kind in WRITING])
+    mine = by, Event.stream == stream, Event.kind.in_([kind.value for kind in WRITING])
     return select(Event.id).where(*mine, told).correlate(Finding).exists()

@@ -16,7 +16,7 @@ from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.finding_words import FindingFacts, find_cells, take_words, words_of
 from workflow.inspection.outcomes import is_settled
-from workflow.inspection.seeing import find_team
+from workflow.inspection.seeing import find_team, require_for_all
 from workflow.inspection.thematic import part_unfit
 from workflow.inspection.told import find_letters, require_untold
 from workflow.ledger.texts import take_reason
@@ -111,12 +111,6 @@ def require_may_edit(session: Session, finding: Finding, actor: User) -> None:
         raise WrongState(say(N_("This finding has become something already; its words stand.")))
     if letters := find_letters(session, finding):
         raise WrongState(say(FED_BACK, letter=letters[0].ref, unit=letters[0].inspected.unit.called))
-
-
-def require_for_all(actor: User, right: str, finding: Finding) -> None:
-    """Raise NotPermitted unless the actor holds the right on every unit of the finding: a tie to one is enough."""
-    for unit in finding.units:
-        require(actor, right, unit.inspected)
 
 
 def _check_units(inspection: SpecialInspection, entered: FindingFacts, actor: User) -> FindingFacts:

@@ -11,8 +11,8 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.finding_list import findings_seen
-from workflow.inspection.findings import require_for_all
 from workflow.inspection.outcomes import is_settled
+from workflow.inspection.seeing import require_for_all
 from workflow.inspection.told import has_accepted
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_rows, mark

@@ -1,13 +1,15 @@
-"""Who sees an inspection: the office, committee and auditors all of it, members what their own team inspects."""
+"""Who sees an inspection: the office, committee and auditors all of it, members what their own team inspects; who may
+do what is done to a finding as a whole."""
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from models.findings import Finding
 from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
 from models.people import Role, User
 from models.words import say
 from workflow.errors import NotPermitted
-from workflow.process.rights import NO_RIGHT, holds
+from workflow.process.rights import NO_RIGHT, holds, require
 from workflow.process.teams import where_declared
 from workflow.process.ties import own_units, units_below
 
@@ -83,3 +85,9 @@ def tied_where(actor: User) -> ColumnElement[bool]:
     recused = {recusal.unit_id for recusal in actor.recusals}
     own = InspectedUnit.unit_id.in_(own_units(actor))
     return or_(own, InspectedUnit.unit_id.in_(units_below(recused))) if recused else own
+
+
+def require_for_all(actor: User, right: str, finding: Finding) -> None:
+    """Raise NotPermitted unless the actor holds the right on every unit of the finding: a tie to one is enough."""
+    for unit in finding.units:
+        require(actor, right, unit.inspected)

@@ -13,8 +13,8 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, NotFound, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.finding_list import findings_seen
-from workflow.inspection.findings import require_for_all
 from workflow.inspection.outcomes import is_settled
+from workflow.inspection.seeing import require_for_all
 from workflow.ledger.texts import LONGEST_TITLE, take_name
 from workflow.process.locking import check_seen, lock_row, lock_rows, mark
 from workflow.process.rights import require, require_free_of

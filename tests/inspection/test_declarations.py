@@ -161,7 +161,7 @@ def test_a_letter_needs_a_leader_two_members_and_a_unit_and_is_issued_once(cast:
 
 def test_members_are_replaced_while_the_work_goes_on_but_not_after_the_feedback(cast: Cast) -> None:
     plan = Planned.begin(cast).ready().open()
-    plan.man(2, "g2.leader").man(2, "g2.leader", "g2.inspector")
+    plan.man(2, "g2.inspector", "g2.leader").man(2, "g2.leader", "g2.inspector")
     plan.row.fed_back_at = plan.now
     cast.session.commit()
     with pytest.raises(WrongState):

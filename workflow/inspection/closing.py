@@ -4,7 +4,7 @@ the inspection as a whole, once nothing stays without an outcome."""
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.feedback import FeedbackLetter
@@ -77,15 +77,24 @@ def close_inspection(
 
 
 def find_loose_ends(session: Session, inspection: SpecialInspection) -> Iterator[Unmet]:
-    """What stands in the way of closing it: findings not decided on, letters that wait for the unit or for the office,
-    matters that have become nothing."""
+    """What stands in the way of closing it: findings not decided on, units without a letter, letters that wait for the
+    unit or for the office, matters that have become nothing."""
     open_ones = select(Finding).where(Finding.inspection_id == inspection.id, Finding.status.in_(UNDECIDED))
     for finding in session.scalars(open_ones.order_by(Finding.number)):
         yield Unmet(say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.status))
+    if inspection.fed_back_at is None:
+        yield from _find_untold(session, inspection)
     yield from _find_open_letters(session, inspection)
     for matter in [*list_matters(session, inspection), *list_carried(session, inspection)]:
         if not is_settled(matter):
             yield Unmet(say(N_("%(ref)s, %(unit)s: has become nothing yet."), ref=ref_of(matter), unit=_called(matter)))
+
+
+def _find_untold(session: Session, inspection: SpecialInspection) -> Iterator[Unmet]:
+    told = select(FeedbackLetter.inspected_id).where(FeedbackLetter.inspection_id == inspection.id)
+    units = select(func.count(InspectedUnit.id)).where(InspectedUnit.inspection_id == inspection.id)
+    count = session.scalar(units.where(InspectedUnit.id.not_in(told)))
+    yield Unmet(say(N_("Units whose feedback letter is not handed over: %(count)s."), count=count))
 
 
 def _find_open_letters(session: Session, inspection: SpecialInspection) -> Iterator[Unmet]:

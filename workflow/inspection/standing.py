@@ -1,5 +1,6 @@
 """How far an inspection has come in each unit, for its first page: ratings, findings, the feedback letter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -42,11 +43,16 @@ def list_standing(
     query = query.options(joinedload(InspectedUnit.unit), contains_eager(InspectedUnit.team))
     units = session.scalars(query.offset(offset).limit(limit)).all()
     ids = [one.id for one in units]
-    rated = select(Cell.inspected_id, func.count()).where(Cell.inspected_id.in_(ids), Cell.rating != "")
-    rates = dict(session.execute(rated.group_by(Cell.inspected_id)).tuples().all())
+    rates = count_rated(session, ids)
     about = select(FindingUnit.inspected_id, func.count()).join(FindingUnit.finding)
     standing = FindingUnit.inspected_id.in_(ids), Finding.status.not_in(GONE), findings_seen(actor)
     found = dict(session.execute(about.where(*standing).group_by(FindingUnit.inspected_id)).tuples().all())
     letters = session.scalars(select(FeedbackLetter).where(FeedbackLetter.inspected_id.in_(ids)))
     states = {letter.inspected_id: state_of(letter) for letter in letters}
     return [Standing(one, rates.get(one.id, 0), found.get(one.id, 0), states.get(one.id)) for one in units]
+
+
+def count_rated(session: Session, units: Sequence[int]) -> dict[int, int]:
+    """How many questions are rated, by the id of the inspected unit; none for a unit in which none is."""
+    rated = select(Cell.inspected_id, func.count()).where(Cell.inspected_id.in_(units), Cell.rating != "")
+    return dict(session.execute(rated.group_by(Cell.inspected_id)).tuples().all())

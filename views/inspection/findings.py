@@ -119,9 +119,7 @@ def edit_finding(finding: Finding) -> ResponseReturnValue:
     def save() -> Finding:
         reason = form.reason.data or "" if form.reason else ""
         seen, entered = form.seen_version.data or 0, form.facts_of(units)
-        rules.edit_finding(
-            db.session, finding, entered, reason=reason, actor=me(), seen_version=seen, now=utc_now()
-        )  # fmt: skip
+        rules.edit_finding(db.session, finding, entered, reason=reason, actor=me(), seen_version=seen, now=utc_now())
         return finding
 
     return _save(form, save, _("The finding is saved."), inspection, finding)

@@ -14,6 +14,7 @@ from models.people import Recusal
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.acting import Inspected
+from tests.monitoring.ballots.holding import Held as Ballots
 from tests.people.standing_in import name
 from tests.process.lived import Life
 from tests.process.players import hire
@@ -161,3 +162,15 @@ def test_units_of_the_team_alone_stand_in_the_ledger(cast: Cast, session: Sessio
     library = elsewhere(cast, "library", group=None)
     assert reads(cast, library)
     assert not reads(cast, library, "g2.inspector")
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # it reads statements to a certain depth only
+def test_the_first_page_of_a_member_with_a_tie_and_a_ballot_opens(
+    session: Session, cast: Cast, browser: Browser
+) -> None:
+    Inspected.begin(cast)
+    Ballots.begin(cast)
+    tie = {"unit_id": cast.units["history"].id, "reason": "A cousin", "declared_at": cast.now}
+    session.add(Recusal(user_id=cast["g1.inspector"].id, **tie))
+    session.commit()
+    assert browser.as_("g1.inspector").get("/").status_code == 200

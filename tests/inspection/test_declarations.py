@@ -1,5 +1,7 @@
 """Declarations of ties, opening, letters of authority: what each needs, what it leaves, who may not."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,13 @@ from tests.cast import Cast
 from tests.inspection.planning import TIED, Planned, told_of
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.inspection.authority import issue_authority
-from workflow.inspection.declaring import TieFacts, declare_ties, find_undeclared, waits_for_declaration
+from workflow.inspection.declaring import (
+    TieFacts,
+    declare_ties,
+    find_undeclared,
+    is_undeclared,
+    waits_for_declaration,
+)
 from workflow.inspection.opening import open_inspection, waits_for_plan
 from workflow.inspection.planning import choose_units
 from workflow.people.recusals import lift_recusal
@@ -157,6 +165,15 @@ def test_a_letter_needs_a_leader_two_members_and_a_unit_and_is_issued_once(cast:
     team = plan.team(1)
     with pytest.raises(WrongState):
         issue_authority(cast.session, team, actor=cast["office"], seen_version=team.version, now=plan.now)
+
+
+def test_a_unit_added_to_another_inspection_asks_nobody_to_declare_again(cast: Cast) -> None:
+    first = Planned.begin(cast).ready().open()
+    assert waiting(cast, "g1.inspector") == []
+    later = Planned.begin(cast, code="S28", teams=1)
+    later.row.units[0].added_at = first.now + timedelta(days=1)
+    assert waiting(cast, "g1.inspector") == []
+    assert not is_undeclared(cast.session, first.row, cast["g1.inspector"])
 
 
 def test_members_are_replaced_while_the_work_goes_on_but_not_after_the_feedback(cast: Cast) -> None:

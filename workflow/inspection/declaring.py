@@ -101,6 +101,7 @@ def _undeclared(inspection_id: object, wanted: InstrumentedAttribute[int]) -> Se
     newest = (
         select(func.max(InspectedUnit.added_at))
         .where(InspectedUnit.inspection_id == TeamMember.inspection_id)
+        .correlate(TeamMember)
         .scalar_subquery()
     )
     covering = exists().where(

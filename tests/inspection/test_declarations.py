@@ -170,7 +170,7 @@ def test_a_letter_needs_a_leader_two_members_and_a_unit_and_is_issued_once(cast:
 def test_a_unit_added_to_another_inspection_asks_nobody_to_declare_again(cast: Cast) -> None:
     first = Planned.begin(cast).ready().open()
     assert waiting(cast, "g1.inspector") == []
-    later = Planned.begin(cast, code="S28", teams=1)
+    later = Planned.begin(cast, code="S28", teams=1).man(1, "g2.leader", "g2.inspector")
     later.row.units[0].added_at = first.now + timedelta(days=1)
     assert waiting(cast, "g1.inspector") == []
     assert not is_undeclared(cast.session, first.row, cast["g1.inspector"])

@@ -99,9 +99,9 @@ def weigh_ballot(
     check = find_check("done_but_dissatisfied")
     many = (result.dissatisfaction or 0) >= (check.thresholds["percent"] if check else MANY)
     told = {"percent": result.satisfaction, "votes": result.votes, "title": result.title}
-    words = N_("%(percent)s %% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
+    words = N_("%(percent)s%% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
     if before:
-        words = N_("Before the write-off %(percent)s %% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
+        words = N_("Before the write-off %(percent)s%% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
     weight = Weight.AGAINST if many and of_cycle else Weight.OPEN if before or result.few else Weight.FOR
     yield Point(N_("Satisfaction ballot"), weight, say(words, **told))
 

@@ -28,6 +28,10 @@ class FindingStatus(Labelled):
     DROPPED = "dropped", N_("Not pursued")
 
 
+UNDECIDED = (FindingStatus.DRAFT, FindingStatus.REVIEWED)
+GONE = (FindingStatus.MERGED, FindingStatus.DROPPED)  # its words stand in another one, or nowhere
+
+
 class Outcome(Labelled):
     """What a finding became for a unit: nothing may stay without."""
 

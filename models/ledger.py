@@ -29,6 +29,9 @@ class State(Labelled):
     REBOUNDED = "rebounded", N_("Rebounded")
 
 
+WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)  # signed, and not come back
+
+
 class TaskKind(Labelled):
     IMMEDIATE = "immediate", N_("Immediate")
     TIME_LIMITED = "time_limited", N_("Time-limited")

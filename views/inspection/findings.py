@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.findings import Finding, FindingStatus
+from models.findings import GONE, Finding, FindingStatus
 from models.inspection import InspectedUnit, SpecialInspection, Team
 from models.verification import Severity
 from models.words import say
@@ -214,7 +214,7 @@ def _may_drop(finding: Finding) -> bool:
 
 
 def _may_edit(finding: Finding) -> bool:
-    if not is_opened(finding.inspection) or finding.status in (FindingStatus.MERGED, FindingStatus.DROPPED):
+    if not is_opened(finding.inspection) or finding.status in GONE:
         return False
     right = "finding.write" if finding.status is FindingStatus.DRAFT else "finding.accept"
     return _holds_all(right, finding) and not any(is_settled(row) for row in finding.units)

@@ -9,15 +9,13 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
-from models.ledger import Campaign, State, Task
+from models.ledger import WRITTEN_OFF, Campaign, Task
 from models.measures import Measure
 from models.people import User
 from models.process import Submission, SubmissionStatus
 from models.verification import EvidenceVerdict, Verdict
 from workflow.evidence.register_list import Row, list_by_task
 from workflow.process.rights import tasks_where
-
-WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.feedback import FeedbackLetter
-from models.findings import Finding, FindingStatus, Outcome
+from models.findings import UNDECIDED, Finding, Outcome
 from models.inspection import InspectedUnit, InspectionStatus, SpecialInspection
 from models.people import User
 from models.words import N_, say
@@ -20,8 +20,6 @@ from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import require
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
-
-UNDECIDED = (FindingStatus.DRAFT, FindingStatus.REVIEWED)
 
 
 def propose_closing(

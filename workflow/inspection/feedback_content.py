@@ -12,14 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.feedback import FeedbackLetter
-from models.findings import Finding, FindingKind, FindingStatus, FindingUnit
+from models.findings import UNDECIDED, Finding, FindingKind, FindingStatus, FindingUnit
 from models.inspection import InspectedUnit, SpecialInspection
 from models.words import Words
 from workflow.inspection.template import Template, template_of
 from workflow.process.witness import hash_text
 from workflow.trail.chain import canonical
 
-UNDECIDED = (FindingStatus.DRAFT, FindingStatus.REVIEWED)
 Content = dict[str, Any]
 
 

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from models.feedback import FeedbackLetter
-from models.findings import Finding, FindingKind, FindingStatus, FindingUnit
+from models.findings import GONE, UNDECIDED, Finding, FindingKind, FindingStatus, FindingUnit
 from models.inspection import InspectedUnit, InspectionPhase, Phase, SpecialInspection
 from models.people import Grant, Role, Scope, User
 from models.words import N_, Labelled
-from workflow.inspection.feedback_content import UNDECIDED, digest_of, draft_contents, list_undecided
+from workflow.inspection.feedback_content import digest_of, draft_contents, list_undecided
 from workflow.inspection.finding_list import findings_seen
 from workflow.inspection.seeing import list_seen_units, tied_where
 from workflow.process.rights import holds
@@ -175,7 +175,7 @@ def _ready(today: date) -> ColumnElement[bool]:
 
 def _is_draft_kept_back(actor: User) -> ColumnElement[bool]:
     """One of the unit's findings is about another one, too, that the actor is tied to."""
-    return _has(Finding.status.not_in((FindingStatus.MERGED, FindingStatus.DROPPED)), ~findings_seen(actor))
+    return _has(Finding.status.not_in(GONE), ~findings_seen(actor))
 
 
 def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

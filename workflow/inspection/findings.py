@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.findings import Finding, FindingCell, FindingRevision, FindingStatus, FindingUnit
+from models.findings import GONE, Finding, FindingCell, FindingRevision, FindingStatus, FindingUnit
 from models.inspection import SpecialInspection
 from models.people import User
 from models.words import N_, say
@@ -101,7 +101,7 @@ def lock_finding(session: Session, finding: Finding) -> None:
 
 def require_may_edit(session: Session, finding: Finding, actor: User) -> None:
     """Raise WrongState for one that is decided on or stands in a letter, NotPermitted for somebody else's."""
-    if finding.status in (FindingStatus.MERGED, FindingStatus.DROPPED):
+    if finding.status in GONE:
         raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))
     if finding.status is FindingStatus.DRAFT:
         require_for_all(actor, "finding.write", finding)

@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from models.findings import Finding, FindingUnit, Outcome, ThematicProblem
 from models.inspection import InspectedUnit, SpecialInspection
-from models.ledger import State, Task
+from models.ledger import WRITTEN_OFF, Task
 from models.people import User
 from models.trail import Event
 from workflow.inspection.finding_list import findings_seen
@@ -21,7 +21,6 @@ from workflow.reminders.days import local_day
 from workflow.trail.chain import STREAMS
 from workflow.trail.kinds import EventKind
 
-WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 TURNS = {EventKind.TASK_VERIFY.value: True, EventKind.TASK_REBOUND.value: False}  # what makes a task real, or not
 
 

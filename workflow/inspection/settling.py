@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.feedback import FeedbackLetter
 from models.findings import FindingKind, FindingStatus, FindingUnit, Outcome
-from models.ledger import Campaign, State, Task
+from models.ledger import WRITTEN_OFF, Campaign, Task
 from models.measures import Part
 from models.people import User
 from models.words import N_, say
@@ -31,7 +31,6 @@ from workflow.trail.repeated import find_repeated
 from workflow.verification.gaps import GAP_STATES, GapFacts, has_submission, open_gap
 
 NOT_WRITTEN_OFF = say(N_("Choose a task that is written off."))
-WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 STATES = {Outcome.GAP: GAP_STATES, Outcome.REBOUND: WRITTEN_OFF}  # in which a task can take it
 
 

@@ -7,15 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from models.feedback import FeedbackLetter
-from models.findings import Finding, FindingStatus, FindingUnit
+from models.findings import GONE, Finding, FindingUnit
 from models.inspection import InspectedUnit, SpecialInspection, Team
 from models.inspection_work import Cell
 from models.people import User
 from workflow.inspection.feedback_reading import LetterState, state_of
 from workflow.inspection.finding_list import findings_seen
 from workflow.inspection.seeing import units_where
-
-GONE = (FindingStatus.MERGED, FindingStatus.DROPPED)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.ballots import Ballot
 from models.evaluating import Evaluation
-from models.ledger import Campaign, State, Task
+from models.ledger import WRITTEN_OFF, Campaign, State, Task
 from models.looking_back import LookBack, LookBackTask
 from models.people import User
 from models.trail import Event
@@ -18,7 +18,6 @@ from models.words import N_, Message, say
 from workflow.errors import NeedsUnmet, Unmet, WrongState
 from workflow.ledger.texts import take_reason
 from workflow.monitoring.evaluation.holding import find_running
-from workflow.monitoring.look_backs import WRITTEN_OFF
 from workflow.process.duties import is_unwatched
 from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.rights import require

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.findings import Finding
-from models.ledger import Campaign, Category, Comment, Origin, Problem, State, Task
+from models.ledger import WRITTEN_OFF, Campaign, Category, Comment, Origin, Problem, Task
 from models.looking_back import LookBack, LookBackTask
 from models.monitoring import Review, ReviewResult
 from models.people import User
@@ -26,8 +26,6 @@ from workflow.process.locking import is_still, lock, lock_row, require_moving
 from workflow.process.rights import find_absent, holds, require, require_free_of, tasks_where
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
-
-WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 
 
 @dataclass(frozen=True)

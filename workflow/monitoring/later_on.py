@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from models.evaluating import Evaluation, Sheet, SheetStatus
-from models.ledger import State, Task
+from models.ledger import WRITTEN_OFF, State, Task
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import User
 from models.words import N_, say
-from workflow.ledger.supplementary import WRITTEN_OFF, find_seen, list_raised
+from workflow.ledger.supplementary import find_seen, list_raised
 from workflow.monitoring.ballots.reading import find_result
 from workflow.monitoring.look_back_results import list_of_task
 from workflow.monitoring.really import Point, Weight

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from models.ledger import Campaign, Task
+from models.ledger import WRITTEN_OFF, Campaign, Task
 from models.looking_back import LookBack, LookBackEvidence, LookBackTask
 from models.monitoring import ReviewResult
 from models.people import User
@@ -17,7 +17,6 @@ from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.monitoring.attaching import take_evidence
-from workflow.monitoring.look_backs import WRITTEN_OFF
 from workflow.monitoring.plans import Standing
 from workflow.monitoring.reviews import Findings
 from workflow.process.locking import check_seen, is_still, lock, mark, require_state

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
-from models.ledger import Campaign, Category, State, Task
+from models.ledger import WRITTEN_OFF, Campaign, Category, Task
 from models.looking_back import LookBack, LookBackTask
 from models.people import Unit, User
 from models.trail import Event
@@ -31,7 +31,6 @@ from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
 from workflow.verification.samples import SEED_BYTES, draw
 
-WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 EVERYTHING = "*"  # the one stratum of a draw without any
 Frame = dict[str, list[str]]
 

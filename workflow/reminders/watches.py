@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from config.settings import settings
-from models.ledger import Campaign, State, Task
+from models.ledger import WRITTEN_OFF, Campaign, State, Task
 from models.looking_back import LookBack, LookBackTask
 from models.measures import Part
 from models.meetings import ActionItem, ActionStatus, Meeting
@@ -23,7 +23,6 @@ from workflow.reminders.watched import Watched
 
 BATCH = 1000  # tasks, or action items of none, looked at in one go
 TASK, ACTION = "task", "action:"
-WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 LONGEST_ACTION = 60  # characters of an action item or a gap that a reminder quotes
 
 

@@ -11,7 +11,7 @@ from models.evidence import Evidence
 from models.inspection import InspectedUnit
 from models.inspection_work import Cell
 from models.institutional import DocumentTask, InstitutionalDocument
-from models.ledger import State, Task
+from models.ledger import WRITTEN_OFF, Task
 from models.monitoring import Rebound
 from models.people import User
 from models.verification import Gap
@@ -28,7 +28,6 @@ from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
 MOST_IN_WORD = 200  # tasks, each with all that stands on it
-WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 
 
 @dataclass(frozen=True)

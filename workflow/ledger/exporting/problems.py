@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from models.ledger import Category, Problem, State, Task
+from models.ledger import WRITTEN_OFF, Category, Problem, State, Task
 from models.people import Unit
 from models.reminders import Colour
 from models.words import Words
@@ -20,8 +20,6 @@ from workflow.ledger.exporting.voice import Voice
 from workflow.ledger.finding import Wanted
 from workflow.process.rights import holds
 from workflow.reminders.colour import colour_where
-
-WRITTEN_OFF = (State.VERIFIED, State.LONG_TERM_MONITORING)
 
 
 @dataclass

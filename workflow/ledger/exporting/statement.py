@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from models.ledger import Campaign, Category, Problem, Task
+from models.ledger import WRITTEN_OFF, Campaign, Category, Problem, Task
 from models.monitoring import Rebound
 from models.people import Unit, User
 from models.process import Signature
 from models.reminders import Colour
 from models.verification import SignOff
 from workflow.ledger.exporting.cells import require_statement
-from workflow.ledger.exporting.problems import WRITTEN_OFF, Standing, find_standing, load_problems
+from workflow.ledger.exporting.problems import Standing, find_standing, load_problems
 from workflow.ledger.exporting.slices import View, measure_view
 from workflow.ledger.finding import Order, Wanted
 from workflow.ledger.supplementary import count_supplementary

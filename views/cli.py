@@ -75,7 +75,7 @@ def load_demonstration() -> None:
     if not is_empty(db.session):
         click.echo("The database is not empty; it is kept as it is.")
         return
-    click.echo("Loading the demonstration, about twenty seconds …")
+    click.echo("Loading the demonstration, half a minute or so …")
     tasks = load_demo(db.session, utc_now())
     seal_day(db.session, utc_now())
     take_xrays(db.session, utc_now(), commit=db.session.commit)

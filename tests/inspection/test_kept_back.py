@@ -9,6 +9,8 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.feeding import Fed
 from tests.inspection.finding import Found
+from tests.process.players import hire
+from workflow.errors import NotPermitted
 from workflow.inspection.thematic import ProblemFacts, enter_problem
 
 STATEMENT, REASON = "Keys were handed out without a list", "Aligned because the cabinet was empty"
@@ -130,3 +132,13 @@ def test_what_stands_in_the_way_of_closing_is_a_number_where_a_tie_is(fed: Fed, 
         assert "5 points are about units that you have a tie to." in page.text
         for words in ("S26-F002", "S26-F003", "S26-E001", letter, "Estates"):
             assert words not in page.text, words
+
+
+def test_a_letter_with_a_finding_about_the_own_unit_too_is_handed_over_by_somebody_else(fed: Fed) -> None:
+    shown = fed.draft("estates")
+    tie(fed.cast, "office")
+    with pytest.raises(NotPermitted):
+        fed.hand_over("estates", seen=shown)
+    fed.session.rollback()
+    hire(fed.cast, "office.second", Role.OFFICE)
+    assert len(fed.hand_over("estates", by="office.second", seen=shown)) == 1

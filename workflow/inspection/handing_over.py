@@ -12,14 +12,15 @@ from models.inspection import InspectedUnit, SpecialInspection
 from models.meetings import Meeting, MeetingKind
 from models.people import User
 from models.words import N_, say
-from workflow.errors import InvalidInput, NeedsUnmet, Stale, Unmet, WrongState
+from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, Unmet, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.feedback_content import digest_of, draft_contents, fix_content, list_undecided
 from workflow.inspection.feedback_news import tell_of_letter
+from workflow.inspection.feedback_reading import may_read_letter
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import refuse_all_at_once
 from workflow.process.locking import lock_row, mark
-from workflow.process.rights import require
+from workflow.process.rights import NO_RIGHT, require
 from workflow.reminders.days import local_day
 from workflow.reminders.outbox import MailKind
 from workflow.reminders.receivers import Staff
@@ -50,13 +51,16 @@ def hand_over_letters(
     """Hand over the letters of these inspected units, all of them or none; sent twice, they are handed over once.
 
     `letters` says by inspected unit the digest of the draft that was shown; raises Stale where it reads otherwise now,
-    NeedsUnmet for every finding about a unit that nobody has decided on.
+    NeedsUnmet for every finding about a unit that nobody has decided on, NotPermitted where the actor may not read
+    what is handed over.
     """
     lock_row(session, inspection)
     hold_opened(session, inspection)
     units = _take_units(session, inspection, letters)
     for unit in units:
         require(actor, "feedback.hand_over", unit)
+        if not may_read_letter(session, actor, unit, None):
+            raise NotPermitted(say(NO_RIGHT))
     on = _check(session, inspection, handed, now)
     if repeated := _find_repeated(session, inspection, units, on, actor, now):
         return repeated

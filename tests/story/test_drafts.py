@@ -165,6 +165,7 @@ def test_photos_stay_chosen_when_the_form_comes_back_with_errors_until_they_are_
 ) -> None:
     page = inspector.page
     page.locator(".claim-box form button").click()
+    expect(page.locator(".flashes .notice")).to_be_visible()
     form = page.locator("form[action$='/on-site']")
     page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
     form.locator("[name$=place]").fill("Store room")

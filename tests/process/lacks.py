@@ -27,7 +27,7 @@ def check_later(life: Life) -> None:
 
 
 # ---- start
-lack("goal_stated", "start", "The goal of the task is not stated.")(lambda life, _: setattr(life.task, "goal", " "))
+lack("goal_stated", "start", "The goal of the task")(lambda life, _: setattr(life.task, "goal", " "))
 lack("measures_complete", "start", "Measure X26-T001-1 has no person.")(
     lambda life, _: setattr(life.task.measures[0], "person", " ")
 )
@@ -37,8 +37,7 @@ lack("measures_complete", "start", "Measure X26-T001-1 has no unit.")(
 lack("measures_complete", "start", "Measure X26-T001-1 has no deadline.")(
     lambda life, _: setattr(life.task.measures[0], "deadline", None)
 )
-NOT_SIGNED = "The plan is not signed by the unit’s leader yet."
-lack("plan_accepted", "start", NOT_SIGNED)(lambda life, _: setattr(life.task.campaign, "plans_required", True))
+lack("plan_accepted", "start", "The plan is not signed by the unit’s leader")(lambda life, _: setattr(life.task.campaign, "plans_required", True))
 lack("parts_divided", "start", "The part of Estates is not described.")(
     lambda life, _: setattr(life.task.parts[0], "description", "\n")
 )
@@ -66,6 +65,8 @@ def show_by_a_rule_text_beside_a_photo(life: Life, _: Data) -> None:
 lack("statement_written", "submit", "The statement of what was done is not written.")(
     lambda life, _: setattr(statement_of(life), "text", "  ")
 )
+OF_OLD = "The plan is still that of an earlier cycle"
+lack("plan_renewed", "submit", OF_OLD)(lambda life, _: setattr(life.task.campaign, "plans_required", True))
 lack("root_cause_stated", "submit", "From the second cycle on, the root cause has to be stated.")(
     lambda life, _: setattr(statement_of(life), "root_cause", "")
 )

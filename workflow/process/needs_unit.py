@@ -79,7 +79,8 @@ def plan_renewed(ctx: Context) -> Iterator[Unmet]:
     latest = find_latest(ctx.session, ctx.task)
     if latest is None or latest.cycle < ctx.task.cycle:
         stale = N_(
-            "The plan is still that of an earlier cycle: propose the new measures, which the leader signs and the office accepts."
+            "The plan is still that of an earlier cycle: propose the new measures; "
+            "the leader signs them, the office accepts them."
         )
         yield Unmet(say(stale), page="agreed_plan")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, session, url_for
+from flask import request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
@@ -104,7 +104,6 @@ def page_frame() -> dict[str, Any]:
         "timezone": settings().timezone,
         "unread_count": unread,
         "worker_gone": not alive and holds(me, "jobs.view"),  # told to those who can do something about it
-        "draft_done": session.pop("draft_done", "") if me else "",  # drafts are a person's
         "answers_post": request.method == "POST" and local_page(request.path) != HOME,
     }
 

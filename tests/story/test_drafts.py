@@ -188,6 +188,43 @@ def test_photos_stay_chosen_when_the_form_comes_back_with_errors_until_they_are_
     inspector.leave()
 
 
+SAVE = """async (form) => {
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+  return answer.type;
+}"""
+
+
+def test_two_tabs_that_save_at_the_same_time_leave_neither_draft_nor_file(inspector: Person, files: list[Path]) -> None:
+    first = inspector.page
+    first.locator(".claim-box form button").click()
+    expect(first.locator(".flashes .notice")).to_be_visible()
+    second = inspector.context.new_page()
+    second.goto(first.url.split("#")[0])
+    on_site, step = first.locator("form[action$='/on-site']"), second.locator("form:has([name=text-conclusion])")
+    for page in (first, second):
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    for name, text in {"place": "Store room", "looked_at": "The vouchers.", "found": "They all lie there."}.items():
+        on_site.locator(f"[name$={name}]").fill(text)
+    on_site.locator("[name$=held_on]").fill(later(0))
+    on_site.locator("[name$=checkers]").first.check()
+    on_site.locator("[name$=result]").first.check()
+    on_site.locator("[name$=photos]").set_input_files(files[1])
+    step.locator("[name=text-conclusion]").fill("Every sentence answers the problem.")
+    first.wait_for_function(KEPT)
+    for text in ("Store room", "Every sentence answers"):
+        first.wait_for_function("text => Object.values(localStorage).some((one) => one.includes(text))", arg=text)
+    assert [form.evaluate(SAVE) for form in (on_site, step)] == ["opaqueredirect"] * 2
+
+    for page in (first, second):
+        page.reload()
+        expect(page.locator(".draft-notice [data-draft-about]")).to_have_count(2)  # of the steps left half-written
+        expect(page.locator("form[action$='/on-site'] [name$=place]")).to_have_value("")
+    first.wait_for_function(f"async () => !(await ({KEPT})())")
+    assert not [one for one in inspector.context.cookies() if one["name"].startswith("draft-done")]
+    second.close()
+    inspector.leave()
+
+
 def test_a_saved_form_does_not_come_back_as_a_draft_on_the_page_it_returns_to(
     cast: Cast, chromium: Browser, served: str
 ) -> None:

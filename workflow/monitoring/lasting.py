@@ -10,6 +10,7 @@ from models.institutional import DocumentKind, Effect
 from models.ledger import Task, TaskKind
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.people import User
+from models.process import Submission, SubmissionStatus
 from models.words import N_, Labelled, say
 from workflow.evidence.register_list import list_documents
 from workflow.monitoring.later_on import (
@@ -40,11 +41,13 @@ class Outcome(Labelled):
 
 @dataclass(frozen=True)
 class Judgement:
-    """`really`: how it was verified; `lastingly`: what happened since."""
+    """`really`: how it was verified; `lastingly`: what happened since; `returned`: the submissions that were sent back,
+    told and not weighed, because a return shows that somebody looked."""
 
     outcome: Outcome
     really: list[Point]
     lastingly: list[Point]
+    returned: list[Submission]
 
     def count(self, weight: Weight) -> int:
         return sum(point.weight is weight for point in (*self.really, *self.lastingly))
@@ -53,9 +56,12 @@ class Judgement:
 def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Judgement:
     """In a fixed number of queries; raises NotPermitted for anybody but the inspection side."""
     require(actor, "review.view", task)
-    written_off = [(cycle, cycle.sign_off) for cycle in list_cycles(session, task) if cycle.sign_off is not None]
+    cycles = list_cycles(session, task)
+    submissions = [listed.submission for cycle in cycles for listed in cycle.submissions]
+    returned = [one for one in submissions if one.status is SubmissionStatus.RETURNED]
+    written_off = [(cycle, cycle.sign_off) for cycle in cycles if cycle.sign_off is not None]
     if not written_off:
-        return Judgement(Outcome.NOT_YET, [], [])
+        return Judgement(Outcome.NOT_YET, [], [], returned)
     cycle, signed = written_off[-1]
     began = cycle.started_at if cycle.number > 1 else None
     reviewed = signed.status.reviewed or find_review(session, signed.sign_off.submission)
@@ -71,7 +77,7 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
         *weigh_hits(session, task, actor, cycle),
         *weigh_evaluation(session, task, actor),
     ]
-    return Judgement(_add_up([*really, *lastingly]), really, lastingly)
+    return Judgement(_add_up([*really, *lastingly]), really, lastingly, returned)
 
 
 def _add_up(points: list[Point]) -> Outcome:

@@ -66,7 +66,7 @@ def record_on_site(
     if find_repeated(session, kind, about, within=task, actor=actor, now=now, whenever=True):
         return _find_sealed(session, submission, sealed)
     check.checkers += [OnSiteChecker(user=user) for user in chosen]
-    check.photos += [_photo(photo, now) for photo in photos]
+    check.photos += [SpotPhoto(**photo.columns(now)) for photo in photos]
     session.add(check)
     mark(task, actor, now)
     record(session, task, kind, actor=actor, now=now, **about)
@@ -184,16 +184,6 @@ def _fill(
         again_id=again_id,
         recorded_at=now,
         recorded_by_id=actor.id,
-    )
-
-
-def _photo(upload: Upload, now: datetime) -> SpotPhoto:
-    return SpotPhoto(
-        sha256=upload.sha256,
-        size=upload.size,
-        media_type=upload.media_type,
-        filename=upload.filename,
-        uploaded_at=now,
     )
 
 

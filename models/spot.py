@@ -23,7 +23,7 @@ class SpotResult(Labelled):
 class OnSiteCheck(Base):
     """A check on the spot, read by the inspection side only, as its photos are; never rewritten.
 
-    `again` is the first check of the same thing, where an earlier one did not find it as reported.
+    `again` is the first check of the same thing, where an earlier one did not find all of it as reported.
     """
 
     __tablename__ = "on_site_check"

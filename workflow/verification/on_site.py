@@ -128,13 +128,13 @@ def _find_thing(session: Session, submission: Submission, looked: Looked) -> tup
 
 
 def _find_first(session: Session, submission: Submission, looked: Looked) -> OnSiteCheck | None:
-    """The first check of the thing that is looked at again, by a day not before any that did not find it."""
+    """The first check of the thing that is looked at again, by a day not before any that did not find all of it."""
     if not looked.again:
         return None
-    listed = [one for one in list_on_site(session, submission) if one.result is SpotResult.DOES_NOT_HOLD]
+    listed = [one for one in list_on_site(session, submission) if one.result is not SpotResult.HOLDS]
     before = next((one for one in listed if one.id == looked.again), None)  # no database takes a number of any size
     if before is None:
-        raise InvalidInput(say(N_("Choose a check of this cycle that did not find it as reported.")), "again")
+        raise InvalidInput(say(N_("Choose a check of this cycle that did not find all of it as reported.")), "again")
     newest = max(one.held_on for one in listed if thing_of(one) == thing_of(before))
     if looked.held_on is not None and looked.held_on < newest:
         early = N_("This day lies before the check of %(day)s at which this looks again.")

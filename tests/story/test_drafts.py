@@ -14,6 +14,7 @@ from tests.cast import PASSWORD, Cast
 from tests.process.lived import Life
 from tests.story.acts import later
 from tests.story.people import Person
+from tests.verification.asking import ask
 from workflow.process.engine import fire
 from workflow.process.statements import write_statement
 
@@ -223,6 +224,27 @@ def test_two_tabs_that_save_at_the_same_time_leave_neither_draft_nor_file(inspec
     assert not [one for one in inspector.context.cookies() if one["name"].startswith("draft-done")]
     second.close()
     inspector.leave()
+
+
+def test_the_files_of_an_answer_stay_chosen_when_the_form_comes_back_with_errors(
+    cast: Cast, chromium: Browser, served: str, files: list[Path]
+) -> None:
+    life = Life.begin(cast).submit()
+    url, question = f"/tasks/{life.task.ref}/questions", ask(life).id
+    cast.session.commit()
+    liaison = Person(chromium, served, "finance.liaison", "en")
+    liaison.open(url)
+    page, form = liaison.page, f"form[action='/questions/{question}/answer']"
+    page.locator(f"{form} [name$=files]").set_input_files(files)
+    page.wait_for_function(KEPT)
+    liaison.send(form)
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.wait_for_function("document.querySelector('[name$=files]').files.length === 2")
+    page.locator(f"{form} [name$=answer]").fill("Those of the years 2023 and 2024.")
+    liaison.send(form)
+    expect(page.locator(".flashes .notice")).to_be_visible()
+    expect(page.locator("a[href^='/questions/files/']")).to_have_text([file.name for file in files])
+    liaison.leave()
 
 
 def test_a_saved_form_does_not_come_back_as_a_draft_on_the_page_it_returns_to(

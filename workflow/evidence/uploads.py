@@ -1,7 +1,8 @@
 """A file that was received: judged by its content and sealed, before anything is locked for it."""
 
 from dataclasses import dataclass
-from typing import BinaryIO
+from datetime import datetime
+from typing import Any, BinaryIO
 
 from config.settings import settings
 from models.words import N_, say
@@ -22,6 +23,11 @@ class Upload:
     sha256: str
     size: int
     staged: Staged
+
+    def columns(self, now: datetime) -> dict[str, Any]:
+        """What the row of a stored file says of it."""
+        told = {"sha256": self.sha256, "size": self.size, "media_type": self.media_type, "filename": self.filename}
+        return {**told, "uploaded_at": now}
 
 
 def file_limit() -> int:

@@ -6,12 +6,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from models.causes import ReboundGround
 from models.institutional import DocumentKind, Effect
 from models.ledger import Task, TaskKind
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.people import User
 from models.process import Submission, SubmissionStatus
-from models.words import N_, Labelled, say
+from models.words import N_, Labelled, Message, say
 from workflow.evidence.register_list import list_documents
 from workflow.monitoring.later_on import (
     weigh_ballot,
@@ -96,8 +97,18 @@ def _weigh_rebounds(session: Session, task: Task) -> Iterator[Point]:
     words = say(N_("Came back on %(day)s."), day=last)
     if len(rebounds) > 1:
         words = say(N_("Came back %(count)s times, last on %(day)s."), count=len(rebounds), day=last)
+    if ground := rebounds[0].ground:
+        words = _tell_check(words, ground)
     came_back = rebounds[0].cycle == task.cycle  # a later cycle has been written off since
     yield Point(topic, Weight.AGAINST if came_back else Weight.OPEN, words, "monitoring")
+
+
+def _tell_check(words: Message, ground: ReboundGround) -> Message:
+    """With the special check that found it back, where it names one."""
+    looked = say(N_("Look-back %(ref)s"), ref=ground.look_back.look_back.ref) if ground.look_back else None
+    if named := ground.named_check or looked:
+        return say(N_("%(told)s Raised from “%(origin)s”: %(named)s"), told=words, origin=ground.origin, named=named)
+    return words
 
 
 def _weigh_monitoring(session: Session, task: Task, today: date) -> Iterator[Point]:

@@ -189,10 +189,9 @@ def test_photos_stay_chosen_when_the_form_comes_back_with_errors_until_they_are_
     inspector.leave()
 
 
-SAVE = """async (form) => {
-  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
-  return answer.type;
-}"""
+SAVE = (
+    "form => fetch(form.action, {method: 'POST', body: new FormData(form), redirect: 'manual'}).then(one => one.type)"
+)
 
 
 def test_two_tabs_that_save_at_the_same_time_leave_neither_draft_nor_file(inspector: Person, files: list[Path]) -> None:

@@ -203,7 +203,10 @@ class Play(Acting):
         found_back = find_review_back(self.session, self.task) is not None
         origin = ReboundOrigin.REVIEW if found_back else ReboundOrigin.SPECIAL_CHECK
         listed = list_active(self.session)[len(cause) % 4].id
-        self.fire("rebound", day, "inspector", origin=origin, listed_cause=listed, cause=cause, evidence=[proof])
+        data = {"origin": origin, "listed_cause": listed, "cause": cause, "evidence": [proof]}
+        if not found_back:
+            data["named_check"] = f"{self.on(day):%Y年%m月%d日}回访抽查，由{self.cast['inspector'].name}带队"
+        self.fire("rebound", day, "inspector", **data)
         if due is not None:
             set_rebound_deadline(
                 self.session,

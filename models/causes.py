@@ -36,7 +36,8 @@ class ReboundCause(Versioned, Base):
 class ReboundGround(Base):
     """From where a rebound was raised and its cause by the list; those raised before this was asked have none.
 
-    A special check names the look-back if one found the problem back, a ballot the one whose result was open.
+    A special check names the look-back if one found the problem back, else says in `named_check` what was checked, by
+    whom and when; those raised before this was asked may have neither. A ballot names the one whose result was open.
     """
 
     __tablename__ = "rebound_ground"
@@ -46,6 +47,7 @@ class ReboundGround(Base):
     look_back_id: Mapped[int | None] = mapped_column(ForeignKey("look_back_task.id"))
     ballot_id: Mapped[int | None] = mapped_column(ForeignKey("ballot.id"))
     cause_id: Mapped[int] = mapped_column(ForeignKey("rebound_cause.id"), index=True)
+    named_check: Mapped[Prose] = mapped_column(default="")
 
     rebound: Mapped[Rebound] = relationship(back_populates="ground")
     review: Mapped[Review | None] = relationship()

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Key, Name, Prose, Versioned, choice
+from models.base import Base, Key, Name, Prose, Stored, Versioned, choice
 from models.ledger import Task
 from models.measures import Measure
 from models.people import Unit, User
@@ -66,18 +66,14 @@ class Evidence(Versioned, Base):
     )
 
 
-class Revision(Base):
-    """One stored file; `sha256` (hex) names its bytes in the store, `size` is in bytes."""
+class Revision(Stored, Base):
+    """The file of a piece of evidence, as it was handed in once; `made_on` is the day that the file tells of itself."""
 
     __tablename__ = "evidence_revision"
     id: Mapped[Key]
     evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
     number: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64), index=True)
-    size: Mapped[int] = mapped_column(BigInteger)
-    media_type: Mapped[str] = mapped_column(String(100))
-    filename: Mapped[Name]
-    uploaded_at: Mapped[datetime]
+    made_on: Mapped[date | None]
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
 
     evidence: Mapped[Evidence] = relationship(back_populates="revisions")

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Key, Name, Prose, Versioned, choice
+from models.base import Base, Key, Name, Prose, Stored, Versioned, choice
 from models.inspection import SpecialInspection
 from models.ledger import Campaign, Task
 from models.people import Unit, User
@@ -178,17 +178,12 @@ class ActionItem(Versioned, Base):
     )
 
 
-class MinutesFile(Base):
-    """A file of the minutes; `sha256` (hex) names its bytes in the store. One taken out is no longer given out."""
+class MinutesFile(Stored, Base):
+    """A file of the minutes. One taken out is no longer given out."""
 
     __tablename__ = "minutes_file"
     id: Mapped[Key]
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
-    sha256: Mapped[str] = mapped_column(String(64), index=True)
-    size: Mapped[int] = mapped_column(BigInteger)
-    media_type: Mapped[str] = mapped_column(String(100))
-    filename: Mapped[Name]
-    uploaded_at: Mapped[datetime]
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     withdrawn_at: Mapped[datetime | None]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Key, Prose, Versioned, choice
+from models.base import Base, Key, Prose, Stored, Versioned, choice
 from models.ledger import Task
 from models.people import User
 from models.process import Submission
@@ -103,6 +103,7 @@ class Question(Versioned, Base):
     submission: Mapped[Submission] = relationship()
     asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
     answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
+    files: Mapped[list["AnswerFile"]] = relationship(order_by="AnswerFile.id", back_populates="question")
 
     @property
     def task(self) -> Task:
@@ -123,6 +124,25 @@ class Question(Versioned, Base):
         CheckConstraint("(answered_at IS NULL) = (answered_by_id IS NULL)", name="answered_by_somebody"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name="withdrawn_by_somebody"),
         CheckConstraint("answered_at IS NULL OR withdrawn_at IS NULL", name="answered_or_withdrawn"),
+    )
+
+
+class AnswerFile(Stored, Base):
+    """A file that came with the answer to a question, read by both sides. It is no evidence of the task."""
+
+    __tablename__ = "answer_file"
+    id: Mapped[Key]
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))
+
+    question: Mapped[Question] = relationship(back_populates="files")
+
+    @property
+    def task(self) -> Task:
+        return self.question.task
+
+    __table_args__ = (
+        UniqueConstraint("question_id", "sha256"),
+        CheckConstraint("size > 0", name="not_empty"),
     )
 
 

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Key, Name, Prose, choice
+from models.base import Base, Key, Name, Prose, Stored, choice
 from models.ledger import Task
 from models.people import User
 from models.process import Submission
@@ -23,7 +23,7 @@ class SpotResult(Labelled):
 class OnSiteCheck(Base):
     """A check on the spot, read by the inspection side only, as its photos are; never rewritten.
 
-    `again` is the first check of the same thing, where an earlier one did not find it as reported.
+    `again` is the first check of the same thing, where an earlier one did not find all of it as reported.
     """
 
     __tablename__ = "on_site_check"
@@ -59,17 +59,12 @@ class OnSiteChecker(Base):
     user: Mapped[User] = relationship()
 
 
-class SpotPhoto(Base):
-    """A photo of an on-site check; `sha256` names its bytes in the store of evidence. It is no evidence of the task."""
+class SpotPhoto(Stored, Base):
+    """A photo of an on-site check. It is no evidence of the task."""
 
     __tablename__ = "spot_photo"
     id: Mapped[Key]
     check_id: Mapped[int] = mapped_column(ForeignKey("on_site_check.id"))
-    sha256: Mapped[str] = mapped_column(String(64), index=True)
-    size: Mapped[int] = mapped_column(BigInteger)
-    media_type: Mapped[str] = mapped_column(String(100))
-    filename: Mapped[Name]
-    uploaded_at: Mapped[datetime]
 
     check: Mapped[OnSiteCheck] = relationship(back_populates="photos")
 

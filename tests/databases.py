@@ -83,7 +83,11 @@ def _plain(database: str) -> str:
 @cache
 def _sqlite_template(engaged: bool) -> Path:
     file = Path(tempfile.mkdtemp(prefix="rectify-sqlite-")) / "template.sqlite3"
-    _prepare(f"sqlite:///{file}", engaged)
+    if engaged:
+        shutil.copyfile(_sqlite_template(False), file)
+        _engage(f"sqlite:///{file}")
+    else:
+        migrate(f"sqlite:///{file}")
     with create_engine(f"sqlite:///{file}").connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     return file
@@ -114,17 +118,17 @@ _CONNECTIONS: list[Connection] = []  # kept: making one takes as long as a datab
 @cache
 def _postgresql_template(engaged: bool) -> str:
     server = _postgresql()
-    name = f"template{uuid.uuid4().hex}"
-    _run(f"CREATE DATABASE {name}")
-    _prepare(_named(server, name), engaged)
+    if engaged:
+        name = _copy(_postgresql_template(False))
+        _engage(_named(server, name))
+    else:
+        name = _copy("template1")
+        migrate(_named(server, name))
     keep_rows(_plain(name))
     return name
 
 
-def _prepare(url: str, engaged: bool) -> None:
-    migrate(url)
-    if not engaged:
-        return
+def _engage(url: str) -> None:
     use_settings(Settings(mode=Mode.TEST, database_url=url, _env_file=None))
     engine = connect(url)
     with Session(engine) as session:

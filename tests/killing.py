@@ -72,7 +72,8 @@ class Person:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request(method, url, body, {"Cookie": self.cookie, **(headers or {})})
         answer = connection.getresponse()
-        self.cookie = (answer.headers["Set-Cookie"] or self.cookie).split(";")[0]
+        told = [one.split(";")[0] for one in answer.headers.get_all("Set-Cookie", [])]
+        self.cookie = next((one for one in told if one.startswith("session=")), self.cookie)
         text = answer.read().decode()
         connection.close()
         return answer.status, text

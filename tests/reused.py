@@ -19,6 +19,7 @@ OTHERS = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 def keep_rows(address: str) -> None:
     """Put the rows of a template aside, in the template itself."""
     with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"DROP SCHEMA IF EXISTS {PRISTINE} CASCADE")  # of the template that this one is a copy of
         connection.execute(f"CREATE SCHEMA {PRISTINE}")
         for (table,) in connection.execute(WRITTEN).fetchall():
             connection.execute(f"CREATE TABLE {PRISTINE}.{table} AS TABLE public.{table}")

@@ -2,7 +2,7 @@
 
 import sys
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, request
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
@@ -15,6 +15,7 @@ from views import rooms
 from views.access import check_access
 from views.addresses import BoundedInteger
 from views.database import Application, begin_request, db
+from views.drafts import end_draft
 from views.errors import register_errors
 from views.extensions import limiter, login
 from views.limits import refuse_nul
@@ -79,6 +80,7 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.context_processor(page_frame)
     if in_force.mode is Mode.TEST:
         app.jinja_env.undefined = StrictUndefined  # a template that uses what no view gives it fails its test
+    app.jinja_env.globals["ICONS"] = f"{app.static_url_path}/icons.svg"  # asked for dozens of times on a page
     app.jinja_env.globals["STATE_SIGNS"] = {state.value: row.sign for state, row in process().states.items()}
     register_words(app)
     register_errors(app)
@@ -150,6 +152,5 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.endpoint not in ("static", "bootstrap.static"):
         response.headers.setdefault("Cache-Control", "no-store")
-    if request.method == "POST" and response.status_code in (302, 303):
-        session["draft_done"] = request.path
+    end_draft(response)
     return response

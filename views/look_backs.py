@@ -174,9 +174,11 @@ def _page_address(campaign: Campaign | None, sort: str, number: int = 1) -> str:
 
 
 def _draw_form(campaign: Campaign) -> DrawForm:
-    form = DrawForm(percent=20, by_unit=True)
+    """An address may name the unit to draw from by its code."""
     leading = select(Task.lead_unit_id).where(Task.campaign_id == campaign.id)
-    units = db.session.scalars(select(Unit).where(Unit.id.in_(leading)).order_by(Unit.name, Unit.id))
+    units = db.session.scalars(select(Unit).where(Unit.id.in_(leading)).order_by(Unit.name, Unit.id)).all()
+    chosen = next((unit.id for unit in units if unit.code == request.args.get("unit")), None)
+    form = DrawForm(percent=20, by_unit=True, unit=chosen)
     offer(form.unit, units, _("all units"))
     offer(form.category, campaign.categories, _("all categories"))
     form.percent.flags.required = form.due_on.flags.required = True

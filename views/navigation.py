@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, session, url_for
+from flask import request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
 from config.settings import settings
+from models.people import User
 from models.words import N_
 from views.clock import utc_now
 from views.database import db
@@ -91,26 +92,26 @@ GROUPS: list[tuple[str, list[Item]]] = [
 
 def page_frame() -> dict[str, Any]:
     """What base.html needs on every page."""
-    unread, alive = look_up(db.session, current_user, utc_now()) if current_user.is_authenticated else (None, True)
+    me = current_user._get_current_object() if current_user.is_authenticated else None
+    unread, alive = look_up(db.session, me, utc_now()) if me else (None, True)
     return {
-        "nav": visible_groups() if current_user.is_authenticated else [],
-        "may_search": current_user.is_authenticated and holds(current_user, "ledger.view"),
+        "nav": visible_groups(me) if me else [],
+        "may_search": holds(me, "ledger.view"),
         "site_name": site_name(),
         "theme": request.cookies.get("theme", "auto"),
         "language": language(),
         "now": utc_now(),
         "timezone": settings().timezone,
         "unread_count": unread,
-        "worker_gone": not alive and holds(current_user, "jobs.view"),  # told to those who can do something about it
-        "draft_done": session.pop("draft_done", "") if current_user.is_authenticated else "",  # drafts are a person's
+        "worker_gone": not alive and holds(me, "jobs.view"),  # told to those who can do something about it
         "answers_post": request.method == "POST" and local_page(request.path) != HOME,
     }
 
 
-def visible_groups() -> list[tuple[str, list[Shown]]]:
+def visible_groups(me: User) -> list[tuple[str, list[Shown]]]:
     shown = []
     for label, items in GROUPS:
-        open_items = [_show(item) for item in items if holds(current_user, item.right)]
+        open_items = [_show(item) for item in items if holds(me, item.right)]
         if open_items:
             shown.append((gettext(label), open_items))
     return shown

@@ -19,6 +19,8 @@ PLACES = {
     "review": "verification.review",
     "conclusion": "verification.show_conclusion",
     "questions": "verification.show_questions",
+    "comparing": "verification.compare_cycles",
+    "lasting": "lasting.show_lasting",
     "monitoring": "monitoring.show_monitoring",
     "rebound_deadline": "monitoring.set_rebound_deadline",
     "whys": "rebounds.show_whys",
@@ -44,7 +46,7 @@ NAMES = {
 }
 OTHERWISE = N_("Open the page")
 # sections of the task page
-ANCHORS = {"measures", "parts", "letters", "cycles", "documents", "xrays", "gaps", "look_backs"}
+ANCHORS = {"measures", "parts", "letters", "cycles", "documents", "xrays", "gaps", "look_backs", "comments"}
 ON_PREPARE = {"prepare": "statement", "measures": "progress", "evidence": "evidence"}  # what stands on that page, too
 
 

@@ -12,16 +12,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import TextAreaField
 
-from models.ledger import Campaign
+from models.ledger import Campaign, Task
 from models.xrays import HitStatus, XrayHit
 from views.access import allowed, found, hit_by_id, me
 from views.clock import utc_now
 from views.database import db
 from views.forms import Form, SeenForm, attempt
+from views.pages import url_of_page
 from views.paging import PAGE_ROWS, Page
 from views.words import named, spoken
 from workflow.monitoring.xrays import dismissing as rules
 from workflow.monitoring.xrays.declared import Row, find_check
+from workflow.monitoring.xrays.following import NextStep, find_following
 from workflow.monitoring.xrays.listing import (
     Shown,
     count_hits,
@@ -115,17 +117,28 @@ def tell_hit(shown: Shown) -> str:
 def _hit_page(hit: XrayHit, posted: DismissForm | None = None) -> ResponseReturnValue:
     form = posted or DismissForm(formdata=None, seen_version=hit.version)
     form.reason.flags.required = True
+    shown = show_hit(db.session, hit, actor=me())
     page = render_template(
         "monitoring/xray_hit.html",
-        shown=show_hit(db.session, hit, actor=me()),
+        shown=shown,
         tell=tell_hit,
         files=find_files(db.session, hit, actor=me()),
         others=find_others(db.session, hit, actor=me()),
+        following=find_following(db.session, shown, actor=me()),
+        url_of_step=_url_of_step,
         may_dismiss=rules.may_dismiss(db.session, hit, actor=me()),
         form=form,
         back=TakeBackForm(formdata=None, seen_version=hit.version),
     )
     return page, 422 if posted else 200
+
+
+def _url_of_step(step: NextStep, task: Task) -> str:
+    if step.looked:
+        return url_for("look_backs.record", looked_id=step.looked)
+    if step.page == "samples":
+        return url_for("verification.review", ref=task.ref, _anchor="samples")
+    return url_of_page(step.page, task)
 
 
 def _tabs(check: Row, status: HitStatus, campaigns: list[Campaign], chosen: Campaign | None) -> list[Any]:

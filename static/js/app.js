@@ -16,4 +16,5 @@ import "./print.js";
 import "./ticks.js";
 import "./address.js";
 import "./working-days.js";
+import "./day-warnings.js";
 import "./outbox.js";

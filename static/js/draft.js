@@ -2,9 +2,10 @@
    (<body data-user>), and put back when the page is opened again, after a closed tab or an expired session.
    A draft of an older version of what is edited (the form's seen_version) is never put back unasked: it is shown beside.
    The first draft that is put back is brought into sight, unless the page was opened to show something else.
-   The key is dropped by the next page that says <meta name="draft-done" content="key">; it may
-   end in "#…", for what the form asks, which need not be named then. Never a password or a field with data-draft-off; files: kept-files.js. */
+   The key is dropped once the form is saved (saved.js); it may end in "#…", for what the form asks, which need not be
+   named then. Never a password or a field with data-draft-off; files: kept-files.js. */
 import { addRow } from "./rows.js";
+import { saved } from "./saved.js";
 import { siteTime } from "./time.js";
 
 const user = document.body.dataset.user ?? "";
@@ -195,8 +196,8 @@ function watch(form) {
   window.addEventListener("pagehide", flush);
 }
 
-for (const done of document.querySelectorAll('meta[name="draft-done"]')) {
-  const own = place(done.content);
+for (const done of saved) {
+  const own = place(done);
   for (const key of Object.keys(localStorage)) if (key.split("#")[0] === own) localStorage.removeItem(key);
 }
 for (const form of document.querySelectorAll("form[data-draft]")) {

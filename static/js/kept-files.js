@@ -1,11 +1,12 @@
 /* Files chosen in a form with a draft (draft.js): kept in this browser, per person, and chosen again when the page
    comes back with errors, after an expired session or a closed tab. They are dropped with the draft, after an hour, and
    as soon as somebody else is signed in here. A browser that keeps none for a page goes on without. */
+import { saved } from "./saved.js";
+
 const user = document.body.dataset.user ?? "";
 const HOUR = 3600 * 1000;
 const MARK = "rectify:files"; // some are kept: what is opened next looks whether they still may be
 const forms = [...document.querySelectorAll('form[data-draft][enctype="multipart/form-data"]')];
-const done = [...document.querySelectorAll('meta[name="draft-done"]')].map((one) => one.content);
 
 const answer = (request) =>
   new Promise((resolve, reject) => {
@@ -45,7 +46,7 @@ async function forget() {
   const files = await store("readwrite");
   const strange = (place) => user && !place.startsWith(`${user}:`);
   const stale = (place, kept) =>
-    strange(place) || kept.at < Date.now() - HOUR || done.some((key) => place.startsWith(`${user}:${key}:`));
+    strange(place) || kept.at < Date.now() - HOUR || saved.some((key) => place.startsWith(`${user}:${key}:`));
   const [places, all] = await Promise.all([answer(files.getAllKeys()), answer(files.getAll())]);
   const gone = places.filter((place, at) => stale(place, all[at]));
   gone.forEach((place) => files.delete(place));

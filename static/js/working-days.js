@@ -24,7 +24,11 @@ async function count(field, number) {
   const { value } = number;
   const answer = number.validity.valid && value ? await ask(field, `count=${encodeURIComponent(value)}`) : null;
   if (number.value !== value) return; // typed on meanwhile
-  if (answer) field.querySelector("[type=date]").value = answer.day;
+  if (answer) {
+    const day = field.querySelector("[type=date]");
+    day.value = answer.day;
+    day.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   tell(field, answer);
 }
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from models.evidence import EvidenceKind
@@ -32,6 +33,27 @@ def test_a_check_stands_with_its_result_and_the_day_of_the_next_one(register: Re
     register.check(Effect.WORKS, "office")
     assert (row.effect, row.check_due_on) == (Effect.WORKS, None)
     assert [(check.result, check.note) for check in row.checks] == [(Effect.PARTLY, NOTE), (Effect.WORKS, NOTE)]
+
+
+def test_what_is_overdue_is_one_statement_that_reads_the_trail_once_however_many_there_are(
+    session: Session, register: Register
+) -> None:
+    actor, today, sent = register.life.cast["g1.inspector"], register.today, list[str]()
+
+    def note(*told: Any) -> None:
+        sent.append(told[2])
+
+    for number in range(20):
+        register.enter(name=f"Rules {number}", waits=False)
+        if number not in (0, 19):
+            continue
+        assert count_overdue(session, actor, today) == number + 1  # with what is read of a person the first time
+        event.listen(engine := session.get_bind(), "before_cursor_execute", note)
+        count_overdue(session, actor, today)
+        event.remove(engine, "before_cursor_execute", note)
+    one, twenty = sent
+    assert one == twenty
+    assert "AS MATERIALIZED" in one
 
 
 @pytest.mark.parametrize(

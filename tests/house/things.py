@@ -41,7 +41,7 @@ from workflow.monitoring.whys import add_why
 from workflow.monitoring.xrays.registry import Found
 from workflow.monitoring.xrays.running import keep_hits
 from workflow.people.importing import runs as people_runs
-from workflow.verification.questions import ask_question
+from workflow.verification.questions import answer_question, ask_question
 from workflow.verification.samples import draw_sample
 
 
@@ -123,12 +123,21 @@ def make_stand_in(cast: Cast) -> StandIn:
     return one
 
 
-def make_question(reviewed: Life) -> Question:
+def make_question(reviewed: Life, text: str = "Which advances are meant?") -> Question:
     """A question to the unit that waits for its answer."""
     inspector = reviewed.cast["g1.inspector"]
     submission = latest_submission(reviewed)
-    asked = ask_question(
-        reviewed.session, submission, "Which advances are meant?", 1, actor=inspector, now=reviewed.now
+    asked = ask_question(reviewed.session, submission, text, 1, actor=inspector, now=reviewed.now)
+    reviewed.session.flush()
+    return asked
+
+
+def answer_with_file(reviewed: Life) -> Question:
+    """A question that the unit answered with a file."""
+    asked = make_question(reviewed, "Who keeps the list of advances?")
+    upload, leader = receive_upload(io.BytesIO(b"name,since\n"), "keepers.csv"), reviewed.cast["finance.leader"]
+    answer_question(
+        reviewed.session, asked, "The cashier.", [upload], actor=leader, seen_version=asked.version, now=reviewed.now
     )
     reviewed.session.flush()
     return asked

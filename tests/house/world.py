@@ -11,6 +11,7 @@ from models.verification import SignOff
 from tests.cast import Cast
 from tests.evidence.registering import Register
 from tests.house.things import (
+    answer_with_file,
     ask_between,
     ask_why,
     change_both,
@@ -136,6 +137,7 @@ def build_world(cast: Cast) -> World:
             **find_all(cast),
             **plan_the_next(cast),
             "verification": reviewed_address,
+            "verification.download_answer_file": {"file_id": answer_with_file(reviewed).files[0].id},
             "verification.show_sign_off": {"ref": watched.task.ref},
             "verification.export_form": {"ref": watched.task.ref},
             "verification.show_reviewed": {"ref": watched.task.ref},

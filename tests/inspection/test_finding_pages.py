@@ -79,12 +79,14 @@ def test_the_office_settles_by_a_gap_and_both_pages_lead_to_each_other(cast: Cas
 def test_the_office_settles_by_a_rebound_with_the_form_of_the_process(cast: Cast, browser: Browser) -> None:
     life, found = Life.begin(cast).verify(), Found.begin(cast)
     matter = found.waiting()
-    proof, ref = life.find_rebound_evidence().id, life.task.ref
+    proof, ref, name = life.find_rebound_evidence().id, life.task.ref, found.inspected.row.name
     cast.session.commit()
     office, at = browser.as_("office"), f"{AT}/what-follows/finding/1/finance/rebound"
     assert ref in office.get(at).text
     form = f"{at}?task={ref}"
+    assert name in office.get(form).text.split('name="named_check"')[1].split("</textarea>")[0]
     values = {"origin": "special_check", "listed_cause": 1, "cause": "Six advances are open again.", "evidence": []}
+    values["named_check"] = "Group 1, on the spot on 2 March."
     assert office.submit(form, values).status_code == 422
     assert office.submit(form, {**values, "evidence": [proof]}).status_code == 302
     cast.session.expire_all()

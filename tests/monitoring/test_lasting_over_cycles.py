@@ -1,12 +1,16 @@
 """Really and lastingly done: what is known of an earlier cycle, or of before the write-off, weighs no more."""
 
 import pytest
+from flask import Flask
 
 from models.ledger import Task
 from tests.cast import Cast
+from tests.client import Browser
 from tests.monitoring.ballots.holding import Held as Ballots
-from tests.monitoring.test_lasting import judge, weights, write_off
+from tests.monitoring.test_lasting import MOST_QUERIES, judge, weights, write_off
 from tests.process.lived import DAY, Life
+from tests.verification.ways import answer_gaps, counted
+from workflow.monitoring.lasting import Outcome
 from workflow.monitoring.really import Weight
 from workflow.monitoring.xrays.running import run_xrays
 from workflow.reminders.days import local_day
@@ -82,3 +86,39 @@ def test_few_votes_without_a_no_say_nothing_of_a_cycle_that_began_later(cast: Ca
     write_off(life).session.commit()
     run_xrays(life.session, life.now, commit=life.session.commit)
     assert "100% satisfaction with few votes" not in told(life, "X-rays")
+
+
+def test_every_return_is_named_with_its_cycle_day_and_reason_for_one_price(
+    app: Flask, browser: Browser, cast: Cast
+) -> None:
+    smooth, rough = write_off(Life.begin(cast).start()), Life.begin(cast).start()
+    for reason in ("Two advances are still open.", "One voucher has no date at all."):
+        send_back(rough, reason)
+    send_back(begin_again(write_off(rough)), "The monthly list is missing.")
+    write_off(rough)
+    found, outcome = judge(rough).returned, judge(rough).outcome
+    assert [(one.cycle, one.decision_reason[:12]) for one in found] == [
+        (1, "Two advances"),
+        (1, "One voucher "),
+        (2, "The monthly "),
+    ]
+    assert outcome is Outcome.OPEN
+    cast.session.commit()
+    committee, shown, sent = browser.as_("committee"), [], []
+    for life in (smooth, rough):
+        url = f"/tasks/{life.task.ref}/lasting"
+        cast.session.rollback()
+        committee.get(url)
+        with counted(app) as statements:
+            shown.append(committee.get(url).text)
+        sent.append(len(statements))
+    assert "<dt>Returned</dt><dd>never returned</dd>" in shown[0]
+    assert "<dt>Returned</dt><dd>2 times in cycle 1, 1 time in cycle 2</dd>" in shown[1]
+    assert "The monthly list is missing." in shown[1]
+    assert max(sent) <= MOST_QUERIES
+
+
+def send_back(life: Life, reason: str) -> None:
+    life.fire("submit", "finance.leader")
+    life.fire("return", "g1.inspector", reason=reason)
+    answer_gaps(life)

@@ -12,6 +12,7 @@ from tests.client import Browser
 from tests.monitoring.ballots.holding import Held
 from tests.monitoring.looking import draw, look
 from tests.monitoring.ways import NOTE, hold, monitored, plan_of
+from tests.process.entered import CHECKED
 from tests.process.lived import DAY, Life
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale
 from workflow.monitoring.causes import add_cause, edit_cause, list_active, list_causes
@@ -45,16 +46,34 @@ def test_a_rebound_raised_from_a_review_names_it(cast: Cast) -> None:
 def test_a_rebound_raised_from_a_special_check_names_the_look_back_that_found_it(cast: Cast, life: Life) -> None:
     ground = open_rebound(life.session, life.task).ground
     assert ground is not None
-    assert ground.look_back is None, "no look-back found it"
+    assert (ground.look_back, ground.named_check) == (None, CHECKED), "no look-back found it"
     other = Life.begin(cast).verify()
     cast.now = other.now
     row = draw(cast, 100).drawn[0]
     look(cast, row, result=ReviewResult.REBOUNDED, note=NOTE)
     other.now += DAY
-    other.fire("rebound", "g1.inspector", origin=ReboundOrigin.SPECIAL_CHECK)
+    other.fire("rebound", "g1.inspector", origin=ReboundOrigin.SPECIAL_CHECK, named_check="")
     ground = open_rebound(other.session, other.task).ground
     assert ground is not None
     assert (ground.look_back, ground.ballot_id) == (row, None)
+
+
+@pytest.mark.parametrize("said", ["", "  ", "A check"])
+def test_a_special_check_that_no_look_back_stands_behind_is_named_in_words(cast: Cast, said: str) -> None:
+    life = Life.begin(cast).verify()
+    with pytest.raises(NeedsUnmet) as refused:
+        life.fire("rebound", "g1.inspector", named_check=said)
+    assert [reason.field for reason in refused.value.reasons] == ["named_check"]
+
+
+def test_the_pages_say_which_special_check_it_was(cast: Cast, browser: Browser) -> None:
+    life = Life.begin(cast).rebound()
+    ref = life.task.ref
+    cast.session.commit()
+    unit, committee = browser.as_("finance.leader"), browser.as_("committee")
+    for page in (f"/tasks/{ref}", f"/tasks/{ref}/monitoring", f"/tasks/{ref}/cycles"):
+        assert CHECKED in unit.get(page).text, page
+    assert CHECKED in committee.get(f"/tasks/{ref}/lasting").text
 
 
 def test_a_rebound_raised_from_a_ballot_needs_an_open_result_and_names_it(cast: Cast) -> None:

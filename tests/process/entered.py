@@ -10,7 +10,9 @@ from models.ledger import Task
 from models.people import User
 from workflow.monitoring.whys import add_why
 
+CHECKED = "Group 1 counted the advances on 2 March."
 CAME_BACK = {"origin": ReboundOrigin.SPECIAL_CHECK, "listed_cause": 1, "cause": "Old advances have come back."}
+CAME_BACK["named_check"] = CHECKED
 
 
 WHYS = ("Advances are forgotten.", "Nobody checks the list.", "Nobody owns the list.")

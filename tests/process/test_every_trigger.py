@@ -69,7 +69,12 @@ WAYS: dict[str, Way] = {
     "rebound": (
         rebounding,
         "g1.inspector",
-        {"origin": "special_check", "listed_cause": "1", "cause": "Old advances have come back."},
+        {
+            "origin": "special_check",
+            "named_check": "Group 1 counted the advances on 2 March.",
+            "listed_cause": "1",
+            "cause": "Old advances have come back.",
+        },
         State.REBOUNDED,
     ),
     "reopen": (

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from models.evidence import EvidenceSide
 from tests.cast import Cast
 from tests.client import Browser
@@ -82,6 +84,45 @@ def test_a_return_shows_the_days_that_its_deadline_should_not_come_before(cast: 
     page = browser.as_("g1.inspector").get(f"/tasks/{ref}/do/return").text
     told = f"so far: {deadline.day} {deadline:%b %Y}; the last measure: {last.day} {last:%b %Y}"
     assert told in page
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (30, "Open measures end after the new deadline"),
+        (60, ""),
+        (100, "The new deadline lies after the end of the concentrated period"),
+    ],
+)
+def test_a_return_is_warned_of_a_day_before_its_open_measures_or_after_the_period(
+    cast: Cast, browser: Browser, days: int, told: str
+) -> None:
+    life = Life.begin(cast).submit()
+    entry = life.task.measures[0].progress_in(1)
+    assert entry is not None
+    entry.percent, entry.done = 80, False
+    ref, day, ends = life.task.ref, local_day(life.now) + days * DAY, life.task.measures[0].deadline
+    life.session.commit()
+    inspector, url = browser.as_("g1.inspector"), f"/tasks/{ref}/do/return"
+    page = inspector.get(url).text
+    assert f'data-day-of="deadline" data-before="{ends}"' in page
+    assert f'data-day-of="deadline" data-after="{cast.campaign.concentrated_until}"' in page
+    gap = {"gaps-0-description": "Two advances are open", "gaps-0-severity": "serious"}
+    sent = {"reason": "Two advances are still open.", "deadline": day.isoformat(), **gap}
+    after = inspector.submit(url, sent, follow_redirects=True).text
+    warned = re.findall(
+        r"Open measures end after the new deadline|The new deadline lies after the end of the[\w ]+", after
+    )
+    assert "The task is returned with its gaps." in after
+    assert [one.strip() for one in warned] == ([told] if told else [])
+
+
+def test_a_measure_claimed_done_and_a_task_beyond_the_period_anyway_bar_no_day(cast: Cast, browser: Browser) -> None:
+    life = Life.begin(cast).submit()
+    life.task.deadline = cast.campaign.concentrated_until + DAY
+    life.session.commit()
+    page = browser.as_("g1.inspector").get(f"/tasks/{life.task.ref}/do/return").text
+    assert "data-day-of" not in page
 
 
 def test_a_rebound_shows_its_cause_and_the_new_deadline_until_the_task_is_reopened(

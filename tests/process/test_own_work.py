@@ -10,6 +10,8 @@ from models.people import Grant, Recusal, Role
 from models.verification import EvidenceVerdict, Step, Verdict
 from tests.cast import Cast
 from tests.client import Browser
+from tests.people.standing_in import allow
+from tests.people.standing_in import name as stand_in
 from tests.process.lived import DAY, Life
 from tests.process.players import hire
 from tests.verification.concluding import conclude
@@ -18,6 +20,7 @@ from workflow.errors import NeedsUnmet, NotPermitted
 from workflow.process.declared import process
 from workflow.process.own_work import EITHER_SIDES_WORK, UNITS_WORK
 from workflow.process.rights import holds, tasks_where
+from workflow.reminders.days import local_day
 from workflow.trail import chain
 from workflow.trail.kinds import EventKind
 from workflow.verification.verdicts import Given
@@ -108,6 +111,31 @@ def test_a_member_of_the_committee_concludes_nothing_he_or_she_worked_on(cast: C
     assert barred_rights(life, "committee") == {"task.conclude"}
     with pytest.raises(NotPermitted):
         life.fire("conclude", "committee")
+
+
+def test_who_reviewed_or_signed_a_write_off_concludes_its_monitoring_in_no_other_role(cast: Cast) -> None:
+    life = Life.begin(cast).outlast()
+    for who in ("g1.leader", "g1.inspector"):
+        life.session.add(Grant(user_id=cast[who].id, role=Role.COMMITTEE, granted_at=life.now))
+    life.session.flush()
+    life.session.expire_all()
+    assert barred_rights(life, "g1.leader") == {"task.conclude"}
+    assert barred_rights(life, "g1.inspector") == {"task.conclude", "look_back.record"}
+    for who in ("g1.leader", "g1.inspector"):
+        with pytest.raises(NotPermitted, match="or concludes its monitoring"):
+            life.fire("conclude", who)
+    life.fire("conclude", "committee")
+
+
+def test_nor_does_the_signing_leader_as_stand_in_for_the_committee(cast: Cast) -> None:
+    life = Life.begin(cast).outlast()
+    cast.now, day = life.now, local_day(life.now)
+    allow(cast, stand_in(cast, "committee", "g1.leader", "office", first=day, last=day + 6 * DAY), "task.conclude")
+    life.session.flush()
+    life.session.expire_all()
+    assert holds(cast["g1.leader"], "task.conclude", cast.task(lead="finance"))
+    with pytest.raises(NotPermitted):
+        life.fire("conclude", "g1.leader")
 
 
 def test_the_office_sets_no_terms_for_a_unit_it_is_tied_to(cast: Cast) -> None:

@@ -90,6 +90,7 @@ def rebound(inspector: Person, ref: str, photo: Path) -> None:
     inspector.follow_next_step("rebound")
     inspector.upload(photo, "photo")
     inspector.page.check("[name=origin][value=special_check]")
+    inspector.page.fill("[name=named_check]", "The cash box was counted by two of the group today.")
     inspector.page.select_option("[name=listed_cause]", index=1)
     inspector.page.fill("[name=cause]", "Five new advances are older than a year.")
     expect(inspector.page.locator("[data-evidence-list] input[type=checkbox]")).to_be_checked()  # by the upload

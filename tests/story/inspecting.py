@@ -227,6 +227,7 @@ def _rebound(office: Person, task: str, photo: str) -> None:
     office.page.locator("form[data-upload] > .form-acts button[type=submit]").click()
     expect(office.page.locator("[data-evidence-list] input[type=checkbox]")).to_be_checked(timeout=15_000)
     office.page.check("[name=origin][value=special_check]")
+    office.page.fill("[name=named_check]", "The cash box was counted by two of the group today.")
     office.page.select_option("[name=listed_cause]", index=1)
     office.page.fill("[name=cause]", "Five new advances are older than a year.")
     office.send(FORM)

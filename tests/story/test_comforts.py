@@ -1,5 +1,7 @@
 """Small comforts in a real browser: what was restored is in sight, a click is seen, an address is short."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -78,3 +80,30 @@ def test_back_and_reload_after_a_mended_error_open_the_form_again(chromium: Brow
     page.go_back()
     expect(page.locator("[name=name]")).to_be_visible()
     assert page.url.endswith(form)
+
+
+def test_a_day_before_the_end_of_open_measures_is_warned_of_while_it_is_chosen(
+    chromium: Browser, served: str, cast: Cast
+) -> None:
+    life = Life.begin(cast).submit()
+    entry, ends = life.task.measures[0].progress_in(1), life.task.measures[0].deadline
+    assert entry
+    assert ends
+    entry.percent, entry.done = 80, False
+    ref = life.task.ref
+    cast.session.commit()
+    person = Person(chromium, served, "g1.inspector", "en")
+    page = person.page
+    person.open(f"/tasks/{ref}/do/return")
+    early, late = page.get_by_text("Open measures end after this day"), page.get_by_text("lies after the end of the")
+    expect(early).to_be_hidden()
+    page.fill("[name=deadline]", (ends - timedelta(days=1)).isoformat())
+    expect(early).to_be_visible()
+    expect(page.locator("main li", has_text="Settle all advances")).to_be_visible()
+    expect(late).to_be_hidden()
+    page.locator("[name=deadline_counted]").press_sequentially("5")  # from the real today, which is later
+    expect(late).to_be_visible()
+    expect(early).to_be_hidden()
+    page.fill("[name=deadline]", ends.isoformat())
+    expect(late).to_be_hidden()
+    person.leave()

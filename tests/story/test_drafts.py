@@ -14,6 +14,7 @@ from tests.cast import PASSWORD, Cast
 from tests.process.lived import Life
 from tests.story.acts import later
 from tests.story.people import Person
+from tests.verification.asking import ask
 from workflow.process.engine import fire
 from workflow.process.statements import write_statement
 
@@ -186,6 +187,63 @@ def test_photos_stay_chosen_when_the_form_comes_back_with_errors_until_they_are_
     assert page.evaluate("document.querySelector('[name$=photos]').files.length") == 0
     assert [photo.filename for photo in cast.session.scalars(select(SpotPhoto))] == [files[1].name]
     inspector.leave()
+
+
+SAVE = (
+    "form => fetch(form.action, {method: 'POST', body: new FormData(form), redirect: 'manual'}).then(one => one.type)"
+)
+
+
+def test_two_tabs_that_save_at_the_same_time_leave_neither_draft_nor_file(inspector: Person, files: list[Path]) -> None:
+    first = inspector.page
+    first.locator(".claim-box form button").click()
+    expect(first.locator(".flashes .notice")).to_be_visible()
+    second = inspector.context.new_page()
+    second.goto(first.url.split("#")[0])
+    on_site, step = first.locator("form[action$='/on-site']"), second.locator("form:has([name=text-conclusion])")
+    for page in (first, second):
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    for name, text in {"place": "Store room", "looked_at": "The vouchers.", "found": "They all lie there."}.items():
+        on_site.locator(f"[name$={name}]").fill(text)
+    on_site.locator("[name$=held_on]").fill(later(0))
+    on_site.locator("[name$=checkers]").first.check()
+    on_site.locator("[name$=result]").first.check()
+    on_site.locator("[name$=photos]").set_input_files(files[1])
+    step.locator("[name=text-conclusion]").fill("Every sentence answers the problem.")
+    first.wait_for_function(KEPT)
+    for text in ("Store room", "Every sentence answers"):
+        first.wait_for_function("text => Object.values(localStorage).some((one) => one.includes(text))", arg=text)
+    assert [form.evaluate(SAVE) for form in (on_site, step)] == ["opaqueredirect"] * 2
+
+    for page in (first, second):
+        page.reload()
+        expect(page.locator(".draft-notice [data-draft-about]")).to_have_count(2)  # of the steps left half-written
+        expect(page.locator("form[action$='/on-site'] [name$=place]")).to_have_value("")
+    first.wait_for_function(f"async () => !(await ({KEPT})())")
+    assert not [one for one in inspector.context.cookies() if one["name"].startswith("draft-done")]
+    second.close()
+    inspector.leave()
+
+
+def test_the_files_of_an_answer_stay_chosen_when_the_form_comes_back_with_errors(
+    cast: Cast, chromium: Browser, served: str, files: list[Path]
+) -> None:
+    life = Life.begin(cast).submit()
+    url, question = f"/tasks/{life.task.ref}/questions", ask(life).id
+    cast.session.commit()
+    liaison = Person(chromium, served, "finance.liaison", "en")
+    liaison.open(url)
+    page, form = liaison.page, f"form[action='/questions/{question}/answer']"
+    page.locator(f"{form} [name$=files]").set_input_files(files)
+    page.wait_for_function(KEPT)
+    liaison.send(form)
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.wait_for_function("document.querySelector('[name$=files]').files.length === 2")
+    page.locator(f"{form} [name$=answer]").fill("Those of the years 2023 and 2024.")
+    liaison.send(form)
+    expect(page.locator(".flashes .notice")).to_be_visible()
+    expect(page.locator("a[href^='/questions/files/']")).to_have_text([file.name for file in files])
+    liaison.leave()
 
 
 def test_a_saved_form_does_not_come_back_as_a_draft_on_the_page_it_returns_to(

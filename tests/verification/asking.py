@@ -1,8 +1,11 @@
 """What the tests of the work in depth do again and again: mark, ask, answer, draw."""
 
+from collections.abc import Sequence
+
 from models.reviewing import Drawn, Mark, Question, SpotSample
 from tests.process.lived import Life
 from tests.verification.ways import latest_submission
+from workflow.evidence.uploads import Upload
 from workflow.verification.passages import Marked, mark_passages
 from workflow.verification.questions import answer_question, ask_question, withdraw_question
 from workflow.verification.samples import draw_sample
@@ -24,10 +27,12 @@ def ask(life: Life, text: str = ASKED, sentence: int | None = 1, by: str = "g1.i
     return asked
 
 
-def answer(life: Life, question: Question, text: str = ANSWER, by: str = "finance.liaison") -> None:
+def answer(
+    life: Life, question: Question, text: str = ANSWER, by: str = "finance.liaison", files: Sequence[Upload] = ()
+) -> None:
     life.pass_time()
     seen = question.version
-    answer_question(life.session, question, text, actor=life.cast[by], seen_version=seen, now=life.now)
+    answer_question(life.session, question, text, files, actor=life.cast[by], seen_version=seen, now=life.now)
 
 
 def withdraw(life: Life, question: Question, by: str = "g1.leader") -> None:

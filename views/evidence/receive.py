@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import IO, Any, cast
 
 from flask import Request, current_app, request
+from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from config.settings import settings
 from models.words import N_, say
 from views.database import db
+from views.forms import Form
+from views.words import spoken
 from workflow.errors import InvalidInput, TooLarge
 from workflow.evidence.store import Staged, Store, store
 from workflow.evidence.uploads import MB, Upload, accept_upload, file_limit
@@ -75,6 +78,15 @@ def read_files(field: str, accept: Accept = accept_upload) -> list[Upload | Refu
             say(N_("This is too much for one upload. A file may have %(limit)s MB; send fewer at once."), limit=limit)
         ) from None
     return [_judge(file, accept) for file in request.files.getlist(field) if file.filename]
+
+
+def take_good(form: Form, field: str, files: list[Upload | Refused]) -> list[Upload]:
+    """Those that were accepted; what is wrong with the others stands beside the field. Call it once the form is
+    validated, which forgets what stood there."""
+    for file in files:
+        if isinstance(file, Refused):
+            form.refuse(_("%(name)s: %(error)s", name=file.filename, error=spoken(file.error.message)), field)
+    return [file for file in files if isinstance(file, Upload)]
 
 
 def _judge(file: FileStorage, accept: Accept) -> Upload | Refused:

@@ -3,9 +3,8 @@
 from flask import Response, request, send_file
 from flask.typing import ResponseReturnValue
 
+from models.base import Stored
 from models.evidence import Revision
-from models.meetings import MinutesFile
-from models.spot import SpotPhoto
 from views.access import allowed, revision_by_id
 from views.evidence import bp
 from workflow.evidence.intact import open_intact
@@ -38,26 +37,26 @@ def preview(revision: Revision) -> ResponseReturnValue:
     return send_stored(revision, as_attachment=not type_of(revision.media_type).inline)
 
 
-def send_stored(revision: Revision | MinutesFile | SpotPhoto, *, as_attachment: bool) -> Response:
+def send_stored(file: Stored, *, as_attachment: bool) -> Response:
     """The file, if it still is the one that was handed in, with its stored type.
 
     A browser's PDF viewer does not work in a sandbox, everything else does.
     """
     response = send_file(
-        open_intact(revision.sha256),
-        mimetype=revision.media_type,
+        open_intact(file.sha256),
+        mimetype=file.media_type,
         as_attachment=as_attachment,
-        download_name=revision.filename,
+        download_name=file.filename,
         conditional=False,
         max_age=0,
-        etag=revision.sha256,
-        last_modified=revision.uploaded_at,
+        etag=file.sha256,
+        last_modified=file.uploaded_at,
     )
-    response.content_length = revision.size
-    response.headers["Content-Type"] = revision.media_type  # a text keeps its own encoding: no charset is claimed
+    response.content_length = file.size
+    response.headers["Content-Type"] = file.media_type  # a text keeps its own encoding: no charset is claimed
     response.headers["Content-Security-Policy"] = (
-        NOTHING_RUNS if revision.media_type == PDF.media_type else f"{NOTHING_RUNS}; sandbox"
+        NOTHING_RUNS if file.media_type == PDF.media_type else f"{NOTHING_RUNS}; sandbox"
     )
     response.headers.update(HEADERS)
-    response.make_conditional(request, accept_ranges=True, complete_length=revision.size)
+    response.make_conditional(request, accept_ranges=True, complete_length=file.size)
     return response

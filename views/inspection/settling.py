@@ -119,6 +119,7 @@ def settle_by_rebound(matter: Matter) -> ResponseReturnValue:
     form = build_form(row, ctx)
     if not form.is_submitted():
         form["origin"].data, form["cause"].data = "special_check", text_of(matter)
+        form["named_check"].data = _named(matter)
 
     def settle() -> None:
         data, seen = read_form(row, form, ctx), request.form.get("seen_matter", 0, type=int)

@@ -2,20 +2,24 @@
 
 from typing import IO, Any
 
+from flask_babel import gettext
+
 from models.ledger import Task
-from models.meetings import Meeting
+from models.meetings import ActionItem, Decision, Meeting
 from views.clock import today
 from views.documents import common_values, write_document
 from views.words import format_day, named, spoken
 from workflow.meetings.of_inspection import subject_of
 
+KeptBack = set[Decision | ActionItem]
 
-def write_minutes(meeting: Meeting, visible: set[int], file: IO[bytes]) -> None:
+
+def write_minutes(meeting: Meeting, visible: set[int], kept_back: KeptBack, file: IO[bytes]) -> None:
     """As they stand now; of tasks that the reader does not see the reference only."""
-    write_document(file, "minutes", _values(meeting, visible))
+    write_document(file, "minutes", _values(meeting, visible, kept_back))
 
 
-def _values(meeting: Meeting, visible: set[int]) -> dict[str, Any]:
+def _values(meeting: Meeting, visible: set[int], kept_back: KeptBack) -> dict[str, Any]:
     return {
         **common_values(today()),
         "code": subject_of(meeting).code,
@@ -29,15 +33,10 @@ def _values(meeting: Meeting, visible: set[int]) -> dict[str, Any]:
         "guests": [line.strip() for line in meeting.guests.splitlines() if line.strip()],
         "tasks": [_task(task, visible) for task in meeting.tasks],
         "minutes": [line for line in meeting.minutes.splitlines() if line.strip()],
-        "decisions": [
-            {"number": one.number, "text": one.text, "task": one.task.ref if one.task else ""}
-            for one in meeting.decisions
-        ],
+        "decisions": [_entry(one, kept_back) for one in meeting.decisions],
         "actions": [
             {
-                "number": one.number,
-                "text": one.text,
-                "task": one.task.ref if one.task else "",
+                **_entry(one, kept_back),
                 "unit": named(one.unit),
                 "due_on": format_day(one.due_on),
                 "status": spoken(one.status),
@@ -46,6 +45,11 @@ def _values(meeting: Meeting, visible: set[int]) -> dict[str, Any]:
         ],
         "recorded_by": meeting.recorded_by.name,
     }
+
+
+def _entry(one: Decision | ActionItem, kept_back: KeptBack) -> dict[str, Any]:
+    text = gettext("Shown to those who see the task.") if one in kept_back else one.text
+    return {"number": one.number, "text": text, "task": one.task.ref if one.task else ""}
 
 
 def _task(task: Task, visible: set[int]) -> dict[str, str]:

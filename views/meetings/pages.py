@@ -37,6 +37,7 @@ from workflow.meetings.reading import (
     find_meetings,
     find_visible_tasks,
     list_campaigns,
+    list_kept_back,
     list_open_campaigns,
     load_whole,
     note_export,
@@ -135,7 +136,8 @@ def export_minutes(meeting: Meeting) -> ResponseReturnValue:
         file = undo.enter_context(TemporaryFile())
         with reading():
             whole = load_whole(db.session, meeting.id)
-            write_minutes(whole, find_visible_tasks(db.session, me(), whole.tasks), file)
+            visible = find_visible_tasks(db.session, me(), whole.tasks)
+            write_minutes(whole, visible, list_kept_back(me(), whole, visible), file)
         note_export(db.session, meeting, actor=me(), now=utc_now())
         undo.pop_all()
     return send_file_of(file, ExportFormat.DOCX, _("Minutes %(title)s", title=meeting.title))
@@ -146,10 +148,12 @@ def meeting_page(meeting_id: int, status: int = 422, **posted: Form) -> Response
     meeting = load_whole(db.session, meeting_id)
     require_readable(db.session, me(), meeting)
     may_edit = holds(me(), "meeting.edit") and rules.is_open(meeting)
+    visible = find_visible_tasks(db.session, me(), meeting.tasks)
     page = render_template(
         "meetings/meeting.html",
         meeting=meeting,
-        visible=find_visible_tasks(db.session, me(), meeting.tasks),
+        visible=visible,
+        kept_back=list_kept_back(me(), meeting, visible),
         signals={one.id: colour_of_action(one, book()) for one in meeting.actions if one.status is ActionStatus.OPEN},
         forms=_forms(meeting, posted) if may_edit else {},
         may_edit=may_edit,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from models.ledger import Task
 from models.process import Meaning
 from models.verification import Step
-from models.words import N_, say
+from models.words import N_, Message, say
 from views.access import allowed, found, me, task_by_ref
 from views.clock import utc_now
 from views.database import db
@@ -21,7 +21,7 @@ from views.process import bp
 from views.process.action_form import blank_rows, build_form, fields_sent, read_form, shown_fields
 from views.words import spoken
 from workflow.errors import Unmet, WrongState
-from workflow.ledger.planning import list_late
+from workflow.ledger.planning import bounds_of, list_late
 from workflow.ledger.progress import list_undone
 from workflow.monitoring.ballots.reading import OfTask, find_results_of
 from workflow.monitoring.rebounds import find_rebound
@@ -29,7 +29,7 @@ from workflow.monitoring.whys import list_whys
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Transition
-from workflow.process.effects import begin_cycle
+from workflow.process.effects import begin_cycle, set_deadline
 from workflow.process.effects_extension import foresee_lapse_by
 from workflow.process.engine import Offer, available, fire
 from workflow.process.locking import require_open
@@ -51,9 +51,9 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
     if row is None or task.campaign.closed_at is not None:
         return _too_late(attempted)
     offer, ctx = _offer_of(task, row), Context(db.session, task, me(), utc_now())
-    form = build_form(row, ctx)
+    form, bounds = build_form(row, ctx), bounds_of(task) if set_deadline.__name__ in row.effects else None
     if form.validate_on_submit() and attempt(form, lambda: _fire(attempted, row, form, ctx)):
-        flash(spoken(row.done), "success")
+        _tell_done(row, bounds.warnings_of(form["deadline"].data) if bounds else [])
         return redirect(url_for("ledger.show_task", ref=ref))
     page = render_template(
         "process/act.html",
@@ -61,22 +61,37 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         row=row,
         form=form,
         fields=shown_fields(row, ctx),
+        bounds=bounds,
         missing=links_of(form.reasons or offer.reasons, task),
         **_come_back(task),
+        **_review_of(row, ctx),
         signed=_signed(row, ctx),
         carried=list_late(task, ctx.today) if begin_cycle.__name__ in row.effects else None,
         lapsing=foresee_lapse_by(db.session, task, row),
         absent=find_absent(me(), row.right, task),
         undone=list_undone(task) if row.signature is Meaning.SUBMISSION else [],
-        **_review_of(row, ctx),
         wanted=wanted_of(list_gaps(db.session, task)),
         Step=Step,
         ballots=_ballots(row, task),
-        too_old=too_old_evidence(ctx) if any(field.kind == "evidence" for field in row.fields) else [],
+        **_proof_of(row, ctx),
         blanks=blank_rows(),
-        upload=upload_context(task) if any(field.kind == "evidence" for field in row.fields) else None,
     )
     return page, status_of(form)
+
+
+def _proof_of(row: Transition, ctx: Context) -> dict[str, Any]:
+    """Where files have to prove something: those too old for it, and how one is added."""
+    asked = any(field.kind == "evidence" for field in row.fields)
+    return {
+        "too_old": too_old_evidence(ctx) if asked else [],
+        "upload": upload_context(ctx.task) if asked else None,
+    }
+
+
+def _tell_done(row: Transition, warnings: list[Message]) -> None:
+    flash(spoken(row.done), "success")
+    for warning in warnings:
+        flash(spoken(warning), "warning")
 
 
 def _come_back(task: Task) -> dict[str, Any]:

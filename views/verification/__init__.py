@@ -11,6 +11,7 @@ from views.verification import comparing, conclusion, gaps, in_depth, questions,
 
 
 @bp.record_once
-def _receive_photos(state: BlueprintSetupState) -> None:
-    """The form with photos reads its body itself, after the right is checked, and its token with it."""
-    cast(Flask, state.app).extensions["csrf"].exempt(spot.record_on_site)
+def _receive_files(state: BlueprintSetupState) -> None:
+    """A form with files reads its body itself, after the right is checked, and its token with it."""
+    for view in (spot.record_on_site, questions.answer_question):
+        cast(Flask, state.app).extensions["csrf"].exempt(view)

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, Field, IntegerField, SelectField, TextAreaField
+from wtforms import BooleanField, Field, IntegerField, MultipleFileField, SelectField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from models.reviewing import Drawn, Mark, PassageMark, Question, SpotSample
+from views.evidence.forms import ACCEPT
 from views.forms import Form, SeenForm
 from views.verification.forms import source
 from views.words import spoken
@@ -30,6 +31,7 @@ class QuestionForm(Form):
 
 class AnswerForm(SeenForm):
     answer = TextAreaField(lazy_gettext("Answer to the question"), render_kw={"rows": 4})
+    files = MultipleFileField(lazy_gettext("Files"), render_kw={"accept": ACCEPT})
 
 
 class DrawForm(Form):
@@ -76,6 +78,7 @@ def build_question_form(sentences: Sequence[str], *, sent: bool) -> QuestionForm
 def build_answer_form(question: Question, *, sent: bool) -> AnswerForm:
     form = AnswerForm(**source(sent), prefix=f"question{question.id}-", seen_version=question.version)
     form.answer.label.text = _("Answer to question %(number)s", number=question.number)
+    form.files.label.text = _("Files with the answer to question %(number)s", number=question.number)
     form.answer.flags.required = True
     return form
 

@@ -6,7 +6,7 @@ from wtforms import DateField, IntegerField, MultipleFileField, RadioField, Sele
 from wtforms.validators import Optional
 
 from models.ledger import Task
-from models.spot import SpotResult
+from models.spot import OnSiteCheck, SpotResult
 from views.clock import today
 from views.database import db
 from views.forms import Form
@@ -49,11 +49,14 @@ def build_on_site_form(task: Task, reviewed: Reviewed, *, sent: bool) -> OnSiteF
     form.result.choices = [(one.value, spoken(one)) for one in SpotResult]
     form.drawn.choices = [(item.id, item.title) for item in list_unchecked(reviewed.samples)]
     form.again.choices = [(0, _("Something not checked before"))]
-    form.again.choices += [
-        (one.id, f"{(one.again or one).place} · {format_day(one.held_on)}") for one in reviewed.unfound
-    ]
-    require(form, "held_on", "checkers", "looked_at", "found", "result", *(() if reviewed.unfound else ("place",)))
+    unsettled = [*reviewed.unfound, *reviewed.found_in_part]
+    form.again.choices += [(one.id, _tell_check(one)) for one in unsettled]
+    require(form, "held_on", "checkers", "looked_at", "found", "result", *(() if unsettled else ("place",)))
     return form
+
+
+def _tell_check(check: OnSiteCheck) -> str:
+    return " · ".join(((check.again or check).place, format_day(check.held_on), spoken(check.result)))
 
 
 def build_reverse_form(*, sent: bool) -> ReverseForm:

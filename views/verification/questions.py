@@ -1,17 +1,19 @@
-"""The questions of the inspection group on a task: where the unit reads and answers them."""
+"""The questions of the inspection group on a task: where the unit reads and answers them, with files or without."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models.ledger import Task
-from models.reviewing import Question
-from views.access import allowed, me, question_by_id, task_by_ref
+from models.reviewing import AnswerFile, Question
+from views.access import allowed, found, me, question_by_id, task_by_ref
 from views.clock import utc_now
 from views.database import db
+from views.evidence.receive import read_files, take_good
+from views.evidence.serve import send_stored
 from views.forms import Form, SeenForm, attempt
 from views.verification import bp
-from views.verification.forms_in_depth import AnswerForm, build_answer_form
+from views.verification.forms_in_depth import build_answer_form
 from workflow.trail.history import may_read_reviews
 from workflow.verification import questions as rules
 from workflow.verification.recording import is_under_review
@@ -33,13 +35,28 @@ def open_question(question: Question) -> ResponseReturnValue:
 @bp.post("/questions/<int:question_id>/answer")
 @allowed("question.answer", question_by_id)
 def answer_question(question: Question) -> ResponseReturnValue:
-    """The unit answers."""
+    """The unit answers; what was typed comes back with a refusal, the files by the draft."""
     task, ref, id_ = question.task, question.task.ref, question.id
+    files = read_files(f"question{id_}-files")
     form = build_answer_form(question, sent=True)
-    if form.validate_on_submit() and attempt(form, lambda: _answer(question, form)):
+    fine = form.validate()
+    good = take_good(form, "files", files)
+
+    def answer() -> None:
+        text, seen = form.answer.data or "", form.seen_version.data or 0
+        rules.answer_question(db.session, question, text, good, actor=me(), seen_version=seen, now=utc_now())
+
+    if fine and len(good) == len(files) and attempt(form, answer):
         flash(_("The answer is saved; the inspection group is told at once."), "success")
         return redirect(url_for("verification.show_questions", ref=ref, _anchor=f"question-{id_}"))
     return _page(task, sent=form, about=id_)
+
+
+@bp.get("/questions/files/<int:file_id>")
+@allowed("question.view", lambda file_id: found(db.session.get(AnswerFile, file_id)))
+def download_answer_file(file: AnswerFile) -> ResponseReturnValue:
+    """A file of an answer, for whoever reads the answer."""
+    return send_stored(file, as_attachment=True)
 
 
 @bp.post("/questions/<int:question_id>/withdraw")
@@ -75,8 +92,3 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
         may_review=is_under_review(task) and may_read_reviews(me(), task),
     )
     return page, 422 if sent is not None else 200
-
-
-def _answer(question: Question, form: AnswerForm) -> None:
-    seen = form.seen_version.data or 0
-    rules.answer_question(db.session, question, form.answer.data or "", actor=me(), seen_version=seen, now=utc_now())

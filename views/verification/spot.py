@@ -10,7 +10,7 @@ from models.spot import OnSiteCheck, SpotPhoto
 from views.access import allowed, found, me
 from views.clock import utc_now
 from views.database import db
-from views.evidence.receive import Refused, read_files
+from views.evidence.receive import read_files, take_good
 from views.evidence.serve import send_stored
 from views.forms import attempt
 from views.verification import bp
@@ -18,9 +18,7 @@ from views.verification.forms import InterviewForm, build_interview_form
 from views.verification.forms_spot import build_on_site_form, build_reverse_form, read_on_site, read_reverse
 from views.verification.page import show_review
 from views.verification.review import submission_at
-from views.words import spoken
 from workflow.evidence.types import type_of
-from workflow.evidence.uploads import Upload
 from workflow.verification.interviews import Talk
 from workflow.verification.interviews import record_interview as interview_rule
 from workflow.verification.on_site import record_on_site as on_site_rule
@@ -53,16 +51,13 @@ def record_on_site(submission: Submission) -> ResponseReturnValue:
     task, ref = submission.task, submission.task.ref
     files = read_files("onsite-photos")
     form = build_on_site_form(task, find_review(db.session, submission), sent=True)
-    refused = [file for file in files if isinstance(file, Refused)]
-    photos = [file for file in files if isinstance(file, Upload)]
     fine = form.validate()
-    for file in refused:
-        form.refuse(_("%(name)s: %(error)s", name=file.filename, error=spoken(file.error.message)), "photos")
+    photos = take_good(form, "photos", files)
 
     def write() -> None:
         on_site_rule(db.session, submission, read_on_site(form), photos, actor=me(), now=utc_now())
 
-    if fine and not refused and attempt(form, write):
+    if fine and len(photos) == len(files) and attempt(form, write):
         flash(_("The on-site check is saved."), "success")
         return redirect(url_for("verification.review", ref=ref, _anchor="on-site"))
     return show_review(task, sent=form)

@@ -13,6 +13,7 @@ from models.evidence import Evidence, Revision
 from models.ledger import Task
 from models.meetings import Meeting, MinutesFile
 from models.process import Submission
+from models.reviewing import AnswerFile, Question
 from models.spot import OnSiteCheck, SpotPhoto
 from models.words import N_, Message, say
 from workflow.errors import Damaged, NotFound
@@ -42,7 +43,7 @@ class Damage:
 
     sha256: str
     why: Message
-    used: list[str]  # "X26-T017: title", one for each revision or photo; the meeting and file of minutes
+    used: list[str]  # "X26-T017: title", one for each revision, photo or answer; the meeting and file of minutes
 
 
 def open_intact(sha256: str) -> BinaryIO:
@@ -77,9 +78,10 @@ def are_intact(hashes: Iterable[str]) -> bool:
 
 
 def check_store(session: Session) -> Iterator[Damage]:
-    """Read every file that a revision, minutes or an on-site check name, whatever was read before; compare its hash."""
+    """Read every file that a revision, minutes, an on-site check or an answer name, whatever was read before."""
     place = store()
-    named = select(Revision.sha256).union(select(MinutesFile.sha256), select(SpotPhoto.sha256))
+    others = (MinutesFile.sha256, SpotPhoto.sha256, AnswerFile.sha256)
+    named = select(Revision.sha256).union(*map(select, others))
     for sha256 in session.scalars(named.order_by("sha256")):
         if why := _damage(place, sha256, anew=True):
             yield Damage(sha256, why, _uses(session, sha256))
@@ -117,4 +119,6 @@ def _uses(session: Session, sha256: str) -> list[str]:
         select(Task.ref, SpotPhoto.filename).join(SpotPhoto.check).join(OnSiteCheck.submission).join(Submission.task)
     )
     found += session.execute(photos.where(SpotPhoto.sha256 == sha256))
+    answers = select(Task.ref, AnswerFile.filename).join(AnswerFile.question).join(Question.submission)
+    found += session.execute(answers.join(Submission.task).where(AnswerFile.sha256 == sha256))
     return [f"{about}: {title}" for about, title in found]

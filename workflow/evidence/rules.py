@@ -58,7 +58,7 @@ def add_evidence(
     side = require_side(actor, task)
     unit_id = own_unit_id(actor, task) if side is EvidenceSide.UNIT else None
     described = _described(task, title.strip() or split_name(upload.filename)[0], kind, dated_on, measure_ids, now)
-    _refuse_repetition(session, task, side, unit_id, upload)
+    refuse_repetition(session, task, side, unit_id, upload)
     require_room(session, task, upload.size)
     item = Evidence(task=task, cycle=task.cycle, side=side, unit_id=unit_id, created_at=now)
     _describe(item, described)
@@ -188,20 +188,13 @@ def _told(item: Evidence) -> dict[str, Any]:
 
 
 def _add_revision(item: Evidence, upload: Upload, number: int, actor: User, now: datetime) -> Revision:
-    revision = Revision(
-        number=number,
-        sha256=upload.sha256,
-        size=upload.size,
-        media_type=upload.media_type,
-        filename=upload.filename,
-        uploaded_at=now,
-        uploaded_by=actor,
-    )
+    revision = Revision(number=number, uploaded_by=actor, made_on=upload.made_on, **upload.columns(now))
     item.revisions.append(revision)
     return revision
 
 
-def _refuse_repetition(session: Session, task: Task, side: EvidenceSide, unit_id: int | None, upload: Upload) -> None:
+def refuse_repetition(session: Session, task: Task, side: EvidenceSide, unit_id: int | None, upload: Upload) -> None:
+    """Raise AlreadyHere for a file that stands among the evidence of this cycle, of this side or unit, already."""
     query = (
         select(Evidence.title)
         .join(Revision)

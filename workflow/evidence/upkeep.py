@@ -11,6 +11,7 @@ from models.connection import READ_ONLY
 from models.evidence import Revision
 from models.imports import LedgerImport, PeopleImport
 from models.meetings import MinutesFile
+from models.reviewing import AnswerFile
 from models.spot import SpotPhoto
 from workflow.evidence.store import Staged, Swept, store
 
@@ -62,6 +63,7 @@ def _known(session: Session, hashes: set[str]) -> set[str]:
             PeopleImport.sha256,
             MinutesFile.sha256,
             SpotPhoto.sha256,
+            AnswerFile.sha256,
         ):
             known |= set(session.scalars(select(named).where(named.in_(batch)).distinct()))
     return known

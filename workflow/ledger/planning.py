@@ -1,6 +1,7 @@
 """Whether a plan may be changed now, and what of it should be looked at again."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,8 @@ from workflow.process.locking import is_still, require_moving
 from workflow.process.rights import holds
 
 MEASURE_BEYOND = N_("Measure %(ref)s ends after the deadline of the task, %(day)s.")
+OPEN_BEYOND = N_("Open measures end after the new deadline, %(day)s: %(refs)s. Change them in the plan.")
+AFTER_PERIOD = N_("The new deadline lies after the end of the concentrated period, %(day)s.")
 PART_BEYOND = N_("The part of %(unit)s is due after the deadline of the task, %(day)s.")
 
 
@@ -34,7 +37,7 @@ def may_state_goal(actor: User, task: Task) -> bool:
 
 def list_lapsed(task: Task, today: date) -> list[Measure]:
     """The measures of a running task whose deadline has passed before they were claimed done in this cycle."""
-    return [one for one in list_late(task, today) if task.state in PLANNING and not _is_done(one)]
+    return [one for one in list_late(task, today) if task.state in PLANNING and is_open(one)]
 
 
 def list_late(task: Task, today: date) -> list[Measure]:
@@ -42,9 +45,33 @@ def list_late(task: Task, today: date) -> list[Measure]:
     return [measure for measure in task.measures if measure.deadline is not None and measure.deadline < today]
 
 
-def _is_done(measure: Measure) -> bool:
+def is_open(measure: Measure) -> bool:
+    """Whether it is not claimed done in this cycle."""
     entry = measure.progress_in(measure.task.cycle)
-    return entry is not None and entry.done
+    return entry is None or not entry.done
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a new deadline of a task is held against: where its open measures end, and, where the task was due in it,
+    the end of the concentrated period."""
+
+    measures: list[Measure]
+    period_ends: date | None
+
+    def warnings_of(self, day: date) -> list[Message]:
+        """What is allowed but should be looked at again, of a task that is due on this day now."""
+        late = [one.ref for one in self.measures if one.deadline and one.deadline > day]
+        told = [say(OPEN_BEYOND, day=day, refs=", ".join(late))] if late else []
+        over = self.period_ends is not None and day > self.period_ends
+        return told + ([say(AFTER_PERIOD, day=self.period_ends)] if over else [])
+
+
+def bounds_of(task: Task) -> Bounds:
+    """The bounds while the deadline so far stands."""
+    open_ones = [measure for measure in task.measures if measure.deadline is not None and is_open(measure)]
+    ends = task.campaign.concentrated_until
+    return Bounds(open_ones, ends if task.deadline is not None and task.deadline <= ends else None)
 
 
 def warnings_of(thing: Measure | Part) -> list[Message]:

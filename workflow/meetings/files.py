@@ -30,15 +30,7 @@ def add_minutes_file(session: Session, meeting: Meeting, upload: Upload, *, acto
         raise InvalidInput(say(N_("This file is there already.")), "file")
     if len(standing) >= MOST_FILES:
         raise InvalidInput(say(N_("A meeting has at most %(count)s files."), count=MOST_FILES), "file")
-    file = MinutesFile(
-        meeting=meeting,
-        sha256=upload.sha256,
-        size=upload.size,
-        media_type=upload.media_type,
-        filename=upload.filename,
-        uploaded_at=now,
-        uploaded_by=actor,
-    )
+    file = MinutesFile(meeting=meeting, uploaded_by=actor, **upload.columns(now))
     session.add(file)
     mark(meeting, actor, now)
     told = {"meeting": meeting.id, "title": meeting.title, "filename": file.filename, "sha256": file.sha256}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.elements import True_
 
 from models.ledger import Campaign, Task
 from models.measures import Part
@@ -61,12 +62,15 @@ def readable(actor: User) -> ColumnElement[bool]:
 
 
 def readable_items(actor: User) -> ColumnElement[bool]:
-    """The action items that the actor reads: of the meetings that the actor reads, and those of the own units."""
+    """The action items that the actor reads: those of the own units, and of the meetings that the actor reads those
+    that are about no task that he or she does not see."""
     if not holds(actor, "meeting.view"):
         return false()
-    if holds(actor, "meeting.view_all"):
+    seen = tasks_where(actor, "task.view")
+    if holds(actor, "meeting.view_all") and isinstance(seen, True_):
         return true()
-    heard = select(ActionItem.id).join(ActionItem.meeting).where(readable(actor))
+    open_to_all = or_(ActionItem.task_id.is_(None), ActionItem.task_id.in_(select(Task.id).where(seen)))
+    heard = select(ActionItem.id).join(ActionItem.meeting).where(readable(actor), open_to_all)
     given = select(ActionItem.id).where(ActionItem.unit_id.in_(own_unit_ids(actor)))
     return ActionItem.id.in_(union_all(heard, given))
 
@@ -97,9 +101,18 @@ def find_readable(session: Session, actor: User, meetings: Iterable[Meeting]) ->
 
 
 def find_visible_tasks(session: Session, actor: User, tasks: Iterable[Task | None]) -> set[int]:
-    """Of these tasks those that the actor sees: of the others a meeting tells the reference only."""
+    """Of these tasks those that the actor sees: of the others a meeting tells the reference only, see
+    `list_kept_back`."""
     ids = [task.id for task in tasks if task is not None]
     return set(session.scalars(select(Task.id).where(Task.id.in_(ids), tasks_where(actor, "task.view"))))
+
+
+def list_kept_back(actor: User, meeting: Meeting, visible: set[int]) -> set[Decision | ActionItem]:
+    """What the meeting decided and gave to do about tasks of which the actor sees none; items of own units are read."""
+    own = own_unit_ids(actor)
+    given = [item for item in meeting.actions if item.unit_id not in own]
+    entries: list[Decision | ActionItem] = [*meeting.decisions, *given]
+    return {one for one in entries if one.task_id is not None and one.task_id not in visible}
 
 
 def count_meetings(session: Session, actor: User, campaign: Campaign | None) -> dict[MeetingKind, int]:

@@ -76,12 +76,13 @@ def find_ballot_id(session: Session, task: Task) -> int | None:
     return None
 
 
-def find_ground(session: Session, task: Task, origin: ReboundOrigin, cause_id: int) -> ReboundGround:
-    """The origin with whatever stands in the records for it."""
+def find_ground(session: Session, task: Task, origin: ReboundOrigin, cause_id: int, check: str) -> ReboundGround:
+    """The origin with whatever stands in the records for it, and the words for a check that does not."""
     return ReboundGround(
         origin=origin,
         review=find_review_back(session, task) if origin is ReboundOrigin.REVIEW else None,
         look_back=find_look_back(session, task) if origin is ReboundOrigin.SPECIAL_CHECK else None,
         ballot_id=find_ballot_id(session, task) if origin is ReboundOrigin.BALLOT else None,
         cause_id=cause_id,
+        named_check=check,
     )

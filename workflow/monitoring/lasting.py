@@ -6,11 +6,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from models.causes import ReboundGround
 from models.institutional import DocumentKind, Effect
 from models.ledger import Task, TaskKind
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.people import User
-from models.words import N_, Labelled, say
+from models.process import Submission, SubmissionStatus
+from models.words import N_, Labelled, Message, say
 from workflow.evidence.register_list import list_documents
 from workflow.monitoring.later_on import (
     weigh_ballot,
@@ -40,11 +42,13 @@ class Outcome(Labelled):
 
 @dataclass(frozen=True)
 class Judgement:
-    """`really`: how it was verified; `lastingly`: what happened since."""
+    """`really`: how it was verified; `lastingly`: what happened since; `returned`: the submissions that were sent back,
+    told and not weighed, because a return shows that somebody looked."""
 
     outcome: Outcome
     really: list[Point]
     lastingly: list[Point]
+    returned: list[Submission]
 
     def count(self, weight: Weight) -> int:
         return sum(point.weight is weight for point in (*self.really, *self.lastingly))
@@ -53,9 +57,12 @@ class Judgement:
 def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Judgement:
     """In a fixed number of queries; raises NotPermitted for anybody but the inspection side."""
     require(actor, "review.view", task)
-    written_off = [(cycle, cycle.sign_off) for cycle in list_cycles(session, task) if cycle.sign_off is not None]
+    cycles = list_cycles(session, task)
+    submissions = [listed.submission for cycle in cycles for listed in cycle.submissions]
+    returned = [one for one in submissions if one.status is SubmissionStatus.RETURNED]
+    written_off = [(cycle, cycle.sign_off) for cycle in cycles if cycle.sign_off is not None]
     if not written_off:
-        return Judgement(Outcome.NOT_YET, [], [])
+        return Judgement(Outcome.NOT_YET, [], [], returned)
     cycle, signed = written_off[-1]
     began = cycle.started_at if cycle.number > 1 else None
     reviewed = signed.status.reviewed or find_review(session, signed.sign_off.submission)
@@ -71,7 +78,7 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
         *weigh_hits(session, task, actor, cycle),
         *weigh_evaluation(session, task, actor),
     ]
-    return Judgement(_add_up([*really, *lastingly]), really, lastingly)
+    return Judgement(_add_up([*really, *lastingly]), really, lastingly, returned)
 
 
 def _add_up(points: list[Point]) -> Outcome:
@@ -90,8 +97,18 @@ def _weigh_rebounds(session: Session, task: Task) -> Iterator[Point]:
     words = say(N_("Came back on %(day)s."), day=last)
     if len(rebounds) > 1:
         words = say(N_("Came back %(count)s times, last on %(day)s."), count=len(rebounds), day=last)
+    if ground := rebounds[0].ground:
+        words = _tell_check(words, ground)
     came_back = rebounds[0].cycle == task.cycle  # a later cycle has been written off since
     yield Point(topic, Weight.AGAINST if came_back else Weight.OPEN, words, "monitoring")
+
+
+def _tell_check(words: Message, ground: ReboundGround) -> Message:
+    """With the special check that found it back, where it names one."""
+    looked = say(N_("Look-back %(ref)s"), ref=ground.look_back.look_back.ref) if ground.look_back else None
+    if named := ground.named_check or looked:
+        return say(N_("%(told)s Raised from “%(origin)s”: %(named)s"), told=words, origin=ground.origin, named=named)
+    return words
 
 
 def _weigh_monitoring(session: Session, task: Task, today: date) -> Iterator[Point]:

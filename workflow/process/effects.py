@@ -147,7 +147,7 @@ def record_rebound(ctx: Context) -> None:
         new_deadline=ctx.data.get("deadline"),
     )
     origin = ReboundOrigin(ctx.data["origin"])
-    rebound.ground = find_ground(ctx.session, ctx.task, origin, ctx.data["listed_cause"])
+    rebound.ground = find_ground(ctx.session, ctx.task, origin, ctx.data["listed_cause"], ctx.text("named_check"))
     rebound.evidence += [ReboundEvidence(evidence_id=chosen) for chosen in sorted(set(ctx.data["evidence"]))]
     ctx.session.add(rebound)
 

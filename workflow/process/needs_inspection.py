@@ -16,7 +16,7 @@ from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.evidence.intact import find_damaged
 from workflow.ledger.dates import YEARS, refuse_coming_day
-from workflow.monitoring.found_back import refuse_origin
+from workflow.monitoring.found_back import find_look_back, refuse_origin
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.manifest import find_differences
@@ -162,11 +162,14 @@ def effectiveness_rated(ctx: Context) -> Iterator[Unmet]:
 
 @asked
 def origin_given(ctx: Context) -> Iterator[Unmet]:
+    """A special check is named, by the look-back that found the problem back or in words."""
     origin = ctx.data.get("origin")
     if origin not in set(ReboundOrigin):
         yield Unmet(say(N_("Choose where it comes from.")), field="origin")
     elif false := refuse_origin(ctx.session, ctx.task, ReboundOrigin(origin), ctx.actor):
         yield Unmet(false, field="origin")
+    elif origin == ReboundOrigin.SPECIAL_CHECK and find_look_back(ctx.session, ctx.task) is None:
+        yield from too_short(ctx, "named_check")
 
 
 @asked

@@ -1,5 +1,6 @@
-"""Nobody looks back at what he or she let pass: who recorded a step of the review of a write-off or judged a file, held
-an interview or checked on the spot in it, concluded it, or signed it; by proxy it is the same person."""
+"""Nobody looks back at what he or she let pass, nor concludes its monitoring: who recorded a step of the review of a
+write-off or judged a file, held an interview or checked on the spot in it, concluded it, or signed it; by proxy it is
+the same person."""
 
 from sqlalchemy import ColumnElement, String, cast, exists, literal, or_, select
 from sqlalchemy.orm import object_session

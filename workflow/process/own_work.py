@@ -1,7 +1,7 @@
 """Nobody approves own work: who ever worked on a task for a unit, or had a stand-in do so, whatever role that person
 holds by now."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -92,9 +92,15 @@ def _asked_of_one() -> Select[tuple[bool]]:
 
 def where_units_work(user: User) -> ColumnElement[bool]:
     """The same as a condition on Task."""
+    return _where_works(user.id)
+
+
+@lru_cache(maxsize=64)
+def _where_works(person: int) -> ColumnElement[bool]:
+    """Built once for a person: a page asks it for dozens of rights, and it takes longer to build than to answer."""
     numbers = cast(func.substr(Event.stream, len(STREAM) + 1), Integer)
-    told = events_of(user.id, numbers, Event.stream.startswith(STREAM), _for_unit())
-    return Task.id.in_(union_all(*told, _uploads_for_unit(user.id)))
+    told = events_of(person, numbers, Event.stream.startswith(STREAM), _for_unit())
+    return Task.id.in_(union_all(*told, _uploads_for_unit(person)))
 
 
 def did_report(item: ActionItem, user: User) -> bool:

@@ -39,6 +39,7 @@ from workflow.trail.kinds import EventKind
 PARAMETER = re.compile(r"%\((\w+)\)s")
 BY_ITSELF = N_("system")  # who did what nobody did
 INSPECTION_ONLY = ("review.", "letter.draft", "xray.")  # what the inspection side records is not told to the units
+QUESTIONS_ONLY = ("question.file",)  # of questions and answers: for who may read these
 ENUMS: dict[str, type[StrEnum]] = {
     "effect": Effect,
     "effectiveness": Effectiveness,
@@ -78,9 +79,10 @@ class Told:
 def list_history(session: Session, subject: Any, *, actor: User, limit: int | None = None) -> list[Told]:
     """The subject's events, newest first, without what is not for the actor."""
     query = select(Event).where(Event.stream == stream_of(subject)).order_by(Event.seq.desc())
-    if not may_read_reviews(actor, subject):
-        for hidden in INSPECTION_ONLY:
-            query = query.where(~Event.kind.startswith(hidden))
+    hidden: tuple[str, ...] = () if may_read_reviews(actor, subject) else INSPECTION_ONLY
+    hidden += () if holds(actor, "question.view", subject) else QUESTIONS_ONLY
+    for kind in hidden:
+        query = query.where(~Event.kind.startswith(kind))
     return [tell(event) for event in session.scalars(query.limit(limit))]
 
 

@@ -72,6 +72,7 @@ class EventKind(Labelled):
     # questions to the unit are between both sides
     QUESTION_ASKED = "question.asked", N_("Asked the unit question %(number)s on submission %(submission)s")
     QUESTION_ANSWERED = "question.answered", N_("Answered question %(number)s on submission %(submission)s")
+    QUESTION_FILE = "question.file", N_("Attached “%(filename)s” to the answer to question %(number)s")
     QUESTION_WITHDRAWN = "question.withdrawn", N_("Withdrew question %(number)s on submission %(submission)s")
     REVIEW_HELD = "monitoring.review", N_("Held the review of %(due_on)s: %(result)s")
     LOOK_BACK_HELD = "monitoring.look_back", N_("Looked back at the task (draw %(draw)s): %(result)s")

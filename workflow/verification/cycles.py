@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
@@ -37,9 +38,18 @@ class ListedSubmission:
 
 @dataclass(frozen=True)
 class ListedSignOff:
+    """A write-off; whether it still matches is asked for the first time that somebody wants to know."""
+
+    session: Session
     sign_off: SignOff
-    code: str
-    status: SignOffStatus
+
+    @property
+    def code(self) -> str:
+        return group_code(self.sign_off.manifest_hash)
+
+    @cached_property
+    def status(self) -> SignOffStatus:
+        return sign_off_status(self.session, self.sign_off)
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ def list_cycles(session: Session, task: Task) -> list[Cycle]:
             started_at=began.get(number),
             frozen=_last_frozen(submissions[number]),
             submissions=submissions[number],
-            sign_off=_listed(session, sign_offs[number]) if number in sign_offs else None,
+            sign_off=ListedSignOff(session, sign_offs[number]) if number in sign_offs else None,
             rebound=rebound_in.get(number),
         )
         for number in range(1, task.cycle + 1)
@@ -98,10 +108,6 @@ def _last_frozen(submissions: Iterable[ListedSubmission]) -> Frozen | None:
 def _sign_offs(task: Task) -> Select[tuple[SignOff]]:
     loaded = (joinedload(SignOff.signature), joinedload(SignOff.submission).joinedload(Submission.signature))
     return select(SignOff).where(SignOff.task_id == task.id).options(*loaded)
-
-
-def _listed(session: Session, sign_off: SignOff) -> ListedSignOff:
-    return ListedSignOff(sign_off, group_code(sign_off.manifest_hash), sign_off_status(session, sign_off))
 
 
 def _began(session: Session, task: Task) -> dict[int, datetime]:

@@ -1,6 +1,5 @@
-"""What on-site checks did not find as reported, and no later one has found so since."""
+"""What on-site checks did not find as reported, or in part only, and no later one has found so since."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import select
@@ -20,14 +19,12 @@ def list_unfound(task: Task, checks: Iterable[OnSiteCheck]) -> list[OnSiteCheck]
     Checks of one thing are those that look again at the same first check; the day on which they were made counts, not
     that of their entry. Found in part settles nothing, nor does what somebody found who must not review the task.
     """
-    last = (_find_unsettled(task, rows) for rows in _by_thing(checks))
-    return [check for check in last if check is not None]
+    return [check for check in _list_unsettled(task, checks) if check.result is SpotResult.DOES_NOT_HOLD]
 
 
 def list_in_part(task: Task, checks: Iterable[OnSiteCheck]) -> list[OnSiteCheck]:
-    """Of each thing the last check, where it found it in part and no earlier one stands that did not find it."""
-    found = [rows for rows in _by_thing(checks) if _find_unsettled(task, rows) is None]
-    return [rows[-1] for rows in found if rows[-1].result is SpotResult.IN_PART]
+    """The same of what was found in part, where no check stands that did not find it."""
+    return [check for check in _list_unsettled(task, checks) if check.result is SpotResult.IN_PART]
 
 
 def list_on_site(session: Session, submission: Submission) -> list[OnSiteCheck]:
@@ -40,14 +37,6 @@ def list_on_site(session: Session, submission: Submission) -> list[OnSiteCheck]:
     query = select(OnSiteCheck).where(OnSiteCheck.submission_id.in_(so_far))
     people = selectinload(OnSiteCheck.checkers).joinedload(OnSiteChecker.user)
     return list(session.scalars(query.options(people, joinedload(OnSiteCheck.recorded_by)).order_by(OnSiteCheck.id)))
-
-
-def _by_thing(checks: Iterable[OnSiteCheck]) -> Iterable[list[OnSiteCheck]]:
-    """The checks of each thing, by the day on which they were made."""
-    by_thing: dict[int, list[OnSiteCheck]] = defaultdict(list)
-    for check in sorted(checks, key=lambda one: (one.held_on, one.id)):
-        by_thing[thing_of(check)].append(check)
-    return by_thing.values()
 
 
 def thing_of(check: OnSiteCheck) -> int:
@@ -67,12 +56,15 @@ def propose_unfound(session: Session, submission: Submission) -> list[Message]:
     return [say(N_("%(place)s: %(found)s"), place=check.place, found=check.found) for check in unfound]
 
 
-def _find_unsettled(task: Task, checks: list[OnSiteCheck]) -> OnSiteCheck | None:
-    """The last of them, by day, that did not find the one thing, unless a later one did."""
-    unsettled = None
-    for check in checks:
-        if check.result is SpotResult.DOES_NOT_HOLD:
-            unsettled = check
-        elif check.result is SpotResult.HOLDS and unsettled is not None and not list_out(task, check):
-            unsettled = None
-    return unsettled
+def _list_unsettled(task: Task, checks: Iterable[OnSiteCheck]) -> list[OnSiteCheck]:
+    """Of each thing the last check, by day, that did not find it, else the last that found it in part, unless a later
+    one found it as reported."""
+    standing: dict[int, OnSiteCheck] = {}
+    for check in sorted(checks, key=lambda one: (one.held_on, one.id)):
+        before = standing.get(thing_of(check))
+        if check.result is SpotResult.HOLDS:
+            if before is not None and not list_out(task, check):
+                del standing[thing_of(check)]
+        elif before is None or check.result is SpotResult.DOES_NOT_HOLD or before.result is SpotResult.IN_PART:
+            standing[thing_of(check)] = check
+    return list(standing.values())

@@ -66,7 +66,7 @@ def record_on_site(
     if find_repeated(session, kind, about, within=task, actor=actor, now=now, whenever=True):
         return _find_sealed(session, submission, sealed)
     check.checkers += [OnSiteChecker(user=user) for user in chosen]
-    check.photos += [_photo(photo, now) for photo in photos]
+    check.photos += [SpotPhoto(**photo.columns(now)) for photo in photos]
     session.add(check)
     mark(task, actor, now)
     record(session, task, kind, actor=actor, now=now, **about)
@@ -128,13 +128,13 @@ def _find_thing(session: Session, submission: Submission, looked: Looked) -> tup
 
 
 def _find_first(session: Session, submission: Submission, looked: Looked) -> OnSiteCheck | None:
-    """The first check of the thing that is looked at again, by a day not before any that did not find it."""
+    """The first check of the thing that is looked at again, by a day not before any that did not find all of it."""
     if not looked.again:
         return None
-    listed = [one for one in list_on_site(session, submission) if one.result is SpotResult.DOES_NOT_HOLD]
+    listed = [one for one in list_on_site(session, submission) if one.result is not SpotResult.HOLDS]
     before = next((one for one in listed if one.id == looked.again), None)  # no database takes a number of any size
     if before is None:
-        raise InvalidInput(say(N_("Choose a check of this cycle that did not find it as reported.")), "again")
+        raise InvalidInput(say(N_("Choose a check of this cycle that did not find all of it as reported.")), "again")
     newest = max(one.held_on for one in listed if thing_of(one) == thing_of(before))
     if looked.held_on is not None and looked.held_on < newest:
         early = N_("This day lies before the check of %(day)s at which this looks again.")
@@ -184,16 +184,6 @@ def _fill(
         again_id=again_id,
         recorded_at=now,
         recorded_by_id=actor.id,
-    )
-
-
-def _photo(upload: Upload, now: datetime) -> SpotPhoto:
-    return SpotPhoto(
-        sha256=upload.sha256,
-        size=upload.size,
-        media_type=upload.media_type,
-        filename=upload.filename,
-        uploaded_at=now,
     )
 
 

@@ -1,20 +1,24 @@
 """Questions of the inspection group to the unit about a submission: asked, answered there, or withdrawn."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
+from models.evidence import EvidenceSide
 from models.ledger import State, Task
 from models.people import User
 from models.process import Submission, SubmissionStatus
 from models.reminders import Colour
-from models.reviewing import Question, QuestionState
+from models.reviewing import AnswerFile, Question, QuestionState
 from models.words import N_, Words, say
-from workflow.errors import WrongState
-from workflow.ledger.texts import take_reason, take_text
+from workflow.errors import InvalidInput, WrongState
+from workflow.evidence.rules import refuse_repetition
+from workflow.evidence.upkeep import keep_after_commit
+from workflow.evidence.uploads import Upload
+from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.process.locking import check_seen, is_still, lock, mark, require_state
 from workflow.process.rights import holders_of, holds, require
 from workflow.reminders.notices import tell, tell_unreached
@@ -25,6 +29,7 @@ from workflow.trail.repeated import find_repeated
 from workflow.verification.passages import passage_of
 from workflow.verification.recording import open_for_record
 
+MOST_FILES = 10  # of one answer
 ASKED = Words("The inspection group asked the unit a question", "巡察组向单位提出询问")
 
 
@@ -56,14 +61,31 @@ def ask_question(
 
 
 def answer_question(
-    session: Session, question: Question, text: str, *, actor: User, seen_version: int, now: datetime
+    session: Session,
+    question: Question,
+    text: str,
+    files: Sequence[Upload] = (),
+    *,
+    actor: User,
+    seen_version: int,
+    now: datetime,
 ) -> None:
-    """The lead unit answers, once; the group is told."""
+    """The lead unit answers, once, with files or without; the group is told.
+
+    Raises NeedsUnmet with everything that is wrong. The same file, twice in one answer, is attached once.
+    """
     task = _take(session, question, "question.answer", actor, seen_version)
+    files = list({file.sha256: file for file in files}.values())
+    refuse_all_at_once(lambda: take_text(text, "answer", required=True), lambda: _check_files(session, task, files))
     question.answer = take_text(text, "answer", required=True)
     question.answered_at, question.answered_by = now, actor
+    question.files += [AnswerFile(**file.columns(now)) for file in files]
     about = {"number": question.number, "submission": question.submission.number, "answer": question.answer}
     _settle(session, question, EventKind.QUESTION_ANSWERED, about, actor=actor, now=now)
+    for file in files:
+        told = {"number": question.number, "filename": file.filename, "sha256": file.sha256, "size": file.size}
+        record(session, task, EventKind.QUESTION_FILE, actor=actor, now=now, **told)
+        keep_after_commit(session, file.staged)
     people = holders_of(session, "review.record", task)
     _tell(session, question, MailKind.QUESTION_ANSWERED, people, text=question.answer, actor=actor, now=now)
 
@@ -80,7 +102,8 @@ def list_questions(session: Session, task: Task) -> list[Question]:
     """Every question on the task, those that wait for an answer first, then the newest."""
     query = select(Question).join(Submission).where(Submission.task_id == task.id)
     loaded = (joinedload(Question.submission), joinedload(Question.asked_by), joinedload(Question.answered_by))
-    found = list(session.scalars(query.order_by(Question.id.desc()).options(*loaded)))
+    query = query.options(*loaded, selectinload(Question.files))
+    found = list(session.scalars(query.order_by(Question.id.desc())))
     return sorted(found, key=lambda question: not is_waiting(question))
 
 
@@ -109,6 +132,14 @@ def _take(session: Session, question: Question, right: str, actor: User, seen_ve
     if not is_waiting(question):
         raise WrongState(say(N_("This question no longer waits for an answer.")))
     return task
+
+
+def _check_files(session: Session, task: Task, files: Sequence[Upload]) -> None:
+    """What is evidence of the lead unit already is before the group's eyes; the answer may name it."""
+    if len(files) > MOST_FILES:
+        raise InvalidInput(say(N_("At most %(count)s files with one answer."), count=MOST_FILES), "files")
+    for file in files:
+        refuse_repetition(session, task, EvidenceSide.UNIT, task.lead_unit_id, file)
 
 
 def _settle(

@@ -77,7 +77,8 @@ def _tell_mark(row: PassageMark) -> Told:
 def _tell_question(row: Question) -> Told:
     asked = [row.number, row.sentence, row.passage, row.text, row.asked_at, row.asked_by_id]
     answered = [row.answer, row.answered_at, row.answered_by_id]
-    return [*asked, *answered, row.withdrawn_at, row.withdrawn_by_id]
+    files = [[[file.sha256, file.filename] for file in row.files]] if row.files else []
+    return [*asked, *answered, row.withdrawn_at, row.withdrawn_by_id, *files]
 
 
 def _tell_sample(row: SpotSample) -> Told:

@@ -236,7 +236,7 @@ def _read_in_depth(
 ]:
     marks = select(PassageMark).where(PassageMark.submission_id.in_(ids)).options(joinedload(PassageMark.marked_by))
     questions = select(Question).where(Question.submission_id.in_(ids)).order_by(Question.number)
-    people = (joinedload(Question.asked_by), joinedload(Question.answered_by))
+    people = (joinedload(Question.asked_by), joinedload(Question.answered_by), selectinload(Question.files))
     samples = select(SpotSample).where(SpotSample.submission_id.in_(ids)).order_by(SpotSample.number)
     drawn = (joinedload(SpotSample.drawn_by), selectinload(SpotSample.items).joinedload(SampleItem.checked_by))
     claims = select(ReviewClaim).where(ReviewClaim.submission_id.in_(ids), ReviewClaim.released_at.is_(None))

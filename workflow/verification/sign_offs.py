@@ -39,6 +39,7 @@ PLACES = {
     "files": N_("the evidence files"),
     "review": N_("what the inspection side recorded in its review"),
     "photos": N_("the photos of the on-site checks"),
+    "answers": N_("the files with the unit’s answers to questions"),
 }
 SHOWN = 16  # characters of the code of a signature: what two people may compare
 UNTRUSTED = frozenset({"manifest", "signature"})  # what such a manifest says of files is nobody's word
@@ -105,13 +106,15 @@ def _signature_holds(session: Session, sign_off: SignOff, signature: Signature) 
 
 
 def _compare_recorded(session: Session, sign_off: SignOff, reviewed: Reviewed) -> list[str]:
-    """What was recorded, with the trail and with the parts, photos among them, that the first signature names."""
+    """What was recorded, with the trail and with the parts, stored files among them, that the first signature names."""
     signature = reviewed.conclusion.signature if reviewed.conclusion else None
     signed = signature.signed if signature else ""
     holds = is_as_recorded(session, sign_off.submission) and not list_changed(signed, reviewed.sealed)
     photos = [photo.sha256 for check in reviewed.on_site for photo in check.photos]
-    seen = "on_site" not in read_sealed(signed) or are_intact(photos)
-    return ([] if holds else ["review"]) + ([] if seen else ["photos"])
+    answers = [file.sha256 for question in reviewed.questions for file in question.files]
+    stored, named = (("photos", "on_site", photos), ("answers", "questions", answers)), read_sealed(signed)
+    lost = [place for place, part, hashes in stored if part in named and not are_intact(hashes)]
+    return ([] if holds else ["review"]) + lost
 
 
 def _first_signature_holds(session: Session, sign_off: SignOff, reviewed: Reviewed) -> bool:

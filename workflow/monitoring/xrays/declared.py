@@ -5,7 +5,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
@@ -26,7 +26,8 @@ class XrayError(Exception):
 
 
 class Row(BaseModel):
-    """One check: `explanation` may name its thresholds, `hit` what it tells of each hit."""
+    """One check: `explanation` may name its thresholds, `hit` what it tells of each hit; `look` is the page of a task
+    on which it shows, empty where that is the task's own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
     name: str = Field(pattern="^[a-z][a-z_]{0,39}$")
@@ -34,6 +35,7 @@ class Row(BaseModel):
     label: Spoken
     explanation: Spoken
     hit: Spoken
+    look: Literal["", "evidence", "review", "monitoring", "comparing", "lasting"] = ""
     thresholds: dict[str, Threshold] = {}
 
     @property

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 from sqlalchemy.sql.elements import False_, True_
 
 from models.ballots import Ballot
 from models.evidence import Evidence
 from models.ledger import Campaign, Task
+from models.looking_back import LookBackTask
 from models.people import Unit, User
 from models.xrays import HitStatus, XrayHit, XrayRun, hit_task
 from workflow.monitoring.ballots.reading import readable
@@ -33,12 +34,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class Shown:
-    """A hit with its check and those of its tasks that the reader may see, `more` of which are not listed."""
+    """A hit with its check and those of its tasks that the reader may see, `more` of which are not listed.
+
+    `looked` are the last look-backs at these that were held since it was first seen, task by task.
+    """
 
     hit: XrayHit
     check: Row
     tasks: list[Task] = field(default_factory=list)
     more: int = 0
+    looked: list[LookBackTask] = field(default_factory=list)
 
 
 def list_checks(session: Session, *, actor: User) -> list[Standing]:
@@ -133,14 +138,30 @@ def find_files(session: Session, hit: XrayHit, *, actor: User) -> list[Evidence]
 
 
 def _show(session: Session, hits: Sequence[XrayHit], actor: User, most: int | None) -> list[Shown]:
-    """Each hit with its tasks, in one query for all."""
+    """Each hit with its tasks and the look-backs at them since, in two queries for all."""
     linked = select(hit_task.c.hit_id, Task).join(Task, Task.id == hit_task.c.task_id)
     mine = (hit_task.c.hit_id.in_([hit.id for hit in hits]), tasks_where(actor, "xray.view"))
     tasks: dict[int, list[Task]] = {}
     for hit_id, task in session.execute(linked.where(*mine).order_by(Task.id)):
         tasks.setdefault(hit_id, []).append(task)
+    looked = _find_looked(session, mine)
     declared = [(hit, find_check(hit.check_name), tasks.get(hit.id, [])) for hit in hits]
-    return [Shown(hit, row, own[:most], len(own) - len(own[:most])) for hit, row, own in declared if row is not None]
+    return [
+        Shown(hit, row, own[:most], len(own) - len(own[:most]), looked.get(hit.id, []))
+        for hit, row, own in declared
+        if row is not None
+    ]
+
+
+def _find_looked(session: Session, mine: Sequence[ColumnElement[bool]]) -> dict[int, list[LookBackTask]]:
+    """By hit the last look-back at each of these tasks that was recorded since the hit was first seen."""
+    query = select(hit_task.c.hit_id, LookBackTask).join(Task, Task.id == hit_task.c.task_id)
+    query = query.join(LookBackTask, LookBackTask.task_id == Task.id).join(XrayHit, XrayHit.id == hit_task.c.hit_id)
+    query = query.where(*mine, LookBackTask.recorded_at >= XrayHit.first_seen_at).order_by(LookBackTask.id)
+    last: dict[int, dict[int, LookBackTask]] = {}
+    for hit_id, row in session.execute(query.options(contains_eager(LookBackTask.task))):
+        last.setdefault(hit_id, {})[row.task_id] = row
+    return {hit_id: sorted(rows.values(), key=lambda row: row.task_id) for hit_id, rows in last.items()}
 
 
 def _count(session: Session, actor: User, *conditions: ColumnElement[bool]) -> dict[str, Counts]:

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from models.ledger import Task
 from models.process import Submission, SubmissionStatus
 from models.trail import Event
+from workflow.monitoring.moved_deadlines import MOVING, move_of
 from workflow.monitoring.xrays.reading import batched, by, epoch, looked_at, others_of
 from workflow.monitoring.xrays.registry import Found, check
 from workflow.reminders.days import local_day
-from workflow.trail.kinds import EventKind
 
 MINUTE, DAY = 60, 86_400
 DECIDED = (SubmissionStatus.ACCEPTED, SubmissionStatus.RETURNED)
-MOVING = (EventKind.TASK_EDITED.value, EventKind.EXTENSION_GRANTED.value)
 
 
 @check("tasks")
@@ -116,15 +115,7 @@ def _moved_often(session: Session, moves: int) -> dict[int, list[tuple[datetime,
     query = select(Event.stream, Event.at, Event.data).where(Event.stream.in_(often), *telling)
     moved: dict[int, list[tuple[datetime, str, str]]] = {}
     for row in session.execute(query.order_by(Event.stream, Event.seq)):
-        days = _move_of(row)
-        if days and days[0] < days[1]:
-            moved.setdefault(int(row.stream.partition(":")[2]), []).append((row.at, *days))
+        before, after = move_of(json.loads(row.data)) or (None, None)
+        if before and after and before < after:
+            moved.setdefault(int(row.stream.partition(":")[2]), []).append((row.at, before, after))
     return moved
-
-
-def _move_of(row: Any) -> tuple[str, str] | None:
-    """The deadline before and after, as ISO days; None where one of the two is no day."""
-    told = json.loads(row.data)
-    extended = (told.get("before"), told.get("deadline"))
-    before, after = told["fields"].get("deadline", (None, None)) if "fields" in told else extended
-    return (before, after) if before and after else None

@@ -1,0 +1,21 @@
+"""How the browser is told that a form was saved, so that its draft and the files chosen in it are dropped there."""
+
+from urllib.parse import quote
+from zlib import crc32
+
+from flask import Response, current_app, request
+from flask_login import current_user
+
+KEPT = 600  # seconds: the next page of any tab takes the cookie away
+
+
+def end_draft(answer: Response) -> None:
+    """For each person and address a cookie of its own, read by static/js/saved.js; drafts are a person's."""
+    if request.method == "POST" and answer.status_code in (302, 303) and current_user.is_authenticated:
+        answer.set_cookie(
+            f"draft-done-{current_user.id}-{crc32(request.path.encode()):08x}",
+            quote(request.path),
+            max_age=KEPT,
+            samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )

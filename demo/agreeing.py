@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from demo.play import Play
+from models.measures import MeasureKind
 from models.planning import PlanProposal
 from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.plan_decisions import accept_proposal
@@ -33,6 +34,28 @@ def propose(play: Play, day: int, result: str, reason: str) -> PlanProposal:
     liaison, seen = play.cast["liaison"], measure.version
     about = (play.task, measure, facts, reason)
     made = propose_measure(play.session, *about, actor=liaison, seen_version=seen, now=play.at(day))
+    return _signed(play, made, day)
+
+
+def deepen(play: Play, day: int) -> None:
+    """A reopened task gets the measure that the first cycle lacked: proposed, signed, accepted on one day."""
+    task, old = play.task, play.task.measures[0]
+    facts = MeasureFacts(
+        "按月核对并公开新增情况，责任到人",
+        MeasureKind.SPECIAL_CAMPAIGN,
+        old.unit,
+        old.person,
+        task.deadline,
+        "月度核对台账",
+    )
+    about = (task, None, facts, "上一轮只清理存量、未堵住新增，本轮据此新增措施。")
+    made = propose_measure(
+        play.session, *about, actor=play.cast["liaison"], seen_version=task.version, now=play.at(day)
+    )
+    accept(play, _signed(play, made, day), day)
+
+
+def _signed(play: Play, made: PlanProposal, day: int) -> PlanProposal:
     play.session.flush()
     leader, seen, now = play.cast["leader"], made.version, play.at(day)
     sign_proposal(play.session, made, actor=leader, seen_version=seen, now=now, password=DEMO_PASSWORD)

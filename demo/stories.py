@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from demo.agreeing import accept, ask_co_unit, propose, sign
+from demo.agreeing import accept, ask_co_unit, deepen, propose, sign
 from demo.dunning import answer_letter, draft_letter, issue_letter
 from demo.play import Play
 from demo.studying import study
@@ -52,7 +52,7 @@ def working(play: Play, begun: int = -45) -> None:
 
 def ready(play: Play, day: int, words: str = "逐条对照整改，已全部完成") -> None:
     """Everything a leader needs to sign, done on one day."""
-    play.report(day, [100, 100], "已完成，并经单位主要负责人核验")
+    play.report(day, [100] * len(play.task.measures), "已完成，并经单位主要负责人核验")
     play.file(day, EvidenceKind.INSTITUTIONAL_DOCUMENT, "修订后的管理办法")
     play.file(day, EvidenceKind.DATA, "整改前后数据对照表")
     play.file(day, EvidenceKind.PHOTO, "现场照片")
@@ -127,7 +127,8 @@ def second_cycle(play: Play) -> None:
     written_off(play, -60)
     play.rebound(-40, "回访抽查发现又新增5笔超期预付款，前期清理未从源头上控制。", due=6)
     play.reopen(-35)
-    play.report(-12, [70, 40], "已催收3笔，其余2笔已约定还款日期")
+    deepen(play, -33)
+    play.report(-12, [70, 40, 20], "已催收3笔，其余2笔已约定还款日期")
     play.file(-11, EvidenceKind.DATA, "新增超期款项催收台账")
     play.comment(-10, "office", "请主要负责人每月听取一次汇报。")
 
@@ -136,6 +137,7 @@ def second_cycle_submitted(play: Play) -> None:
     written_off(play, -70)
     play.rebound(-55, "专项抽查发现仍有1个代管账户未撤销且继续收支。", due=20)
     play.reopen(-50)
+    deepen(play, -48)
     ready(play, -4, "撤销全部代管账户并完成审计，按月公开新增情况")
     play.submit(-3)
 
@@ -221,8 +223,7 @@ def extension_granted(play: Play) -> None:
 
 
 def _ask(play: Play, day: int, wanted: int, reason: str) -> Extension:
-    leader = play.cast["leader"]
-    return ask_extension(play.session, play.task, play.on(wanted), reason, actor=leader, now=play.at(day))
+    return ask_extension(play.session, play.task, play.on(wanted), reason, actor=play.cast["leader"], now=play.at(day))
 
 
 STORIES: dict[str, tuple[Story, int]] = {

@@ -67,12 +67,13 @@ class Evidence(Versioned, Base):
 
 
 class Revision(Stored, Base):
-    """The file of a piece of evidence, as it was handed in once."""
+    """The file of a piece of evidence, as it was handed in once; `made_on` is the day that the file tells of itself."""
 
     __tablename__ = "evidence_revision"
     id: Mapped[Key]
     evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"))
     number: Mapped[int]
+    made_on: Mapped[date | None]
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
 
     evidence: Mapped[Evidence] = relationship(back_populates="revisions")

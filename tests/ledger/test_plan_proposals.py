@@ -22,7 +22,7 @@ from workflow.ledger.plan_revisions import list_proposals, tell_plan
 from workflow.ledger.tasks import edit_task
 from workflow.ledger.tasks import facts_of as task_facts
 from workflow.ledger.voiding import void_task
-from workflow.process.engine import fire
+from workflow.process.engine import find_missing, fire
 from workflow.process.signing import add_signature
 
 
@@ -225,14 +225,21 @@ def test_a_change_of_a_plan_that_no_longer_binds_is_neither_signed_nor_accepted(
     agreed.withdraw(prepared)
 
 
+def lacks_new_plan(plan: Agreeing) -> bool:
+    missing = find_missing(plan.session, plan.task, "submit", actor=plan.cast["finance.leader"], now=plan.now)
+    return any("plan is still that of an earlier cycle" in str(one.message) for one in missing)
+
+
 def test_in_the_next_cycle_the_accepted_plan_stands_and_changes_are_proposals(cast: Cast) -> None:
     plan = Agreeing.begin(cast).agree()
     plan.life.reopen()
     plan.session.commit()
     assert plan.task.cycle == 2
+    assert (lacks_new_plan(plan), step(plan, "finance.leader")) == (True, "agreed_plan")
     plan.accept(plan.sign_change(plan.propose_new("Check the list every month")))
     assert [(one.number, one.cycle) for one in plan.revisions()] == [(2, 2), (1, 1)]
     assert [measure.since_cycle for measure in plan.task.measures] == [1, 2]
+    assert (lacks_new_plan(plan), step(plan, "finance.leader")) == (False, "prepare")
 
 
 def test_a_signature_that_was_tampered_with_no_longer_matches(agreed: Agreeing) -> None:

@@ -26,8 +26,12 @@ def check_later(life: Life) -> None:
     check_reverse(life)
 
 
+def ask_for_plans(life: Life, _: Data) -> None:
+    life.task.campaign.plans_required = True
+
+
 # ---- start
-lack("goal_stated", "start", "The goal of the task is not stated.")(lambda life, _: setattr(life.task, "goal", " "))
+lack("goal_stated", "start", "The goal of the task")(lambda life, _: setattr(life.task, "goal", " "))
 lack("measures_complete", "start", "Measure X26-T001-1 has no person.")(
     lambda life, _: setattr(life.task.measures[0], "person", " ")
 )
@@ -37,8 +41,7 @@ lack("measures_complete", "start", "Measure X26-T001-1 has no unit.")(
 lack("measures_complete", "start", "Measure X26-T001-1 has no deadline.")(
     lambda life, _: setattr(life.task.measures[0], "deadline", None)
 )
-NOT_SIGNED = "The plan is not signed by the unit’s leader yet."
-lack("plan_accepted", "start", NOT_SIGNED)(lambda life, _: setattr(life.task.campaign, "plans_required", True))
+lack("plan_accepted", "start", "The plan is not signed by the unit’s leader yet.")(ask_for_plans)
 lack("parts_divided", "start", "The part of Estates is not described.")(
     lambda life, _: setattr(life.task.parts[0], "description", "\n")
 )
@@ -66,6 +69,7 @@ def show_by_a_rule_text_beside_a_photo(life: Life, _: Data) -> None:
 lack("statement_written", "submit", "The statement of what was done is not written.")(
     lambda life, _: setattr(statement_of(life), "text", "  ")
 )
+lack("plan_renewed", "submit", "The plan is still that of an earlier cycle")(ask_for_plans)
 lack("root_cause_stated", "submit", "From the second cycle on, the root cause has to be stated.")(
     lambda life, _: setattr(statement_of(life), "root_cause", "")
 )
@@ -111,15 +115,8 @@ def evidence_of_nothing(life: Life, _: Data) -> None:
 # ---- withdraw
 @lack("review_not_begun", "withdraw", "The review has begun")
 def a_first_step(life: Life, _: Data) -> None:
-    life.session.add(
-        StepRecord(
-            submission_id=sent(life).id,
-            step=Step.TEXT,
-            conclusion="Read.",
-            recorded_at=life.now,
-            recorded_by_id=life.cast["g1.inspector"].id,
-        )
-    )
+    read = {"conclusion": "Read.", "recorded_at": life.now, "recorded_by_id": life.cast["g1.inspector"].id}
+    life.session.add(StepRecord(submission_id=sent(life).id, step=Step.TEXT, **read))
 
 
 # ---- return

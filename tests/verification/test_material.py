@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import event
 
 from models.evidence import Evidence, Revision
@@ -48,6 +49,20 @@ def test_dates_before_the_problem_and_before_the_cycle_are_told(cast: Cast) -> N
     facts = facts_of(life)["Vouchers"]
     assert facts.before_problem == cast.campaign.feedback_on
     assert facts.before_cycle == local_day(life.now + DAY)
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, "before"), (0, "nothing"), (9, "nothing"), (10, "after")], ids=str)
+def test_the_day_that_a_file_tells_of_itself_stands_beside_the_day_that_is_said(
+    cast: Cast, days: int, told: str
+) -> None:
+    life = Life.begin(cast).submit()
+    item = life.session.query(Evidence).one()
+    cast.campaign.feedback_on = item.dated_on - 9 * DAY
+    item.latest.made_on = cast.campaign.feedback_on + days * DAY
+    facts = facts_of(life)["Vouchers"]
+    assert facts.made_on == item.latest.made_on
+    assert facts.made_before == (cast.campaign.feedback_on if told == "before" else None)
+    assert facts.made_after == (item.dated_on if told == "after" else None)
 
 
 def test_revisions_and_twins_are_told(cast: Cast) -> None:

@@ -188,7 +188,7 @@ def _told(item: Evidence) -> dict[str, Any]:
 
 
 def _add_revision(item: Evidence, upload: Upload, number: int, actor: User, now: datetime) -> Revision:
-    revision = Revision(number=number, uploaded_by=actor, **upload.columns(now))
+    revision = Revision(number=number, uploaded_by=actor, made_on=upload.made_on, **upload.columns(now))
     item.revisions.append(revision)
     return revision
 

@@ -1,13 +1,14 @@
 """A file that was received: judged by its content and sealed, before anything is locked for it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from config.settings import settings
 from models.words import N_, say
 from workflow.errors import InvalidInput, TooLarge
 from workflow.evidence.names import clean_name
+from workflow.evidence.own_dates import read_own_day
 from workflow.evidence.store import Staged, stage_stream, store
 from workflow.evidence.types import recognise
 
@@ -23,6 +24,7 @@ class Upload:
     sha256: str
     size: int
     staged: Staged
+    made_on: date | None = None  # as the file tells of itself
 
     def columns(self, now: datetime) -> dict[str, Any]:
         """What the row of a stored file says of it."""
@@ -57,4 +59,5 @@ def _accept(staged: Staged, filename: str) -> Upload:
         raise InvalidInput(say(N_("This file is empty.")), "files")
     kind = recognise(staged.file, filename)
     name = clean_name(filename, kind.extensions)
-    return Upload(name, kind.media_type, staged.seal(), staged.size, staged)
+    made_on = read_own_day(staged.file, kind.media_type)
+    return Upload(name, kind.media_type, staged.seal(), staged.size, staged, made_on)

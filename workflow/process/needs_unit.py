@@ -11,7 +11,7 @@ from models.measures import Measure
 from models.monitoring import Rebound
 from models.words import N_, say
 from workflow.errors import Unmet
-from workflow.ledger.plan_revisions import find_waiting_plan, is_accepted
+from workflow.ledger.plan_revisions import find_latest, find_waiting_plan, is_accepted
 from workflow.ledger.texts import SHORTEST_REASON, count_shown
 from workflow.monitoring.whys import SHALLOWEST, is_deep_enough
 from workflow.process.context import Context
@@ -69,6 +69,20 @@ def plan_accepted(ctx: Context) -> Iterator[Unmet]:
         yield Unmet(
             say(signed if waits else N_("The plan is not signed by the unit’s leader yet.")), page="agreed_plan"
         )
+
+
+@need
+def plan_renewed(ctx: Context) -> Iterator[Unmet]:
+    """A later cycle is not written off on the plan that failed: something of it was changed and agreed since."""
+    if ctx.task.cycle == 1 or not ctx.task.campaign.plans_required:
+        return
+    latest = find_latest(ctx.session, ctx.task)
+    if latest is None or latest.cycle < ctx.task.cycle:
+        stale = N_(
+            "The plan is still that of an earlier cycle: propose the new measures; "
+            "the leader signs them, the office accepts them."
+        )
+        yield Unmet(say(stale), page="agreed_plan")
 
 
 @need

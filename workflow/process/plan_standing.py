@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 
 from models.ledger import Campaign, Task
 from models.people import User
-from models.planning import PlanItem, PlanProposal, ProposalStatus
-from workflow.process.readiness import plan_filled
+from models.planning import PlanItem, PlanProposal, PlanRevision, ProposalStatus
+from workflow.process.readiness import plan_filled, submission_complete
 
 
 def plan_complete(actor: User, today: date) -> ColumnElement[bool]:
@@ -19,6 +19,16 @@ def plan_to_sign(actor: User, today: date) -> ColumnElement[bool]:
     """A plan that its leader may sign: complete, asked for, neither signed nor accepted."""
     agreed = or_(_whole(ProposalStatus.ACCEPTED), _whole(ProposalStatus.SIGNED))
     return and_(_plans_required(), plan_filled(actor, today), ~agreed)
+
+
+def ready_to_submit(actor: User, today: date) -> ColumnElement[bool]:
+    """What `submit` needs."""
+    return and_(submission_complete(actor, today), ~_plan_of_old())
+
+
+def plan_stale(_: User, __: date) -> ColumnElement[bool]:
+    """A later cycle works by the plan that failed, and no change of it waits."""
+    return and_(_plan_of_old(), ~_proposal(PlanProposal.status.in_((ProposalStatus.PREPARED, ProposalStatus.SIGNED))))
 
 
 def plan_signed(_: User, __: date) -> ColumnElement[bool]:
@@ -38,6 +48,11 @@ def change_prepared(_: User, __: date) -> ColumnElement[bool]:
 
 def _plans_required() -> ColumnElement[bool]:
     return exists().where(Campaign.id == Task.campaign_id, Campaign.plans_required).correlate(Task)
+
+
+def _plan_of_old() -> ColumnElement[bool]:
+    renewed = exists().where(PlanRevision.task_id == Task.id, PlanRevision.cycle == Task.cycle).correlate(Task)
+    return and_(Task.cycle > 1, _plans_required(), ~renewed)
 
 
 def _whole(status: ProposalStatus) -> ColumnElement[bool]:

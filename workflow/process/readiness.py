@@ -52,8 +52,8 @@ def plan_filled(_: User, __: date) -> ColumnElement[bool]:
     )
 
 
-def ready_to_submit(_: User, today: date) -> ColumnElement[bool]:
-    """What `submit` needs; the first hours of a cycle's first day are not told from the evening before."""
+def submission_complete(_: User, today: date) -> ColumnElement[bool]:
+    """What `submit` needs beside the plan; first hours of a cycle's first day are not told from the evening before."""
     cause = or_(Task.cycle == 1, ~_empty(Statement.root_cause))
     stated = exists().where(Statement.task_id == Task.id, Statement.cycle == Task.cycle, ~_empty(Statement.text), cause)
     strange = or_(Evidence.dated_on > today, Evidence.dated_on < func.date(Task.cycle_started_at))

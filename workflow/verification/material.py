@@ -34,6 +34,9 @@ class FileFacts:
     revision: int
     revisions: int
     uploaded_at: datetime
+    made_on: date | None = None  # as the file tells of itself
+    made_before: date | None = None  # the day of the feedback, where it was made earlier
+    made_after: date | None = None  # the day that the document is said to be of, where it was made later
     before_problem: date | None = None
     before_cycle: date | None = None
     twice: bool = False
@@ -84,6 +87,10 @@ def _find_photos(session: Session, task: Task, hashes: Collection[str]) -> set[s
 
 def _judge_dates(one: FileFacts, file: FrozenFile, submission: Submission) -> None:
     task, started = submission.task, submission.task.cycle_started_at
+    if one.made_on is not None and one.made_on < task.campaign.feedback_on:
+        one.made_before = task.campaign.feedback_on
+    if one.made_on is not None and one.made_on > file.dated_on:
+        one.made_after = file.dated_on
     if file.dated_on < task.campaign.feedback_on:
         one.before_problem = task.campaign.feedback_on
     if submission.cycle == task.cycle and started is not None and file.dated_on < local_day(started):
@@ -99,7 +106,7 @@ def _find_revisions(session: Session, ids: Collection[int]) -> dict[int, FileFac
     )
     query = select(Revision, count.c.many).join(count, count.c.evidence_id == Revision.evidence_id)
     found = session.execute(query.where(Revision.id.in_(ids))).tuples()
-    return {row.id: FileFacts(row.evidence_id, row.number, many, row.uploaded_at) for row, many in found}
+    return {row.id: FileFacts(row.evidence_id, row.number, many, row.uploaded_at, row.made_on) for row, many in found}
 
 
 def _find_places(session: Session, hashes: Collection[str]) -> dict[str, set[tuple[int, int]]]:

@@ -17,3 +17,4 @@ import "./ticks.js";
 import "./address.js";
 import "./working-days.js";
 import "./outbox.js";
+import "./kept-pages.js";

@@ -22,7 +22,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType]
 Nothing = tuple[None, None, None]
 READING = {"GET", "HEAD", "OPTIONS"}
 # what an error page needs comes without a database; the last one asks in its own way, to say when it is gone
-WITHOUT_DATABASE = (None, "static", "bootstrap.static", "health.healthz")
+WITHOUT_DATABASE = (None, "static", "bootstrap.static", "inspection.keep_pages", "health.healthz")
 
 
 class Database(SQLAlchemy):

@@ -5,7 +5,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 SECRET = "session_secret"  # noqa: S105 - the name of what the cookie holds
 VOTING = ("voting.ask_code", "voting.show_slip", "voting.open_slip", "voting.vote", "voting.thank")
-WITHOUT_SESSION = ("ledger.fetch_calendar", *VOTING)
+WITHOUT_SESSION = ("ledger.fetch_calendar", "inspection.keep_pages", *VOTING)
 
 
 def session_secret() -> str:

@@ -18,3 +18,4 @@ import "./address.js";
 import "./working-days.js";
 import "./day-warnings.js";
 import "./outbox.js";
+import "./kept-pages.js";

@@ -62,7 +62,7 @@ export function watchBasis(form, url, onChange) {
   async function show() {
     await fetchSources(url);
     const rows = find(search.value, chosen());
-    none.hidden = rows.length > 0;
+    none.hidden = rows.length > 0 || !asked;
     found.replaceChildren(...rows.map((row) => {
       const item = document.createElement("li");
       const button = document.createElement("button");

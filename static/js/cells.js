@@ -1,6 +1,7 @@
 /* The questions of a unit as forms that save themselves (templates/inspection/work.html): what is typed is kept in this
    browser at once and sent when the person pauses; without a connection it waits and goes out by itself (outbox.js). */
 import { FIELDS, deliver, differs, drop, entries, keep, merge, placeOf } from "./outbox.js";
+import { keepPage, keepPanel } from "./kept-pages.js";
 import { siteTime } from "./time.js";
 import { showBasis, watchBasis } from "./basis.js";
 
@@ -101,7 +102,8 @@ function settle(cell, sent, outcome) {
     showRating(cell, values);
     if (!differs(merged, values)) {
       drop(cell.path);
-      return setState(cell, "sent");
+      setState(cell, "sent");
+      return keepPanel(cell.form.closest("details"));
     }
     keep(entryOf(cell));
     cell.again = true;
@@ -193,8 +195,11 @@ showBar();
 window.addEventListener("online", tryAgain);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) tryAgain(); });
 setInterval(tryAgain, AGAIN);
-/* Without a connection the next page does not come, and this one would be gone. */
-window.addEventListener("beforeunload", (event) => { if (!navigator.onLine && waiting().length) event.preventDefault(); });
+/* Without a connection the next page does not come, and this one would be gone where it is not kept. */
+window.addEventListener("beforeunload", (event) => {
+  if (!navigator.onLine && !navigator.serviceWorker?.controller && waiting().length) event.preventDefault();
+});
+if (navigator.serviceWorker) keepPage(say.keeper).catch(() => {});
 
 function openNamed() {
   const panel = location.hash && document.getElementById(location.hash.slice(1));

@@ -127,6 +127,14 @@ def test_it_asks_no_more_for_many_tasks(app: Flask, session: Session, cast: Cast
     assert "X26-T015" in second or "X26-T014" in second
 
 
+def test_the_word_file_holds_the_tasks_of_every_page(session: Session, cast: Cast, browser: Browser) -> None:
+    Reported.begin(cast)
+    refs = [cast.task(lead="finance").ref for _ in range(22)]
+    session.commit()
+    told = text_of(browser.as_("g1.leader").submit(f"{FINANCE}/word", page=FINANCE))
+    assert [ref for ref in refs if ref not in told] == []
+
+
 def test_too_many_tasks_for_one_word_file_are_told(
     session: Session, cast: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

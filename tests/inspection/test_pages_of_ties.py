@@ -38,6 +38,18 @@ VALUES = {
     "number": [1, 2, 3, 4],
     "kind": ["finding", "problem"],
 }
+TELLING = {  # the pages on which whoever has no tie reads some of it
+    *(f"/inspections/S26/findings/{number}{page}" for number in (1, 2, 4) for page in ("", "/edit", "/merge")),
+    *(f"/inspections/S26/findings/3{page}" for page in ("", "/merge")),
+    *(f"/inspections/S26/{page}" for page in ("findings", "report", "what-follows", "compare/completed")),
+    *(f"/inspections/S26/what-follows/finding/{number}/finance" for number in (1, 2, 3, 4)),
+    *("/inspections/S26/what-follows/finding/4/estates", "/inspections/S26/what-follows/problem/1/finance"),
+    *("/inspections/S26/problems", "/inspections/S26/problems/1/join", "/inspections/S26/units/estates/feedback"),
+    *(f"/inspections/S26/units/finance/{page}" for page in ("dossier", "feedback", "questions")),
+    "/inspections/S26/units/finance/questions/completed/align",
+    *("/trail", "/trail?about=inspection", "/trail?kind=finding.drafted", "/trail?kind=finding.sent_back"),
+    "/trail?kind=inspection.aligned",
+}
 ELSEWHERE = (
     *("/", "/ledger", "/ledger?q=paper", "/ledger?view=board", "/tasks/X26-T001", "/tasks/X26-T001/history"),
     *("/tasks/X26-T001/review", "/trail", "/trail?about=inspection", "/trail?kind=finding.drafted", "/notices"),
@@ -102,3 +114,13 @@ def test_no_page_tells_what_a_tie_or_another_team_keeps_back(
     tie_all(found.cast)
     words = OF_FINANCE if who == "g2.inspector" else OF_FINANCE | OF_BOTH
     assert leaks(browser.as_(who), [*addresses(app), *ELSEWHERE], words) == []
+
+
+def test_who_has_the_right_and_no_tie_is_told_it_on_those_pages(app: Flask, found: Found, browser: Browser) -> None:
+    told = [
+        one
+        for who in ("g1.leader", "office")
+        for one in leaks(browser.as_(who), [*addresses(app), *ELSEWHERE], OF_FINANCE | OF_BOTH)
+    ]
+    assert {word for _, word in told} == {*OF_FINANCE, *OF_BOTH}
+    assert {page for page, _ in told} == TELLING

@@ -20,6 +20,7 @@ from tests.ledger.test_speed import count_queries
 from views import chart_pictures
 from views.charts import Bar, Chart, draw
 from views.clock import today
+from views.inspection import report_document
 from workflow.inspection.report.behind import Behind, Narrow, count_behind
 from workflow.inspection.report.rows import read_rows
 from workflow.inspection.report.whole import Report, read_report
@@ -151,6 +152,15 @@ def test_who_reads_the_report(session: Session, cast: Cast, browser: Browser, wh
     assert reader.get(REPORT).status_code == status
     assert reader.get(f"{REPORT}/gaps").status_code == status
     assert reader.submit(f"{REPORT}/word", page="/account").status_code == status
+
+
+def test_lists_too_long_for_one_word_file_are_told(
+    cast: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Reported.begin(cast)
+    monkeypatch.setattr(report_document, "MOST_LINES", 0)
+    refused = browser.as_("office").submit(f"{REPORT}/word", page=REPORT)
+    assert (refused.status_code, "is made of at most 0" in refused.text) == (413, True)
 
 
 def test_the_word_file_holds_the_charts_and_every_list(session: Session, cast: Cast, browser: Browser) -> None:

@@ -1,77 +1,16 @@
 """Working on a unit in a real browser: it saves by itself, and survives a lost connection, a closed tab, an expired
 session, and a second person in the same cell."""
 
-import re
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from sqlalchemy.orm import Session
+from playwright.sync_api import Browser, Page, expect
 
-from models.inspection_work import Cell
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD
 from tests.inspection.acting import Inspected
-from tests.story.people import Person
-from workflow.inspection.cells import find_cell
+from tests.inspection.at_the_page import NAME, PAGE, Inspector, stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]  # no rule is tested
 
-PAGE = "/inspections/S26/units/finance/questions"
-NAME = "completed"
 NOTHING_KEPT = "() => !Object.keys(localStorage).some((key) => key.startsWith('rectify:cell:'))"
-PATIENCE = 20_000  # milliseconds, on a busy machine
-
-
-class Inspector(Person):
-    """A member of team 1 on the page of the finance unit, with a question open."""
-
-    def start(self, name: str = NAME) -> "Inspector":
-        self.open(f"{PAGE}#q-{name}")
-        self.page.wait_for_load_state("networkidle")  # no answer on its way brings the cookie of the session back
-        return self
-
-    def cell(self, name: str = NAME) -> Locator:
-        return self.page.locator(f"#q-{name}")
-
-    def write(self, text: str, field: str = "note", name: str = NAME) -> None:
-        """Type and leave the field."""
-        place = self.cell(name).locator(f"[name={field}]")
-        place.fill(text)
-        place.dispatch_event("change")
-
-    def sees(self, told: str, name: str = NAME) -> None:
-        expect(self.cell(name).locator("[data-cell-told]")).to_contain_text(told, timeout=PATIENCE)
-
-    def _listen(self, kind: str, text: str) -> None:
-        """A lost connection, a conflict and an expired session are what is tried here."""
-        if kind == "error" and not re.search("ERR_|409|401|400", text):
-            super()._listen(kind, text)
-
-
-@pytest.fixture
-def work(cast: Cast) -> Inspected:
-    begun = Inspected.begin(cast)
-    cast.task(title="Settle the advances")
-    cast.session.commit()
-    return begun
-
-
-@pytest.fixture
-def inspector(chromium: Browser, served: str, work: Inspected) -> Iterator[Inspector]:
-    person = Inspector(chromium, served, "g1.inspector", "en").start()
-    yield person
-    person.leave()
-
-
-def stored(work: Inspected, name: str = NAME) -> Cell:
-    session: Session = work.cast.session
-    session.rollback()
-    session.expire_all()
-    cell = find_cell(session, work.finance, name)
-    assert cell is not None
-    session.expunge_all()
-    session.rollback()
-    return cell
 
 
 def test_what_is_typed_is_saved_by_itself(inspector: Inspector, work: Inspected) -> None:

@@ -49,6 +49,7 @@ NO_PAGE = {
     "ledger.find_people": "JSON for the list of names in a comment",
     "people.download_import": "a file",
     "people.empty_workbook": "a file",
+    "inspection.keep_pages": "a script for the browser",
     "inspection.list_basis": "JSON for what an answer may rest on",
     "ledger.import_progress": "JSON for the bar of an import that waits",
 }

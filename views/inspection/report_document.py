@@ -18,7 +18,7 @@ from workflow.inspection.report.behind import Behind, Narrow
 from workflow.inspection.report.rows import read_rows
 from workflow.inspection.report.whole import PROMOTED, Report
 
-MOST_LINES = 1500  # of all lists together
+MOST_LINES = 5000  # of all lists together: about three seconds of the processor
 PICTURE = 130  # millimetres
 LISTS = {
     Behind.FINDINGS: "findings",

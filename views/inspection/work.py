@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -12,7 +12,7 @@ from wtforms.widgets import HiddenInput
 
 from models.inspection import InspectedUnit
 from models.inspection_work import BasisKind, Cell
-from views.access import allowed, me
+from views.access import allowed, me, public
 from views.answers import wants_json
 from views.clock import utc_now
 from views.database import db
@@ -75,6 +75,13 @@ def show_work(inspected: InspectedUnit) -> ResponseReturnValue:
         source_told=tell_source,
         **frame_of(inspection),
     )
+
+
+@bp.get("/inspections/page-keeper.js")
+@public
+def keep_pages() -> ResponseReturnValue:
+    """The script that keeps the page in the browser; served from here, because it reaches what is below its address."""
+    return current_app.send_static_file("js/page-keeper.js")
 
 
 @bp.get("/inspections/<code>/units/<unit>/basis")

@@ -56,6 +56,7 @@ class Finding(Versioned, Base):
     status: Mapped[FindingStatus] = mapped_column(choice(FindingStatus, "status"), default=FindingStatus.DRAFT)
     statement: Mapped[Prose]
     facts: Mapped[Prose] = mapped_column(default="")
+    source: Mapped[Prose] = mapped_column(default="")  # where the facts come from, besides the basis of its cells
     aspect: Mapped[str] = mapped_column(String(40))
     severity: Mapped[Severity] = mapped_column(choice(Severity, "severity"), default=Severity.SERIOUS)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"), index=True)

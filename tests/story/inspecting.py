@@ -121,6 +121,7 @@ def write_findings(member: Person, statements: list[str]) -> None:
         else:
             member.open(f"{HERE}/findings/new")
             member.page.locator("[name=units]").first.check()
+            member.page.fill("[name=source]", "The register of the rule, seen in the office on Tuesday.")
         expect(member.page.locator("[name=units]").first).to_be_checked()
         member.page.fill("[name=statement]", statement)
         member.page.fill("[name=facts]", "The register has no entry since March.")

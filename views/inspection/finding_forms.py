@@ -43,6 +43,14 @@ class FindingForm(SeenForm):
         description=lazy_gettext("What shows it: when, where, how many."),
         render_kw={"rows": 6, "dir": "auto"},
     )
+    source = TextAreaField(
+        lazy_gettext("Where the facts come from"),
+        description=lazy_gettext(
+            "Which document, place or interview, and when. Needed where no question is chosen below whose cell of the "
+            "matrix has something linked. The unit does not read it."
+        ),
+        render_kw=SHORT,
+    )
     kind = RadioField(
         lazy_gettext("Kind of finding"), [InputRequired(CHOOSE)], choices=members(FindingKind), coerce=FindingKind
     )
@@ -68,6 +76,7 @@ class FindingForm(SeenForm):
             facts=self.facts.data or "",
             aspect=self.aspect.data or "",
             severity=self.severity.data,
+            source=self.source.data or "",
             units=chosen,
             questions=tuple(self.questions.data or ()) if self.questions else (),
         )
@@ -114,7 +123,7 @@ def finding_form(
     """A form with the choices of the inspection's template; over an existing one it shows what stands there."""
     values: dict[str, Any] = {"seen_version": 0, "kind": FindingKind.SHORTCOMING, "severity": Severity.SERIOUS, **first}
     if finding is not None:
-        names = ("statement", "facts", "kind", "aspect", "severity")
+        names = ("statement", "facts", "source", "kind", "aspect", "severity")
         values = {name: getattr(finding, name) for name in names} | {"seen_version": finding.version}
         values["units"] = [row.inspected_id for row in finding.units]
         values["questions"] = sorted({row.cell.question for row in finding.cells})

@@ -35,7 +35,7 @@ from workflow.inspection.finding_list import (
     list_units_seen,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import RIGHTS, is_left_over, why_not_own
+from workflow.inspection.finding_review import RIGHTS, find_bar, is_left_over
 from workflow.inspection.finding_words import compare_revisions
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
@@ -154,7 +154,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         forms=forms,
         sent=sent,
         decides=decides,
-        own=why_not_own(db.session, finding, me()) if decides else None,
+        bar=find_bar(db.session, finding, me()) if decides else None,
         may_edit=may_edit and not told,
         told=told,
         may_merge=may_merge(finding) and is_opened(finding.inspection) and _holds_all("finding.accept", finding),

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.findings import Finding, FindingKind
+from models.findings import Finding, FindingCell, FindingKind
 from models.inspection import InspectedUnit, SpecialInspection
-from models.inspection_work import Cell
+from models.inspection_work import Basis, Cell
 from models.verification import Severity
 from models.words import N_, Message, Words, say
 from workflow.errors import InvalidInput
@@ -18,9 +18,15 @@ from workflow.inspection.template import Template, template_of
 from workflow.inspection.word_diff import Piece, compare_words
 from workflow.ledger.texts import take_text
 
+TEXTS = ("statement", "facts", "source")
+BASELESS = N_(
+    "Nothing says what this finding rests on. Choose a question whose cell of the matrix has something linked, or "
+    "write where the facts come from: which document, place or interview, and when."
+)
 FIELDS = {
     "statement": N_("The finding in a sentence"),
     "facts": N_("Facts"),
+    "source": N_("Where the facts come from"),
     "kind": N_("Kind of finding"),
     "aspect": N_("Aspect"),
     "severity": N_("How serious"),
@@ -36,6 +42,7 @@ class FindingFacts:
     facts: str
     aspect: str
     severity: Severity
+    source: str = ""
     units: tuple[InspectedUnit, ...] = ()
     questions: tuple[str, ...] = ()
 
@@ -56,6 +63,7 @@ def take_words(inspection: SpecialInspection, entered: FindingFacts) -> dict[str
     return {
         "statement": take_text(entered.statement, "statement", required=True),
         "facts": take_text(entered.facts, "facts", required=True),
+        "source": take_text(entered.source, "source"),
         "kind": entered.kind,
         "aspect": entered.aspect,
         "severity": entered.severity,
@@ -73,6 +81,20 @@ def find_cells(session: Session, units: Sequence[InspectedUnit], questions: Sequ
     return list(session.scalars(select(Cell).where(*wanted).order_by(Cell.id)))
 
 
+def rests_on_something(session: Session, finding: Finding) -> bool:
+    """Whether a cell that it comes from has something linked, or it says where its facts come from."""
+    linked = select(Basis.id).join(FindingCell, FindingCell.cell_id == Basis.cell_id)
+    return (
+        bool(finding.source) or session.scalar(linked.where(FindingCell.finding_id == finding.id).limit(1)) is not None
+    )
+
+
+def require_basis(session: Session, finding: Finding) -> None:
+    """Raise InvalidInput beside "source" for a finding that rests on nothing."""
+    if not rests_on_something(session, finding):
+        raise InvalidInput(say(BASELESS), "source")
+
+
 def compare_revisions(finding: Finding) -> dict[int, list[Change]]:
     """What each revision changed, by its number: its words beside those that replaced them."""
     template = template_of(finding.inspection.template)
@@ -84,9 +106,9 @@ def compare_revisions(finding: Finding) -> dict[int, list[Change]]:
 def _compare(template: Template, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     changed = []
     for name, label in FIELDS.items():
-        if before.get(name) != after.get(name):
+        if before.get(name, "") != after.get(name, ""):
             old, new = (words.get(name, "") for words in (before, after))
-            if name in ("statement", "facts"):
+            if name in TEXTS:
                 changed.append(Change(say(label), *compare_words(old, new)))
             else:
                 pieces = ([Piece(_say(template, name, value), True)] for value in (old, new))

@@ -14,7 +14,7 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.inspection.at_work import hold_opened
-from workflow.inspection.finding_words import FindingFacts, find_cells, take_words, words_of
+from workflow.inspection.finding_words import FindingFacts, find_cells, require_basis, take_words, words_of
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team, require_for_all
 from workflow.inspection.thematic import part_unfit
@@ -83,6 +83,8 @@ def edit_finding(
         _keep_revision(session, finding, before, take_reason(reason, "reason"), actor, now)
     for name, value in values.items():
         setattr(finding, name, value)
+    if finding.status is FindingStatus.ACCEPTED:
+        require_basis(session, finding)
     moved = finding.status is FindingStatus.DRAFT and _place(session, finding, entered)
     if changed or moved:
         mark(finding, actor, now)

@@ -154,15 +154,22 @@ SETTLED = {
 
 
 class FindingUnit(Settled, Base):
-    """A unit that a finding is about, and what the finding became there."""
+    """A unit that a finding is about, and what the finding became there. `facts` are those of this unit alone, where a
+    merged finding brought them; empty where those of the finding hold."""
 
     __tablename__ = "finding_unit"
     id: Mapped[Key]
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
     inspected_id: Mapped[int] = mapped_column(ForeignKey("inspected_unit.id"), index=True)
+    facts: Mapped[Prose] = mapped_column(default="")
 
     finding: Mapped[Finding] = relationship(back_populates="units")
     inspected: Mapped[InspectedUnit] = relationship()
+
+    @property
+    def shown_facts(self) -> str:
+        """What shows it in this unit: all that its letter says."""
+        return self.facts or self.finding.facts
 
     __table_args__ = (
         UniqueConstraint("finding_id", "inspected_id"),

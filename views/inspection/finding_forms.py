@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from models.findings import Finding, FindingKind, FindingStatus
@@ -16,12 +16,13 @@ from views.ledger.choices import CHOOSE, Chosen, id_select, members
 from views.ledger.supplementary import SupplementaryForm
 from views.process.action_form import Checkboxes
 from views.words import named, spoken
-from workflow.inspection.finding_words import FindingFacts
+from workflow.inspection.finding_words import FindingFacts, own_facts
 from workflow.inspection.template import template_of
 from workflow.ledger.texts import LONGEST_NAME, LONGEST_TITLE
 
 AT_LEAST = lazy_gettext("At least 10 characters.")
 SHORT = {"rows": 3, "dir": "auto"}
+OF_UNIT = "of_unit_"  # begins the name of a field for the facts of one unit
 
 
 class ReasonForm(SeenForm):
@@ -67,6 +68,10 @@ class FindingForm(SeenForm):
         render_kw=SHORT,
     )
 
+    def texts_of_units(self) -> dict[int, Field]:
+        """By inspected unit the field of its own facts."""
+        return {int(one.name.removeprefix(OF_UNIT)): one for one in self if one.name.startswith(OF_UNIT)}
+
     def facts_of(self, units: list[InspectedUnit]) -> FindingFacts:
         """What was entered; `units` are those among which could be chosen."""
         chosen = tuple(unit for unit in units if self.units and unit.id in (self.units.data or []))
@@ -78,6 +83,7 @@ class FindingForm(SeenForm):
             severity=self.severity.data,
             source=self.source.data or "",
             units=chosen,
+            of_units={unit: text.data or "" for unit, text in self.texts_of_units().items()},
             questions=tuple(self.questions.data or ()) if self.questions else (),
         )
 
@@ -127,7 +133,7 @@ def finding_form(
         values = {name: getattr(finding, name) for name in names} | {"seen_version": finding.version}
         values["units"] = [row.inspected_id for row in finding.units]
         values["questions"] = sorted({row.cell.question for row in finding.cells})
-    form, template = FindingForm(**values), template_of(inspection.template)
+    form, template = _with_units(finding)(**values), template_of(inspection.template)
     form.aspect.choices = [("", _("Choose an aspect"))] + [(row.name, spoken(row.label)) for row in template.aspects]
     form.units.choices = [(row.id, named(row.unit)) for row in among]
     form.questions.choices = [(row.name, spoken(row.label)) for row in template.questions]
@@ -136,6 +142,21 @@ def finding_form(
     for name in ("statement", "facts", "aspect", "units"):
         form[name].flags.required = True
     return form
+
+
+def _with_units(finding: Finding | None) -> type[FindingForm]:
+    """The form with a field for each unit that has facts of its own."""
+    own = own_facts(finding) if finding else []
+    fields = {
+        f"{OF_UNIT}{row.inspected_id}": TextAreaField(
+            _("Facts of %(unit)s", unit=named(row.inspected.unit)),
+            description=_("They came with a finding that was merged into this one; no other unit reads them."),
+            default=row.facts,
+            render_kw=SHORT,
+        )
+        for row in own
+    }
+    return type("FindingForm", (FindingForm,), fields)
 
 
 def reason_form(version: int, *, sent: bool = False, label: str = "") -> ReasonForm:

@@ -1,14 +1,14 @@
 """The words of a finding: what is entered, how it is checked, and how it is kept where it changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.findings import Finding, FindingCell, FindingKind
+from models.findings import Finding, FindingCell, FindingKind, FindingUnit
 from models.inspection import InspectedUnit, SpecialInspection
 from models.inspection_work import Basis, Cell
 from models.verification import Severity
@@ -45,6 +45,7 @@ class FindingFacts:
     source: str = ""
     units: tuple[InspectedUnit, ...] = ()
     questions: tuple[str, ...] = ()
+    of_units: dict[int, str] = field(default_factory=dict)  # by inspected unit its own facts, where it has some
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,23 @@ def take_words(inspection: SpecialInspection, entered: FindingFacts) -> dict[str
 
 
 def words_of(finding: Finding) -> dict[str, Any]:
-    """As they stand now, as data."""
-    return {name: getattr(finding, name) for name in FIELDS}
+    """As they stand now, as data; `of_units` are own facts of units by their codes, where there are some."""
+    own = {row.inspected.unit.code: row.facts for row in own_facts(finding)}
+    return {name: getattr(finding, name) for name in FIELDS} | ({"of_units": own} if own else {})
+
+
+def own_facts(finding: Finding) -> list[FindingUnit]:
+    """Its units that have facts of their own."""
+    return [row for row in finding.units if row.facts]
+
+
+def take_own_facts(finding: Finding, entered: FindingFacts) -> dict[str, Any]:
+    """What is entered for these units, in the shape of words_of; what is not entered stays."""
+    taken = {}
+    for row in own_facts(finding):
+        text = entered.of_units.get(row.inspected_id, row.facts)
+        taken[row.inspected.unit.code] = take_text(text, f"of_unit_{row.inspected_id}", required=True)
+    return {"of_units": taken} if taken else {}
 
 
 def find_cells(session: Session, units: Sequence[InspectedUnit], questions: Sequence[str]) -> list[Cell]:
@@ -100,7 +116,11 @@ def compare_revisions(finding: Finding) -> dict[int, list[Change]]:
     template = template_of(finding.inspection.template)
     kept = [row.content for row in finding.revisions] + [words_of(finding)]
     compared = zip(finding.revisions, pairwise(kept), strict=True)
-    return {row.number: _compare(template, before, after) for row, (before, after) in compared}
+    names = {row.inspected.unit.code: row.inspected.unit.called for row in own_facts(finding)}
+    return {
+        row.number: _compare(template, before, after) + _compare_units(names, before, after)
+        for row, (before, after) in compared
+    }
 
 
 def _compare(template: Template, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
@@ -113,6 +133,16 @@ def _compare(template: Template, before: dict[str, Any], after: dict[str, Any]) 
             else:
                 pieces = ([Piece(_say(template, name, value), True)] for value in (old, new))
                 changed.append(Change(say(label), *pieces))
+    return changed
+
+
+def _compare_units(names: dict[str, Words], before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    changed = []
+    for code, new in after.get("of_units", {}).items():
+        old = before.get("of_units", {}).get(code, "")
+        if old != new:
+            label = say(N_("Facts of %(unit)s"), unit=names.get(code, code))
+            changed.append(Change(label, *compare_words(old, new)))
     return changed
 
 

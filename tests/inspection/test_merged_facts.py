@@ -6,7 +6,7 @@ from models.findings import Finding
 from models.inspection import InspectedUnit
 from tests.cast import Cast
 from tests.client import Browser
-from tests.inspection.finding import FACTS, STATEMENT, Found
+from tests.inspection.finding import FACTS, SOURCE, STATEMENT, Found
 from workflow.errors import InvalidInput
 from workflow.inspection.feedback_content import draft_content, list_later
 from workflow.inspection.finding_words import compare_revisions
@@ -87,8 +87,9 @@ def test_the_pages_name_the_unit_beside_its_facts(cast: Cast, browser: Browser) 
     member = browser.as_("g2.inspector").get(f"/inspections/S26/findings/{finding.number}").text
     assert OTHER in member
     assert FACTS not in member
-    office.submit(
-        f"/inspections/S26/findings/{finding.number}/edit",
-        {"statement": STATEMENT, "facts": FACTS, "reason": REASON, f"of_unit_{found.inspected.estates.id}": AGAIN},
-    )
-    assert AGAIN in office.get(f"/inspections/S26/findings/{finding.number}").text
+    typed = {"statement": STATEMENT, "facts": FACTS, "source": SOURCE, "kind": "shortcoming", "reason": REASON}
+    typed |= {"aspect": "responsibility", "severity": "serious", f"of_unit_{found.inspected.estates.id}": AGAIN}
+    at = f"/inspections/S26/findings/{finding.number}"
+    found.session.rollback()
+    assert office.submit(f"{at}/edit", typed).status_code == 302
+    assert AGAIN in office.get(at).text

@@ -71,6 +71,13 @@ def take_words(inspection: SpecialInspection, entered: FindingFacts) -> dict[str
     }
 
 
+def draft_words(cell: Cell | None) -> dict[str, str]:
+    """The words with which a finding from the cell begins: what came to light, the note, what was looked at."""
+    if cell is None:
+        return {}
+    return {"statement": cell.caught or cell.note, "facts": cell.note or cell.caught, "source": cell.looked}
+
+
 def words_of(finding: Finding) -> dict[str, Any]:
     """As they stand now, as data; `of_units` are own facts of units by their codes, where there are some."""
     own = {row.inspected.unit.code: row.facts for row in own_facts(finding)}

@@ -42,7 +42,9 @@ class Outcome(Labelled):
 
 
 class Finding(Versioned, Base):
-    """One finding. `aspect` is a name of the template. Once reviewed, every change of its words is a revision.
+    """One finding. `aspect` is a name of the template; `severity` says nothing of good practice, see `graded`.
+
+    Once reviewed, every change of its words is a revision.
 
     A merged one stays readable and names the finding that took it in.
     """
@@ -80,6 +82,11 @@ class Finding(Versioned, Base):
         order_by="FindingRevision.number", back_populates="finding"
     )
     problems: Mapped[list["ThematicProblem"]] = relationship(order_by="ThematicProblem.id", back_populates="finding")
+
+    @property
+    def graded(self) -> Severity | None:
+        """How serious it is; good practice is not."""
+        return self.severity if self.kind is FindingKind.SHORTCOMING else None
 
     @property
     def ref(self) -> str:

@@ -92,7 +92,7 @@ def _finding(finding: Finding, scope: Scope, rests: dict[int, Link]) -> Line:
         url_for("inspection.show_finding", code=scope.inspection.code, number=finding.number),
         unit=spoken_list(named(one.inspected.unit) for one in finding.units),
         day=local_day(finding.accepted_at) if finding.accepted_at else None,
-        note=" · ".join([label, spoken(finding.severity), *_facts(finding, scope)]),
+        note=" · ".join([label, *([spoken(finding.graded)] if finding.graded else []), *_facts(finding, scope)]),
         rests=(*basis, *became),
     )
 

@@ -31,7 +31,7 @@ def draft_contents(
     session: Session, inspection: SpecialInspection, units: Sequence[InspectedUnit]
 ) -> dict[int, Content]:
     """By inspected unit {theme, findings, good}, in one query: the accepted findings in the order of their numbers,
-    each {ref, aspect, severity, statement, facts}."""
+    each {ref, aspect, severity, statement, facts}; good practice without severity."""
     template = template_of(inspection.template)
     accepted: dict[int, list[FindingUnit]] = defaultdict(list)
     for row in _about(session, inspection, units, [FindingStatus.ACCEPTED]):
@@ -79,7 +79,7 @@ def list_later(session: Session, letter: FeedbackLetter) -> list[Finding]:
     inspection = letter.inspected.inspection
     template = template_of(inspection.template)
     found = _about(session, inspection, [letter.inspected], [FindingStatus.ACCEPTED])
-    return [row.finding for row in found if said.get(row.finding.ref) != _row(row, template)]
+    return [row.finding for row in found if not _says(said.get(row.finding.ref, {}), _row(row, template))]
 
 
 def _about(
@@ -105,10 +105,15 @@ def _row(row: FindingUnit, template: Template) -> dict[str, Any]:
     return {
         "ref": finding.ref,
         "aspect": _both(aspect.label) if aspect else {"en": finding.aspect, "zh": finding.aspect},
-        "severity": finding.severity.value,
+        **({"severity": finding.graded.value} if finding.graded else {}),
         "statement": finding.statement,
         "facts": row.shown_facts,
     }
+
+
+def _says(said: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether that is what the unit was told."""
+    return all(said.get(name) == text for name, text in row.items())
 
 
 def _both(words: Words) -> dict[str, str]:

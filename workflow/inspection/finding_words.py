@@ -133,14 +133,20 @@ def compare_revisions(finding: Finding) -> dict[int, list[Change]]:
 def _compare(template: Template, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     changed = []
     for name, label in FIELDS.items():
-        if before.get(name, "") != after.get(name, ""):
-            old, new = (words.get(name, "") for words in (before, after))
+        old, new = (_known(words, name) for words in (before, after))
+        if old != new:
             if name in TEXTS:
                 changed.append(Change(say(label), *compare_words(old, new)))
             else:
                 pieces = ([Piece(_say(template, name, value), True)] for value in (old, new))
                 changed.append(Change(say(label), *pieces))
     return changed
+
+
+def _known(words: dict[str, Any], name: str) -> str:
+    """A word as it counts: good practice has no severity."""
+    known = name != "severity" or words.get("kind") == FindingKind.SHORTCOMING
+    return str(words.get(name, "")) if known else ""
 
 
 def _compare_units(names: dict[str, Words], before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
@@ -158,6 +164,6 @@ def _say(template: Template, name: str, value: str) -> str | Words:
     if name == "kind":
         return FindingKind(value)
     if name == "severity":
-        return Severity(value)
+        return Severity(value) if value else "–"
     aspect = template.aspect(value)
     return aspect.label if aspect else value

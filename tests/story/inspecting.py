@@ -156,6 +156,8 @@ def hand_over(office: Person) -> None:
     office.open(f"{HERE}/feedback")
     for box in office.page.locator("[name=letters]").all():
         box.check()
+    office.page.check("[name=unfinished]")
+    office.page.fill("[name=why]", "The other questions are rated after the feedback.")
     confirm(office, FORM)
     expect(office.page.locator("[name=letters]")).to_have_count(0)
 

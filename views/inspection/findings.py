@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -95,7 +96,7 @@ def new_finding(team: Team) -> ResponseReturnValue:
         request.args.getlist("question"),
     )
     cell = find_cell(db.session, chosen[0], asked[0]) if chosen and asked else None
-    first = {"units": [row.id for row in chosen], "questions": asked, **draft_words(cell)}
+    first: dict[str, Any] = {"units": [row.id for row in chosen], "questions": asked, **draft_words(cell)}
     form = finding_form(inspection, units, **first)
     del form.reason
 

@@ -150,7 +150,13 @@ def _interviews(rows: Sequence[Interview]) -> list[Line]:
 
 def _gap(gap: Gap) -> Line:
     text, url = f"{gap.task.ref} {gap.description}", url_for("verification.show_gap", gap_id=gap.id)
-    return Line(text, url, named(gap.task.lead_unit), gap.due_on, spoken(gap.severity))
+    return Line(text, url, named(gap.task.lead_unit), gap.due_on, " · ".join([spoken(gap.severity), *_co_units(gap)]))
+
+
+def _co_units(gap: Gap) -> list[str]:
+    """Which units take part in its task."""
+    names = spoken_list(named(part.unit) for part in gap.task.parts)
+    return [_("co-units: %(units)s", units=names)] if names else []
 
 
 def _task(task: Task) -> Line:

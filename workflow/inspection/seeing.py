@@ -82,7 +82,7 @@ def tied_where(actor: User) -> ColumnElement[bool]:
     """A condition on InspectedUnit: the person belongs to the unit, is recused from it or one above it, or inspects and
     left it less than three years ago."""
     recused = {recusal.unit_id for recusal in actor.recusals}
-    ties = [InspectedUnit.unit_id.in_(own_units(actor))]
+    ties: list[ColumnElement[bool]] = [InspectedUnit.unit_id.in_(own_units(actor))]
     ties += [InspectedUnit.unit_id.in_(units_below(recused))] if recused else []
     ties += [
         and_(InspectedUnit.inspection_id == key, InspectedUnit.unit_id.in_(units))

@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from models.findings import FindingStatus
-from models.measures import Part
 from models.people import Recusal
 from models.verification import Interview, Severity
 from tests.cast import Cast
@@ -212,8 +211,6 @@ def test_a_priority_counts_with_every_inspected_unit_of_its_task_and_names_the_c
     session: Session, cast: Cast, browser: Browser
 ) -> None:
     reported = Reported.begin(cast)
-    session.add(Part(task=reported.life.task, unit=cast.units["estates"], description="Hands over its keys"))
-    session.commit()
     found = report_of(reported)
     assert (found.gaps, found.gaps_of) == (1, {cast.units[one].id: 1 for one in ("finance", "estates")})
     session.rollback()

@@ -49,7 +49,7 @@ class Scope:
     ) -> ColumnElement[bool]:
         """The living tasks that these units lead, or `with_parts` take part in as well, where the reader holds the
         right: in the campaigns looked at, or `anywhere`, as a supplementary task may belong to another one."""
-        theirs = Task.lead_unit_id.in_(self.unit_ids())
+        theirs: ColumnElement[bool] = Task.lead_unit_id.in_(self.unit_ids())
         if with_parts:  # but for those of a unit that a tie keeps back
             theirs = where_units(self.unit_ids()) & ~where_units(self._kept_back())
         led = Task.voided_at.is_(None) & theirs & tasks_where(self.actor, right)

@@ -25,6 +25,7 @@ def find(groups: Groups) -> list[Finding]:
             entry["facts"],
             entry["aspect"],
             Severity(entry["severity"]),
+            entry.get("source", ""),
             units,
             tuple(entry["questions"]),
         )

@@ -88,7 +88,7 @@ def _rebound(groups: Groups, matter: FindingUnit) -> None:
     play = Play(groups.session, task, groups.today, {"inspector": groups.writer(matter.inspected)}, groups.made)
     proof = play.file(SETTLED, EvidenceKind.PHOTO, "专项巡察现场照片", who="inspector", shows=False)
     groups.session.flush()
-    data: dict[str, Any] = {"origin": ReboundOrigin.SPECIAL_CHECK, "cause": matter.finding.facts, "evidence": [proof]}
+    data: dict[str, Any] = {"origin": ReboundOrigin.SPECIAL_CHECK, "cause": matter.shown_facts, "evidence": [proof]}
     data["named_check"] = f"{groups.row.name}，巡察组于{groups.on(SETTLED):%Y年%m月%d日}现场核查"
     data["listed_cause"] = list_active(groups.session)[0].id
     step = groups.step(matter, SETTLED)

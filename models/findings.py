@@ -42,7 +42,9 @@ class Outcome(Labelled):
 
 
 class Finding(Versioned, Base):
-    """One finding. `aspect` is a name of the template. Once reviewed, every change of its words is a revision.
+    """One finding. `aspect` is a name of the template; `severity` says nothing of good practice, see `graded`.
+
+    Once reviewed, every change of its words is a revision.
 
     A merged one stays readable and names the finding that took it in.
     """
@@ -56,6 +58,7 @@ class Finding(Versioned, Base):
     status: Mapped[FindingStatus] = mapped_column(choice(FindingStatus, "status"), default=FindingStatus.DRAFT)
     statement: Mapped[Prose]
     facts: Mapped[Prose] = mapped_column(default="")
+    source: Mapped[Prose] = mapped_column(default="")  # where the facts come from, besides the basis of its cells
     aspect: Mapped[str] = mapped_column(String(40))
     severity: Mapped[Severity] = mapped_column(choice(Severity, "severity"), default=Severity.SERIOUS)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"), index=True)
@@ -79,6 +82,11 @@ class Finding(Versioned, Base):
         order_by="FindingRevision.number", back_populates="finding"
     )
     problems: Mapped[list["ThematicProblem"]] = relationship(order_by="ThematicProblem.id", back_populates="finding")
+
+    @property
+    def graded(self) -> Severity | None:
+        """How serious it is; good practice is not."""
+        return self.severity if self.kind is FindingKind.SHORTCOMING else None
 
     @property
     def ref(self) -> str:
@@ -153,15 +161,22 @@ SETTLED = {
 
 
 class FindingUnit(Settled, Base):
-    """A unit that a finding is about, and what the finding became there."""
+    """A unit that a finding is about, and what the finding became there. `facts` are those of this unit alone, where a
+    merged finding brought them; empty where those of the finding hold."""
 
     __tablename__ = "finding_unit"
     id: Mapped[Key]
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
     inspected_id: Mapped[int] = mapped_column(ForeignKey("inspected_unit.id"), index=True)
+    facts: Mapped[Prose] = mapped_column(default="")
 
     finding: Mapped[Finding] = relationship(back_populates="units")
     inspected: Mapped[InspectedUnit] = relationship()
+
+    @property
+    def shown_facts(self) -> str:
+        """What shows it in this unit: all that its letter says."""
+        return self.facts or self.finding.facts
 
     __table_args__ = (
         UniqueConstraint("finding_id", "inspected_id"),

@@ -10,7 +10,7 @@ from models.base import Base, Key, Name, Prose, Versioned, choice
 from models.words import N_, Labelled, Words
 
 if TYPE_CHECKING:
-    from models.inspection import TeamMember
+    from models.inspection import FormerUnit, TeamMember
     from models.stand_ins import StandIn
 
 
@@ -95,6 +95,11 @@ class User(Versioned, Base):
         order_by="Recusal.id",
     )
     team_places: Mapped[list["TeamMember"]] = relationship(viewonly=True)
+    former_units: Mapped[list["FormerUnit"]] = relationship(viewonly=True)
+    left_grants: Mapped[list["Grant"]] = relationship(
+        primaryjoin="and_(User.id == Grant.user_id, Grant.revoked_at.is_not(None), Grant.unit_id.is_not(None))",
+        viewonly=True,
+    )
 
     __table_args__ = (CheckConstraint("language IN ('en', 'zh')", name="language_known"),)
 

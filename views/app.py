@@ -80,8 +80,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
     app.context_processor(page_frame)
     if in_force.mode is Mode.TEST:
         app.jinja_env.undefined = StrictUndefined  # a template that uses what no view gives it fails its test
-    app.jinja_env.globals["ICONS"] = f"{app.static_url_path}/icons.svg"  # asked for dozens of times on a page
-    app.jinja_env.globals["STATE_SIGNS"] = {state.value: row.sign for state, row in process().states.items()}
+    signs = {state.value: row.sign for state, row in process().states.items()}
+    app.jinja_env.globals |= {"ICONS": f"{app.static_url_path}/icons.svg", "STATE_SIGNS": signs}
     register_words(app)
     register_errors(app)
     rooms.register(app)

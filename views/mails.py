@@ -65,6 +65,10 @@ OPENINGS = {
     ),
     MailKind.FEEDBACK_ANSWERED: N_("%(by)s has answered the feedback letter for the unit. It waits for your decision."),
     MailKind.FEEDBACK_DECIDED: N_("%(by)s has decided on the answer of your unit to its feedback letter."),
+    MailKind.TIE_FOUND: N_(
+        "%(title)s must not inspect %(place)s, sees nothing of it and writes nothing there any more. Give the unit to "
+        "another group, or take the person out of the group."
+    ),
     MailKind.SIGN_OFF_DIFFERS: N_(
         "What the write-off of this task was signed on was changed afterwards. Open the write-off to see what differs, "
         "and find out why."
@@ -96,6 +100,7 @@ ACTS = {
     MailKind.QUESTION_ASKED: N_("Answer the question"),
     MailKind.QUESTION_ANSWERED: N_("Read the answer"),
     **dict.fromkeys(FEEDBACK, N_("Open the letter")),
+    MailKind.TIE_FOUND: N_("To the plan"),
     MailKind.UNIT_ASKED: N_("Answer the question"),
     MailKind.UNIT_ANSWERED: N_("Read the answer"),
     MailKind.EMAIL_CHANGED: N_("Open your account"),
@@ -177,6 +182,9 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
         url = content["url"] if "://" in content["url"] else _link(content["url"])
         until = _moment(content.get("expires_at"), language)
         return {"opening": opening, "act": act, "url": url, "until": until, "username": content.get("username", "")}
+    if kind is MailKind.TIE_FOUND:
+        opening = gettext(OPENINGS[kind], title=content["title"], place=content["place"])
+        return {"opening": opening, "act": act, "url": _link(f"/inspections/{content['inspection']}/plan")}
     if kind in FEEDBACK:
         page = f"/inspections/{content['inspection']}/units/{content['unit']}/feedback"
         return {"opening": opening, "act": act, "url": _link(page)}  # the subject names the letter

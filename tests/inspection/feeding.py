@@ -28,6 +28,7 @@ STATEMENT = "Advances were settled on paper only."
 FACTS = "Of 41 advances that were reported as settled, 12 are still open in the books."
 ANSWER = "Nine of the twelve were settled in February; the vouchers are attached to X26-T001."
 WHY = "The nine vouchers were checked and are in order."
+UNFINISHED = {"unfinished": True, "why": "The rest is rated after the feedback."}
 SECRETS = ("The driver told us who signs", "Looked into the cabinet", "Caught an empty folder", "A note between us")
 PAGE = "/inspections/S26/units/{}/feedback"
 
@@ -89,7 +90,7 @@ class Fed:
 
     def hand_over(self, *units: str, by: str = "office", **values: Any) -> list[FeedbackLetter]:
         seen = values.get("seen") or self.draft(*(units or ("finance",)))
-        handed = Handed(values.get("on", self.today), values.get("meeting"))
+        handed = Handed(values.get("on", self.today), values.get("meeting"), **values.get("unfinished", UNFINISHED))
         who = {"actor": self.cast[by], "now": self._later()}
         letters = hand_over_letters(self.session, self.row, seen, handed, **who)  # type: ignore[arg-type]
         self.session.commit()

@@ -32,6 +32,7 @@ from workflow.trail.chain import stream_of
 from workflow.verification.gaps import GapFacts
 
 STATEMENT, FACTS = "Advances are settled on paper only", "Of 41 advances 6 were never paid back."
+SOURCE = "The ledger of advances, looked through on 2 March."
 
 
 @dataclass
@@ -52,7 +53,12 @@ class Found:
 
     def facts(self, **values: Any) -> FindingFacts:
         units = (self.inspected.finance,)
-        first: dict[str, Any] = {"kind": FindingKind.SHORTCOMING, "statement": STATEMENT, "facts": FACTS}
+        first: dict[str, Any] = {
+            "kind": FindingKind.SHORTCOMING,
+            "statement": STATEMENT,
+            "facts": FACTS,
+            "source": SOURCE,
+        }
         first |= {"aspect": "responsibility", "severity": Severity.SERIOUS, "units": units}
         return FindingFacts(**{**first, **values})
 

@@ -3,7 +3,7 @@
 from models.people import Recusal
 from tests.cast import Cast
 from tests.client import Browser
-from tests.inspection.feeding import ANSWER, WHY, Fed
+from tests.inspection.feeding import ANSWER, FACTS, WHY, Fed
 
 PAGE = "/inspections/S26/findings/1"
 
@@ -50,3 +50,20 @@ def test_not_to_other_teams_nor_to_who_is_tied_nor_with_a_finding_that_the_lette
     )
     cast.session.commit()
     assert browser.as_("committee").get(PAGE).status_code == 403
+
+
+def test_who_settles_or_closes_reads_facts_answer_and_decision_of_that_unit(cast: Cast, browser: Browser) -> None:
+    fed = Fed.begin(cast)
+    fed.find("finance", "estates")
+    fed.hand_over("finance", "estates")
+    fed.acknowledge()
+    fed.answer()
+    fed.decide()
+    at = "/inspections/S26/what-follows/finding/1"
+    for who, page in (("committee", ""), ("office", ""), ("office", "/gap"), ("office", "/task")):
+        text = shown(browser, who, f"{at}/finance{page}")
+        assert all(words in text for words in (FACTS, ANSWER, WHY, "Decision of the office: Accepted in part"))
+    other = shown(browser, "committee", f"{at}/estates")
+    assert FACTS in other
+    assert ANSWER not in other
+    assert "The unit has sent no answer to its feedback letter." in other

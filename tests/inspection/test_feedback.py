@@ -59,7 +59,7 @@ def test_letters_are_numbered_and_all_of_them_make_the_inspection_fed_back(fed: 
     [letter] = fed.hand_over("estates")
     assert (letter.number, letter.content["findings"]) == (2, [])
     assert fed.row.status is InspectionStatus.FED_BACK
-    assert kinds(fed.session) == ["feedback.handed_over"] * 2 + ["inspection.fed_back"]
+    assert kinds(fed.session) == ["feedback.handed_over", "feedback.unfinished"] * 2 + ["inspection.fed_back"]
 
 
 def test_several_are_handed_over_at_one_meeting_or_none(fed: Fed) -> None:

@@ -17,13 +17,14 @@ from models.reminders import Mail, Notice
 from models.trail import Event
 from tests.cast import PASSWORD, Cast
 from tests.client import Browser
-from tests.inspection.feeding import ANSWER, FACTS, PAGE, SECRETS, STATEMENT, WHY, Fed
+from tests.inspection.feeding import ANSWER, FACTS, PAGE, SECRETS, STATEMENT, UNFINISHED, WHY, Fed
 from tests.process.lived import Life
 from tests.verification.ways import interview
 
 OVERVIEW, LETTERS = "/inspections/S26/feedback", "/feedback"
 FINANCE, ESTATES = PAGE.format("finance"), PAGE.format("estates")
 SIGN = f"{FINANCE}/acknowledge"
+MEANT = {"unfinished": "y", "why": UNFINISHED["why"]}
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def hand_over_in_browser(fed: Fed, office: Browser, *units: str) -> TestResponse
     seen = fed.draft(*units)
     fed.session.rollback()
     letters = [f"{unit}:{digest}" for unit, digest in seen.items()]
-    data = {"letters": letters, "on": office_day(office), "meeting": "0"}
+    data = {"letters": letters, "on": office_day(office), "meeting": "0", **MEANT}
     return office.submit(f"{OVERVIEW}/hand-over", data, page=OVERVIEW)
 
 
@@ -83,11 +84,15 @@ def test_what_cannot_be_handed_over_is_told_and_what_was_ticked_stays(fed: Fed, 
     seen = fed.draft("finance")
     fed.find(status=FindingStatus.REVIEWED)
     [value] = [f"{unit}:{digest}" for unit, digest in seen.items()]
-    answer = office.submit(f"{OVERVIEW}/hand-over", {"letters": [value], "on": "", "meeting": "0"}, page=OVERVIEW)
+    answer = office.submit(
+        f"{OVERVIEW}/hand-over", {"letters": [value], "on": "", "meeting": "0", **MEANT}, page=OVERVIEW
+    )
     assert answer.status_code == 422
     assert "Give a date." in answer.text
     answer = office.submit(
-        f"{OVERVIEW}/hand-over", {"letters": [value], "on": office_day(office), "meeting": "0"}, page=OVERVIEW
+        f"{OVERVIEW}/hand-over",
+        {"letters": [value], "on": office_day(office), "meeting": "0", **MEANT},
+        page=OVERVIEW,
     )
     assert answer.status_code == 422
     assert "S26-F003 about Finance is not decided on" in answer.text
@@ -237,7 +242,7 @@ def test_a_unit_without_findings_gets_a_letter_that_says_so(fed: Fed, browser: B
 @pytest.mark.parametrize("letters", ["2147483648:abc", "9" * 5000 + ":abc", "²:abc", "abc", ""])
 def test_a_letter_that_is_not_listed_is_not_handed_over(fed: Fed, browser: Browser, letters: str) -> None:
     office = browser.as_("office")
-    data = {"letters": [letters], "on": office_day(office), "meeting": "0"}
+    data = {"letters": [letters], "on": office_day(office), "meeting": "0", **MEANT}
     answer = office.submit(f"{OVERVIEW}/hand-over", data, page=OVERVIEW)
     assert answer.status_code == 422
     assert "Choose units of this inspection." in answer.text

@@ -8,7 +8,7 @@ from models.inspection import SpecialInspection
 from models.people import Role, User
 from models.trail import Event
 from tests.cast import PASSWORD, Cast
-from tests.inspection.feeding import ANSWER, WHY, Fed, as_racer
+from tests.inspection.feeding import ANSWER, UNFINISHED, WHY, Fed, as_racer
 from tests.process.players import hire
 from tests.process.racing import WON, let_go, race
 from workflow.inspection.acknowledging import acknowledge_letter
@@ -31,7 +31,7 @@ def test_of_two_who_hand_over_one_does_and_both_letters_have_numbers_of_their_ow
     def hand(seen: dict[int, str]) -> object:
         def act(session: Session, actor: User) -> None:
             inspection = session.scalars(select(SpecialInspection)).one()
-            hand_over_letters(session, inspection, seen, Handed(day), actor=actor, now=now)
+            hand_over_letters(session, inspection, seen, Handed(day, **UNFINISHED), actor=actor, now=now)
 
         return act
 

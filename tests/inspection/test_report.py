@@ -215,3 +215,18 @@ def test_without_a_chinese_font_a_label_is_the_number_of_its_row(monkeypatch: py
     assert chart_pictures.draw_picture(draw(CHART)).startswith(b"\x89PNG")
     chart_pictures.find_font.cache_clear()
     chart_pictures.find_letters.cache_clear()
+
+
+def test_a_priority_counts_with_every_inspected_unit_of_its_task_and_names_the_co_units(
+    session: Session, cast: Cast, browser: Browser
+) -> None:
+    reported = Reported.begin(cast)
+    found = report_of(reported)
+    assert (found.gaps, found.gaps_of) == (1, {cast.units[one].id: 1 for one in ("finance", "estates")})
+    session.rollback()
+    page = browser.as_("office").get(f"{REPORT}/gaps?unit=estates").text
+    assert "co-units: Estates" in page
+    reported.life.task.lead_unit = cast.units["history"]  # which is not inspected
+    session.commit()
+    found = report_of(reported)
+    assert (found.gaps, found.gaps_of[cast.units["estates"].id]) == (1, 1)

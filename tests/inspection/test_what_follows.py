@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from models.causes import ReboundOrigin
-from models.findings import FindingKind, Outcome
+from models.findings import FindingKind, FindingUnit, Outcome
 from models.ledger import Origin, State
+from models.people import Recusal
 from models.supplementary import SourceKind
 from models.verification import GapState, Severity
 from tests.cast import Cast
@@ -14,7 +15,7 @@ from tests.inspection.finding import STATEMENT, Found, by_gap, by_task, kinds_to
 from tests.process.lived import Life
 from tests.process.players import hire_the_tied
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
-from workflow.inspection.closing import close_matter
+from workflow.inspection.closing import close_matter, propose_closing, refuse_closing
 from workflow.inspection.finding_words import FindingFacts
 from workflow.inspection.findings import edit_finding
 from workflow.inspection.merging import merge_finding
@@ -142,6 +143,23 @@ def test_the_tied_settle_and_close_nothing(cast: Cast) -> None:
     for who in ("committee.recused", "committee.at_home"):
         with pytest.raises(NotPermitted):
             close_matter(cast.session, matter, REASON, seen_version=matter.version, **found.by(who))
+
+
+def test_a_tie_to_one_unit_of_a_finding_bars_from_settling_and_closing_it_for_the_others(cast: Cast) -> None:
+    life, found = Life.begin(cast).verify(), Found.begin(cast)
+    both = found.accepted()
+    both.units.append(FindingUnit(inspected=found.inspected.estates))
+    found.hand_over()
+    for who in ("office", "committee"):
+        tie = {"reason": "A cousin works there", "declared_at": cast.now}
+        cast.session.add(Recusal(user_id=cast[who].id, unit_id=cast.units["estates"].id, **tie))
+    cast.session.commit()
+    matter = both.units[0]
+    with pytest.raises(NotPermitted):
+        by_gap(found, matter, life)
+    for decide, who in ((propose_closing, "office"), (refuse_closing, "committee"), (close_matter, "committee")):
+        with pytest.raises(NotPermitted):
+            decide(cast.session, matter, REASON, seen_version=matter.version, **found.by(who))
 
 
 def test_nothing_follows_before_the_hand_over_nor_while_an_answer_waits(cast: Cast) -> None:

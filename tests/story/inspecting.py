@@ -121,6 +121,7 @@ def write_findings(member: Person, statements: list[str]) -> None:
         else:
             member.open(f"{HERE}/findings/new")
             member.page.locator("[name=units]").first.check()
+            member.page.fill("[name=source]", "The register of the rule, seen in the office on Tuesday.")
         expect(member.page.locator("[name=units]").first).to_be_checked()
         member.page.fill("[name=statement]", statement)
         member.page.fill("[name=facts]", "The register has no entry since March.")
@@ -155,6 +156,8 @@ def hand_over(office: Person) -> None:
     office.open(f"{HERE}/feedback")
     for box in office.page.locator("[name=letters]").all():
         box.check()
+    office.page.check("[name=unfinished]")
+    office.page.fill("[name=why]", "The other questions are rated after the feedback.")
     confirm(office, FORM)
     expect(office.page.locator("[name=letters]")).to_have_count(0)
 

@@ -175,7 +175,6 @@ def test_photos_stay_chosen_when_the_form_comes_back_with_errors_until_they_are_
     inspector.send("form[action$='/on-site']")
     expect(page.locator(".error-summary")).to_be_visible()
     page.wait_for_function("document.querySelector('[name$=photos]').files.length === 1")
-
     form.locator("[name$=held_on]").fill(later(0))
     form.locator("[name$=checkers]").first.check()
     for name in ("looked_at", "found"):
@@ -203,11 +202,11 @@ def test_two_tabs_that_save_at_the_same_time_leave_neither_draft_nor_file(inspec
     on_site, step = first.locator("form[action$='/on-site']"), second.locator("form:has([name=text-conclusion])")
     for page in (first, second):
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
-    for name, text in {"place": "Store room", "looked_at": "The vouchers.", "found": "They all lie there."}.items():
-        on_site.locator(f"[name$={name}]").fill(text)
+    for name in ("place", "looked_at", "found"):
+        on_site.locator(f"[name$={name}]").fill("Store room")
     on_site.locator("[name$=held_on]").fill(later(0))
-    on_site.locator("[name$=checkers]").first.check()
-    on_site.locator("[name$=result]").first.check()
+    for name in ("checkers", "result"):
+        on_site.locator(f"[name$={name}]").first.check()
     on_site.locator("[name$=photos]").set_input_files(files[1])
     step.locator("[name=text-conclusion]").fill("Every sentence answers the problem.")
     first.wait_for_function(KEPT)
@@ -221,7 +220,6 @@ def test_two_tabs_that_save_at_the_same_time_leave_neither_draft_nor_file(inspec
         expect(page.locator("form[action$='/on-site'] [name$=place]")).to_have_value("")
     first.wait_for_function(f"async () => !(await ({KEPT})())")
     assert not [one for one in inspector.context.cookies() if one["name"].startswith("draft-done")]
-    second.close()
     inspector.leave()
 
 
@@ -234,7 +232,7 @@ def test_the_files_of_an_answer_stay_chosen_when_the_form_comes_back_with_errors
     liaison = Person(chromium, served, "finance.liaison", "en")
     liaison.open(url)
     page, form = liaison.page, f"form[action='/questions/{question}/answer']"
-    page.locator(f"{form} [name$=files]").set_input_files(files)
+    page.set_input_files(f"{form} [name$=files]", files)
     page.wait_for_function(KEPT)
     liaison.send(form)
     expect(page.locator(".error-summary")).to_be_visible()

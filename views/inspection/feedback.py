@@ -21,7 +21,7 @@ from views.words import spoken
 from workflow.inspection.at_work import is_opened
 from workflow.inspection.feedback_reading import LetterState, Row, count_letters, list_letters, list_rows, state_of
 from workflow.inspection.handing_over import hand_over_letters
-from workflow.inspection.standing import count_rated
+from workflow.inspection.standing import find_unrated
 from workflow.inspection.template import template_of
 from workflow.process.rights import holds
 
@@ -68,7 +68,7 @@ def _overview(inspection: SpecialInspection, sent: HandOverForm | None = None) -
     counts = [(state, sum(row.state is state for row in rows)) for state in LetterState]
     context: dict[str, Any] = {"rows": rows, "form": form, "counts": counts}
     context["ready"] = {row.inspected.id for row in ready}
-    context["rated"] = count_rated(db.session, [row.inspected.id for row in rows])
+    context["unrated"] = find_unrated(db.session, inspection, [row.inspected for row in rows])
     context["asked"] = len(template_of(inspection.template).questions)
     context["unmet"] = [(spoken(reason.message), "") for reason in sent.reasons] if sent else []
     page = render_template("inspection/feedback.html", **context, **frame_of(inspection))

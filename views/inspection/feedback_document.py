@@ -33,7 +33,8 @@ def _draft(inspected: InspectedUnit) -> Content:
 
 
 def _row(finding: dict[str, Any]) -> dict[str, Any]:
-    worded = {"aspect": finding["aspect"][language()], "severity": spoken(Severity(finding["severity"]))}
+    severity = spoken(Severity(finding["severity"])) if "severity" in finding else ""
+    worded = {"aspect": finding["aspect"][language()], "severity": severity}
     return {**finding, **worded}
 
 

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import DateField, Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
 from models.feedback import AnswerDecision
@@ -26,6 +26,13 @@ class HandOverForm(Form):
     on = DateField(lazy_gettext("Handed over on"), [Optional()])
     meeting = id_select(lazy_gettext("At the feedback meeting"))
 
+    unfinished = BooleanField(lazy_gettext("It is meant, although not all questions are rated"))
+    why = TextAreaField(
+        lazy_gettext("Why it is handed over before all is rated"),
+        description=lazy_gettext("At least 10 characters. The trail keeps it; the unit does not read it."),
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+
     def chosen(self) -> dict[int, str]:
         """By inspected unit the digest of the draft."""
         pairs = (value.partition(":") for value in self.letters.data or [])
@@ -38,7 +45,7 @@ class HandOverForm(Form):
 
     def handed(self) -> Handed:
         meeting = db.session.get(Meeting, self.meeting.data) if self.meeting.data else None
-        return Handed(self.on.data, meeting)
+        return Handed(self.on.data, meeting, self.unfinished.data, self.why.data or "")
 
 
 class AcknowledgeForm(Form):

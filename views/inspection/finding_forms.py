@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from models.findings import Finding, FindingKind, FindingStatus
@@ -16,12 +16,13 @@ from views.ledger.choices import CHOOSE, Chosen, id_select, members
 from views.ledger.supplementary import SupplementaryForm
 from views.process.action_form import Checkboxes
 from views.words import named, spoken
-from workflow.inspection.finding_words import FindingFacts
+from workflow.inspection.finding_words import FindingFacts, own_facts
 from workflow.inspection.template import template_of
 from workflow.ledger.texts import LONGEST_NAME, LONGEST_TITLE
 
 AT_LEAST = lazy_gettext("At least 10 characters.")
 SHORT = {"rows": 3, "dir": "auto"}
+OF_UNIT = "of_unit_"  # begins the name of a field for the facts of one unit
 
 
 class ReasonForm(SeenForm):
@@ -43,6 +44,14 @@ class FindingForm(SeenForm):
         description=lazy_gettext("What shows it: when, where, how many."),
         render_kw={"rows": 6, "dir": "auto"},
     )
+    source = TextAreaField(
+        lazy_gettext("Where the facts come from"),
+        description=lazy_gettext(
+            "Which document, place or interview, and when. Needed where no question is chosen below whose cell of the "
+            "matrix has something linked. The unit does not read it."
+        ),
+        render_kw=SHORT,
+    )
     kind = RadioField(
         lazy_gettext("Kind of finding"), [InputRequired(CHOOSE)], choices=members(FindingKind), coerce=FindingKind
     )
@@ -59,6 +68,10 @@ class FindingForm(SeenForm):
         render_kw=SHORT,
     )
 
+    def texts_of_units(self) -> dict[int, Field]:
+        """By inspected unit the field of its own facts."""
+        return {int(one.name.removeprefix(OF_UNIT)): one for one in self if one.name.startswith(OF_UNIT)}
+
     def facts_of(self, units: list[InspectedUnit]) -> FindingFacts:
         """What was entered; `units` are those among which could be chosen."""
         chosen = tuple(unit for unit in units if self.units and unit.id in (self.units.data or []))
@@ -68,7 +81,9 @@ class FindingForm(SeenForm):
             facts=self.facts.data or "",
             aspect=self.aspect.data or "",
             severity=self.severity.data,
+            source=self.source.data or "",
             units=chosen,
+            of_units={unit: text.data or "" for unit, text in self.texts_of_units().items()},
             questions=tuple(self.questions.data or ()) if self.questions else (),
         )
 
@@ -114,11 +129,11 @@ def finding_form(
     """A form with the choices of the inspection's template; over an existing one it shows what stands there."""
     values: dict[str, Any] = {"seen_version": 0, "kind": FindingKind.SHORTCOMING, "severity": Severity.SERIOUS, **first}
     if finding is not None:
-        names = ("statement", "facts", "kind", "aspect", "severity")
+        names = ("statement", "facts", "source", "kind", "aspect", "severity")
         values = {name: getattr(finding, name) for name in names} | {"seen_version": finding.version}
         values["units"] = [row.inspected_id for row in finding.units]
         values["questions"] = sorted({row.cell.question for row in finding.cells})
-    form, template = FindingForm(**values), template_of(inspection.template)
+    form, template = _with_units(finding)(**values), template_of(inspection.template)
     form.aspect.choices = [("", _("Choose an aspect"))] + [(row.name, spoken(row.label)) for row in template.aspects]
     form.units.choices = [(row.id, named(row.unit)) for row in among]
     form.questions.choices = [(row.name, spoken(row.label)) for row in template.questions]
@@ -127,6 +142,21 @@ def finding_form(
     for name in ("statement", "facts", "aspect", "units"):
         form[name].flags.required = True
     return form
+
+
+def _with_units(finding: Finding | None) -> type[FindingForm]:
+    """The form with a field for each unit that has facts of its own."""
+    own = own_facts(finding) if finding else []
+    fields = {
+        f"{OF_UNIT}{row.inspected_id}": TextAreaField(
+            _("Facts of %(unit)s", unit=named(row.inspected.unit)),
+            description=_("They came with a finding that was merged into this one; no other unit reads them."),
+            default=row.facts,
+            render_kw=SHORT,
+        )
+        for row in own
+    }
+    return type("FindingForm", (FindingForm,), fields)
 
 
 def reason_form(version: int, *, sent: bool = False, label: str = "") -> ReasonForm:

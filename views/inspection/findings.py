@@ -10,24 +10,25 @@ from flask_babel import gettext as _
 
 from models.findings import GONE, Finding, FindingStatus
 from models.inspection import InspectedUnit, SpecialInspection, Team
-from models.verification import Severity
+from models.inspection_work import Cell
 from models.words import say
 from views.access import allowed, me
 from views.clock import utc_now
 from views.database import db
 from views.forms import attempt, status_of
 from views.inspection import bp
+from views.inspection.finding_filters import address_of_list, read_wanted
 from views.inspection.finding_forms import FindingForm, ReasonForm, finding_form, reason_form
 from views.inspection.frame import frame_of
 from views.inspection.loading import finding_by_number, inspection_by_code
 from views.paging import PAGE_ROWS, Page
-from views.words import named, spoken
+from views.words import spoken
 from workflow.errors import NotPermitted
 from workflow.inspection import findings as rules
 from workflow.inspection.at_work import is_opened
+from workflow.inspection.cells import find_cell
 from workflow.inspection.feedback_reading import list_answered
 from workflow.inspection.finding_list import (
-    Wanted,
     count_findings,
     find_findings,
     list_cells,
@@ -35,8 +36,8 @@ from workflow.inspection.finding_list import (
     list_units_seen,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import RIGHTS, is_left_over, why_not_own
-from workflow.inspection.finding_words import compare_revisions
+from workflow.inspection.finding_review import RIGHTS, find_bar, is_left_over
+from workflow.inspection.finding_words import compare_revisions, draft_words
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team, list_seen_units
@@ -63,9 +64,9 @@ def own_team(code: str) -> Team:
 @allowed("inspection.list", inspection_by_code)
 def list_findings(inspection: SpecialInspection) -> ResponseReturnValue:
     """Those that the reader may see; what is not understood in the address is left out."""
-    wanted, choices = _asked(inspection)
+    wanted, choices = read_wanted(inspection)
     counts = count_findings(db.session, inspection, wanted, actor=me())
-    address = partial(_address, inspection.code, wanted)
+    address = partial(address_of_list, inspection.code, wanted)
     page = Page(request.args.get("page", 1, type=int), counts[wanted.status], lambda n: address(wanted.status, n))
     found = find_findings(db.session, inspection, wanted, actor=me(), offset=page.offset, limit=PAGE_ROWS)
     shown = [status for status in FindingStatus if counts[status] or status is wanted.status]
@@ -90,14 +91,19 @@ def list_findings(inspection: SpecialInspection) -> ResponseReturnValue:
 def new_finding(team: Team) -> ResponseReturnValue:
     """A member writes one, alone or from a cell of the matrix (`unit` and `question` in the address)."""
     inspection, units = team.inspection, own_units_of(team.inspection)
-    chosen = [row.id for row in units if row.unit.code == request.args.get("unit")]
-    form = finding_form(inspection, units, units=chosen, questions=request.args.getlist("question"))
+    chosen, asked = (
+        [row for row in units if row.unit.code == request.args.get("unit")],
+        request.args.getlist("question"),
+    )
+    cell = find_cell(db.session, chosen[0], asked[0]) if chosen and asked else None
+    first: dict[str, Any] = {"units": [row.id for row in chosen], "questions": asked, **draft_words(cell)}
+    form = finding_form(inspection, units, **first)
     del form.reason
 
     def write() -> Finding:
         return rules.draft_finding(db.session, inspection, form.facts_of(units), actor=me(), now=utc_now())
 
-    return _save(form, write, _("The finding is written. It waits for the group’s leader."), inspection)
+    return _save(form, write, _("The finding is written. It waits for the group’s leader."), inspection, cell=cell)
 
 
 @bp.route("/inspections/<code>/findings/<int:number>/edit", methods=["GET", "POST"])
@@ -154,7 +160,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         forms=forms,
         sent=sent,
         decides=decides,
-        own=why_not_own(db.session, finding, me()) if decides else None,
+        bar=find_bar(db.session, finding, me()) if decides else None,
         may_edit=may_edit and not told,
         told=told,
         may_merge=may_merge(finding) and is_opened(finding.inspection) and _holds_all("finding.accept", finding),
@@ -179,6 +185,7 @@ def _save(
     done: str,
     inspection: SpecialInspection,
     finding: Finding | None = None,
+    cell: Cell | None = None,
 ) -> ResponseReturnValue:
     kept: list[int] = []
 
@@ -195,6 +202,7 @@ def _save(
         "inspection/finding_edit.html",
         form=form,
         finding=finding,
+        cell=cell,
         template=template_of(inspection.template),
         **frame_of(inspection),
     )
@@ -222,39 +230,3 @@ def _may_edit(finding: Finding) -> bool:
 
 def _holds_all(right: str, finding: Finding) -> bool:
     return all(holds(me(), right, row.inspected) for row in finding.units)
-
-
-def _asked(inspection: SpecialInspection) -> tuple[Wanted, list[tuple[str, str, str, list[tuple[str, str]]]]]:
-    """What the address asks for; and of each filter name, label, what is chosen and the options."""
-    template, units = template_of(inspection.template), list_seen_units(db.session, inspection, actor=me())
-    teams = inspection.teams if holds(me(), "inspection.view_all") else []
-
-    def asked(name: str) -> str:
-        return request.args.get(name, "")
-
-    wanted = Wanted(
-        team=next((row for row in teams if str(row.number) == asked("team")), None),
-        unit=next((row.unit for row in units if row.unit.code == asked("unit")), None),
-        aspect=template.aspect(asked("aspect")),
-        severity=Severity(asked("severity")) if asked("severity") in set(Severity) else None,
-        status=FindingStatus(asked("status")) if asked("status") in set(FindingStatus) else None,
-    )
-    choices = [
-        ("team", _("Inspection group"), _value(wanted, "team"), [(str(row.number), row.name) for row in teams]),
-        ("unit", _("Unit"), _value(wanted, "unit"), [(row.unit.code, named(row.unit)) for row in units]),
-        ("aspect", _("Aspect"), _value(wanted, "aspect"), [(row.name, spoken(row.label)) for row in template.aspects]),
-        ("severity", _("How serious"), _value(wanted, "severity"), [(one.value, spoken(one)) for one in Severity]),
-    ]
-    return wanted, [row for row in choices if row[3]]
-
-
-def _value(wanted: Wanted, name: str) -> str:
-    thing: Any = getattr(wanted, name)
-    key = {"team": "number", "unit": "code", "aspect": "name", "severity": "value"}[name]
-    return str(getattr(thing, key)) if thing else ""
-
-
-def _address(code: str, wanted: Wanted, status: FindingStatus | None, number: int = 1) -> str:
-    asked: dict[str, Any] = {name: _value(wanted, name) or None for name in ("team", "unit", "aspect", "severity")}
-    asked |= {"status": status.value if status else None, "page": number if number > 1 else None}
-    return url_for("inspection.list_findings", code=code, **asked)

@@ -10,6 +10,8 @@ from models.inspection import InspectionStatus, SpecialInspection, Team
 from views.access import me
 from views.clock import today
 from views.database import db
+from views.words import spoken
+from workflow.inspection.conflicts import find_conflicts
 from workflow.inspection.declaring import is_undeclared
 from workflow.inspection.opening import find_unmet
 from workflow.process.rights import holds
@@ -37,6 +39,8 @@ def next_step_of(inspection: SpecialInspection, team: Team | None) -> Step | Non
         )
     if inspection.status is InspectionStatus.PLANNED:
         return _step_of_plan(inspection)
+    if inspection.status is InspectionStatus.OPEN and (step := _step_of_conflicts(inspection)):
+        return step
     if inspection.status is InspectionStatus.OPEN and team is not None:
         return Step(
             _("Work through the units of your group"),
@@ -45,6 +49,14 @@ def next_step_of(inspection: SpecialInspection, team: Team | None) -> Step | Non
             _("To the matrix"),
         )
     return None
+
+
+def _step_of_conflicts(inspection: SpecialInspection) -> Step | None:
+    found = find_conflicts(db.session, inspection, today()) if holds(me(), "inspection.plan") else []
+    if not found:
+        return None
+    url = url_for("inspection.show_plan", code=inspection.code, _anchor="conflicts")
+    return Step(_("Give the unit to another group"), spoken(found[0].told), url, _("To the plan"))
 
 
 def _step_of_plan(inspection: SpecialInspection) -> Step:

@@ -97,7 +97,7 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
     """All of the plan, with what is missing; conflicts stand beside the member and the unit."""
     teams, units = load_plan(db.session, inspection)
     people = [one.user for team in teams for one in team.members]
-    ties = read_ties(db.session, people, today())
+    ties = read_ties(db.session, inspection, people, today())
     found = ties.find_all(people, (row.unit for row in units))
     own = {(one.user_id, row.unit_id) for team in teams for one in team.members for row in team.units}
     page = render_template(

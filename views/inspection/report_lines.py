@@ -18,6 +18,7 @@ from models.verification import Gap, Interview
 from views.access import me
 from views.database import db
 from views.words import format_day, named, spoken
+from workflow.inspection.finding_words import own_facts
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.report.behind import Behind
 from workflow.inspection.report.rows import find_submissions
@@ -91,9 +92,21 @@ def _finding(finding: Finding, scope: Scope, rests: dict[int, Link]) -> Line:
         url_for("inspection.show_finding", code=scope.inspection.code, number=finding.number),
         unit=spoken_list(named(one.inspected.unit) for one in finding.units),
         day=local_day(finding.accepted_at) if finding.accepted_at else None,
-        note=" · ".join([label, spoken(finding.severity), *([finding.facts] if finding.facts else [])]),
+        note=" · ".join([label, *([spoken(finding.graded)] if finding.graded else []), *_facts(finding, scope)]),
         rests=(*basis, *became),
     )
+
+
+def _facts(finding: Finding, scope: Scope) -> list[str]:
+    """Unit by unit where a merged finding brought some, of the units that the report speaks of."""
+    if not own_facts(finding):
+        return [finding.facts] if finding.facts else []
+    spoken_of = {one.id for one in scope.units}
+    return [
+        f"{named(row.inspected.unit)}{_(': ')}{row.shown_facts}"
+        for row in finding.units
+        if row.inspected_id in spoken_of
+    ]
 
 
 def _became(ref: str, outcome: str) -> Link:
@@ -137,7 +150,13 @@ def _interviews(rows: Sequence[Interview]) -> list[Line]:
 
 def _gap(gap: Gap) -> Line:
     text, url = f"{gap.task.ref} {gap.description}", url_for("verification.show_gap", gap_id=gap.id)
-    return Line(text, url, named(gap.task.lead_unit), gap.due_on, spoken(gap.severity))
+    return Line(text, url, named(gap.task.lead_unit), gap.due_on, " · ".join([spoken(gap.severity), *_co_units(gap)]))
+
+
+def _co_units(gap: Gap) -> list[str]:
+    """Which units take part in its task."""
+    names = spoken_list(named(part.unit) for part in gap.task.parts)
+    return [_("co-units: %(units)s", units=names)] if names else []
 
 
 def _task(task: Task) -> Line:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from models.feedback import FeedbackLetter
 from models.findings import FindingUnit, Outcome
 from models.ledger import Category, Task, TaskKind
 from views.access import allowed, found, me
@@ -26,6 +27,7 @@ from views.process.action_form import blank_rows, build_form, read_form, shown_f
 from views.words import named
 from workflow.errors import WrongState
 from workflow.inspection import closing, settling
+from workflow.inspection.feedback_reading import list_answered
 from workflow.inspection.finding_list import require_finding_seen
 from workflow.inspection.outcomes import (
     Matter,
@@ -216,10 +218,17 @@ def _frame(matter: Matter) -> dict[str, Any]:
         "text": text_of(matter),
         "unit": unit_of(matter),
         "of_finding": isinstance(matter, FindingUnit),
+        "answered": _answered(matter),
         "settled": is_settled(matter),
         "address": address_of(matter),
         **frame_of(inspection_of(matter)),
     }
+
+
+def _answered(matter: Matter) -> list[FeedbackLetter]:
+    """The letter of its unit, once the unit has answered it."""
+    letters = list_answered(db.session, matter.finding, actor=me()) if isinstance(matter, FindingUnit) else []
+    return [one for one in letters if one.inspected_id == matter.inspected.id]
 
 
 def _offer_tasks(field: Any, matter: Matter, outcome: Outcome) -> None:

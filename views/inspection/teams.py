@@ -135,7 +135,7 @@ def _team_form(team: Team) -> TeamForm:
 
 def _hints(team: Team, people: list[User]) -> dict[int, str]:
     others = {one.user_id: other for other in team.inspection.teams if other is not team for one in other.members}
-    ties = read_ties(db.session, people, today())
+    ties = read_ties(db.session, team.inspection, people, today())
     found = ties.find_all(people, (row.unit for row in team.inspection.units))
     hints = {}
     for user in people:
@@ -146,7 +146,8 @@ def _hints(team: Team, people: list[User]) -> dict[int, str]:
 
 
 def _distribution_form(inspection: SpecialInspection, proposal: Proposal) -> Form:
-    ties = read_ties(db.session, [one.user for team in inspection.teams for one in team.members], today())
+    people = [one.user for team in inspection.teams for one in team.members]
+    ties = read_ties(db.session, inspection, people, today())
 
     def choices(row: InspectedUnit) -> list[tuple[int, str]]:
         offered = [(0, _("– no group yet –"))]

@@ -8,14 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models.inspection import FormerUnit, SpecialInspection
-from models.people import Grant, Unit, User
+from models.people import Unit, User
 from models.words import N_, Labelled, Message, say
-from workflow.ledger.dates import years_after
 from workflow.process.rights import WITH_TIES
-from workflow.process.ties import own_units, unit_and_above
+from workflow.process.ties import is_lately, left_units, own_units, unit_and_above
 from workflow.reminders.days import local_day
 
-YEARS = 3  # a unit left longer ago is no tie any more
+WITH_PAST = (selectinload(User.former_units).joinedload(FormerUnit.unit), selectinload(User.left_grants))
 
 
 class Why(Labelled):
@@ -69,43 +68,27 @@ class Ties:
         return [conflict for conflict in found if conflict is not None]
 
 
-def read_ties(session: Session, people: Sequence[User], today: date) -> Ties:
+def read_ties(session: Session, inspection: SpecialInspection, people: Sequence[User], today: date) -> Ties:
+    """Former units count from today back while the inspection is planned, and from the day of its opening once it runs:
+    so no tie ends during the work."""
     ids, ties = [user.id for user in people], Ties()
-    session.scalars(select(User).where(User.id.in_(ids)).options(*WITH_TIES)).all()
+    day = local_day(inspection.opened_at) if inspection.opened_at else today
+    session.scalars(select(User).where(User.id.in_(ids)).options(*WITH_TIES, *WITH_PAST)).all()
     session.scalars(select(Unit).options(selectinload(Unit.parent, recursion_depth=-1))).all()
     for user in people:
         ties.own[user.id] = own_units(user)
         ties.declared[user.id] = {recusal.unit_id for recusal in user.recusals}
-        ties.former[user.id] = {}
-    for user_id, unit, left_on in _former(session, ids):
-        if left_on > years_after(today, -YEARS):
-            last = ties.former[user_id]
-            last |= {at: max(left_on, last.get(at, left_on)) for at in unit_and_above(unit)}
+        left = left_units(user).items()
+        ties.former[user.id] = {unit: left_on for unit, left_on in left if is_lately(left_on, day)}
     return ties
 
 
 def find_conflicts(session: Session, inspection: SpecialInspection, today: date) -> list[Conflict]:
     """Between the members of the teams and the units that their own team inspects, as the plan stands."""
     people = [member.user for team in inspection.teams for member in team.members]
-    ties = read_ties(session, people, today)
+    ties = read_ties(session, inspection, people, today)
     return [
         conflict
         for team in inspection.teams
         for conflict in ties.find_all((one.user for one in team.members), (one.unit for one in team.units))
     ]
-
-
-def _former(session: Session, ids: Sequence[int]) -> list[tuple[int, Unit, date]]:
-    """Whose former units, with the last day: as entered on the account, and where a role in a unit was taken away."""
-    entered = session.execute(
-        select(FormerUnit.user_id, Unit, FormerUnit.left_on)
-        .join(Unit, Unit.id == FormerUnit.unit_id)
-        .where(FormerUnit.user_id.in_(ids))
-    )
-    revoked = session.execute(
-        select(Grant.user_id, Unit, Grant.revoked_at)
-        .join(Unit, Unit.id == Grant.unit_id)
-        .where(Grant.user_id.in_(ids), Grant.revoked_at.is_not(None))
-    )
-    held = [(user_id, unit, local_day(at)) for user_id, unit, at in revoked.tuples() if at is not None]
-    return [*entered.tuples().all(), *held]

@@ -108,7 +108,8 @@ def _refuse_conflicts(
 
 
 def _read(session: Session, inspection: SpecialInspection, now: datetime) -> Ties:
-    return read_ties(session, [one.user for team in inspection.teams for one in team.members], local_day(now))
+    people = [one.user for team in inspection.teams for one in team.members]
+    return read_ties(session, inspection, people, local_day(now))
 
 
 def _conflicts(ties: Ties, team: Team | None, row: InspectedUnit) -> list[Conflict]:

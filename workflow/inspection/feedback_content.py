@@ -1,6 +1,6 @@
 """What a feedback letter says to its unit: the findings accepted about it and good practice, and nothing else.
 
-No basis, rating, note or interview, no other unit, nothing that is still with the team goes in.
+No basis, rating, note or interview, no other unit nor its facts, nothing that is still with the team goes in.
 """
 
 from collections import defaultdict
@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from models.feedback import FeedbackLetter
 from models.findings import UNDECIDED, Finding, FindingKind, FindingStatus, FindingUnit
@@ -31,11 +31,11 @@ def draft_contents(
     session: Session, inspection: SpecialInspection, units: Sequence[InspectedUnit]
 ) -> dict[int, Content]:
     """By inspected unit {theme, findings, good}, in one query: the accepted findings in the order of their numbers,
-    each {ref, aspect, severity, statement, facts}."""
+    each {ref, aspect, severity, statement, facts}; good practice without severity."""
     template = template_of(inspection.template)
-    accepted: dict[int, list[Finding]] = defaultdict(list)
-    for unit_id, finding in _about(session, inspection, units, [FindingStatus.ACCEPTED]):
-        accepted[unit_id].append(finding)
+    accepted: dict[int, list[FindingUnit]] = defaultdict(list)
+    for row in _about(session, inspection, units, [FindingStatus.ACCEPTED]):
+        accepted[row.inspected_id].append(row)
     return {
         unit.id: {
             "theme": _both(template.theme.label),
@@ -51,8 +51,8 @@ def list_undecided(
 ) -> dict[int, list[Finding]]:
     """By inspected unit the findings that are still with a team or before the office."""
     found: dict[int, list[Finding]] = defaultdict(list)
-    for unit_id, finding in _about(session, inspection, units, UNDECIDED):
-        found[unit_id].append(finding)
+    for row in _about(session, inspection, units, UNDECIDED):
+        found[row.inspected_id].append(row.finding)
     return found
 
 
@@ -79,7 +79,7 @@ def list_later(session: Session, letter: FeedbackLetter) -> list[Finding]:
     inspection = letter.inspected.inspection
     template = template_of(inspection.template)
     found = _about(session, inspection, [letter.inspected], [FindingStatus.ACCEPTED])
-    return [finding for _, finding in found if said.get(finding.ref) != _row(finding, template)]
+    return [row.finding for row in found if not _says(said.get(row.finding.ref, {}), _row(row, template))]
 
 
 def _about(
@@ -87,27 +87,33 @@ def _about(
     inspection: SpecialInspection,
     units: Sequence[InspectedUnit],
     statuses: Sequence[FindingStatus],
-) -> list[tuple[int, Finding]]:
-    query = select(FindingUnit.inspected_id, Finding).join(Finding, Finding.id == FindingUnit.finding_id)
+) -> list[FindingUnit]:
+    query = select(FindingUnit).join(FindingUnit.finding).options(contains_eager(FindingUnit.finding))
     query = query.where(Finding.inspection_id == inspection.id, Finding.status.in_(statuses))
     if len(units) == 1:
         query = query.where(FindingUnit.inspected_id == units[0].id)
-    return list(session.execute(query.order_by(Finding.number)).tuples())
+    return list(session.scalars(query.order_by(Finding.number)))
 
 
-def _tell(findings: Sequence[Finding], kind: FindingKind, template: Template) -> list[dict[str, Any]]:
-    return [_row(finding, template) for finding in findings if finding.kind is kind]
+def _tell(rows: Sequence[FindingUnit], kind: FindingKind, template: Template) -> list[dict[str, Any]]:
+    return [_row(row, template) for row in rows if row.finding.kind is kind]
 
 
-def _row(finding: Finding, template: Template) -> dict[str, Any]:
+def _row(row: FindingUnit, template: Template) -> dict[str, Any]:
+    finding = row.finding
     aspect = template.aspect(finding.aspect)
     return {
         "ref": finding.ref,
         "aspect": _both(aspect.label) if aspect else {"en": finding.aspect, "zh": finding.aspect},
-        "severity": finding.severity.value,
+        **({"severity": finding.graded.value} if finding.graded else {}),
         "statement": finding.statement,
-        "facts": finding.facts,
+        "facts": row.shown_facts,
     }
+
+
+def _says(said: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether that is what the unit was told."""
+    return all(said.get(name) == text for name, text in row.items())
 
 
 def _both(words: Words) -> dict[str, str]:

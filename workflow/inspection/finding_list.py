@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models.findings import Finding, FindingCell, FindingStatus, FindingUnit, ThematicProblem
+from models.findings import Finding, FindingCell, FindingKind, FindingStatus, FindingUnit, ThematicProblem
 from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
 from models.inspection_work import Cell
 from models.people import Unit, User
@@ -127,5 +127,5 @@ def _where(inspection: SpecialInspection, wanted: Wanted, actor: User) -> list[C
     if wanted.aspect is not None:
         where.append(Finding.aspect == wanted.aspect.name)
     if wanted.severity is not None:
-        where.append(Finding.severity == wanted.severity)
+        where += [Finding.severity == wanted.severity, Finding.kind == FindingKind.SHORTCOMING]
     return where

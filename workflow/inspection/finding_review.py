@@ -11,6 +11,7 @@ from models.people import User
 from models.trail import Event
 from models.words import N_, Message, say
 from workflow.errors import NotPermitted, WrongState
+from workflow.inspection.finding_words import BASELESS, require_basis, rests_on_something
 from workflow.inspection.findings import lock_finding
 from workflow.inspection.seeing import require_for_all
 from workflow.inspection.thematic import part_unfit
@@ -31,9 +32,10 @@ ALONE = N_("All words of this finding are yours: a member of the group goes over
 
 def review_finding(session: Session, finding: Finding, *, actor: User, seen_version: int, now: datetime) -> None:
     """The team's leader hands it to the office, with corrections of his or her own, too, but not what nobody else
-    has written at."""
+    has written at, nor what rests on nothing."""
     _open(session, finding, FindingStatus.DRAFT, actor, seen_version)
     _require_other(session, finding, actor)
+    require_basis(session, finding)
     finding.status, finding.reviewed_at, finding.reviewed_by = FindingStatus.REVIEWED, now, actor
     finding.said = ""
     mark(finding, actor, now)
@@ -41,9 +43,10 @@ def review_finding(session: Session, finding: Finding, *, actor: User, seen_vers
 
 
 def accept_finding(session: Session, finding: Finding, *, actor: User, seen_version: int, now: datetime) -> None:
-    """The office takes it over; from now on it has to become something."""
+    """The office takes it over, if it rests on something; from now on it has to become something."""
     _open(session, finding, FindingStatus.REVIEWED, actor, seen_version)
     _require_other(session, finding, actor)
+    require_basis(session, finding)
     finding.status, finding.accepted_at, finding.accepted_by = FindingStatus.ACCEPTED, now, actor
     mark(finding, actor, now)
     record(session, finding.inspection, EventKind.FINDING_ACCEPTED, actor=actor, now=now, number=finding.number)
@@ -84,6 +87,12 @@ def drop_finding(
 def is_left_over(finding: Finding) -> bool:
     """Whether it is still a draft although the inspection is fed back."""
     return finding.status is FindingStatus.DRAFT and finding.inspection.fed_back_at is not None
+
+
+def find_bar(session: Session, finding: Finding, person: User) -> Message | None:
+    """Why the person, for whose decision it waits, does not take it further as it stands."""
+    own = why_not_own(session, finding, person)
+    return own if own or rests_on_something(session, finding) else say(BASELESS)
 
 
 def why_not_own(session: Session, finding: Finding, person: User) -> Message | None:

@@ -1,16 +1,16 @@
 """The words of a finding: what is entered, how it is checked, and how it is kept where it changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.findings import Finding, FindingKind
+from models.findings import Finding, FindingCell, FindingKind, FindingUnit
 from models.inspection import InspectedUnit, SpecialInspection
-from models.inspection_work import Cell
+from models.inspection_work import Basis, Cell
 from models.verification import Severity
 from models.words import N_, Message, Words, say
 from workflow.errors import InvalidInput
@@ -18,9 +18,15 @@ from workflow.inspection.template import Template, template_of
 from workflow.inspection.word_diff import Piece, compare_words
 from workflow.ledger.texts import take_text
 
+TEXTS = ("statement", "facts", "source")
+BASELESS = N_(
+    "Nothing says what this finding rests on. Choose a question whose cell of the matrix has something linked, or "
+    "write where the facts come from: which document, place or interview, and when."
+)
 FIELDS = {
     "statement": N_("The finding in a sentence"),
     "facts": N_("Facts"),
+    "source": N_("Where the facts come from"),
     "kind": N_("Kind of finding"),
     "aspect": N_("Aspect"),
     "severity": N_("How serious"),
@@ -36,8 +42,10 @@ class FindingFacts:
     facts: str
     aspect: str
     severity: Severity
+    source: str = ""
     units: tuple[InspectedUnit, ...] = ()
     questions: tuple[str, ...] = ()
+    of_units: dict[int, str] = field(default_factory=dict)  # by inspected unit its own facts, where it has some
 
 
 @dataclass(frozen=True)
@@ -56,15 +64,38 @@ def take_words(inspection: SpecialInspection, entered: FindingFacts) -> dict[str
     return {
         "statement": take_text(entered.statement, "statement", required=True),
         "facts": take_text(entered.facts, "facts", required=True),
+        "source": take_text(entered.source, "source"),
         "kind": entered.kind,
         "aspect": entered.aspect,
         "severity": entered.severity,
     }
 
 
+def draft_words(cell: Cell | None) -> dict[str, str]:
+    """The words with which a finding from the cell begins: what came to light, the note, what was looked at."""
+    if cell is None:
+        return {}
+    return {"statement": cell.caught or cell.note, "facts": cell.note or cell.caught, "source": cell.looked}
+
+
 def words_of(finding: Finding) -> dict[str, Any]:
-    """As they stand now, as data."""
-    return {name: getattr(finding, name) for name in FIELDS}
+    """As they stand now, as data; `of_units` are own facts of units by their codes, where there are some."""
+    own = {row.inspected.unit.code: row.facts for row in own_facts(finding)}
+    return {name: getattr(finding, name) for name in FIELDS} | ({"of_units": own} if own else {})
+
+
+def own_facts(finding: Finding) -> list[FindingUnit]:
+    """Its units that have facts of their own."""
+    return [row for row in finding.units if row.facts]
+
+
+def take_own_facts(finding: Finding, entered: FindingFacts) -> dict[str, Any]:
+    """What is entered for these units, in the shape of words_of; what is not entered stays."""
+    taken = {}
+    for row in own_facts(finding):
+        text = entered.of_units.get(row.inspected_id, row.facts)
+        taken[row.inspected.unit.code] = take_text(text, f"of_unit_{row.inspected_id}", required=True)
+    return {"of_units": taken} if taken else {}
 
 
 def find_cells(session: Session, units: Sequence[InspectedUnit], questions: Sequence[str]) -> list[Cell]:
@@ -73,24 +104,58 @@ def find_cells(session: Session, units: Sequence[InspectedUnit], questions: Sequ
     return list(session.scalars(select(Cell).where(*wanted).order_by(Cell.id)))
 
 
+def rests_on_something(session: Session, finding: Finding) -> bool:
+    """Whether a cell that it comes from has something linked, or it says where its facts come from."""
+    linked = select(Basis.id).join(FindingCell, FindingCell.cell_id == Basis.cell_id)
+    return (
+        bool(finding.source) or session.scalar(linked.where(FindingCell.finding_id == finding.id).limit(1)) is not None
+    )
+
+
+def require_basis(session: Session, finding: Finding) -> None:
+    """Raise InvalidInput beside "source" for a finding that rests on nothing."""
+    if not rests_on_something(session, finding):
+        raise InvalidInput(say(BASELESS), "source")
+
+
 def compare_revisions(finding: Finding) -> dict[int, list[Change]]:
     """What each revision changed, by its number: its words beside those that replaced them."""
     template = template_of(finding.inspection.template)
     kept = [row.content for row in finding.revisions] + [words_of(finding)]
     compared = zip(finding.revisions, pairwise(kept), strict=True)
-    return {row.number: _compare(template, before, after) for row, (before, after) in compared}
+    names = {row.inspected.unit.code: row.inspected.unit.called for row in own_facts(finding)}
+    return {
+        row.number: _compare(template, before, after) + _compare_units(names, before, after)
+        for row, (before, after) in compared
+    }
 
 
 def _compare(template: Template, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     changed = []
     for name, label in FIELDS.items():
-        if before.get(name) != after.get(name):
-            old, new = (words.get(name, "") for words in (before, after))
-            if name in ("statement", "facts"):
+        old, new = (_known(words, name) for words in (before, after))
+        if old != new:
+            if name in TEXTS:
                 changed.append(Change(say(label), *compare_words(old, new)))
             else:
                 pieces = ([Piece(_say(template, name, value), True)] for value in (old, new))
                 changed.append(Change(say(label), *pieces))
+    return changed
+
+
+def _known(words: dict[str, Any], name: str) -> str:
+    """A word as it counts: good practice has no severity."""
+    known = name != "severity" or words.get("kind") == FindingKind.SHORTCOMING
+    return str(words.get(name, "")) if known else ""
+
+
+def _compare_units(names: dict[str, Words], before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    changed = []
+    for code, new in after.get("of_units", {}).items():
+        old = before.get("of_units", {}).get(code, "")
+        if old != new:
+            label = say(N_("Facts of %(unit)s"), unit=names.get(code, code))
+            changed.append(Change(label, *compare_words(old, new)))
     return changed
 
 
@@ -99,6 +164,6 @@ def _say(template: Template, name: str, value: str) -> str | Words:
     if name == "kind":
         return FindingKind(value)
     if name == "severity":
-        return Severity(value)
+        return Severity(value) if value else "–"
     aspect = template.aspect(value)
     return aspect.label if aspect else value

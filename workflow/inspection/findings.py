@@ -14,7 +14,16 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.inspection.at_work import hold_opened
-from workflow.inspection.finding_words import FindingFacts, find_cells, take_words, words_of
+from workflow.inspection.finding_words import (
+    FIELDS,
+    FindingFacts,
+    find_cells,
+    own_facts,
+    require_basis,
+    take_own_facts,
+    take_words,
+    words_of,
+)
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team, require_for_all
 from workflow.inspection.thematic import part_unfit
@@ -76,13 +85,18 @@ def edit_finding(
         there = {row.inspected_id for row in finding.units}
         require_untold(session, [unit for unit in entered.units if unit.id not in there])
     values, before = take_words(finding.inspection, entered), words_of(finding)
+    values |= take_own_facts(finding, entered)
     if finding.status is FindingStatus.ACCEPTED and entered.kind is not finding.kind:
         raise InvalidInput(say(N_("An accepted finding stays what it is: %(kind)s."), kind=finding.kind), "kind")
     changed = changes(before, values)
     if changed and finding.reviewed_at is not None:
         _keep_revision(session, finding, before, take_reason(reason, "reason"), actor, now)
-    for name, value in values.items():
-        setattr(finding, name, value)
+    for name in FIELDS:
+        setattr(finding, name, values[name])
+    for row in own_facts(finding):
+        row.facts = values["of_units"][row.inspected.unit.code]
+    if finding.status is FindingStatus.ACCEPTED:
+        require_basis(session, finding)
     moved = finding.status is FindingStatus.DRAFT and _place(session, finding, entered)
     if changed or moved:
         mark(finding, actor, now)

@@ -1,6 +1,6 @@
 """Handing feedback letters over: each gets its number and keeps its content for ever; the unit sees it from then on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,8 +17,10 @@ from workflow.inspection.at_work import hold_opened
 from workflow.inspection.feedback_content import digest_of, draft_contents, fix_content, list_undecided
 from workflow.inspection.feedback_news import tell_of_letter
 from workflow.inspection.feedback_reading import may_read_letter
+from workflow.inspection.standing import find_unrated
+from workflow.inspection.template import Question
 from workflow.ledger.dates import take_past_day
-from workflow.ledger.texts import refuse_all_at_once
+from workflow.ledger.texts import refuse_all_at_once, take_reason
 from workflow.process.locking import lock_row, mark
 from workflow.process.rights import NO_RIGHT, require
 from workflow.reminders.days import local_day
@@ -28,15 +30,19 @@ from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
 
+Unrated = Mapping[int, Mapping[int, Question]]  # by inspected unit questions by their numbers
 BEFORE_WORK = N_("This day lies before the opening of the inspection.")
 
 
 @dataclass(frozen=True)
 class Handed:
-    """The day of the hand-over, and the feedback meeting where there was one."""
+    """The day of the hand-over, and the feedback meeting where there was one. `unfinished` says that it is meant
+    although questions are not rated, `why` the reason."""
 
     on: date | None
     meeting: Meeting | None = None
+    unfinished: bool = False
+    why: str = ""
 
 
 def hand_over_letters(
@@ -51,7 +57,8 @@ def hand_over_letters(
     """Hand over the letters of these inspected units, all of them or none; sent twice, they are handed over once.
 
     `letters` says by inspected unit the digest of the draft that was shown; raises Stale where it reads otherwise now,
-    NeedsUnmet for every finding about a unit that nobody has decided on, NotPermitted where the actor may not read
+    NeedsUnmet for every finding about a unit that nobody has decided on and for every unit with questions that are not
+    rated, unless that is meant, with a reason that the trail keeps; NotPermitted where the actor may not read
     what is handed over.
     """
     lock_row(session, inspection)
@@ -65,6 +72,8 @@ def hand_over_letters(
     if repeated := _find_repeated(session, inspection, units, on, actor, now):
         return repeated
     _require_decided(session, inspection, units)
+    unrated = find_unrated(session, inspection, units)
+    why = _take_unfinished(units, unrated, handed)
     drafts = draft_contents(session, inspection, units)  # read after: what was accepted meanwhile stands in them
     if any(digest_of(drafts[unit.id]) != letters[unit.id] for unit in units):
         raise Stale("", None)
@@ -73,6 +82,8 @@ def hand_over_letters(
         content = fix_content(drafts[unit.id], unit, inspection.next_letter, on)
         made.append(_write(session, unit, content, handed, on, actor, now))
         inspection.next_letter += 1
+        if unit.id in unrated:
+            _note_unfinished(session, made[-1], unrated[unit.id], why, actor, now)
         tell_of_letter(session, made[-1], MailKind.FEEDBACK_HANDED_OVER, actor=actor, now=now, staff=staff)
     _note_fed_back(session, inspection, actor, now)
     return made
@@ -152,6 +163,34 @@ def _require_decided(session: Session, inspection: SpecialInspection, units: Seq
     ]
     if missing:
         raise NeedsUnmet(missing)
+
+
+def _take_unfinished(units: Sequence[InspectedUnit], unrated: Unrated, handed: Handed) -> str:
+    """The reason for handing over before all is rated; raises NeedsUnmet where that is not meant or says none."""
+    if not unrated:
+        return ""
+    if not handed.unfinished:
+        told = N_("Questions about %(unit)s that are not rated: %(questions)s. Rate them, or confirm that it is meant.")
+        raise NeedsUnmet(
+            [
+                Unmet(say(told, unit=unit.unit.called, questions=_number(unrated[unit.id])), field="unfinished")
+                for unit in units
+                if unit.id in unrated
+            ]
+        )
+    return take_reason(handed.why, "why")
+
+
+def _note_unfinished(
+    session: Session, letter: FeedbackLetter, questions: Iterable[int], why: str, actor: User, now: datetime
+) -> None:
+    told = {"ref": letter.ref, "unit": letter.inspected.unit.name, "questions": _number(questions), "reason": why}
+    inspection = letter.inspected.inspection
+    record(session, inspection, EventKind.FEEDBACK_UNFINISHED, actor=actor, now=now, **told)
+
+
+def _number(questions: Iterable[int]) -> str:
+    return ", ".join(str(number) for number in questions)
 
 
 def _write(

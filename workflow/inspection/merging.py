@@ -1,4 +1,4 @@
-"""The same found by several teams: one finding takes in the other, with its units, cells and problems."""
+"""The same found by several teams: one finding takes in the other, with its units and their facts, cells, problems."""
 
 from datetime import datetime
 
@@ -25,7 +25,8 @@ BEFORE_OFFICE = (FindingStatus.REVIEWED, FindingStatus.ACCEPTED)
 def merge_finding(
     session: Session, finding: Finding, into: Finding, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """The finding stays readable and names the one that took it in, which keeps its own words.
+    """The finding stays readable and names the one that took it in, which keeps its own words. The facts of the one
+    that goes stay with its units: no other unit is told them.
 
     Both are before the office, of one kind, and the one that goes has become nothing yet.
     """
@@ -36,9 +37,8 @@ def merge_finding(
     check_seen(session, finding, seen_version)
     _check_pair(session, finding, into)
     finding.said = take_reason(reason, "reason")
-    units = {row.inspected_id for row in into.units}
     cells = {row.cell_id for row in into.cells}
-    into.units += [FindingUnit(inspected_id=row.inspected_id) for row in finding.units if row.inspected_id not in units]
+    _take_units(finding, into)
     into.cells += [FindingCell(cell_id=row.cell_id) for row in finding.cells if row.cell_id not in cells]
     for problem in list(finding.problems):
         problem.finding = into
@@ -48,6 +48,17 @@ def merge_finding(
     mark(into, actor, now)
     told = {"number": finding.number, "into": into.number, "reason": finding.said}
     record(session, finding.inspection, EventKind.FINDING_MERGED, actor=actor, now=now, **told)
+
+
+def _take_units(finding: Finding, into: Finding) -> None:
+    """Each with its own facts; those of a unit of both stand one below the other."""
+    there = {row.inspected_id: row for row in into.units}
+    for row in finding.units:
+        same = there.get(row.inspected_id)
+        if same is None:
+            into.units.append(FindingUnit(inspected_id=row.inspected_id, facts=row.shown_facts))
+        elif row.shown_facts not in same.shown_facts:
+            same.facts = f"{same.shown_facts}\n\n{row.shown_facts}".strip()
 
 
 def list_mergeable(session: Session, finding: Finding, *, actor: User) -> list[Finding]:

@@ -6,14 +6,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.findings import Finding
 from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
-from models.people import Role, User
+from models.people import User
 from models.words import say
 from workflow.errors import NotPermitted
 from workflow.process.rights import NO_RIGHT, holds, require
 from workflow.process.teams import where_declared
-from workflow.process.ties import own_units, units_below
-
-MEMBERS = (Role.INSPECTOR, Role.GROUP_LEADER)  # in these roles people work in a team
+from workflow.process.ties import MEMBERS, left_lately, own_units, units_below
 
 
 def load_plan(session: Session, inspection: SpecialInspection) -> tuple[list[Team], list[InspectedUnit]]:
@@ -81,10 +79,16 @@ def member_where(actor: User, *place: ColumnElement[bool]) -> ColumnElement[bool
 
 
 def tied_where(actor: User) -> ColumnElement[bool]:
-    """A condition on InspectedUnit: the person belongs to the unit, or is recused from it or one above it."""
+    """A condition on InspectedUnit: the person belongs to the unit, is recused from it or one above it, or inspects and
+    left it less than three years ago."""
     recused = {recusal.unit_id for recusal in actor.recusals}
-    own = InspectedUnit.unit_id.in_(own_units(actor))
-    return or_(own, InspectedUnit.unit_id.in_(units_below(recused))) if recused else own
+    ties: list[ColumnElement[bool]] = [InspectedUnit.unit_id.in_(own_units(actor))]
+    ties += [InspectedUnit.unit_id.in_(units_below(recused))] if recused else []
+    ties += [
+        and_(InspectedUnit.inspection_id == key, InspectedUnit.unit_id.in_(units))
+        for key, units in left_lately(actor).items()
+    ]
+    return or_(*ties)
 
 
 def require_for_all(actor: User, right: str, finding: Finding) -> None:

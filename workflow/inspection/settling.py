@@ -19,6 +19,7 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.outcomes import Matter, inspection_of, is_settled, ref_of, unit_of
+from workflow.inspection.seeing import require_for_all
 from workflow.inspection.told import find_letters
 from workflow.ledger.supplementary import Thematic, raise_found, raise_thematic
 from workflow.ledger.tasks import TaskFacts
@@ -175,12 +176,15 @@ def _settle(
 
 
 def _lock(session: Session, matter: Matter, right: str, actor: User) -> None:
-    """The inspection stays open; a finding is locked before its unit, as wherever findings change."""
+    """The inspection stays open; a finding is locked before its unit, as wherever findings change. Who is tied to
+    another unit of the finding settles it for none."""
     hold_opened(session, inspection_of(matter))
     if matter.finding is not None:
         lock_row(session, matter.finding)
     lock_row(session, matter)
     require(actor, right, matter.inspected)
+    if isinstance(matter, FindingUnit):
+        require_for_all(actor, "inspected.view", matter.finding)
 
 
 def _check_task(session: Session, matter: Matter, task: Task) -> None:

@@ -14,6 +14,7 @@ from models.people import User
 from workflow.inspection.feedback_reading import LetterState, state_of
 from workflow.inspection.finding_list import findings_seen
 from workflow.inspection.seeing import units_where
+from workflow.inspection.template import Question, template_of
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,18 @@ def list_standing(
     letters = session.scalars(select(FeedbackLetter).where(FeedbackLetter.inspected_id.in_(ids)))
     states = {letter.inspected_id: state_of(letter) for letter in letters}
     return [Standing(one, rates.get(one.id, 0), found.get(one.id, 0), states.get(one.id)) for one in units]
+
+
+def find_unrated(
+    session: Session, inspection: SpecialInspection, units: Sequence[InspectedUnit]
+) -> dict[int, dict[int, Question]]:
+    """By inspected unit the questions that are not rated, by their numbers; nothing of a unit that is finished."""
+    ids = [one.id for one in units]
+    cells = select(Cell.inspected_id, Cell.question).where(Cell.inspected_id.in_(ids), Cell.rating != "")
+    rated = set(session.execute(cells).tuples())
+    asked = list(enumerate(template_of(inspection.template).questions, 1))
+    found = {key: {number: one for number, one in asked if (key, one.name) not in rated} for key in ids}
+    return {key: questions for key, questions in found.items() if questions}
 
 
 def count_rated(session: Session, units: Sequence[int]) -> dict[int, int]:

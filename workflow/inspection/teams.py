@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.inspection import SpecialInspection, Team, TeamMember
-from models.people import Grant, Role, User
+from models.people import Grant, User
 from models.words import N_, say
 from workflow.errors import NeedsUnmet, Unmet
 from workflow.inspection.authority import find_missing_people
@@ -20,13 +20,13 @@ from workflow.inspection.void import make_void
 from workflow.ledger.texts import refuse_all_at_once, take_name
 from workflow.process.locking import check_seen, mark
 from workflow.process.rights import require
+from workflow.process.ties import MEMBERS
 from workflow.reminders.days import local_day
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
 
 NEITHER = N_("%(name)s holds neither the role of an inspector nor that of a group leader.")
-ROLES = (Role.INSPECTOR, Role.GROUP_LEADER)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class TeamFacts:
 
 def list_people(session: Session) -> list[User]:
     """Who may be in a team: active people who hold the role of an inspector or group leader themselves, by name."""
-    held = select(Grant.user_id).where(Grant.role.in_(ROLES), Grant.revoked_at.is_(None), Grant.stand_in_id.is_(None))
+    held = select(Grant.user_id).where(Grant.role.in_(MEMBERS), Grant.revoked_at.is_(None), Grant.stand_in_id.is_(None))
     return list(session.scalars(select(User).where(User.active, User.id.in_(held)).order_by(User.name, User.id)))
 
 
@@ -118,7 +118,7 @@ def _refuse_people(session: Session, team: Team, facts: TeamFacts, now: datetime
         for member in other.members if other is not team else ():
             if member.user_id in people:
                 unmet.append(Unmet(say(told, name=member.user.name, team=other.called), field="members"))
-    ties = read_ties(session, list(people.values()), local_day(now))
+    ties = read_ties(session, team.inspection, list(people.values()), local_day(now))
     found = ties.find_all(people.values(), [row.unit for row in team.units])
     unmet += [Unmet(conflict.told, field="members") for conflict in found]
     if team.inspection.status not in BEING_MADE:

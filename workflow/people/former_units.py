@@ -9,6 +9,7 @@ from models.inspection import FormerUnit
 from models.people import Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
+from workflow.inspection.tie_news import tell_of_conflicts
 from workflow.ledger.dates import take_past_day
 from workflow.process.locking import lock_row
 from workflow.process.rights import require
@@ -25,7 +26,10 @@ def list_former_units(session: Session, user: User) -> list[FormerUnit]:
 def add_former_unit(
     session: Session, user: User, unit: Unit | None, left_on: date | None, *, actor: User, now: datetime
 ) -> FormerUnit:
-    """Enter the last day in the unit; a later one for the same unit takes its place. The same day once more is fine."""
+    """Enter the last day in the unit; a later one for the same unit takes its place. The same day once more is fine.
+
+    Within three years it is a tie at once, in running inspections, too, of which the office is told.
+    """
     require(actor, "people.manage")
     lock_row(session, user)
     if unit is None:
@@ -40,6 +44,8 @@ def add_former_unit(
     session.add(former)
     told = {"name": user.name, "unit": unit.name, "left_on": day}
     record(session, user, EventKind.FORMER_UNIT_ADDED, actor=actor, now=now, **told)
+    session.expire(user, ["former_units"])
+    tell_of_conflicts(session, [user], actor=actor, now=now)
     return former
 
 
@@ -53,3 +59,4 @@ def remove_former_unit(session: Session, user: User, unit: Unit, *, actor: User,
     session.delete(former)
     told = {"name": user.name, "unit": unit.name, "left_on": former.left_on}
     record(session, user, EventKind.FORMER_UNIT_REMOVED, actor=actor, now=now, **told)
+    session.expire(user, ["former_units"])

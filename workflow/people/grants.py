@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.people import Grant, InspectionGroup, Role, Scope, Unit, User
 from models.words import N_, KeptName, say
 from workflow.errors import InvalidInput, WrongState
+from workflow.inspection.tie_news import tell_of_conflicts
 from workflow.people.excluding import check_together
 from workflow.people.lending import keep_stand_ins, lock_accounts
 from workflow.process.locking import lock_row, mark
@@ -53,6 +54,9 @@ def grant_roles(
     for user, *_ in wanted:
         session.expire(user, ["grants"])
     keep_stand_ins(session, now, [user.id for user, *_ in wanted])
+    if actor is not None:
+        here = [user for user, _role, place in wanted if isinstance(place, Unit)]
+        tell_of_conflicts(session, here, actor=actor, now=now)
     return grants
 
 
@@ -72,7 +76,7 @@ def revoke_grant(session: Session, grant: Grant, *, actor: User, now: datetime) 
     mark(grant.user, actor, now)
     told = _told(grant.role, grant.unit or grant.group)
     record(session, grant.user, EventKind.ROLE_REVOKED, actor=actor, now=now, **told)
-    session.expire(grant.user, ["grants"])
+    session.expire(grant.user, ["grants", "left_grants"])
     keep_stand_ins(session, now, [grant.user_id])
 
 

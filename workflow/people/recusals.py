@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from models.people import Grant, Recusal, Role, Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput, NotPermitted, WrongState
+from workflow.inspection.tie_news import tell_of_conflicts
 from workflow.ledger.texts import take_reason
 from workflow.process.declared import process
 from workflow.process.locking import lock_row
@@ -32,6 +33,7 @@ def declare_recusal(session: Session, user: User, unit: Unit, reason: str, *, ac
     session.add(recusal)
     record(session, user, EventKind.RECUSAL_DECLARED, actor=actor, now=now, unit=unit.name, reason=reason)
     session.expire(user, ["recusals"])
+    tell_of_conflicts(session, [user], actor=actor, now=now)
     return recusal
 
 
@@ -47,6 +49,7 @@ def recuse_oneself(session: Session, user: User, ties: Sequence[tuple[Unit, str]
             told = {"unit": unit.name, "reason": words}
             record(session, user, EventKind.RECUSAL_DECLARED, actor=user, now=now, **told)
     session.expire(user, ["recusals"])
+    tell_of_conflicts(session, [user], actor=user, now=now)
 
 
 def lift_recusal(session: Session, recusal: Recusal, *, actor: User, now: datetime) -> None:

@@ -17,7 +17,16 @@ from workflow.process.declared import process
 from workflow.process.relations import fits, where_related
 from workflow.process.subjects import Subject, matter_of
 from workflow.process.teams import members_at_work, must_declare
-from workflow.process.ties import TIED, WHERE_TIED, Matter, own_units, unit_and_above, units_of, units_with_parts
+from workflow.process.ties import (
+    TIED,
+    WHERE_TIED,
+    Matter,
+    left_it_lately,
+    own_units,
+    unit_and_above,
+    units_of,
+    units_with_parts,
+)
 from workflow.trail.chain import note_absent
 
 NO_RIGHT = N_("This belongs to another role or unit.")
@@ -38,6 +47,7 @@ ITEM_TOLD = {
     "own_unit": N_("You belong to the unit of this action item, so you do not decide on it for the office."),
     "worked_for_unit": N_("You have reported this action item for its unit, so you do not decide on it."),
 }
+LEFT_LATELY = N_("You worked in %(unit)s less than three years ago, so you do not inspect it.")
 WITH_TIES = (  # all that is asked of a person, in as many queries for one as for many
     selectinload(User.recusals),
     selectinload(User.home_unit).selectinload(Unit.parent, recursion_depth=-1),
@@ -78,6 +88,8 @@ def bars_of(actor: User, right: str) -> list[str]:
 def find_tie(actor: User, right: str, subject: Subject) -> Message | None:
     """Why somebody whose role would do does not hold the right all the same."""
     matter = matter_of(subject)
+    if isinstance(matter, InspectedUnit) and left_it_lately(actor, matter):
+        return say(LEFT_LATELY, unit=matter.unit.called)
     if matter is None or not _ways(actor, right, subject):
         return None
     ties = [relation for relation in bars_of(actor, right) if TIED[relation](actor, matter)]

@@ -1,6 +1,7 @@
 """The relations of a special inspection: member or leader of its team, or a role held in the inspected unit.
 
-A member has a part in a unit only after declaring ties since the unit stands in the plan. The tasks of the unit in the
+A member has a part in a unit only after declaring ties since the unit stands in the plan, and none in a unit left less
+than three years ago. The tasks of the unit in the
 campaigns looked at are open to its team for reading while the inspection is: not before, not after, and to nobody who
 is tied to a unit of the task.
 """
@@ -15,7 +16,15 @@ from models.ledger import Task
 from models.measures import Part
 from models.people import Grant, User
 from workflow.process.definition import Right
-from workflow.process.ties import WHERE_TIED, belongs_to_task, is_recused, units_of
+from workflow.process.ties import (
+    WHERE_TIED,
+    belongs_to_task,
+    is_recused,
+    left_it_lately,
+    left_lately,
+    units_of,
+    where_units,
+)
 
 INSPECTING = frozenset({"team", "team_lead", "inspected_unit"})
 BARS = ("own_unit", "recused")
@@ -27,6 +36,8 @@ def inspects(grant: Grant, relation: str, subject: InspectedUnit | Team) -> bool
         return isinstance(subject, InspectedUnit) and grant.unit_id == subject.unit_id
     member = find_member(grant.user_id, subject)
     if member is None or relation not in INSPECTING or grant.stand_in_id is not None:
+        return False
+    if isinstance(subject, InspectedUnit) and left_it_lately(grant.user, subject):
         return False
     return (member.leads or relation == "team") and has_declared(member, subject)
 
@@ -69,7 +80,9 @@ def reads_as_team(grant: Grant, task: Task) -> bool:
     if belongs_to_task(user, task) or is_recused(user, task):
         return False
     values = {"person": user.id, "campaign": task.campaign_id, "units": sorted(units_of(task))}
-    return session.scalar(_asked_of_one(), values) is not None
+    left, units = left_lately(user), units_of(task)
+    found = session.execute(_asked_of_one(), values)
+    return any(left.get(inspection, set()).isdisjoint(units) for *_, inspection in found)
 
 
 def where_team_reads(grants: list[Grant]) -> ColumnElement[bool]:
@@ -83,7 +96,8 @@ def where_team_reads(grants: list[Grant]) -> ColumnElement[bool]:
     led = select(task.id).join(own, and_(of_campaign, task.lead_unit_id == own.c.unit_id))
     taken_part = select(task.id).join(Part, Part.task_id == task.id)
     taken_part = taken_part.join(own, and_(of_campaign, Part.unit_id == own.c.unit_id))
-    read = union_all(led, taken_part).cte()
+    left = [and_(own.c.inspection_id == key, where_units(units, task)) for key, units in left_lately(user).items()]
+    read = union_all(*(one.where(~or_(false(), *left)) if left else one for one in (led, taken_part))).cte()
     return and_(Task.id.in_(select(read.c.id)), *(~WHERE_TIED[bar](user) for bar in BARS))
 
 
@@ -94,7 +108,7 @@ def members_at_work(task: Task) -> Select[tuple[int]]:
 
 
 @cache
-def _asked_of_one() -> Select[tuple[int, int]]:
+def _asked_of_one() -> Select[tuple[int, int, int]]:
     """Built once, see workflow/process/own_work.py."""
     return _units_at_work().where(
         TeamMember.user_id == bindparam("person", type_=Integer),
@@ -103,11 +117,11 @@ def _asked_of_one() -> Select[tuple[int, int]]:
     )
 
 
-def _units_at_work() -> Select[tuple[int, int]]:
-    """(campaign, unit) of each member's units in inspections that are opened and not closed, where ties are
+def _units_at_work() -> Select[tuple[int, int, int]]:
+    """(campaign, unit, inspection) of each member's units in inspections that are opened and not closed, where ties are
     declared."""
     return (
-        select(looked_at.c.campaign_id, InspectedUnit.unit_id)
+        select(looked_at.c.campaign_id, InspectedUnit.unit_id, InspectedUnit.inspection_id)
         .join(SpecialInspection, SpecialInspection.id == looked_at.c.inspection_id)
         .join(InspectedUnit, InspectedUnit.inspection_id == SpecialInspection.id)
         .join(TeamMember, TeamMember.team_id == InspectedUnit.team_id)

@@ -238,6 +238,10 @@ class EventKind(Labelled):
     THEMATIC_PARTED = "finding.parted", N_("Parted the problem %(ref)s from the finding %(finding)s")
     INSPECTION_CLOSED = "inspection.closed", N_("Closed the inspection")
     # feedback of a special inspection: told on the inspection
+    FEEDBACK_UNFINISHED = (
+        "feedback.unfinished",
+        N_("Handed over %(ref)s to %(unit)s although questions are not rated (%(questions)s): %(reason)s"),
+    )
     FEEDBACK_HANDED_OVER = "feedback.handed_over", N_("Handed over the feedback letter %(ref)s to %(unit)s: %(on)s")
     FEEDBACK_ACKNOWLEDGED = "feedback.acknowledged", N_("Acknowledged the feedback letter %(ref)s: %(unit)s")
     FEEDBACK_ANSWERED = "feedback.answered", N_("Answered the feedback letter %(ref)s: %(answer)s")

@@ -22,6 +22,7 @@ from models.verification import Gap, Interview, Severity
 from models.words import N_, Labelled
 from workflow.inspection.report.scope import Scope
 from workflow.meetings.reading import readable
+from workflow.process.ties import where_units
 
 
 class Behind(Labelled):
@@ -115,7 +116,11 @@ def _meetings(scope: Scope, narrow: Narrow) -> tuple[Any, ...]:
 
 
 def _gaps(scope: Scope, narrow: Narrow) -> tuple[Any, ...]:
-    return Gap.id, Gap.closed_at.is_(None), Gap.task_id.in_(select(Task.id).where(_tasks(scope, narrow)))
+    """On tasks that the units lead, and on those to which they are co-units."""
+    tasks = scope.tasks_of(with_parts=True)
+    if narrow.unit:
+        tasks &= where_units(select(Unit.id).where(Unit.code == narrow.unit))
+    return Gap.id, Gap.closed_at.is_(None), Gap.task_id.in_(select(Task.id).where(tasks))
 
 
 def _deepened(scope: Scope, narrow: Narrow) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from models.inspection import InspectedUnit
 from models.inspection_work import Basis, Cell
 from models.institutional import InstitutionalDocument
 from models.ledger import Task
+from models.measures import Part
 from models.meetings import Meeting
 from models.monitoring import MonitoringPlan
 from models.process import Submission
@@ -63,6 +64,7 @@ def _cells() -> Select[tuple[Cell]]:
 
 
 _TASK = joinedload(Task.lead_unit)
+_PARTS = joinedload(Gap.task).selectinload(Task.parts).joinedload(Part.unit)
 _MEETINGS = select(Meeting).order_by(Meeting.held_on, Meeting.id)
 _RULES = (
     select(InstitutionalDocument)
@@ -78,7 +80,7 @@ _READ: dict[Behind, tuple[Select[Any], Any]] = {
     Behind.GAPS: (
         select(Gap)
         .join(Gap.task)
-        .options(joinedload(Gap.task).joinedload(Task.lead_unit))
+        .options(joinedload(Gap.task).joinedload(Task.lead_unit), _PARTS)
         .order_by(Task.lead_unit_id, Gap.id),
         Gap.id,
     ),

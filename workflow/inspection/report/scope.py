@@ -14,6 +14,7 @@ from models.people import User
 from workflow.inspection.seeing import units_where
 from workflow.inspection.template import Template, template_of
 from workflow.process.rights import require, tasks_where
+from workflow.process.ties import where_units
 from workflow.reminders.days import local_day
 
 
@@ -43,10 +44,15 @@ class Scope:
     def unit_ids(self) -> Select[tuple[int]]:
         return select(InspectedUnit.unit_id).where(*self._mine()).correlate(None)
 
-    def tasks_of(self, right: str = "task.view", *, anywhere: bool = False) -> ColumnElement[bool]:
-        """The living tasks that these units lead, where the reader holds the right: in the campaigns looked at, or
-        `anywhere`, as a supplementary task may belong to another one."""
-        led = Task.voided_at.is_(None) & Task.lead_unit_id.in_(self.unit_ids()) & tasks_where(self.actor, right)
+    def tasks_of(
+        self, right: str = "task.view", *, anywhere: bool = False, with_parts: bool = False
+    ) -> ColumnElement[bool]:
+        """The living tasks that these units lead, or `with_parts` take part in as well, where the reader holds the
+        right: in the campaigns looked at, or `anywhere`, as a supplementary task may belong to another one."""
+        theirs: ColumnElement[bool] = Task.lead_unit_id.in_(self.unit_ids())
+        if with_parts:  # but for those of a unit that a tie keeps back
+            theirs = where_units(self.unit_ids()) & ~where_units(self._kept_back())
+        led = Task.voided_at.is_(None) & theirs & tasks_where(self.actor, right)
         if anywhere:
             return led
         campaigns = select(looked_at.c.campaign_id).where(looked_at.c.inspection_id == self.inspection.id)
@@ -58,6 +64,10 @@ class Scope:
         kept_back = exists().where(about.finding_id == Finding.id, about.inspected_id.not_in(self.inspected()))
         mine = Finding.inspection_id == self.inspection.id
         return mine & (Finding.status == FindingStatus.ACCEPTED) & ~kept_back
+
+    def _kept_back(self) -> Select[tuple[int]]:
+        of_inspection = InspectedUnit.inspection_id == self.inspection.id
+        return select(InspectedUnit.unit_id).where(of_inspection, ~units_where(self.actor)).correlate(None)
 
     def _mine(self) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return InspectedUnit.inspection_id == self.inspection.id, units_where(self.actor)

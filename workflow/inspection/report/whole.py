@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.findings import Finding, FindingKind, FindingUnit, Outcome
 from models.inspection import InspectionPhase, SpecialInspection, Team, TeamMember
 from models.ledger import Task
+from models.measures import Part
 from models.meetings import MeetingKind
 from models.people import User
 from models.verification import Gap, Severity
@@ -88,7 +89,7 @@ def read_report(session: Session, inspection: SpecialInspection, *, actor: User,
         ratings,
         _count_findings(session, scope),
         _compare(session, scope, ratings),
-        sum(gaps_of.values()),
+        count_behind(session, Behind.GAPS, scope),
         gaps_of,
         {one: count_behind(session, one, scope) for one in PROMOTED},
     )
@@ -136,10 +137,12 @@ def _count_findings(session: Session, scope: Scope) -> Found:
 
 
 def _count_gaps(session: Session, scope: Scope) -> dict[int, int]:
-    """{unit: its open gaps}."""
-    behind = ids_behind(Behind.GAPS, scope, Narrow())
-    query = select(Task.lead_unit_id, func.count()).join(Gap, Gap.task_id == Task.id).where(Gap.id.in_(behind))
-    return dict(session.execute(query.group_by(Task.lead_unit_id)).tuples().all())
+    """{unit: the open gaps on its tasks}, led or taken part in: one gap counts with each of them."""
+    behind = Gap.id.in_(ids_behind(Behind.GAPS, scope, Narrow()))
+    led = select(Task.lead_unit_id.label("unit"), Gap.id.label("gap")).join(Gap, Gap.task_id == Task.id)
+    shared = select(Part.unit_id, Gap.id).join(Gap, Gap.task_id == Part.task_id)
+    each = led.where(behind).union(shared.where(behind)).subquery()
+    return dict(session.execute(select(each.c.unit, func.count()).group_by(each.c.unit)).tuples().all())
 
 
 def _compare(session: Session, scope: Scope, ratings: Ratings) -> Comparison | None:

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from models.findings import FindingUnit
+from models.feedback import FeedbackLetter
+from models.findings import Finding, FindingUnit
 from models.inspection import SpecialInspection
 from views.access import allowed, me
 from views.clock import today, utc_now
@@ -19,7 +20,7 @@ from views.inspection.lines import draw_lines
 from views.inspection.loading import inspection_by_code
 from views.words import spoken
 from workflow.inspection.at_work import is_opened
-from workflow.inspection.closing import close_inspection, find_loose_ends
+from workflow.inspection.closing import LooseEnd, close_inspection, find_loose_ends
 from workflow.inspection.finding_list import list_matters_seen
 from workflow.inspection.following import count_shares, follow_months, is_late, is_real
 from workflow.inspection.outcomes import (
@@ -76,18 +77,30 @@ def close_one(inspection: SpecialInspection) -> ResponseReturnValue:
 
 
 def _loose_ends(inspection: SpecialInspection) -> list[tuple[str, str]]:
-    """What stands in the way, as sentences without an address; what the reader is tied to as a number."""
+    """What stands in the way, each with the page where it is dealt with; what the reader is tied to as a number."""
     ends = find_loose_ends(db.session, inspection)
     told, kept = split_loose_ends(db.session, inspection, ends, actor=me())
-    sentences = [spoken(one.message) for one in told]
+    sentences = [(spoken(one.message), _dealt_with(inspection, one)) for one in told]
     if kept:
         more = ngettext(
             "%(num)s point is about a unit that you have a tie to.",
             "%(num)s points are about units that you have a tie to.",
             kept,
         )
-        sentences.append(more)
-    return [(one, "") for one in sentences]
+        sentences.append((more, ""))
+    return sentences
+
+
+def _dealt_with(inspection: SpecialInspection, end: LooseEnd) -> str:
+    """The page of the finding, letter or matter."""
+    about, code = end.about, inspection.code
+    if about is None:
+        return url_for("inspection.list_feedback", code=code)
+    if isinstance(about, Finding):
+        return url_for("inspection.show_finding", code=code, number=about.number)
+    if isinstance(about, FeedbackLetter):
+        return url_for("inspection.show_letter", code=code, unit=about.inspected.unit.code)
+    return url_for("inspection.show_matter", **address_of(about))
 
 
 def _row(matter: Matter, fed_back: set[int]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ import re
 from models.findings import FindingStatus
 from tests.cast import Cast
 from tests.client import Browser
-from tests.inspection.finding import Found, acknowledge
+from tests.inspection.finding import Found, acknowledge, by_task
+from workflow.inspection.closing import close_inspection
 
 AT = "/inspections/S26"
 CLOSE = f"{AT}/close"
@@ -50,6 +51,26 @@ def test_a_refused_closing_says_what_has_happened_not_that_somebody_was_faster(c
     closed = committee.get(CLOSE).text
     assert "The inspection is closed." in closed
     assert "Nothing in the inspection can be changed from then on" not in closed
+
+
+def test_the_page_of_declaring_void_says_that_a_closed_inspection_counts_on_the_task(
+    cast: Cast, browser: Browser
+) -> None:
+    found = Found.begin(cast)
+    matter, row = found.waiting(), found.inspected.row
+    found.hand_over(found.inspected.estates)
+    acknowledge(found)
+    by_task(found, matter)
+    assert matter.became is not None
+    page = f"/tasks/{matter.became.ref}/void"
+    cast.session.commit()
+    office = browser.as_("office")
+    assert "This cannot be undone" in office.get(page).text
+    close_inspection(cast.session, row, seen_version=row.version, **found.by("committee"))
+    cast.session.commit()
+    shown = office.get(page).text
+    assert "S26 was closed because this task stands" in shown
+    assert "This cannot be undone" not in shown
 
 
 def ways(reader: Browser) -> list[str]:

@@ -1,8 +1,9 @@
 """What follows from an inspection: what has become real, what still waits, and the closing of the inspection."""
 
+from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,6 +19,7 @@ from views.inspection import bp
 from views.inspection.frame import frame_of
 from views.inspection.lines import draw_lines
 from views.inspection.loading import inspection_by_code
+from views.paging import Page
 from views.words import spoken
 from workflow.inspection.at_work import is_opened
 from workflow.inspection.closing import LooseEnd, close_inspection, find_loose_ends
@@ -44,11 +46,13 @@ def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
     """All matters with what they became; those first that wait for the reader."""
     matters = list_matters_seen(db.session, inspection, actor=me())
     months = follow_months(db.session, inspection, matters, utc_now())
-    fed_back = ids_fed_back(db.session, inspection.id)
+    waiting, settled = [one for one in matters if not is_settled(one)], [one for one in matters if is_settled(one)]
+    fed_back, pages = ids_fed_back(db.session, inspection.id), _pages(inspection.code, len(waiting), len(settled))
     return render_template(
         "inspection/following.html",
-        waiting=[_row(one, fed_back) for one in matters if not is_settled(one)],
-        settled=[_row(one, fed_back) for one in matters if is_settled(one)],
+        waiting=[_row(one, fed_back) for one in pages["waiting"].of(waiting)],
+        settled=[_row(one, fed_back) for one in pages["settled"].of(settled)],
+        pages=pages,
         shares=count_shares(matters, today()),
         months=months,
         lines=draw_lines(months),
@@ -56,6 +60,17 @@ def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
         may_enter=is_opened(inspection) and holds(me(), "thematic.enter"),
         **frame_of(inspection),
     )
+
+
+def _pages(code: str, waiting: int, settled: int) -> dict[str, Page]:
+    """A page of each of the two lists; each keeps where the other one is."""
+    asked = {name: request.args.get(name, 1, type=int) for name in ("waiting", "settled")}
+
+    def address(name: str, number: int) -> str:
+        return url_for("inspection.show_following", code=code, **{**asked, name: number}, _anchor=name)
+
+    totals = {"waiting": waiting, "settled": settled}
+    return {name: Page(asked[name], total, partial(address, name)) for name, total in totals.items()}
 
 
 @bp.route("/inspections/<code>/close", methods=["GET", "POST"])

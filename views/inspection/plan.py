@@ -1,5 +1,7 @@
 """The plan of an inspection: beginning it, its page with all that is missing, what is looked at, units, opening."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,6 +16,7 @@ from views.inspection import bp
 from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
 from views.inspection.plan_forms import NewPlanForm, UnitsForm, plan_form
+from views.paging import Page
 from views.words import named, spoken
 from workflow.errors import Unmet
 from workflow.inspection import planning as rules
@@ -101,10 +104,12 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
     ties = read_ties(db.session, people, today())
     found = ties.find_all(people, (row.unit for row in units))
     own = {(one.user_id, row.unit_id) for team in teams for one in team.members for row in team.units}
-    page = render_template(
+    page = Page(request.args.get("page", 1, type=int), len(units), partial(_units_page, inspection.code))
+    shown = render_template(
         "inspection/plan.html",
         teams=teams,
-        units=units,
+        units=page.of(units),
+        page=page,
         unplaced=[row for row in units if row.team_id is None],
         tasks=count_tasks(db.session, inspection),
         tied={user.id: [one for one in found if one.user is user] for user in people},
@@ -119,7 +124,11 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
         being_made=inspection.status in BEING_MADE,
         **frame_of(inspection),
     )
-    return page, status
+    return shown, status
+
+
+def _units_page(code: str, number: int) -> str:
+    return url_for("inspection.show_plan", code=code, page=number, _anchor="units")
 
 
 def _to_places(unmet: list[Unmet]) -> list[tuple[str, str]]:

@@ -90,8 +90,7 @@ def _about(
 ) -> list[tuple[int, Finding]]:
     query = select(FindingUnit.inspected_id, Finding).join(Finding, Finding.id == FindingUnit.finding_id)
     query = query.where(Finding.inspection_id == inspection.id, Finding.status.in_(statuses))
-    if len(units) == 1:
-        query = query.where(FindingUnit.inspected_id == units[0].id)
+    query = query.where(FindingUnit.inspected_id.in_([unit.id for unit in units]))
     return list(session.execute(query.order_by(Finding.number)).tuples())
 
 

@@ -67,7 +67,8 @@ def _pages(code: str, waiting: int, settled: int) -> dict[str, Page]:
     asked = {name: request.args.get(name, 1, type=int) for name in ("waiting", "settled")}
 
     def address(name: str, number: int) -> str:
-        return url_for("inspection.show_following", code=code, **{**asked, name: number}, _anchor=name)
+        places: dict[str, Any] = {**asked, name: number}
+        return url_for("inspection.show_following", code=code, **places, _anchor=name)
 
     totals = {"waiting": waiting, "settled": settled}
     return {name: Page(asked[name], total, partial(address, name)) for name, total in totals.items()}

@@ -65,13 +65,13 @@ def hand_over(inspection: SpecialInspection) -> ResponseReturnValue:
         told = ngettext("%(num)s letter is handed over.", "%(num)s letters are handed over.", made[0])
         at_once = _("The leaders and liaisons of the units are told at once.")
         flash(f"{told} {at_once}", "success")
-        return redirect(_page_of(code, request.args.get("page", 1, type=int)))
+        return redirect(_page_of(code, request.values.get("page", 1, type=int)))
     return _overview(inspection_by_code(code), form)
 
 
 def _overview(inspection: SpecialInspection, sent: HandOverForm | None = None) -> ResponseReturnValue:
     counts = count_states(db.session, inspection, actor=me())
-    page = Page(request.args.get("page", 1, type=int), counts.total(), partial(_page_of, inspection.code))
+    page = Page(request.values.get("page", 1, type=int), counts.total(), partial(_page_of, inspection.code))
     rows = list_rows(db.session, inspection, actor=me(), offset=page.offset, limit=page.rows)
     giving = is_opened(inspection)
     ready = [row for row in rows if giving and _may_hand_over(row)]

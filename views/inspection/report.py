@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 
 from models.findings import Outcome
@@ -50,7 +51,7 @@ def show_report(inspection: SpecialInspection) -> ResponseReturnValue:
         aspect_label=partial(aspect_label, report),
         percent=percent,
         coverage=coverage_told(report),
-        caution=_(CAUTION),
+        caution=gettext(CAUTION),
         **_words(),
         **frame_of(inspection),
     )

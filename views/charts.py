@@ -1,12 +1,16 @@
 """Charts of horizontal bars: one layout for the drawing in a page and for the picture in a Word file."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 from unicodedata import east_asian_width
 
 WIDTH = 420  # units of the drawing, which a page stretches to its place
 SIZE, SMALL = 13, 11  # heights of letters
 BAR, BETWEEN, LEGEND = 16, 44, 20
 NARROW = 22  # a part of a bar that is narrower shows no number
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """`full` is the value of a whole bar; without it each bar is whole, and shows its parts."""
+    """`full` is the value of a whole bar; without it each bar is whole, and shows its parts. `shades` of the series:
+    0 the strongest to 3; without them in their order."""
 
     name: str
     title: str
@@ -28,6 +33,11 @@ class Chart:
     series: tuple[str, ...]
     bars: tuple[Bar, ...]
     full: int | None = None
+    shades: tuple[int, ...] = ()
+
+    def shaded(self, things: Iterable[Thing]) -> Iterable[tuple[int, Thing]]:
+        """What stands for each series, with its shade."""
+        return zip(self.shades, things, strict=True) if self.shades else enumerate(things)
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ def draw(chart: Chart) -> Drawn:
     texts: list[Text] = []
     top = _draw_legend(chart, boxes, texts)
     for place, bar in enumerate(chart.bars):
-        _draw_bar(bar, chart.full, top + place * BETWEEN, boxes, texts)
+        _draw_bar(bar, chart, top + place * BETWEEN, boxes, texts)
     return Drawn(chart, top + len(chart.bars) * BETWEEN, tuple(boxes), tuple(texts))
 
 
@@ -79,7 +89,7 @@ def _draw_legend(chart: Chart, boxes: list[Box], texts: list[Text]) -> int:
     if len(chart.series) < 2:
         return 0
     x, line = 0.0, 0
-    for shade, label in enumerate(chart.series):
+    for shade, label in chart.shaded(chart.series):
         width = 18 + width_of(label, SMALL) + 14
         if x and x + width > WIDTH:
             x, line = 0.0, line + 1
@@ -89,11 +99,11 @@ def _draw_legend(chart: Chart, boxes: list[Box], texts: list[Text]) -> int:
     return (line + 1) * LEGEND + 8
 
 
-def _draw_bar(bar: Bar, full: int | None, top: int, boxes: list[Box], texts: list[Text]) -> None:
+def _draw_bar(bar: Bar, chart: Chart, top: int, boxes: list[Box], texts: list[Text]) -> None:
     texts.append(Text(0, top + SIZE, bar.label))
     texts.append(Text(WIDTH, top + SIZE, bar.told, anchor="end"))
-    whole, x = full or sum(bar.values), 0.0
-    for shade, value in enumerate(bar.values):
+    whole, x = chart.full or sum(bar.values), 0.0
+    for shade, value in chart.shaded(bar.values):
         width = value / whole * WIDTH if whole else 0
         if width:
             boxes.append(Box(x, top + SIZE + 5, width, BAR, shade))

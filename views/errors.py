@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from models.words import N_, say
+from models.words import N_
 from views.access import ask_to_sign_in
 from views.answers import wants_json
 from views.database import is_away, only_read
@@ -87,8 +87,11 @@ def _refused(error: WorkflowError) -> Response:
     if isinstance(error, Undeclared):
         where = url_for("inspection.declare_ties", code=error.inspection)
         details = {"title": gettext("Declare your ties"), "todo": "", "reasons": [(gettext("My declaration"), where)]}
-    if isinstance(error, WrongState) and request.method == "GET":
-        details = {"title": gettext("Not possible at the moment"), "todo": "", "reasons": _to_the_task()}
+    if isinstance(error, WrongState):
+        todo = gettext("Open the page again: it shows how things stand and what can be done now.")
+        asked = request.method == "GET"
+        details = {"title": gettext("Not possible at the moment"), "todo": "" if asked else todo}
+        details["reasons"] = _to_the_task() if asked else []
     if isinstance(error, Busy):
         details = {"title": gettext("One after the other")}
     if isinstance(error, Stale):
@@ -109,13 +112,9 @@ def _to_the_task() -> list[tuple[str, str]]:
 
 def _overtaken(error: Exception) -> Response:
     """Two changes met in the database itself: the same page as for a stale form."""
-    return (
-        _refused(Stale("", None))
-        if isinstance(error, StaleDataError)
-        else _refused(
-            WrongState(say(N_("This could not be saved because something else was saved at the same moment.")))
-        )
-    )
+    if isinstance(error, StaleDataError):
+        return _refused(Stale("", None))
+    return answer(409, gettext("This could not be saved because something else was saved at the same moment."))
 
 
 def _unreachable(failed: DBAPIError | PoolExhausted) -> Response:

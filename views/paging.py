@@ -1,9 +1,11 @@
 """One page of a long list, as the pager macro wants it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 PAGE_ROWS = 50
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class Page:
     @property
     def offset(self) -> int:
         return (self.number - 1) * self.rows
+
+    def of(self, listed: Sequence[Thing]) -> Sequence[Thing]:
+        """What of the whole list stands on this page."""
+        return listed[self.offset : self.last]
 
     @property
     def first(self) -> int:

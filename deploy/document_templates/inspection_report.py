@@ -131,6 +131,7 @@ def _write_comparison(paper: Paper) -> None:
         "questions of the same name in both templates.",
         "与“{{ comparison.name }}”（{{ comparison.units }} 个单位）比较，仅比较两次模板中同名的问题。",
     ))  # fmt: skip
+    paper.line("{{ comparison.coverage }}")
     paper.line("{{ charts.comparison }}")
     paper.line("{%p else %}")
     paper.line(say("No inspection before is named.", "未指定上一次专项巡察。"))

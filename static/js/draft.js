@@ -1,6 +1,7 @@
 /* Drafts of long forms: a form with data-draft="key" is kept in this browser while it is typed, per person
    (<body data-user>), and put back when the page is opened again, after a closed tab or an expired session.
-   A draft of an older version of what is edited (the form's seen_version) is never put back unasked: it is shown beside.
+   A draft of an older version of what is edited (the form's seen_version), or one older than a proposal that fills the
+   form in (seen_version_…, a time), is never put back unasked: it is shown beside.
    The first draft that is put back is brought into sight, unless the page was opened to show something else.
    The key is dropped once the form is saved (saved.js); it may end in "#…", for what the form asks, which need not be
    named then. Never a password or a field with data-draft-off; files: kept-files.js. */
@@ -134,7 +135,7 @@ function fillList(list, form, draft, original) {
   }
 }
 
-/* Somebody changed the page since: the newer text stays in the fields, the draft beside it, and its writer decides. */
+/* The page has changed since: the newer text stays in the fields, the draft beside it, and its writer decides. */
 function showOlder(form, draft, original) {
   const notice = copyOf("draft-older");
   const sentence = notice.querySelector("[data-draft-sentence]");

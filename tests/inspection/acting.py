@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from models.inspection import Declaration, InspectedUnit, InspectionTemplate, SpecialInspection, Team, TeamMember
 from models.inspection_work import Alignment, Cell
 from tests.cast import Cast
@@ -27,7 +29,8 @@ class Inspected:
         """Team 1 (g1.leader, g1.inspector) inspects finance, team 2 (g2.inspector leads) another unit."""
         _, data = shipped_template()
         digest = hash_text(canonical(data))
-        template = InspectionTemplate(number=1, content=data, digest=digest, made_at=cast.now)
+        made = InspectionTemplate(number=1, content=data, digest=digest, made_at=cast.now)
+        template = cast.session.scalar(select(InspectionTemplate)) or made
         row = SpecialInspection(
             code=code,
             name="专项巡察",

@@ -148,4 +148,4 @@ def by_task(found: Found, matter: Matter, title: str = "Settle what is left", wh
 
 def waits_for(cast: Cast, who: str) -> int:
     cast.session.flush()
-    return int(cast.session.execute(waiting_outcomes(cast[who])).one().total)
+    return sum(total for _, total in cast.session.execute(waiting_outcomes(cast[who])).tuples())

@@ -14,8 +14,8 @@ from workflow.inspection.finding_review import review_finding
 
 PAGE = "/inspections/S26"
 REVIEW, ACCEPT = (
-    "1 finding of your group waits for your review",
-    "1 finding of a special inspection waits to be accepted",
+    "1 finding of your group in the inspection S26 waits for your review",
+    "1 finding of the inspection S26 waits to be accepted",
 )
 
 

@@ -1,11 +1,14 @@
 """Four looks and four catches: what was looked at stands beside what came to light, from the cell to the report."""
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.inspection_work import Cell
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.acting import Inspected
+from workflow.inspection.looks import tells, tells_where
 from workflow.inspection.matrix import count_progress
 from workflow.inspection.report.behind import Behind, Narrow, count_behind
 from workflow.inspection.report.rating import count_ratings
@@ -13,15 +16,17 @@ from workflow.inspection.report.scope import look
 from workflow.inspection.template import template_of
 from workflow.reminders.days import local_day
 
+COUNTED = "Questions with something looked at: 3 · with something come to light: 1"
 LOOKED, CAUGHT = "The minutes of March", "No decision in them"
 
 
 def begin(cast: Cast) -> Inspected:
-    """One cell with both, one rated with a look alone, one with a look alone and no rating."""
+    """One cell with both, one rated with a look alone, one with a look alone and no rating; one that says “none”."""
     work = Inspected.begin(cast)
     work.save(question="completed", rating="no", looked=LOOKED, caught=CAUGHT)
     work.save(question="no_rebound", rating="yes", looked="The list of rebounds")
     work.save(question="strategy", looked="The plan of the school")
+    work.save(question="co_units_answer", looked="无。", caught="None")
     return work
 
 
@@ -34,11 +39,11 @@ def test_the_progress_of_a_group_counts_both_beside_the_ratings(session: Session
 def test_the_matrix_marks_the_cells_and_says_it_in_words(cast: Cast, browser: Browser) -> None:
     begin(cast)
     page = browser.as_("office").get("/inspections/S26/matrix").text
-    assert "Looked at: 3 · came to light: 1" in page
+    assert COUNTED in page
     assert page.count("matrix-cell looked caught") == 1
     assert page.count("– looked at something, something came to light") == 1
     assert page.count('– looked at something"') == 2
-    assert "Looked at: 3 · came to light: 1" in browser.as_("g1.inspector").get("/inspections/S26/matrix").text
+    assert COUNTED in browser.as_("g1.inspector").get("/inspections/S26/matrix").text
 
 
 def test_the_report_counts_both_by_key_point_with_the_cells_behind(session: Session, cast: Cast) -> None:
@@ -59,6 +64,25 @@ def test_the_report_counts_both_by_key_point_with_the_cells_behind(session: Sess
             for which in ("", "looked", "caught")
         ]
         assert counts == [rated, looked, caught]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", False),
+        ("无", False),
+        ("无。", False),
+        ("None.", False),
+        ("–", False),
+        ("无人签字", True),
+        ("No list", True),
+    ],
+)
+def test_a_box_that_says_nothing_is_not_counted(session: Session, cast: Cast, text: str, said: bool) -> None:
+    work = Inspected.begin(cast)
+    work.save(rating="no", caught=text)
+    assert tells(text) is said
+    assert session.scalar(select(func.count()).select_from(Cell).where(tells_where(Cell.caught))) == said
 
 
 @pytest.mark.parametrize("page", ["report/cells?told=looked", "units/finance/dossier"])

@@ -63,7 +63,7 @@ def test_closing_the_inspection_tells_everything_that_stays_without_an_outcome(c
     def close(who: str = "committee") -> None:
         close_inspection(cast.session, row, seen_version=row.version, **found.by(who))
 
-    with pytest.raises(WrongState):
+    with pytest.raises(NeedsUnmet):
         close()  # nothing is fed back yet
     draft, matter, problem = found.draft(statement="Two"), found.waiting(), found.problem()
     with pytest.raises(NotPermitted):
@@ -79,6 +79,8 @@ def test_closing_the_inspection_tells_everything_that_stays_without_an_outcome(c
         close_matter(cast.session, one, REASON, seen_version=one.version, **found.by("committee"))
     close()
     assert row.closed_at is not None
+    with pytest.raises(WrongState, match="Committee closed the inspection on 20"):
+        close()
     for work in (found.draft, found.problem):
         with pytest.raises(WrongState):
             work()

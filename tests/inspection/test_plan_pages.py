@@ -1,6 +1,7 @@
 """The pages of a plan: from the form to the opening, what is told to whom, forms that lose nothing, Word, My work."""
 
 import io
+import re
 
 from docx import Document
 from flask import Flask
@@ -195,3 +196,47 @@ def test_former_units_are_entered_on_the_account(session: Session, cast: Cast, b
     assert "31 Jan 2026" in admin.get(page).text
     assert admin.submit(f"{address}/finance/remove", page=page).status_code == 302
     assert session.scalars(select(FormerUnit)).all() == []
+
+
+def test_a_group_says_beside_its_name_what_its_letter_of_authority_still_needs(cast: Cast, browser: Browser) -> None:
+    plan = Planned.begin(cast).man(1, "g1.leader")
+    version = plan.team(1).version
+    cast.session.commit()
+    office, page, at = browser.as_("office"), "/inspections/S27/plan", "/inspections/S27/teams"
+    shown = office.get(page).text
+    assert "Issue the letter of authority" not in shown
+    assert f'<a href="{at}/1">Group 1 has fewer than 2 members.</a>' in shown
+    assert '<a href="/inspections/S27/distribution">Group 1 has no unit; give it one, or take it out.</a>' in shown
+    refused = office.submit(f"{at}/1/authority", {"seen_version": str(version)}, page=f"{at}/1")
+    assert refused.status_code == 422
+    assert "The letter of authority cannot be issued yet" in refused.text
+    plan.man(1, "g1.leader", "g1.inspector").give(finance=1)
+    assert office.get(page).text.count("Issue the letter of authority") == 1
+
+
+def test_a_fresh_proposal_is_no_version_that_an_older_draft_was_written_over(cast: Cast, browser: Browser) -> None:
+    Planned.begin(cast).man_all()
+    office, page = browser.as_("office"), "/inspections/S27/distribution"
+    seen = [
+        re.findall(r'name="seen_version_proposed" value="([^"]+)"', office.get(f"{page}{asked}").text)
+        for asked in ("", "?propose=anew", "?propose=anew")
+    ]
+    assert seen[0] == []
+    assert seen[1] != seen[2]
+    assert len(seen[1]) == len(seen[2]) == 1
+
+
+def test_a_running_inspection_says_what_is_fixed_and_what_a_change_costs(cast: Cast, browser: Browser) -> None:
+    plan, office, told = Planned.begin(cast).ready().open(), browser.as_("office"), "The inspection is open: "
+    page = office.get("/inspections/S27/plan").text
+    assert f"{told}which units are inspected and what they are asked is fixed." in page
+    assert "/inspections/S27/units" not in page
+    assert f"{told}a group whose units change here waits" in office.get("/inspections/S27/distribution").text
+    for fixed in ("units", "teams/1/remove", "open"):
+        answer = office.submit(f"/inspections/S27/{fixed}", page="/inspections/S27/distribution")
+        assert answer.status_code == 409, fixed
+    plan.row.fed_back_at = plan.now
+    cast.session.commit()
+    page = office.get("/inspections/S27/plan").text
+    for act in ("/distribution", '/teams/1"', "Add a group", "Change plan and calendar", told):
+        assert act not in page, act

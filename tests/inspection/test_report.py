@@ -114,7 +114,14 @@ def test_the_comparison_takes_the_questions_of_the_same_name(session: Session, c
     assert changes["no_rebound"] == (100, 0, -100)
     assert changes["first_leader"] == (None, 50, None)
     session.rollback()
-    assert "The year before" in browser.as_("auditor").get(REPORT).text
+    page = browser.as_("auditor").get(REPORT).text
+    before, now = comparison.covered, report_of(reported).ratings.coverage
+    session.rollback()
+    for name, one in (("The year before", before), ("Special inspection", now)):
+        assert 0 < one.rated < one.asked
+        rated = f"{one.rated} of {one.asked} questions rated, in {one.touched} of {one.units} units."
+        assert f"<li>{name}: {rated}</li>" in page
+    assert "are to be compared with caution" in page
 
 
 def test_a_unit_of_a_tie_is_in_no_number(session: Session, cast: Cast, browser: Browser) -> None:

@@ -24,7 +24,7 @@ from workflow.inspection.versions import keep_shipped, list_versions, make_versi
 SHIPPED = (ROOT / "config" / "inspection.toml").read_text("utf-8")
 NAMED = {  # question → signs of what the domain names it for, in Chinese
     "first_leader": ("第一责任",),
-    "not_on_paper": ("纸面整改", "清关心态"),
+    "not_on_paper": ("纸面整改", "过关心态"),
     "statement_true": ("进展", "材料"),
     "completed": ("层层",),
     "no_rebound": ("反弹", "师生"),

@@ -7,8 +7,10 @@ from flask import Flask
 from models.people import Recusal
 from tests.cast import Cast
 from tests.client import Browser
+from tests.inspection.acting import Inspected
 from tests.inspection.feeding import Fed
 from tests.inspection.finding import Found
+from tests.inspection.planning import Planned
 from tests.ledger.test_speed import count_queries
 from workflow.inspection.finding_waiting import waiting_findings
 
@@ -16,36 +18,37 @@ DRAFTS = 'href="/inspections/S26/findings?status=draft"'
 REVIEWED = 'href="/inspections/S26/findings?status=reviewed"'
 
 
-def waits(cast: Cast, who: str) -> tuple[int, str | None]:
+def waits(cast: Cast, who: str) -> dict[str, int]:
+    """How many findings wait for the person, by inspection."""
     cast.session.flush()
     cast.session.expire_all()
-    return cast.session.execute(waiting_findings(cast[who])).tuples().one()
+    return dict(cast.session.execute(waiting_findings(cast[who])).tuples().all())
 
 
 def test_a_draft_waits_for_the_leader_of_its_team_and_a_reviewed_one_for_the_office(cast: Cast) -> None:
     found = Found.begin(cast)
-    assert waits(cast, "g1.leader") == (0, None)
+    assert waits(cast, "g1.leader") == {}
     found.draft()
-    assert waits(cast, "g1.leader") == (1, "S26")
+    assert waits(cast, "g1.leader") == {"S26": 1}
     for other in ("g1.inspector", "g2.inspector", "g2.leader", "office", "committee", "finance.leader"):
-        assert waits(cast, other)[0] == 0, other
+        assert waits(cast, other) == {}, other
     found.reviewed(statement="The second one")
-    assert (waits(cast, "g1.leader")[0], waits(cast, "office")) == (1, (1, "S26"))
+    assert (waits(cast, "g1.leader"), waits(cast, "office")) == ({"S26": 1}, {"S26": 1})
     found.accepted(statement="The third one")
-    assert waits(cast, "office")[0] == 1
+    assert waits(cast, "office") == {"S26": 1}
     found.inspected.row.fed_back_at = found.inspected.row.closed_at = cast.now
-    assert (waits(cast, "g1.leader")[0], waits(cast, "office")[0]) == (0, 0)
+    assert (waits(cast, "g1.leader"), waits(cast, "office")) == ({}, {})
 
 
 def test_own_words_and_those_of_a_tie_wait_for_somebody_else(cast: Cast) -> None:
     found = Found.begin(cast)
     for at in range(11):  # the first is not taken for the eleventh
         found.draft("g1.leader" if at == 0 else "g1.inspector", statement=f"Number {at}")
-    assert waits(cast, "g1.leader")[0] == 10
+    assert waits(cast, "g1.leader") == {"S26": 10}
     found.reviewed(statement="Before the office")
     tie = {"unit_id": cast.units["finance"].id, "reason": "A cousin", "declared_at": cast.now}
     cast.session.add_all(Recusal(user_id=cast[name].id, **tie) for name in ("office", "g1.leader"))
-    assert (waits(cast, "office")[0], waits(cast, "g1.leader")[0]) == (0, 0)
+    assert (waits(cast, "office"), waits(cast, "g1.leader")) == ({}, {})
 
 
 @pytest.mark.parametrize(("who", "link"), [("g1.leader", DRAFTS), ("office", REVIEWED)])
@@ -59,6 +62,29 @@ def test_my_work_shows_it_with_one_link(cast: Cast, browser: Browser, who: str, 
     page = person.get(link.removeprefix('href="').rstrip('"')).text
     assert page.count('class="ref" href="/inspections/S26/findings/') == 1
     assert link not in browser.as_("g1.inspector").get("/").text
+
+
+def test_two_inspections_have_a_line_each_with_its_own_count_and_link(cast: Cast, browser: Browser) -> None:
+    first = Found.begin(cast)
+    second = Found(cast, Inspected.begin(cast, code="S27"), first.now)
+    for found, many in ((first, 2), (second, 3)):
+        for at in range(many):
+            found.draft(statement=f"Draft {at}")
+            found.accepted(statement=f"Accepted {at}")
+    for code in ("S28", "S29"):
+        Planned.begin(cast, code=code)
+    cast.session.commit()
+    leader, office = browser.as_("g1.leader").get("/").text, browser.as_("office").get("/").text
+    for code, many in (("S26", 2), ("S27", 3)):
+        assert f'href="/inspections/{code}/findings?status=draft"' in leader
+        assert f"{many} findings of your group in the inspection {code} wait for your review" in leader
+        assert f'href="/inspections/{code}/what-follows"' in office
+        assert f"Decide what becomes of {many} problems found in the inspection {code}" in office
+        assert (
+            f"S{53 - int(code[1:])}"
+            not in browser.as_("office").get(f"/inspections/{code}").text.split('id="waits"')[1]
+        )
+    assert ['href="/inspections/S28/plan"' in office, 'href="/inspections/S29/plan"' in office] == [True, True]
 
 
 def test_the_first_leader_finds_the_letter_to_acknowledge(cast: Cast, browser: Browser) -> None:

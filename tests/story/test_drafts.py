@@ -92,7 +92,7 @@ def test_a_draft_does_not_overwrite_what_somebody_else_saved_since(
     notice = liaison.page.locator(".draft-older")
     expect(text_of(liaison)).to_have_value("Newer text of a colleague.")
     expect(notice).to_be_in_viewport()
-    expect(notice).to_contain_text("was written before somebody changed this page.")
+    expect(notice).to_contain_text("was written before this page changed.")
     expect(notice.locator("dt")).to_have_text("Statement: what was done, and what it changed")
     expect(notice.locator("dd")).to_have_text("Mine, never saved.")
 

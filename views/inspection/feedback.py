@@ -1,5 +1,6 @@
 """Feedback: the overview of an inspection's letters with their hand-over, and the letters that a person may read."""
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,7 +20,15 @@ from views.inspection.loading import inspection_by_code
 from views.paging import PAGE_ROWS, Page
 from views.words import spoken
 from workflow.inspection.at_work import is_opened
-from workflow.inspection.feedback_reading import LetterState, Row, count_letters, list_letters, list_rows, state_of
+from workflow.inspection.feedback_reading import (
+    LetterState,
+    Row,
+    count_letters,
+    count_states,
+    list_letters,
+    list_rows,
+    state_of,
+)
 from workflow.inspection.handing_over import hand_over_letters
 from workflow.inspection.standing import find_unrated
 from workflow.inspection.template import template_of
@@ -56,27 +65,33 @@ def hand_over(inspection: SpecialInspection) -> ResponseReturnValue:
         told = ngettext("%(num)s letter is handed over.", "%(num)s letters are handed over.", made[0])
         at_once = _("The leaders and liaisons of the units are told at once.")
         flash(f"{told} {at_once}", "success")
-        return redirect(url_for("inspection.list_feedback", code=code))
+        return redirect(_page_of(code, request.values.get("page", 1, type=int)))
     return _overview(inspection_by_code(code), form)
 
 
 def _overview(inspection: SpecialInspection, sent: HandOverForm | None = None) -> ResponseReturnValue:
-    rows = list_rows(db.session, inspection, actor=me())
+    counts = count_states(db.session, inspection, actor=me())
+    page = Page(request.values.get("page", 1, type=int), counts.total(), partial(_page_of, inspection.code))
+    rows = list_rows(db.session, inspection, actor=me(), offset=page.offset, limit=page.rows)
     giving = is_opened(inspection)
     ready = [row for row in rows if giving and _may_hand_over(row)]
     form = (sent or hand_over_form(inspection, sent=False)) if ready or sent else None
-    counts = [(state, sum(row.state is state for row in rows)) for state in LetterState]
-    context: dict[str, Any] = {"rows": rows, "form": form, "counts": counts}
+    context: dict[str, Any] = {"rows": rows, "form": form, "page": page}
+    context["counts"] = [(state, counts[state]) for state in LetterState]
     context["ready"] = {row.inspected.id for row in ready}
     context["unrated"] = find_unrated(db.session, inspection, [row.inspected for row in rows])
     context["asked"] = len(template_of(inspection.template).questions)
     context["unmet"] = [(spoken(reason.message), "") for reason in sent.reasons] if sent else []
-    page = render_template("inspection/feedback.html", **context, **frame_of(inspection))
-    return page, 422 if sent else 200
+    shown = render_template("inspection/feedback.html", **context, **frame_of(inspection))
+    return shown, 422 if sent else 200
 
 
 def _may_hand_over(row: Row) -> bool:
     return row.readable and row.state is LetterState.READY and holds(me(), "feedback.hand_over", row.inspected)
+
+
+def _page_of(code: str, number: int) -> str:
+    return url_for("inspection.list_feedback", code=code, page=number if number > 1 else None)
 
 
 def _address(number: int) -> str:

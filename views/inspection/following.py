@@ -1,13 +1,15 @@
 """What follows from an inspection: what has become real, what still waits, and the closing of the inspection."""
 
+from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from models.findings import FindingUnit
+from models.feedback import FeedbackLetter
+from models.findings import Finding, FindingUnit
 from models.inspection import SpecialInspection
 from views.access import allowed, me
 from views.clock import today, utc_now
@@ -17,9 +19,10 @@ from views.inspection import bp
 from views.inspection.frame import frame_of
 from views.inspection.lines import draw_lines
 from views.inspection.loading import inspection_by_code
+from views.paging import Page
 from views.words import spoken
 from workflow.inspection.at_work import is_opened
-from workflow.inspection.closing import close_inspection, find_loose_ends
+from workflow.inspection.closing import LooseEnd, close_inspection, find_loose_ends
 from workflow.inspection.finding_list import list_matters_seen
 from workflow.inspection.following import count_shares, follow_months, is_late, is_real
 from workflow.inspection.outcomes import (
@@ -43,11 +46,13 @@ def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
     """All matters with what they became; those first that wait for the reader."""
     matters = list_matters_seen(db.session, inspection, actor=me())
     months = follow_months(db.session, inspection, matters, utc_now())
-    fed_back = ids_fed_back(db.session, inspection.id)
+    waiting, settled = [one for one in matters if not is_settled(one)], [one for one in matters if is_settled(one)]
+    fed_back, pages = ids_fed_back(db.session, inspection.id), _pages(inspection.code, len(waiting), len(settled))
     return render_template(
         "inspection/following.html",
-        waiting=[_row(one, fed_back) for one in matters if not is_settled(one)],
-        settled=[_row(one, fed_back) for one in matters if is_settled(one)],
+        waiting=[_row(one, fed_back) for one in pages["waiting"].of(waiting)],
+        settled=[_row(one, fed_back) for one in pages["settled"].of(settled)],
+        pages=pages,
         shares=count_shares(matters, today()),
         months=months,
         lines=draw_lines(months),
@@ -55,6 +60,18 @@ def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
         may_enter=is_opened(inspection) and holds(me(), "thematic.enter"),
         **frame_of(inspection),
     )
+
+
+def _pages(code: str, waiting: int, settled: int) -> dict[str, Page]:
+    """A page of each of the two lists; each keeps where the other one is."""
+    asked = {name: request.args.get(name, 1, type=int) for name in ("waiting", "settled")}
+
+    def address(name: str, number: int) -> str:
+        places: dict[str, Any] = {**asked, name: number}
+        return url_for("inspection.show_following", code=code, **places, _anchor=name)
+
+    totals = {"waiting": waiting, "settled": settled}
+    return {name: Page(asked[name], total, partial(address, name)) for name, total in totals.items()}
 
 
 @bp.route("/inspections/<code>/close", methods=["GET", "POST"])
@@ -76,18 +93,30 @@ def close_one(inspection: SpecialInspection) -> ResponseReturnValue:
 
 
 def _loose_ends(inspection: SpecialInspection) -> list[tuple[str, str]]:
-    """What stands in the way, as sentences without an address; what the reader is tied to as a number."""
+    """What stands in the way, each with the page where it is dealt with; what the reader is tied to as a number."""
     ends = find_loose_ends(db.session, inspection)
     told, kept = split_loose_ends(db.session, inspection, ends, actor=me())
-    sentences = [spoken(one.message) for one in told]
+    sentences = [(spoken(one.message), _dealt_with(inspection, one)) for one in told]
     if kept:
         more = ngettext(
             "%(num)s point is about a unit that you have a tie to.",
             "%(num)s points are about units that you have a tie to.",
             kept,
         )
-        sentences.append(more)
-    return [(one, "") for one in sentences]
+        sentences.append((more, ""))
+    return sentences
+
+
+def _dealt_with(inspection: SpecialInspection, end: LooseEnd) -> str:
+    """The page of the finding, letter or matter."""
+    about, code = end.about, inspection.code
+    if about is None:
+        return url_for("inspection.list_feedback", code=code)
+    if isinstance(about, Finding):
+        return url_for("inspection.show_finding", code=code, number=about.number)
+    if isinstance(about, FeedbackLetter):
+        return url_for("inspection.show_letter", code=code, unit=about.inspected.unit.code)
+    return url_for("inspection.show_matter", **address_of(about))
 
 
 def _row(matter: Matter, fed_back: set[int]) -> dict[str, Any]:

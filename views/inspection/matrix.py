@@ -15,6 +15,7 @@ from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
 from views.paging import Page
 from views.words import named, spoken
+from workflow.inspection.looks import tells
 from workflow.inspection.matrix import Progress, count_progress, list_rows
 from workflow.inspection.template import KeyPoint, Template, template_of
 
@@ -42,6 +43,7 @@ def show_matrix(inspection: SpecialInspection) -> ResponseReturnValue:
         numbers={question.name: number for number, question in enumerate(template.questions, 1)},
         titles={one.name: f"{number}. {spoken(one.label)}" for number, one in enumerate(template.questions, 1)},
         marks=_marks(),
+        tells=tells,
         rows=list_rows(db.session, inspection, questions, actor=me(), team=team, **window),
         asked=len(questions),
         page=page,

@@ -2,6 +2,7 @@
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
 
 from models.inspection import SpecialInspection
 from views.access import allowed, me
@@ -34,7 +35,6 @@ def show_one(inspection: SpecialInspection) -> ResponseReturnValue:
     """The reader's next step, what waits, and how far the inspection has come in each unit."""
     team, code = find_team(db.session, inspection, me()), inspection.code
     total = count_units(db.session, inspection, actor=me())
-    findings = waiting_findings(me(), inspection)
     page = Page(request.args.get("page", 1, type=int), total, lambda number: _address(code, number))
     return render_template(
         "inspection/show.html",
@@ -44,10 +44,16 @@ def show_one(inspection: SpecialInspection) -> ResponseReturnValue:
         team=team,
         step=next_step_of(inspection, team),
         feedback=[one for one in find_waiting(db.session, me(), today()) if one.code == code],
-        findings=(db.session.execute(findings).one().total, code, awaited_status(me())),
-        outcomes=db.session.execute(waiting_outcomes(me(), inspection)).one().total,
+        findings=_of_one(code, waiting_findings(me())),
+        outcomes=_of_one(code, waiting_outcomes(me())),
+        awaited=awaited_status(me()),
         **frame_of(inspection),
     )
+
+
+def _of_one(code: str, waiting: Select[tuple[str, int]]) -> list[tuple[str, int]]:
+    """What waits of this inspection."""
+    return [(at, many) for at, many in db.session.execute(waiting).tuples() if at == code]
 
 
 def _address(code: str, number: int) -> str:

@@ -1,10 +1,12 @@
 """The plan of an inspection: beginning it, its page with all that is missing, what is looked at, units, opening."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.inspection import InspectionStatus, SpecialInspection
+from models.inspection import InspectionStatus, SpecialInspection, Team
 from models.people import Unit
 from views.access import allowed, me
 from views.clock import today, utc_now
@@ -14,9 +16,11 @@ from views.inspection import bp
 from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
 from views.inspection.plan_forms import NewPlanForm, UnitsForm, plan_form
+from views.paging import Page
 from views.words import named, spoken
+from workflow.errors import Unmet
 from workflow.inspection import planning as rules
-from workflow.inspection.authority import find_unauthorised
+from workflow.inspection.authority import find_gaps, find_unauthorised
 from workflow.inspection.calendar import warn_of_days_off
 from workflow.inspection.conflicts import read_ties
 from workflow.inspection.declaring import find_declarations, find_undeclared
@@ -100,24 +104,46 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
     ties = read_ties(db.session, inspection, people, today())
     found = ties.find_all(people, (row.unit for row in units))
     own = {(one.user_id, row.unit_id) for team in teams for one in team.members for row in team.units}
-    page = render_template(
+    page = Page(request.args.get("page", 1, type=int), len(units), partial(_units_page, inspection.code))
+    shown = render_template(
         "inspection/plan.html",
         teams=teams,
-        units=units,
+        units=page.of(units),
+        page=page,
         unplaced=[row for row in units if row.team_id is None],
         tasks=count_tasks(db.session, inspection),
         tied={user.id: [one for one in found if one.user is user] for user in people},
         clashes=[one for one in found if (one.user.id, one.unit.id) in own],
         unmet=find_unmet(db.session, inspection, today()) if inspection.opened_at is None else [],
         unauthorised=find_unauthorised(inspection) if inspection.status is InspectionStatus.OPEN else [],
-        refused=refused.reasons if refused else [],
+        refused=_to_places(refused.reasons) if refused else [],
+        lacking={team.id: _lacks(team) for team in teams if team.authorised_on is None},
         declarations=find_declarations(db.session, inspection),
         undeclared={user.id for user in find_undeclared(db.session, inspection)},
         may_plan=holds(me(), "inspection.plan") and inspection.status in BEFORE_FEEDBACK,
         being_made=inspection.status in BEING_MADE,
         **frame_of(inspection),
     )
-    return page, status
+    return shown, status
+
+
+def _units_page(code: str, number: int) -> str:
+    return url_for("inspection.show_plan", code=code, page=number, _anchor="units")
+
+
+def _to_places(unmet: list[Unmet]) -> list[tuple[str, str]]:
+    """Each with its place on the page."""
+    return [(spoken(one.message), f"#{one.anchor}" if one.anchor else "") for one in unmet]
+
+
+def _lacks(team: Team) -> list[tuple[str, str]]:
+    """What the team still needs before its letter is issued, each with the page where it is entered."""
+    code = team.inspection.code
+    pages = {
+        "team": url_for("inspection.edit_team", code=code, number=team.number),
+        "distribution": url_for("inspection.distribute", code=code),
+    }
+    return [(spoken(one.message), pages[one.page]) for one in find_gaps(team)]
 
 
 def _begin(form: NewPlanForm) -> SpecialInspection:

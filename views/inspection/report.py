@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import gettext as _
 
 from models.findings import Outcome
@@ -21,7 +22,7 @@ from views.inspection import bp
 from views.inspection.behind import address
 from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
-from views.inspection.report_charts import aspect_label, charts_of, percent
+from views.inspection.report_charts import CAUTION, aspect_label, charts_of, coverage_told, percent
 from views.inspection.report_document import write_report
 from views.inspection.report_lines import Line, lines_of
 from views.ledger.one_at_a_time import only_one_of
@@ -49,6 +50,8 @@ def show_report(inspection: SpecialInspection) -> ResponseReturnValue:
         behind=lambda what, **narrow: address(code, Behind(what), Narrow(**narrow)),
         aspect_label=partial(aspect_label, report),
         percent=percent,
+        coverage=coverage_told(report),
+        caution=gettext(CAUTION),
         **_words(),
         **frame_of(inspection),
     )

@@ -3,10 +3,13 @@
 from flask_babel import gettext as _
 
 from models.verification import Severity
+from models.words import N_
 from views.charts import Bar, Chart
 from views.words import named, spoken
 from workflow.inspection.report.whole import Comparison, Report
 
+CAUTION = N_("Rates that rest on few ratings, or on other units, are to be compared with caution.")
+SHADES = {"none": 0, "part": 1, "full": 2, "off": 3}  # of a rating by its grade: the lower, the stronger
 GRAVEST_FIRST = tuple(reversed(Severity))  # and drawn darkest
 
 
@@ -26,7 +29,8 @@ def _ratings(report: Report) -> Chart:
     ]
     title = _("Ratings by key point")
     about = _("For each key point how often each rating was given; at the end of the line its rate.")
-    return Chart("ratings", title, about, tuple(spoken(row.label) for row in ratings), tuple(bars))
+    shades = tuple(SHADES[row.grade] for row in ratings)
+    return Chart("ratings", title, about, tuple(spoken(row.label) for row in ratings), tuple(bars), shades=shades)
 
 
 def _aspects(report: Report) -> Chart:
@@ -47,6 +51,15 @@ def _comparison(report: Report, compared: Comparison) -> Chart:
             bars.append(Bar(f"{spoken(row.label)} · {when}", (value or 0,), percent(value)))
     about = _("For each key point its rate in the inspection before and in this one.")
     return Chart("comparison", _("Rates before and now"), about, (_("Rate"),), tuple(bars), full=100)
+
+
+def coverage_told(report: Report) -> list[str]:
+    """How much was rated in the inspection before and in this one, a sentence for each."""
+    if report.comparison is None:
+        return []
+    sides = (report.comparison.before, report.comparison.covered), (report.scope.inspection, report.ratings.coverage)
+    told = _("%(name)s: %(rated)s of %(asked)s questions rated, in %(touched)s of %(units)s units.")
+    return [told % {"name": named(one), **vars(covered)} for one, covered in sides]
 
 
 def aspect_label(report: Report, name: str) -> str:

@@ -2,6 +2,8 @@
 
 from typing import IO, Any
 
+from flask_babel import gettext
+
 from models.findings import Outcome
 from models.verification import Severity
 from models.words import N_, say
@@ -10,7 +12,7 @@ from views.charts import Chart, draw
 from views.clock import today
 from views.database import db
 from views.documents import Picture, common_values, write_document
-from views.inspection.report_charts import aspect_label, charts_of, percent
+from views.inspection.report_charts import CAUTION, aspect_label, charts_of, coverage_told, percent
 from views.inspection.report_lines import lines_of, spoken_list
 from views.words import format_day, named, spoken
 from workflow.errors import TooLarge
@@ -142,7 +144,13 @@ def _compared(report: Report) -> dict[str, Any] | None:
         }
         for row in rows
     ]
-    return {"name": named(report.comparison.before), "units": report.comparison.units, "rows": told}
+    coverage = " ".join([*coverage_told(report), gettext(CAUTION)])
+    return {
+        "name": named(report.comparison.before),
+        "units": report.comparison.covered.units,
+        "rows": told,
+        "coverage": coverage,
+    }
 
 
 def _lines(behind: Behind, report: Report) -> list[dict[str, Any]]:

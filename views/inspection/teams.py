@@ -87,6 +87,7 @@ def distribute(inspection: SpecialInspection) -> ResponseReturnValue:
         return redirect(url_for("inspection.show_plan", code=code))
     fresh = inspection_by_code(code)
     context = {"form": form, "proposal": proposal, "asked": asked, "tasks": count_tasks(db.session, fresh)}
+    context["proposed_at"] = utc_now() if asked else None  # an older draft in the browser is not put over the proposal
     return render_template("inspection/distribution.html", **context, **frame_of(fresh)), status_of(form)
 
 

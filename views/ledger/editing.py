@@ -72,8 +72,8 @@ def void_task(task: Task) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(form, save):
         flash(_("The task %(ref)s is void.", ref=ref), "success")
         return redirect(url_for("ledger.show_task", ref=ref))
-    possible, lapsing = voiding.is_voidable(task), foresee_lapse(db.session, task, Lapse.VOIDED)
-    page = render_template("ledger/edit_void.html", form=form, task=task, possible=possible, lapsing=lapsing)
+    obstacle, lapsing = voiding.why_not_void(db.session, task), foresee_lapse(db.session, task, Lapse.VOIDED)
+    page = render_template("ledger/edit_void.html", form=form, task=task, obstacle=obstacle, lapsing=lapsing)
     return page, status_of(form)
 
 

@@ -7,11 +7,10 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import ScalarSelect, Select, select, true
+from sqlalchemy import Select, literal, select, union_all
 from sqlalchemy.orm import selectinload
 
 from models.extensions import Extension
-from models.inspection import SpecialInspection
 from models.ledger import State, Task
 from models.meetings import ActionItem, ActionStatus, Meeting
 from models.people import Role, Scope
@@ -119,27 +118,24 @@ def home() -> ResponseReturnValue:
 
 
 def _counted() -> dict[str, Any]:
-    """What waits besides tasks, in one query: numbers, and the codes of the inspections where something waits."""
-    sheets, lost = waiting_sheets(me()).scalar_subquery(), lost_mails().scalar_subquery()
-    outcomes, findings = waiting_outcomes(me()).subquery(), waiting_findings(me()).subquery()
-    declare, plan = _first(waits_for_declaration(me())), _first(waits_for_plan())
-    counted = [sheets.label("sheets"), lost.label("lost"), declare.label("declare"), plan.label("plan")]
-    about = [outcomes.c.total, outcomes.c.code, findings.c.total.label("findings"), findings.c.code.label("found_in")]
-    query = select(*counted, *about).join_from(outcomes, findings, true())
-    found = db.session.execute(query).one()
-    return {
-        "sheets": found.sheets,
-        "lost_mails": found.lost if holds(me(), "mail.resend") else 0,
-        "outcomes": found.total,
-        "inspection": found.code,
-        "findings": (found.findings, found.found_in, awaited_status(me())),
-        "to_declare": found.declare,
-        "to_plan": found.plan if holds(me(), "inspection.plan") else None,
+    """What waits besides tasks, in one query: numbers, and for each inspection its code and how many wait there."""
+    wanted: dict[str, Select[Any]] = {
+        "sheets": select(literal("").label("code"), waiting_sheets(me()).scalar_subquery().label("total")),
+        "outcomes": waiting_outcomes(me()),
+        "findings": waiting_findings(me()),
+        "to_declare": waits_for_declaration(me()).add_columns(literal(1).label("total")),
     }
-
-
-def _first(codes: Select[tuple[str]]) -> ScalarSelect[str]:
-    return codes.order_by(SpecialInspection.id).limit(1).scalar_subquery()
+    if holds(me(), "mail.resend"):
+        wanted["lost_mails"] = select(literal("").label("code"), lost_mails().scalar_subquery().label("total"))
+    if holds(me(), "inspection.plan"):
+        wanted["to_plan"] = waits_for_plan().add_columns(literal(1).label("total"))
+    parts = [(name, query.order_by(None).subquery()) for name, query in wanted.items()]
+    union = union_all(*(select(literal(name).label("name"), part.c.code, part.c.total) for name, part in parts))
+    waits: dict[str, list[tuple[str, int]]] = {name: [] for name in wanted}
+    for name, code, total in db.session.execute(union.order_by("code")).tuples():
+        waits[name].append((code, total))
+    numbers = {name: waits.pop(name, [("", 0)])[0][1] for name in ("sheets", "lost_mails")}
+    return {"to_plan": [], **waits, **numbers, "awaited": awaited_status(me())}
 
 
 def _work() -> tuple[Block, Block]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.findings import Finding, FindingUnit, ThematicProblem
@@ -40,14 +40,13 @@ def hold_unclosed(session: Session, inspection_id: int) -> None:
 
 def hold_counted_on(session: Session, task: Task) -> None:
     """Raise WrongState when a closed inspection counts on the task; nobody closes one that does until this ends."""
-    of_finding = select(Finding.inspection_id).join(Finding.units).where(FindingUnit.task_id == task.id)
-    of_problem = select(ThematicProblem.inspection_id).where(ThematicProblem.task_id == task.id)
-    counting = SpecialInspection.id.in_(of_finding) | SpecialInspection.id.in_(of_problem)
-    held = select(SpecialInspection.code, SpecialInspection.closed_at).where(counting).order_by(SpecialInspection.id)
-    for code, closed_at in session.execute(held.with_for_update(read=True, key_share=True)):
-        if closed_at is not None:
-            told = N_("The special inspection %(code)s was closed because this task stands; it is not declared void.")
-            raise WrongState(say(told, code=code))
+    if told := _tell_of_closed(session, _counting_on(task).with_for_update(read=True, key_share=True)):
+        raise WrongState(told)
+
+
+def find_counting_on(session: Session, task: Task) -> Message | None:
+    """The same for a page that would only show a form which the rule refuses."""
+    return _tell_of_closed(session, _counting_on(task))
 
 
 def hold_opened(session: Session, inspection: SpecialInspection) -> None:
@@ -76,6 +75,20 @@ def find_halt(inspected: InspectedUnit) -> Message | None:
     if team is None or team.authorised_on is not None or inspected.inspection.status is not InspectionStatus.OPEN:
         return None
     return say(UNAUTHORISED, team=team.called)
+
+
+def _counting_on(task: Task) -> Select[tuple[str, datetime | None]]:
+    """The inspections of which something became the task."""
+    of_finding = select(Finding.inspection_id).join(Finding.units).where(FindingUnit.task_id == task.id)
+    of_problem = select(ThematicProblem.inspection_id).where(ThematicProblem.task_id == task.id)
+    counting = SpecialInspection.id.in_(of_finding) | SpecialInspection.id.in_(of_problem)
+    return select(SpecialInspection.code, SpecialInspection.closed_at).where(counting).order_by(SpecialInspection.id)
+
+
+def _tell_of_closed(session: Session, counting: Select[tuple[str, datetime | None]]) -> Message | None:
+    code = next((code for code, closed_at in session.execute(counting).tuples() if closed_at is not None), None)
+    told = N_("The special inspection %(code)s was closed because this task stands; it is not declared void.")
+    return say(told, code=code) if code else None
 
 
 def _refuse(opened_at: datetime | None, fed_back_at: datetime | None, closed_at: datetime | None) -> None:

@@ -20,22 +20,22 @@ FEWEST = 2  # inspectors go in twos
 
 
 def find_gaps(team: Team) -> list[Unmet]:
-    """What a team still needs before anybody can be sent."""
+    """What a team still needs before anybody can be sent, with the page: that of the `team`, or the `distribution`."""
     unmet = find_missing_people(team, led=team.leader is not None, members=len(team.members))
     if not team.units:
         told = N_("%(team)s has no unit; give it one, or take it out.")
-        unmet.append(Unmet(say(told, team=team.called), anchor=f"team-{team.number}"))
+        unmet.append(Unmet(say(told, team=team.called), "distribution", anchor=f"team-{team.number}"))
     return unmet
 
 
 def find_missing_people(team: Team, *, led: bool, members: int) -> list[Unmet]:
     """What a team of so many members, with a leader or without one, still needs."""
-    unmet = []
+    unmet, place = [], {"page": "team", "anchor": f"team-{team.number}"}
     if not led:
-        unmet.append(Unmet(say(N_("%(team)s has no leader."), team=team.called), anchor=f"team-{team.number}"))
+        unmet.append(Unmet(say(N_("%(team)s has no leader."), team=team.called), **place))
     if members < FEWEST:
         told = N_("%(team)s has fewer than %(count)s members.")
-        unmet.append(Unmet(say(told, team=team.called, count=FEWEST), anchor=f"team-{team.number}"))
+        unmet.append(Unmet(say(told, team=team.called, count=FEWEST), **place))
     return unmet
 
 

@@ -9,17 +9,28 @@ from sqlalchemy.orm import Session, joinedload
 
 from models.feedback import FeedbackLetter
 from models.findings import UNDECIDED, Finding, Outcome
-from models.inspection import InspectedUnit, InspectionStatus, SpecialInspection
+from models.inspection import InspectedUnit, SpecialInspection
 from models.people import User
-from models.words import N_, say
+from models.words import N_, Message, say
 from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
 from workflow.inspection.outcomes import Matter, inspection_of, is_settled, list_carried, list_matters, ref_of, unit_of
 from workflow.inspection.settling import open_matter
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import require
+from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
+
+
+class LooseEnd(Unmet):
+    """What stands in the way of closing; `about` is where it is dealt with, None: the letters of the inspection."""
+
+    __slots__ = ("about",)
+
+    def __init__(self, message: Message, about: Finding | FeedbackLetter | Matter | None) -> None:
+        super().__init__(message)
+        self.about = about
 
 
 def propose_closing(
@@ -61,41 +72,46 @@ def close_matter(
 def close_inspection(
     session: Session, inspection: SpecialInspection, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """The committee closes the inspection. Raises NeedsUnmet with everything that stays without an outcome."""
+    """The committee closes the inspection, once. Raises NeedsUnmet with everything that stays without an outcome."""
     lock_row(session, inspection, alone=True)
     require(actor, "inspection.close")
-    check_seen(session, inspection, seen_version)
-    if inspection.status is not InspectionStatus.FED_BACK:
-        raise WrongState(say(N_("An inspection is closed once its feedback is handed over, and only once.")))
+    if inspection.closed_at is not None:
+        closer, day = session.get(User, inspection.changed_by_id), local_day(inspection.closed_at)
+        raise WrongState(
+            say(N_("%(name)s closed the inspection on %(day)s."), name=closer.name if closer else "–", day=day)
+        )
     if missing := list(find_loose_ends(session, inspection)):
         raise NeedsUnmet(missing)
+    check_seen(session, inspection, seen_version)
     inspection.closed_at = now
     mark(inspection, actor, now)
     record(session, inspection, EventKind.INSPECTION_CLOSED, actor=actor, now=now)
 
 
-def find_loose_ends(session: Session, inspection: SpecialInspection) -> Iterator[Unmet]:
+def find_loose_ends(session: Session, inspection: SpecialInspection) -> Iterator[LooseEnd]:
     """What stands in the way of closing it: findings not decided on, units without a letter, letters that wait for the
     unit or for the office, matters that have become nothing."""
     open_ones = select(Finding).where(Finding.inspection_id == inspection.id, Finding.status.in_(UNDECIDED))
     for finding in session.scalars(open_ones.order_by(Finding.number)):
-        yield Unmet(say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.status))
+        told = say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.status)
+        yield LooseEnd(told, finding)
     if inspection.fed_back_at is None:
         yield from _find_untold(session, inspection)
     yield from _find_open_letters(session, inspection)
     for matter in [*list_matters(session, inspection), *list_carried(session, inspection)]:
         if not is_settled(matter):
-            yield Unmet(say(N_("%(ref)s, %(unit)s: has become nothing yet."), ref=ref_of(matter), unit=_called(matter)))
+            told = say(N_("%(ref)s, %(unit)s: nothing has come of it yet."), ref=ref_of(matter), unit=_called(matter))
+            yield LooseEnd(told, matter)
 
 
-def _find_untold(session: Session, inspection: SpecialInspection) -> Iterator[Unmet]:
+def _find_untold(session: Session, inspection: SpecialInspection) -> Iterator[LooseEnd]:
     told = select(FeedbackLetter.inspected_id).where(FeedbackLetter.inspection_id == inspection.id)
     units = select(func.count(InspectedUnit.id)).where(InspectedUnit.inspection_id == inspection.id)
     count = session.scalar(units.where(InspectedUnit.id.not_in(told)))
-    yield Unmet(say(N_("Units whose feedback letter is not handed over: %(count)s."), count=count))
+    yield LooseEnd(say(N_("Units whose feedback letter is not handed over: %(count)s."), count=count), None)
 
 
-def _find_open_letters(session: Session, inspection: SpecialInspection) -> Iterator[Unmet]:
+def _find_open_letters(session: Session, inspection: SpecialInspection) -> Iterator[LooseEnd]:
     """Letters handed over and not acknowledged, answers not decided on."""
     letter = FeedbackLetter
     answered = and_(letter.answered_at.is_not(None), letter.decided_at.is_(None))
@@ -107,7 +123,7 @@ def _find_open_letters(session: Session, inspection: SpecialInspection) -> Itera
             if one.acknowledged_at is None
             else N_("%(ref)s, %(unit)s: the answer to the feedback letter is not decided on.")
         )
-        yield Unmet(say(waits, ref=one.ref, unit=one.inspected.unit.called))
+        yield LooseEnd(say(waits, ref=one.ref, unit=one.inspected.unit.called), one)
 
 
 def _called(matter: Matter) -> object:

@@ -90,8 +90,7 @@ def _about(
 ) -> list[FindingUnit]:
     query = select(FindingUnit).join(FindingUnit.finding).options(contains_eager(FindingUnit.finding))
     query = query.where(Finding.inspection_id == inspection.id, Finding.status.in_(statuses))
-    if len(units) == 1:
-        query = query.where(FindingUnit.inspected_id == units[0].id)
+    query = query.where(FindingUnit.inspected_id.in_([unit.id for unit in units]))
     return list(session.scalars(query.order_by(Finding.number)))
 
 

@@ -1,11 +1,12 @@
 """Who reads which feedback letter, the overview of an inspection's letters, and what waits for a person with them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, case, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
 
 from models.feedback import FeedbackLetter
 from models.findings import GONE, UNDECIDED, Finding, FindingKind, FindingStatus, FindingUnit
@@ -14,7 +15,7 @@ from models.people import Grant, Role, Scope, User
 from models.words import N_, Labelled
 from workflow.inspection.feedback_content import digest_of, draft_contents, list_undecided
 from workflow.inspection.finding_list import findings_seen
-from workflow.inspection.seeing import list_seen_units, tied_where
+from workflow.inspection.seeing import list_seen_units, tied_where, units_where
 from workflow.process.rights import holds
 
 
@@ -99,10 +100,21 @@ def state_of(letter: FeedbackLetter | None, *, undecided: bool = False) -> Lette
     return LetterState.ANSWERED if letter.decided_at is None else LetterState.DECIDED
 
 
-def list_rows(session: Session, inspection: SpecialInspection, *, actor: User) -> list[Row]:
-    """The units that the actor may look into, in the order of the plan: as many queries for one as for all."""
-    units = list_seen_units(session, inspection, actor=actor)
-    letters = select(FeedbackLetter).where(FeedbackLetter.inspection_id == inspection.id)
+def count_states(session: Session, inspection: SpecialInspection, *, actor: User) -> Counter[LetterState]:
+    """How many letters are in each state, of the units that the actor may look into; in one query."""
+    letter = FeedbackLetter
+    query = select(letter, _has(Finding.status.in_(UNDECIDED))).select_from(InspectedUnit)
+    query = query.outerjoin(letter, letter.inspected_id == InspectedUnit.id)
+    query = query.options(load_only(letter.acknowledged_at, letter.answered_at, letter.decided_at))
+    rows = session.execute(query.where(InspectedUnit.inspection_id == inspection.id, units_where(actor)))
+    return Counter(state_of(one, undecided=undecided) for one, undecided in rows.tuples())
+
+
+def list_rows(session: Session, inspection: SpecialInspection, *, actor: User, offset: int, limit: int) -> list[Row]:
+    """One page of the units that the actor may look into, in the order of the plan: as many queries for one as for a
+    page full."""
+    units = list_seen_units(session, inspection, actor=actor, offset=offset, limit=limit)
+    letters = select(FeedbackLetter).where(FeedbackLetter.inspected_id.in_([one.id for one in units]))
     there = {letter.inspected_id: letter for letter in session.scalars(letters)}
     drafts = draft_contents(session, inspection, units)
     undecided = list_undecided(session, inspection, units)

@@ -18,11 +18,12 @@ def awaited_status(actor: User) -> FindingStatus:
     return FindingStatus.REVIEWED if holds(actor, "finding.accept") else FindingStatus.DRAFT
 
 
-def waiting_findings(actor: User, inspection: SpecialInspection | None = None) -> Select[tuple[int, str | None]]:
-    """How many wait for the person, who does not decide on own words (`why_not_own`), and the code of the first
-    inspection among them; of one inspection where it is named."""
+def waiting_findings(actor: User) -> Select[tuple[str, int]]:
+    """The codes of the inspections where findings wait for the person, who does not decide on own words
+    (`why_not_own`), and how many (`total`)."""
     status = awaited_status(actor)
-    query = select(SpecialInspection.id).join(Finding, Finding.inspection_id == SpecialInspection.id)
+    query = select(SpecialInspection.code, func.count().label("total"))
+    query = query.join(Finding, Finding.inspection_id == SpecialInspection.id)
     open_one = SpecialInspection.opened_at.is_not(None), SpecialInspection.closed_at.is_(None)
     mine, others = _written(Event.actor_id == actor.id), _written(Event.actor_id != actor.id)
     query = query.where(*open_one, Finding.status == status, findings_seen(actor))
@@ -31,11 +32,7 @@ def waiting_findings(actor: User, inspection: SpecialInspection | None = None) -
         leads = member_where(actor, TeamMember.team_id == InspectedUnit.team_id, TeamMember.leads.is_(True))
         about = select(FindingUnit.finding_id).join(FindingUnit.inspected).where(leads)
         query = query.where(Finding.id.in_(about))
-    if inspection is not None:
-        query = query.where(SpecialInspection.id == inspection.id)
-    found = query.subquery()
-    code = select(func.min(SpecialInspection.code)).where(SpecialInspection.id == func.min(found.c.id))
-    return select(func.count().label("total"), code.scalar_subquery().label("code")).select_from(found)
+    return query.group_by(SpecialInspection.id, SpecialInspection.code).order_by(SpecialInspection.id)
 
 
 def _written(by: ColumnElement[bool]) -> ColumnElement[bool]:

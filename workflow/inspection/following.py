@@ -82,27 +82,27 @@ def follow_months(
     return [_stand(settled, turns, end, min(end, last)) for end in _month_ends(first, last)]
 
 
-def waiting_outcomes(actor: User, inspection: SpecialInspection | None = None) -> Select[tuple[int, str | None]]:
-    """How many matters, of all inspections or one, wait for the person to give them an outcome, and the code of the
-    first inspection among them: the office's, and the committee's where a closing is proposed to it."""
+def waiting_outcomes(actor: User) -> Select[tuple[str, int]]:
+    """The codes of the inspections where matters wait for the person to give them an outcome, and how many (`total`):
+    the office's, and the committee's where a closing is proposed to it."""
     office, committee = holds(actor, "finding.settle"), holds(actor, "finding.close")
     ids = [_waiting(model, actor, office, committee) for model in (FindingUnit, ThematicProblem)]
     both = ids[0].union_all(ids[1]).subquery()
-    at = select(func.min(SpecialInspection.code)).where(SpecialInspection.id == func.min(both.c[0])).scalar_subquery()
-    counted = select(func.count().label("total"), at.label("code")).select_from(both)
-    return counted if inspection is None else counted.where(both.c[0] == inspection.id)
+    counted = select(both.c.code, func.count().label("total"))
+    return counted.group_by(both.c.id, both.c.code).order_by(both.c.id)
 
 
 def _waiting(
     model: type[FindingUnit] | type[ThematicProblem], actor: User, office: bool, committee: bool
-) -> Select[tuple[int]]:
+) -> Select[tuple[int, str]]:
     ways: list[ColumnElement[bool]] = []
     if office:
         ways.append(model.proposal == "")
     if committee:
         mine = or_(model.proposed_by_id.is_(None), model.proposed_by_id != actor.id)
         ways.append(and_(model.proposal != "", mine))
-    query = select(SpecialInspection.id).join(InspectedUnit, InspectedUnit.inspection_id == SpecialInspection.id)
+    query = select(SpecialInspection.id, SpecialInspection.code)
+    query = query.join(InspectedUnit, InspectedUnit.inspection_id == SpecialInspection.id)
     if model is FindingUnit:
         query = query.join(FindingUnit, FindingUnit.inspected_id == InspectedUnit.id)
         query = query.join(Finding, Finding.id == FindingUnit.finding_id).where(*of_findings(), findings_seen(actor))

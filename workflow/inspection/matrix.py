@@ -11,6 +11,7 @@ from models.inspection_work import Cell
 from models.people import User
 from workflow.inspection.basis import Source, Token, find_sources
 from workflow.inspection.cells import basis_of
+from workflow.inspection.looks import tells_where
 from workflow.inspection.seeing import units_where
 from workflow.inspection.template import Question, Template
 from workflow.process.rights import require
@@ -27,8 +28,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a team is, or the units that have no team yet: `rated` of `asked` cells have a rating, in `looked` stands
-    what was looked at, in `caught` what came to light by it."""
+    """How far a team is, or the units that have no team yet: `rated` of `asked` cells have a rating, `looked` of
+    them say what was looked at, `caught` what came to light by it (`tells`)."""
 
     team: Team | None
     units: int
@@ -57,7 +58,8 @@ def count_progress(
     session: Session, inspection: SpecialInspection, template: Template, *, actor: User
 ) -> list[Progress]:
     """Of the teams that the actor sees, in their order."""
-    filled = (func.count(Cell.id).filter(column != "") for column in (Cell.rating, Cell.looked, Cell.caught))
+    told = (Cell.rating != "", tells_where(Cell.looked), tells_where(Cell.caught))
+    filled = (func.count(Cell.id).filter(condition) for condition in told)
     counted = (func.count(distinct(InspectedUnit.id)), *filled)
     query = (
         select(InspectedUnit.team_id, *counted)

@@ -53,11 +53,13 @@ def list_inspections(session: Session, *, actor: User) -> list[SpecialInspection
     return list(session.scalars(newest_first.where(seen_where(actor))))
 
 
-def list_seen_units(session: Session, inspection: SpecialInspection, *, actor: User) -> list[InspectedUnit]:
-    """The inspected units that the actor may look into, in the order of the plan."""
+def list_seen_units(
+    session: Session, inspection: SpecialInspection, *, actor: User, offset: int = 0, limit: int | None = None
+) -> list[InspectedUnit]:
+    """The inspected units that the actor may look into, in the order of the plan, or a page of them."""
     query = select(InspectedUnit).where(InspectedUnit.inspection_id == inspection.id, units_where(actor))
     named = joinedload(InspectedUnit.unit), joinedload(InspectedUnit.team)
-    return list(session.scalars(query.options(*named).order_by(InspectedUnit.id)))
+    return list(session.scalars(query.options(*named).order_by(InspectedUnit.id).offset(offset).limit(limit)))
 
 
 def units_where(actor: User) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from models.findings import Finding, ThematicProblem
 from models.inspection import InspectedUnit, SpecialInspection
 from models.people import User
 from models.trail import Event
-from workflow.errors import Unmet
+from workflow.inspection.closing import LooseEnd
 from workflow.inspection.finding_list import findings_seen
 from workflow.inspection.seeing import tied_where
 from workflow.trail.chain import STREAMS
@@ -31,8 +31,8 @@ def where_kept_inside(actor: User) -> ColumnElement[bool]:
 
 
 def split_loose_ends(
-    session: Session, inspection: SpecialInspection, ends: Iterable[Unmet], *, actor: User
-) -> tuple[list[Unmet], int]:
+    session: Session, inspection: SpecialInspection, ends: Iterable[LooseEnd], *, actor: User
+) -> tuple[list[LooseEnd], int]:
     """Those to tell the actor, and how many more are about a finding, letter or problem that a tie keeps back."""
     kept, ends = _refs_kept_back(session, inspection, actor), list(ends)
     told = [one for one in ends if one.message.params.get("ref") not in kept]

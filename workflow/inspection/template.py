@@ -44,6 +44,13 @@ class Rating(_Row):
     label: Spoken
     weight: Weight | None = None
 
+    @property
+    def grade(self) -> str:
+        """How it is drawn, by its weight: "full", "part", "none"; "off" without one."""
+        if self.weight is None:
+            return "off"
+        return "full" if self.weight >= 1 else "part" if self.weight > 0 else "none"
+
 
 class Aspect(_Row):
     name: str = NAME

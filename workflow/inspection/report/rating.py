@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.inspection_work import Cell
+from workflow.inspection.looks import tells_where
 from workflow.inspection.report.scope import Scope
 from workflow.inspection.template import KeyPoint, Question, Template
 
@@ -46,12 +47,30 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """What the rates rest on: `rated` of `asked` cells, in `touched` of `units` units."""
+
+    units: int
+    touched: int
+    asked: int
+    rated: int
+
+
+@dataclass(frozen=True)
 class Ratings:
     """`by_unit` is {inspected unit: {key point: its tally}}."""
 
     by_point: list[tuple[KeyPoint, Tally]]
     by_question: dict[str, Tally]
     by_unit: dict[int, dict[str, Tally]]
+
+    @property
+    def coverage(self) -> Coverage:
+        touched = sum(any(tally.rated for tally in one.values()) for one in self.by_unit.values())
+        tallies = [tally for _point, tally in self.by_point]
+        return Coverage(
+            len(self.by_unit), touched, sum(one.asked for one in tallies), sum(one.rated for one in tallies)
+        )
 
 
 @dataclass(frozen=True)
@@ -71,7 +90,7 @@ class Compared:
 def count_ratings(session: Session, scope: Scope) -> Ratings:
     """In one query, however many units there are."""
     template, units = scope.template, [one.id for one in scope.units]
-    filled = [(Cell.looked != "").label("looked"), (Cell.caught != "").label("caught")]
+    filled = [tells_where(Cell.looked).label("looked"), tells_where(Cell.caught).label("caught")]
     query = select(Cell.inspected_id, Cell.question, Cell.rating, *filled)
     rows = session.execute(query.where(Cell.inspected_id.in_(scope.inspected()))).all()
     point_of = {question.name: question.key_point for question in template.questions}

@@ -16,7 +16,7 @@ from models.people import User
 from models.verification import Gap, Severity
 from workflow.inspection.outcomes import settled_where
 from workflow.inspection.report.behind import Behind, Narrow, count_behind, ids_behind
-from workflow.inspection.report.rating import Compared, Ratings, compare, count_ratings
+from workflow.inspection.report.rating import Compared, Coverage, Ratings, compare, count_ratings
 from workflow.inspection.report.scope import Scope, look
 from workflow.process.rights import require
 from workflow.trail.chain import record
@@ -50,7 +50,7 @@ class Found:
 @dataclass(frozen=True)
 class Comparison:
     before: SpecialInspection
-    units: int
+    covered: Coverage  # by the inspection before
     points: list[Compared]
     questions: list[Compared]
 
@@ -151,5 +151,6 @@ def _compare(session: Session, scope: Scope, ratings: Ratings) -> Comparison | N
     if before is None:
         return None
     earlier = look(session, before, actor=scope.actor, today=scope.today)
-    points, questions = compare(ratings, count_ratings(session, earlier), scope, earlier)
-    return Comparison(before, len(earlier.units), points, questions)
+    then = count_ratings(session, earlier)
+    points, questions = compare(ratings, then, scope, earlier)
+    return Comparison(before, then.coverage, points, questions)

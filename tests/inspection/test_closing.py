@@ -1,0 +1,78 @@
+"""The page on which an inspection is closed: what stands in the way with its page, and what a refusal says."""
+
+import re
+
+from models.findings import FindingStatus
+from tests.cast import Cast
+from tests.client import Browser
+from tests.inspection.finding import Found, acknowledge, by_task
+from workflow.inspection.closing import close_inspection
+
+AT = "/inspections/S26"
+CLOSE = f"{AT}/close"
+
+
+def test_each_thing_that_stands_in_the_way_leads_to_its_page(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    committee = browser.as_("committee")
+    cast.session.commit()
+    assert ways(committee) == [f"{AT}/feedback"]
+    found.draft(statement="Two")
+    found.waiting()
+    found.problem()
+    cast.session.commit()
+    follows = [f"{AT}/what-follows/{matter}/finance" for matter in ("finding/2", "problem/1")]
+    assert ways(committee) == [f"{AT}/findings/1", f"{AT}/units/finance/feedback", *follows]
+    for way in ways(committee):
+        assert committee.get(way).status_code == 200, way
+
+
+def test_a_refused_closing_says_what_has_happened_not_that_somebody_was_faster(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    found.hand_over()
+    acknowledge(found)
+    cast.session.commit()
+    committee = browser.as_("committee")
+    form = committee.get(CLOSE).text
+    draft = found.draft("g2.inspector", statement="Written meanwhile", units=(found.inspected.estates,))
+    cast.session.commit()
+    refused = committee.submit(CLOSE)
+    assert refused.status_code == 422
+    assert "S26-F001 is not decided on" in refused.text
+    draft.status = FindingStatus.DROPPED
+    cast.session.commit()
+    assert committee.submit(CLOSE).status_code == 302
+    typed = dict(re.findall(r'name="(csrf_token|seen_version)"[^>]*value="([^"]*)"', form))
+    again = committee.client.post(CLOSE, data=typed)
+    assert again.status_code == 409
+    for words in ("Committee closed the inspection on ", "Not possible at the moment", "how things stand"):
+        assert words in again.text, words
+    assert "faster" not in again.text
+    closed = committee.get(CLOSE).text
+    assert "The inspection is closed." in closed
+    assert "Nothing in the inspection can be changed from then on" not in closed
+
+
+def test_the_page_of_declaring_void_says_that_a_closed_inspection_counts_on_the_task(
+    cast: Cast, browser: Browser
+) -> None:
+    found = Found.begin(cast)
+    matter, row = found.waiting(), found.inspected.row
+    found.hand_over(found.inspected.estates)
+    acknowledge(found)
+    by_task(found, matter)
+    assert matter.became is not None
+    page = f"/tasks/{matter.became.ref}/void"
+    cast.session.commit()
+    office = browser.as_("office")
+    assert "This cannot be undone" in office.get(page).text
+    close_inspection(cast.session, row, seen_version=row.version, **found.by("committee"))
+    cast.session.commit()
+    shown = office.get(page).text
+    assert "S26 was closed because this task stands" in shown
+    assert "This cannot be undone" not in shown
+
+
+def ways(reader: Browser) -> list[str]:
+    listed = reader.get(CLOSE).text.split('<ul class="reasons">')[1].split("</ul>")[0]
+    return re.findall(r'<a href="([^"]+)"', listed)

@@ -8,7 +8,7 @@ from docx import Document
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from models.findings import FindingStatus
+from models.findings import Finding, FindingKind, FindingStatus, Outcome, ThematicProblem
 from models.people import Recusal
 from models.verification import Interview, Severity
 from tests.cast import Cast
@@ -140,6 +140,26 @@ def test_a_unit_of_a_tie_is_in_no_number(session: Session, cast: Cast, browser: 
         rows = read_rows(session, behind, report.scope, Narrow())
         assert len(rows) == count_behind(session, behind, report.scope)
         assert behind is Behind.CELLS or rows == []
+
+
+def test_problems_from_thematic_education_are_counted_apart(session: Session, cast: Cast, browser: Browser) -> None:
+    reported = Reported.begin(cast)
+    assert report_of(reported).thematic.total == 0
+    closed = {"outcome": Outcome.CLOSED, "reason": "Done with long ago", "settled_at": cast.now}
+    taken_in = {"finding": session.query(Finding).filter_by(kind=FindingKind.SHORTCOMING).first()}
+    for number, told in enumerate((taken_in, {}, closed | {"settled_by": cast["committee"]}), 1):
+        problem = ThematicProblem(inspection=reported.row, number=number, text="Too many meetings", named="A meeting")
+        problem.unit, problem.entered_at, problem.entered_by = cast.units["finance"], cast.now, cast["office"]
+        for name, value in told.items():
+            setattr(problem, name, value)
+        session.add(problem)
+    session.commit()
+    counted = report_of(reported).thematic
+    assert (counted.total, counted.joined, counted.became) == (3, 1, {None: 1, Outcome.CLOSED: 1})
+    session.rollback()
+    office, told_as = browser.as_("office"), "Problems from thematic education: 3, taken in by a finding 1; the others"
+    assert told_as in " ".join(re.sub("<[^>]+>", "", office.get(REPORT).text).split())
+    assert told_as in text_of(office.submit(f"{REPORT}/word", page=REPORT))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from views.words import format_day, named, spoken
 from workflow.errors import TooLarge
 from workflow.inspection.report.behind import Behind, Narrow
 from workflow.inspection.report.rows import read_rows
-from workflow.inspection.report.whole import PROMOTED, Report
+from workflow.inspection.report.whole import PROMOTED, Report, Thematic
 
 MOST_LINES = 5000  # of all lists together: about three seconds of the processor
 PICTURE = 130  # millimetres
@@ -128,7 +128,13 @@ def _found(report: Report) -> dict[str, Any]:
         "severities": [spoken(one) for one in Severity],
         "became": became,
         "unsettled": report.found.became[None],
+        "thematic": _thematic(report.thematic) if report.thematic.total else None,
     }
+
+
+def _thematic(told: Thematic) -> dict[str, Any]:
+    became = [{"name": spoken(one), "count": told.became[one]} for one in Outcome]
+    return {"total": told.total, "joined": told.joined, "became": became, "unsettled": told.became[None]}
 
 
 def _compared(report: Report) -> dict[str, Any] | None:

@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Label, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models.findings import Finding, FindingKind, FindingUnit, Outcome
+from models.findings import Finding, FindingKind, FindingUnit, Outcome, ThematicProblem
 from models.inspection import InspectionPhase, SpecialInspection, Team, TeamMember
 from models.ledger import Task
 from models.measures import Part
@@ -48,6 +48,18 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Thematic:
+    """The problems from thematic education: how many a finding took in, what the others led to and still stands."""
+
+    joined: int
+    became: Counter[Outcome | None]
+
+    @property
+    def total(self) -> int:
+        return self.joined + self.became.total()
+
+
+@dataclass(frozen=True)
 class Comparison:
     before: SpecialInspection
     covered: Coverage  # by the inspection before
@@ -63,6 +75,7 @@ class Report:
     how: How
     ratings: Ratings
     found: Found
+    thematic: Thematic
     comparison: Comparison | None
     gaps: int
     gaps_of: dict[int, int]
@@ -88,6 +101,7 @@ def read_report(session: Session, inspection: SpecialInspection, *, actor: User,
         _how(session, scope),
         ratings,
         _count_findings(session, scope),
+        _count_thematic(session, scope),
         _compare(session, scope, ratings),
         count_behind(session, Behind.GAPS, scope),
         gaps_of,
@@ -124,8 +138,9 @@ def _count_findings(session: Session, scope: Scope) -> Found:
         else:
             found.total += count
             found.by_aspect.setdefault(aspect, Counter())[severity] += count
-    stands = case((settled_where(FindingUnit), FindingUnit.outcome)).label("stands")
-    about = select(Finding.kind, FindingUnit.inspected_id, stands, func.count()).join(FindingUnit.finding)
+    about = select(Finding.kind, FindingUnit.inspected_id, _standing(FindingUnit), func.count()).join(
+        FindingUnit.finding
+    )
     about = about.where(scope.accepted()).group_by(Finding.kind, FindingUnit.inspected_id, "stands")
     for kind, inspected, outcome, count in session.execute(about):
         if kind is FindingKind.GOOD_PRACTICE:
@@ -134,6 +149,20 @@ def _count_findings(session: Session, scope: Scope) -> Found:
             found.by_unit[inspected] += count
             found.became[outcome] += count
     return found
+
+
+def _count_thematic(session: Session, scope: Scope) -> Thematic:
+    joined, stands = ThematicProblem.finding_id.is_not(None).label("joined"), _standing(ThematicProblem)
+    mine = ThematicProblem.inspection_id == scope.inspection.id, ThematicProblem.unit_id.in_(scope.unit_ids())
+    rows = (
+        session.execute(select(joined, stands, func.count()).where(*mine).group_by("joined", "stands")).tuples().all()
+    )
+    alone = {outcome: count for taken_in, outcome, count in rows if not taken_in}
+    return Thematic(sum(count for taken_in, _, count in rows if taken_in), Counter(alone))
+
+
+def _standing(model: type[FindingUnit] | type[ThematicProblem]) -> Label[Outcome | None]:
+    return case((settled_where(model), model.outcome)).label("stands")
 
 
 def _count_gaps(session: Session, scope: Scope) -> dict[int, int]:

@@ -17,6 +17,7 @@ SEALED = {"submit": "finance.leader", "verify": "g1.leader"}
 def test_every_signed_field_is_shown(cast: Cast, browser: Browser, trigger: str) -> None:
     life = Life.begin(cast)
     life.now = datetime(2026, 2, 10, 4, 30, tzinfo=UTC)
+    cast.problem.manifestation, cast.problem.source = "Ten forms lack a second signature.", "Spot check"
     life.start()
     if trigger == "verify":
         life.fire("submit", "finance.leader")
@@ -34,7 +35,8 @@ def test_every_signed_field_is_shown(cast: Cast, browser: Browser, trigger: str)
     )
     part = ('<data value="estates">Estates</data>', "Part of estates", "We settled ours.", "signed by Estates Leader")
     file = ("Vouchers", "Data", "vouchers.csv", f"{len(VOUCHERS)} B", keep_file(VOUCHERS))
-    missing = [words for words in ("X26-T001", "Task 1", *measure, *part, *file) if words not in box]
+    problem = ("X26-P01", cast.problem.title, "Spot check", "Ten forms lack a second signature.")
+    missing = [words for words in (*problem, "X26-T001", "Task 1", *measure, *part, *file) if words not in box]
     assert missing == []
     local = signed_at - timedelta(hours=1 if trigger == "verify" else 0) + timedelta(hours=8)
     assert f"signed by Estates Leader · {local:%-d %b %Y, %H:%M}" in box

@@ -78,7 +78,12 @@ def manifest_unchanged(ctx: Context) -> Iterator[Unmet]:
     submission = ctx.submission()
     if submission is None:
         yield Unmet(say(N_("There is no submission under review.")))
-    elif find_differences(ctx.session, submission):
+    elif (differences := find_differences(ctx.session, submission)) == ["problem"]:
+        anew = N_(
+            "The problem was changed after the submission: return it, so that the unit answers it as it now reads."
+        )
+        yield Unmet(say(anew), page="review")
+    elif differences:
         yield Unmet(say(N_("What was submitted no longer matches its sealed manifest; return the submission.")))
     elif frozen := read_frozen(submission):
         for damage in find_damaged(frozen.files):

@@ -6,10 +6,26 @@ from datetime import date, datetime
 from typing import Any
 
 from models.evidence import EvidenceKind
+from models.ledger import Problem
 from models.process import Submission
 from models.words import Message, name_with_absent
 
 GROUP = 4  # characters: what a person can read aloud and another can compare
+
+
+@dataclass(frozen=True)
+class FrozenProblem:
+    ref: str
+    title: str
+    manifestation: str
+    source: str
+    category: str
+    category_id: int
+
+    def reads_as(self, problem: Problem) -> bool:
+        """Whether the problem still reads as it did; a category may be renamed."""
+        kept = ("title", "manifestation", "source", "category_id")
+        return all(getattr(self, name) == getattr(problem, name) for name in kept)
 
 
 @dataclass(frozen=True)
@@ -66,7 +82,7 @@ class FrozenGap:
 
 @dataclass(frozen=True)
 class Frozen:
-    """Everything that was signed, with the manifest code in groups."""
+    """Everything that was signed, with the manifest code in groups; the earliest submissions keep no problem."""
 
     task: str
     title: str
@@ -80,6 +96,7 @@ class Frozen:
     gaps: list[FrozenGap]
     files: list[FrozenFile]
     code: str
+    problem: FrozenProblem | None = None
 
 
 def read_frozen(submission: Submission) -> Frozen | None:
@@ -125,6 +142,7 @@ def read_manifest(manifest: dict[str, Any], code: str = "") -> Frozen:
         gaps=[FrozenGap(**gap) for gap in manifest["gaps"]],
         files=files,
         code=group_code(code),
+        problem=FrozenProblem(**manifest["problem"]) if "problem" in manifest else None,
     )
 
 

@@ -28,6 +28,7 @@ PLACES = {
     "concluded": N_("the first signature, under the conclusion of the review"),
     "task": N_("the reference of the task"),
     "title": N_("the title of the task"),
+    "problem": N_("the problem"),
     "goal": N_("the goal"),
     "cycle": N_("the cycle"),
     "statement": N_("the statement"),

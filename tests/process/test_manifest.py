@@ -105,7 +105,7 @@ def go_on(life: Life) -> None:
 
 
 def forget_codes(life: Life, url: str) -> Submission:
-    """Write the manifest as it was before it kept units' codes and the problem, and its event as it would tell of it."""
+    """Write the manifest as it was before it kept units' codes and the problem, its event as it would tell of it."""
     submission = first_submission(life)
     sealed = submission.manifest_hash
     manifest: dict[str, Any] = json.loads(submission.manifest)

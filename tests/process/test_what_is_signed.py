@@ -38,5 +38,7 @@ def test_every_signed_field_is_shown(cast: Cast, browser: Browser, trigger: str)
     problem = ("X26-P01", cast.problem.title, "Spot check", "Ten forms lack a second signature.")
     missing = [words for words in (*problem, "X26-T001", "Task 1", *measure, *part, *file) if words not in box]
     assert missing == []
+    beside = shown.partition("You sign the write-off as it stands below")[2]
+    assert trigger == "submit" or all(words in beside for words in ("Group 1", "Finance", "Time-limited"))
     local = signed_at - timedelta(hours=1 if trigger == "verify" else 0) + timedelta(hours=8)
     assert f"signed by Estates Leader · {local:%-d %b %Y, %H:%M}" in box

@@ -11,7 +11,8 @@ from workflow.verification.reviews import Reviewed
 
 def list_against(reviewed: Reviewed) -> list[Message]:
     """A problem changed since, things not found as reported or in part only, files that do not prove it, sentences that
-    do not answer it, open questions, interviews not confirmed, things drawn and not checked, people who did not know of it."""
+    do not answer it, open questions, interviews not confirmed, things drawn and not checked, people who did
+    not know of it."""
     return [
         *_tell_problem(reviewed),
         *_tell_unfound(reviewed),

@@ -25,6 +25,7 @@ from workflow.process.registry import asked, need
 from workflow.process.rights import holds
 from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.days import local_day
+from workflow.verification.concluded import list_signed_gaps
 from workflow.verification.frozen import read_frozen
 
 MOST_ROWS = 100  # gaps of one return, phase goals of one plan
@@ -37,10 +38,11 @@ def reason_given(ctx: Context) -> Iterator[Unmet]:
 
 @asked
 def gap_named(ctx: Context) -> Iterator[Unmet]:
-    rows = ctx.data.get("gaps") or []
-    if not rows:
+    """What the signed conclusion names is returned as it stands and does not have to be named again."""
+    rows, signed = ctx.data.get("gaps") or [], list_signed_gaps(ctx.session, ctx.submission())
+    if not rows and not signed:
         yield Unmet(say(N_("Name at least one gap.")), field="gaps")
-    if len(rows) > MOST_ROWS:
+    if len(rows) + len(signed) > MOST_ROWS:
         yield Unmet(say(N_("At most %(count)s at once."), count=MOST_ROWS), field="gaps")
     if any(not row.get("description") for row in rows):
         yield Unmet(say(N_("Say in each gap what is missing.")), field="gaps")

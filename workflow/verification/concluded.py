@@ -24,6 +24,12 @@ def find_conclusion(session: Session, submission: Submission) -> ReviewConclusio
     return session.scalar(query.options(selectinload(ReviewConclusion.gaps), *people))
 
 
+def list_signed_gaps(session: Session, submission: Submission | None) -> list[NotedGap]:
+    """The gaps of a conclusion that somebody has signed: a return takes them over as they stand."""
+    written = find_conclusion(session, submission) if submission else None
+    return list(written.gaps) if written and written.signature_id else []
+
+
 def find_first_signature(session: Session, submission: Submission) -> Signature | None:
     """That of whoever concluded the review; the earliest conclusions have none."""
     query = select(Signature).join(ReviewConclusion, ReviewConclusion.signature_id == Signature.id)

@@ -28,6 +28,8 @@ CLAIMS = [
     ("UPDATE measure_progress SET percent = 99, done = false", "measures"),
     ("UPDATE measure_progress SET text = 'More'", "measures"),
     ("UPDATE measure SET text = 'Something easier'", "measures"),
+    ("UPDATE measure SET kind = 'rule_making'", "measures"),
+    ("UPDATE measure SET expected_result = 'Less'", "measures"),
     ("UPDATE statement SET text = 'Another story'", "statement"),
     ("UPDATE statement SET root_cause = 'Another cause'", "root_cause"),
     ("UPDATE contribution SET text = 'Much more'", "parts"),
@@ -52,6 +54,7 @@ PLAN = [
     ("UPDATE problem SET manifestation = 'One slip'", "problem"),
     ("UPDATE problem SET source = 'Elsewhere'", "problem"),
     ("UPDATE measure SET person = 'Li'", "measures"),
+    ("UPDATE measure SET deadline = '2027-01-01'", "measures"),
     ("UPDATE measure SET unit_id = (SELECT id FROM unit WHERE code = 'library')", "measures"),
 ]
 
@@ -111,6 +114,8 @@ def forget_codes(life: Life, url: str) -> Submission:
     manifest: dict[str, Any] = json.loads(submission.manifest)
     for row in (*manifest["measures"], *manifest["parts"], *manifest["files"]):
         del row["unit_code"]
+    for row in manifest["measures"]:
+        del row["kind"], row["deadline"], row["expected_result"]
     del manifest["problem"]
     submission.manifest = submission.signature.signed = canonical(manifest)
     submission.manifest_hash = submission.signature.signed_hash = hash_text(submission.manifest)
@@ -191,7 +196,7 @@ def test_an_older_manifest_without_unit_codes_is_read_and_compared(cast: Cast, s
     frozen = read_frozen(submission)
     assert frozen is not None
     assert [(m.unit, m.unit_code) for m in frozen.measures] == [("财务处", "")]
-    assert frozen.problem is None
+    assert (frozen.problem, frozen.measures[0].kind, frozen.measures[0].expected_result) == (None, None, "")
 
 
 def test_a_parts_signed_text_rewritten_with_its_hash_is_noticed(cast: Cast) -> None:

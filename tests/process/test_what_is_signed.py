@@ -1,10 +1,11 @@
 """Before a signature the page shows every field of what is signed, to the leader and to the group leader alike."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
 
+from models.measures import MeasureKind
 from tests.cast import Cast
 from tests.client import Browser
 from tests.process.kept import VOUCHERS, keep_file
@@ -18,6 +19,9 @@ def test_every_signed_field_is_shown(cast: Cast, browser: Browser, trigger: str)
     life = Life.begin(cast)
     life.now = datetime(2026, 2, 10, 4, 30, tzinfo=UTC)
     cast.problem.manifestation, cast.problem.source = "Ten forms lack a second signature.", "Spot check"
+    measure = life.task.measures[0]
+    measure.kind, measure.deadline = MeasureKind.RULE_MAKING, date(2027, 2, 1)
+    measure.expected_result = "No advance is older than 30 days"
     life.start()
     if trigger == "verify":
         life.fire("submit", "finance.leader")
@@ -32,6 +36,8 @@ def test_every_signed_field_is_shown(cast: Cast, browser: Browser, trigger: str)
         "Chen",
         "claimed done",
         "All 41 advances",
+        "Rule-making · until 1 Feb 2027",
+        "No advance is older than 30 days",
     )
     part = ('<data value="estates">Estates</data>', "Part of estates", "We settled ours.", "signed by Estates Leader")
     file = ("Vouchers", "Data", "vouchers.csv", f"{len(VOUCHERS)} B", keep_file(VOUCHERS))

@@ -119,6 +119,8 @@ def _measure(one: FrozenMeasure) -> dict[str, Any]:
         "text": one.text,
         "unit": named_today(one.unit),
         "person": one.person,
+        "deadline": format_day(one.deadline),
+        "expected": one.expected_result,
         "done": done,
         "progress": one.progress,
     }

@@ -18,7 +18,7 @@ NAMES = frozenset(  # a unit or a category may be renamed; its code stands besid
     {"measures.unit", "parts.unit", "files.unit", "problem.category"}
 )
 PLANNED = frozenset(  # a later plan, or the office, may word these anew
-    {"title", "goal", "problem", "measures.person", "measures.unit_code"}
+    {"title", "goal", "problem", "measures.person", "measures.unit_code", "measures.deadline"}
 )
 BINDING = (SubmissionStatus.UNDER_REVIEW, SubmissionStatus.ACCEPTED)
 
@@ -170,6 +170,9 @@ def _measure(measure: Measure, cycle: int) -> dict[str, Any]:
         "unit": measure.unit.name if measure.unit else "",
         "unit_code": measure.unit.code if measure.unit else "",
         "person": measure.person,
+        "kind": measure.kind.value,
+        "deadline": measure.deadline.isoformat() if measure.deadline else "",
+        "expected_result": measure.expected_result,
         "percent": progress.percent if progress else 0,
         "done": progress.done if progress else False,
         "progress": progress.text if progress else "",

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from config.settings import settings
+from models.ledger import Category
 from models.people import InspectionGroup, Unit
 from models.words import N_, KeptName, Labelled, Listed, Message, Words
 from views.database import db
@@ -95,7 +96,7 @@ def named(thing: Any) -> str:
 
 
 def named_today(name: str) -> str:
-    """A unit's or group's name as a sealed record keeps it, in the reader's language where it is still known.
+    """The name of a unit, group or category as a sealed record keeps it, in the reader's language where still known.
 
     One query a request, and none for a reader of Chinese.
     """
@@ -104,7 +105,8 @@ def named_today(name: str) -> str:
     if "english_names" not in g:
         units = select(Unit.name, Unit.name_en).where(Unit.name_en != "")
         groups = select(InspectionGroup.name, InspectionGroup.name_en).where(InspectionGroup.name_en != "")
-        g.english_names = dict(db.session.execute(units.union_all(groups)).tuples().all())
+        kinds = select(Category.name, Category.name_en).where(Category.name_en != "")
+        g.english_names = dict(db.session.execute(units.union_all(groups, kinds)).tuples().all())
     return str(g.english_names.get(name, name))
 
 

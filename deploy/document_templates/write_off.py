@@ -54,7 +54,12 @@ def _write_measures(paper: Paper) -> None:
     )  # fmt: skip
     grid.tag("for measure in measures")
     said = "{{ measure.done }}\n{%p if measure.progress %}\n{{ measure.progress }}\n{%p endif %}"
-    grid.row("{{ measure.ref }}", "{{ measure.text }}", "{{ measure.unit }}\n{{ measure.person }}", said, centre=(0,))
+    planned = (
+        "{{ measure.text }}\n{%p if measure.deadline %}\n" + say("until ", "时限：")
+        + "{{ measure.deadline }}\n{%p endif %}\n{%p if measure.expected %}\n" + say("Expected: ", "预期成效：")
+        + "{{ measure.expected }}\n{%p endif %}"
+    )  # fmt: skip
+    grid.row("{{ measure.ref }}", planned, "{{ measure.unit }}\n{{ measure.person }}", said, centre=(0,))
     grid.tag("endfor")
     grid.tag("for part in parts")
     grid.row(

@@ -1,5 +1,7 @@
 """The write-off form of a task and the progress statement of a campaign, as Word documents."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
@@ -11,6 +13,8 @@ from tests.client import Browser
 from tests.ledger.exported import exports, form_of, statement_of, take_out, text_of
 from tests.process.lived import DAY, Life
 from tests.process.players import hire_the_tied
+from workflow.ledger.problems import ProblemFacts, edit_problem
+from workflow.ledger.tasks import edit_task, facts_of
 from workflow.verification.frozen import group_code
 
 STEP = "It holds."  # what the lives of the tests record for each step
@@ -102,6 +106,22 @@ def test_every_cycle_keeps_its_form_and_a_rebound_is_told(browser: Browser, sess
     session.commit()
     said = text_of(form_of(browser.as_("finance.leader"), life))
     assert "The problem came back; this write-off was overtaken on" in said
+
+
+def test_the_form_says_what_was_signed_whatever_moved_since(browser: Browser, session: Session, cast: Cast) -> None:
+    life = Life.begin(cast, leader=cast["committee"]).verify()
+    was = life.task.problem.title
+    facts = replace(facts_of(life.task), group=cast.groups["g2"], leader=None)
+    edit_task(session, life.task, facts, actor=cast["office"], seen_version=life.task.version, now=life.now)
+    problem = life.task.problem
+    anew = ProblemFacts(problem.category, "One form was late", "A slip.")
+    edit_problem(session, problem, anew, actor=cast["office"], seen_version=problem.version, now=life.now)
+    session.commit()
+    words = text_of(form_of(browser.as_("committee"), life))
+    for kept in (was, "Group 1", cast["committee"].name):
+        assert kept in words
+    for moved in ("One form was late", "Group 2"):
+        assert moved not in words
 
 
 def test_the_button_appears_with_the_first_write_off(browser: Browser, session: Session, cast: Cast) -> None:

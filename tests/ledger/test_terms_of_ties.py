@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.ledger import BulkAct, Task, TaskKind
 from models.people import Recusal, Role
+from models.trail import Event
 from tests.cast import Cast
 from tests.client import Browser
 from tests.ledger.bulking import change, pins_of
@@ -108,6 +109,25 @@ def test_nor_by_a_file(cast: Cast, tmp_path: Path) -> None:
     hire(cast, "office.free", Role.OFFICE)
     again.take_over(by="office.free")
     assert tasks_of(cast)[0].deadline == date(2027, 1, 31)
+
+
+def test_nor_is_the_problem_changed_by_a_file_and_every_task_tells_of_it(cast: Cast, tmp_path: Path) -> None:
+    send(cast, excel(tmp_path, [HEADINGS, *ROWS])).take_over()
+    versions = [task.version for task in tasks_of(cast)]
+    _tie(cast)
+    cast.session.commit()
+    moved = [changed(ROWS, place, "反馈方面", "队伍建设")[place] for place in (0, 1)]
+    again = send(cast, excel(tmp_path, [HEADINGS, *moved, ROWS[2]]))
+    with pytest.raises(NotPermitted, match=TIED):
+        again.take_over()
+    cast.session.rollback()
+    hire(cast, "office.free", Role.OFFICE)
+    again.take_over(by="office.free")
+    streams = set(cast.session.scalars(select(Event.stream).where(Event.kind == "problem.edited")))
+    first, last = tasks_of(cast)
+    assert streams == {f"campaign:{cast.campaign.id}", f"task:{first.id}"}
+    assert [first.version, last.version] == [versions[0] + 1, versions[1]]
+    assert first.category.name == "队伍建设"
 
 
 def test_who_inspects_the_unit_is_chosen_by_somebody_else(tied: Cast, session: Session) -> None:

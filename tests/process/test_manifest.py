@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import select, text
 
 from config.settings import Settings
+from models.ledger import Category
 from models.process import Meaning, Signature, Submission
 from models.trail import Event
 from models.verification import SignOff
 from tests.cast import Cast
 from tests.process.lived import Life
 from tests.trail.behind import run
+from workflow.ledger.campaigns import rename_category
 from workflow.ledger.plan import edit_measure
 from workflow.ledger.plan_checks import MeasureFacts
 from workflow.ledger.tasks import TaskFacts, edit_task
@@ -26,6 +28,8 @@ CLAIMS = [
     ("UPDATE measure_progress SET percent = 99, done = false", "measures"),
     ("UPDATE measure_progress SET text = 'More'", "measures"),
     ("UPDATE measure SET text = 'Something easier'", "measures"),
+    ("UPDATE measure SET kind = 'rule_making'", "measures"),
+    ("UPDATE measure SET expected_result = 'Less'", "measures"),
     ("UPDATE statement SET text = 'Another story'", "statement"),
     ("UPDATE statement SET root_cause = 'Another cause'", "root_cause"),
     ("UPDATE contribution SET text = 'Much more'", "parts"),
@@ -46,7 +50,11 @@ CLAIMS = [
 PLAN = [
     ("UPDATE task SET title = 'Another title'", "title"),
     ("UPDATE task SET goal = 'Something easier'", "goal"),
+    ("UPDATE problem SET title = 'A slip'", "problem"),
+    ("UPDATE problem SET manifestation = 'One slip'", "problem"),
+    ("UPDATE problem SET source = 'Elsewhere'", "problem"),
     ("UPDATE measure SET person = 'Li'", "measures"),
+    ("UPDATE measure SET deadline = '2027-01-01'", "measures"),
     ("UPDATE measure SET unit_id = (SELECT id FROM unit WHERE code = 'library')", "measures"),
 ]
 
@@ -100,12 +108,15 @@ def go_on(life: Life) -> None:
 
 
 def forget_codes(life: Life, url: str) -> Submission:
-    """Write the manifest as it was before it kept the units' codes, and its event as it would have told of it."""
+    """Write the manifest as it was before it kept units' codes and the problem, its event as it would tell of it."""
     submission = first_submission(life)
     sealed = submission.manifest_hash
     manifest: dict[str, Any] = json.loads(submission.manifest)
     for row in (*manifest["measures"], *manifest["parts"], *manifest["files"]):
         del row["unit_code"]
+    for row in manifest["measures"]:
+        del row["kind"], row["deadline"], row["expected_result"]
+    del manifest["problem"]
     submission.manifest = submission.signature.signed = canonical(manifest)
     submission.manifest_hash = submission.signature.signed_hash = hash_text(submission.manifest)
     values = {"old": sealed, "new": submission.manifest_hash}
@@ -130,6 +141,20 @@ def test_a_renamed_unit_does_not_stand_in_the_way_of_a_write_off(cast: Cast) -> 
     rename(life, "finance", "财务与资产处")
     life.fire("verify", "g1.leader")
     assert find_differences(life.session, first_submission(life)) == []
+
+
+def test_a_renamed_category_breaks_no_write_off_but_another_one_does(cast: Cast) -> None:
+    life = Life.begin(cast).verify()
+    category, other = cast.problem.category, Category(campaign=cast.campaign, position=2, name="Others")
+    life.session.add(other)
+    named = {"seen_version": cast.campaign.version, "actor": cast["office"], "now": life.now}
+    rename_category(life.session, category, "财务管理（新）", "Finances", **named)
+    life.session.flush()
+    sign_off = life.session.scalars(select(SignOff)).one()
+    assert sign_off_status(life.session, sign_off).matches
+    cast.problem.category = other
+    life.session.flush()
+    assert sign_off_status(life.session, sign_off).places == ["problem"]
 
 
 def test_a_new_plan_in_the_next_cycle_leaves_the_earlier_write_off_as_it_was(cast: Cast) -> None:
@@ -167,9 +192,11 @@ def test_an_older_manifest_without_unit_codes_is_read_and_compared(cast: Cast, s
     rename(life, "finance", "财务与资产处")
     assert find_differences(life.session, submission) == []
     assert found_after(life, "UPDATE contribution SET text = 'Much more'") == ["parts"]
+    assert found_after(life, "UPDATE problem SET title = 'A slip'") == []
     frozen = read_frozen(submission)
     assert frozen is not None
     assert [(m.unit, m.unit_code) for m in frozen.measures] == [("财务处", "")]
+    assert (frozen.problem, frozen.measures[0].kind, frozen.measures[0].expected_result) == (None, None, "")
 
 
 def test_a_parts_signed_text_rewritten_with_its_hash_is_noticed(cast: Cast) -> None:

@@ -1,8 +1,5 @@
 """The conclusion of a review: what it compares, which gaps it names, and what a return or a write-off makes of them."""
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 
 from models.concluding import Judgement
@@ -89,33 +86,6 @@ def test_nobody_else_concludes(life: Life) -> None:
     for who in set(OUTSIDERS) & set(life.cast.people):
         with pytest.raises(NotPermitted):
             conclude(life, by=who)
-
-
-def test_a_return_proposes_the_gaps_with_severity_and_day(life: Life, browser: Browser) -> None:
-    conclude(life, noted(life, Severity.GRAVE))
-    due, ref = local_day(life.now) + 30 * DAY, life.task.ref
-    life.session.commit()
-    page = browser.as_("g1.inspector").get(f"/tasks/{ref}/do/return").text
-    assert "Two receipts are missing</textarea>" in page
-    assert '<option selected value="grave">' in page
-    assert f'name="gaps-0-due_on" type="date" value="{due}"' in page
-
-
-def test_a_return_keeps_severity_and_day_and_gives_the_new_deadline_where_none_is_named(life: Life) -> None:
-    due = local_day(life.now) + 20 * DAY
-    rows = [{"description": "First", "severity": "grave", "due_on": due}, {"description": "Second"}]
-    life.fire("return", "g1.inspector", gaps=rows)
-    first, second = gaps_of(life)
-    assert (first.severity, first.due_on) == (Severity.GRAVE, due)
-    assert (second.severity, second.due_on) == (Severity.SERIOUS, life.task.deadline)
-
-
-@pytest.mark.parametrize("wrong", [{"severity": "awful"}, {"due_on": "past"}])
-def test_a_return_refuses_a_wrong_severity_or_day(life: Life, wrong: dict[str, Any]) -> None:
-    row = {"description": "First", **wrong}
-    row |= {"due_on": local_day(life.now) - timedelta(days=1)} if "due_on" in wrong else {}
-    with pytest.raises(NeedsUnmet):
-        life.fire("return", "g1.inspector", gaps=[row])
 
 
 def test_a_write_off_leaves_the_gaps_of_the_conclusion_to_be_watched(life: Life) -> None:

@@ -55,6 +55,8 @@ def test_what_is_missing_is_told_beside_its_field(life: Life) -> None:
         ("unconfirmed", {"unconfirmed": "She is away for a month."}),
         ("unconfirmed", {"confirmed_on": None, "unconfirmed": "Away."}),
         ("interviewers", {"interviewer_ids": []}),
+        ("interviewers", {"interviewed": "g1 INSPECTOR"}),
+        ("interviewers", {"interviewed": "g1.leader"}),
     ]
     for field, values in lacks:
         assert fields_refused(life, **values) == [field]

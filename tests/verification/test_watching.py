@@ -44,6 +44,12 @@ def test_group_leader_and_office_are_told_once_of_each_kind(signed: Life) -> Non
     assert told(signed) == ["g1.leader", "office"] * 2
 
 
+def test_whoever_signed_is_told_beside_the_leader_of_the_group_that_has_it_now(signed: Life) -> None:
+    signed.task.group, signed.task.goal = signed.cast.groups["g2"], "Something else."
+    assert look(signed) == 1
+    assert told(signed) == ["g2.leader", "office", "g1.leader"]
+
+
 def test_the_group_leader_has_it_as_next_step_until_it_matches_again(signed: Life, browser: Browser) -> None:
     goal, signed.task.goal = signed.task.goal, "Something else."
     look(signed)
@@ -53,7 +59,7 @@ def test_the_group_leader_has_it_as_next_step_until_it_matches_again(signed: Lif
     assert duty.when == "sign_off_differs"
     url = f"/tasks/{ref}/sign-offs/{signed.session.query(SignOff).one().id}"
     signed.session.commit()
-    assert "The group leader and the office were told" in browser.as_("g1.leader").get(url).text
+    assert "The group leader, whoever signed and the office were told" in browser.as_("g1.leader").get(url).text
     assert "no longer matches what was signed" in browser.as_("g1.leader").get("/").text
     signed.task.goal = goal
     look(signed)

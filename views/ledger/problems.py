@@ -40,7 +40,13 @@ def show_problem(problem: Problem) -> ResponseReturnValue:
     campaign = problem.campaign
     may_enter = rules.may_enter(me(), campaign)
     return render_template(
-        "ledger/problem.html", problem=problem, campaign=campaign, tasks=tasks, signals=signals, open=may_enter
+        "ledger/problem.html",
+        problem=problem,
+        campaign=campaign,
+        tasks=tasks,
+        signals=signals,
+        open=may_enter,
+        tie=rules.find_tie_to(me(), problem) if may_enter else None,
     )
 
 
@@ -48,6 +54,7 @@ def show_problem(problem: Problem) -> ResponseReturnValue:
 @allowed("ledger.edit", problem_by_ref)
 def edit_problem(problem: Problem) -> ResponseReturnValue:
     require_open(problem.campaign)
+    rules.require_untied(problem, me())
     ref, form = problem.ref, problem_form(problem.campaign, problem)
 
     def save() -> None:
@@ -57,7 +64,8 @@ def edit_problem(problem: Problem) -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(form, save):
         flash(_("Saved."), "success")
         return redirect(url_for("ledger.show_problem", ref=ref))
-    return render_template("ledger/problem_edit.html", form=form, problem=problem), status_of(form)
+    signed = rules.list_signed_for(problem)
+    return render_template("ledger/problem_edit.html", form=form, problem=problem, signed=signed), status_of(form)
 
 
 def _create(campaign: Campaign, form: ProblemForm) -> Problem:

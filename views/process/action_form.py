@@ -39,7 +39,7 @@ from workflow.process.declared import process
 from workflow.process.definition import FieldRow, Transition
 from workflow.process.needs_inspection import rebound_evidence
 from workflow.process.rights import holds
-from workflow.verification.concluded import find_conclusion
+from workflow.verification.concluded import find_conclusion, list_signed_gaps
 from workflow.verification.not_as_reported import propose_unfound
 from workflow.verification.verdicts import propose_gaps
 
@@ -200,12 +200,15 @@ def _goals(field: FieldRow, _: Context) -> Field:
 
 
 def _gaps(field: FieldRow, ctx: Context) -> Field:
-    """With the gaps of the conclusion, else a row for each file found wanting, and one for each thing not found as
-    reported on the spot, to be changed or taken out at will."""
-    said, rows = _label(field), propose_rows(ctx)
+    """What is named beside the gaps of a signed conclusion, which are returned as they stand; without one, what was
+    concluded or a row for each file found wanting. And one for each thing not found as reported on the spot."""
+    said, signed = _label(field), {gap.description for gap in list_signed_gaps(ctx.session, ctx.submission())}
+    rows = [row for row in propose_rows(ctx) if row["description"] not in signed]
+    if signed:
+        said["description"] = gettext("What is named here is added to the gaps of the signed conclusion.")
     if rows:
         said["description"] += " " + gettext("Proposed from the review; change or remove what is not to be told.")
-    return Rows(FormField(GapRow), **said, min_entries=1, default=rows)
+    return Rows(FormField(GapRow), **said, min_entries=0 if signed else 1, default=rows)
 
 
 def propose_rows(ctx: Context) -> list[dict[str, Any]]:

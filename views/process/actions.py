@@ -38,6 +38,7 @@ from workflow.process.needs_inspection import too_old_evidence
 from workflow.process.rights import find_absent, refuse
 from workflow.trail.chain import canonical
 from workflow.verification.against import list_against
+from workflow.verification.concluded import list_signed_gaps
 from workflow.verification.frozen import Frozen, read_frozen, read_manifest
 from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.reviews import Reviewed, find_review
@@ -160,10 +161,12 @@ def _ballots(row: Transition, task: Task) -> OfTask | None:
 
 
 def _review_of(row: Transition, ctx: Context) -> dict[str, Any]:
-    """What is written off, and who reads what was recorded on it."""
+    """What is written off, and who reads what was recorded on it; the signed gaps that a return takes over."""
     reviewed = _reviewed(row, ctx)
+    names_gaps = any(field.kind == "gaps" for field in row.fields)
     return {
         "reviewed": reviewed,
+        "kept": list_signed_gaps(ctx.session, ctx.submission()) if names_gaps else [],
         "against": list_against(reviewed) if reviewed else [],
         "readers": process().rights["review.view"].roles,
     }

@@ -8,6 +8,7 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from models.ledger import TaskKind
 from models.verification import Gap, SignOff, Step, StepRecord
 from views.access import allowed, me
 from views.clock import today, utc_now
@@ -62,18 +63,21 @@ def _values(form: WriteOff) -> dict[str, Any]:
 
 
 def _of_task(form: WriteOff) -> dict[str, Any]:
-    task, problem = form.task, form.task.problem
+    """Everything as it was signed, as far as that was kept then."""
+    task, terms = form.task, form.terms
+    kept = form.frozen.problem if form.frozen else None
+    problem = kept or task.problem
     return {
         "campaign": f"{task.campaign.code} {named(task.campaign)}",
         "ref": task.ref,
         "cycle": form.sign_off.cycle,
         "problem": {"ref": problem.ref, "title": problem.title, "manifestation": problem.manifestation},
         "source": problem.source,
-        "category": named(task.category),
-        "kind": spoken(task.kind),
-        "lead": named(task.lead_unit),
-        "leader": task.leader.name if task.leader else "",
-        "group": named(task.group),
+        "category": named_today(kept.category) if kept else named(task.category),
+        "kind": spoken(TaskKind(terms["kind"])),
+        "lead": named_today(terms["lead"]),
+        "leader": terms["leader"],
+        "group": named_today(terms["group"]),
         "deadline": format_day(form.sign_off.submission.deadline),
     }
 
@@ -115,6 +119,8 @@ def _measure(one: FrozenMeasure) -> dict[str, Any]:
         "text": one.text,
         "unit": named_today(one.unit),
         "person": one.person,
+        "deadline": format_day(one.deadline),
+        "expected": one.expected_result,
         "done": done,
         "progress": one.progress,
     }

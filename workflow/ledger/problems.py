@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.ledger import Campaign, Category, Problem, Task
+from models.ledger import WRITTEN_OFF, Campaign, Category, Problem, State, Task
 from models.people import User
-from models.words import N_, say
+from models.words import N_, Message, say
 from workflow.errors import InvalidInput
-from workflow.ledger.references import draw_problem_ref, refresh_search_texts
+from workflow.ledger.references import draw_problem_ref, refresh_search_text
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_text
-from workflow.process.locking import check_seen, lock_row, mark, require_open
-from workflow.process.rights import holds, require
+from workflow.process.locking import check_seen, lock_row, lock_rows, mark, require_open
+from workflow.process.rights import find_tie, holds, require
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
@@ -55,28 +55,37 @@ def build_problem(category: Category, ref: str, values: dict[str, Any], actor: U
 def edit_problem(
     session: Session, problem: Problem, facts: ProblemFacts, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """Its tasks follow: their category, and the text by which they are found."""
+    """Its tasks follow, and each tells of it in its own history."""
     campaign = problem.campaign
     lock_row(session, campaign)
     require(actor, "ledger.edit")
     require_open(campaign)
+    lock_rows(session, Task, [task.id for task in problem.tasks])
     check_seen(session, problem, seen_version)
-    changed = change_problem(problem, facts, actor, now)
-    if not changed:
-        return
-    record(session, campaign, EventKind.PROBLEM_EDITED, actor=actor, now=now, ref=problem.ref, fields=changed)
-    _let_tasks_follow(session, problem)
+    if changed := change_problem(problem, facts, actor, now):
+        for told in (campaign, *list_living(problem)):
+            record(session, told, EventKind.PROBLEM_EDITED, actor=actor, now=now, ref=problem.ref, fields=changed)
 
 
 def change_problem(problem: Problem, facts: ProblemFacts, actor: User, now: datetime) -> dict[str, Any]:
-    """Set what is entered, once it is checked; returns what differs. Its tasks do not follow yet."""
+    """Set what is entered, once it is allowed and checked; returns what differs.
+
+    Its tasks follow: their category, the text by which they are found, and their versions, as whoever is about to sign
+    for one of them has to see the problem as it then reads.
+    """
     values = check_problem(problem.campaign, facts)
     changed = changes(tell_problem(problem), {**values, "category": facts.category.name})
     if changed:
+        require_untied(problem, actor)
         for name, value in values.items():
             setattr(problem, name, value)
         problem.category = facts.category
         mark(problem, actor, now)
+        for task in problem.tasks:
+            task.category = problem.category
+            refresh_search_text(task)
+        for task in list_living(problem):
+            mark(task, actor, now)
     return changed
 
 
@@ -85,15 +94,25 @@ def may_enter(actor: User, campaign: Campaign) -> bool:
     return campaign.closed_at is None and holds(actor, "ledger.edit")
 
 
-def _let_tasks_follow(session: Session, problem: Problem) -> None:
-    """The tasks' own versions stay: nobody who edits or signs one of them is disturbed."""
-    refresh_search_texts(session, Task.problem_id == problem.id)
-    session.execute(
-        update(Task).where(Task.problem_id == problem.id).values(category_id=problem.category_id),
-        execution_options={"synchronize_session": False},
-    )
-    for task in session.scalars(select(Task).where(Task.problem_id == problem.id)):
-        session.expire(task, ["category_id", "category"])
+def require_untied(problem: Problem, actor: User) -> None:
+    """Raise NotPermitted for somebody tied to a task of the problem: it is what that task is measured by."""
+    for task in list_living(problem):
+        require(actor, "task.terms", task)
+
+
+def find_tie_to(actor: User, problem: Problem) -> Message | None:
+    """What keeps somebody of the office from changing the problem."""
+    return next((tie for task in list_living(problem) if (tie := find_tie(actor, "task.terms", task))), None)
+
+
+def list_living(problem: Problem) -> list[Task]:
+    """Its tasks that are not void."""
+    return [task for task in problem.tasks if task.voided_at is None]
+
+
+def list_signed_for(problem: Problem) -> list[Task]:
+    """Those of its tasks that are submitted or written off: what was signed for them holds the problem as it reads."""
+    return [task for task in list_living(problem) if task.state in (State.SUBMITTED, *WRITTEN_OFF)]
 
 
 def check_problem(campaign: Campaign, facts: ProblemFacts) -> dict[str, Any]:

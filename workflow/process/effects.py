@@ -22,7 +22,7 @@ from workflow.reminders.notices import tell_news
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
 from workflow.verification.claims import end_claim
-from workflow.verification.concluded import find_first_signature, write_off_as_signed
+from workflow.verification.concluded import find_first_signature, terms_of, write_off_as_signed
 
 
 @effect
@@ -78,7 +78,8 @@ def sign_off(ctx: Context) -> None:
     submission = _under_decision(ctx)
     first = find_first_signature(ctx.session, submission)
     concluded = first.signed_hash if first else ""
-    signed = write_off_as_signed(submission.manifest_hash, ctx.text("conclusion"), concluded)
+    terms = terms_of(ctx.task)
+    signed = write_off_as_signed(submission.manifest_hash, ctx.text("conclusion"), concluded, terms)
     signature = add_signature(ctx.session, ctx.task, Meaning.WRITE_OFF, signed, actor=ctx.actor, now=ctx.now)
     ctx.session.add(
         SignOff(
@@ -92,7 +93,7 @@ def sign_off(ctx: Context) -> None:
         )
     )
     _decide(ctx, SubmissionStatus.ACCEPTED)
-    ctx.data |= {"manifest": submission.manifest_hash, "concluded": concluded}
+    ctx.data |= {"manifest": submission.manifest_hash, "concluded": concluded, "terms": terms}
 
 
 @effect

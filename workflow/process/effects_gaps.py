@@ -12,11 +12,14 @@ from models.verification import Gap, Severity
 from workflow.process.context import Context
 from workflow.process.registry import effect
 from workflow.process.statements import list_unclosed_gaps
+from workflow.verification.concluded import list_signed_gaps
 
 
 @effect
 def open_gaps(ctx: Context) -> None:
-    """What the return names, each with the new deadline where it has no day of its own."""
+    """What the signed conclusion names, as it stands there, then what the return adds, with the new deadline where it
+    has no day of its own."""
+    ctx.data["gaps"] = _with_signed(ctx)
     rows = [
         _gap(
             row["description"],
@@ -47,13 +50,21 @@ def close_gaps(ctx: Context) -> None:
     _open(ctx, left)
 
 
+def _with_signed(ctx: Context) -> list[dict[str, Any]]:
+    signed = list_signed_gaps(ctx.session, ctx.session.scalars(_latest(ctx)).one())
+    names = ("description", "severity", "wanted", "due_on")
+    known = {gap.description for gap in signed}
+    more = [row for row in ctx.data.get("gaps") or [] if row["description"] not in known]
+    return [*({name: getattr(gap, name) for name in names} for gap in signed), *more]
+
+
 def _gap(description: str, severity: Severity, wanted: str, due_on: date | None, **more: Any) -> Gap:
     return Gap(description=description, severity=severity, wanted=wanted, due_on=due_on, **more)
 
 
 def _open(ctx: Context, rows: Iterable[Gap]) -> None:
     number = ctx.session.scalar(select(func.max(Gap.number)).where(Gap.task_id == ctx.task.id)) or 0
-    submission_id = ctx.session.scalars(_latest(ctx)).one()
+    submission_id = ctx.session.scalars(_latest(ctx)).one().id
     for row in rows:
         number += 1
         row.task_id, row.submission_id, row.cycle, row.number = ctx.task.id, submission_id, ctx.task.cycle, number
@@ -63,10 +74,10 @@ def _open(ctx: Context, rows: Iterable[Gap]) -> None:
 
 def _latest(ctx: Context) -> Any:
     """The submission that is decided on."""
-    return select(Submission.id).where(Submission.task_id == ctx.task.id).order_by(Submission.number.desc()).limit(1)
+    return select(Submission).where(Submission.task_id == ctx.task.id).order_by(Submission.number.desc()).limit(1)
 
 
 def _noted(ctx: Context) -> list[NotedGap]:
     query = select(NotedGap).join(ReviewConclusion, ReviewConclusion.id == NotedGap.conclusion_id)
-    of_submission = ReviewConclusion.submission_id == _latest(ctx).scalar_subquery()
+    of_submission = ReviewConclusion.submission_id == ctx.session.scalars(_latest(ctx)).one().id
     return list(ctx.session.scalars(query.where(of_submission).order_by(NotedGap.number)))

@@ -7,15 +7,19 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.evidence import Evidence, EvidenceMeasure, EvidenceSide, Revision
-from models.ledger import Task
+from models.ledger import Problem, Task
 from models.measures import Measure, Part
 from models.process import Meaning, Signature, Statement, Submission, SubmissionStatus
 from models.verification import Gap
 from workflow.process.witness import are_parts_witnessed, find_witness, hash_text
 from workflow.trail.chain import STANDING_IN, canonical
 
-NAMES = frozenset({"measures.unit", "parts.unit", "files.unit"})  # a unit may be renamed; its code stands beside
-PLANNED = frozenset({"title", "goal", "measures.person", "measures.unit_code"})  # a later plan may word these anew
+NAMES = frozenset(  # a unit or a category may be renamed; its code stands beside
+    {"measures.unit", "parts.unit", "files.unit", "problem.category"}
+)
+PLANNED = frozenset(  # a later plan, or the office, may word these anew
+    {"title", "goal", "problem", "measures.person", "measures.unit_code", "measures.deadline"}
+)
 BINDING = (SubmissionStatus.UNDER_REVIEW, SubmissionStatus.ACCEPTED)
 
 
@@ -31,7 +35,7 @@ def handed_in(task: Task) -> Select[tuple[Evidence]]:
 
 
 def build_manifest(session: Session, task: Task) -> dict[str, Any]:
-    """What a submission made now would freeze: statement, claims, parts, answers to gaps, files."""
+    """What a submission made now would freeze: problem, statement, claims, parts, answers to gaps, files."""
     items = session.scalars(handed_in(task).options(*_FILES))
     gaps = session.scalars(_gaps(task).where(or_(Gap.cycle == task.cycle, Gap.closed_at.is_(None))))
     return {
@@ -88,7 +92,7 @@ def _compare(session: Session, submission: Submission) -> set[str]:
 
 
 def _binds_the_plan(submission: Submission) -> bool:
-    """Whether title, goal and who does each measure are fixed by this submission: not once it is past."""
+    """Whether problem, title, goal and who does each measure are fixed by this submission: not once it is past."""
     return submission.cycle == submission.task.cycle and submission.status in BINDING
 
 
@@ -96,6 +100,8 @@ def _agrees(section: str, stored: Any, rebuilt: Any, free: frozenset[str]) -> bo
     """Whether a section is as it was signed; of its rows, all that the manifest keeps and that is not free."""
     if section in free:
         return True
+    if isinstance(stored, dict):
+        stored, rebuilt = [stored], [rebuilt]
     if not isinstance(stored, list):
         return bool(stored == rebuilt)
     return len(stored) == len(rebuilt) and all(
@@ -119,6 +125,7 @@ def _claims(session: Session, task: Task, cycle: int) -> dict[str, Any]:
     return {
         "task": task.ref,
         "title": task.title,
+        "problem": _problem(task.problem),
         "goal": task.goal,
         "cycle": cycle,
         "statement": statement.text if statement else "",
@@ -126,6 +133,17 @@ def _claims(session: Session, task: Task, cycle: int) -> dict[str, Any]:
         "corrective_plan": statement.corrective_plan if statement else "",
         "measures": _measures(session, task, cycle),
         "parts": _parts(session, task, cycle),
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "ref": problem.ref,
+        "title": problem.title,
+        "manifestation": problem.manifestation,
+        "source": problem.source,
+        "category": problem.category.name,
+        "category_id": problem.category_id,
     }
 
 
@@ -152,6 +170,9 @@ def _measure(measure: Measure, cycle: int) -> dict[str, Any]:
         "unit": measure.unit.name if measure.unit else "",
         "unit_code": measure.unit.code if measure.unit else "",
         "person": measure.person,
+        "kind": measure.kind.value,
+        "deadline": measure.deadline.isoformat() if measure.deadline else "",
+        "expected_result": measure.expected_result,
         "percent": progress.percent if progress else 0,
         "done": progress.done if progress else False,
         "progress": progress.text if progress else "",

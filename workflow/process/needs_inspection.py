@@ -25,6 +25,7 @@ from workflow.process.registry import asked, need
 from workflow.process.rights import holds
 from workflow.process.statements import list_unclosed_gaps
 from workflow.reminders.days import local_day
+from workflow.verification.concluded import list_signed_gaps
 from workflow.verification.frozen import read_frozen
 
 MOST_ROWS = 100  # gaps of one return, phase goals of one plan
@@ -37,10 +38,11 @@ def reason_given(ctx: Context) -> Iterator[Unmet]:
 
 @asked
 def gap_named(ctx: Context) -> Iterator[Unmet]:
-    rows = ctx.data.get("gaps") or []
-    if not rows:
+    """What the signed conclusion names is returned as it stands and does not have to be named again."""
+    rows, signed = ctx.data.get("gaps") or [], list_signed_gaps(ctx.session, ctx.submission())
+    if not rows and not signed:
         yield Unmet(say(N_("Name at least one gap.")), field="gaps")
-    if len(rows) > MOST_ROWS:
+    if len(rows) + len(signed) > MOST_ROWS:
         yield Unmet(say(N_("At most %(count)s at once."), count=MOST_ROWS), field="gaps")
     if any(not row.get("description") for row in rows):
         yield Unmet(say(N_("Say in each gap what is missing.")), field="gaps")
@@ -78,7 +80,12 @@ def manifest_unchanged(ctx: Context) -> Iterator[Unmet]:
     submission = ctx.submission()
     if submission is None:
         yield Unmet(say(N_("There is no submission under review.")))
-    elif find_differences(ctx.session, submission):
+    elif (differences := find_differences(ctx.session, submission)) == ["problem"]:
+        anew = N_(
+            "The problem was changed after the submission: return it, so that the unit answers it as it now reads."
+        )
+        yield Unmet(say(anew), page="review")
+    elif differences:
         yield Unmet(say(N_("What was submitted no longer matches its sealed manifest; return the submission.")))
     elif frozen := read_frozen(submission):
         for damage in find_damaged(frozen.files):

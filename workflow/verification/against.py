@@ -10,9 +10,11 @@ from workflow.verification.reviews import Reviewed
 
 
 def list_against(reviewed: Reviewed) -> list[Message]:
-    """Things not found as reported or in part only, files that do not prove it, sentences that do not answer it, open
-    questions, interviews not confirmed, things drawn and not checked, people who did not know of it."""
+    """A problem changed since, things not found as reported or in part only, files that do not prove it, sentences that
+    do not answer it, open questions, interviews not confirmed, things drawn and not checked, people who did
+    not know of it."""
     return [
+        *_tell_problem(reviewed),
         *_tell_unfound(reviewed),
         *_tell_files(reviewed),
         *_tell_marks(reviewed),
@@ -21,6 +23,12 @@ def list_against(reviewed: Reviewed) -> list[Message]:
         *_tell_unchecked(reviewed),
         *_tell_unknown(reviewed),
     ]
+
+
+def _tell_problem(reviewed: Reviewed) -> Iterator[Message]:
+    then = reviewed.frozen.problem if reviewed.frozen else None
+    if then is not None and not then.reads_as(reviewed.submission.task.problem):
+        yield say(N_("The problem was changed after the submission: it no longer reads as the unit signed it."))
 
 
 def _tell_unfound(reviewed: Reviewed) -> Iterator[Message]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.concluding import NotedGap, ReviewConclusion
+from models.ledger import Task
 from models.process import Signature, Submission
 from models.trail import Event
 from models.verification import Gap
@@ -21,6 +22,12 @@ def find_conclusion(session: Session, submission: Submission) -> ReviewConclusio
     query = select(ReviewConclusion).where(ReviewConclusion.submission_id == submission.id)
     people = (joinedload(ReviewConclusion.recorded_by), joinedload(ReviewConclusion.signature))
     return session.scalar(query.options(selectinload(ReviewConclusion.gaps), *people))
+
+
+def list_signed_gaps(session: Session, submission: Submission | None) -> list[NotedGap]:
+    """The gaps of a conclusion that somebody has signed: a return takes them over as they stand."""
+    written = find_conclusion(session, submission) if submission else None
+    return list(written.gaps) if written and written.signature_id else []
 
 
 def find_first_signature(session: Session, submission: Submission) -> Signature | None:
@@ -67,9 +74,31 @@ def conclusion_as_signed(
     )
 
 
-def write_off_as_signed(manifest_hash: str, conclusion: str, first: str) -> str:
-    """Exactly what the group leader signs; `first` is the hash of the first signature, empty where there is none."""
-    return canonical({"manifest": manifest_hash, "conclusion": conclusion} | ({"concluded": first} if first else {}))
+def write_off_as_signed(manifest_hash: str, conclusion: str, first: str, terms: Mapping[str, str]) -> str:
+    """Exactly what the group leader signs; `first` is the hash of the first signature, empty where there is none.
+
+    `terms` are what the task was when it was signed (`terms_of`); the earliest write-offs name none.
+    """
+    more = ({"concluded": first} if first else {}) | ({"terms": dict(terms)} if terms else {})
+    return canonical({"manifest": manifest_hash, "conclusion": conclusion} | more)
+
+
+def terms_of(task: Task) -> dict[str, str]:
+    """Whose task it is, of which kind, who inspects it and who answers for it: names, as they may move afterwards."""
+    return {
+        "lead": task.lead_unit.name,
+        "kind": task.kind.value,
+        "group": task.group.name if task.group else "",
+        "leader": task.leader.name if task.leader else "",
+    }
+
+
+def read_terms(signed: str) -> dict[str, str]:
+    """The same from a signed write-off; empty for the earliest."""
+    try:
+        return dict(json.loads(signed)["terms"])
+    except (ValueError, KeyError, TypeError):
+        return {}
 
 
 def is_conclusion_signed(session: Session, submission: Submission, written: ReviewConclusion) -> bool:

@@ -6,10 +6,27 @@ from datetime import date, datetime
 from typing import Any
 
 from models.evidence import EvidenceKind
+from models.ledger import Problem
+from models.measures import MeasureKind
 from models.process import Submission
 from models.words import Message, name_with_absent
 
 GROUP = 4  # characters: what a person can read aloud and another can compare
+
+
+@dataclass(frozen=True)
+class FrozenProblem:
+    ref: str
+    title: str
+    manifestation: str
+    source: str
+    category: str
+    category_id: int
+
+    def reads_as(self, problem: Problem) -> bool:
+        """Whether the problem still reads as it did; a category may be renamed."""
+        kept = ("title", "manifestation", "source", "category_id")
+        return all(getattr(self, name) == getattr(problem, name) for name in kept)
 
 
 @dataclass(frozen=True)
@@ -28,7 +45,8 @@ class FrozenFile:
 
 @dataclass(frozen=True)
 class FrozenMeasure:
-    """A measure with what was claimed for it and the files that are to show it."""
+    """A measure with what was claimed for it and the files that are to show it; the earliest manifests keep neither
+    kind, deadline nor expected result."""
 
     ref: str
     text: str
@@ -39,6 +57,9 @@ class FrozenMeasure:
     progress: str
     files: list[FrozenFile]
     unit_code: str = ""
+    kind: MeasureKind | None = None
+    deadline: date | None = None
+    expected_result: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +87,7 @@ class FrozenGap:
 
 @dataclass(frozen=True)
 class Frozen:
-    """Everything that was signed, with the manifest code in groups."""
+    """Everything that was signed, with the manifest code in groups; the earliest submissions keep no problem."""
 
     task: str
     title: str
@@ -80,6 +101,7 @@ class Frozen:
     gaps: list[FrozenGap]
     files: list[FrozenFile]
     code: str
+    problem: FrozenProblem | None = None
 
 
 def read_frozen(submission: Submission) -> Frozen | None:
@@ -117,15 +139,19 @@ def read_manifest(manifest: dict[str, Any], code: str = "") -> Frozen:
         statement=manifest["statement"],
         root_cause=manifest["root_cause"],
         corrective_plan=manifest["corrective_plan"],
-        measures=[
-            FrozenMeasure(**measure, files=[file for file in files if measure["ref"] in file.shows])
-            for measure in manifest["measures"]
-        ],
+        measures=[_measure(row, [file for file in files if row["ref"] in file.shows]) for row in manifest["measures"]],
         parts=[FrozenPart(**{**part, "signed_at": _moment(part["signed_at"])}) for part in manifest["parts"]],
         gaps=[FrozenGap(**gap) for gap in manifest["gaps"]],
         files=files,
         code=group_code(code),
+        problem=FrozenProblem(**manifest["problem"]) if "problem" in manifest else None,
     )
+
+
+def _measure(row: dict[str, Any], files: list[FrozenFile]) -> FrozenMeasure:
+    day, kind = row.get("deadline"), row.get("kind")
+    planned = {"deadline": date.fromisoformat(day) if day else None, "kind": MeasureKind(kind) if kind else None}
+    return FrozenMeasure(**{**row, **planned}, files=files)
 
 
 def _moment(text: str) -> datetime | None:

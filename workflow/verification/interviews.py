@@ -14,7 +14,7 @@ from models.verification import Interview, Interviewer
 from models.words import N_, say
 from workflow.errors import InvalidInput
 from workflow.ledger.dates import take_past_day
-from workflow.ledger.texts import refuse_all_at_once, take_name, take_reason, take_text
+from workflow.ledger.texts import fold_name, refuse_all_at_once, take_name, take_reason, take_text
 from workflow.process.locking import mark
 from workflow.process.needs_review import INTERVIEWERS
 from workflow.process.rights import holders_of
@@ -53,8 +53,8 @@ def record_interview(
     read parts of the trail.
     """
     task = open_for_record(session, submission, actor)
-    _refuse(held, task, now, lambda: _choose(session, task, interviewer_ids))
-    chosen = _choose(session, task, interviewer_ids)
+    _refuse(held, task, now, lambda: _choose(session, task, interviewer_ids, held.interviewed))
+    chosen = _choose(session, task, interviewer_ids, held.interviewed)
     interview = Interview(
         submission_id=submission.id,
         interviewed=take_name(held.interviewed, "interviewed", required=True),
@@ -129,10 +129,14 @@ def _check_confirmation(held: Talk, now: datetime) -> None:
         raise InvalidInput(say(N_("This day lies before the interview.")), "confirmed_on")
 
 
-def _choose(session: Session, task: Task, wanted: Collection[int]) -> list[User]:
+def _choose(session: Session, task: Task, wanted: Collection[int], interviewed: str) -> list[User]:
     chosen = choose_of_group(session, task, wanted, "interviewers")
     if len(chosen) < INTERVIEWERS:
         raise InvalidInput(say(N_("Choose at least %(count)s interviewers."), count=INTERVIEWERS), "interviewers")
+    asked = fold_name(interviewed)
+    if own := next((user for user in chosen if asked in (fold_name(user.name), fold_name(user.username))), None):
+        told = N_("%(name)s is interviewed: somebody else asks the questions.")
+        raise InvalidInput(say(told, name=own.name), "interviewers")
     return chosen
 
 

@@ -28,6 +28,7 @@ PLACES = {
     "concluded": N_("the first signature, under the conclusion of the review"),
     "task": N_("the reference of the task"),
     "title": N_("the title of the task"),
+    "problem": N_("the problem"),
     "goal": N_("the goal"),
     "cycle": N_("the cycle"),
     "statement": N_("the statement"),
@@ -101,7 +102,8 @@ def _signature_holds(session: Session, sign_off: SignOff, signature: Signature) 
         return False
     if (witness.get("manifest"), witness.get("conclusion")) != (sign_off.manifest_hash, sign_off.conclusion):
         return False
-    shown = write_off_as_signed(sign_off.manifest_hash, sign_off.conclusion, witness.get("concluded", ""))
+    first, terms = witness.get("concluded", ""), witness.get("terms", {})
+    shown = write_off_as_signed(sign_off.manifest_hash, sign_off.conclusion, first, terms)
     return signature.signed == shown and hash_text(shown) == signature.signed_hash
 
 

@@ -1,4 +1,5 @@
-"""The worker's look at the standing write-offs: whoever signed for the group is told when one no longer matches."""
+"""The worker's look at the standing write-offs: the group leader, whoever signed and the office are told when one no
+longer matches."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -94,7 +95,9 @@ def _tell(session: Session, sign_off: SignOff, places: Sequence[str], now: datet
     task = sign_off.task
     record(session, task, EventKind.SIGN_OFF_DIFFERS, actor=None, now=now, cycle=sign_off.cycle, places=list(places))
     content = {"task": task.id, "ref": task.ref, "title": task.title}
-    for user in Staff(session, task).find(TOLD, task):
+    signer = sign_off.signature.user
+    people = [*Staff(session, task).find(TOLD, task), *([signer] if signer.active else [])]
+    for user in dict.fromkeys(people):
         for place in places:
             dedupe = f"sign_off:{sign_off.id}:{place}:{now:%Y%m%d%H%M%S}"
             tell(session, user, MailKind.SIGN_OFF_DIFFERS, dedupe, now=now, content=content, colour=Colour.RED)

@@ -8,6 +8,7 @@ from models.ledger import Task
 from models.people import User
 from models.verification import Gap, SignOff
 from workflow.process.rights import holds, require
+from workflow.verification.concluded import read_terms, terms_of
 from workflow.verification.frozen import Frozen, group_code, read_frozen
 from workflow.verification.gaps import list_left
 from workflow.verification.reviews import Reviewed, find_review
@@ -19,6 +20,7 @@ from workflow.verification.took_place import Held, list_held
 class WriteOff:
     """`frozen` is what was signed, None when the manifest can no longer be read; `review` is the inspection side's
     whole review, None for a reader who may not know it. That interviews took place, and the gaps left, everybody may.
+    `terms` are whose task it was, as it was signed; of the earliest write-offs, as it is today.
     """
 
     sign_off: SignOff
@@ -29,6 +31,7 @@ class WriteOff:
     held: list[Held]
     left: list[Gap]
     signatures: list[Signed]
+    terms: dict[str, str]
 
     @property
     def task(self) -> Task:
@@ -47,4 +50,5 @@ def read_write_off(session: Session, sign_off: SignOff, *, actor: User) -> Write
         list_held(session, [sign_off.submission_id]).get(sign_off.submission_id, []),
         list_left(session, sign_off),
         list_signatures(session, sign_off),
+        read_terms(sign_off.signature.signed) or terms_of(sign_off.task),
     )

@@ -18,7 +18,14 @@ from workflow.ledger.importing.units import Named, UnitBook
 from workflow.ledger.importing.wanted import WantedMeasure, WantedProblem, WantedTask
 from workflow.ledger.plan import build_measure, build_part, change_measure, require_planning
 from workflow.ledger.plan_checks import MeasureFacts
-from workflow.ledger.problems import ProblemFacts, build_problem, change_problem, check_problem, tell_problem
+from workflow.ledger.problems import (
+    ProblemFacts,
+    build_problem,
+    change_problem,
+    check_problem,
+    list_living,
+    tell_problem,
+)
 from workflow.ledger.references import problem_refs, refresh_search_text, task_refs
 from workflow.ledger.tasks import TaskFacts, build_task, change_task, check_task, facts_of, find_group_of
 from workflow.ledger.telling import tell_new_measure, tell_new_task
@@ -135,11 +142,8 @@ def _change_problem(work: Builder, problem: Problem, values: dict[str, Any]) -> 
     category = _category(work.campaign, values.get("category", "")) or problem.category
     plain = {name: value for name, value in values.items() if name != "category"}
     fields = change_problem(problem, ProblemFacts(category, **{**named, **plain}), work.actor, work.now)
-    if fields:
-        work.tell(work.campaign, EventKind.PROBLEM_EDITED, ref=problem.ref, fields=fields)
-        for task in problem.tasks:
-            task.category = category
-            refresh_search_text(task)
+    for told in (work.campaign, *list_living(problem)) if fields else ():
+        work.tell(told, EventKind.PROBLEM_EDITED, ref=problem.ref, fields=fields)
 
 
 def _change_task(work: Builder, task: Task, values: dict[str, Any]) -> None:

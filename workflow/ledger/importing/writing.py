@@ -165,7 +165,7 @@ def _reconsider(session: Session, draft: Draft, run: LedgerImport, now: datetime
 
 def _follow_plans(session: Session, draft: Draft, run: LedgerImport, now: datetime) -> None:
     """Signed or accepted plans of tasks that the file has changed: as when the office changes them by hand."""
-    touched = {stream for stream, _, _ in draft.told if isinstance(stream, str)}
+    touched = {at for at, kind, _ in draft.told if isinstance(at, str) and kind is not EventKind.PROBLEM_EDITED}
     agreed = select(Task).join(PlanProposal, PlanProposal.task_id == Task.id).where(Task.campaign_id == run.campaign_id)
     for task in session.scalars(agreed.distinct().order_by(Task.id)).all() if touched else ():
         if stream_of(task) in touched:

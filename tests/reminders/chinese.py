@@ -18,6 +18,7 @@ CHINESE = {
     "A rebounded task has no deadline": "反弹任务尚未确定整改时限",
     "No progress for a long time": "长期未填报进展",
     "A monitoring is ready to be concluded": "长期监测待结束",
+    "A problem was found to have come back, and the rebound is not reported": "已发现问题反弹，尚未认定反弹",
 }
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 PARTS = {"due soon": "的协办事项即将到期", "late": "的协办事项已逾期"}

@@ -121,7 +121,8 @@ class Living:
         held = next((one for one in plan.reviews if one.held_on is None and one.due_on <= today), None)
         goal = next((one for one in plan.goals if one.met_on is None and one.due_on <= today), None)
         if held is not None:
-            held.held_on, held.result = today, ReviewResult.HOLDS
+            back = self.chance.random() < 0.3
+            held.held_on, held.result = today, ReviewResult.REBOUNDED if back else ReviewResult.HOLDS
         elif goal is not None:
             goal.met_on = today
         elif self.chance.random() < 0.2:

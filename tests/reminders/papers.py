@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.ledger import State, Task
 from models.looking_back import LookBackTask
 from models.meetings import ActionItem, ActionStatus
-from models.monitoring import MonitoringPlan, Rebound
+from models.monitoring import MonitoringPlan, Rebound, ReviewResult
 from models.verification import Gap, SignOff, StepRecord
 from tests.reminders.simple_ladder import Line, Paper
 
@@ -93,7 +93,9 @@ def _monitored(session: Session, task: Task) -> Iterator[Line]:
     left += [(f"goal {g.id}", g.due_on, g.target) for g in plan.goals if not g.met_on]
     for matter, day, name in left:
         yield "check", matter, day, {"check": name}
-    if not left:
+    if back := [r.held_on for r in plan.reviews if r.held_on and r.result is ReviewResult.REBOUNDED]:
+        yield "found_back", "task", min(back), {}
+    elif not left:
         yield "conclusion", "task", plan.ends_on, {}
 
 

@@ -13,6 +13,7 @@ from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import take_reason, take_text
 from workflow.monitoring.attaching import take_evidence
+from workflow.monitoring.found_back import tell_back
 from workflow.process.due import refresh_due
 from workflow.process.locking import check_seen, is_still, lock, mark, require_state
 from workflow.process.rights import holds, require
@@ -63,6 +64,7 @@ def hold_review(
     about = {"due_on": review.due_on, "held_on": day, "result": result, "note": note}
     about |= {"looked_at": looked_at, "taken_part": taken_part, "evidence": files}
     record(session, task, EventKind.REVIEW_HELD, actor=actor, now=now, **about)
+    tell_back(session, task, review, actor=actor, now=now)
 
 
 def _take_review_day(review: Review, entered: date | None, now: datetime) -> date:

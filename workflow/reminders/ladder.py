@@ -37,12 +37,14 @@ class Watch(Labelled):
     GAP = "gap", N_("the day by which a gap is to be closed")
     LOOK_BACK = "look_back", N_("the day by which a task drawn is to be looked back at")
     CHECK = "check", N_("a review or phase goal of the monitoring")
+    FOUND_BACK = "found_back", N_("the day on which the problem was found to have come back")
     CONCLUSION = "conclusion", N_("the end of the monitoring")
 
 
 SIGNALS = (Colour.GREEN, Colour.YELLOW, Colour.RED)
-PAST = (Watch.REVIEW, Watch.REBOUND, Watch.SILENCE)  # days that have come when they are watched
-COUNTED_IN_WORKING_DAYS = (Watch.REVIEW, Watch.REBOUND)  # what waits for a decision is due so many of them later
+ANSWERED = (Watch.FOUND_BACK,)  # what waits for an answer, whatever the state of its task
+PAST = (Watch.REVIEW, Watch.REBOUND, Watch.SILENCE, *ANSWERED)  # days that have come when they are watched
+COUNTED_IN_WORKING_DAYS = (Watch.REVIEW, Watch.REBOUND, *ANSWERED)  # what waits for a decision is due so many of them later
 WORKING_WEEK = 7 / 5
 PLACES = {  # what the wording of a rule may name, by what it watches, and how that is called in general
     Watch.PART: {"unit": Words("a co-unit", "协办单位")},

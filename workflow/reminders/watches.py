@@ -16,6 +16,7 @@ from models.meetings import ActionItem, ActionStatus, Meeting
 from models.monitoring import MonitoringPlan, Rebound
 from models.verification import Gap
 from workflow.ledger.texts import let_lie
+from workflow.monitoring.found_back import find_days_back, look_found_back, review_found_back
 from workflow.reminders.almanac import Almanac
 from workflow.reminders.days import local_day
 from workflow.reminders.ladder import Watch
@@ -61,13 +62,15 @@ def watch_items(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
 
 def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
     """Everything watched of these tasks; nothing of those that are void or of a closed campaign, and of those that are
-    written off only what a meeting gave to do, the gaps that are left and the look-backs that are to come."""
+    written off only what a meeting gave to do, the gaps that are left, the look-backs that are to come and what was
+    found back."""
     tasks = session.scalars(_with_all(ids)).all()
     plans = _plans(session, [task.id for task in tasks if task.state is State.LONG_TERM_MONITORING])
     rebounds = _new_deadlines(session, [task.id for task in tasks if task.state is State.REBOUNDED])
     actions = _open_actions(session, [task.id for task in tasks])
     gaps = _open_gaps(session, [task.id for task in tasks])
-    looks = _open_looks(session, [task.id for task in tasks if task.state in WRITTEN_OFF])
+    written_off = [task.id for task in tasks if task.state in WRITTEN_OFF]
+    looks, back = _open_looks(session, written_off), find_days_back(session, written_off)
     for task in tasks:
         for item in actions.get(task.id, []):
             yield _given(task, item)
@@ -76,6 +79,8 @@ def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
         for look in looks.get(task.id, []):
             naming: dict[str, object] = {"draw": look.look_back.ref}
             yield Watched(task, Watch.LOOK_BACK, f"look_back:{look.id}", look.look_back.due_on, task, naming)
+        if task.id in back:
+            yield Watched(task, Watch.FOUND_BACK, TASK, back[task.id], task, {})
         match task.state:
             case State.ASSIGNED | State.IN_PROGRESS:
                 yield from _running(task)
@@ -84,7 +89,7 @@ def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
             case State.REBOUNDED:
                 yield _rebounded(task, rebounds.get(task.id))
             case State.LONG_TERM_MONITORING if task.id in plans:
-                yield from _monitored(task, plans[task.id])
+                yield from _monitored(task, plans[task.id], found_back=task.id in back)
 
 
 def _given(matter: Task | ActionItem, item: ActionItem) -> Watched:
@@ -121,12 +126,12 @@ def _rebounded(task: Task, new_deadline: date | None) -> Watched:
     return Watched(task, Watch.REBOUND, TASK, local_day(task.state_since), task, {})
 
 
-def _monitored(task: Task, plan: MonitoringPlan) -> Iterator[Watched]:
+def _monitored(task: Task, plan: MonitoringPlan, *, found_back: bool) -> Iterator[Watched]:
     reviews = [(f"review:{one.id}", one.due_on, one.due_on) for one in plan.reviews if one.held_on is None]
     goals = [(f"goal:{one.id}", one.due_on, one.target) for one in plan.goals if one.met_on is None]
     for key, day, check in [*reviews, *goals]:
         yield Watched(task, Watch.CHECK, key, day, task, {"check": check})
-    if not reviews and not goals:
+    if not reviews and not goals and not found_back:
         yield Watched(task, Watch.CONCLUSION, TASK, plan.ends_on, task, {})
 
 
@@ -142,7 +147,7 @@ def _candidates(almanac: Almanac, until: date) -> Select[tuple[int]]:
     gap = Task.id.in_(select(Gap.task_id).where(STANDING, Gap.due_on <= near))
     drawn = select(LookBackTask.task_id).join(LookBackTask.look_back).where(LookBack.due_on <= near)
     look = and_(Task.state.in_(WRITTEN_OFF), Task.id.in_(drawn.where(UNSEEN)))
-    fits = or_(running, action, gap, look, and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))
+    fits = or_(running, action, gap, look, BACK, and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))
     return select(Task.id).join(Task.campaign).where(*ALIVE, fits).order_by(Task.id)
 
 
@@ -160,6 +165,7 @@ def _candidate_items(almanac: Almanac, until: date) -> Select[tuple[int]]:
 OPEN = ActionItem.status == ActionStatus.OPEN
 STANDING = Gap.closed_at.is_(None)
 UNSEEN = LookBackTask.held_on.is_(None)
+BACK = and_(Task.state.in_(WRITTEN_OFF), or_(review_found_back(), look_found_back()))
 ALIVE = (
     Task.voided_at.is_(None),
     or_(
@@ -167,6 +173,7 @@ ALIVE = (
         Task.id.in_(select(ActionItem.task_id).where(OPEN)),
         Task.id.in_(select(Gap.task_id).where(STANDING)),
         Task.id.in_(select(LookBackTask.task_id).where(UNSEEN)),
+        BACK,
     ),
     Campaign.closed_at.is_(None),
 )

@@ -109,15 +109,18 @@ def _weigh_monitoring(session: Session, task: Task, today: date) -> Iterator[Poi
 
 
 def _weigh_plan(topic: str, listed: ListedPlan) -> Iterator[Point]:
+    """One review held late leaves it open; where most were, nobody watched when it was agreed."""
     results = [row.review.result for row in listed.reviews if row.review.result is not None]
     missed = sum(row.standing is Standing.OVERDUE for row in listed.reviews)
     bad = [result for result in results if result is not ReviewResult.HOLDS]
-    told = {"held": listed.held, "total": len(listed.reviews), "weak": len(bad), "missed": missed}
-    words = say(
-        N_("Reviews held: %(held)s of %(total)s; found it weakening or back: %(weak)s; missed: %(missed)s."), **told
+    held, late = listed.held, listed.held_late
+    told = {"held": held, "total": len(listed.reviews), "late": late, "weak": len(bad), "missed": missed}
+    text = N_(
+        "Reviews held: %(held)s of %(total)s, late: %(late)s; found it weakening or back: %(weak)s; missed: %(missed)s."
     )
-    weight = Weight.AGAINST if bad or missed else Weight.FOR if results else Weight.OPEN
-    yield Point(topic, weight, words, "monitoring")
+    against = bad or missed or 2 * late > held
+    weight = Weight.AGAINST if against else Weight.FOR if results and not late else Weight.OPEN
+    yield Point(topic, weight, say(text, **told), "monitoring")
     yield from _weigh_end(listed.plan, Weight.AGAINST)
 
 
@@ -136,9 +139,10 @@ def _weigh_goals(listed: ListedPlan) -> Iterator[Point]:
     if not listed.goals:
         return
     missed = sum(row.standing is Standing.OVERDUE for row in listed.goals)
-    told = {"met": listed.met, "total": len(listed.goals), "missed": missed}
-    words = say(N_("Phase goals met: %(met)s of %(total)s; missed: %(missed)s."), **told)
-    weight = Weight.AGAINST if missed else Weight.FOR if listed.met == len(listed.goals) else Weight.OPEN
+    total, late = len(listed.goals), listed.met_late
+    told = {"met": listed.met, "total": total, "late": late, "missed": missed}
+    words = say(N_("Phase goals met: %(met)s of %(total)s, late: %(late)s; missed: %(missed)s."), **told)
+    weight = Weight.AGAINST if missed else Weight.FOR if listed.met == total and not late else Weight.OPEN
     yield Point(N_("Phase goals"), weight, words, "monitoring")
 
 

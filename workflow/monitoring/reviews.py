@@ -21,7 +21,19 @@ from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
-EARLY = timedelta(days=14)  # how long before its day a review can be held
+MOST_LEEWAY = 14  # days
+
+
+def leeway(plan: MonitoringPlan) -> timedelta:
+    """How long before its day a review can be held, and how long after it one still is in time: half an interval, at
+    most 14 days; else one sitting would do for several."""
+    return timedelta(days=min(MOST_LEEWAY, plan.interval_days // 2))
+
+
+def count_days_late(review: Review) -> int:
+    """How many days after its day a review was held; 0 for one in time, or not held."""
+    late = review.held_on - review.due_on if review.held_on else timedelta()
+    return late.days if late > leeway(review.plan) else 0
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ def hold_review(
 
 
 def _take_review_day(review: Review, entered: date | None, now: datetime) -> date:
-    day, opens = take_day(entered, "held_on", review.plan, now), review.due_on - EARLY
+    day, opens = take_day(entered, "held_on", review.plan, now), review.due_on - leeway(review.plan)
     if day < opens:
         raise InvalidInput(say(N_("This review can be held from %(day)s on."), day=opens), "held_on")
     return day

@@ -51,7 +51,10 @@ class Judgement:
 
 
 def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Judgement:
-    """In a fixed number of queries; raises NotPermitted for anybody but the inspection side."""
+    """The last write-off with what followed in its own cycle, though the next may run; in a fixed number of queries.
+
+    Raises NotPermitted for anybody but the inspection side.
+    """
     require(actor, "review.view", task)
     written_off = [(cycle, cycle.sign_off) for cycle in list_cycles(session, task) if cycle.sign_off is not None]
     if not written_off:
@@ -61,12 +64,12 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
     reviewed = signed.status.reviewed or find_review(session, signed.sign_off.submission)
     really = [*weigh_sign_off(signed), *weigh_review(reviewed)]
     lastingly = [
-        *_weigh_rebounds(session, task),
-        *_weigh_monitoring(session, task, today),
+        *_weigh_rebounds(session, task, cycle.number),
+        *_weigh_monitoring(session, task, cycle.number, today),
         *_weigh_documents(session, task, today),
         *weigh_gaps(session, task, today),
         *weigh_raised(session, task, actor, today),
-        *weigh_look_backs(session, task, actor),
+        *weigh_look_backs(session, task, actor, cycle.number),
         *weigh_ballot(session, task, actor, began, signed.sign_off.signed_at),
         *weigh_hits(session, task, actor, cycle),
         *weigh_evaluation(session, task, actor),
@@ -81,7 +84,7 @@ def _add_up(points: list[Point]) -> Outcome:
     return Outcome.OPEN if Weight.OPEN in weights else Outcome.HOLDS
 
 
-def _weigh_rebounds(session: Session, task: Task) -> Iterator[Point]:
+def _weigh_rebounds(session: Session, task: Task, cycle: int) -> Iterator[Point]:
     topic, rebounds = N_("Rebounds"), list_rebounds(session, task)
     if not rebounds:
         yield Point(topic, Weight.FOR, say(N_("It has not come back.")))
@@ -90,12 +93,12 @@ def _weigh_rebounds(session: Session, task: Task) -> Iterator[Point]:
     words = say(N_("Came back on %(day)s."), day=last)
     if len(rebounds) > 1:
         words = say(N_("Came back %(count)s times, last on %(day)s."), count=len(rebounds), day=last)
-    came_back = rebounds[0].cycle == task.cycle  # a later cycle has been written off since
+    came_back = rebounds[0].cycle == cycle  # else a later cycle has been written off since
     yield Point(topic, Weight.AGAINST if came_back else Weight.OPEN, words, "monitoring")
 
 
-def _weigh_monitoring(session: Session, task: Task, today: date) -> Iterator[Point]:
-    topic, plans = N_("Monitoring"), [one for one in list_plans(session, task, today) if one.plan.cycle == task.cycle]
+def _weigh_monitoring(session: Session, task: Task, cycle: int, today: date) -> Iterator[Point]:
+    topic, plans = N_("Monitoring"), [one for one in list_plans(session, task, today) if one.plan.cycle == cycle]
     if not plans:
         long_term = task.kind is TaskKind.LONG_TERM
         words = N_("A long-term task that is not monitored.") if long_term else N_("It was not monitored.")

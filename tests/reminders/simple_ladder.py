@@ -41,6 +41,10 @@ TABLE = [
     ("A look-back is overdue: {draw}", "look_back", 1, 7, ["{looks}", OFFICE]),
     ("A monitoring check comes near: {check}", "check", -10, 0, [LEADER, OFFICE]),
     ("A monitoring check was missed: {check}", "check", 1, 7, [LEADER, OFFICE]),
+    ("A question of the inspection group waits for an answer: {question}", "question", "3w", 7, [LIAISON, LEADER]),
+    ("The effect of a document is to be checked soon: {document}", "effect", -10, 0, ["{group}.inspector", OFFICE]),
+    ("The check of a document’s effect is overdue: {document}", "effect", 1, 14, ["{group}.inspector", OFFICE]),
+    ("A long-term task is not under monitoring", "unmonitored", "5w", 14, [OFFICE]),
     (FOUND_BACK, "found_back", "3w", 7, ["{group}.inspector", "{group}.leader", OFFICE]),
     ("A monitoring is ready to be concluded", "conclusion", 1, 14, ["committee"]),
 ]

@@ -119,7 +119,7 @@ def reason_of(seen: Watched, book: Almanac) -> Message:
         return say(N_("last progress %(days)s days ago"), days=(book.today - seen.on).days)
     if seen.watch in ANSWERED:
         return say(N_("has waited for %(days)s days"), days=(book.today - seen.on).days)
-    if seen.watch in (Watch.PART, Watch.ACTION, Watch.GAP, Watch.LOOK_BACK, Watch.CHECK):
+    if seen.watch in (Watch.PART, Watch.ACTION, Watch.GAP, Watch.LOOK_BACK, Watch.EFFECT, Watch.CHECK):
         return _said(CHECK if seen.watch is Watch.CHECK else DUE, seen.on, book)
     if seen.task is None:
         raise TypeError("only an action item is watched without a task")

@@ -27,6 +27,9 @@ OPENINGS = {
     ),
     MailKind.WRITTEN_OFF: N_("%(by)s has signed the write-off of this task."),
     MailKind.REBOUNDED: N_("%(by)s has reported that the problem of this task has come back."),
+    MailKind.FOUND_BACK: N_(
+        "%(by)s found that the problem of this task has come back. The rebound is still to be reported. What was found:"
+    ),
     MailKind.EXTENSION_ASKED: N_("%(by)s asks to move the deadline of this task from %(deadline)s to %(wanted)s."),
     MailKind.EXTENSION_GRANTED: N_("%(by)s has granted the extension. The deadline of this task is now %(deadline)s."),
     MailKind.EXTENSION_REFUSED: N_("%(by)s has refused the extension. The deadline of this task stays %(deadline)s."),

@@ -118,6 +118,14 @@ def _write_findings(paper: Paper) -> None:
         "not settled yet: {{ unsettled }}.",
         "处理去向：{% for one in became %}{{ one.name }} {{ one.count }}；{% endfor %}尚未确定 {{ unsettled }}。",
     ))  # fmt: skip
+    paper.line(say(
+        "{% if thematic %}Problems from thematic education: {{ thematic.total }}, taken in by a finding "
+        "{{ thematic.joined }}; the others by themselves: {% for one in thematic.became %}{{ one.name }} {{ one.count }}; "
+        "{% endfor %}not settled yet: {{ thematic.unsettled }}.{% endif %}",
+        "{% if thematic %}主题教育检视问题：共 {{ thematic.total }} 项，并入发现问题 {{ thematic.joined }} 项；其余单独处理："
+        "{% for one in thematic.became %}{{ one.name }} {{ one.count }}；{% endfor %}"
+        "尚未确定 {{ thematic.unsettled }}。{% endif %}",
+    ))  # fmt: skip
     _write_list(paper, (say("Findings and their basis", "发现问题及其依据"), say("Finding", "发现问题"), "findings"))
     _write_list(paper, (say("5. Good practice", "五、好的做法"), say("Good practice", "好的做法"), "good_practice"))
 

@@ -4,10 +4,13 @@ import pytest
 from flask import Flask
 
 from models.ledger import Task
+from models.monitoring import ReviewResult
 from tests.cast import Cast
 from tests.client import Browser
 from tests.monitoring.ballots.holding import Held as Ballots
+from tests.monitoring.looking import HELD_NOTE, draw, look
 from tests.monitoring.test_lasting import MOST_QUERIES, judge, weights, write_off
+from tests.monitoring.ways import NOTE, hold, monitored, plan_of
 from tests.process.lived import DAY, Life
 from tests.verification.ways import answer_gaps, counted
 from workflow.monitoring.lasting import Outcome
@@ -62,6 +65,18 @@ def test_a_ballot_about_the_unit_after_the_write_off_counts_before_an_older_one_
     write_off(begin_again(life))
     ask(life, satisfied=31)
     assert weights(life)["Satisfaction ballot"] is Weight.FOR
+
+
+def test_while_the_next_cycle_runs_the_write_off_is_judged_by_what_followed_it_in_its_own(cast: Cast) -> None:
+    life = monitored(cast)
+    hold(life, plan_of(life).reviews[0], result=ReviewResult.WEAK, note=NOTE)
+    cast.now = life.now
+    look(cast, draw(cast, 100).drawn[0], result=ReviewResult.REBOUNDED, note=HELD_NOTE)
+    life.pass_time(DAY)
+    begin_again(life)
+    found = weights(life)
+    assert {found[topic] for topic in ("Rebounds", "Monitoring", "Look-back", "Write-off")} == {Weight.AGAINST}
+    assert told(life, "Monitoring")[0].startswith("Reviews held: 1 of 3,")
 
 
 def test_an_xray_of_an_earlier_cycle_is_told_as_such_and_speaks_not_against_a_later_write_off(cast: Cast) -> None:

@@ -43,3 +43,24 @@ def test_a_monitoring_that_ended_badly_is_not_silenced_by_the_next(cast: Cast) -
     life.fire("monitor", "office")
     assert weights(life)["Effectiveness"] is Weight.AGAINST
     assert judge(life).outcome is Outcome.AGAINST
+
+
+def test_a_goal_met_late_and_a_review_held_late_do_not_speak_for_it_and_most_of_them_against_it(cast: Cast) -> None:
+    one, all_at_once = monitored(cast), monitored(cast)
+    first, second, third = plan_of(one).reviews
+    hold(one, first, now=one.now + 30 * DAY)
+    hold(one, second, now=one.now + 61 * DAY)
+    one.pass_time(90 * DAY)
+    hold(one, third)
+    meet(one, plan_of(one).goals[0])
+    assert weights(one)["Monitoring"] is Weight.FOR
+    assert weights(one)["Phase goals"] is Weight.OPEN
+    second.held_on = third.held_on
+    one.session.flush()
+    assert weights(one)["Monitoring"] is Weight.OPEN
+    all_at_once.pass_time(91 * DAY)
+    for review in plan_of(all_at_once).reviews:
+        hold(all_at_once, review)
+    assert weights(all_at_once)["Monitoring"] is Weight.AGAINST
+    told = [str(point.words) for point in judge(all_at_once).lastingly if point.topic == "Monitoring"]
+    assert told == ["Reviews held: 3 of 3, late: 2; found it weakening or back: 0; missed: 0."]

@@ -89,7 +89,7 @@ def test_who_recorded_concluded_or_signed_the_review_does_not_look_back_at_that_
     cast.now = life.now
     row = draw(cast, 100).drawn[0]
     for who in ("g1.inspector", "g1.second", "g1.third", "g1.leader"):
-        with pytest.raises(NotPermitted, match="somebody else looks back"):
+        with pytest.raises(NotPermitted, match="somebody else judges it"):
             look(cast, row, who)
         assert duty_of(cast, who) == {}
     assert duty_of(cast, "g1.fresh") == duty_of(cast, "office") == {life.task.id: "look_backs"}
@@ -142,7 +142,7 @@ def assert_looked_back_only_by_others(cast: Cast, life: Life, people: Sequence[s
     cast.now = life.now
     row = draw(cast, 100).drawn[0]
     for who in people:
-        with pytest.raises(NotPermitted, match="somebody else looks back"):
+        with pytest.raises(NotPermitted, match="somebody else judges it"):
             look(cast, row, who)
         assert duty_of(cast, who) == {}
     look(cast, row, "g1.fresh")

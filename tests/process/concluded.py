@@ -45,6 +45,7 @@ def hold_interview(session: Session, submission: Submission, people: Sequence[Us
         submission_id=submission.id,
         interviewed="Ms Zhao",
         held_on=local_day(now),
+        confirmed_on=local_day(now),
         summary="She confirmed it.",
         recorded_at=now,
         recorded_by_id=people[0].id,

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 
 from sqlalchemy.orm import Session
 
-from models.ledger import State, Task, engine_at_work
+from models.institutional import DocumentKind, DocumentTask, InstitutionalDocument
+from models.ledger import State, Task, TaskKind, engine_at_work
 from models.measures import Contribution, Part
 from models.meetings import ActionItem, ActionStatus, Meeting, MeetingKind
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
@@ -28,11 +29,28 @@ class Living:
         co = tuple(c for c in self.chance.sample(list(self.cast.units), 1) if c != lead)
         at = self._at(today)
         with engine_at_work():
-            task = self.cast.task(lead, co, state_since=at, deadline=today + self.chance.randint(3, 70) * DAY)
+            kind = self.chance.choice([TaskKind.TIME_LIMITED, TaskKind.LONG_TERM])
+            day = today + self.chance.randint(3, 70) * DAY
+            task = self.cast.task(lead, co, state_since=at, deadline=day, kind=kind)
         for part in task.parts:
             part.deadline = self.chance.choice([None, today + self.chance.randint(5, 60) * DAY])
         self._settle(task, State.ASSIGNED, today)
+        self._issue(task, today)
         self.tasks.append(task)
+
+    def _issue(self, task: Task, today: date) -> None:
+        """A document whose effect is to be checked, for every third task."""
+        if len(self.tasks) % 3 == 0:
+            row = InstitutionalDocument(campaign=self.cast.campaign, name=f"Rule {len(self.tasks)}")
+            row.unit, row.kind, row.issued_on, row.check_due_on = (
+                task.lead_unit,
+                DocumentKind.MADE,
+                today,
+                today + 40 * DAY,
+            )
+            row.created_at, row.created_by, row.links = self._at(today), self.cast["office"], [DocumentTask(task=task)]
+            self.session.add(row)
+            self.session.commit()
 
     def happen(self, today: date) -> None:
         """Something or nothing, to one task, or at a seminar about none."""
@@ -121,7 +139,8 @@ class Living:
         held = next((one for one in plan.reviews if one.held_on is None and one.due_on <= today), None)
         goal = next((one for one in plan.goals if one.met_on is None and one.due_on <= today), None)
         if held is not None:
-            held.held_on, held.result = today, ReviewResult.HOLDS
+            back = self.chance.random() < 0.3
+            held.held_on, held.result = today, ReviewResult.REBOUNDED if back else ReviewResult.HOLDS
         elif goal is not None:
             goal.met_on = today
         elif self.chance.random() < 0.2:

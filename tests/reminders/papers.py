@@ -1,15 +1,19 @@
 """What a clerk would write down of a task: the days that somebody has to keep, for a model of the ladder."""
 
 from collections.abc import Iterator
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.ledger import State, Task
+from models.institutional import DocumentTask, InstitutionalDocument
+from models.ledger import State, Task, TaskKind
 from models.looking_back import LookBackTask
 from models.meetings import ActionItem, ActionStatus
-from models.monitoring import MonitoringPlan, Rebound
+from models.monitoring import MonitoringPlan, Rebound, Review, ReviewResult
+from models.process import Submission, SubmissionStatus
+from models.reviewing import Question
 from models.verification import Gap, SignOff, StepRecord
 from tests.reminders.simple_ladder import Line, Paper
 
@@ -37,13 +41,16 @@ def write_paper(session: Session, task: Task) -> Paper:
         case State.IN_PROGRESS:
             paper.watched = list(_worked_on(task))
         case State.SUBMITTED:
-            paper.watched = [("review", "task", since, {})]
+            paper.watched = [("review", "task", since, {}), *_asked(session, task)]
         case State.REBOUNDED:
             day = find_rebound(session, task).new_deadline
             paper.watched = [("deadline", "task", day, {}) if day else ("rebound", "task", since, {})]
         case State.LONG_TERM_MONITORING:
             paper.watched = list(_monitored(session, task))
+        case State.VERIFIED:
+            paper.watched = [*_unmonitored(session, task, since), *_found_back(session, task)]
     paper.watched += given + list(_left(session, task)) + list(_drawn(session, task))
+    paper.watched += list(_unchecked(session, task))
     return paper
 
 
@@ -61,6 +68,41 @@ def _left(session: Session, task: Task) -> Iterator[Line]:
         said = task.state is State.IN_PROGRESS and gap.due_on == task.deadline
         if gap.due_on and task.state is not State.SUBMITTED and not said:
             yield "gap", f"gap {gap.id}", gap.due_on, {"gap": gap.description}
+
+
+def _unchecked(session: Session, task: Task) -> Iterator[Line]:
+    """Documents whose effect is to be checked, if this is the first of their tasks that is not void."""
+    links = session.query(InstitutionalDocument).join(DocumentTask).filter(DocumentTask.task_id == task.id)
+    for row in links.order_by(InstitutionalDocument.id):
+        first = min(one.id for one in row.tasks if one.voided_at is None)
+        if row.check_due_on and first == task.id:
+            yield "effect", f"document {row.id}", row.check_due_on, {"document": _short(row.name)}
+
+
+def _asked(session: Session, task: Task) -> Iterator[Line]:
+    """What the group asked about the submission and the unit has not answered."""
+    asked = session.query(Question).join(Submission).filter(Submission.task_id == task.id)
+    for one in asked.filter(Submission.status == SubmissionStatus.UNDER_REVIEW).order_by(Question.id):
+        if one.answered_at is None and one.withdrawn_at is None:
+            yield "question", f"question {one.id}", one.asked_at.astimezone(ZONE).date(), {"question": _short(one.text)}
+
+
+def _found_back(session: Session, task: Task) -> list[Line]:
+    """On which day a review or a look-back first found the problem back, in this cycle."""
+    looks = session.query(LookBackTask).filter_by(task_id=task.id, cycle=task.cycle, result=ReviewResult.REBOUNDED)
+    reviews = session.query(Review).join(Review.plan).filter(MonitoringPlan.task_id == task.id, MonitoringPlan.running)
+    back = [row.held_on for row in [*looks, *reviews.filter(Review.result == ReviewResult.REBOUNDED)] if row.held_on]
+    return [("found_back", "task", min(back), {})] if back else []
+
+
+def _unmonitored(session: Session, task: Task, since: date) -> Iterator[Line]:
+    plans = session.query(MonitoringPlan).filter_by(task_id=task.id, cycle=task.cycle)
+    if task.kind is TaskKind.LONG_TERM and plans.count() == 0:
+        yield "unmonitored", "task", since, {}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _drawn(session: Session, task: Task) -> Iterator[Line]:
@@ -93,7 +135,9 @@ def _monitored(session: Session, task: Task) -> Iterator[Line]:
     left += [(f"goal {g.id}", g.due_on, g.target) for g in plan.goals if not g.met_on]
     for matter, day, name in left:
         yield "check", matter, day, {"check": name}
-    if not left:
+    if found := _found_back(session, task):
+        yield from found
+    elif not left:
         yield "conclusion", "task", plan.ends_on, {}
 
 

@@ -20,6 +20,8 @@ HOLIDAYS = [  # first and last day of each, as the State Council announced them 
 LIAISON, LEADER, OFFICE = "{unit}.liaison", "{unit}.leader", "office"
 RESPONSIBLE = "{responsible}"  # the school leader above the units, where one is named
 
+FOUND_BACK = "A problem was found to have come back, and the rebound is not reported"
+
 # what, the day counted from, days (w: working days), repeated every, to whom
 TABLE = [
     ("A deadline comes near", "deadline", -20, 0, [LIAISON]),
@@ -39,6 +41,11 @@ TABLE = [
     ("A look-back is overdue: {draw}", "look_back", 1, 7, ["{looks}", OFFICE]),
     ("A monitoring check comes near: {check}", "check", -10, 0, [LEADER, OFFICE]),
     ("A monitoring check was missed: {check}", "check", 1, 7, [LEADER, OFFICE]),
+    ("A question of the inspection group waits for an answer: {question}", "question", "3w", 7, [LIAISON, LEADER]),
+    ("The effect of a document is to be checked soon: {document}", "effect", -10, 0, ["{group}.inspector", OFFICE]),
+    ("The check of a document’s effect is overdue: {document}", "effect", 1, 14, ["{group}.inspector", OFFICE]),
+    ("A long-term task is not under monitoring", "unmonitored", "5w", 14, [OFFICE]),
+    (FOUND_BACK, "found_back", "3w", 7, ["{group}.inspector", "{group}.leader", OFFICE]),
     ("A monitoring is ready to be concluded", "conclusion", 1, 14, ["committee"]),
 ]
 Line = tuple[str, str, date, dict[str, str]]  # what is counted from, which matter of the task, the day, names
@@ -132,7 +139,7 @@ def fits(wording: str, said: str) -> bool:
 
 
 def urgency(said: str) -> int:
-    late = ("The deadline has passed", "is late", "was missed", "has no deadline", "to be concluded")
+    late = ("The deadline has passed", "is late", "was missed", "has no deadline", "to be concluded", "is not reported")
     if any(word in said for word in late):
         return 2
     return 0 if said == "A deadline comes near" else 1

@@ -8,12 +8,11 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide, Revision
+from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, EvidenceSide
 from models.ledger import WRITTEN_OFF, Campaign, Task
 from models.measures import Measure
 from models.people import User
-from models.process import Submission, SubmissionStatus
-from models.verification import EvidenceVerdict, Verdict
+from workflow.evidence.irrelevant import found_irrelevant
 from workflow.evidence.register_list import Row, list_by_task
 from workflow.process.rights import tasks_where
 
@@ -62,7 +61,7 @@ def _tasks(campaign: Campaign | None, actor: User) -> Select[Any]:
     still from the submission on. A file that the review found not relevant shows nothing."""
     rule = Evidence.kind == EvidenceKind.INSTITUTIONAL_DOCUMENT
     rules = func.sum(case((rule, 1), else_=0))
-    others = func.sum(case((or_(rule, Evidence.id.in_(_irrelevant())), 0), else_=1))
+    others = func.sum(case((or_(rule, Evidence.id.in_(found_irrelevant())), 0), else_=1))
     measures = (
         select(Evidence.task_id, EvidenceMeasure.measure_id)
         .join(EvidenceMeasure, EvidenceMeasure.evidence_id == Evidence.id)
@@ -76,10 +75,3 @@ def _tasks(campaign: Campaign | None, actor: User) -> Select[Any]:
         measures = measures.where(Task.campaign_id == campaign.id)
     found = measures.subquery()
     return select(found.c.task_id).group_by(found.c.task_id)
-
-
-def _irrelevant() -> Select[tuple[int]]:
-    """The evidence that the accepted review found not relevant."""
-    judged = select(Revision.evidence_id).join(EvidenceVerdict, EvidenceVerdict.revision_id == Revision.id)
-    judged = judged.join(Submission, Submission.id == EvidenceVerdict.submission_id)
-    return judged.where(Submission.status == SubmissionStatus.ACCEPTED, EvidenceVerdict.verdict == Verdict.IRRELEVANT)

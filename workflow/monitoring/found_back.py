@@ -1,6 +1,9 @@
-"""The review, the look-back or the ballot that found the problem back: what a rebound is raised from."""
+"""The review, the look-back or the ballot that found the problem back: what a rebound is raised from, who is told."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models.ballots import Ballot, BallotItem
@@ -12,12 +15,47 @@ from models.people import User
 from models.words import N_, Message, say
 from workflow.monitoring.ballots.results import counted
 from workflow.process.rights import holds
+from workflow.reminders.notices import tell_news
+from workflow.reminders.outbox import MailKind
+
+BY_REVIEW = (
+    select(Review)
+    .join(Review.plan)
+    .where(MonitoringPlan.task_id == Task.id, MonitoringPlan.running, Review.result == ReviewResult.REBOUNDED)
+)
+BY_LOOK_BACK = select(LookBackTask).where(
+    LookBackTask.task_id == Task.id, LookBackTask.cycle == Task.cycle, LookBackTask.result == ReviewResult.REBOUNDED
+)
+
+
+def review_found_back() -> ColumnElement[bool]:
+    """A review of the running monitoring found that the problem has come back: that bars its conclusion."""
+    return BY_REVIEW.correlate(Task).exists()
+
+
+def look_found_back() -> ColumnElement[bool]:
+    """A look back in this cycle found that the problem has come back, and the rebound is not yet reported."""
+    return BY_LOOK_BACK.correlate(Task).exists()
+
+
+def find_days_back(session: Session, task_ids: Sequence[int]) -> dict[int, date]:
+    """Since when the rebound is to be reported, of those of the written-off tasks whose problem was found back."""
+    by_review = BY_REVIEW.with_only_columns(Task.id, Review.held_on)
+    by_look = BY_LOOK_BACK.with_only_columns(Task.id, LookBackTask.held_on)
+    found = by_review.where(Task.id.in_(task_ids)).union_all(by_look.where(Task.id.in_(task_ids))).subquery()
+    days = select(found.c.id, func.min(found.c.held_on)).group_by(found.c.id)
+    return dict(session.execute(days).tuples().all())
+
+
+def tell_back(session: Session, task: Task, found: Review | LookBackTask, *, actor: User, now: datetime) -> None:
+    """Tell at once those who report a rebound, where that is what was found."""
+    if found.result is ReviewResult.REBOUNDED:
+        tell_news(session, task, MailKind.FOUND_BACK, actor=actor, now=now, text=found.note)
 
 
 def find_review_back(session: Session, task: Task) -> Review | None:
     """The last one that found it."""
-    query = select(Review).join(MonitoringPlan).where(MonitoringPlan.task_id == task.id, MonitoringPlan.running)
-    found = query.where(Review.result == ReviewResult.REBOUNDED).order_by(Review.held_on.desc(), Review.id.desc())
+    found = BY_REVIEW.where(Task.id == task.id).order_by(Review.held_on.desc(), Review.id.desc())
     return session.scalar(found.limit(1))
 
 
@@ -61,9 +99,7 @@ def refuse_origin(session: Session, task: Task, origin: ReboundOrigin, actor: Us
 
 def find_look_back(session: Session, task: Task) -> LookBackTask | None:
     """The last one in this cycle that found it."""
-    query = select(LookBackTask).where(LookBackTask.task_id == task.id, LookBackTask.cycle == task.cycle)
-    found = query.where(LookBackTask.result == ReviewResult.REBOUNDED).order_by(LookBackTask.id.desc())
-    return session.scalar(found.limit(1))
+    return session.scalar(BY_LOOK_BACK.where(Task.id == task.id).order_by(LookBackTask.id.desc()).limit(1))
 
 
 def find_ballot_id(session: Session, task: Task) -> int | None:

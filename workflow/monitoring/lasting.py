@@ -55,7 +55,10 @@ class Judgement:
 
 
 def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Judgement:
-    """In a fixed number of queries; raises NotPermitted for anybody but the inspection side."""
+    """The last write-off with what followed in its own cycle, though the next may run; in a fixed number of queries.
+
+    Raises NotPermitted for anybody but the inspection side.
+    """
     require(actor, "review.view", task)
     cycles = list_cycles(session, task)
     submissions = [listed.submission for cycle in cycles for listed in cycle.submissions]
@@ -68,12 +71,12 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
     reviewed = signed.status.reviewed or find_review(session, signed.sign_off.submission)
     really = [*weigh_sign_off(signed), *weigh_review(reviewed)]
     lastingly = [
-        *_weigh_rebounds(session, task),
-        *_weigh_monitoring(session, task, today),
+        *_weigh_rebounds(session, task, cycle.number),
+        *_weigh_monitoring(session, task, cycle.number, today),
         *_weigh_documents(session, task, today),
         *weigh_gaps(session, task, today),
         *weigh_raised(session, task, actor, today),
-        *weigh_look_backs(session, task, actor),
+        *weigh_look_backs(session, task, actor, cycle.number),
         *weigh_ballot(session, task, actor, began, signed.sign_off.signed_at),
         *weigh_hits(session, task, actor, cycle),
         *weigh_evaluation(session, task, actor),
@@ -88,7 +91,7 @@ def _add_up(points: list[Point]) -> Outcome:
     return Outcome.OPEN if Weight.OPEN in weights else Outcome.HOLDS
 
 
-def _weigh_rebounds(session: Session, task: Task) -> Iterator[Point]:
+def _weigh_rebounds(session: Session, task: Task, cycle: int) -> Iterator[Point]:
     topic, rebounds = N_("Rebounds"), list_rebounds(session, task)
     if not rebounds:
         yield Point(topic, Weight.FOR, say(N_("It has not come back.")))
@@ -99,7 +102,7 @@ def _weigh_rebounds(session: Session, task: Task) -> Iterator[Point]:
         words = say(N_("Came back %(count)s times, last on %(day)s."), count=len(rebounds), day=last)
     if ground := rebounds[0].ground:
         words = _tell_check(words, ground)
-    came_back = rebounds[0].cycle == task.cycle  # a later cycle has been written off since
+    came_back = rebounds[0].cycle == cycle  # else a later cycle has been written off since
     yield Point(topic, Weight.AGAINST if came_back else Weight.OPEN, words, "monitoring")
 
 
@@ -111,8 +114,8 @@ def _tell_check(words: Message, ground: ReboundGround) -> Message:
     return words
 
 
-def _weigh_monitoring(session: Session, task: Task, today: date) -> Iterator[Point]:
-    topic, plans = N_("Monitoring"), [one for one in list_plans(session, task, today) if one.plan.cycle == task.cycle]
+def _weigh_monitoring(session: Session, task: Task, cycle: int, today: date) -> Iterator[Point]:
+    topic, plans = N_("Monitoring"), [one for one in list_plans(session, task, today) if one.plan.cycle == cycle]
     if not plans:
         long_term = task.kind is TaskKind.LONG_TERM
         words = N_("A long-term task that is not monitored.") if long_term else N_("It was not monitored.")
@@ -126,15 +129,18 @@ def _weigh_monitoring(session: Session, task: Task, today: date) -> Iterator[Poi
 
 
 def _weigh_plan(topic: str, listed: ListedPlan) -> Iterator[Point]:
+    """One review held late leaves it open; where most were, nobody watched when it was agreed."""
     results = [row.review.result for row in listed.reviews if row.review.result is not None]
     missed = sum(row.standing is Standing.OVERDUE for row in listed.reviews)
     bad = [result for result in results if result is not ReviewResult.HOLDS]
-    told = {"held": listed.held, "total": len(listed.reviews), "weak": len(bad), "missed": missed}
-    words = say(
-        N_("Reviews held: %(held)s of %(total)s; found it weakening or back: %(weak)s; missed: %(missed)s."), **told
+    held, late = listed.held, listed.held_late
+    told = {"held": held, "total": len(listed.reviews), "late": late, "weak": len(bad), "missed": missed}
+    text = N_(
+        "Reviews held: %(held)s of %(total)s, late: %(late)s; found it weakening or back: %(weak)s; missed: %(missed)s."
     )
-    weight = Weight.AGAINST if bad or missed else Weight.FOR if results else Weight.OPEN
-    yield Point(topic, weight, words, "monitoring")
+    against = bad or missed or 2 * late > held
+    weight = Weight.AGAINST if against else Weight.FOR if results and not late else Weight.OPEN
+    yield Point(topic, weight, say(text, **told), "monitoring")
     yield from _weigh_end(listed.plan, Weight.AGAINST)
 
 
@@ -153,9 +159,10 @@ def _weigh_goals(listed: ListedPlan) -> Iterator[Point]:
     if not listed.goals:
         return
     missed = sum(row.standing is Standing.OVERDUE for row in listed.goals)
-    told = {"met": listed.met, "total": len(listed.goals), "missed": missed}
-    words = say(N_("Phase goals met: %(met)s of %(total)s; missed: %(missed)s."), **told)
-    weight = Weight.AGAINST if missed else Weight.FOR if listed.met == len(listed.goals) else Weight.OPEN
+    total, late = len(listed.goals), listed.met_late
+    told = {"met": listed.met, "total": total, "late": late, "missed": missed}
+    words = say(N_("Phase goals met: %(met)s of %(total)s, late: %(late)s; missed: %(missed)s."), **told)
+    weight = Weight.AGAINST if missed else Weight.FOR if listed.met == total and not late else Weight.OPEN
     yield Point(N_("Phase goals"), weight, words, "monitoring")
 
 

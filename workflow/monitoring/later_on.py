@@ -69,10 +69,10 @@ def weigh_evaluation(session: Session, task: Task, actor: User) -> Iterator[Poin
     yield Point(N_("Evaluation of the unit"), Weight.FOR if good else Weight.OPEN, words, "evaluation", sheet)
 
 
-def weigh_look_backs(session: Session, task: Task, actor: User) -> Iterator[Point]:
-    """Those of the present cycle, the last first: what came back stays so until it is followed, what was weakening may
+def weigh_look_backs(session: Session, task: Task, actor: User, cycle: int) -> Iterator[Point]:
+    """Those of the cycle, the last first: what came back stays so until it is followed, what was weakening may
     have been found to hold since."""
-    rows = [row for row in list_of_task(session, task, actor=actor) if row.cycle == task.cycle and row.result]
+    rows = [row for row in list_of_task(session, task, actor=actor) if row.cycle == cycle and row.result]
     for at, row in enumerate(rows):
         overtaken = at > 0 and row.result is not ReviewResult.REBOUNDED
         weight = Weight.OPEN if overtaken else Weight.AGAINST

@@ -17,6 +17,7 @@ from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.monitoring.attaching import take_evidence
+from workflow.monitoring.found_back import tell_back
 from workflow.monitoring.plans import Standing
 from workflow.monitoring.reviews import Findings
 from workflow.process.locking import check_seen, is_still, lock, mark, require_state
@@ -93,6 +94,7 @@ def record_look(
     about: dict[str, Any] = {"draw": row.look_back.ref, "held_on": row.held_on, "result": row.result, "note": row.note}
     about |= {"looked_at": row.looked_at, "taken_part": row.taken_part, "evidence": files}
     record(session, task, EventKind.LOOK_BACK_HELD, actor=actor, now=now, **about)
+    tell_back(session, task, row, actor=actor, now=now)
 
 
 def find_look_days(session: Session, task_ids: Sequence[int]) -> dict[int, date]:

@@ -16,7 +16,7 @@ from models.monitoring import (
     ReviewResult,
 )
 from models.words import N_, Labelled
-from workflow.monitoring.reviews import EARLY
+from workflow.monitoring.reviews import count_days_late, leeway
 
 
 class Standing(Labelled):
@@ -37,7 +37,12 @@ class ListedReview:
     @property
     def ready(self) -> bool:
         """Whether it can be held by now."""
-        return self.standing in (Standing.OPEN, Standing.OVERDUE) and self.days <= EARLY.days
+        return self.standing in (Standing.OPEN, Standing.OVERDUE) and self.days <= leeway(self.review.plan).days
+
+    @property
+    def late(self) -> int:
+        """By how many days it was held late."""
+        return count_days_late(self.review)
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,11 @@ class ListedGoal:
     goal: PhaseGoal
     standing: Standing
     days: int
+
+    @property
+    def late(self) -> int:
+        """By how many days it was met late."""
+        return max((self.goal.met_on - self.goal.due_on).days, 0) if self.goal.met_on else 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,14 @@ class ListedPlan:
     @property
     def met(self) -> int:
         return sum(row.standing is Standing.DONE for row in self.goals)
+
+    @property
+    def held_late(self) -> int:
+        return sum(row.late > 0 for row in self.reviews)
+
+    @property
+    def met_late(self) -> int:
+        return sum(row.late > 0 for row in self.goals)
 
 
 def list_plans(session: Session, task: Task, today: date) -> list[ListedPlan]:

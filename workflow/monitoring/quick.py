@@ -4,7 +4,7 @@ again. How soon is soon, the x-ray of the same pattern says."""
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.ledger import State, Task
@@ -64,8 +64,9 @@ def list_quick_rebounds(session: Session, actor: User, limit: int) -> QuickRebou
 
 
 def _latest_rebound(query: Select[Any]) -> Select[Any]:
-    """Of the cycle that has just ended so, or of the one before the present one; with the sign-off that it overtook."""
-    ended = (Rebound.task_id == Task.id) & (Rebound.cycle >= Task.cycle - 1)
+    """Of the cycle that has just ended so; once reopened, of the one before. With the sign-off that it overtook."""
+    ended_so = case((Task.state == State.REBOUNDED, Task.cycle), else_=Task.cycle - 1)
+    ended = (Rebound.task_id == Task.id) & (Rebound.cycle == ended_so)
     return query.join(Rebound, ended).join(
         SignOff, (SignOff.task_id == Rebound.task_id) & (SignOff.cycle == Rebound.cycle)
     )

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from models.evaluating import Sheet
 from models.evidence import EvidenceKind
 from models.ledger import Task
+from models.reviewing import Mark
 from models.verification import Step
 from models.verification import Verdict as OnFile
 from models.words import N_, Labelled, Listed, Message, say
 from workflow.reminders.days import local_day
+from workflow.verification.against import list_left_open, tell_marks
 from workflow.verification.cycles import ListedSignOff
 from workflow.verification.reviews import Reviewed
 
@@ -52,6 +54,16 @@ def weigh_review(reviewed: Reviewed) -> Iterator[Point]:
     yield from _weigh_measures(reviewed)
     yield _weigh_spot(reviewed)
     yield from _weigh_reverse(reviewed)
+    yield from _weigh_marks(reviewed)
+    for words in list_left_open(reviewed):
+        yield Point(N_("Left open in the review"), Weight.OPEN, words, "cycles")
+
+
+def _weigh_marks(reviewed: Reviewed) -> Iterator[Point]:
+    """A sentence that does not answer it speaks against it; one that is unclear or to be checked leaves it open."""
+    for mark, words in tell_marks(reviewed):
+        bad = mark in (Mark.UNRESPONSIVE, Mark.NOT_FEASIBLE)
+        yield Point(N_("Statement"), Weight.AGAINST if bad else Weight.OPEN, words, "cycles")
 
 
 def _weigh_spot(reviewed: Reviewed) -> Point:

@@ -13,6 +13,7 @@ from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import take_reason, take_text
 from workflow.monitoring.attaching import take_evidence
+from workflow.monitoring.found_back import tell_back
 from workflow.process.due import refresh_due
 from workflow.process.locking import check_seen, is_still, lock, mark, require_state
 from workflow.process.rights import holds, require
@@ -20,7 +21,19 @@ from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
-EARLY = timedelta(days=14)  # how long before its day a review can be held
+MOST_LEEWAY = 14  # days
+
+
+def leeway(plan: MonitoringPlan) -> timedelta:
+    """How long before its day a review can be held, and how long after it one still is in time: half an interval, at
+    most 14 days; else one sitting would do for several."""
+    return timedelta(days=min(MOST_LEEWAY, plan.interval_days // 2))
+
+
+def count_days_late(review: Review) -> int:
+    """How many days after its day a review was held; 0 for one in time, or not held."""
+    late = review.held_on - review.due_on if review.held_on else timedelta()
+    return late.days if late > leeway(review.plan) else 0
 
 
 @dataclass(frozen=True)
@@ -63,10 +76,11 @@ def hold_review(
     about = {"due_on": review.due_on, "held_on": day, "result": result, "note": note}
     about |= {"looked_at": looked_at, "taken_part": taken_part, "evidence": files}
     record(session, task, EventKind.REVIEW_HELD, actor=actor, now=now, **about)
+    tell_back(session, task, review, actor=actor, now=now)
 
 
 def _take_review_day(review: Review, entered: date | None, now: datetime) -> date:
-    day, opens = take_day(entered, "held_on", review.plan, now), review.due_on - EARLY
+    day, opens = take_day(entered, "held_on", review.plan, now), review.due_on - leeway(review.plan)
     if day < opens:
         raise InvalidInput(say(N_("This review can be held from %(day)s on."), day=opens), "held_on")
     return day

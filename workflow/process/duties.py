@@ -10,9 +10,10 @@ from models.extensions import Extension, ExtensionStatus
 from models.ledger import Task, TaskKind
 from models.letters import Letter, LetterStatus
 from models.looking_back import LookBack, LookBackTask
-from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review, ReviewResult
+from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from models.people import User
 from models.verification import SignOff, SignOffDifference
+from workflow.monitoring.found_back import look_found_back, review_found_back
 from workflow.monitoring.whys import is_deep_enough
 from workflow.process import plan_standing, readiness
 from workflow.process.declared import process
@@ -116,14 +117,15 @@ def _look_back_drawn(_: User, __: date) -> ColumnElement[bool]:
 
 
 def _look_found_back(_: User, __: date) -> ColumnElement[bool]:
-    """A look back in this cycle found that the problem has come back, and the rebound is not yet reported."""
-    return exists().where(_in_look_back(), LookBackTask.result == ReviewResult.REBOUNDED).correlate(Task)
+    return look_found_back()
 
 
 def _review_found_back(_: User, __: date) -> ColumnElement[bool]:
-    """A review of the running monitoring found that the problem has come back: that bars its conclusion."""
-    back = exists().where(Review.plan_id == MonitoringPlan.id, Review.result == ReviewResult.REBOUNDED)
-    return exists().where(_running_plan(), back.correlate(MonitoringPlan)).correlate(Task)
+    return review_found_back()
+
+
+def _found_back(_: User, __: date) -> ColumnElement[bool]:
+    return or_(review_found_back(), look_found_back())
 
 
 def _deadline_missing(_: User, __: date) -> ColumnElement[bool]:
@@ -196,6 +198,7 @@ CONDITIONS: dict[str, Condition] = {
     "look_back_drawn": _look_back_drawn,
     "look_found_back": _look_found_back,
     "review_found_back": _review_found_back,
+    "found_back": _found_back,
     "long_term_unwatched": _long_term_unwatched,
     "deadline_missing": _deadline_missing,
     "deadline_set": _deadline_set,

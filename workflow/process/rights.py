@@ -39,9 +39,7 @@ TOLD = {
         "A recusal for %(unit)s is in force for you, so you do not review this task; only the office lifts it."
     ),
     "worked_for_unit": N_("You have worked on this task for a unit, so you do not review it."),
-    "reviewed": N_(
-        "You reviewed or signed this write-off, so somebody else looks back at it, or concludes its monitoring."
-    ),
+    "reviewed": N_("You reviewed or signed this write-off, so somebody else judges it."),
 }
 ITEM_TOLD = {
     "own_unit": N_("You belong to the unit of this action item, so you do not decide on it for the office."),

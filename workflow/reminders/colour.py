@@ -12,7 +12,7 @@ from models.meetings import ActionItem
 from models.reminders import Colour
 from models.words import N_, Message, say
 from workflow.reminders.almanac import Almanac, ColourDays
-from workflow.reminders.ladder import Watch
+from workflow.reminders.ladder import ANSWERED, Watch
 from workflow.reminders.steps import find_step
 from workflow.reminders.watched import Watched
 
@@ -117,7 +117,9 @@ def reason_of(seen: Watched, book: Almanac) -> Message:
     """The same in words for one watched day: of a task its colour's reason, of what belongs to it its own."""
     if seen.watch is Watch.SILENCE:
         return say(N_("last progress %(days)s days ago"), days=(book.today - seen.on).days)
-    if seen.watch in (Watch.PART, Watch.ACTION, Watch.GAP, Watch.LOOK_BACK, Watch.CHECK):
+    if seen.watch in ANSWERED:
+        return say(N_("has waited for %(days)s days"), days=(book.today - seen.on).days)
+    if seen.watch in (Watch.PART, Watch.ACTION, Watch.GAP, Watch.LOOK_BACK, Watch.EFFECT, Watch.CHECK):
         return _said(CHECK if seen.watch is Watch.CHECK else DUE, seen.on, book)
     if seen.task is None:
         raise TypeError("only an action item is watched without a task")

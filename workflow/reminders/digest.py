@@ -25,13 +25,15 @@ from workflow.reminders.jobs import Job, last_failure
 from workflow.reminders.ladder import Watch
 from workflow.reminders.outbox import MailKind, is_reached, owe_mail
 from workflow.reminders.steps import find_step
+from workflow.reminders.waiting import TASK
 from workflow.reminders.watched import Watched
-from workflow.reminders.watches import ACTION, TASK, Batch, watch_all
+from workflow.reminders.watches import ACTION, Batch, watch_all
 
 MOST_ITEMS = 60  # a longer mail is not read; it says how many more there are
 
 
 OPEN_ACTION = {"en": "Open the action item", "zh": "查看落实事项"}
+CHECK_EFFECT = {"en": "Check how the document is carried out", "zh": "检查制度文件执行效果"}
 OPEN_GAP = {"en": "Open the monitoring priority", "zh": "查看监督重点"}
 NUMBERED = (Watch.PART, Watch.ACTION, Watch.GAP)
 
@@ -214,5 +216,7 @@ def _next_step(session: Session, item: Item, user: User, book: Almanac) -> tuple
         return OPEN_ACTION, "action", number
     if item.watched.watch is Watch.GAP:
         return OPEN_GAP, "gap", number
+    if item.watched.watch is Watch.EFFECT:
+        return CHECK_EFFECT, "documents", number
     duty = next_duty(session, item.watched.task, actor=user, today=book.today)
     return ({"en": duty.label.en, "zh": duty.label.zh}, duty.page, number) if duty else (None, "", number)

@@ -37,18 +37,25 @@ class Watch(Labelled):
     GAP = "gap", N_("the day by which a gap is to be closed")
     LOOK_BACK = "look_back", N_("the day by which a task drawn is to be looked back at")
     CHECK = "check", N_("a review or phase goal of the monitoring")
+    QUESTION = "question", N_("a question of the inspection group")
+    EFFECT = "effect", N_("the day by which the effect of a document is to be checked")
+    UNMONITORED = "unmonitored", N_("the write-off of a long-term task that is not monitored")
+    FOUND_BACK = "found_back", N_("the day on which the problem was found to have come back")
     CONCLUSION = "conclusion", N_("the end of the monitoring")
 
 
 SIGNALS = (Colour.GREEN, Colour.YELLOW, Colour.RED)
-PAST = (Watch.REVIEW, Watch.REBOUND, Watch.SILENCE)  # days that have come when they are watched
-COUNTED_IN_WORKING_DAYS = (Watch.REVIEW, Watch.REBOUND)  # what waits for a decision is due so many of them later
+ANSWERED = (Watch.QUESTION, Watch.UNMONITORED, Watch.FOUND_BACK)  # what waits for somebody to act on it
+PAST = (Watch.REVIEW, Watch.REBOUND, Watch.SILENCE, *ANSWERED)  # days that have come when they are watched
+COUNTED_IN_WORKING_DAYS = (Watch.REVIEW, Watch.REBOUND, *ANSWERED)  # what waits for a decision
 WORKING_WEEK = 7 / 5
 PLACES = {  # what the wording of a rule may name, by what it watches, and how that is called in general
     Watch.PART: {"unit": Words("a co-unit", "协办单位")},
     Watch.ACTION: {"unit": Words("a unit", "责任单位"), "action": Words("what is to be done", "具体事项")},
     Watch.GAP: {"gap": Words("what is missing", "差距内容")},
     Watch.LOOK_BACK: {"draw": Words("the draw", "抽取编号")},
+    Watch.QUESTION: {"question": Words("the question", "询问内容")},
+    Watch.EFFECT: {"document": Words("the document", "制度文件")},
     Watch.CHECK: {"check": Words("review or phase goal", "复查或阶段性目标")},
 }
 

@@ -40,7 +40,8 @@ class Topic(Labelled):
 
 NEWEST = Notice.at.desc(), Notice.id.desc()
 FEEDBACK = (MailKind.FEEDBACK_HANDED_OVER, MailKind.FEEDBACK_ANSWERED, MailKind.FEEDBACK_DECIDED)
-NEWS = (MailKind.SUBMITTED, MailKind.RETURNED, MailKind.WRITTEN_OFF, MailKind.REBOUNDED, *FEEDBACK)  # told at once
+OF_TASKS = (MailKind.SUBMITTED, MailKind.RETURNED, MailKind.WRITTEN_OFF, MailKind.REBOUNDED, MailKind.FOUND_BACK)
+NEWS = (*OF_TASKS, *FEEDBACK)  # told at once
 
 
 def tell_news(

@@ -22,6 +22,7 @@ class MailKind(Labelled):
     RETURNED = "returned", N_("Returned: %(ref)s %(title)s")
     WRITTEN_OFF = "written_off", N_("Written off: %(ref)s %(title)s")
     REBOUNDED = "rebounded", N_("Rebounded: %(ref)s %(title)s")
+    FOUND_BACK = "found_back", N_("Found to have come back: %(ref)s %(title)s")
     EXTENSION_ASKED = "extension_asked", N_("Extension asked for: %(ref)s %(title)s")
     EXTENSION_GRANTED = "extension_granted", N_("Extension granted: %(ref)s %(title)s")
     EXTENSION_REFUSED = "extension_refused", N_("Extension refused: %(ref)s %(title)s")

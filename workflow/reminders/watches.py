@@ -15,15 +15,14 @@ from models.measures import Part
 from models.meetings import ActionItem, ActionStatus, Meeting
 from models.monitoring import MonitoringPlan, Rebound
 from models.verification import Gap
-from workflow.ledger.texts import let_lie
 from workflow.reminders.almanac import Almanac
 from workflow.reminders.days import local_day
 from workflow.reminders.ladder import Watch
+from workflow.reminders.waiting import TASK, list_waiting, outlasts_the_write_off, quote, waits
 from workflow.reminders.watched import Watched
 
 BATCH = 1000  # tasks, or action items of none, looked at in one go
-TASK, ACTION = "task", "action:"
-LONGEST_ACTION = 60  # characters of an action item or a gap that a reminder quotes
+ACTION = "action:"
 
 
 @dataclass(frozen=True)
@@ -61,13 +60,15 @@ def watch_items(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
 
 def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
     """Everything watched of these tasks; nothing of those that are void or of a closed campaign, and of those that are
-    written off only what a meeting gave to do, the gaps that are left and the look-backs that are to come."""
+    written off only what a meeting gave to do, the gaps that are left, the look-backs that are to come and what
+    waits besides (`waiting.py`)."""
     tasks = session.scalars(_with_all(ids)).all()
     plans = _plans(session, [task.id for task in tasks if task.state is State.LONG_TERM_MONITORING])
     rebounds = _new_deadlines(session, [task.id for task in tasks if task.state is State.REBOUNDED])
     actions = _open_actions(session, [task.id for task in tasks])
     gaps = _open_gaps(session, [task.id for task in tasks])
     looks = _open_looks(session, [task.id for task in tasks if task.state in WRITTEN_OFF])
+    waiting = list_waiting(session, tasks)
     for task in tasks:
         for item in actions.get(task.id, []):
             yield _given(task, item)
@@ -76,6 +77,7 @@ def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
         for look in looks.get(task.id, []):
             naming: dict[str, object] = {"draw": look.look_back.ref}
             yield Watched(task, Watch.LOOK_BACK, f"look_back:{look.id}", look.look_back.due_on, task, naming)
+        yield from waiting.get(task.id, [])
         match task.state:
             case State.ASSIGNED | State.IN_PROGRESS:
                 yield from _running(task)
@@ -84,12 +86,12 @@ def watch_tasks(session: Session, ids: Sequence[int]) -> Iterator[Watched]:
             case State.REBOUNDED:
                 yield _rebounded(task, rebounds.get(task.id))
             case State.LONG_TERM_MONITORING if task.id in plans:
-                yield from _monitored(task, plans[task.id])
+                yield from _monitored(task, plans[task.id], waiting.get(task.id, []))
 
 
 def _given(matter: Task | ActionItem, item: ActionItem) -> Watched:
     """What a meeting gave to do."""
-    naming: dict[str, object] = {"unit": item.unit.called, "action": _quoted(item.text)}
+    naming: dict[str, object] = {"unit": item.unit.called, "action": quote(item.text)}
     return Watched(matter, Watch.ACTION, f"{ACTION}{item.id}", item.due_on, item, naming)
 
 
@@ -97,7 +99,7 @@ def _left(task: Task, gap: Gap) -> Iterator[Watched]:
     """A gap, unless the group has the submission in hand or the deadline of the running task says the same."""
     told = task.state is State.IN_PROGRESS and gap.due_on == task.deadline
     if gap.due_on is not None and task.state is not State.SUBMITTED and not told:
-        yield Watched(task, Watch.GAP, f"gap:{gap.id}", gap.due_on, task, {"gap": _quoted(gap.description)})
+        yield Watched(task, Watch.GAP, f"gap:{gap.id}", gap.due_on, task, {"gap": quote(gap.description)})
 
 
 def _running(task: Task) -> Iterator[Watched]:
@@ -121,12 +123,13 @@ def _rebounded(task: Task, new_deadline: date | None) -> Watched:
     return Watched(task, Watch.REBOUND, TASK, local_day(task.state_since), task, {})
 
 
-def _monitored(task: Task, plan: MonitoringPlan) -> Iterator[Watched]:
+def _monitored(task: Task, plan: MonitoringPlan, waiting: Sequence[Watched]) -> Iterator[Watched]:
     reviews = [(f"review:{one.id}", one.due_on, one.due_on) for one in plan.reviews if one.held_on is None]
     goals = [(f"goal:{one.id}", one.due_on, one.target) for one in plan.goals if one.met_on is None]
     for key, day, check in [*reviews, *goals]:
         yield Watched(task, Watch.CHECK, key, day, task, {"check": check})
-    if not reviews and not goals:
+    found_back = any(one.watch is Watch.FOUND_BACK for one in waiting)
+    if not reviews and not goals and not found_back:
         yield Watched(task, Watch.CONCLUSION, TASK, plan.ends_on, task, {})
 
 
@@ -142,7 +145,7 @@ def _candidates(almanac: Almanac, until: date) -> Select[tuple[int]]:
     gap = Task.id.in_(select(Gap.task_id).where(STANDING, Gap.due_on <= near))
     drawn = select(LookBackTask.task_id).join(LookBackTask.look_back).where(LookBack.due_on <= near)
     look = and_(Task.state.in_(WRITTEN_OFF), Task.id.in_(drawn.where(UNSEEN)))
-    fits = or_(running, action, gap, look, and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))
+    fits = or_(running, action, gap, look, waits(near), and_(Task.state == State.IN_PROGRESS, or_(quiet, part)))
     return select(Task.id).join(Task.campaign).where(*ALIVE, fits).order_by(Task.id)
 
 
@@ -167,6 +170,7 @@ ALIVE = (
         Task.id.in_(select(ActionItem.task_id).where(OPEN)),
         Task.id.in_(select(Gap.task_id).where(STANDING)),
         Task.id.in_(select(LookBackTask.task_id).where(UNSEEN)),
+        outlasts_the_write_off(),
     ),
     Campaign.closed_at.is_(None),
 )
@@ -211,12 +215,6 @@ def _open_looks(session: Session, ids: Sequence[int]) -> dict[int, list[LookBack
     for look in session.scalars(query.options(draw.joinedload(LookBack.campaign), draw.defer(LookBack.frame))):
         found.setdefault(look.task_id, []).append(look)
     return found
-
-
-def _quoted(text: str) -> str:
-    """In one line, no longer than a line is read."""
-    line = " ".join(let_lie(text).split())
-    return line if len(line) <= LONGEST_ACTION else f"{line[: LONGEST_ACTION - 1]}…"
 
 
 def _plans(session: Session, ids: Sequence[int]) -> dict[int, MonitoringPlan]:

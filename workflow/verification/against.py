@@ -17,10 +17,8 @@ def list_against(reviewed: Reviewed) -> list[Message]:
         *_tell_problem(reviewed),
         *_tell_unfound(reviewed),
         *_tell_files(reviewed),
-        *_tell_marks(reviewed),
-        *_tell_questions(reviewed),
-        *_tell_unconfirmed(reviewed),
-        *_tell_unchecked(reviewed),
+        *(words for _, words in tell_marks(reviewed)),
+        *list_left_open(reviewed),
         *_tell_unknown(reviewed),
     ]
 
@@ -29,6 +27,19 @@ def _tell_problem(reviewed: Reviewed) -> Iterator[Message]:
     then = reviewed.frozen.problem if reviewed.frozen else None
     if then is not None and not then.reads_as(reviewed.submission.task.problem):
         yield say(N_("The problem was changed after the submission: it no longer reads as the unit signed it."))
+
+
+def list_left_open(reviewed: Reviewed) -> list[Message]:
+    """Questions not answered, interviews not confirmed, things drawn and not checked."""
+    return [*_tell_questions(reviewed), *_tell_unconfirmed(reviewed), *_tell_unchecked(reviewed)]
+
+
+def tell_marks(reviewed: Reviewed) -> Iterator[tuple[Mark, Message]]:
+    """How many sentences of the statement were marked as anything but responsive."""
+    counted = Counter(row.mark for row in reviewed.marks.values())
+    for mark in Mark:
+        if mark is not Mark.RESPONSIVE and counted[mark]:
+            yield mark, say(N_("Sentences of the statement, %(mark)s: %(count)s"), mark=mark, count=counted[mark])
 
 
 def _tell_unfound(reviewed: Reviewed) -> Iterator[Message]:
@@ -45,13 +56,6 @@ def _tell_files(reviewed: Reviewed) -> Iterator[Message]:
     for verdict in Verdict:
         if verdict is not Verdict.SUFFICIENT and counted[verdict]:
             yield say(N_("Files, %(verdict)s: %(count)s"), verdict=verdict, count=counted[verdict])
-
-
-def _tell_marks(reviewed: Reviewed) -> Iterator[Message]:
-    counted = Counter(row.mark for row in reviewed.marks.values())
-    for mark in Mark:
-        if mark is not Mark.RESPONSIVE and counted[mark]:
-            yield say(N_("Sentences of the statement, %(mark)s: %(count)s"), mark=mark, count=counted[mark])
 
 
 def _tell_questions(reviewed: Reviewed) -> Iterator[Message]:

@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.monitoring.ballots.holding import Held as Ballots
 from tests.monitoring.evaluation.evaluating import Evaluated
 from tests.monitoring.looking import HELD_NOTE, draw, look
-from tests.monitoring.ways import monitored
+from tests.monitoring.ways import hold, monitored, plan_of
 from tests.process.lived import DAY, Life
 from tests.reminders.writing import Late
 from workflow.monitoring.quick import list_quick_rebounds
@@ -64,7 +64,7 @@ def test_a_rebound_counts_in_its_period_and_once_more_when_it_came_soon(cast: Ca
 def test_a_missed_review_counts_until_it_is_held(cast: Cast) -> None:
     life = monitored(cast)
     held = Evaluated.begin(cast, life.now + 65 * DAY)
-    assert told(held, "reviews") == (2, 30, [life.task.ref] * 2)
+    assert told(held, "reviews") == (2, 10, [life.task.ref] * 2)
 
 
 def test_a_missed_review_stays_missed_when_the_problem_comes_back(cast: Cast) -> None:
@@ -73,7 +73,19 @@ def test_a_missed_review_stays_missed_when_the_problem_comes_back(cast: Cast) ->
     life.fire("rebound", "office", deadline=local_day(life.now) + 90 * DAY)
     life.pass_time(45 * DAY)
     held = Evaluated.begin(cast, life.now)
-    assert told(held, "reviews") == (1, 40, [life.task.ref])
+    assert told(held, "reviews") == (1, 20, [life.task.ref])
+
+
+def test_a_review_held_late_counts_apart_from_one_that_was_missed(cast: Cast) -> None:
+    life = monitored(cast)
+    plan = plan_of(life)
+    life.pass_time(91 * DAY)
+    for review in plan.reviews:
+        hold(life, review)
+    held = Evaluated.begin(cast, life.now)
+    assert told(held, "reviews") == (0, 30, [])
+    assert told(held, "reviews_in_time") == (2, 10, [life.task.ref] * 2)  # the third was held in time
+    assert held.line("reviews_in_time").cases[0].told == {"day": plan.reviews[0].due_on.isoformat(), "days": 61}
 
 
 @pytest.mark.parametrize(

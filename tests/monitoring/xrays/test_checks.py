@@ -2,9 +2,17 @@
 
 from datetime import timedelta
 
+from models.evidence import Revision
 from models.ledger import State, TaskKind
 from models.process import SubmissionStatus
+from models.verification import EvidenceVerdict, Verdict
+from tests.cast import Cast
+from tests.monitoring.test_lasting import write_off
 from tests.monitoring.xrays.world import DATA, RULE, XrayWorld, at_site
+from tests.process.lived import Life
+from workflow.evidence.resting import count_resting
+from workflow.monitoring.xrays.registry import CHECKS
+from workflow.reminders.days import local_day
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 RETURNED, ACCEPTED = SubmissionStatus.RETURNED, SubmissionStatus.ACCEPTED
@@ -30,6 +38,21 @@ def test_written_off_on_rule_texts_alone(world: XrayWorld) -> None:
     world.file(later, DATA, cycle=2)
     assert bare.id
     assert world.found("rule_texts_only") == [[alone.id], [unlinked.id], [taken_out.id], [found.id]]
+
+
+def test_what_the_review_found_not_relevant_proves_nothing_beside_a_rule_text(cast: Cast) -> None:
+    """The same as on the list of tasks that rest on documents alone."""
+    life = Life.begin(cast).start()
+    life.add_evidence("Rule on advances", kind=RULE)
+    write_off(life)
+    assert list(CHECKS["rule_texts_only"].find(cast.session, local_day(life.now), {})) == []
+    for given in cast.session.query(EvidenceVerdict).join(EvidenceVerdict.revision).join(Revision.evidence):
+        if given.revision.evidence.kind is not RULE:
+            given.verdict = Verdict.IRRELEVANT
+    cast.session.flush()
+    (found,) = CHECKS["rule_texts_only"].find(cast.session, local_day(life.now), {})
+    assert found.tasks == (life.task.id,)
+    assert count_resting(cast.session, None, actor=cast["office"]) == 1
 
 
 def test_the_same_file_for_several_tasks_or_cycles(world: XrayWorld) -> None:

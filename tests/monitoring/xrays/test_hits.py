@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session
 
 from models.ledger import State
 from models.people import User
+from models.process import Submission
 from models.trail import Event
 from models.xrays import HitStatus, XrayHit, XrayRun
 from tests.cast import Cast
 from tests.monitoring.xrays.world import RULE, XrayWorld
+from tests.process.lived import Life
 from tests.process.players import hire_the_tied, let_the_former_work
 from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
-from workflow.monitoring.xrays.dismissing import dismiss_hit, take_back
+from workflow.monitoring.xrays.dismissing import dismiss_hit, may_dismiss, take_back
 from workflow.monitoring.xrays.listing import list_checks, list_hits
 from workflow.trail.history import list_history
 
@@ -121,6 +123,21 @@ def test_only_the_office_and_the_leader_of_the_group_dismiss_and_never_of_their_
         with pytest.raises(NotPermitted):
             dismiss(world, hit, by=who)
         session.rollback()
+
+
+def test_nobody_dismisses_what_is_about_a_review_that_he_or_she_took_part_in(world: XrayWorld) -> None:
+    """The leader who signed three write-offs within minutes would set aside what was found of it."""
+    cast, session = world.cast, world.cast.session
+    for life in (Life.begin(cast).verify() for _ in range(3)):
+        session.query(Submission).filter_by(task_id=life.task.id).update({"decided_at": world.now})
+    session.expire_all()
+    (hit,) = world.run().hits("reviewed_at_once")
+    assert not may_dismiss(session, hit, actor=cast["g1.leader"])
+    with pytest.raises(NotPermitted):
+        dismiss(world, hit, by="g1.leader")
+    session.rollback()
+    dismiss(world, hit, by="office")
+    assert hit.status is DISMISSED
 
 
 def test_a_hit_about_several_tasks_is_dismissed_by_whoever_decides_on_all(world: XrayWorld, session: Session) -> None:

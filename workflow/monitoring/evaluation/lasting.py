@@ -1,9 +1,9 @@
-"""Facts about whether the result lasts: rebounds, missed reviews of the monitoring, look-backs."""
+"""Facts about whether the result lasts: rebounds, reviews of the monitoring missed or held late, look-backs."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from models.ledger import Task
 from models.looking_back import LookBackTask
@@ -12,6 +12,7 @@ from models.verification import SignOff
 from models.words import N_
 from workflow.monitoring.evaluation.registry import Case, Scope, fact
 from workflow.monitoring.quick import soon
+from workflow.monitoring.reviews import count_days_late
 from workflow.reminders.days import days_lasted
 
 
@@ -54,6 +55,21 @@ def find_missed_reviews(session: Session, scope: Scope) -> Iterator[Case]:
     for unit_id, ref, due_on, broken_off_at in session.execute(query.order_by(Task.id, Review.due_on)):
         if broken_off_at is None or due_on < scope.day(broken_off_at):
             yield Case(unit_id, ref, 1, {"day": due_on.isoformat()})
+
+
+@fact(N_("review due on %(day)s held late: %(days)s days after"))
+def find_late_reviews(session: Session, scope: Scope) -> Iterator[Case]:
+    """Each review that was held in the period, but later than in time."""
+    query = (
+        select(Task.lead_unit_id, Task.ref, Review)
+        .join(MonitoringPlan, MonitoringPlan.task_id == Task.id)
+        .join(Review, Review.plan_id == MonitoringPlan.id)
+        .where(*scope.tasks(), Review.held_on.between(scope.first, scope.until), Review.held_on > Review.due_on)
+        .options(contains_eager(Review.plan))
+    )
+    for unit_id, ref, review in session.execute(query.order_by(Task.id, Review.due_on)):
+        if days := count_days_late(review):
+            yield Case(unit_id, ref, 1, {"day": review.due_on.isoformat(), "days": days})
 
 
 @fact(N_("looked back at on %(day)s: %(result)s"), always=False)

@@ -62,7 +62,7 @@ def _take(session: Session, hit: XrayHit, actor: User, seen_version: int) -> Non
 def _not_theirs(hit: XrayHit, actor: User) -> Select[tuple[Task]]:
     """The tasks of the hit on which the actor does not decide."""
     linked = select(hit_task.c.task_id).where(hit_task.c.hit_id == hit.id)
-    theirs = select(Task.id).where(tasks_where(actor, "xray.dismiss"))
+    theirs = select(Task.id).where(Task.id.in_(linked), tasks_where(actor, "xray.dismiss"))
     return select(Task).where(Task.id.in_(linked), Task.id.not_in(theirs)).order_by(Task.id)
 
 

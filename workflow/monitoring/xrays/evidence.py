@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.evidence import Evidence, EvidenceKind, EvidenceMeasure, Revision
 from models.ledger import Campaign, State, Task
+from workflow.evidence.irrelevant import found_irrelevant
 from workflow.monitoring.xrays.reading import HANDED_IN, by, looked_at, others_of, some_of
 from workflow.monitoring.xrays.registry import Found, check
 
@@ -16,9 +17,10 @@ CLOSED = (State.VERIFIED, State.LONG_TERM_MONITORING)
 
 @check("documents")
 def find_rule_texts_only(session: Session, today: date) -> Iterator[Found]:
-    """Written off, and every file of the cycle that shows a measure is an institutional document."""
+    """Written off, and every file of the cycle that shows a measure is an institutional document, leaving aside those
+    that the review found not relevant."""
     rule_text = Evidence.kind == EvidenceKind.INSTITUTIONAL_DOCUMENT
-    shows = Evidence.id.in_(select(EvidenceMeasure.evidence_id))
+    shows = Evidence.id.in_(select(EvidenceMeasure.evidence_id)) & Evidence.id.not_in(found_irrelevant())
     documents, proofs = func.sum(case((rule_text, 1), else_=0)), func.sum(case((~rule_text & shows, 1), else_=0))
     query = (
         select(Task.id, Task.campaign_id, Task.lead_unit_id, Task.cycle, documents.label("documents"))

@@ -121,7 +121,8 @@ def _write_findings(paper: Paper) -> None:
     paper.line(say(
         "{% if thematic %}Problems from thematic education: {{ thematic.total }}, taken in by a finding "
         "{{ thematic.joined }}; the others by themselves: "
-        "{% for one in thematic.became %}{{ one.name }} {{ one.count }}; {% endfor %}not settled yet: {{ thematic.unsettled }}.{% endif %}",
+        "{% for one in thematic.became %}{{ one.name }} {{ one.count }}; {% endfor %}"
+        "not settled yet: {{ thematic.unsettled }}.{% endif %}",
         "{% if thematic %}主题教育检视问题：共 {{ thematic.total }} 项，并入发现问题 {{ thematic.joined }} 项；"
         "其余单独处理："
         "{% for one in thematic.became %}{{ one.name }} {{ one.count }}；{% endfor %}"

@@ -20,6 +20,7 @@ REASON = "The numbers were counted again."
 
 def words(found: Found, **values: object) -> dict[str, object]:
     first = {"kind": "shortcoming", "statement": STATEMENT, "facts": FACTS, "aspect": "effect", "severity": "grave"}
+    first["source"] = "The ledger of the finance office"
     return {**first, "units": [found.inspected.finance.id], **values}
 
 

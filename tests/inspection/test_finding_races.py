@@ -112,4 +112,4 @@ def test_nothing_is_found_in_an_inspection_while_it_is_closed(cast: Cast, databa
         inspection = session.get_one(SpecialInspection, row_id)
         close_inspection(session, inspection, actor=person(session, "committee"), seen_version=seen, now=now)
 
-    assert sorted(race(database, [close, close])) == ["stale", WON]
+    assert sorted(race(database, [close, close])) == [WON, "wrong_state"]  # the second is told who has closed it

@@ -161,7 +161,7 @@ def _action_page(item: ActionItem, **posted: Form) -> ResponseReturnValue:
         signal=colour_of_action(item, book()) if item.status is ActionStatus.OPEN else None,
         may_report=moving and item.status is ActionStatus.OPEN and holds(me(), "action.report", item),
         may_decide=moving and holds(me(), "action.decide", item),
-        may_confirm=item.status is ActionStatus.REPORTED and item.reported_by_id != me().id,
+        own_report=rules.is_own_report(item, me()),
     )
     return page, 422 if posted else 200
 

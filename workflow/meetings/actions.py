@@ -107,10 +107,15 @@ def report_action(
 def confirm_action(session: Session, item: ActionItem, *, actor: User, seen_version: int, now: datetime) -> None:
     """The office agrees that it is done; nobody confirms what he or she reported."""
     _take(session, item, "action.decide", actor, seen_version, ActionStatus.REPORTED)
-    if item.reported_by_id == actor.id:
+    if is_own_report(item, actor):
         raise NotPermitted(say(OWN_WORK), tied=True)
     item.status, item.confirmed_at, item.confirmed_by = ActionStatus.CONFIRMED, now, actor
     _settle(session, item, EventKind.ACTION_CONFIRMED, actor=actor, now=now)
+
+
+def is_own_report(item: ActionItem, actor: User) -> bool:
+    """Whether the actor reported it as done, so that somebody else confirms it."""
+    return item.reported_by_id == actor.id
 
 
 def reopen_action(

@@ -82,9 +82,8 @@ def create_app(chosen: Settings | None = None) -> Flask:
         app.jinja_env.undefined = StrictUndefined  # a template that uses what no view gives it fails its test
     signs = {state.value: row.sign for state, row in process().states.items()}
     app.jinja_env.globals |= {"ICONS": f"{app.static_url_path}/icons.svg", "STATE_SIGNS": signs}
-    register_words(app)
-    register_errors(app)
-    rooms.register(app)
+    for register in (register_words, register_errors, rooms.register):
+        register(app)
     with app.app_context():
         refuse_start()
     return app

@@ -28,6 +28,7 @@ from workflow.reminders.days import local_day
 from workflow.verification.concluded import list_signed_gaps
 from workflow.verification.frozen import read_frozen
 
+REREAD = N_("The problem was changed after the submission: return it, so that the unit answers it as it now reads.")
 MOST_ROWS = 100  # gaps of one return, phase goals of one plan
 
 
@@ -81,10 +82,7 @@ def manifest_unchanged(ctx: Context) -> Iterator[Unmet]:
     if submission is None:
         yield Unmet(say(N_("There is no submission under review.")))
     elif (differences := find_differences(ctx.session, submission)) == ["problem"]:
-        anew = N_(
-            "The problem was changed after the submission: return it, so that the unit answers it as it now reads."
-        )
-        yield Unmet(say(anew), page="review")
+        yield Unmet(say(REREAD), page="review")
     elif differences:
         yield Unmet(say(N_("What was submitted no longer matches its sealed manifest; return the submission.")))
     elif frozen := read_frozen(submission):

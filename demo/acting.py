@@ -58,7 +58,7 @@ class Acting:
         It shows all measures, or `only` the one of that number.
         """
         now = self.at(day)
-        name, content = self._content(kind, title)
+        name, content = self._content(kind, title, local_day(now))
         item = add_evidence(
             self.session,
             self.task,
@@ -72,11 +72,11 @@ class Acting:
         )
         return item.id
 
-    def _content(self, kind: EvidenceKind, title: str) -> tuple[str, bytes]:
+    def _content(self, kind: EvidenceKind, title: str, day: date) -> tuple[str, bytes]:
         lines = [f"任务：{self.task.ref} {self.task.title}", f"整改目标：{self.task.goal}", "本材料为演示数据。"]
         lines += [f"措施{measure.number}：{measure.text}" for measure in self.task.measures]
         if kind is EvidenceKind.PHOTO:
             return f"{title}.jpg", make_photo(self.task.id * 37 + self.made)
         if kind is EvidenceKind.MINUTES:
-            return f"{title}.docx", make_docx(title, lines)
-        return f"{title}.pdf", make_pdf(title, lines)
+            return f"{title}.docx", make_docx(title, lines, day)
+        return f"{title}.pdf", make_pdf(title, lines, day)

@@ -1,6 +1,7 @@
 """Evidence files that really open: PDF, Word and an image, made from a title and some lines."""
 
 import io
+from datetime import date, datetime, time
 
 from docx import Document
 from PIL import Image, ImageDraw
@@ -13,12 +14,13 @@ FONT = "STSong-Light"  # a standard Chinese font that every PDF reader brings
 LINE = 40  # characters
 
 
-def make_pdf(title: str, lines: list[str]) -> bytes:
-    """One A4 page."""
+def make_pdf(title: str, lines: list[str], day: date) -> bytes:
+    """One A4 page that tells of itself that it was made on that day."""
     pdfmetrics.registerFont(UnicodeCIDFont(FONT))
     target = io.BytesIO()
     page = Canvas(target, pagesize=A4, invariant=1)
     page.setTitle(title)
+    page.setDateFormatter(lambda *_: f"D:{day:%Y%m%d}090000+08'00'")
     page.setFont(FONT, 18)
     page.drawCentredString(A4[0] / 2, 770, title[:30])
     page.setFont(FONT, 12)
@@ -32,9 +34,10 @@ def make_pdf(title: str, lines: list[str]) -> bytes:
     return target.getvalue()
 
 
-def make_docx(title: str, lines: list[str]) -> bytes:
-    """A Word document with a heading and paragraphs."""
+def make_docx(title: str, lines: list[str], day: date) -> bytes:
+    """A Word document with a heading and paragraphs, made on that day."""
     document = Document()
+    document.core_properties.modified = datetime.combine(day, time(9))
     document.add_heading(title, level=1)
     for line in lines:
         document.add_paragraph(line)

@@ -17,7 +17,7 @@ ODT = "application/vnd.oasis.opendocument.text"
 
 def word(day: date = DAY) -> io.BytesIO:
     made, document = io.BytesIO(), Document()
-    document.core_properties.created = document.core_properties.created.replace(day.year, day.month, day.day)
+    document.core_properties.modified = document.core_properties.created.replace(day.year, day.month, day.day)
     document.save(made)
     return made
 
@@ -43,7 +43,7 @@ SAYING = {
     "pdf in its xml": (io.BytesIO(b"%PDF-1.7\n<xmp:CreateDate>2025-11-03T10:00:00Z"), "application/pdf"),
     "photo": (photo("2025:11:03 08:00:00"), "image/jpeg"),
     "photo, changed": (photo("2025:11:03 08:00:00", CHANGED), "image/jpeg"),
-    "odt": (open_document("<meta:creation-date>2025-11-03T09:00:00</meta:creation-date>"), ODT),
+    "odt": (open_document("<dc:date>2025-11-03T09:00:00</dc:date>"), ODT),
 }
 SILENT = {
     "no such day": (io.BytesIO(b"%PDF-1.7\n/CreationDate (D:20251399)"), "application/pdf"),

@@ -1,4 +1,7 @@
-"""The day on which a file says of itself that it was made: what its program or camera wrote into it, if anything."""
+"""The day on which a file says of itself that it was made: what its program or camera wrote into it, if anything.
+
+Of an Office document it is the day of its last saving, as the first one may be that of the template it began with.
+"""
 
 import re
 import zipfile
@@ -15,8 +18,8 @@ TAKEN, CHANGED, EXIF = 0x9003, 0x0132, 0x8769  # DateTimeOriginal, DateTime, whe
 DAY = rb"(\d{4})-?(\d\d)-?(\d\d)"
 PDF_DAYS = re.compile(rb"/CreationDate\s*\(D:" + DAY + rb"|<xmp:CreateDate>" + DAY + rb"|xmp:CreateDate=\"" + DAY)
 PROPERTIES = {
-    "docProps/core.xml": re.compile(rb"<dcterms:created[^>]*>" + DAY),
-    "meta.xml": re.compile(rb"<meta:creation-date>" + DAY),
+    "docProps/core.xml": re.compile(rb"<dcterms:modified[^>]*>" + DAY),
+    "meta.xml": re.compile(rb"<dc:date>" + DAY),
 }
 PHOTO_DAY = re.compile(r"(\d{4}):(\d\d):(\d\d) ")
 

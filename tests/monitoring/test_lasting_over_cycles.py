@@ -127,8 +127,8 @@ def test_every_return_is_named_with_its_cycle_day_and_reason_for_one_price(
         with counted(app) as statements:
             shown.append(committee.get(url).text)
         sent.append(len(statements))
-    assert "<dt>Returned</dt><dd>never returned</dd>" in shown[0]
-    assert "<dt>Returned</dt><dd>2 times in cycle 1, 1 time in cycle 2</dd>" in shown[1]
+    assert "<dt>Returns</dt><dd>never returned</dd>" in shown[0]
+    assert "<dt>Returns</dt><dd>2 times in cycle 1, 1 time in cycle 2</dd>" in shown[1]
     assert "The monthly list is missing." in shown[1]
     assert max(sent) <= MOST_QUERIES
 

@@ -82,7 +82,7 @@ def test_a_return_shows_the_days_that_its_deadline_should_not_come_before(cast: 
     last = max(measure.deadline for measure in life.task.measures)
     life.session.commit()
     page = browser.as_("g1.inspector").get(f"/tasks/{ref}/do/return").text
-    told = f"so far: {deadline.day} {deadline:%b %Y}; the last measure: {last.day} {last:%b %Y}"
+    told = f"So far: {deadline.day} {deadline:%b %Y}; the last measure: {last.day} {last:%b %Y}"
     assert told in page
 
 
@@ -107,6 +107,7 @@ def test_a_return_is_warned_of_a_day_before_its_open_measures_or_after_the_perio
     page = inspector.get(url).text
     assert f'data-day-of="deadline" data-before="{ends}"' in page
     assert f'data-day-of="deadline" data-after="{cast.campaign.concentrated_until}"' in page
+    life.session.rollback()
     gap = {"gaps-0-description": "Two advances are open", "gaps-0-severity": "serious"}
     sent = {"reason": "Two advances are still open.", "deadline": day.isoformat(), **gap}
     after = inspector.submit(url, sent, follow_redirects=True).text

@@ -95,7 +95,7 @@ def build_form(row: Transition, ctx: Context) -> SeenForm:
 def _days_so_far(task: Task) -> str:
     """The days that a new deadline should not come before."""
     days = [measure.deadline for measure in task.measures if measure.deadline]
-    told = [gettext("so far: %(day)s", day=format_day(task.deadline))] if task.deadline else []
+    told = [gettext("So far: %(day)s", day=format_day(task.deadline))] if task.deadline else []
     told += [gettext("the last measure: %(day)s", day=format_day(max(days)))] if days else []
     return str(gettext("; ").join(told))
 

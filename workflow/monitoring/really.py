@@ -71,8 +71,8 @@ def _weigh_spot(reviewed: Reviewed) -> Point:
     wrong, in_part = len(reviewed.unfound), len(reviewed.found_in_part)
     told = {"asked": len(reviewed.interviews), "places": len(reviewed.on_site), "reverse": len(reviewed.reverse)}
     text = N_(
-        "Interviews: %(asked)s; on-site checks: %(places)s (not as reported: %(wrong)s, in part: %(partly)s); "
-        "reverse checks: %(reverse)s."
+        "Interviews: %(asked)s; on-site checks: %(places)s; reverse checks: %(reverse)s. "
+        "Still standing in this cycle: not as reported %(wrong)s, in part %(partly)s."
     )
     known = bool(reviewed.interviews) and not in_part
     weight = Weight.AGAINST if wrong else Weight.FOR if known else Weight.OPEN

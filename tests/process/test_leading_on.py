@@ -9,6 +9,7 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.process.lived import DAY, Life
 from tests.verification.ways import answer_gaps
+from views.clock import today
 from workflow.monitoring.rebounds import set_rebound_deadline
 from workflow.reminders.days import local_day
 
@@ -101,7 +102,8 @@ def test_a_return_is_warned_of_a_day_before_its_open_measures_or_after_the_perio
     entry = life.task.measures[0].progress_in(1)
     assert entry is not None
     entry.percent, entry.done = 80, False
-    ref, day, ends = life.task.ref, local_day(life.now) + days * DAY, life.task.measures[0].deadline
+    ref, day, ends = life.task.ref, today() + days * DAY, today() + 45 * DAY
+    life.task.measures[0].deadline, cast.campaign.concentrated_until = ends, today() + 90 * DAY
     life.session.commit()
     inspector, url = browser.as_("g1.inspector"), f"/tasks/{ref}/do/return"
     page = inspector.get(url).text

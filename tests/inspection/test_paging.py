@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.cast import Cast
 from tests.client import Browser
-from tests.inspection.feeding import Fed
+from tests.inspection.feeding import UNFINISHED, Fed
 from tests.inspection.finding import Found
 from tests.inspection.planning import Planned
 from tests.inspection.test_feedback_pages import office_day
@@ -33,7 +33,7 @@ def test_letters_are_counted_all_and_handed_over_page_by_page(cast: Cast, browse
     listed = [re.findall(r"Hand over the letter to (\w+)", page) for page in (first, second)]
     assert listed == [["Finance"], ["Estates"]]
     value = re.findall(r'name="letters" value="([^"]+)"', second)
-    data = {"letters": value, "on": office_day(office), "meeting": "0"}
+    data = {"letters": value, "on": office_day(office), "meeting": "0", **UNFINISHED}
     sent = office.submit(f"{AT}/feedback/hand-over", data, page=f"{AT}/feedback?page=2")
     assert sent.location, sent.text
     assert sent.location.endswith(f"{AT}/feedback?page=2")

@@ -180,14 +180,14 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
         told = {"title": content["title"], "ref": content["ref"], "opening": content["label"][language], "act": act}
         action = str(content.get("action", ""))  # of no task
         return {**told, "url": _link(path_of_page("action" if action else "", content["ref"], action))}
+    if kind is MailKind.TIE_FOUND:
+        opening = gettext(OPENINGS[kind], title=content["title"], place=content["place"])
+        return {"opening": opening, "act": act, "url": _link(f"/inspections/{content['inspection']}/plan")}
     opening = gettext(OPENINGS[kind], by=content.get("by", ""), **_asked(content, language))
     if kind in (MailKind.INVITATION, MailKind.RESET):
         url = content["url"] if "://" in content["url"] else _link(content["url"])
         until = _moment(content.get("expires_at"), language)
         return {"opening": opening, "act": act, "url": url, "until": until, "username": content.get("username", "")}
-    if kind is MailKind.TIE_FOUND:
-        opening = gettext(OPENINGS[kind], title=content["title"], place=content["place"])
-        return {"opening": opening, "act": act, "url": _link(f"/inspections/{content['inspection']}/plan")}
     if kind in FEEDBACK:
         page = f"/inspections/{content['inspection']}/units/{content['unit']}/feedback"
         return {"opening": opening, "act": act, "url": _link(page)}  # the subject names the letter

@@ -19,6 +19,7 @@ from demo.play import Play
 from models.ledger import Task
 from models.people import User
 from models.reminders import Mail, MailStatus
+from models.reviewing import Question
 from models.verification import Gap
 from tests.reminders.chinese import SUBJECTS, say_in_chinese
 from tests.reminders.papers import ZONE, write_paper
@@ -142,6 +143,7 @@ class Quarter:
         entered += [words for task in self.tasks for words in (task.title, task.goal)]
         entered += [item.text for task in self.tasks for item in task.actions]
         entered += self.session.scalars(select(Gap.description))
+        entered += self.session.scalars(select(Question.text))
         entered += [
             "阶段性目标：",
             "Rectify 整改督办",

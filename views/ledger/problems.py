@@ -46,7 +46,7 @@ def show_problem(problem: Problem) -> ResponseReturnValue:
         tasks=tasks,
         signals=signals,
         open=may_enter,
-        tie=rules.find_tie_to(me(), problem) if may_enter else None,
+        tie=rules.find_tie_to(db.session, problem, me()) if may_enter else None,
     )
 
 
@@ -54,7 +54,7 @@ def show_problem(problem: Problem) -> ResponseReturnValue:
 @allowed("ledger.edit", problem_by_ref)
 def edit_problem(problem: Problem) -> ResponseReturnValue:
     require_open(problem.campaign)
-    rules.require_untied(problem, me())
+    rules.require_untied(db.session, problem, me())
     ref, form = problem.ref, problem_form(problem.campaign, problem)
 
     def save() -> None:

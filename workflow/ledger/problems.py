@@ -14,7 +14,7 @@ from workflow.errors import InvalidInput
 from workflow.ledger.references import draw_problem_ref, refresh_search_text
 from workflow.ledger.texts import LONGEST_TITLE, take_name, take_text
 from workflow.process.locking import check_seen, lock_row, lock_rows, mark, require_open
-from workflow.process.rights import find_tie, holds, require
+from workflow.process.rights import find_tie, holds, require, tasks_where
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
@@ -62,12 +62,14 @@ def edit_problem(
     require_open(campaign)
     lock_rows(session, Task, [task.id for task in problem.tasks])
     check_seen(session, problem, seen_version)
-    if changed := change_problem(problem, facts, actor, now):
+    if changed := change_problem(session, problem, facts, actor, now):
         for told in (campaign, *list_living(problem)):
             record(session, told, EventKind.PROBLEM_EDITED, actor=actor, now=now, ref=problem.ref, fields=changed)
 
 
-def change_problem(problem: Problem, facts: ProblemFacts, actor: User, now: datetime) -> dict[str, Any]:
+def change_problem(
+    session: Session, problem: Problem, facts: ProblemFacts, actor: User, now: datetime
+) -> dict[str, Any]:
     """Set what is entered, once it is allowed and checked; returns what differs.
 
     Its tasks follow: their category, the text by which they are found, and their versions, as whoever is about to sign
@@ -76,7 +78,7 @@ def change_problem(problem: Problem, facts: ProblemFacts, actor: User, now: date
     values = check_problem(problem.campaign, facts)
     changed = changes(tell_problem(problem), {**values, "category": facts.category.name})
     if changed:
-        require_untied(problem, actor)
+        require_untied(session, problem, actor)
         for name, value in values.items():
             setattr(problem, name, value)
         problem.category = facts.category
@@ -94,15 +96,23 @@ def may_enter(actor: User, campaign: Campaign) -> bool:
     return campaign.closed_at is None and holds(actor, "ledger.edit")
 
 
-def require_untied(problem: Problem, actor: User) -> None:
+def require_untied(session: Session, problem: Problem, actor: User) -> None:
     """Raise NotPermitted for somebody tied to a task of the problem: it is what that task is measured by."""
-    for task in list_living(problem):
+    if (task := _find_barred(session, problem, actor)) is not None:
         require(actor, "task.terms", task)
 
 
-def find_tie_to(actor: User, problem: Problem) -> Message | None:
-    """What keeps somebody of the office from changing the problem."""
-    return next((tie for task in list_living(problem) if (tie := find_tie(actor, "task.terms", task))), None)
+def find_tie_to(session: Session, problem: Problem, actor: User) -> Message | None:
+    """What keeps somebody of the office from changing the problem; asked once, however many tasks it has."""
+    task = _find_barred(session, problem, actor)
+    return find_tie(actor, "task.terms", task) if task is not None else None
+
+
+def _find_barred(session: Session, problem: Problem, actor: User) -> Task | None:
+    living = select(Task).where(Task.problem_id == problem.id, Task.voided_at.is_(None))
+    barred = living.where(~tasks_where(actor, "task.terms")).order_by(Task.id).limit(1)
+    with session.no_autoflush:  # an import takes over unflushed
+        return session.scalars(barred).first()
 
 
 def list_living(problem: Problem) -> list[Task]:

@@ -141,7 +141,8 @@ def _change_problem(work: Builder, problem: Problem, values: dict[str, Any]) -> 
     named = {"title": problem.title, "manifestation": problem.manifestation, "source": problem.source}
     category = _category(work.campaign, values.get("category", "")) or problem.category
     plain = {name: value for name, value in values.items() if name != "category"}
-    fields = change_problem(problem, ProblemFacts(category, **{**named, **plain}), work.actor, work.now)
+    facts = ProblemFacts(category, **{**named, **plain})
+    fields = change_problem(work.session, problem, facts, work.actor, work.now)
     for told in (work.campaign, *list_living(problem)) if fields else ():
         work.tell(told, EventKind.PROBLEM_EDITED, ref=problem.ref, fields=fields)
 

@@ -41,6 +41,7 @@ NO_PAGE = {
     "people.declare_stand_in": "the list of people, while the address names nobody",
     "evidence.download": "a file",
     "evidence.preview": "a file",
+    "verification.download_answer_file": "a file",
     "health.healthz": "JSON for whoever watches the server",
     "ledger.download_import": "a file",
     "meetings.download_file": "a file",

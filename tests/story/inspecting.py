@@ -96,7 +96,7 @@ def rate(member: Person, unit: str, rating: str, *, basis: str = "") -> None:
     member.open(f"{HERE}/matrix")
     with member.page.expect_navigation():
         member.page.locator(f"a[href$='/units/{unit}/questions#q-{QUESTION}']").click()
-    member.page.wait_for_load_state("networkidle")
+    member.page.wait_for_load_state("load")  # a service worker keeps files meanwhile: the network is never idle
     cell = member.page.locator(f"#q-{QUESTION}")
     cell.locator(f"[name=rating][value={rating}]").check(force=True)
     for name, text in (("looked", "The register of the rule."), ("caught", "Not one entry."), ("note", SAID)):

@@ -74,7 +74,7 @@ def _fail_in_step_two(inspector: Person, ref: str) -> None:
     inspector.send("form[action$='/conclusion']")
     expect(inspector.page.locator(".error-summary")).to_have_count(0)
     inspector.open(f"/tasks/{ref}/do/return")
-    expect(inspector.page.locator("[name='gaps-0-description']")).to_have_value(MISSING)
+    expect(inspector.page.locator("main .notice li", has_text=MISSING)).to_be_visible()  # as the conclusion names it
     inspector.page.fill("[name=reason]", "The file shows nothing of what was done.")
     inspector.page.fill("[name=deadline]", later(20))
     inspector.send("main form[data-draft]")

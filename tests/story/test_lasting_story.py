@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from models.ballots import Ballot
 from models.ledger import Task
+from models.monitoring import Review
 from tests.cast import PASSWORD, Cast
 from tests.story.acts import answer, ask_whys, conclude, hand_over, later, prepare, review, sign
 from tests.story.people import Person
@@ -38,7 +39,7 @@ def test_what_was_not_real_becomes_real_and_lasts(
     _sees_only_that(liaison, ref)
     _monitor(office, ref)
     assert _poll(cast, chromium, served, office, ref, content=False) == "80"
-    _fail_second_review(inspector, ref, files[1])
+    _fail_second_review(cast, inspector, ref, files[1])
     _begin_again(office, leader, ref)
     prepare(liaison, ref, files)
     sign(leader, ref)
@@ -110,11 +111,18 @@ def _sees_only_that(liaison: Person, ref: str) -> None:
 
 
 def _monitor(office: Person, ref: str) -> None:
-    office.act(ref, "monitor", interval_days="7", first_review_on=later(7), ends_on=later(28))
+    office.act(ref, "monitor", interval_days="7", first_review_on=later(1), ends_on=later(28))
     office.sees_state(ref, "long_term_monitoring")
 
 
-def _fail_second_review(inspector: Person, ref: str, photo: Path) -> None:
+def _pass_a_week(cast: Cast) -> None:
+    """The reviews that wait come a week nearer: each opens only days before its own day."""
+    for waiting in cast.session.query(Review).filter(Review.held_on.is_(None)):
+        waiting.due_on -= timedelta(days=7)
+    cast.session.commit()
+
+
+def _fail_second_review(cast: Cast, inspector: Person, ref: str, photo: Path) -> None:
     for result in ("holds", "rebounded"):
         inspector.open(f"/tasks/{ref}/monitoring")
         inspector.page.locator("a[href^='/reviews/']").first.click()
@@ -122,6 +130,7 @@ def _fail_second_review(inspector: Person, ref: str, photo: Path) -> None:
         inspector.page.fill("[name=looked_at]", "The list of this month, line by line.")
         inspector.page.fill("[name=note]", "What the list of the month shows of advances.")
         inspector.send("main form[data-draft]")
+        _pass_a_week(cast)
     inspector.upload(photo, "photo")
     expect(inspector.page.locator("[name=origin][value=review]")).to_be_checked()
     inspector.page.select_option("[name=listed_cause]", index=1)

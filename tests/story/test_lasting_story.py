@@ -115,10 +115,10 @@ def _monitor(office: Person, ref: str) -> None:
     office.sees_state(ref, "long_term_monitoring")
 
 
-def _pass_a_week(cast: Cast) -> None:
-    """The reviews that wait come a week nearer: each opens only days before its own day."""
+def _pass_six_days(cast: Cast) -> None:
+    """The reviews that wait come nearer: each opens only days before its own day."""
     for waiting in cast.session.query(Review).filter(Review.held_on.is_(None)):
-        waiting.due_on -= timedelta(days=7)
+        waiting.due_on -= timedelta(days=6)
     cast.session.commit()
 
 
@@ -130,7 +130,7 @@ def _fail_second_review(cast: Cast, inspector: Person, ref: str, photo: Path) ->
         inspector.page.fill("[name=looked_at]", "The list of this month, line by line.")
         inspector.page.fill("[name=note]", "What the list of the month shows of advances.")
         inspector.send("main form[data-draft]")
-        _pass_a_week(cast)
+        _pass_six_days(cast)
     inspector.upload(photo, "photo")
     expect(inspector.page.locator("[name=origin][value=review]")).to_be_checked()
     inspector.page.select_option("[name=listed_cause]", index=1)

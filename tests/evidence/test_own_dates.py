@@ -36,6 +36,16 @@ def open_document(meta: str) -> io.BytesIO:
     return made
 
 
+def with_damaged_properties() -> io.BytesIO:
+    """A document that opens, but for the part that tells the day."""
+    content = bytearray(word().getvalue())
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = archive.getinfo("docProps/core.xml")
+    begins = part.header_offset + 30 + len(part.filename)
+    content[begins : begins + part.compress_size] = b"\xff" * part.compress_size
+    return io.BytesIO(content)
+
+
 SAYING = {
     "word": (word(), WORD),
     "pdf": (io.BytesIO(b"%PDF-1.7\n1 0 obj <</CreationDate (D:20251103101500+08'00')>> endobj"), "application/pdf"),
@@ -51,6 +61,7 @@ SILENT = {
     "a photo in words": (photo("yesterday"), "image/jpeg"),
     "a photo in pieces": (io.BytesIO(photo("2025:11:03 08:00:00").getvalue()[:30]), "image/jpeg"),
     "an archive in pieces": (io.BytesIO(word().getvalue()[:300]), WORD),
+    "an archive with damaged properties": (with_damaged_properties(), WORD),
     "an archive of nothing": (open_document("<meta/>"), ODT),
     "text": (io.BytesIO(b"2025-11-03"), "text/plain"),
 }

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from workflow.evidence.pictures import BROKEN
+from workflow.evidence import markup, pictures
 
 PART = 64 * 1024  # bytes that are read of a part with properties
 PDF_ENDS = 512 * 1024  # of a PDF its head and its tail are searched
@@ -52,8 +52,8 @@ def _of_archive(file: BinaryIO) -> date | None:
             for name in PROPERTIES.keys() & set(archive.namelist()):
                 with archive.open(name) as part:
                     return _first(PROPERTIES[name].search(part.read(PART)))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        return None  # what the standard library raises for a part that cannot be unpacked
+    except markup.BROKEN:
+        return None
     return None
 
 
@@ -62,7 +62,7 @@ def _of_photo(file: BinaryIO) -> date | None:
         with Image.open(file, formats=["JPEG"]) as picture:
             exif = picture.getexif()
             taken = exif.get_ifd(EXIF).get(TAKEN) or exif.get(CHANGED)
-    except BROKEN:
+    except pictures.BROKEN:
         return None
     return _first(PHOTO_DAY.match(taken)) if isinstance(taken, str) else None
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy.orm import Session
 
 from models.inspection_work import Cell
+from tests.cast import PASSWORD
 from tests.inspection.acting import Inspected
 from tests.story.people import Person
 from workflow.inspection.cells import find_cell
@@ -51,6 +52,16 @@ class Inspector(Person):
 
     def sees(self, told: str, name: str = NAME) -> None:
         expect(self.cell(name).locator("[data-cell-told]")).to_contain_text(told, timeout=PATIENCE)
+
+    def sign_in_beside(self, username: str, to: str = "/") -> Page:
+        """Somebody signs in in a second window of the same browser and arrives at the address."""
+        other = self.context.new_page()
+        other.goto(f"{self.address}/sign-in?next={to}")
+        other.fill("[name=username]", username)
+        other.fill("[name=password]", PASSWORD)
+        other.locator("main form:has([name=password]) button[type=submit]").last.click()
+        other.wait_for_url(self.address + to)
+        return other
 
     def _listen(self, kind: str, text: str) -> None:
         """A lost connection, a conflict and an expired session are what is tried here."""

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
-from tests.cast import PASSWORD
 from tests.inspection.acting import Inspected
 from tests.inspection.at_the_page import IS_KEPT, PAGE, Inspector, stored, wait_until
 
@@ -118,12 +117,7 @@ def test_signing_out_forgets_it_with_a_connection_and_without(inspector: Inspect
 
 def test_who_signs_in_after_another_gets_nothing_that_was_kept(inspector: Inspector) -> None:
     inspector.context.clear_cookies(name="session")
-    page = inspector.context.new_page()
-    page.goto(f"{inspector.address}/sign-in?next=/account")
-    page.fill("[name=username]", "finance.liaison")
-    page.fill("[name=password]", PASSWORD)
-    page.locator("main form:has([name=password]) button[type=submit]").last.click()
-    page.wait_for_url(f"{inspector.address}/account")
+    page = inspector.sign_in_beside("finance.liaison", "/account")
     wait_until(page, NOTHING_KEPT)
     inspector.context.set_offline(True)
     does_not_open(page, inspector.address + PAGE)
@@ -134,12 +128,7 @@ def test_the_page_of_the_one_replaces_that_of_the_other(inspector: Inspector) ->
     """The leader signs in where the inspector worked, and comes straight to the page."""
     inspector.page.evaluate("async () => localStorage.clear()")
     inspector.context.clear_cookies(name="session")
-    page = inspector.context.new_page()
-    page.goto(f"{inspector.address}/sign-in?next={PAGE}")
-    page.fill("[name=username]", "g1.leader")
-    page.fill("[name=password]", PASSWORD)
-    page.locator("main form:has([name=password]) button[type=submit]").last.click()
-    page.wait_for_url(f"{inspector.address}{PAGE}")
+    page = inspector.sign_in_beside("g1.leader", PAGE)
     wait_until(page, "async () => (await caches.keys()).length === 1 && (await caches.match(location.pathname))")
     inspector.context.set_offline(True)
     page.reload()

@@ -97,13 +97,7 @@ def write_and_sign_in_elsewhere(inspector: Inspector) -> Page:
     inspector.context.clear_cookies(name="session")
     inspector.write("Written when the session ended")
     inspector.sees("You are signed out")
-    other = inspector.context.new_page()
-    other.goto(f"{inspector.address}/sign-in")
-    other.fill("[name=username]", "g1.inspector")
-    other.fill("[name=password]", PASSWORD)
-    other.locator("main form:has([name=password]) button[type=submit]").last.click()
-    other.wait_for_url(f"{inspector.address}/")
-    return other
+    return inspector.sign_in_beside("g1.inspector")
 
 
 def test_two_people_in_one_cell_who_write_in_different_fields_both_keep_theirs(
@@ -167,12 +161,7 @@ def test_the_text_of_one_person_is_not_sent_for_another(inspector: Inspector, wo
     inspector.context.clear_cookies(name="session")
     inspector.context.set_offline(False)
     inspector.sees("signed out")
-    other = inspector.context.new_page()
-    other.goto(f"{inspector.address}/sign-in")
-    other.fill("[name=username]", "g1.leader")
-    other.fill("[name=password]", PASSWORD)
-    other.locator("main form:has([name=password]) button[type=submit]").last.click()
-    other.wait_for_url(f"{inspector.address}/")
+    other = inspector.sign_in_beside("g1.leader")
     other.goto(f"{inspector.address}{PAGE}#q-{NAME}")
     expect(other.locator(f"#q-{NAME} [name=note]")).to_have_value("")
     inspector.write("Only mine, still")

@@ -4,7 +4,7 @@ from models.monitoring import Effectiveness, ReviewResult
 from tests.cast import Cast
 from tests.monitoring.looking import HELD_NOTE, draw, look
 from tests.monitoring.test_lasting import judge, weights, write_off
-from tests.monitoring.ways import hold, meet, monitored, plan_of
+from tests.monitoring.ways import hold, hold_all, meet, monitored, plan_of
 from tests.process.lived import DAY, Life
 from workflow.monitoring.lasting import Outcome
 from workflow.monitoring.really import Weight
@@ -58,9 +58,7 @@ def test_a_goal_met_late_and_a_review_held_late_do_not_speak_for_it_and_most_of_
     second.held_on = third.held_on
     one.session.flush()
     assert weights(one)["Monitoring"] is Weight.OPEN
-    all_at_once.pass_time(91 * DAY)
-    for review in plan_of(all_at_once).reviews:
-        hold(all_at_once, review)
+    hold_all(all_at_once)
     assert weights(all_at_once)["Monitoring"] is Weight.AGAINST
     told = [str(point.words) for point in judge(all_at_once).lastingly if point.topic == "Monitoring"]
     assert told == ["Reviews held: 3 of 3, late: 2; found it weakening or back: 0; missed: 0."]

@@ -7,7 +7,7 @@ import pytest
 from models.ledger import State
 from models.monitoring import MonitoringPlan, Review, ReviewResult
 from tests.cast import Cast
-from tests.monitoring.ways import NOTE, hold, meet, monitored, plan_of
+from tests.monitoring.ways import NOTE, hold, hold_all, meet, monitored, plan_of
 from tests.process.lived import DAY, Life
 from tests.process.players import hire_the_tied
 from tests.verification.ways import events_of, fire_seen
@@ -147,9 +147,7 @@ def test_an_old_page_is_a_conflict(life: Life, plan: MonitoringPlan, review: Rev
 
 
 def test_who_concludes_must_have_seen_the_last_review(life: Life, plan: MonitoringPlan) -> None:
-    life.pass_time(91 * DAY)
-    for row in plan.reviews:
-        hold(life, row)
+    hold_all(life)
     seen = life.task.version
     meet(life, plan.goals[0])
     with pytest.raises(Stale):
@@ -171,9 +169,7 @@ def test_monitoring_concludes_only_when_everything_of_the_plan_is_done(life: Lif
 
 
 def test_conclude_asks_for_a_rating(life: Life, plan: MonitoringPlan) -> None:
-    life.pass_time(91 * DAY)
-    for row in plan.reviews:
-        hold(life, row)
+    hold_all(life)
     meet(life, plan.goals[0])
     with pytest.raises(NeedsUnmet) as refused:
         life.fire("conclude", "committee", effectiveness=None)

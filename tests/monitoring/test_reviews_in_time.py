@@ -4,7 +4,7 @@ import pytest
 
 from models.ledger import TaskKind
 from tests.cast import Cast
-from tests.monitoring.ways import hold, meet, monitored, plan_of
+from tests.monitoring.ways import hold, hold_all, meet, monitored, plan_of
 from tests.process.entered import goal_row
 from tests.process.lived import DAY, Life
 from workflow.errors import InvalidInput
@@ -29,10 +29,7 @@ def test_where_reviews_follow_soon_one_sitting_does_not_do_for_several(cast: Cas
 
 def test_what_was_held_or_met_late_is_told_apart(cast: Cast) -> None:
     life = monitored(cast)
-    plan = plan_of(life)
-    life.pass_time(91 * DAY)
-    for row in plan.reviews:
-        hold(life, row)
+    plan = hold_all(life)
     meet(life, plan.goals[0])
     (listed,) = list_plans(life.session, life.task, local_day(life.now))
     assert [row.late for row in listed.reviews] == [61, 31, 0]  # a day after the last one is no matter

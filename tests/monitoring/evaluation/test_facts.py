@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.monitoring.ballots.holding import Held as Ballots
 from tests.monitoring.evaluation.evaluating import Evaluated
 from tests.monitoring.looking import HELD_NOTE, draw, look
-from tests.monitoring.ways import hold, monitored, plan_of
+from tests.monitoring.ways import hold_all, monitored
 from tests.process.lived import DAY, Life
 from tests.reminders.writing import Late
 from workflow.monitoring.quick import list_quick_rebounds
@@ -78,10 +78,7 @@ def test_a_missed_review_stays_missed_when_the_problem_comes_back(cast: Cast) ->
 
 def test_a_review_held_late_counts_apart_from_one_that_was_missed(cast: Cast) -> None:
     life = monitored(cast)
-    plan = plan_of(life)
-    life.pass_time(91 * DAY)
-    for review in plan.reviews:
-        hold(life, review)
+    plan = hold_all(life)
     held = Evaluated.begin(cast, life.now)
     assert told(held, "reviews") == (0, 30, [])
     assert told(held, "reviews_in_time") == (2, 10, [life.task.ref] * 2)  # the third was held in time

@@ -48,6 +48,7 @@ class Row:
     over: bool = False
     titled: bool = False  # what is said names the task with its title
     meeting: str = ""  # that gave the action item of no task
+    words: str = ""  # of the person who asked or answered: two questions on a task are told apart by them
 
 
 class ChoiceForm(Form):
@@ -147,7 +148,8 @@ def _row(notice: Notice, content: dict[str, Any], items: Mapping[int, ActionItem
     if notice.kind in notices.FEEDBACK:
         url = url_for("inspection.show_letter", code=content["inspection"], unit=content["unit"])
     meeting = matter.meeting.title if isinstance(matter, ActionItem) else ""
-    return Row(notice, said, url, over, titled=notice.kind not in STEPS, meeting=meeting)
+    words = content.get("text", "") if url else ""
+    return Row(notice, said, url, over, titled=notice.kind not in STEPS, meeting=meeting, words=words)
 
 
 def _url_of(matter: Task | ActionItem) -> str:

@@ -99,6 +99,19 @@ def test_the_newest_comes_first_and_the_title_is_said_once(session: Session, cas
     assert "Title 3" not in row[1]
 
 
+def test_two_questions_on_one_task_are_told_apart_by_their_words(
+    session: Session, cast: Cast, browser: Browser
+) -> None:
+    own, others = cast.task(), cast.task("estates")
+    for n, (task, words) in enumerate(((own, "Who paid?"), (own, "Who signed?"), (others, "Who knew?"))):
+        about = {"task": task.id, "ref": task.ref, "title": task.title, "text": words}
+        tell(session, cast["finance.leader"], MailKind.QUESTION_ASKED, str(n), now=cast.now, content=about)
+    session.commit()
+    page = browser.as_("finance.leader").get("/inbox").text
+    assert page.count("Who paid?") == page.count("Who signed?") == 2, "in the row, and in the name of its button"
+    assert "Who knew?" not in page
+
+
 def test_a_task_that_is_no_longer_mine_keeps_its_title_to_itself(
     session: Session, cast: Cast, browser: Browser
 ) -> None:

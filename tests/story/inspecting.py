@@ -98,7 +98,8 @@ def rate(member: Person, unit: str, rating: str, *, basis: str = "") -> None:
         member.page.locator(f"a[href$='/units/{unit}/questions#q-{QUESTION}']").click()
     member.page.wait_for_load_state("load")  # a service worker keeps files meanwhile: the network is never idle
     cell = member.page.locator(f"#q-{QUESTION}")
-    cell.locator(f"[name=rating][value={rating}]").check(force=True)
+    cell.locator(f"label:has([value={rating}])").click()  # a look is drawn by its words: the circle itself is not seen
+    expect(cell.locator(f"[name=rating][value={rating}]")).to_be_checked()
     for name, text in (("looked", "The register of the rule."), ("caught", "Not one entry."), ("note", SAID)):
         cell.locator(f"[name={name}]").fill(text)
         cell.locator(f"[name={name}]").dispatch_event("change")

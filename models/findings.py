@@ -84,6 +84,18 @@ class Finding(Versioned, Base):
     problems: Mapped[list["ThematicProblem"]] = relationship(order_by="ThematicProblem.id", back_populates="finding")
 
     @property
+    def of_one_team(self) -> bool:
+        """Whether one team inspects all its units; a unit can be given to another one, a merging brings others."""
+        teams = {row.inspected.team_id for row in self.units}
+        return len(teams) == 1 and None not in teams
+
+    @property
+    def stands(self) -> FindingStatus:
+        """With whom it is: a draft that nobody may write at all of any more is left over for the office."""
+        left_over = self.status is FindingStatus.DRAFT and not self.of_one_team
+        return FindingStatus.REVIEWED if left_over else self.status
+
+    @property
     def graded(self) -> Severity | None:
         """How serious it is; good practice is not."""
         return self.severity if self.kind is FindingKind.SHORTCOMING else None

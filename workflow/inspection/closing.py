@@ -93,7 +93,7 @@ def find_loose_ends(session: Session, inspection: SpecialInspection) -> Iterator
     unit or for the office, matters that have become nothing."""
     open_ones = select(Finding).where(Finding.inspection_id == inspection.id, Finding.status.in_(UNDECIDED))
     for finding in session.scalars(open_ones.order_by(Finding.number)):
-        told = say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.status)
+        told = say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.stands)
         yield LooseEnd(told, finding)
     if inspection.fed_back_at is None:
         yield from _find_untold(session, inspection)

@@ -28,7 +28,8 @@ def merge_finding(
     """The finding stays readable and names the one that took it in, which keeps its own words. The facts of the one
     that goes stay with its units: no other unit is told them.
 
-    Both are before the office, of one kind, and the one that goes has become nothing yet.
+    Both are before the office, of one kind, and have become nothing yet: what goes into a closed one would be closed
+    without anybody having decided it.
     """
     hold_opened(session, finding.inspection)
     lock_rows(session, Finding, [finding.id, into.id])
@@ -72,16 +73,17 @@ def list_mergeable(session: Session, finding: Finding, *, actor: User) -> list[F
 
 
 def may_merge(finding: Finding) -> bool:
-    """Whether it can go into another one as it stands."""
+    """Whether it can go into another one as it stands, or take one in."""
     return finding.status in BEFORE_OFFICE and not any(
         is_settled(row) or row.waits_for_committee for row in finding.units
     )
 
 
 def only_takers(session: Session, finding: Finding, others: list[Finding]) -> list[Finding]:
-    """Those of the others that can take it in: nothing accepted goes into what may still be dropped."""
+    """Those of the others that can take it in: they have become nothing yet, and nothing accepted goes into what may
+    still be dropped."""
     carried = has_accepted(session, finding)
-    return [one for one in others if one.status is FindingStatus.ACCEPTED or not carried]
+    return [one for one in others if may_merge(one) and (one.status is FindingStatus.ACCEPTED or not carried)]
 
 
 def _check_pair(session: Session, finding: Finding, into: Finding) -> None:
@@ -93,6 +95,9 @@ def _check_pair(session: Session, finding: Finding, into: Finding) -> None:
         raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))
     if not may_merge(finding):
         raise WrongState(say(N_("This finding has become something already, or waits for the committee.")))
+    if not may_merge(into):
+        told = N_("The other finding has become something already, or waits for the committee; it takes nothing in.")
+        raise InvalidInput(say(told), "into")
     if into not in only_takers(session, finding, [into]):
         told = N_("An accepted finding goes only into an accepted one; the other has to be accepted first.")
         raise InvalidInput(say(told), "into")

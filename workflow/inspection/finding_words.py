@@ -19,6 +19,7 @@ from workflow.inspection.word_diff import Piece, compare_words
 from workflow.ledger.texts import take_text
 
 TEXTS = ("statement", "facts", "source")
+OF_UNITS = ("facts", "source")  # of which a unit that came with a merged finding has its own
 BASELESS = N_(
     "Nothing says what this finding rests on. Choose a question whose cell of the matrix has something linked, or "
     "write where the facts come from: which document, place or interview, and when."
@@ -118,21 +119,31 @@ def require_basis(session: Session, finding: Finding) -> None:
         raise InvalidInput(say(BASELESS), "source")
 
 
-def compare_revisions(finding: Finding) -> dict[int, list[Change]]:
-    """What each revision changed, by its number: its words beside those that replaced them."""
+def shows_common(finding: Finding, seen: Sequence[FindingUnit]) -> bool:
+    """Whether facts and source of the finding itself are about a unit that the reader sees: `seen` are those of its
+    units into which he or she may look. A merged one tells no team the facts of another team's unit."""
+    return len(seen) == len(finding.units) or any(not row.facts for row in seen)
+
+
+def compare_revisions(finding: Finding, seen: Sequence[FindingUnit]) -> dict[int, list[Change]]:
+    """What each revision changed, by its number: its words beside those that replaced them, as far as they are about
+    the units that the reader sees. One that changed nothing of these is left out, with its reason."""
     template = template_of(finding.inspection.template)
     kept = [row.content for row in finding.revisions] + [words_of(finding)]
     compared = zip(finding.revisions, pairwise(kept), strict=True)
-    names = {row.inspected.unit.code: row.inspected.unit.called for row in own_facts(finding)}
-    return {
-        row.number: _compare(template, before, after) + _compare_units(names, before, after)
+    names = {row.inspected.unit.code: row.inspected.unit.called for row in seen}
+    fields = FIELDS if shows_common(finding, seen) else {name: FIELDS[name] for name in FIELDS if name not in OF_UNITS}
+    changed = {
+        row.number: _compare(template, fields, before, after) + _compare_units(names, before, after)
         for row, (before, after) in compared
     }
+    sees_all = len(seen) == len(finding.units)
+    return {number: lines for number, lines in changed.items() if lines or sees_all}
 
 
-def _compare(template: Template, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+def _compare(template: Template, fields: dict[str, str], before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     changed = []
-    for name, label in FIELDS.items():
+    for name, label in fields.items():
         old, new = (_known(words, name) for words in (before, after))
         if old != new:
             if name in TEXTS:
@@ -151,10 +162,10 @@ def _known(words: dict[str, Any], name: str) -> str:
 
 def _compare_units(names: dict[str, Words], before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     changed = []
-    for code, new in after.get("of_units", {}).items():
-        old = before.get("of_units", {}).get(code, "")
-        if old != new:
-            label = say(N_("Facts of %(unit)s"), unit=names.get(code, code))
+    for code, called in names.items():
+        old, new = (words.get("of_units", {}).get(code, "") for words in (before, after))
+        if new and old != new:
+            label = say(N_("Facts of %(unit)s"), unit=called)
             changed.append(Change(label, *compare_words(old, new)))
     return changed
 

@@ -174,13 +174,14 @@ SETTLED = {
 
 class FindingUnit(Settled, Base):
     """A unit that a finding is about, and what the finding became there. `facts` are those of this unit alone, where a
-    merged finding brought them; empty where those of the finding hold."""
+    merged finding brought them, with their `source`; empty where those of the finding hold."""
 
     __tablename__ = "finding_unit"
     id: Mapped[Key]
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
     inspected_id: Mapped[int] = mapped_column(ForeignKey("inspected_unit.id"), index=True)
     facts: Mapped[Prose] = mapped_column(default="")
+    source: Mapped[Prose] = mapped_column(default="")
 
     finding: Mapped[Finding] = relationship(back_populates="units")
     inspected: Mapped[InspectedUnit] = relationship()
@@ -189,6 +190,11 @@ class FindingUnit(Settled, Base):
     def shown_facts(self) -> str:
         """What shows it in this unit: all that its letter says."""
         return self.facts or self.finding.facts
+
+    @property
+    def shown_source(self) -> str:
+        """Where these come from."""
+        return self.source if self.facts else self.finding.source
 
     __table_args__ = (
         UniqueConstraint("finding_id", "inspected_id"),

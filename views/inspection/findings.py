@@ -37,7 +37,7 @@ from workflow.inspection.finding_list import (
     require_finding_seen,
 )
 from workflow.inspection.finding_review import RIGHTS, SEVERAL, find_bar, is_left_over
-from workflow.inspection.finding_words import compare_revisions, draft_words, shows_common
+from workflow.inspection.finding_words import compare_revisions, draft_words
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team, list_seen_units
@@ -156,7 +156,6 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         problems=list_problems_seen(finding, actor=me()),
         cells=list_cells(db.session, finding, actor=me()),
         changes=compare_revisions(finding, units),
-        source=finding.source if shows_common(finding, units) else "",
         template=template_of(finding.inspection.template),
         forms=forms,
         sent=sent,

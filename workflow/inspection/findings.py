@@ -95,7 +95,8 @@ def edit_finding(
     for name in FIELDS:
         setattr(finding, name, values[name])
     for row in own_facts(finding):
-        row.facts = values["of_units"][row.inspected.unit.code]
+        code = row.inspected.unit.code
+        row.facts, row.source = values["of_units"][code], values["sources"][code]
     if finding.status is FindingStatus.ACCEPTED:
         require_basis(session, finding)
     moved = with_team and _place(session, finding, entered)

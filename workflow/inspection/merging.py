@@ -52,14 +52,22 @@ def merge_finding(
 
 
 def _take_units(finding: Finding, into: Finding) -> None:
-    """Each with its own facts; those of a unit of both stand one below the other."""
+    """Each with its own facts and their source; those of a unit of both stand one below the other."""
     there = {row.inspected_id: row for row in into.units}
     for row in finding.units:
         same = there.get(row.inspected_id)
         if same is None:
-            into.units.append(FindingUnit(inspected_id=row.inspected_id, facts=row.shown_facts))
-        elif row.shown_facts not in same.shown_facts:
-            same.facts = f"{same.shown_facts}\n\n{row.shown_facts}".strip()
+            own = {"facts": row.shown_facts, "source": row.shown_source}
+            into.units.append(FindingUnit(inspected_id=row.inspected_id, **own))
+            continue
+        source = _below(same.shown_source, row.shown_source)
+        facts = _below(same.shown_facts, row.shown_facts)
+        if (facts, source) != (same.shown_facts, same.shown_source):
+            same.facts, same.source = facts, source
+
+
+def _below(text: str, more: str) -> str:
+    return text if more in text else f"{text}\n\n{more}".strip()
 
 
 def list_mergeable(session: Session, finding: Finding, *, actor: User) -> list[Finding]:

@@ -70,7 +70,7 @@ def test_the_office_changes_the_facts_of_a_unit_and_what_stood_is_kept(cast: Cas
     )  # fmt: skip
     found.session.flush()
     assert (told(found, estates), told(found, found.inspected.finance)) == (AGAIN, FACTS)
-    [[change]] = compare_revisions(finding, finding.units).values()
+    [_, [change]] = compare_revisions(finding, finding.units).values()
     assert str(change.field) == "Facts of Estates"
     assert "".join(str(piece.text) for piece in change.before) == OTHER
 

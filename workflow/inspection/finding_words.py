@@ -172,8 +172,8 @@ def _known(words: dict[str, Any], name: str) -> str:
 def _compare_units(names: dict[str, Words], before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     changed = []
     for (kept, (_, label)), (code, called) in product(OWN.items(), names.items()):
-        old, new = (words.get(kept, {}).get(code, "") for words in (before, after))
-        if code in after.get(kept, {}) and old != new:
+        old, new = (words.get(kept, {}).get(code) for words in (before, after))
+        if old is not None and new is not None and old != new:
             changed.append(Change(say(label, unit=called), *compare_words(old, new)))
     return changed
 

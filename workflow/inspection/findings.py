@@ -91,7 +91,7 @@ def edit_finding(
         raise InvalidInput(say(N_("An accepted finding stays what it is: %(kind)s."), kind=finding.kind), "kind")
     changed = changes(before, values)
     if changed and keeps_words(finding):
-        _keep_revision(session, finding, before, take_reason(reason, "reason"), actor, now)
+        keep_revision(session, finding, before, take_reason(reason, "reason"), actor=actor, now=now)
     for name in FIELDS:
         setattr(finding, name, values[name])
     for row in own_facts(finding):
@@ -169,9 +169,10 @@ def _replace(rows: Iterable[Any], wanted: set[int], column: str) -> tuple[list[A
     return [row for one, row in there.items() if one not in wanted], sorted(wanted - set(there))
 
 
-def _keep_revision(
-    session: Session, finding: Finding, before: dict[str, Any], reason: str, actor: User, now: datetime
+def keep_revision(
+    session: Session, finding: Finding, before: dict[str, Any], reason: str, *, actor: User, now: datetime
 ) -> None:
+    """The words of the locked finding as they stood before a change, and why they were changed."""
     row = FindingRevision(number=len(finding.revisions) + 1, content=before, reason=reason)
     row.revised_at, row.revised_by = now, actor
     finding.revisions.append(row)

@@ -12,7 +12,7 @@ from workflow.inspection.findings import edit_finding
 from workflow.inspection.merging import merge_finding
 
 REASON = "Both groups found the same."
-LEFT = "12 keys are missing."
+LEFT, TAKEN = "12 keys are missing.", "2 keys are missing."
 
 
 def merge(found: Found, gone: Finding, taker: Finding) -> None:
@@ -48,6 +48,19 @@ def test_what_a_merging_brought_is_a_revision_of_its_own_with_the_office_and_the
     )
     found.session.flush()
     assert fields(taker)[-1] == ["The finding in a sentence"]
+
+
+def test_facts_added_to_those_of_a_unit_in_both_stand_beside_what_stood(cast: Cast) -> None:
+    found = Found.begin(cast)
+    taker, gone = found.accepted(facts=LEFT), found.accepted(statement="Again", facts=TAKEN)
+    same = found.accepted(statement="Once more", facts=TAKEN)
+    merge(found, gone, taker)
+    assert taker.units[0].shown_facts == f"{LEFT}\n\n{TAKEN}"
+    [[change]] = compare_revisions(taker, taker.units).values()
+    assert "".join(str(piece.text) for piece in change.before) == LEFT
+    merge(found, same, taker)
+    assert taker.units[0].shown_facts == f"{LEFT}\n\n{TAKEN}"  # the very same is not told twice
+    assert len(taker.revisions) == 1
 
 
 def test_what_a_unit_was_told_does_not_change_by_a_merging(cast: Cast) -> None:

@@ -84,7 +84,8 @@ def _take_units(session: Session, finding: Finding, into: Finding) -> dict[str, 
 
 
 def _below(text: str, more: str) -> str:
-    return text if more in text else f"{text}\n\n{more}".strip()
+    """Both, what stands there already as paragraphs of its own only once."""
+    return text if f"\n\n{more}\n\n" in f"\n\n{text}\n\n" else f"{text}\n\n{more}".strip()
 
 
 def list_mergeable(session: Session, finding: Finding, *, actor: User) -> list[Finding]:

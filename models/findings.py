@@ -44,9 +44,7 @@ class Outcome(Labelled):
 class Finding(Versioned, Base):
     """One finding. `aspect` is a name of the template; `severity` says nothing of good practice, see `graded`.
 
-    Once reviewed, every change of its words is a revision.
-
-    A merged one stays readable and names the finding that took it in.
+    Once reviewed, a change of its words is a revision. A merged one stays readable and names the one that took it in.
     """
 
     __tablename__ = "finding"
@@ -92,8 +90,7 @@ class Finding(Versioned, Base):
     @property
     def stands(self) -> FindingStatus:
         """With whom it is: a draft that nobody may write at all of any more is left over for the office."""
-        left_over = self.status is FindingStatus.DRAFT and not self.of_one_team
-        return FindingStatus.REVIEWED if left_over else self.status
+        return FindingStatus.REVIEWED if self.status is FindingStatus.DRAFT and not self.of_one_team else self.status
 
     @property
     def graded(self) -> Severity | None:
@@ -130,7 +127,7 @@ class FindingCell(Base):
 
 class Settled(Versioned):
     """What a matter became: its outcome with the task of it. `proposal` is why the office would have the committee
-    close it; as long as there is no outcome the matter waits for the committee then."""
+    close it, as long as it waits for the committee; then the trail keeps it."""
 
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
@@ -159,7 +156,7 @@ class Settled(Versioned):
 
     @property
     def waits_for_committee(self) -> bool:
-        return self.outcome is None and self.proposal != ""
+        return self.proposal != ""
 
 
 SETTLED = {

@@ -66,6 +66,7 @@ def close_matter(
     matter.reason = take_reason(reason, "reason")
     matter.outcome, matter.settled_at, matter.settled_by = Outcome.CLOSED, now, actor
     matter.became = matter.gap = None
+    matter.proposal, matter.proposed_by = "", None
     _tell(session, matter, EventKind.FINDING_CLOSED, matter.reason, actor, now)
 
 

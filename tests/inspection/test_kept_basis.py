@@ -40,6 +40,7 @@ def test_a_link_stays_as_long_as_a_finding_rests_on_it(cast: Cast, browser: Brow
     drop_finding(found.session, draft, REASON, seen_version=draft.version, **found.by("g1.leader"))
     found.inspected.save(rating="no", basis=linked)
     finding = found.accepted(source="", questions=("completed",))
+    cast.session.commit()
     with pytest.raises(InvalidInput, match=f"{finding.ref} rests on what is linked") as refused:
         found.inspected.save(rating="yes", basis=[])
     assert refused.value.field == "basis"

@@ -93,9 +93,7 @@ def _finding(finding: Finding, scope: Scope, rests: dict[int, Link]) -> Line:
         url_for("inspection.show_finding", code=scope.inspection.code, number=finding.number),
         unit=spoken_list(named(one.inspected.unit) for one in finding.units),
         day=local_day(finding.accepted_at) if finding.accepted_at else None,
-        note=" · ".join(
-            [label, *graded, *_words(finding, scope, "facts")]
-        ),
+        note=" · ".join([label, *graded, *_words(finding, scope, "facts")]),
         rests=(*((told, "") for told in _words(finding, scope, "source")), *basis, *became),
     )
 

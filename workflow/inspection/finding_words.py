@@ -108,6 +108,15 @@ def take_own_facts(finding: Finding, entered: FindingFacts) -> dict[str, Any]:
     return taken
 
 
+def put_words(finding: Finding, values: dict[str, Any]) -> None:
+    """Have it say these, in the shape of words_of."""
+    for name in FIELDS:
+        setattr(finding, name, values[name])
+    for row in own_facts(finding):
+        code = row.inspected.unit.code
+        row.facts, row.source = values["of_units"][code], values["sources"][code]
+
+
 def find_cells(session: Session, units: Sequence[InspectedUnit], questions: Sequence[str]) -> list[Cell]:
     """The cells of the matrix that were begun for these units and questions."""
     wanted = Cell.inspected_id.in_([unit.id for unit in units]), Cell.question.in_(questions)

@@ -15,10 +15,9 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.finding_words import (
-    FIELDS,
     FindingFacts,
     find_cells,
-    own_facts,
+    put_words,
     require_basis,
     take_own_facts,
     take_words,
@@ -92,11 +91,7 @@ def edit_finding(
     changed = changes(before, values)
     if changed and keeps_words(finding):
         keep_revision(session, finding, before, take_reason(reason, "reason"), actor=actor, now=now)
-    for name in FIELDS:
-        setattr(finding, name, values[name])
-    for row in own_facts(finding):
-        code = row.inspected.unit.code
-        row.facts, row.source = values["of_units"][code], values["sources"][code]
+    put_words(finding, values)
     if finding.status is FindingStatus.ACCEPTED:
         require_basis(session, finding)
     moved = with_team and _place(session, finding, entered)

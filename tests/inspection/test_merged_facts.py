@@ -108,6 +108,8 @@ def test_no_team_reads_the_facts_of_another_teams_unit_in_revisions(cast: Cast, 
         found.session, finding, only, reason="The advances were right", seen_version=finding.version,
         **found.by("office"),
     )  # fmt: skip
+    found.session.flush()
+    at = f"/inspections/S26/findings/{finding.number}"
     found.session.commit()
     of_finance, of_estates = ("41 advances", "were right"), ("17 contracts", "boiler")
     for who, reads, hidden in (
@@ -115,7 +117,7 @@ def test_no_team_reads_the_facts_of_another_teams_unit_in_revisions(cast: Cast, 
         ("g2.inspector", of_estates, of_finance),
         ("office", of_finance + of_estates, ()),
     ):
-        page = re.sub(r"<[^>]+>", "", browser.as_(who).get(f"/inspections/S26/findings/{finding.number}").text)
+        page = re.sub(r"<[^>]+>", "", browser.as_(who).get(at).text)
         assert [one for one in reads if one not in page] == [], who
         assert [one for one in hidden if one in page] == [], who
         assert why in page

@@ -44,9 +44,7 @@ class Outcome(Labelled):
 class Finding(Versioned, Base):
     """One finding. `aspect` is a name of the template; `severity` says nothing of good practice, see `graded`.
 
-    Once reviewed, every change of its words is a revision.
-
-    A merged one stays readable and names the finding that took it in.
+    Once reviewed, a change of its words is a revision. A merged one stays readable and names the one that took it in.
     """
 
     __tablename__ = "finding"
@@ -84,6 +82,17 @@ class Finding(Versioned, Base):
     problems: Mapped[list["ThematicProblem"]] = relationship(order_by="ThematicProblem.id", back_populates="finding")
 
     @property
+    def of_one_team(self) -> bool:
+        """Whether one team inspects all its units; a unit can be given to another one, a merging brings others."""
+        teams = {row.inspected.team_id for row in self.units}
+        return len(teams) == 1 and None not in teams
+
+    @property
+    def stands(self) -> FindingStatus:
+        """With whom it is: a draft that nobody may write at all of any more is left over for the office."""
+        return FindingStatus.REVIEWED if self.status is FindingStatus.DRAFT and not self.of_one_team else self.status
+
+    @property
     def graded(self) -> Severity | None:
         """How serious it is; good practice is not."""
         return self.severity if self.kind is FindingKind.SHORTCOMING else None
@@ -118,7 +127,7 @@ class FindingCell(Base):
 
 class Settled(Versioned):
     """What a matter became: its outcome with the task of it. `proposal` is why the office would have the committee
-    close it; as long as there is no outcome the matter waits for the committee then."""
+    close it, as long as it waits for the committee; then the trail keeps it."""
 
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome, "outcome"))
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
@@ -147,7 +156,7 @@ class Settled(Versioned):
 
     @property
     def waits_for_committee(self) -> bool:
-        return self.outcome is None and self.proposal != ""
+        return self.proposal != ""
 
 
 SETTLED = {
@@ -162,13 +171,14 @@ SETTLED = {
 
 class FindingUnit(Settled, Base):
     """A unit that a finding is about, and what the finding became there. `facts` are those of this unit alone, where a
-    merged finding brought them; empty where those of the finding hold."""
+    merged finding brought them, with their `source`; empty where those of the finding hold."""
 
     __tablename__ = "finding_unit"
     id: Mapped[Key]
     finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"))
     inspected_id: Mapped[int] = mapped_column(ForeignKey("inspected_unit.id"), index=True)
     facts: Mapped[Prose] = mapped_column(default="")
+    source: Mapped[Prose] = mapped_column(default="")
 
     finding: Mapped[Finding] = relationship(back_populates="units")
     inspected: Mapped[InspectedUnit] = relationship()
@@ -177,6 +187,11 @@ class FindingUnit(Settled, Base):
     def shown_facts(self) -> str:
         """What shows it in this unit: all that its letter says."""
         return self.facts or self.finding.facts
+
+    @property
+    def shown_source(self) -> str:
+        """Where these come from."""
+        return self.source if self.facts else self.finding.source
 
     __table_args__ = (
         UniqueConstraint("finding_id", "inspected_id"),

@@ -147,7 +147,7 @@ def test_the_office_revises_with_a_reason_and_both_versions_stand_side_by_side(c
     words = found.facts(statement="Advances are settled late only", severity=Severity.GRAVE)
     edit_finding(cast.session, finding, words, reason=REASON, seen_version=finding.version, **found.by("office"))
     cast.session.refresh(finding)
-    statement, severity = compare_revisions(finding)[1]
+    statement, severity = compare_revisions(finding, finding.units)[1]
     assert [piece.text for piece in statement.before if piece.differs] == ["on paper"]
     assert [piece.text for piece in statement.after if piece.differs] == ["late"]
     assert (severity.before[0].text, severity.after[0].text) == (Severity.SERIOUS, Severity.GRAVE)

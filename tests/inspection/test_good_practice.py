@@ -61,4 +61,4 @@ def test_a_revision_of_its_severity_alone_shows_nothing(found: Found) -> None:
     finding = found.reviewed(kind=FindingKind.GOOD_PRACTICE)
     seen = {"reason": "It is no shortcoming.", "seen_version": finding.version, **found.by("office")}
     edit_finding(found.session, finding, found.facts(kind=FindingKind.GOOD_PRACTICE, severity=Severity.MINOR), **seen)
-    assert list(compare_revisions(finding).values()) == [[]]
+    assert list(compare_revisions(finding, finding.units).values()) == [[]]

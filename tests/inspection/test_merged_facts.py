@@ -1,5 +1,7 @@
 """Merged findings keep the facts of each unit apart: the finding shows whose they are, a letter tells its unit's."""
 
+import re
+
 import pytest
 
 from models.findings import Finding
@@ -68,7 +70,7 @@ def test_the_office_changes_the_facts_of_a_unit_and_what_stood_is_kept(cast: Cas
     )  # fmt: skip
     found.session.flush()
     assert (told(found, estates), told(found, found.inspected.finance)) == (AGAIN, FACTS)
-    [[change]] = compare_revisions(finding).values()
+    [_, [change]] = compare_revisions(finding, finding.units).values()
     assert str(change.field) == "Facts of Estates"
     assert "".join(str(piece.text) for piece in change.before) == OTHER
 
@@ -93,3 +95,29 @@ def test_the_pages_name_the_unit_beside_its_facts(cast: Cast, browser: Browser) 
     found.session.rollback()
     assert office.submit(f"{at}/edit", typed).status_code == 302
     assert AGAIN in office.get(at).text
+
+
+def test_no_team_reads_the_facts_of_another_teams_unit_in_revisions(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    finding, more = merged(found), "Of 41 advances 7 were never paid back."
+    entered = found.facts(facts=more, of_units={found.inspected.estates.id: AGAIN})
+    why = "Counted once more by the office"
+    edit_finding(found.session, finding, entered, reason=why, seen_version=finding.version, **found.by("office"))
+    only = found.facts(facts=FACTS, of_units={found.inspected.estates.id: AGAIN})
+    edit_finding(
+        found.session, finding, only, reason="The advances were right", seen_version=finding.version,
+        **found.by("office"),
+    )  # fmt: skip
+    found.session.flush()
+    at = f"/inspections/S26/findings/{finding.number}"
+    found.session.commit()
+    of_finance, of_estates = ("41 advances", "were right"), ("17 contracts", "boiler")
+    for who, reads, hidden in (
+        ("g1.inspector", of_finance, of_estates),
+        ("g2.inspector", of_estates, of_finance),
+        ("office", of_finance + of_estates, ()),
+    ):
+        page = re.sub(r"<[^>]+>", "", browser.as_(who).get(at).text)
+        assert [one for one in reads if one not in page] == [], who
+        assert [one for one in hidden if one in page] == [], who
+        assert why in page

@@ -22,7 +22,7 @@ from workflow.ledger.texts import LONGEST_NAME, LONGEST_TITLE
 
 AT_LEAST = lazy_gettext("At least 10 characters.")
 SHORT = {"rows": 3, "dir": "auto"}
-OF_UNIT = "of_unit_"  # begins the name of a field for the facts of one unit
+OF_UNIT, SOURCE_OF = "of_unit_", "source_of_"  # begin the names of fields for the facts of one unit, and their source
 
 
 class ReasonForm(SeenForm):
@@ -48,7 +48,8 @@ class FindingForm(SeenForm):
         lazy_gettext("Where the facts come from"),
         description=lazy_gettext(
             "Which document, place or interview, and when. Needed where no question is chosen below whose cell of the "
-            "matrix has something linked. The unit does not read it."
+            "matrix has something linked. The unit does not read it, but the report tells it: name nobody who was "
+            "interviewed."
         ),
         render_kw=SHORT,
     )
@@ -68,9 +69,9 @@ class FindingForm(SeenForm):
         render_kw=SHORT,
     )
 
-    def texts_of_units(self) -> dict[int, Field]:
-        """By inspected unit the field of its own facts."""
-        return {int(one.name.removeprefix(OF_UNIT)): one for one in self if one.name.startswith(OF_UNIT)}
+    def texts_of_units(self, begins: str) -> dict[int, Field]:
+        """By inspected unit the field of its own facts, or of their source."""
+        return {int(one.name.removeprefix(begins)): one for one in self if one.name.startswith(begins)}
 
     def facts_of(self, units: list[InspectedUnit]) -> FindingFacts:
         """What was entered; `units` are those among which could be chosen."""
@@ -83,7 +84,8 @@ class FindingForm(SeenForm):
             severity=self.severity.data,
             source=self.source.data or "",
             units=chosen,
-            of_units={unit: text.data or "" for unit, text in self.texts_of_units().items()},
+            of_units={unit: text.data or "" for unit, text in self.texts_of_units(OF_UNIT).items()},
+            sources={unit: text.data or "" for unit, text in self.texts_of_units(SOURCE_OF).items()},
             questions=tuple(self.questions.data or ()) if self.questions else (),
         )
 
@@ -145,17 +147,19 @@ def finding_form(
 
 
 def _with_units(finding: Finding | None) -> type[FindingForm]:
-    """The form with a field for each unit that has facts of its own."""
-    own = own_facts(finding) if finding else []
-    fields = {
-        f"{OF_UNIT}{row.inspected_id}": TextAreaField(
-            _("Facts of %(unit)s", unit=named(row.inspected.unit)),
+    """The form with two fields for each unit that has facts of its own."""
+    fields = {}
+    for row in own_facts(finding) if finding else []:
+        unit = named(row.inspected.unit)
+        fields[f"{OF_UNIT}{row.inspected_id}"] = TextAreaField(
+            _("Facts of %(unit)s", unit=unit),
             description=_("They came with a finding that was merged into this one; no other unit reads them."),
             default=row.facts,
             render_kw=SHORT,
         )
-        for row in own
-    }
+        fields[f"{SOURCE_OF}{row.inspected_id}"] = TextAreaField(
+            _("Where the facts of %(unit)s come from", unit=unit), default=row.source, render_kw=SHORT
+        )
     return type("FindingForm", (FindingForm,), fields)
 
 

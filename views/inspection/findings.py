@@ -36,7 +36,7 @@ from workflow.inspection.finding_list import (
     list_units_seen,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import RIGHTS, find_bar, is_left_over
+from workflow.inspection.finding_review import RIGHTS, SEVERAL, find_bar, is_left_over
 from workflow.inspection.finding_words import compare_revisions, draft_words
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
@@ -109,15 +109,15 @@ def new_finding(team: Team) -> ResponseReturnValue:
 @bp.route("/inspections/<code>/findings/<int:number>/edit", methods=["GET", "POST"])
 @allowed("inspection.list", finding_seen)
 def edit_finding(finding: Finding) -> ResponseReturnValue:
-    """Before the review by the team, after it by the office with a reason."""
+    """While it is with the team by the team, from then on by the office with a reason."""
     rules.require_may_edit(db.session, finding, me())
-    inspection, drafted = finding.inspection, finding.status is FindingStatus.DRAFT
+    inspection, drafted = finding.inspection, finding.stands is FindingStatus.DRAFT
     units = own_units_of(inspection) if drafted else []
     form = finding_form(inspection, units, finding)
     if not drafted:
         del form.units
         del form.questions
-    if finding.reviewed_at is None:
+    if not rules.keeps_words(finding):
         del form.reason
     else:
         form.reason.flags.required = True
@@ -141,7 +141,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
     """The page of one; `sent` is a form of it that came back, `about` which one."""
     units = list_units_seen(db.session, [finding], actor=me())[finding.id]
     decides = _decides(finding)
-    asked = {"send_back": decides, "drop": _may_drop(finding)}
+    asked = {"send_back": decides and finding.of_one_team, "drop": _may_drop(finding)}
     forms = {name: reason_form(finding.version) for name, may in asked.items() if may}
     forms |= {about: sent} if sent else {}
     may_edit = _may_edit(finding)
@@ -155,11 +155,12 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         may_follow=holds(me(), "inspection.follow"),
         problems=list_problems_seen(finding, actor=me()),
         cells=list_cells(db.session, finding, actor=me()),
-        changes=compare_revisions(finding),
+        changes=compare_revisions(finding, units),
         template=template_of(finding.inspection.template),
         forms=forms,
         sent=sent,
         decides=decides,
+        left_over=None if finding.stands is finding.status else say(SEVERAL),
         bar=find_bar(db.session, finding, me()) if decides else None,
         may_edit=may_edit and not told,
         told=told,
@@ -211,7 +212,7 @@ def _save(
 
 def _decides(finding: Finding) -> bool:
     """Whether it waits for this person's decision."""
-    right = RIGHTS.get(finding.status)
+    right = RIGHTS.get(finding.stands)
     return right is not None and is_opened(finding.inspection) and _holds_all(right, finding)
 
 
@@ -224,7 +225,7 @@ def _may_drop(finding: Finding) -> bool:
 def _may_edit(finding: Finding) -> bool:
     if not is_opened(finding.inspection) or finding.status in GONE:
         return False
-    right = "finding.write" if finding.status is FindingStatus.DRAFT else "finding.accept"
+    right = "finding.write" if finding.stands is FindingStatus.DRAFT else "finding.accept"
     return _holds_all(right, finding) and not any(is_settled(row) for row in finding.units)
 
 

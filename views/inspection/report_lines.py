@@ -84,6 +84,7 @@ def _finding(finding: Finding, scope: Scope, rests: dict[int, Link]) -> Line:
     aspect = scope.template.aspect(finding.aspect)
     label = spoken(aspect.label) if aspect else finding.aspect
     basis = {rests[one.id]: None for link in finding.cells for one in link.cell.basis}
+    graded = [spoken(finding.graded)] if finding.graded else []
     stands = [one for one in finding.units if is_settled(one)]
     became = [_became(one.became.ref, spoken(one.outcome)) for one in stands if one.became and one.outcome]
     ref = f"{scope.inspection.code}-F{finding.number:03}"
@@ -92,21 +93,19 @@ def _finding(finding: Finding, scope: Scope, rests: dict[int, Link]) -> Line:
         url_for("inspection.show_finding", code=scope.inspection.code, number=finding.number),
         unit=spoken_list(named(one.inspected.unit) for one in finding.units),
         day=local_day(finding.accepted_at) if finding.accepted_at else None,
-        note=" · ".join([label, *([spoken(finding.graded)] if finding.graded else []), *_facts(finding, scope)]),
-        rests=(*basis, *became),
+        note=" · ".join([label, *graded, *_words(finding, scope, "facts")]),
+        rests=(*((told, "") for told in _words(finding, scope, "source")), *basis, *became),
     )
 
 
-def _facts(finding: Finding, scope: Scope) -> list[str]:
-    """Unit by unit where a merged finding brought some, of the units that the report speaks of."""
+def _words(finding: Finding, scope: Scope, name: str) -> list[str]:
+    """Its facts, or their source: unit by unit where a merged finding brought some, of the units that the report speaks
+    of."""
     if not own_facts(finding):
-        return [finding.facts] if finding.facts else []
+        return [text] if (text := getattr(finding, name)) else []
     spoken_of = {one.id for one in scope.units}
-    return [
-        f"{named(row.inspected.unit)}{_(': ')}{row.shown_facts}"
-        for row in finding.units
-        if row.inspected_id in spoken_of
-    ]
+    told = {row.inspected: getattr(row, f"shown_{name}") for row in finding.units if row.inspected_id in spoken_of}
+    return [f"{named(inspected.unit)}{_(': ')}{text}" for inspected, text in told.items() if text]
 
 
 def _became(ref: str, outcome: str) -> Link:

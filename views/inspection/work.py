@@ -26,6 +26,7 @@ from workflow.inspection import cells as rules
 from workflow.inspection.at_work import find_halt, is_at_work, is_opened
 from workflow.inspection.basis import Source, list_sources
 from workflow.inspection.finding_list import find_of_cells
+from workflow.inspection.kept_basis import DECIDED
 from workflow.inspection.matrix import find_neighbours, list_panels
 from workflow.inspection.template import template_of
 from workflow.process.rights import holds
@@ -71,6 +72,7 @@ def show_work(inspected: InspectedUnit) -> ResponseReturnValue:
         halted=find_halt(inspected),
         may_find=is_opened(inspection) and holds(me(), "finding.write", inspected),
         findings=find_of_cells(db.session, inspected, actor=me()),
+        decided=DECIDED,
         may_align=is_at_work(inspected) and holds(me(), "cell.align", inspected),
         source_told=tell_source,
         **frame_of(inspection),

@@ -15,6 +15,7 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, NotFound
 from workflow.inspection.at_work import hold_at_work
 from workflow.inspection.basis import Token, find_sources, read_tokens
+from workflow.inspection.kept_basis import require_unused
 from workflow.inspection.template import Template, template_of
 from workflow.ledger.texts import refuse_all_at_once, take_text
 from workflow.process.locking import check_seen, lock_row, mark
@@ -65,6 +66,7 @@ def save_cell(
         return cell
     check_seen(session, cell, seen_version)
     _check_basis(session, inspected, basis - set(rests_on), len(basis), actor)
+    require_unused(session, [row for token, row in rests_on.items() if token not in basis])
     changed = [name for name, value in values.items() if stands[name] != value]
     changed += ["basis"] if basis != set(rests_on) else []
     cell = cell or Cell(inspected=inspected, question=question)

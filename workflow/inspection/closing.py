@@ -66,6 +66,7 @@ def close_matter(
     matter.reason = take_reason(reason, "reason")
     matter.outcome, matter.settled_at, matter.settled_by = Outcome.CLOSED, now, actor
     matter.became = matter.gap = None
+    matter.proposal, matter.proposed_by = "", None
     _tell(session, matter, EventKind.FINDING_CLOSED, matter.reason, actor, now)
 
 
@@ -93,7 +94,7 @@ def find_loose_ends(session: Session, inspection: SpecialInspection) -> Iterator
     unit or for the office, matters that have become nothing."""
     open_ones = select(Finding).where(Finding.inspection_id == inspection.id, Finding.status.in_(UNDECIDED))
     for finding in session.scalars(open_ones.order_by(Finding.number)):
-        told = say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.status)
+        told = say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.stands)
         yield LooseEnd(told, finding)
     if inspection.fed_back_at is None:
         yield from _find_untold(session, inspection)

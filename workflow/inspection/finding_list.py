@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, distinct, func, literal, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.findings import Finding, FindingCell, FindingKind, FindingStatus, FindingUnit, ThematicProblem
@@ -53,11 +53,22 @@ def findings_seen(actor: User) -> ColumnElement[bool]:
     return Finding.id.in_(about.where(own)) & ~tied
 
 
+def stands_where() -> ColumnElement[FindingStatus]:
+    """With whom a finding is (Finding.stands) as a column."""
+    team = InspectedUnit.team_id
+    of_one = and_(func.count(distinct(team)) == 1, func.count(team) == func.count())
+    teams = select(of_one).join(FindingUnit.inspected).where(FindingUnit.finding_id == Finding.id).correlate(Finding)
+    left_over = and_(Finding.status == FindingStatus.DRAFT, ~teams.scalar_subquery())
+    office = literal(FindingStatus.REVIEWED, Finding.status.type)
+    return case((left_over, office), else_=Finding.status)
+
+
 def count_findings(
     session: Session, inspection: SpecialInspection, wanted: Wanted, *, actor: User
 ) -> dict[FindingStatus | None, int]:
     """How many of each status under the other filters; under None all of them."""
-    query = select(Finding.status, func.count()).where(*_where(inspection, wanted, actor)).group_by(Finding.status)
+    stands = stands_where().label("stands")
+    query = select(stands, func.count()).where(*_where(inspection, wanted, actor)).group_by("stands")
     counts = dict(session.execute(query).tuples().all())
     return {None: sum(counts.values()), **{status: counts.get(status, 0) for status in FindingStatus}}
 
@@ -68,7 +79,7 @@ def find_findings(
     """One page by number, with units and teams: as many queries for one as for a page full."""
     query = select(Finding).where(*_where(inspection, wanted, actor))
     if wanted.status is not None:
-        query = query.where(Finding.status == wanted.status)
+        query = query.where(stands_where() == wanted.status)
     query = query.options(joinedload(Finding.team), joinedload(Finding.merged_into), _with_units())
     return list(session.scalars(query.order_by(Finding.number).offset(offset).limit(limit)))
 

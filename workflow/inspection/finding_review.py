@@ -27,6 +27,9 @@ RIGHTS = {
     FindingStatus.REVIEWED: "finding.accept",
 }  # whose decision it waits for
 OWN = N_("You wrote at this finding yourself; somebody else has to decide on it.")
+SEVERAL = N_(
+    "Its units are no longer all of one group: nobody there could change it. The office changes, accepts or drops it."
+)
 ALONE = N_("All words of this finding are yours: a member of the group goes over it before you hand it to the office.")
 
 
@@ -43,7 +46,8 @@ def review_finding(session: Session, finding: Finding, *, actor: User, seen_vers
 
 
 def accept_finding(session: Session, finding: Finding, *, actor: User, seen_version: int, now: datetime) -> None:
-    """The office takes it over, if it rests on something; from now on it has to become something."""
+    """The office takes it over, if it rests on something; from now on it has to become something. Also a draft about
+    units of several teams, which no leader can review."""
     _open(session, finding, FindingStatus.REVIEWED, actor, seen_version)
     _require_other(session, finding, actor)
     require_basis(session, finding)
@@ -57,6 +61,8 @@ def send_back_finding(
 ) -> None:
     """Back to the writers with a reason: by the leader before the review, by the office after it."""
     _open_waiting(session, finding, actor, seen_version)
+    if not finding.of_one_team:
+        raise WrongState(say(SEVERAL))
     finding.status, finding.said = FindingStatus.DRAFT, take_reason(reason, "reason")
     mark(finding, actor, now)
     told = {"number": finding.number, "reason": finding.said}
@@ -99,7 +105,7 @@ def why_not_own(session: Session, finding: Finding, person: User) -> Message | N
     """Why the person does not take the step that waits: the leader when nobody else wrote at the finding, the office
     when it wrote at it at all."""
     writers = _list_writers(session, finding)
-    if finding.status is FindingStatus.DRAFT:
+    if finding.stands is FindingStatus.DRAFT:
         return say(ALONE) if writers == {person.id} else None
     return say(OWN) if person.id in writers else None
 
@@ -119,7 +125,7 @@ def _require_other(session: Session, finding: Finding, actor: User) -> None:
 def _open_waiting(session: Session, finding: Finding, actor: User, seen_version: int) -> None:
     """Open it for whoever's decision it waits for."""
     lock_finding(session, finding)
-    status = finding.status if finding.status in RIGHTS else FindingStatus.REVIEWED
+    status = finding.stands if finding.stands in RIGHTS else FindingStatus.REVIEWED
     _check(session, finding, status, actor, seen_version)
     if has_accepted(session, finding):
         told = N_("It took in a finding that was accepted; it can only be accepted, too.")
@@ -134,5 +140,5 @@ def _open(session: Session, finding: Finding, status: FindingStatus, actor: User
 def _check(session: Session, finding: Finding, status: FindingStatus, actor: User, seen_version: int) -> None:
     require_for_all(actor, RIGHTS[status], finding)
     check_seen(session, finding, seen_version)
-    if finding.status is not status:
+    if finding.stands is not status:
         raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))

@@ -1,4 +1,5 @@
-"""Findings that wait for a person: drafts before the leader of their team, reviewed ones before the office."""
+"""Findings that wait for a person: drafts before the leader of their team; before the office those reviewed, and
+drafts about units of several teams."""
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
 
@@ -6,7 +7,7 @@ from models.findings import Finding, FindingStatus, FindingUnit
 from models.inspection import InspectedUnit, SpecialInspection, TeamMember
 from models.people import User
 from models.trail import Event
-from workflow.inspection.finding_list import findings_seen
+from workflow.inspection.finding_list import findings_seen, stands_where
 from workflow.inspection.finding_review import WRITING
 from workflow.inspection.seeing import member_where
 from workflow.process.rights import holds
@@ -26,12 +27,12 @@ def waiting_findings(actor: User) -> Select[tuple[str, int]]:
     query = query.join(Finding, Finding.inspection_id == SpecialInspection.id)
     open_one = SpecialInspection.opened_at.is_not(None), SpecialInspection.closed_at.is_(None)
     mine, others = _written(Event.actor_id == actor.id), _written(Event.actor_id != actor.id)
-    query = query.where(*open_one, Finding.status == status, findings_seen(actor))
+    query = query.where(*open_one, stands_where() == status, findings_seen(actor))
     query = query.where(or_(~mine, others) if status is FindingStatus.DRAFT else ~mine)
     if status is FindingStatus.DRAFT:
         leads = member_where(actor, TeamMember.team_id == InspectedUnit.team_id, TeamMember.leads.is_(True))
-        about = select(FindingUnit.finding_id).join(FindingUnit.inspected).where(leads)
-        query = query.where(Finding.id.in_(about))
+        others_lead = select(FindingUnit.id).join(FindingUnit.inspected).where(FindingUnit.finding_id == Finding.id)
+        query = query.where(~others_lead.where(~leads).correlate(Finding).exists())
     return query.group_by(SpecialInspection.id, SpecialInspection.code).order_by(SpecialInspection.id)
 
 

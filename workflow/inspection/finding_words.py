@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +19,11 @@ from workflow.inspection.word_diff import Piece, compare_words
 from workflow.ledger.texts import take_text
 
 TEXTS = ("statement", "facts", "source")
+OWN = {  # by how it is kept the words of which a unit that came with a merged finding has its own
+    "of_units": ("facts", N_("Facts of %(unit)s")),
+    "sources": ("source", N_("Where the facts of %(unit)s come from")),
+}
+OF_UNITS = tuple(name for name, _ in OWN.values())
 BASELESS = N_(
     "Nothing says what this finding rests on. Choose a question whose cell of the matrix has something linked, or "
     "write where the facts come from: which document, place or interview, and when."
@@ -46,6 +51,7 @@ class FindingFacts:
     units: tuple[InspectedUnit, ...] = ()
     questions: tuple[str, ...] = ()
     of_units: dict[int, str] = field(default_factory=dict)  # by inspected unit its own facts, where it has some
+    sources: dict[int, str] = field(default_factory=dict)  # and where they come from
 
 
 @dataclass(frozen=True)
@@ -79,9 +85,11 @@ def draft_words(cell: Cell | None) -> dict[str, str]:
 
 
 def words_of(finding: Finding) -> dict[str, Any]:
-    """As they stand now, as data; `of_units` are own facts of units by their codes, where there are some."""
-    own = {row.inspected.unit.code: row.facts for row in own_facts(finding)}
-    return {name: getattr(finding, name) for name in FIELDS} | ({"of_units": own} if own else {})
+    """As they stand now, as data; `of_units` are own facts of units by their codes, `sources` where these come from,
+    where there are some."""
+    own = own_facts(finding)
+    words = {kept: {row.inspected.unit.code: getattr(row, name) for row in own} for kept, (name, _) in OWN.items()}
+    return {name: getattr(finding, name) for name in FIELDS} | (words if own else {})
 
 
 def own_facts(finding: Finding) -> list[FindingUnit]:
@@ -91,11 +99,22 @@ def own_facts(finding: Finding) -> list[FindingUnit]:
 
 def take_own_facts(finding: Finding, entered: FindingFacts) -> dict[str, Any]:
     """What is entered for these units, in the shape of words_of; what is not entered stays."""
-    taken = {}
+    taken: dict[str, dict[str, str]] = {}
     for row in own_facts(finding):
-        text = entered.of_units.get(row.inspected_id, row.facts)
-        taken[row.inspected.unit.code] = take_text(text, f"of_unit_{row.inspected_id}", required=True)
-    return {"of_units": taken} if taken else {}
+        code, key = row.inspected.unit.code, row.inspected_id
+        facts, source = entered.of_units.get(key, row.facts), entered.sources.get(key, row.source)
+        taken.setdefault("of_units", {})[code] = take_text(facts, f"of_unit_{key}", required=True)
+        taken.setdefault("sources", {})[code] = take_text(source, f"source_of_{key}")
+    return taken
+
+
+def put_words(finding: Finding, values: dict[str, Any]) -> None:
+    """Have it say these, in the shape of words_of."""
+    for name in FIELDS:
+        setattr(finding, name, values[name])
+    for row in own_facts(finding):
+        code = row.inspected.unit.code
+        row.facts, row.source = values["of_units"][code], values["sources"][code]
 
 
 def find_cells(session: Session, units: Sequence[InspectedUnit], questions: Sequence[str]) -> list[Cell]:
@@ -106,10 +125,10 @@ def find_cells(session: Session, units: Sequence[InspectedUnit], questions: Sequ
 
 def rests_on_something(session: Session, finding: Finding) -> bool:
     """Whether a cell that it comes from has something linked, or it says where its facts come from."""
+    if finding.source or any(row.source for row in finding.units):
+        return True
     linked = select(Basis.id).join(FindingCell, FindingCell.cell_id == Basis.cell_id)
-    return (
-        bool(finding.source) or session.scalar(linked.where(FindingCell.finding_id == finding.id).limit(1)) is not None
-    )
+    return session.scalar(linked.where(FindingCell.finding_id == finding.id).limit(1)) is not None
 
 
 def require_basis(session: Session, finding: Finding) -> None:
@@ -118,21 +137,31 @@ def require_basis(session: Session, finding: Finding) -> None:
         raise InvalidInput(say(BASELESS), "source")
 
 
-def compare_revisions(finding: Finding) -> dict[int, list[Change]]:
-    """What each revision changed, by its number: its words beside those that replaced them."""
+def shows_common(finding: Finding, seen: Sequence[FindingUnit]) -> bool:
+    """Whether facts and source of the finding itself are about a unit that the reader sees: `seen` are those of its
+    units into which he or she may look. A merged one tells no team the facts of another team's unit."""
+    return len(seen) == len(finding.units) or any(not row.facts for row in seen)
+
+
+def compare_revisions(finding: Finding, seen: Sequence[FindingUnit]) -> dict[int, list[Change]]:
+    """What each revision changed, by its number: its words beside those that replaced them, as far as they are about
+    the units that the reader sees. One that changed nothing of these is left out, with its reason."""
     template = template_of(finding.inspection.template)
     kept = [row.content for row in finding.revisions] + [words_of(finding)]
     compared = zip(finding.revisions, pairwise(kept), strict=True)
-    names = {row.inspected.unit.code: row.inspected.unit.called for row in own_facts(finding)}
-    return {
-        row.number: _compare(template, before, after) + _compare_units(names, before, after)
+    names = {row.inspected.unit.code: row.inspected.unit.called for row in seen}
+    fields = FIELDS if shows_common(finding, seen) else {name: FIELDS[name] for name in FIELDS if name not in OF_UNITS}
+    changed = {
+        row.number: _compare(template, fields, before, after) + _compare_units(names, before, after)
         for row, (before, after) in compared
     }
+    sees_all = len(seen) == len(finding.units)
+    return {number: lines for number, lines in changed.items() if lines or sees_all}
 
 
-def _compare(template: Template, before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+def _compare(template: Template, fields: dict[str, str], before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     changed = []
-    for name, label in FIELDS.items():
+    for name, label in fields.items():
         old, new = (_known(words, name) for words in (before, after))
         if old != new:
             if name in TEXTS:
@@ -151,11 +180,10 @@ def _known(words: dict[str, Any], name: str) -> str:
 
 def _compare_units(names: dict[str, Words], before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     changed = []
-    for code, new in after.get("of_units", {}).items():
-        old = before.get("of_units", {}).get(code, "")
-        if old != new:
-            label = say(N_("Facts of %(unit)s"), unit=names.get(code, code))
-            changed.append(Change(label, *compare_words(old, new)))
+    for (kept, (_, label)), (code, called) in product(OWN.items(), names.items()):
+        old, new = (words.get(kept, {}).get(code) for words in (before, after))
+        if old is not None and new is not None and old != new:
+            changed.append(Change(say(label, unit=called), *compare_words(old, new)))
     return changed
 
 

@@ -15,10 +15,9 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.finding_words import (
-    FIELDS,
     FindingFacts,
     find_cells,
-    own_facts,
+    put_words,
     require_basis,
     take_own_facts,
     take_words,
@@ -71,16 +70,17 @@ def edit_finding(
     session: Session, finding: Finding, entered: FindingFacts, *, reason: str, actor: User, seen_version: int,
     now: datetime,
 ) -> None:  # fmt: skip
-    """Change it: the team while it is with the team, the office from the review on, units and basis only the team.
+    """Change it: the team while it is with the team, the office from then on, units and basis only the team.
 
-    Once it was reviewed, the words as they stood are kept with the reason; raises InvalidInput beside "reason". Its
+    Once it left the team, the words as they stood are kept with the reason; raises InvalidInput beside "reason". Its
     kind stands once it is accepted; all of it once a unit was told of it: no letter is handed over until this ends.
     """
     lock_row(session, finding.inspection)
     lock_finding(session, finding)
     require_may_edit(session, finding, actor)
     check_seen(session, finding, seen_version)
-    if finding.status is FindingStatus.DRAFT:
+    with_team = finding.stands is FindingStatus.DRAFT
+    if with_team:
         _check_units(finding.inspection, entered, actor)
         there = {row.inspected_id for row in finding.units}
         require_untold(session, [unit for unit in entered.units if unit.id not in there])
@@ -89,19 +89,16 @@ def edit_finding(
     if finding.status is FindingStatus.ACCEPTED and entered.kind is not finding.kind:
         raise InvalidInput(say(N_("An accepted finding stays what it is: %(kind)s."), kind=finding.kind), "kind")
     changed = changes(before, values)
-    if changed and finding.reviewed_at is not None:
-        _keep_revision(session, finding, before, take_reason(reason, "reason"), actor, now)
-    for name in FIELDS:
-        setattr(finding, name, values[name])
-    for row in own_facts(finding):
-        row.facts = values["of_units"][row.inspected.unit.code]
+    if changed and keeps_words(finding):
+        keep_revision(session, finding, before, take_reason(reason, "reason"), actor=actor, now=now)
+    put_words(finding, values)
     if finding.status is FindingStatus.ACCEPTED:
         require_basis(session, finding)
-    moved = finding.status is FindingStatus.DRAFT and _place(session, finding, entered)
+    moved = with_team and _place(session, finding, entered)
     if changed or moved:
         mark(finding, actor, now)
         told: dict[str, Any] = {"number": finding.number, "changes": changed}
-        if finding.status is FindingStatus.DRAFT:
+        if with_team:
             told |= _tell_places(entered)
         record(session, finding.inspection, EventKind.FINDING_EDITED, actor=actor, now=now, **told)
         part_unfit(session, finding, actor=actor, now=now)
@@ -117,7 +114,7 @@ def require_may_edit(session: Session, finding: Finding, actor: User) -> None:
     """Raise WrongState for one that is decided on or stands in a letter, NotPermitted for somebody else's."""
     if finding.status in GONE:
         raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))
-    if finding.status is FindingStatus.DRAFT:
+    if finding.stands is FindingStatus.DRAFT:
         require_for_all(actor, "finding.write", finding)
         return
     require_for_all(actor, "finding.accept", finding)
@@ -125,6 +122,11 @@ def require_may_edit(session: Session, finding: Finding, actor: User) -> None:
         raise WrongState(say(N_("This finding has become something already; its words stand.")))
     if letters := find_letters(session, finding):
         raise WrongState(say(FED_BACK, letter=letters[0].ref, unit=letters[0].inspected.unit.called))
+
+
+def keeps_words(finding: Finding) -> bool:
+    """Whether the words as they stand are kept when they change: it was reviewed, or is the office's."""
+    return finding.reviewed_at is not None or finding.stands is not FindingStatus.DRAFT
 
 
 def _check_units(inspection: SpecialInspection, entered: FindingFacts, actor: User) -> FindingFacts:
@@ -162,9 +164,10 @@ def _replace(rows: Iterable[Any], wanted: set[int], column: str) -> tuple[list[A
     return [row for one, row in there.items() if one not in wanted], sorted(wanted - set(there))
 
 
-def _keep_revision(
-    session: Session, finding: Finding, before: dict[str, Any], reason: str, actor: User, now: datetime
+def keep_revision(
+    session: Session, finding: Finding, before: dict[str, Any], reason: str, *, actor: User, now: datetime
 ) -> None:
+    """The words of the locked finding as they stood before a change, and why they were changed."""
     row = FindingRevision(number=len(finding.revisions) + 1, content=before, reason=reason)
     row.revised_at, row.revised_by = now, actor
     finding.revisions.append(row)

@@ -157,7 +157,7 @@ def _require_decided(session: Session, inspection: SpecialInspection, units: Seq
     undecided = list_undecided(session, inspection, units)
     told = N_("%(ref)s about %(unit)s is not decided on: %(state)s.")
     missing = [
-        Unmet(say(told, ref=finding.ref, unit=unit.unit.called, state=finding.status))
+        Unmet(say(told, ref=finding.ref, unit=unit.unit.called, state=finding.stands))
         for unit in units
         for finding in undecided.get(unit.id, [])
     ]

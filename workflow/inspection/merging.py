@@ -11,14 +11,20 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.finding_list import findings_seen
+from workflow.inspection.finding_words import words_of
+from workflow.inspection.findings import keep_revision
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import require_for_all
-from workflow.inspection.told import has_accepted
+from workflow.inspection.told import find_letters, has_accepted
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_rows, mark
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
+TOLD = N_(
+    "The other finding stands in the letter %(letter)s, which was handed over to %(unit)s; what the unit was told does "
+    "not change any more. Let each of the two become something by itself."
+)
 BEFORE_OFFICE = (FindingStatus.REVIEWED, FindingStatus.ACCEPTED)
 
 
@@ -26,9 +32,10 @@ def merge_finding(
     session: Session, finding: Finding, into: Finding, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
     """The finding stays readable and names the one that took it in, which keeps its own words. The facts of the one
-    that goes stay with its units: no other unit is told them.
+    that goes stay with its units: no other unit is told them. What the taker said before is a revision of it.
 
-    Both are before the office, of one kind, and the one that goes has become nothing yet.
+    Both are before the office, of one kind, and have become nothing yet: what goes into a closed one would be closed
+    without anybody having decided it.
     """
     hold_opened(session, finding.inspection)
     lock_rows(session, Finding, [finding.id, into.id])
@@ -38,7 +45,10 @@ def merge_finding(
     _check_pair(session, finding, into)
     finding.said = take_reason(reason, "reason")
     cells = {row.cell_id for row in into.cells}
-    _take_units(finding, into)
+    stood = words_of(into)
+    if brought := _take_units(session, finding, into):
+        before = stood | {kept: stood.get(kept, {}) | words for kept, words in brought.items()}
+        keep_revision(session, into, before, finding.said, actor=actor, now=now)
     into.cells += [FindingCell(cell_id=row.cell_id) for row in finding.cells if row.cell_id not in cells]
     for problem in list(finding.problems):
         problem.finding = into
@@ -50,15 +60,32 @@ def merge_finding(
     record(session, finding.inspection, EventKind.FINDING_MERGED, actor=actor, now=now, **told)
 
 
-def _take_units(finding: Finding, into: Finding) -> None:
-    """Each with its own facts; those of a unit of both stand one below the other."""
-    there = {row.inspected_id: row for row in into.units}
+def _take_units(session: Session, finding: Finding, into: Finding) -> dict[str, dict[str, str]]:
+    """Each with its own facts and their source; those of a unit of both stand one below the other. What stood there of
+    each unit that changed, in the shape of words_of.
+
+    Raises InvalidInput beside "into" when it would change the facts that the unit was told in its letter.
+    """
+    there, letters = {row.inspected_id: row for row in into.units}, find_letters(session, into)
+    stood: dict[str, dict[str, str]] = {"of_units": {}, "sources": {}}
     for row in finding.units:
         same = there.get(row.inspected_id)
+        before = (same.shown_facts, same.shown_source) if same else ("", "")
+        facts, source = _below(before[0], row.shown_facts), _below(before[1], row.shown_source)
+        if same and (facts, source) == before:
+            continue
+        if facts != before[0] and (letter := next((one for one in letters if one.inspected is row.inspected), None)):
+            raise InvalidInput(say(TOLD, letter=letter.ref, unit=letter.inspected.unit.called), "into")
         if same is None:
-            into.units.append(FindingUnit(inspected_id=row.inspected_id, facts=row.shown_facts))
-        elif row.shown_facts not in same.shown_facts:
-            same.facts = f"{same.shown_facts}\n\n{row.shown_facts}".strip()
+            into.units.append(same := FindingUnit(inspected_id=row.inspected_id))
+        same.facts, same.source = facts, source
+        stood["of_units"][row.inspected.unit.code], stood["sources"][row.inspected.unit.code] = before
+    return stood if stood["of_units"] else {}
+
+
+def _below(text: str, more: str) -> str:
+    """Both, what stands there already as paragraphs of its own only once."""
+    return text if f"\n\n{more}\n\n" in f"\n\n{text}\n\n" else f"{text}\n\n{more}".strip()
 
 
 def list_mergeable(session: Session, finding: Finding, *, actor: User) -> list[Finding]:
@@ -72,16 +99,17 @@ def list_mergeable(session: Session, finding: Finding, *, actor: User) -> list[F
 
 
 def may_merge(finding: Finding) -> bool:
-    """Whether it can go into another one as it stands."""
+    """Whether it can go into another one as it stands, or take one in."""
     return finding.status in BEFORE_OFFICE and not any(
         is_settled(row) or row.waits_for_committee for row in finding.units
     )
 
 
 def only_takers(session: Session, finding: Finding, others: list[Finding]) -> list[Finding]:
-    """Those of the others that can take it in: nothing accepted goes into what may still be dropped."""
+    """Those of the others that can take it in: they have become nothing yet, and nothing accepted goes into what may
+    still be dropped."""
     carried = has_accepted(session, finding)
-    return [one for one in others if one.status is FindingStatus.ACCEPTED or not carried]
+    return [one for one in others if may_merge(one) and (one.status is FindingStatus.ACCEPTED or not carried)]
 
 
 def _check_pair(session: Session, finding: Finding, into: Finding) -> None:
@@ -93,6 +121,9 @@ def _check_pair(session: Session, finding: Finding, into: Finding) -> None:
         raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))
     if not may_merge(finding):
         raise WrongState(say(N_("This finding has become something already, or waits for the committee.")))
+    if not may_merge(into):
+        told = N_("The other finding has become something already, or waits for the committee; it takes nothing in.")
+        raise InvalidInput(say(told), "into")
     if into not in only_takers(session, finding, [into]):
         told = N_("An accepted finding goes only into an accepted one; the other has to be accepted first.")
         raise InvalidInput(say(told), "into")

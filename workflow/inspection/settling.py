@@ -168,6 +168,7 @@ def _settle(
     task = do()
     require(actor, "finding.settle", matter.inspected)  # what follows is told as the use of this right
     matter.outcome, matter.became, matter.settled_at, matter.settled_by = outcome, task, now, actor
+    matter.proposal, matter.proposed_by = "", None
     mark(matter, actor, now)
     record(session, inspection, kind, actor=actor, now=now, **told, task=task.ref)
     number = matter.gap.number if matter.gap else None

@@ -13,7 +13,7 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, NotFound, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.finding_list import findings_seen
-from workflow.inspection.outcomes import is_settled
+from workflow.inspection.outcomes import is_settled, settled_where
 from workflow.inspection.seeing import require_for_all
 from workflow.ledger.texts import LONGEST_TITLE, take_name
 from workflow.process.locking import check_seen, lock_row, lock_rows, mark
@@ -109,8 +109,10 @@ def find_problem(session: Session, inspection: SpecialInspection, number: int) -
 
 
 def list_alike(session: Session, problem: ThematicProblem, *, actor: User) -> list[Finding]:
-    """The shortcomings about its unit that can take it in, of those that the actor sees."""
+    """The shortcomings about its unit that can take it in, of those that the actor sees: none that has become
+    something there, or waits for the committee, for then the problem would be settled by nobody's word."""
     about = select(FindingUnit.finding_id).join(FindingUnit.inspected).where(InspectedUnit.unit_id == problem.unit_id)
+    about = about.where(~settled_where(FindingUnit), FindingUnit.proposal == "")
     query = select(Finding).where(Finding.inspection_id == problem.inspection_id, Finding.id.in_(about))
     query = query.where(findings_seen(actor))
     query = query.where(Finding.kind == FindingKind.SHORTCOMING, Finding.status.in_(TAKES_IN))

@@ -21,7 +21,7 @@ from views.inspection.feedback_document import read_content, write_feedback_docu
 from views.inspection.feedback_forms import AcknowledgeForm, AnswerForm, DecisionForm, hand_over_form
 from views.inspection.loading import inspected_by_code
 from workflow.inspection.acknowledging import acknowledge_letter, is_signature_sound
-from workflow.inspection.answering import answer_letter, decide_answer
+from workflow.inspection.answering import answer_letter, days_to_answer, decide_answer
 from workflow.inspection.at_work import is_opened
 from workflow.inspection.feedback_content import digest_of, draft_content, list_later, list_undecided
 from workflow.inspection.feedback_export import note_letter_export, require_letter_readable
@@ -119,6 +119,7 @@ def _page(inspected: InspectedUnit, **posted: Form) -> ResponseReturnValue:
         inspection=inspected.inspection,
         letter=letter,
         state=state_of(letter),
+        answer_until=days_to_answer(db.session, letter) if letter and is_opened(inspected.inspection) else None,
         content=read_content(inspected, letter),
         sound=is_signature_sound(db.session, letter) if letter else True,
         inside=inside,

@@ -18,7 +18,7 @@ from workflow.inspection.outcomes import Matter, inspection_of, is_settled, list
 from workflow.inspection.settling import open_matter
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_row, mark
-from workflow.process.rights import require
+from workflow.process.rights import holds, require
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
@@ -68,6 +68,15 @@ def close_matter(
     matter.outcome, matter.settled_at, matter.settled_by = Outcome.CLOSED, now, actor
     matter.became = matter.gap = None
     _tell(session, matter, EventKind.FINDING_CLOSED, matter.reason, actor, now)
+
+
+def find_closing_steps(matter: Matter, *, actor: User) -> set[str]:
+    """Which of "propose", "refuse" and "close" the actor may do with a matter that is not settled."""
+    inspected = matter.inspected
+    steps = {"refuse", "close"} if holds(actor, "finding.close", inspected) else set()
+    steps |= {"propose"} if holds(actor, "finding.settle", inspected) else set()
+    steps -= {"propose"} if matter.waits_for_committee else {"refuse"}
+    return steps - {"close"} if matter.proposed_by_id == actor.id else steps
 
 
 def close_inspection(

@@ -57,8 +57,8 @@ function entryOf(cell) {
   return { path: cell.path, at: new Date().toISOString(), seen: cell.seen, base: cell.base, values: read(cell.form) };
 }
 
-/* What both changed stands beside each other; nothing is sent until the person has decided. */
-function showClash(cell, theirs, fields, who = "") {
+/* What both changed stands beside each other; nothing goes on until the person has `decided`. */
+function showClash(cell, theirs, fields, who, decided) {
   cell.form.querySelector(".clash")?.remove();
   const notice = document.getElementById("cell-clash").content.firstElementChild.cloneNode(true);
   notice.querySelector("[data-clash-who]").textContent = who;
@@ -82,9 +82,8 @@ function showClash(cell, theirs, fields, who = "") {
   }
   notice.querySelector("[data-clash-done]").addEventListener("click", () => {
     notice.remove();
-    Object.assign(cell, { clash: false, seen: theirs.version, base: theirs.values });
-    keep(entryOf(cell));
-    send(cell);
+    cell.clash = false;
+    decided();
   });
   cell.clash = true;
   cell.form.prepend(notice);
@@ -115,7 +114,11 @@ function settle(cell, sent, outcome) {
     write(cell.form, theirs.aligned ? { ...values, rating: theirs.values.rating } : values);
     const open = clashes.filter((name) => name !== "rating" || !theirs.aligned);
     const who = outcome.by ? say.changedBy.replace("{name}", outcome.by).replace("{time}", outcome.at) : say.changed;
-    return showClash(cell, theirs, open, who);
+    return showClash(cell, theirs, open, who, () => {
+      Object.assign(cell, { seen: theirs.version, base: theirs.values });
+      keep(entryOf(cell));
+      send(cell);
+    });
   }
   return setState(cell, outcome.state === "signed-out" ? "signedOut" : outcome.state, outcome.told);
 }
@@ -155,22 +158,23 @@ function changed(cell, wait) {
   cell.timer = setTimeout(() => send(cell), wait);
 }
 
-/* What an earlier page of this person did not get rid of goes on from here, merged with what stands now. */
+/* What earlier pages of this person did not get rid of goes on from here: the oldest merged with what stands now, each
+   later one with what is in the form by then. None is forgotten before it stands there or was decided on. */
 function takeUp(cell) {
-  const left = entries(cell.path);
-  const stands = cell.base;
-  for (const [place, entry] of left) {
-    const before = read(cell.form);
-    const { values, clashes } = merge(entry.base, entry.values, before);
+  for (const [place, entry] of entries(cell.path).filter(([one]) => one !== placeOf(cell.path))) {
+    cell.form.closest("details").open = true;
+    const here = read(cell.form);
+    const first = !differs(here, cell.base);
+    const { values, clashes } = first ? merge(entry.base, entry.values, here) : merge(entry.base, here, entry.values);
     write(cell.form, values);
     keep(entryOf(cell));
-    if (place !== placeOf(cell.path)) localStorage.removeItem(place);
     const open = clashes.filter((name) => name !== "rating" || cell.form.elements.rating.type !== "hidden");
-    if (open.length) showClash(cell, { version: cell.seen, values: stands }, open, say.changed);
+    const taken = () => localStorage.removeItem(place);
+    if (first || !open.length) taken();
+    const goOn = () => { keep(entryOf(cell)); taken(); takeUp(cell); };
+    if (open.length) return showClash(cell, { values: first ? cell.base : entry.values }, open, first ? say.changed : say.twoWindows, goOn);
   }
-  if (!left.length) return;
-  cell.form.closest("details").open = true;
-  if (!cell.clash) send(cell);
+  send(cell);
 }
 
 function start(form) {
@@ -184,7 +188,7 @@ function start(form) {
     keep(entryOf(cell));
     send(cell);
   });
-  takeUp(cell);
+  if (entries(cell.path).length) takeUp(cell);
 }
 
 const waiting = () => cells.filter((cell) => ["waiting", "signedOut"].includes(cell.state));

@@ -41,6 +41,7 @@ OPERATORS = {"create_admin", "deactivate_demo_accounts"}
 STEPS = {
     *("close_stand_in", "grant_role", "grant_roles", "issue_link", "lapse_request", "reconsider_request"),
     *("count_ballot", "follow_change", "lapse_proposals", "set_answer", "make_void", "part_unfit", "keep_revision"),
+    *("leave_home_units",),
 }
 RECORDING = {"record", "record_all", "record_many"}
 ASKING = {"require", "require_side", "holds", "fire", "open_for_record", "open_plan"}

@@ -17,6 +17,7 @@ from models.verification import Severity
 from tests.cast import Cast
 from tests.inspection.acting import Inspected
 from tests.process.lived import Life
+from workflow.inspection.answering import DAYS_TO_ANSWER
 from workflow.inspection.feedback_content import digest_of, draft_content, fix_content
 from workflow.inspection.finding_review import accept_finding, review_finding
 from workflow.inspection.finding_words import FindingFacts
@@ -116,10 +117,11 @@ class Found:
 
 
 def acknowledge(found: Found) -> None:
-    """All letters handed over so far, by the leader of the finance office."""
+    """All letters handed over so far, by the leader of the finance office; the days to answer them are over, too."""
     for letter in found.session.scalars(select(FeedbackLetter).where(FeedbackLetter.acknowledged_at.is_(None))):
         letter.acknowledged_at, letter.acknowledged_by = found.tick(), found.cast["finance.leader"]
         letter.signed = "Received"
+    found.now += timedelta(days=2 * DAYS_TO_ANSWER)
     found.session.flush()
 
 

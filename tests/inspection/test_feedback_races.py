@@ -1,18 +1,23 @@
 """Two at once with a feedback letter: one wins, the other is told, nothing is numbered or signed twice."""
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from models.connection import connect
 from models.feedback import AnswerDecision, FeedbackLetter
-from models.inspection import SpecialInspection
+from models.inspection import InspectedUnit, SpecialInspection
 from models.people import Role, User
 from models.trail import Event
 from tests.cast import PASSWORD, Cast
-from tests.inspection.feeding import ANSWER, UNFINISHED, WHY, Fed, as_racer
+from tests.house.test_unavailable import SHORT
+from tests.inspection.feeding import ANSWER, UNFINISHED, WHY, Fed, as_racer, by_name
 from tests.process.players import hire
 from tests.process.racing import WON, let_go, race
 from workflow.inspection.acknowledging import acknowledge_letter
 from workflow.inspection.answering import answer_letter, decide_answer
+from workflow.inspection.at_work import hold_at_work
 from workflow.inspection.handing_over import Handed, hand_over_letters
 
 
@@ -41,6 +46,28 @@ def test_of_two_who_hand_over_one_does_and_both_letters_have_numbers_of_their_ow
     assert sorted(letter.number for letter in letters) == list(range(1, len(letters) + 1))
     told = cast.session.scalars(select(Event).where(Event.kind == "feedback.handed_over")).all()
     assert len(told) == len(letters)
+
+
+def test_feeding_back_waits_for_who_works_on_a_cell(cast: Cast, database: str) -> None:
+    fed = Fed.begin(cast)
+    seen, day, now = fed.draft("finance", "estates"), fed.today, fed.now
+    let_go(cast)
+    patient, impatient = connect(database), connect(database)
+    event.listen(impatient, "checkout", lambda raw, *_: raw.execute(SHORT[impatient.dialect.name]))
+
+    def hand(session: Session) -> None:
+        inspection, handed = session.scalars(select(SpecialInspection)).one(), Handed(day, **UNFINISHED)
+        hand_over_letters(session, inspection, seen, handed, actor=by_name(session, "office"), now=now)
+
+    with Session(patient) as working, Session(impatient) as other:
+        hold_at_work(working, working.scalars(select(InspectedUnit)).first())  # type: ignore[arg-type]
+        with pytest.raises(OperationalError):
+            hand(other)
+        other.rollback()
+        working.commit()
+        hand(other)
+    for engine in (patient, impatient):
+        engine.dispose()
 
 
 def test_two_leaders_who_sign_at_once_sign_one_letter_once(cast: Cast, database: str) -> None:

@@ -102,8 +102,8 @@ def test_nothing_is_found_in_an_inspection_while_it_is_closed(cast: Cast, databa
     matter = found.waiting()
     close_matter(cast.session, matter, REASON, seen_version=matter.version, **found.by("committee"))
     cast.session.flush()
-    row_id, now = found.inspected.row.id, found.tick()
     acknowledge(found)
+    row_id, now = found.inspected.row.id, found.tick()
     cast.session.flush()
     seen = found.inspected.row.version
     let_go(cast)

@@ -8,6 +8,7 @@ from models.inspection_work import Cell
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.acting import Inspected
+from workflow.inspection.dossier.unit import count_dossier, read_dossier
 from workflow.inspection.looks import tells, tells_where
 from workflow.inspection.matrix import count_progress
 from workflow.inspection.report.behind import Behind, Narrow, count_behind
@@ -44,6 +45,14 @@ def test_the_matrix_marks_the_cells_and_says_it_in_words(cast: Cast, browser: Br
     assert page.count("– looked at something, something came to light") == 1
     assert page.count('– looked at something"') == 2
     assert COUNTED in browser.as_("g1.inspector").get("/inspections/S26/matrix").text
+
+
+def test_the_dossier_lists_the_cells_that_say_something(session: Session, cast: Cast) -> None:
+    work = begin(cast)
+    office, now = cast["office"], cast.now
+    amounts = count_dossier(session, work.finance, actor=office)
+    listed = read_dossier(session, work.finance, actor=office, now=now, amounts=amounts).cells
+    assert sorted(cell.question for _, cell in listed) == ["completed", "no_rebound", "strategy"]
 
 
 def test_the_report_counts_both_by_key_point_with_the_cells_behind(session: Session, cast: Cast) -> None:

@@ -12,6 +12,7 @@ from tests.inspection.finding import Found
 from tests.inspection.planning import Planned
 from tests.inspection.test_feedback_pages import office_day
 from tests.ledger.test_speed import count_queries
+from workflow.inspection.thematic import join_problem
 
 AT = "/inspections/S26"
 
@@ -57,6 +58,49 @@ def test_what_follows_and_the_units_of_the_plan_have_pages(cast: Cast, browser: 
     )
     assert len(names) == 1
     assert "/inspections/S27/plan?page=3#units" in office.get("/inspections/S27/plan").text
+
+
+@pytest.mark.usefixtures("one_row")
+def test_problems_from_thematic_education_have_pages(cast: Cast, browser: Browser) -> None:
+    found, office = Found.begin(cast), browser.as_("office")
+    for at in range(2):
+        found.problem(f"Number {at}")
+    cast.session.commit()
+    first, second = (office.get(f"{AT}/problems{asked}").text for asked in ("", "?page=2"))
+    assert ["Number 0" in first, "Number 1" in first] == [True, False]
+    assert ["Number 0" in second, "Number 1" in second] == [False, True]
+
+
+def test_the_page_of_closing_counts_what_is_too_much_to_name(
+    cast: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("views.inspection.following.MOST_TOLD", 1)
+    found = Found.begin(cast)
+    for at in range(3):
+        found.draft(statement=f"Number {at}")
+    cast.session.commit()
+    page = browser.as_("committee").get(f"{AT}/close").text
+    assert "S26-F001 is not decided on" in page
+    assert "S26-F002 is not decided on" not in page
+    assert "And 3 more points." in page
+
+
+def test_problems_are_asked_for_at_once_however_many(app: Flask, cast: Cast, browser: Browser) -> None:
+    found, office = Found.begin(cast), browser.as_("office")
+
+    def enter(*numbers: int) -> None:
+        for at in numbers:
+            problem = found.problem(f"Number {at}")
+            if at % 2:
+                finding = found.reviewed(statement=f"The same as number {at}")
+                join_problem(cast.session, problem, finding, seen_version=problem.version, **found.by("office"))
+        cast.session.commit()
+
+    enter(0, 1)
+    office.get(f"{AT}/problems")
+    few = count_queries(app, office, f"{AT}/problems")
+    enter(2, 3, 4, 5)
+    assert count_queries(app, office, f"{AT}/problems") <= few
 
 
 @pytest.mark.parametrize("page", ["feedback", "what-follows", "plan"])

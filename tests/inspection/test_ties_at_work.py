@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from models.people import Role, User
+from models.people import Role, Unit, User
 from models.reminders import Notice
 from tests.cast import Cast
 from tests.client import Browser
@@ -15,9 +15,11 @@ from workflow.errors import NotPermitted
 from workflow.inspection.conflicts import find_conflicts
 from workflow.inspection.finding_list import require_finding_seen
 from workflow.inspection.seeing import list_seen_units
-from workflow.people.former_units import add_former_unit, remove_former_unit
+from workflow.people.former_units import add_former_unit, list_former_units, remove_former_unit
 from workflow.people.grants import grant_to, revoke_grant
 from workflow.people.recusals import declare_recusal
+from workflow.people.units import UnitFacts, create_units, edit_unit
+from workflow.people.users import UserFacts, edit_user
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
 
@@ -83,6 +85,35 @@ def test_a_role_granted_in_the_unit_and_taken_away_again_goes_on_barring(cast: C
     assert (held(found) - {"feedback.view"}, told(found)) == (set(), ["office"])
     revoke_grant(found.session, grant, **found.by("admin"))
     assert held(found) == set()
+
+
+def test_a_home_unit_given_bars_and_is_told_and_left_it_stays_as_a_former_one(cast: Cast) -> None:
+    found = Found.begin(cast)
+    person, before = cast["g1.inspector"], cast["g1.inspector"].home_unit
+
+    def belong(unit: Unit | None) -> None:
+        facts = UserFacts(person.name, person.email, person.language, unit)
+        edit_user(found.session, person, facts, seen_version=person.version, **found.by("admin"))
+        found.session.commit()
+
+    belong(cast.units["finance"])
+    assert (held(found) - {"feedback.view"}, told(found)) == (set(), ["office"])
+    belong(before)
+    assert (held(found), told(found)) == (set(), ["office"])
+    [former] = list_former_units(found.session, person)
+    assert (former.unit, former.left_on) == (cast.units["finance"], local_day(found.now))
+
+
+def test_a_unit_moved_below_an_inspected_one_ties_its_people_and_is_told(cast: Cast) -> None:
+    found = Found.begin(cast)
+    [desk] = create_units(found.session, [("desk", UnitFacts("Cash desk"))], **found.by("admin"))
+    cast["g1.inspector"].home_unit = desk
+    found.session.commit()
+    assert (held(found), told(found)) == (set(RIGHTS), [])
+    facts = UnitFacts("Cash desk", parent=cast.units["finance"])
+    edit_unit(found.session, desk, facts, seen_version=desk.version, **found.by("admin"))
+    found.session.commit()
+    assert (held(found) - {"feedback.view"}, told(found)) == (set(), ["office"])
 
 
 def test_a_recusal_entered_by_the_office_bars_and_is_told_as_well(cast: Cast) -> None:

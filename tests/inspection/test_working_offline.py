@@ -1,8 +1,10 @@
 """Working on a unit in a real browser: it saves by itself, and survives a lost connection, a closed tab, an expired
 session, and a second person in the same cell."""
 
+import re
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.cast import PASSWORD
 from tests.inspection.acting import Inspected
@@ -59,6 +61,40 @@ def test_what_was_not_sent_goes_out_after_the_tab_was_closed(inspector: Inspecto
     inspector.open("/inspections")
     inspector.page.wait_for_function(NOTHING_KEPT)
     assert stored(work).note == "Typed on the way"
+
+
+def test_two_windows_closed_without_a_connection_lose_neither_text(inspector: Inspector, work: Inspected) -> None:
+    """Both are kept until they stand beside each other and one has decided, whatever is closed meanwhile."""
+    windows = [inspector.page, inspector.context.new_page()]
+    inspector.page = windows[1]
+    inspector.start()
+    # not `set_offline`: a window that is closed is online for its last moments
+    inspector.context.route(re.compile(f"/questions/{NAME}$"), lambda route: route.abort())
+    for inspector.page, text in zip(windows, ("First window", "Second window"), strict=True):
+        inspector.write(text)
+        inspector.sees("not sent yet")
+    clash = open_anew(inspector, windows)
+    expect(clash).to_contain_text("You wrote this in two windows")
+    expect(clash.locator("[data-clash-mine]")).to_have_text("First window")
+    expect(clash.locator("[data-clash-theirs]")).to_have_text("Second window")
+    clash = open_anew(inspector, [inspector.page])  # undecided: both are there again, the one touched last at the end
+    expect(clash.locator("[data-clash-mine]")).to_have_text("Second window")
+    expect(clash.locator("[data-clash-theirs]")).to_have_text("First window")
+    clash.locator("[data-clash-take=both]").click()
+    clash.locator("[data-clash-done]").click()
+    inspector.sees("Saved")
+    inspector.page.wait_for_function(NOTHING_KEPT)
+    assert stored(work).note == "First window\nSecond window"
+
+
+def open_anew(inspector: Inspector, windows: list[Page]) -> Locator:
+    """Close these windows; the clash in a new one, which reaches the server."""
+    for window in windows:
+        window.close()
+    inspector.context.unroute_all()
+    inspector.page = inspector.context.new_page()
+    inspector.open(f"{PAGE}#q-{NAME}")
+    return inspector.cell().locator(".clash")
 
 
 def test_what_was_not_sent_goes_out_after_signing_in_again(inspector: Inspector, work: Inspected) -> None:

@@ -22,17 +22,16 @@ from views.words import spoken
 from workflow.inspection.at_work import is_opened
 from workflow.inspection.feedback_reading import (
     LetterState,
-    Row,
     count_letters,
     count_states,
     list_letters,
     list_rows,
+    may_hand_over,
     state_of,
 )
 from workflow.inspection.handing_over import hand_over_letters
 from workflow.inspection.standing import find_unrated
 from workflow.inspection.template import template_of
-from workflow.process.rights import holds
 
 
 @bp.get("/feedback")
@@ -74,7 +73,7 @@ def _overview(inspection: SpecialInspection, sent: HandOverForm | None = None) -
     page = Page(request.values.get("page", 1, type=int), counts.total(), partial(_page_of, inspection.code))
     rows = list_rows(db.session, inspection, actor=me(), offset=page.offset, limit=page.rows)
     giving = is_opened(inspection)
-    ready = [row for row in rows if giving and _may_hand_over(row)]
+    ready = [row for row in rows if giving and may_hand_over(me(), row)]
     form = (sent or hand_over_form(inspection, sent=False)) if ready or sent else None
     context: dict[str, Any] = {"rows": rows, "form": form, "page": page}
     context["counts"] = [(state, counts[state]) for state in LetterState]
@@ -84,10 +83,6 @@ def _overview(inspection: SpecialInspection, sent: HandOverForm | None = None) -
     context["unmet"] = [(spoken(reason.message), "") for reason in sent.reasons] if sent else []
     shown = render_template("inspection/feedback.html", **context, **frame_of(inspection))
     return shown, 422 if sent else 200
-
-
-def _may_hand_over(row: Row) -> bool:
-    return row.readable and row.state is LetterState.READY and holds(me(), "feedback.hand_over", row.inspected)
 
 
 def _page_of(code: str, number: int) -> str:

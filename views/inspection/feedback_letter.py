@@ -21,11 +21,11 @@ from views.inspection.feedback_document import read_content, write_feedback_docu
 from views.inspection.feedback_forms import AcknowledgeForm, AnswerForm, DecisionForm, hand_over_form
 from views.inspection.loading import inspected_by_code
 from workflow.inspection.acknowledging import acknowledge_letter, is_signature_sound
-from workflow.inspection.answering import answer_letter, decide_answer
+from workflow.inspection.answering import answer_letter, days_to_answer, decide_answer
 from workflow.inspection.at_work import is_opened
 from workflow.inspection.feedback_content import digest_of, draft_content, list_later, list_undecided
 from workflow.inspection.feedback_export import note_letter_export, require_letter_readable
-from workflow.inspection.feedback_reading import find_letter, state_of
+from workflow.inspection.feedback_reading import find_letter, find_step, state_of
 from workflow.inspection.standing import find_unrated
 from workflow.ledger.exporting.formats import ExportFormat
 from workflow.process.rights import holds
@@ -119,6 +119,7 @@ def _page(inspected: InspectedUnit, **posted: Form) -> ResponseReturnValue:
         inspection=inspected.inspection,
         letter=letter,
         state=state_of(letter),
+        answer_until=days_to_answer(db.session, letter) if letter and is_opened(inspected.inspection) else None,
         content=read_content(inspected, letter),
         sound=is_signature_sound(db.session, letter) if letter else True,
         inside=inside,
@@ -140,12 +141,13 @@ def _forms(inspected: InspectedUnit, letter: FeedbackLetter | None) -> dict[str,
         return {}
     if letter is None:
         return _to_hand_over(inspected)
-    offered: dict[str, tuple[bool, Form]] = {
-        "acknowledge": (letter.acknowledged_at is None, AcknowledgeForm(formdata=None, shown=letter.digest)),
-        "answer": (_is_open_to_answer(letter), AnswerForm(formdata=None, seen_version=letter.version)),
-        "decide": (_is_undecided(letter), DecisionForm(formdata=None, seen_version=letter.version)),
+    offered: dict[str, Form] = {
+        "acknowledge": AcknowledgeForm(formdata=None, shown=letter.digest),
+        "answer": AnswerForm(formdata=None, seen_version=letter.version),
+        "decide": DecisionForm(formdata=None, seen_version=letter.version),
     }
-    return {name: form for name, (fits, form) in offered.items() if fits and holds(me(), f"feedback.{name}", inspected)}
+    step = find_step(me(), letter)
+    return {name: form for name, form in offered.items() if name == step}
 
 
 def _to_hand_over(inspected: InspectedUnit) -> dict[str, Form]:
@@ -155,11 +157,3 @@ def _to_hand_over(inspected: InspectedUnit) -> dict[str, Form]:
     drafted = draft_content(db.session, inspected.inspection, inspected)
     form.letters.data = [f"{inspected.id}:{digest_of(drafted)}"]
     return {"hand_over": form}
-
-
-def _is_open_to_answer(letter: FeedbackLetter) -> bool:
-    return letter.acknowledged_at is not None and letter.answered_at is None
-
-
-def _is_undecided(letter: FeedbackLetter) -> bool:
-    return letter.answered_at is not None and letter.decided_at is None

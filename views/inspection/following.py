@@ -22,7 +22,7 @@ from views.inspection.loading import inspection_by_code
 from views.paging import Page
 from views.words import spoken
 from workflow.inspection.at_work import is_opened
-from workflow.inspection.closing import LooseEnd, close_inspection, find_loose_ends
+from workflow.inspection.closing import LooseEnd, close_inspection, find_days_left, find_loose_ends
 from workflow.inspection.finding_list import list_matters_seen
 from workflow.inspection.following import count_shares, follow_months, is_late, is_real
 from workflow.inspection.outcomes import (
@@ -37,6 +37,7 @@ from workflow.inspection.settling import ids_fed_back
 from workflow.inspection.telling import split_loose_ends
 from workflow.process.rights import holds
 
+MOST_TOLD = 30  # of what stands in the way of closing; the rest is counted
 WAITS_FOR = {False: "finding.settle", True: "finding.close"}  # whose right, by whether a closing is proposed
 
 
@@ -94,16 +95,20 @@ def close_one(inspection: SpecialInspection) -> ResponseReturnValue:
 
 def _loose_ends(inspection: SpecialInspection) -> list[tuple[str, str]]:
     """What stands in the way, each with the page where it is dealt with; what the reader is tied to as a number."""
-    ends = find_loose_ends(db.session, inspection)
+    ends = [*find_loose_ends(db.session, inspection), *find_days_left(db.session, inspection, today())]
     told, kept = split_loose_ends(db.session, inspection, ends, actor=me())
-    sentences = [(spoken(one.message), _dealt_with(inspection, one)) for one in told]
+    shown = told[:MOST_TOLD]
+    sentences = [(spoken(one.message), _dealt_with(inspection, one)) for one in shown]
+    if more := len(told) - len(shown):
+        rest = ngettext("And %(num)s more point.", "And %(num)s more points.", more)
+        sentences.append((rest, url_for("inspection.show_following", code=inspection.code)))
     if kept:
-        more = ngettext(
+        tied = ngettext(
             "%(num)s point is about a unit that you have a tie to.",
             "%(num)s points are about units that you have a tie to.",
             kept,
         )
-        sentences.append((more, ""))
+        sentences.append((tied, ""))
     return sentences
 
 

@@ -155,15 +155,10 @@ def close_matter(matter: Matter) -> ResponseReturnValue:
 
 def _show(matter: Matter, sent: ReasonForm | None = None, about: str = "") -> ResponseReturnValue:
     obstacle = _obstacle(matter, settling.require_unsettled)
-    inspected = matter.inspected
-    rights = {"propose": "finding.settle", "refuse": "finding.close", "close": "finding.close"}
-    open_ones = {name for name, right in rights.items() if obstacle is None and holds(me(), right, inspected)}
-    open_ones -= {"propose"} if matter.waits_for_committee else {"refuse"}
-    if matter.proposed_by_id == me().id:
-        open_ones -= {"close"}
-    forms = {name: reason_form(matter.version) for name in open_ones} | ({about: sent} if sent else {})
+    steps = closing.find_closing_steps(matter, actor=me()) if obstacle is None else set()
+    forms = {name: reason_form(matter.version) for name in steps} | ({about: sent} if sent else {})
     obstacle = obstacle or _obstacle(matter, settling.require_told)
-    settles = obstacle is None and holds(me(), "finding.settle", inspected)
+    settles = obstacle is None and holds(me(), "finding.settle", matter.inspected)
     page = render_template(
         "inspection/matter.html", forms=forms, sent=sent, obstacle=obstacle, settles=settles, **_frame(matter)
     )

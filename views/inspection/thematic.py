@@ -1,6 +1,6 @@
 """Problems from thematic education: the list, taking one in, joining it to a finding of the same matter."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from views.inspection.finding_forms import JoinForm, ProblemForm
 from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
 from views.ledger.choices import NOTHING
+from views.paging import Page
 from views.words import named
 from workflow.inspection import thematic as rules
 from workflow.inspection.at_work import is_opened
@@ -78,12 +79,16 @@ def _list(inspection: SpecialInspection, sent: ProblemForm | None = None) -> Res
     form = sent
     if form is None and is_opened(inspection) and holds(me(), "thematic.enter"):
         form = _form(inspection)
-    problems = [
-        row for row in rules.list_problems(db.session, inspection) if holds(me(), "inspected.view", row.inspected)
-    ]
+    problems, code = rules.list_problems(db.session, inspection, actor=me()), inspection.code
+    listed = Page(
+        request.args.get("page", 1, int),
+        len(problems),
+        lambda number: url_for("inspection.list_problems", code=code, page=number),
+    )
     page = render_template(
         "inspection/problems.html",
-        problems=[(row, rules.share_of(row) or row) for row in problems],
+        problems=[(row, rules.share_of(row) or row) for row in listed.of(problems)],
+        page=listed,
         form=form,
         is_settled=is_settled,
         may_join=is_opened(inspection) and holds(me(), "finding.settle"),

@@ -1,6 +1,6 @@
 """The unit's one answer to its feedback letter, and what the office decides on it; no finding changes by either."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,12 @@ from workflow.inspection.feedback_news import tell_of_letter
 from workflow.ledger.texts import refuse_all_at_once, take_reason
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import require
+from workflow.reminders.days import local_day, working_days
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
+
+DAYS_TO_ANSWER = 5  # working days after the acknowledgement in which nobody closes the inspection
 
 
 def answer_letter(
@@ -63,6 +66,13 @@ def decide_answer(
     mark(letter, actor, now)
     record(session, letter.inspected.inspection, EventKind.FEEDBACK_DECIDED, actor=actor, now=now, **told)
     tell_of_letter(session, letter, MailKind.FEEDBACK_DECIDED, actor=actor, now=now)
+
+
+def days_to_answer(session: Session, letter: FeedbackLetter) -> date | None:
+    """The last of the unit's days to answer; None before it has acknowledged the letter, and once it has answered."""
+    if letter.acknowledged_at is None or letter.answered_at is not None:
+        return None
+    return working_days(session).add(local_day(letter.acknowledged_at), DAYS_TO_ANSWER)
 
 
 def _open(session: Session, letter: FeedbackLetter, right: str, actor: User) -> None:

@@ -2,7 +2,7 @@
 the inspection as a whole, once nothing stays without an outcome."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -13,11 +13,12 @@ from models.inspection import InspectedUnit, SpecialInspection
 from models.people import User
 from models.words import N_, Message, say
 from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
+from workflow.inspection.answering import days_to_answer
 from workflow.inspection.outcomes import Matter, inspection_of, is_settled, list_carried, list_matters, ref_of, unit_of
 from workflow.inspection.settling import open_matter
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_row, mark
-from workflow.process.rights import require
+from workflow.process.rights import holds, require
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
@@ -70,10 +71,20 @@ def close_matter(
     _tell(session, matter, EventKind.FINDING_CLOSED, matter.reason, actor, now)
 
 
+def find_closing_steps(matter: Matter, *, actor: User) -> set[str]:
+    """Which of "propose", "refuse" and "close" the actor may do with a matter that is not settled."""
+    inspected = matter.inspected
+    steps = {"refuse", "close"} if holds(actor, "finding.close", inspected) else set()
+    steps |= {"propose"} if holds(actor, "finding.settle", inspected) else set()
+    steps -= {"propose"} if matter.waits_for_committee else {"refuse"}
+    return steps - {"close"} if matter.proposed_by_id == actor.id else steps
+
+
 def close_inspection(
     session: Session, inspection: SpecialInspection, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """The committee closes the inspection, once. Raises NeedsUnmet with everything that stays without an outcome."""
+    """The committee closes the inspection, once. Raises NeedsUnmet with everything that stays without an outcome, and
+    with each unit that has days left to answer its letter."""
     lock_row(session, inspection, alone=True)
     require(actor, "inspection.close")
     if inspection.closed_at is not None:
@@ -81,7 +92,7 @@ def close_inspection(
         raise WrongState(
             say(N_("%(name)s closed the inspection on %(day)s."), name=closer.name if closer else "–", day=day)
         )
-    if missing := list(find_loose_ends(session, inspection)):
+    if missing := [*find_loose_ends(session, inspection), *find_days_left(session, inspection, local_day(now))]:
         raise NeedsUnmet(missing)
     check_seen(session, inspection, seen_version)
     inspection.closed_at = now
@@ -103,6 +114,18 @@ def find_loose_ends(session: Session, inspection: SpecialInspection) -> Iterator
         if not is_settled(matter):
             told = say(N_("%(ref)s, %(unit)s: nothing has come of it yet."), ref=ref_of(matter), unit=_called(matter))
             yield LooseEnd(told, matter)
+
+
+def find_days_left(session: Session, inspection: SpecialInspection, today: date) -> Iterator[LooseEnd]:
+    """The letters that their units can still answer: closing the inspection would take the answer from them."""
+    letter = FeedbackLetter
+    query = select(letter).where(letter.inspection_id == inspection.id, letter.acknowledged_at.is_not(None))
+    query = query.where(letter.answered_at.is_(None)).order_by(letter.number)
+    for one in session.scalars(query.options(joinedload(letter.inspected).joinedload(InspectedUnit.unit))):
+        until = days_to_answer(session, one)
+        if until is not None and until >= today:
+            told = N_("%(ref)s, %(unit)s: the unit can answer the feedback letter until %(day)s.")
+            yield LooseEnd(say(told, ref=one.ref, unit=one.inspected.unit.called, day=until), one)
 
 
 def _find_untold(session: Session, inspection: SpecialInspection) -> Iterator[LooseEnd]:

@@ -30,6 +30,13 @@ class LetterState(Labelled):
     DECIDED = "decided", N_("Acknowledged, answer decided on")
 
 
+NEXT_STEPS = {
+    LetterState.HANDED_OVER: "acknowledge",
+    LetterState.ACKNOWLEDGED: "answer",
+    LetterState.ANSWERED: "decide",
+}  # each also the name of the right feedback.<step>
+
+
 @dataclass(frozen=True)
 class Row:
     """An inspected unit in the overview: its letter once there is one, before that the digest of the draft."""
@@ -61,6 +68,17 @@ def may_read_letter(session: Session, actor: User, inspected: InspectedUnit, let
         return holds(actor, "feedback.view", inspected)
     kept_back = select(InspectedUnit.id).where(InspectedUnit.id == inspected.id, _is_draft_kept_back(actor))
     return holds(actor, "inspected.view", inspected) and session.scalar(kept_back) is None
+
+
+def may_hand_over(actor: User, row: Row) -> bool:
+    """Whether the letter of the row can be handed over by the actor, while the inspection is open."""
+    return row.readable and row.state is LetterState.READY and holds(actor, "feedback.hand_over", row.inspected)
+
+
+def find_step(actor: User, letter: FeedbackLetter) -> str | None:
+    """The step that the letter waits for, where it is the actor's, while the inspection is open."""
+    step = NEXT_STEPS.get(state_of(letter))
+    return step if step and holds(actor, f"feedback.{step}", letter.inspected) else None
 
 
 def find_letter(session: Session, inspected: InspectedUnit) -> FeedbackLetter | None:

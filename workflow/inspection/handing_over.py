@@ -61,7 +61,7 @@ def hand_over_letters(
     rated, unless that is meant, with a reason that the trail keeps; NotPermitted where the actor may not read
     what is handed over.
     """
-    lock_row(session, inspection)
+    lock_row(session, inspection, alone=True)  # who works on a cell is waited for, see `hold_at_work`
     hold_opened(session, inspection)
     units = _take_units(session, inspection, letters)
     for unit in units:

@@ -14,7 +14,7 @@ from workflow.errors import InvalidInput, NotFound, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.finding_list import findings_seen
 from workflow.inspection.outcomes import is_settled, settled_where
-from workflow.inspection.seeing import require_for_all
+from workflow.inspection.seeing import require_for_all, units_where
 from workflow.ledger.texts import LONGEST_TITLE, take_name
 from workflow.process.locking import check_seen, lock_row, lock_rows, mark
 from workflow.process.rights import require, require_free_of
@@ -91,12 +91,15 @@ def part_unfit(session: Session, finding: Finding, *, actor: User, now: datetime
         _move(session, problem, None, actor, now)
 
 
-def list_problems(session: Session, inspection: SpecialInspection) -> list[ThematicProblem]:
-    """All of the inspection, each with the finding that took it in and what it became."""
-    loaded = [joinedload(ThematicProblem.unit), joinedload(ThematicProblem.became)]
-    taken = joinedload(ThematicProblem.finding).selectinload(Finding.units)
-    query = select(ThematicProblem).where(ThematicProblem.inspection_id == inspection.id)
-    return list(session.scalars(query.options(*loaded, taken).order_by(ThematicProblem.number)))
+def list_problems(session: Session, inspection: SpecialInspection, *, actor: User) -> list[ThematicProblem]:
+    """Those of the inspection whose unit the actor may look into, each with the finding that took it in and what it
+    became; in as many queries for many as for few."""
+    became = joinedload(ThematicProblem.became), joinedload(ThematicProblem.gap)
+    units = joinedload(ThematicProblem.finding).selectinload(Finding.units)
+    shares = (units.joinedload(one) for one in (FindingUnit.inspected, FindingUnit.became, FindingUnit.gap))
+    query = select(ThematicProblem).join(ThematicProblem.inspected).where(units_where(actor))
+    query = query.where(ThematicProblem.inspection_id == inspection.id).order_by(ThematicProblem.number)
+    return list(session.scalars(query.options(joinedload(ThematicProblem.unit), *became, *shares)))
 
 
 def find_problem(session: Session, inspection: SpecialInspection, number: int) -> ThematicProblem:

@@ -33,3 +33,9 @@ def tell_of_conflicts(session: Session, people: Iterable[User], *, actor: User, 
             for user in office:
                 content = {**told, "by": actor.name, "place": conflict.unit.name}
                 tell(session, user, MailKind.TIE_FOUND, dedupe, now=now, content=content, colour=Colour.YELLOW)
+
+
+def tell_of_moved_units(session: Session, *, actor: User, now: datetime) -> None:
+    """Units were moved in the tree: whoever belongs to one below another belongs to that one, too."""
+    members = select(User).where(User.id.in_(select(TeamMember.user_id)))
+    tell_of_conflicts(session, session.scalars(members), actor=actor, now=now)

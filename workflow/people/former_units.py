@@ -1,5 +1,7 @@
-"""Units in which somebody worked before: entered by the administrator, weighed when inspection teams are made."""
+"""Units in which somebody worked before, entered by the administrator or left as home units: weighed when inspection
+teams are made."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -13,6 +15,7 @@ from workflow.inspection.tie_news import tell_of_conflicts
 from workflow.ledger.dates import take_past_day
 from workflow.process.locking import lock_row
 from workflow.process.rights import require
+from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -34,19 +37,19 @@ def add_former_unit(
     lock_row(session, user)
     if unit is None:
         raise InvalidInput(say(N_("Please choose.")), "unit")
-    day = take_past_day(left_on, "left_on", now)
-    query = select(FormerUnit).where(FormerUnit.user_id == user.id, FormerUnit.unit_id == unit.id)
-    known = session.scalar(query)
-    if known is not None and known.left_on == day:
-        return known
-    former = known or FormerUnit(user=user, unit=unit)
-    former.left_on = day
-    session.add(former)
-    told = {"name": user.name, "unit": unit.name, "left_on": day}
-    record(session, user, EventKind.FORMER_UNIT_ADDED, actor=actor, now=now, **told)
-    session.expire(user, ["former_units"])
+    former = _enter(session, user, unit, take_past_day(left_on, "left_on", now), actor, now)
     tell_of_conflicts(session, [user], actor=actor, now=now)
     return former
+
+
+def leave_home_units(session: Session, left: Iterable[tuple[User, Unit | None]], *, actor: User, now: datetime) -> None:
+    """These people belong to another home unit from now on, or to none: today was their last day in the former one."""
+    people = []
+    for user, unit in left:
+        people.append(user)
+        if unit is not None:
+            _enter(session, user, unit, local_day(now), actor, now)
+    tell_of_conflicts(session, people, actor=actor, now=now)
 
 
 def remove_former_unit(session: Session, user: User, unit: Unit, *, actor: User, now: datetime) -> None:
@@ -60,3 +63,16 @@ def remove_former_unit(session: Session, user: User, unit: Unit, *, actor: User,
     told = {"name": user.name, "unit": unit.name, "left_on": former.left_on}
     record(session, user, EventKind.FORMER_UNIT_REMOVED, actor=actor, now=now, **told)
     session.expire(user, ["former_units"])
+
+
+def _enter(session: Session, user: User, unit: Unit, day: date, actor: User, now: datetime) -> FormerUnit:
+    query = select(FormerUnit).where(FormerUnit.user_id == user.id, FormerUnit.unit_id == unit.id)
+    former = session.scalar(query) or FormerUnit(user=user, unit=unit)
+    if former.left_on == day:
+        return former
+    former.left_on = day
+    session.add(former)
+    told = {"name": user.name, "unit": unit.name, "left_on": day}
+    record(session, user, EventKind.FORMER_UNIT_ADDED, actor=actor, now=now, **told)
+    session.expire(user, ["former_units"])
+    return former

@@ -16,6 +16,7 @@ from models.meetings import ActionItem, ActionStatus, Meeting
 from models.people import Unit, User
 from models.words import N_, say
 from workflow.errors import InvalidInput
+from workflow.inspection.tie_news import tell_of_moved_units
 from workflow.ledger.references import refresh_search_texts
 from workflow.ledger.texts import take_name
 from workflow.people.codes import take_code
@@ -161,12 +162,8 @@ def edit_units(session: Session, wanted: Sequence[tuple[Unit, UnitFacts, int]], 
     if happened:
         refresh_search_texts(session, led_by)
     record_all(session, happened, actor=actor, now=now)
-
-
-def count_open_tasks(session: Session, unit: Unit) -> int:
-    """Tasks that the unit leads or has a part in and that still need somebody."""
-    query = select(func.count()).select_from(Task).where(is_open(), concerns_unit(unit.id))
-    return session.scalar(query) or 0
+    if any("parent" in told["fields"] for *_, told in happened):
+        tell_of_moved_units(session, actor=actor, now=now)
 
 
 def is_open() -> ColumnElement[bool]:
@@ -235,7 +232,8 @@ def check_parent(unit: Unit, parent: Unit | None, above: Mapping[Unit, Unit | No
 
 
 def _check_idle(session: Session, unit: Unit) -> None:
-    if left := count_open_tasks(session, unit):
+    led = select(func.count()).select_from(Task).where(is_open(), concerns_unit(unit.id))
+    if left := session.scalar(led):
         told = N_("Open tasks of the unit: %(count)s; they need another unit first.")
         raise InvalidInput(say(told, count=left), "active")
     mine = (ActionItem.unit_id == unit.id, ActionItem.status == ActionStatus.OPEN, ActionItem.task_id.is_(None))

@@ -16,6 +16,7 @@ from workflow.ledger.texts import take_name
 from workflow.people.account import check_language, void_links, void_links_of
 from workflow.people.calendar_address import end_address
 from workflow.people.emails import check_email
+from workflow.people.former_units import leave_home_units
 from workflow.people.grants import check_admin_remains, grant_role
 from workflow.people.lending import keep_stand_ins, lock_accounts
 from workflow.people.links import Address, issue_link
@@ -64,19 +65,23 @@ def edit_user(session: Session, user: User, facts: UserFacts, *, seen_version: i
 
 
 def edit_users(session: Session, wanted: Sequence[tuple[User, UserFacts, int]], *, actor: User, now: datetime) -> None:
-    """Change many accounts: each with what is entered for it and the version that was seen."""
+    """Change many accounts: each with what is entered for it and the version that was seen. A home unit that one leaves
+    stays on record as a former one."""
     require(actor, "people.manage")
     lock_rows(session, User, [user.id for user, *_ in wanted])
     happened: list[Happened] = []
     moved: list[tuple[User, str]] = []
+    left: list[tuple[User, Unit | None]] = []
     for user, facts, seen_version in wanted:
         check_seen(session, user, seen_version)
-        values, before = check_user(facts), _told(user)
+        values, before, home = check_user(facts), _told(user), user.home_unit
         for name, value in values.items():
             setattr(user, name, value)
         if changed := changes(before, _told(user)):
             if "email" in changed:
                 moved.append((user, before["email"]))
+            if user.home_unit is not home:
+                left.append((user, home))
             mark(user, actor, now)
             happened.append((user, EventKind.ACCOUNT_EDITED, {"fields": changed}))
     if moved:
@@ -84,6 +89,7 @@ def edit_users(session: Session, wanted: Sequence[tuple[User, UserFacts, int]], 
     for user, old in moved:
         _tell_old_address(session, user, old, actor, now)
     record_all(session, happened, actor=actor, now=now)
+    leave_home_units(session, left, actor=actor, now=now)
 
 
 def deactivate_user(session: Session, user: User, *, actor: User, now: datetime) -> None:

@@ -18,6 +18,7 @@ from models.verification import Gap
 from models.words import N_, say
 from workflow.errors import TooLarge
 from workflow.inspection.dossier.tasks import TaskFile, read_files, tasks_of
+from workflow.inspection.looks import tells_where
 from workflow.inspection.template import Question, template_of
 from workflow.monitoring.ballots.reading import Shown as ShownBallot
 from workflow.monitoring.ballots.reading import list_of_unit as list_ballots
@@ -115,7 +116,7 @@ def note_export(session: Session, inspected: InspectedUnit, *, actor: User, now:
 
 
 def _list_cells(session: Session, inspected: InspectedUnit) -> list[tuple[Question, Cell]]:
-    told = or_(Cell.looked != "", Cell.caught != "")
+    told = or_(tells_where(Cell.looked), tells_where(Cell.caught))
     cells = session.scalars(select(Cell).where(Cell.inspected_id == inspected.id, told))
     of_question = {cell.question: cell for cell in cells}
     questions = template_of(inspected.inspection.template).questions

@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.inspection.acting import Inspected
 from tests.process.lived import Life
 from workflow.inspection.answering import DAYS_TO_ANSWER
+from workflow.inspection.closing import find_loose_ends
 from workflow.inspection.feedback_content import digest_of, draft_content, fix_content
 from workflow.inspection.finding_review import accept_finding, review_finding
 from workflow.inspection.finding_words import FindingFacts
@@ -70,6 +71,12 @@ class Found:
     def by(self, who: str | User) -> dict[str, Any]:
         """Who acts, and when: a little later than before."""
         return {"actor": self.cast[who] if isinstance(who, str) else who, "now": self.tick()}
+
+    def loose_ends(self) -> list[str]:
+        """What stands in the way of closing the inspection."""
+        self.session.flush()
+        row = self.inspected.row
+        return [str(one.message) for one in find_loose_ends(self.session, row, local_day(self.now))]
 
     def draft(self, who: str = "g1.inspector", **values: Any) -> Finding:
         finding = draft_finding(self.session, self.inspected.row, self.facts(**values), **self.by(who))

@@ -32,6 +32,26 @@ def test_answer_and_decision_stand_with_the_finding(cast: Cast, browser: Browser
         assert WHY in page
 
 
+def test_settling_says_what_the_letter_still_waits_for(cast: Cast, browser: Browser) -> None:
+    fed, page, warns = (
+        Fed.begin(cast),
+        "/inspections/S26/what-follows/finding/1/finance",
+        "may change what this becomes",
+    )
+    fed.find()
+    fed.hand_over("finance")
+    told = shown(browser, "office", f"{page}/task")
+    assert "S26-L001, Finance: the feedback letter is not acknowledged." in told
+    assert warns in told
+    cast.session.rollback()
+    fed.acknowledge()
+    fed.answer()
+    assert "the answer to the feedback letter is not decided on" in shown(browser, "office", page)
+    cast.session.rollback()
+    fed.decide()
+    assert warns not in shown(browser, "office", page)
+
+
 def test_not_to_other_teams_nor_to_who_is_tied_nor_with_a_finding_that_the_letter_did_not_tell(
     cast: Cast, browser: Browser
 ) -> None:

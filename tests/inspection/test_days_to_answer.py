@@ -9,7 +9,7 @@ from tests.client import Browser
 from tests.inspection.feeding import PAGE, Fed
 from workflow.errors import NeedsUnmet
 from workflow.inspection.answering import DAYS_TO_ANSWER, days_to_answer
-from workflow.inspection.closing import close_inspection, find_days_left
+from workflow.inspection.closing import close_inspection, find_loose_ends
 from workflow.reminders.days import working_days
 
 
@@ -21,7 +21,7 @@ def test_an_inspection_is_not_closed_in_the_days_in_which_a_unit_can_answer(cast
     until, signed = days_to_answer(cast.session, fed.letter()), fed.now
     assert until == working_days(cast.session).add(fed.today, DAYS_TO_ANSWER)
     named = [f"S26-L00{number}, {unit}: the unit can answer" for number, unit in ((1, "Finance"), (2, "Estates"))]
-    told = [str(one.message) for one in find_days_left(cast.session, fed.row, until)]
+    told = [str(one.message) for one in find_loose_ends(cast.session, fed.row, until)]
     assert [one.partition(" the feedback letter until")[0] for one in told] == named
     cast.session.rollback()
     assert "Can be answered until" in browser.as_("finance.leader").get(PAGE.format("finance")).text

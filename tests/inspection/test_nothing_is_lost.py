@@ -8,7 +8,7 @@ from tests.client import Browser
 from tests.inspection.finding import Found, acknowledge, by_gap, by_task, kinds_told
 from tests.process.lived import Life
 from workflow.errors import InvalidInput, NotPermitted, WrongState
-from workflow.inspection.closing import close_inspection, close_matter, find_loose_ends
+from workflow.inspection.closing import close_inspection, close_matter
 from workflow.inspection.finding_review import accept_finding, drop_finding, send_back_finding
 from workflow.inspection.findings import edit_finding
 from workflow.inspection.merging import merge_finding
@@ -83,8 +83,7 @@ def joined(found: Found, finding: Finding) -> ThematicProblem:
 
 def stays(found: Found, problem: ThematicProblem) -> bool:
     """Whether the inspection cannot be closed because of it."""
-    found.session.flush()
-    return any(problem.ref in str(one.message) for one in find_loose_ends(found.session, found.inspected.row))
+    return any(problem.ref in told for told in found.loose_ends())
 
 
 def test_a_problem_stands_alone_again_when_its_finding_is_dropped(cast: Cast) -> None:
@@ -138,7 +137,7 @@ def test_a_task_that_an_inspection_was_closed_on_is_not_declared_void(cast: Cast
     acknowledge(found)
     by_task(found, matter, "The first one")
     declare_void(found, matter)
-    assert any(matter.finding.ref in str(one.message) for one in find_loose_ends(cast.session, row))
+    assert any(matter.finding.ref in told for told in found.loose_ends())
     by_task(found, matter, "The second one")
     close_inspection(cast.session, row, seen_version=row.version, **found.by("committee"))
     with pytest.raises(WrongState) as refused:

@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.inspection.finding import Found, acknowledge, by_gap, by_task, waits_for
 from tests.process.lived import Life
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, WorkflowError, WrongState
-from workflow.inspection.closing import close_inspection, close_matter, find_loose_ends, propose_closing, refuse_closing
+from workflow.inspection.closing import close_inspection, close_matter, propose_closing, refuse_closing
 from workflow.inspection.following import count_shares, follow_months
 from workflow.inspection.merging import merge_finding
 from workflow.inspection.outcomes import list_followed, list_matters
@@ -111,8 +111,7 @@ def test_an_inspection_is_not_closed_while_a_letter_waits_for_its_unit_or_for_th
 
 def test_before_the_feedback_the_page_of_closing_says_that_letters_are_missing(cast: Cast) -> None:
     found = Found.begin(cast)
-    told = [str(one.message) for one in find_loose_ends(cast.session, found.inspected.row)]
-    assert told == ["Units whose feedback letter is not handed over: 2."]
+    assert found.loose_ends() == ["Units whose feedback letter is not handed over: 2."]
 
 
 def test_a_thematic_problem_goes_with_a_finding_or_is_settled_alone(cast: Cast) -> None:

@@ -10,7 +10,6 @@ from tests.inspection.finding import FACTS, SOURCE, STATEMENT, Found
 from tests.inspection.test_what_waits import waits
 from tests.process.players import hire
 from workflow.errors import InvalidInput, NotPermitted, WrongState
-from workflow.inspection.closing import find_loose_ends
 from workflow.inspection.distributing import distribute_units
 from workflow.inspection.finding_list import Wanted, count_findings, find_findings
 from workflow.inspection.finding_review import accept_finding, drop_finding, review_finding, send_back_finding
@@ -47,7 +46,7 @@ def test_a_draft_whose_unit_went_to_another_group_is_the_offices(cast: Cast, tea
     assert find_findings(cast.session, row, wanted, actor=cast["office"], offset=0, limit=9) == [finding]
     counts = count_findings(cast.session, row, Wanted(), actor=cast["office"])
     assert (counts[FindingStatus.DRAFT], counts[FindingStatus.REVIEWED]) == (0, 1)
-    [told] = [str(one.message) for one in find_loose_ends(cast.session, row) if "F001" in str(one.message)]
+    [told] = [told for told in found.loose_ends() if "F001" in told]
     assert told.endswith("not decided on: reviewed.")
     accept_finding(found.session, finding, seen_version=finding.version, **found.by("office"))
     assert finding.status is FindingStatus.ACCEPTED

@@ -7,7 +7,7 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.finding import Found, acknowledge, by_task
 from workflow.errors import InvalidInput
-from workflow.inspection.closing import close_matter, find_loose_ends, propose_closing
+from workflow.inspection.closing import close_matter, propose_closing
 from workflow.inspection.merging import list_mergeable, merge_finding, only_takers
 from workflow.inspection.thematic import join_problem, list_alike
 
@@ -30,8 +30,7 @@ def taker(found: Found, way: str) -> FindingUnit:
 
 
 def stays(found: Found, ref: str) -> bool:
-    found.session.flush()
-    return any(ref in str(one.message) for one in find_loose_ends(found.session, found.inspected.row))
+    return any(ref in told for told in found.loose_ends())
 
 
 @pytest.mark.parametrize("way", WAYS)

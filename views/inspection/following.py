@@ -22,7 +22,7 @@ from views.inspection.loading import inspection_by_code
 from views.paging import Page
 from views.words import spoken
 from workflow.inspection.at_work import is_opened
-from workflow.inspection.closing import LooseEnd, close_inspection, find_days_left, find_loose_ends
+from workflow.inspection.closing import LooseEnd, close_inspection, find_loose_ends
 from workflow.inspection.finding_list import list_matters_seen
 from workflow.inspection.following import count_shares, follow_months, is_late, is_real
 from workflow.inspection.outcomes import (
@@ -95,7 +95,7 @@ def close_one(inspection: SpecialInspection) -> ResponseReturnValue:
 
 def _loose_ends(inspection: SpecialInspection) -> list[tuple[str, str]]:
     """What stands in the way, each with the page where it is dealt with; what the reader is tied to as a number."""
-    ends = [*find_loose_ends(db.session, inspection), *find_days_left(db.session, inspection, today())]
+    ends = list(find_loose_ends(db.session, inspection, today()))
     told, kept = split_loose_ends(db.session, inspection, ends, actor=me())
     shown = told[:MOST_TOLD]
     sentences = [(spoken(one.message), _dealt_with(inspection, one)) for one in shown]

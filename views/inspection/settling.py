@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.feedback import FeedbackLetter
 from models.findings import FindingUnit, Outcome
 from models.ledger import Category, Task, TaskKind
+from models.words import Message
 from views.access import allowed, found, me
 from views.clock import today, utc_now
 from views.database import db
@@ -27,6 +28,7 @@ from views.process.action_form import blank_rows, build_form, read_form, shown_f
 from views.words import named
 from workflow.errors import WrongState
 from workflow.inspection import closing, settling
+from workflow.inspection.answering import find_awaited
 from workflow.inspection.feedback_reading import list_answered
 from workflow.inspection.finding_list import require_finding_seen
 from workflow.inspection.outcomes import (
@@ -39,6 +41,7 @@ from workflow.inspection.outcomes import (
     text_of,
     unit_of,
 )
+from workflow.inspection.told import find_letters
 from workflow.ledger.supplementary import Thematic
 from workflow.ledger.texts import LONGEST_TITLE
 from workflow.process.context import Context
@@ -214,6 +217,7 @@ def _frame(matter: Matter) -> dict[str, Any]:
         "unit": unit_of(matter),
         "of_finding": isinstance(matter, FindingUnit),
         "answered": _answered(matter),
+        "awaited": _awaited(matter),
         "settled": is_settled(matter),
         "address": address_of(matter),
         **frame_of(inspection_of(matter)),
@@ -224,6 +228,14 @@ def _answered(matter: Matter) -> list[FeedbackLetter]:
     """The letter of its unit, once the unit has answered it."""
     letters = list_answered(db.session, matter.finding, actor=me()) if isinstance(matter, FindingUnit) else []
     return [one for one in letters if one.inspected_id == matter.inspected.id]
+
+
+def _awaited(matter: Matter) -> list[Message]:
+    """What its letter still waits for, while it has become nothing: that may change what it becomes."""
+    if is_settled(matter) or not isinstance(matter, FindingUnit):
+        return []
+    letters = [one for one in find_letters(db.session, matter.finding) if one.inspected_id == matter.inspected.id]
+    return [told for one in letters if (told := find_awaited(db.session, one, today()))]
 
 
 def _offer_tasks(field: Any, matter: Matter, outcome: Outcome) -> None:

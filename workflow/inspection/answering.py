@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.feedback import AnswerDecision, FeedbackLetter
 from models.people import User
-from models.words import N_, say
+from models.words import N_, Message, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.feedback_news import tell_of_letter
@@ -73,6 +73,19 @@ def days_to_answer(session: Session, letter: FeedbackLetter) -> date | None:
     if letter.acknowledged_at is None or letter.answered_at is not None:
         return None
     return working_days(session).add(local_day(letter.acknowledged_at), DAYS_TO_ANSWER)
+
+
+def find_awaited(session: Session, letter: FeedbackLetter, today: date) -> Message | None:
+    """What a letter waits for: the unit, in its days to answer too, or the office; None when all was said."""
+    about: dict[str, object] = {"ref": letter.ref, "unit": letter.inspected.unit.called}
+    if letter.acknowledged_at is None:
+        return say(N_("%(ref)s, %(unit)s: the feedback letter is not acknowledged."), **about)
+    if letter.answered_at is not None:
+        told = N_("%(ref)s, %(unit)s: the answer to the feedback letter is not decided on.")
+        return say(told, **about) if letter.decided_at is None else None
+    until = days_to_answer(session, letter)
+    told = N_("%(ref)s, %(unit)s: the unit can answer the feedback letter until %(day)s.")
+    return say(told, **about, day=until) if until is not None and until >= today else None
 
 
 def _open(session: Session, letter: FeedbackLetter, right: str, actor: User) -> None:

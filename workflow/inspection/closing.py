@@ -4,7 +4,7 @@ the inspection as a whole, once nothing stays without an outcome."""
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.feedback import FeedbackLetter
@@ -13,7 +13,7 @@ from models.inspection import InspectedUnit, SpecialInspection
 from models.people import User
 from models.words import N_, Message, say
 from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
-from workflow.inspection.answering import days_to_answer
+from workflow.inspection.answering import find_awaited
 from workflow.inspection.outcomes import Matter, inspection_of, is_settled, list_carried, list_matters, ref_of, unit_of
 from workflow.inspection.settling import open_matter
 from workflow.ledger.texts import take_reason
@@ -92,7 +92,7 @@ def close_inspection(
         raise WrongState(
             say(N_("%(name)s closed the inspection on %(day)s."), name=closer.name if closer else "–", day=day)
         )
-    if missing := [*find_loose_ends(session, inspection), *find_days_left(session, inspection, local_day(now))]:
+    if missing := list(find_loose_ends(session, inspection, local_day(now))):
         raise NeedsUnmet(missing)
     check_seen(session, inspection, seen_version)
     inspection.closed_at = now
@@ -100,32 +100,20 @@ def close_inspection(
     record(session, inspection, EventKind.INSPECTION_CLOSED, actor=actor, now=now)
 
 
-def find_loose_ends(session: Session, inspection: SpecialInspection) -> Iterator[LooseEnd]:
+def find_loose_ends(session: Session, inspection: SpecialInspection, today: date) -> Iterator[LooseEnd]:
     """What stands in the way of closing it: findings not decided on, units without a letter, letters that wait for the
-    unit or for the office, matters that have become nothing."""
+    unit or for the office, or can still be answered, matters that have become nothing."""
     open_ones = select(Finding).where(Finding.inspection_id == inspection.id, Finding.status.in_(UNDECIDED))
     for finding in session.scalars(open_ones.order_by(Finding.number)):
         told = say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.stands)
         yield LooseEnd(told, finding)
     if inspection.fed_back_at is None:
         yield from _find_untold(session, inspection)
-    yield from _find_open_letters(session, inspection)
+    yield from _find_open_letters(session, inspection, today)
     for matter in [*list_matters(session, inspection), *list_carried(session, inspection)]:
         if not is_settled(matter):
             told = say(N_("%(ref)s, %(unit)s: nothing has come of it yet."), ref=ref_of(matter), unit=_called(matter))
             yield LooseEnd(told, matter)
-
-
-def find_days_left(session: Session, inspection: SpecialInspection, today: date) -> Iterator[LooseEnd]:
-    """The letters that their units can still answer: closing the inspection would take the answer from them."""
-    letter = FeedbackLetter
-    query = select(letter).where(letter.inspection_id == inspection.id, letter.acknowledged_at.is_not(None))
-    query = query.where(letter.answered_at.is_(None)).order_by(letter.number)
-    for one in session.scalars(query.options(joinedload(letter.inspected).joinedload(InspectedUnit.unit))):
-        until = days_to_answer(session, one)
-        if until is not None and until >= today:
-            told = N_("%(ref)s, %(unit)s: the unit can answer the feedback letter until %(day)s.")
-            yield LooseEnd(say(told, ref=one.ref, unit=one.inspected.unit.called, day=until), one)
 
 
 def _find_untold(session: Session, inspection: SpecialInspection) -> Iterator[LooseEnd]:
@@ -135,19 +123,12 @@ def _find_untold(session: Session, inspection: SpecialInspection) -> Iterator[Lo
     yield LooseEnd(say(N_("Units whose feedback letter is not handed over: %(count)s."), count=count), None)
 
 
-def _find_open_letters(session: Session, inspection: SpecialInspection) -> Iterator[LooseEnd]:
-    """Letters handed over and not acknowledged, answers not decided on."""
-    letter = FeedbackLetter
-    answered = and_(letter.answered_at.is_not(None), letter.decided_at.is_(None))
-    query = select(letter).where(letter.inspection_id == inspection.id, or_(letter.acknowledged_at.is_(None), answered))
-    with_unit = joinedload(letter.inspected).joinedload(InspectedUnit.unit)
-    for one in session.scalars(query.options(with_unit).order_by(letter.number)):
-        waits = (
-            N_("%(ref)s, %(unit)s: the feedback letter is not acknowledged.")
-            if one.acknowledged_at is None
-            else N_("%(ref)s, %(unit)s: the answer to the feedback letter is not decided on.")
-        )
-        yield LooseEnd(say(waits, ref=one.ref, unit=one.inspected.unit.called), one)
+def _find_open_letters(session: Session, inspection: SpecialInspection, today: date) -> Iterator[LooseEnd]:
+    query = select(FeedbackLetter).where(FeedbackLetter.inspection_id == inspection.id)
+    query = query.where(FeedbackLetter.decided_at.is_(None)).order_by(FeedbackLetter.number)
+    for letter in session.scalars(query.options(joinedload(FeedbackLetter.inspected).joinedload(InspectedUnit.unit))):
+        if told := find_awaited(session, letter, today):
+            yield LooseEnd(told, letter)
 
 
 def _called(matter: Matter) -> object:

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from models.ballots import Ballot, BallotItem
 from models.words import N_
 from workflow.monitoring.ballots.results import counted, sum_up
-from workflow.monitoring.evaluation.registry import Case, Scope, fact
+from workflow.monitoring.evaluation.registry import Case, Scope, Whose, fact
 
 
-@fact(N_("ballot that ended on %(day)s: %(percent)s%% dissatisfied, %(votes)s ballots"), always=False)
+@fact(N_("ballot that ended on %(day)s: %(percent)s%% dissatisfied, %(votes)s ballots"), always=False, whose=Whose.ANY)
 def find_ballot(session: Session, scope: Scope) -> Iterator[Case]:
     """The percentage of "dissatisfied" in the last result of each unit; "don't know" stays outside."""
     query = counted().where(Ballot.campaign_id == scope.campaign.id, Ballot.unit_id.is_not(None))

@@ -3,7 +3,6 @@
 Nobody of the unit, tied to it, or who once worked for it on a task of the campaign has a part in its sheet.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -12,13 +11,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.evaluating import Adjustment, Evaluation, Sheet, SheetStatus
-from models.ledger import Campaign, Task
-from models.people import Unit, User
+from models.ledger import Campaign
+from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.monitoring.evaluation.declared import declared_scheme, scheme_of, tenths
+from workflow.monitoring.evaluation.evaluated import find_units
 from workflow.monitoring.evaluation.prepared import find_own_part
 from workflow.monitoring.evaluation.reading import freeze, hash_of, score_sheet
 from workflow.monitoring.evaluation.untied import require_untied, require_untied_to_all
@@ -33,7 +33,7 @@ from workflow.trail.kinds import EventKind
 def begin_evaluation(
     session: Session, campaign: Campaign, first: date | None, until: date | None, *, actor: User, now: datetime
 ) -> Evaluation:
-    """Copy the scheme and make a sheet for each unit that leads a task; a form that was sent twice begins one."""
+    """Copy the scheme and make a sheet for each unit that leads a task or has a part in one; sent twice begins one."""
     require(actor, "evaluation.edit")
     lock_row(session, campaign)
     require_may_begin(session, campaign, actor=actor)
@@ -56,7 +56,7 @@ def require_may_begin(session: Session, campaign: Campaign, *, actor: User) -> N
     """Raise what keeps the person from beginning an evaluation of the campaign, whatever its period."""
     require(actor, "evaluation.edit")
     require_open(campaign)
-    require_untied_to_all(session, actor, campaign, _leading_units(session, campaign))
+    require_untied_to_all(session, actor, campaign, find_units(session, campaign, declared_scheme()[0]))
 
 
 def find_running(session: Session, campaign: Campaign) -> Evaluation | None:
@@ -65,13 +65,9 @@ def find_running(session: Session, campaign: Campaign) -> Evaluation | None:
     return session.scalar(known.where(Evaluation.sheets.any(Sheet.status != SheetStatus.DECIDED)).limit(1))
 
 
-def _leading_units(session: Session, campaign: Campaign) -> Sequence[Unit]:
-    leading = select(Task.lead_unit_id).where(Task.campaign_id == campaign.id, Task.voided_at.is_(None))
-    return session.scalars(select(Unit).where(Unit.id.in_(leading)).order_by(Unit.name, Unit.id)).all()
-
-
 def _build(session: Session, campaign: Campaign, first: date, until: date, actor: User, now: datetime) -> Evaluation:
-    units = _leading_units(session, campaign)
+    scheme, kept = declared_scheme()
+    units = find_units(session, campaign, scheme)
     if not units:
         raise WrongState(say(N_("No unit leads a task of this campaign yet.")))
     numbers = select(func.max(Evaluation.number)).where(Evaluation.campaign_id == campaign.id)
@@ -80,7 +76,7 @@ def _build(session: Session, campaign: Campaign, first: date, until: date, actor
         number=(session.scalar(numbers) or 0) + 1,
         period_from=first,
         period_until=until,
-        scheme=declared_scheme()[1],
+        scheme=kept,
         begun_at=now,
         begun_by=actor,
         sheets=[Sheet(unit=unit) for unit in units],
@@ -106,6 +102,8 @@ def adjust_points(
     row = scheme_of(sheet.evaluation.scheme).indicator(indicator)
     if row is None:
         raise InvalidInput(say(N_("There is no such indicator.")))
+    if not next(line for line in score_sheet(session, sheet).lines if line.name == indicator).applies:
+        raise InvalidInput(say(N_("This indicator does not apply to the unit.")))
     before = next((one for one in sheet.adjustments if one.indicator == indicator), None)
     told = {"indicator": asdict(row.label), "name": row.name, "before": before.tenths if before else None}
     if points is None:

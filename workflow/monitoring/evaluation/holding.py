@@ -21,6 +21,7 @@ from workflow.monitoring.evaluation.declared import declared_scheme, scheme_of, 
 from workflow.monitoring.evaluation.evaluated import find_units
 from workflow.monitoring.evaluation.prepared import find_own_part
 from workflow.monitoring.evaluation.reading import freeze, hash_of, score_sheet
+from workflow.monitoring.evaluation.scoring import Scored
 from workflow.monitoring.evaluation.untied import require_untied, require_untied_to_all
 from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.rights import holds, require
@@ -125,7 +126,9 @@ def adjust_points(
 def propose_sheet(session: Session, sheet: Sheet, *, actor: User, seen_version: int, now: datetime) -> None:
     """Hand the sheet to the committee."""
     _take(session, sheet, "evaluation.edit", SheetStatus.OPEN, actor, seen_version)
-    if score_sheet(session, sheet).grade is None:
+    scored = score_sheet(session, sheet)
+    _require_beyond_doubt(scored)
+    if scored.grade is None:
         raise WrongState(say(N_("Nothing is measured on this sheet, so there is nothing to decide.")))
     sheet.status, sheet.proposed_at, sheet.proposed_by, sheet.back_reason = SheetStatus.PROPOSED, now, actor, ""
     _settle(session, sheet, EventKind.SHEET_PROPOSED, actor=actor, now=now)
@@ -156,6 +159,7 @@ def decide_sheet(
     if (own := find_own_part(session, sheet, actor)) is not None:
         raise NotPermitted(say(own), tied=True)
     scored = score_sheet(session, sheet)
+    _require_beyond_doubt(scored)
     facts = freeze(sheet, scored)
     if hash_of(facts) != shown:
         raise InvalidInput(say(N_("The facts have changed since this page was opened: please look at them again.")))
@@ -196,6 +200,13 @@ def _take(session: Session, sheet: Sheet, right: str, status: SheetStatus, actor
     check_seen(session, sheet, seen_version)
     if sheet.status is not status:
         raise WrongState(say(N_("The sheet is in the status “%(status)s” now."), status=sheet.status))
+
+
+def _require_beyond_doubt(scored: Scored) -> None:
+    """Raise WrongState as long as an x-ray doubts what points rest on, and nobody has given them by hand."""
+    if any(line.doubts and line.adjusted is None for line in scored.lines):
+        told = N_("An open x-ray doubts what an indicator rests on: give its points by hand with a reason first.")
+        raise WrongState(say(told))
 
 
 def _check_points(points: float, most: float) -> None:

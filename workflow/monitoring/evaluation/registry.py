@@ -37,12 +37,16 @@ class Scope:
 
 @dataclass(frozen=True)
 class Case:
-    """One fact about a unit: on which task, how much it counts, and what is told of it (numbers and days only)."""
+    """One fact about a unit: on which task, how much it counts, and what is told of it (numbers and days only).
+
+    `doubts`: the open x-ray hits that doubt it.
+    """
 
     unit_id: int
     ref: str
     size: int
     told: dict[str, Any] = field(default_factory=dict)
+    doubts: tuple[int, ...] = ()
 
 
 class Whose(Enum):

@@ -1,7 +1,7 @@
 """From facts to points and a grade: plain arithmetic in tenths of a point, every line with the cases behind it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from models.monitoring import Effectiveness
@@ -23,7 +23,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator of a sheet, in tenths; without a proposal it is not measured, or does not apply to the unit."""
+    """One indicator of a sheet, in tenths; without a proposal it is not measured, does not apply to the unit, or
+    rests on what the open x-ray hits in `doubts` doubt: then the points are given by hand."""
 
     name: str
     points: int
@@ -33,6 +34,7 @@ class Line:
     reason: str
     cases: list[Told]
     applies: bool = True
+    doubts: list[int] = field(default_factory=list)
 
     @property
     def given(self) -> int | None:
@@ -103,7 +105,9 @@ def _score_line(row: Indicator, facts: Facts, adjusted: tuple[int, str] | None) 
         return Line(row.name, points, None, None, given if applies else None, reason, [], applies)
     amount = count(cases)
     deduction = min(amount * tenths(row.per_case), tenths(row.cap))
-    return Line(row.name, points, amount, points - deduction, given, reason, _tell(cases))
+    doubts = sorted({hit for case in cases for hit in case.doubts})
+    proposal = None if doubts else points - deduction
+    return Line(row.name, points, amount, proposal, given, reason, _tell(cases), doubts=doubts)
 
 
 def _add_up(lines: Sequence[Line]) -> int | None:

@@ -69,15 +69,12 @@ def test_reviews_that_hold_and_a_good_end_speak_for_it(cast: Cast) -> None:
     life = monitored(cast)
     plan = plan_of(life)
     hold(life, plan.reviews[0])
-    assert weights(life)["Monitoring"] is Weight.FOR
-    assert weights(life)["Phase goals"] is Weight.OPEN
+    assert (weights(life)["Monitoring"], weights(life)["Phase goals"]) == (Weight.FOR, Weight.OPEN)
     hold(life, plan.reviews[1])
     meet(life, plan.goals[0])
     hold(life, plan.reviews[2])
     life.pass_time(2 * DAY)
     life.fire("conclude", "committee")
-    unknown = {topic for topic, weight in weights(life).items() if weight is Weight.OPEN}
-    assert unknown == {"Look-back", "Satisfaction ballot", "X-rays"}
     assert judge(life).outcome is Outcome.OPEN
     cast.now = life.now
     look(cast, draw(cast, 100).drawn[0], result=ReviewResult.HOLDS, note=HELD_NOTE)

@@ -20,8 +20,8 @@ REVIEWING = (EventKind.STEP_RECORDED, EventKind.VERDICT_GIVEN, EventKind.REVIEW_
 
 
 def where_reviewed(user: User, of_cycle: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
-    """The tasks whose write-off of the present cycle, or of what `of_cycle` says of SignOff, rests on what the person did
-    in the review, or on the person's signature."""
+    """The tasks whose write-off of the present cycle, or of what `of_cycle` says, rests on what the person did in the
+    review, or on the person's signature."""
     of_write_off = SignOff.submission_id
     own = (
         (StepRecord.submission_id == of_write_off, StepRecord.recorded_by_id == user.id),

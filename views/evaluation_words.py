@@ -7,8 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from models.monitoring import ReviewResult
-from models.words import say
+from models.words import Labelled, say
 from views.words import spoken
+from workflow.monitoring.evaluation.parts import Came
 from workflow.monitoring.evaluation.registry import FACTS
 from workflow.monitoring.evaluation.scoring import Line, Told
 
@@ -31,6 +32,12 @@ def say_counted(line: Line, *, unread: bool) -> str:
     """What the points of an indicator follow from; `unread`: the reader may not know."""
     if unread:
         return str(_("Not shown to the unit itself, nor to anybody tied to it."))
+    if not line.applies:
+        return str(_("Does not apply: it is about tasks led or parts taken, of which this unit has none."))
+    if line.doubts:
+        return str(
+            _("An x-ray doubts what this rests on: no points are proposed, they are given by hand with a reason.")
+        )
     if line.proposal is None:
         return str(_("Not measured: left out of the total, which is scaled."))
     if not line.amount:
@@ -42,4 +49,5 @@ def say_counted(line: Line, *, unread: bool) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, str) and DAY.fullmatch(value):
         return date.fromisoformat(value)
-    return ReviewResult(value) if value in set(ReviewResult) else value
+    known: tuple[type[Labelled], ...] = (ReviewResult, Came)
+    return next((kind(value) for kind in known if value in set(kind)), value)

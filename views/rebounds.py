@@ -116,6 +116,7 @@ def _answer_why(task: Task, above: Why | None) -> ResponseReturnValue:
     ref, form = task.ref, WhyForm(seen_version=0)
     form.text.flags.required = True
     if form.validate_on_submit() and attempt(form, lambda: _add_why(task, above, form)):
+        flash(_("Saved."), "success")
         return redirect(url_for("rebounds.show_whys", ref=ref))
     page = {"task": task, "form": form, "above": above, "why": None, "rebounds": list_rebounds(db.session, task)}
     return render_template("monitoring/why_form.html", **page), status_of(form)
@@ -128,6 +129,7 @@ def edit_why(why: Why) -> ResponseReturnValue:
     form = WhyForm(seen_version=why.version, text=why.text)
     form.text.flags.required = True
     if form.validate_on_submit() and attempt(form, lambda: _edit_why(why, form)):
+        flash(_("Saved."), "success")
         return redirect(url_for("rebounds.show_whys", ref=ref))
     page = {"task": why.task, "form": form, "above": None, "why": why, "rebounds": []}
     return render_template("monitoring/why_form.html", **page), status_of(form)

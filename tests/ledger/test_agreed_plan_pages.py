@@ -166,3 +166,15 @@ def test_the_page_asks_no_more_however_many_revisions_there_are(app: Flask, brow
         agreed.accept(agreed.sign_change(agreed.propose(person=f"Person {number}")))
         agreed.propose_new(f"Another step {number}")
     assert count_queries(app, office, page) == few
+
+
+def test_a_reopened_task_leads_to_where_the_person_can_propose(browser: Browser, agreed: Agreeing) -> None:
+    agreed.life.reopen()
+    ref = agreed.task.ref
+    agreed.session.commit()
+    for who in ("finance.leader", "finance.liaison"):
+        person = browser.as_(who)
+        assert f'href="/tasks/{ref}/plan">Open the plan' in text_of(person, f"/tasks/{ref}")
+        assert "Propose a change" in text_of(person, f"/tasks/{ref}/plan")
+        assert "Propose a change" in text_of(person, f"/tasks/{ref}/plan/revisions")
+    assert "Propose a change" not in text_of(browser.as_("office"), f"/tasks/{ref}/plan/revisions")

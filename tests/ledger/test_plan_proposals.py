@@ -235,7 +235,7 @@ def test_in_the_next_cycle_the_accepted_plan_stands_and_changes_are_proposals(ca
     plan.life.reopen()
     plan.session.commit()
     assert plan.task.cycle == 2
-    assert (lacks_new_plan(plan), step(plan, "finance.leader")) == (True, "agreed_plan")
+    assert (lacks_new_plan(plan), step(plan, "finance.leader")) == (True, "plan")
     plan.accept(plan.sign_change(plan.propose_new("Check the list every month")))
     assert [(one.number, one.cycle) for one in plan.revisions()] == [(2, 2), (1, 1)]
     assert [measure.since_cycle for measure in plan.task.measures] == [1, 2]

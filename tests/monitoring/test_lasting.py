@@ -25,6 +25,7 @@ from tests.verification.ways import counted, latest_submission
 from workflow.errors import NotPermitted
 from workflow.monitoring.lasting import Judgement, Outcome, judge_task
 from workflow.monitoring.really import Weight
+from workflow.monitoring.xrays.running import run_xrays
 from workflow.reminders.days import local_day
 
 MOST_QUERIES = 70  # of the page, however much there is to weigh
@@ -57,8 +58,10 @@ def test_nothing_is_judged_before_the_write_off(cast: Cast) -> None:
 def test_a_fresh_write_off_is_really_done_but_not_known_to_last(cast: Cast) -> None:
     life = write_off(Life.begin(cast).start())
     assert judge(life).outcome is Outcome.OPEN
-    assert [topic for topic, weight in weights(life).items() if weight is Weight.OPEN] == ["Monitoring"]
+    unknown = {topic for topic, weight in weights(life).items() if weight is Weight.OPEN}
+    assert unknown == {"Rebounds", "Monitoring", "Look-back", "Satisfaction ballot", "X-rays"}
     assert weights(life)["Write-off"] is weights(life)["Evidence"] is Weight.FOR
+    assert "signed by G1 Inspector, G1 Leader on" in str(judge(life).really[0].words)
 
 
 def test_reviews_that_hold_and_a_good_end_speak_for_it(cast: Cast) -> None:
@@ -66,13 +69,17 @@ def test_reviews_that_hold_and_a_good_end_speak_for_it(cast: Cast) -> None:
     life = monitored(cast)
     plan = plan_of(life)
     hold(life, plan.reviews[0])
-    assert weights(life)["Monitoring"] is Weight.FOR
-    assert weights(life)["Phase goals"] is Weight.OPEN
+    assert (weights(life)["Monitoring"], weights(life)["Phase goals"]) == (Weight.FOR, Weight.OPEN)
     hold(life, plan.reviews[1])
     meet(life, plan.goals[0])
     hold(life, plan.reviews[2])
     life.pass_time(2 * DAY)
     life.fire("conclude", "committee")
+    assert judge(life).outcome is Outcome.OPEN
+    cast.now = life.now
+    look(cast, draw(cast, 100).drawn[0], result=ReviewResult.HOLDS, note=HELD_NOTE)
+    life.now = Ballots.begin(cast, now=life.now, codes=40).votes(satisfied=30, basically=1).count().row.closes_at + DAY
+    run_xrays(life.session, life.now, commit=life.session.commit)
     assert set(weights(life).values()) == {Weight.FOR}
     assert judge(life).outcome is Outcome.HOLDS
 
@@ -89,10 +96,12 @@ def test_a_weak_or_missed_review_and_a_missed_goal_speak_against_it(cast: Cast) 
 def test_a_rebound_speaks_against_it_until_the_next_cycle_is_written_off(cast: Cast) -> None:
     life = Life.begin(cast).rebound()
     assert weights(life)["Rebounds"] is weights(life)["Write-off"] is Weight.AGAINST
+    assert "has come back since this write-off" in str(judge(life).came_back)
     life.fire("reopen", "finance.leader")
     life.prepare()
     write_off(life)
     assert (weights(life)["Rebounds"], weights(life)["Write-off"]) == (Weight.OPEN, Weight.FOR)
+    assert "came back once before, after the write-off of cycle 1" in str(judge(life).came_back)
 
 
 def test_documents_that_stay_on_paper_speak_against_it(cast: Cast) -> None:
@@ -135,12 +144,12 @@ def test_gaps_look_backs_and_ballots_weigh(cast: Cast) -> None:
     assert weights(life)["Monitoring priorities"] is Weight.AGAINST
     cast.now = life.now
     (row,) = draw(cast, 100).drawn
-    assert "Look-back" not in weights(life)
+    assert weights(life)["Look-back"] is Weight.OPEN
     look(cast, row, result=ReviewResult.WEAK, note=HELD_NOTE)
     assert weights(life)["Look-back"] is Weight.AGAINST
     held = Ballots.begin(cast, life.task)
     held.votes(satisfied=4, dissatisfied=8)
-    assert "Satisfaction ballot" not in weights(life)  # before its end nothing is known
+    assert weights(life)["Satisfaction ballot"] is Weight.OPEN  # before its end nothing is known
     held.end().count()
     assert weights(life)["Satisfaction ballot"] is Weight.AGAINST
 

@@ -183,3 +183,11 @@ def test_the_number_of_queries_does_not_depend_on_the_reviews(app: Flask, browse
     queries(30)  # the first page of a process also fills caches
     assert queries(30) == queries(600)
     assert cast.session.scalar(select(func.count()).select_from(Review)) == 22
+
+
+def test_the_heading_says_that_the_monitoring_is_over(browser: Browser, life: Life, addresses: tuple[str, str]) -> None:
+    assert "broken off" not in browser.as_("office").get(addresses[0]).text
+    life.fire("rebound", "office", deadline=today() + 90 * DAY)
+    ref = life.task.ref
+    life.session.commit()
+    assert f"Monitoring of {ref}, broken off" in browser.as_("office").get(addresses[0]).text

@@ -200,6 +200,7 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
         sent=sent,
         kinds=MeasureKind,
         may_plan=may_plan(me(), task),
+        proposing=standing.binding and not holds(me(), "plan.decide", task),
     )
     return page, 422 if sent is not None else 200
 

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from models.causes import ReboundGround
 from models.institutional import DocumentKind, Effect
 from models.ledger import Task, TaskKind
-from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
+from models.monitoring import Effectiveness, MonitoringPlan, Rebound, ReviewResult
 from models.people import User
 from models.process import Submission, SubmissionStatus
 from models.words import N_, Labelled, Message, say
 from workflow.evidence.register_list import list_documents
 from workflow.monitoring.later_on import (
+    find_looks,
     weigh_ballot,
     weigh_evaluation,
     weigh_gaps,
@@ -43,12 +44,13 @@ class Outcome(Labelled):
 @dataclass(frozen=True)
 class Judgement:
     """`really`: how it was verified; `lastingly`: what happened since; `returned`: the submissions that were sent back,
-    told and not weighed, because a return shows that somebody looked."""
+    told and not weighed, because a return shows that somebody looked; `came_back`: of rebounds, for the headline."""
 
     outcome: Outcome
     really: list[Point]
     lastingly: list[Point]
     returned: list[Submission]
+    came_back: Message | None = None
 
     def count(self, weight: Weight) -> int:
         return sum(point.weight is weight for point in (*self.really, *self.lastingly))
@@ -69,19 +71,33 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
     cycle, signed = written_off[-1]
     began = cycle.started_at if cycle.number > 1 else None
     reviewed = signed.status.reviewed or find_review(session, signed.sign_off.submission)
-    really = [*weigh_sign_off(signed), *weigh_review(reviewed)]
-    lastingly = [
-        *_weigh_rebounds(session, task, cycle.number),
-        *_weigh_monitoring(session, task, cycle.number, today),
+    really = [*weigh_sign_off(signed, reviewed), *weigh_review(reviewed)]
+    rebounds, looks = list_rebounds(session, task), find_looks(session, task, cycle.number, actor=actor)
+    plans = [one for one in list_plans(session, task, today) if one.plan.cycle == cycle.number]
+    since = [
+        *_weigh_monitoring(task, plans),
         *_weigh_documents(session, task, today),
         *weigh_gaps(session, task, today),
         *weigh_raised(session, task, actor, today),
-        *weigh_look_backs(session, task, actor, cycle.number),
+        *weigh_look_backs(looks),
         *weigh_ballot(session, task, actor, began, signed.sign_off.signed_at),
-        *weigh_hits(session, task, actor, cycle),
+        *weigh_hits(session, task, actor, cycle, signed.sign_off.signed_at),
         *weigh_evaluation(session, task, actor),
     ]
-    return Judgement(_add_up([*really, *lastingly]), really, lastingly, returned)
+    watched = bool(looks) or any(one.held for one in plans)
+    lastingly = [_weigh_rebounds(rebounds, cycle.number, watched=watched), *since]
+    outcome = _add_up([*really, *lastingly])
+    return Judgement(outcome, really, lastingly, returned, _tell_in_headline(rebounds, cycle.number))
+
+
+def _tell_in_headline(rebounds: list[Rebound], cycle: int) -> Message | None:
+    """That it has come back since the write-off, or did before it, in an earlier cycle."""
+    if not rebounds:
+        return None
+    told = {"cycle": rebounds[0].cycle, "day": local_day(rebounds[0].raised_at)}
+    if rebounds[0].cycle == cycle:
+        return say(N_("The problem has come back since this write-off (cycle %(cycle)s, %(day)s)."), **told)
+    return say(N_("The problem came back once before, after the write-off of cycle %(cycle)s (%(day)s)."), **told)
 
 
 def _add_up(points: list[Point]) -> Outcome:
@@ -91,11 +107,13 @@ def _add_up(points: list[Point]) -> Outcome:
     return Outcome.OPEN if Weight.OPEN in weights else Outcome.HOLDS
 
 
-def _weigh_rebounds(session: Session, task: Task, cycle: int) -> Iterator[Point]:
-    topic, rebounds = N_("Rebounds"), list_rebounds(session, task)
+def _weigh_rebounds(rebounds: list[Rebound], cycle: int, *, watched: bool) -> Point:
+    """That nothing was reported speaks for it only where somebody has looked since."""
+    topic = N_("Rebounds")
+    if not rebounds and watched:
+        return Point(topic, Weight.FOR, say(N_("It has not come back.")))
     if not rebounds:
-        yield Point(topic, Weight.FOR, say(N_("It has not come back.")))
-        return
+        return Point(topic, Weight.OPEN, say(N_("No rebound is reported, but nobody has looked since the write-off.")))
     last = local_day(rebounds[0].raised_at)
     words = say(N_("Came back on %(day)s."), day=last)
     if len(rebounds) > 1:
@@ -103,7 +121,7 @@ def _weigh_rebounds(session: Session, task: Task, cycle: int) -> Iterator[Point]
     if ground := rebounds[0].ground:
         words = _tell_check(words, ground)
     came_back = rebounds[0].cycle == cycle  # else a later cycle has been written off since
-    yield Point(topic, Weight.AGAINST if came_back else Weight.OPEN, words, "monitoring")
+    return Point(topic, Weight.AGAINST if came_back else Weight.OPEN, words, "monitoring")
 
 
 def _tell_check(words: Message, ground: ReboundGround) -> Message:
@@ -114,8 +132,8 @@ def _tell_check(words: Message, ground: ReboundGround) -> Message:
     return words
 
 
-def _weigh_monitoring(session: Session, task: Task, cycle: int, today: date) -> Iterator[Point]:
-    topic, plans = N_("Monitoring"), [one for one in list_plans(session, task, today) if one.plan.cycle == cycle]
+def _weigh_monitoring(task: Task, plans: list[ListedPlan]) -> Iterator[Point]:
+    topic = N_("Monitoring")
     if not plans:
         long_term = task.kind is TaskKind.LONG_TERM
         words = N_("A long-term task that is not monitored.") if long_term else N_("It was not monitored.")

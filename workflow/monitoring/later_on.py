@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from models.evaluating import Evaluation, Sheet, SheetStatus
 from models.ledger import WRITTEN_OFF, State, Task
+from models.looking_back import LookBackTask
 from models.monitoring import Effectiveness, ReviewResult
 from models.people import User
 from models.words import N_, say
+from models.xrays import XrayRun
 from workflow.ledger.supplementary import find_seen, list_raised
 from workflow.monitoring.ballots.reading import find_result
 from workflow.monitoring.look_back_results import list_of_task
@@ -69,10 +71,16 @@ def weigh_evaluation(session: Session, task: Task, actor: User) -> Iterator[Poin
     yield Point(N_("Evaluation of the unit"), Weight.FOR if good else Weight.OPEN, words, "evaluation", sheet)
 
 
-def weigh_look_backs(session: Session, task: Task, actor: User, cycle: int) -> Iterator[Point]:
+def find_looks(session: Session, task: Task, cycle: int, *, actor: User) -> list[LookBackTask]:
+    """The look-backs of the cycle that have a result, the last first."""
+    return [row for row in list_of_task(session, task, actor=actor) if row.cycle == cycle and row.result]
+
+
+def weigh_look_backs(rows: list[LookBackTask]) -> Iterator[Point]:
     """Those of the cycle, the last first: what came back stays so until it is followed, what was weakening may
     have been found to hold since."""
-    rows = [row for row in list_of_task(session, task, actor=actor) if row.cycle == cycle and row.result]
+    if not rows:
+        yield Point(N_("Look-back"), Weight.OPEN, say(N_("Nobody has looked back at it since the write-off.")))
     for at, row in enumerate(rows):
         overtaken = at > 0 and row.result is not ReviewResult.REBOUNDED
         weight = Weight.OPEN if overtaken else Weight.AGAINST
@@ -92,6 +100,9 @@ def weigh_ballot(
     of_unit = find_result(session, task.campaign, actor=actor, unit=task.lead_unit)
     results = [one for one in (found, of_unit) if one is not None and one.satisfaction is not None]
     if not results:
+        yield Point(
+            N_("Satisfaction ballot"), Weight.OPEN, say(N_("No result of a ballot about it or its unit is open."))
+        )
         return
     result = max(results, key=lambda one: one.closes_at > signed_at)  # the first of equals
     before = result.closes_at <= signed_at
@@ -106,8 +117,11 @@ def weigh_ballot(
     yield Point(N_("Satisfaction ballot"), weight, say(words, **told))
 
 
-def weigh_hits(session: Session, task: Task, actor: User, cycle: Cycle) -> Iterator[Point]:
-    """Each x-ray that still stands; one of an earlier cycle does not speak against the write-off of a later one."""
+def weigh_hits(session: Session, task: Task, actor: User, cycle: Cycle, signed_at: datetime) -> Iterator[Point]:
+    """Each x-ray that still stands; one of an earlier cycle does not speak against the write-off of a later one.
+
+    That nothing was found speaks for it only where a check has run since the write-off.
+    """
     hits = list_hits(session, task, actor=actor)
     for shown in hits:
         told = {"check": shown.check.label, "cycle": shown.hit.cycle}
@@ -116,4 +130,7 @@ def weigh_hits(session: Session, task: Task, actor: User, cycle: Cycle) -> Itera
         else:
             yield Point(N_("X-rays"), Weight.AGAINST, say("%(check)s", **told), "xrays")
     if not hits:
-        yield Point(N_("X-rays"), Weight.FOR, say(N_("No check has found anything that stands.")))
+        ran_at = session.scalar(select(func.max(XrayRun.ran_at)))
+        ran = ran_at is not None and ran_at >= signed_at
+        words = N_("No check has found anything that stands.") if ran else N_("No check has run since the write-off.")
+        yield Point(N_("X-rays"), Weight.FOR if ran else Weight.OPEN, say(words))

@@ -8,7 +8,7 @@ from models.evaluating import Sheet
 from models.evidence import EvidenceKind
 from models.ledger import Task
 from models.reviewing import Mark
-from models.verification import Step
+from models.verification import SignOff, Step
 from models.verification import Verdict as OnFile
 from models.words import N_, Labelled, Listed, Message, say
 from workflow.reminders.days import local_day
@@ -34,10 +34,10 @@ class Point:
     about: Task | Sheet | None = None
 
 
-def weigh_sign_off(listed: ListedSignOff) -> Iterator[Point]:
-    """Whether it stands, and everything bound to it is still as it was signed."""
+def weigh_sign_off(listed: ListedSignOff, reviewed: Reviewed) -> Iterator[Point]:
+    """Who signed it, whether it stands, and everything bound to it is still as it was signed."""
     sign_off, topic = listed.sign_off, N_("Write-off")
-    told = {"day": local_day(sign_off.signed_at), "name": sign_off.signature.signer, "cycle": sign_off.cycle}
+    told = {"day": local_day(sign_off.signed_at), "name": _name_signers(sign_off, reviewed), "cycle": sign_off.cycle}
     words = say(N_("Cycle %(cycle)s, signed by %(name)s on %(day)s."), **told)
     if sign_off.overtaken_at is not None:
         words = say(N_("Cycle %(cycle)s, signed by %(name)s on %(day)s; overtaken by the rebound."), **told)
@@ -45,6 +45,12 @@ def weigh_sign_off(listed: ListedSignOff) -> Iterator[Point]:
     if not listed.status.matches:
         words = say(N_("No longer matches what was signed: %(what)s."), what=Listed(tuple(listed.status.differences)))
         yield Point(topic, Weight.AGAINST, words, "cycles")
+
+
+def _name_signers(sign_off: SignOff, reviewed: Reviewed) -> Listed:
+    """Who concluded the review, then who wrote it off."""
+    first = reviewed.conclusion.signature if reviewed.conclusion else None
+    return Listed(tuple(one.signer for one in (first, sign_off.signature) if one is not None))
 
 
 def weigh_review(reviewed: Reviewed) -> Iterator[Point]:

@@ -19,9 +19,9 @@ from workflow.trail.kinds import EventKind
 REVIEWING = (EventKind.STEP_RECORDED, EventKind.VERDICT_GIVEN, EventKind.REVIEW_CONCLUDED, EventKind.TASK_VERIFY)
 
 
-def where_reviewed(user: User) -> ColumnElement[bool]:
-    """The tasks of whose present cycle the write-off rests on what the person did in the review, or on the person's
-    signature."""
+def where_reviewed(user: User, of_cycle: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """The tasks whose write-off of the present cycle, or of what `of_cycle` says, rests on what the person did in the
+    review, or on the person's signature."""
     of_write_off = SignOff.submission_id
     own = (
         (StepRecord.submission_id == of_write_off, StepRecord.recorded_by_id == user.id),
@@ -31,7 +31,7 @@ def where_reviewed(user: User) -> ColumnElement[bool]:
         (ReviewConclusion.submission_id == of_write_off, ReviewConclusion.recorded_by_id == user.id),
         (Signature.id == SignOff.signature_id, Signature.user_id == user.id),
     )
-    signed = (SignOff.task_id == Task.id, SignOff.cycle == Task.cycle)
+    signed = (SignOff.task_id == Task.id, SignOff.cycle == Task.cycle if of_cycle is None else of_cycle)
     ways = (exists().where(*signed, *one) for one in (*own, (Submission.id == of_write_off, _in_name_of(user))))
     return or_(*(one.correlate(Task) for one in ways))
 

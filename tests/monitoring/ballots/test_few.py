@@ -9,7 +9,7 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.monitoring.ballots.holding import DAY, DUNNO, HOUR, NO, YES, Held
 from tests.process.racing import WON, let_go, race
-from workflow.errors import WrongState
+from workflow.errors import InvalidInput, WrongState
 from workflow.monitoring.ballots.holding import issue_codes
 from workflow.monitoring.ballots.reading import find_results_of, show_ballot
 from workflow.monitoring.evaluation.ballot import find_ballot
@@ -22,15 +22,21 @@ from workflow.reminders.days import local_day
 def test_two_ballots_about_the_same_never_run_at_once(session: Session, cast: Cast) -> None:
     task = cast.task()
     first = Held.begin(cast, task)
-    for other in (Held.prepare(cast, task, title="Again"), Held.prepare(cast, title="The unit as a whole")):
+    later = {"opens_at": first.row.closes_at, "closes_at": first.row.closes_at + DAY}
+    for about, title in (([task], "Again"), ([], "The unit as a whole")):
+        with pytest.raises(InvalidInput, match="about the same"):
+            Held.prepare(cast, *about, title=title)
+        session.rollback()
+        other = Held.prepare(cast, *about, title=title, **later)
         with pytest.raises(WrongState):
             other.issue()
         session.rollback()
+        other.cancel()
     Held.begin(cast, unit="estates").cancel()
     Held.begin(cast, unit="estates", title="Estates again")
     whole = Held.begin(cast, unit="", opens_at=cast.now + HOUR)
-    with pytest.raises(WrongState):
-        Held.prepare(cast, unit="", title="The campaign again").issue()
+    with pytest.raises(InvalidInput):
+        Held.prepare(cast, unit="", title="The campaign again")
     session.rollback()
     assert len(whole.issue().codes) == 20  # anew is not another one
     first.votes(satisfied=6).count()
@@ -40,7 +46,8 @@ def test_two_ballots_about_the_same_never_run_at_once(session: Session, cast: Ca
 
 def test_of_two_ballots_issued_at_the_same_moment_one_is(cast: Cast, database: str) -> None:
     task = cast.task()
-    rows = [Held.prepare(cast, task, title=f"Ballot {number}").row for number in range(2)]
+    days = [{"opens_at": cast.now + number * DAY, "closes_at": cast.now + (number + 1) * DAY} for number in range(2)]
+    rows = [Held.prepare(cast, task, title=f"Ballot {number}", **days[number]).row for number in range(2)]
     ids, office, now = [row.id for row in rows], cast["office"].id, cast.now
     let_go(cast)
 

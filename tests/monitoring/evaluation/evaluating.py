@@ -44,8 +44,10 @@ class Evaluated:
     def line(self, name: str, unit: str = "finance") -> Line:
         return next(line for line in self.scored(unit).lines if line.name == name)
 
-    def adjust(self, name: str, points: float | None, reason: str = REASON, by: str = "office") -> None:
-        rules.adjust_points(self.cast.session, self.sheet(), name, points, reason, **self._who(by))
+    def adjust(
+        self, name: str, points: float | None, reason: str = REASON, by: str = "office", unit: str = "finance"
+    ) -> None:
+        rules.adjust_points(self.cast.session, self.sheet(unit), name, points, reason, **self._who(by, unit))
         self.cast.session.flush()
 
     def propose(self, by: str = "office", unit: str = "finance") -> None:

@@ -33,12 +33,12 @@ def held(cast: Cast, life: Life) -> Evaluated:
     return Evaluated.begin(cast, life.now)
 
 
-def test_every_leading_unit_gets_a_sheet_and_the_scheme_is_copied(held: Evaluated) -> None:
-    assert {sheet.unit.code for sheet in held.row.sheets} == {"finance", "history"}
+def test_every_unit_gets_a_sheet_and_the_scheme_is_copied(held: Evaluated) -> None:
+    assert {sheet.unit.code for sheet in held.row.sheets} == {"finance", "history", "estates"}
     assert held.row.scheme == declared_scheme()[1]
     kept = {**held.row.scheme, "grades": {"good": 100, "fair": 99.9, "ordinary": 99}}
     held.row.scheme = kept
-    held.adjust("returns", 14.9)  # 74.9 of 75, without look-back and ballot: 99.9 of 100
+    held.adjust("returns", 14.9)  # 69.9 of 70, without parts, look-back and ballot: 99.9 of 100
     assert (held.scored().total, held.scored().grade) == (999, Effectiveness.FAIR)
 
 

@@ -35,7 +35,7 @@ def test_nothing_on_a_withdrawn_evaluation_changes_and_another_one_begins(cast: 
     assert cast.session.scalar(waiting_sheets(cast["committee"])) == 0
     anew = Evaluated.begin(cast, held.now)
     assert (held.row.number, anew.row.number) == (1, 2)
-    assert cast.session.scalar(waiting_sheets(cast["office"])) == 1
+    assert cast.session.scalar(waiting_sheets(cast["office"])) == 2
     assert list(verify_trail(cast.session)) == []
 
 

@@ -10,7 +10,7 @@ from models.ledger import State
 from models.people import User
 from models.process import Submission
 from models.trail import Event
-from models.xrays import HitStatus, XrayHit, XrayRun
+from models.xrays import HitStatus, XrayHit, XrayRun, hit_task
 from tests.cast import Cast
 from tests.monitoring.xrays.world import RULE, XrayWorld
 from tests.process.lived import Life
@@ -138,6 +138,26 @@ def test_nobody_dismisses_what_is_about_a_review_that_he_or_she_took_part_in(wor
     session.rollback()
     dismiss(world, hit, by="office")
     assert hit.status is DISMISSED
+
+
+def test_nor_what_is_about_the_review_of_an_earlier_cycle(world: XrayWorld) -> None:
+    """The leader who signed cycle one would set aside that it was returned three times then."""
+    life = Life.begin(world.cast).rebound()
+    session, cast = world.cast.session, world.cast
+    life.task.cycle = 2
+    told = {"days": 1, "cycle": 1}
+    hit = XrayHit(check_name="quick_rebound", key="task:1:1", campaign_id=cast.campaign.id, size=1, details=told)
+    hit.unit_id, hit.task_id = life.task.lead_unit_id, life.task.id
+    hit.first_seen_at = hit.last_seen_at = world.now
+    session.add(hit)
+    session.flush()
+    session.execute(hit_task.insert().values(hit_id=hit.id, task_id=life.task.id))
+    session.commit()
+    assert not may_dismiss(session, hit, actor=cast["g1.leader"])
+    with pytest.raises(NotPermitted, match="reviewed or signed"):
+        dismiss(world, hit, by="g1.leader")
+    session.rollback()
+    dismiss(world, hit, by="office")
 
 
 def test_a_hit_about_several_tasks_is_dismissed_by_whoever_decides_on_all(world: XrayWorld, session: Session) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from config.settings import settings
@@ -12,7 +12,7 @@ from models.ballots import Ballot, BallotCode, BallotItem, BallotStatus
 from models.ledger import Campaign, Task
 from models.people import Unit, User
 from models.words import N_, say
-from workflow.errors import WrongState
+from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import take_reason
 from workflow.monitoring.ballots.codes import hash_code, new_code
 from workflow.monitoring.ballots.counting import count_ballot, empty_out
@@ -21,6 +21,7 @@ from workflow.monitoring.ballots.sealing import empty_urn
 from workflow.monitoring.ballots.urn_keys import make_key
 from workflow.process.locking import check_seen, hold_open, lock_row, mark, require_open
 from workflow.process.rights import refuse, require, require_free_of, tasks_where
+from workflow.reminders.days import local_day
 from workflow.trail.chain import changes, record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
@@ -42,6 +43,7 @@ def prepare_ballot(session: Session, campaign: Campaign, facts: BallotFacts, *, 
     there = session.get(Ballot, before["ballot"]) if before else None
     if there is not None and there.status_at(now) is BallotStatus.DRAFT:
         return there
+    _refuse_overlap(session, campaign, checked)
     ballot = Ballot(campaign=campaign, prepared_at=now, prepared_by=actor)
     _write(ballot, checked)
     mark(ballot, actor, now)
@@ -64,6 +66,7 @@ def edit_ballot(
     changed = changes(_tell(ballot), _tell(checked))
     if not changed:
         return
+    _refuse_overlap(session, ballot.campaign, checked, ballot)
     ballot.items.clear()
     session.flush()
     _write(ballot, checked)
@@ -152,14 +155,29 @@ def require_free(
 
 def _refuse_two_at_once(session: Session, ballot: Ballot) -> None:
     """Two results about the same, of nearly the same people, betray by their difference who is in only one of them."""
-    tasks = [item.task_id for item in ballot.items if item.task_id]
-    same = Ballot.unit_id.is_(None) if ballot.unit_id is None else Ballot.unit_id == ballot.unit_id
-    about = or_(same, Ballot.items.any(BallotItem.task_id.in_(tasks)))
-    others = select(Ballot.title).where(Ballot.campaign_id == ballot.campaign_id, Ballot.id != ballot.id, about)
-    runs = (Ballot.issued_at.is_not(None), Ballot.counted_at.is_(None), Ballot.cancelled_at.is_(None))
-    if (title := session.scalar(others.where(*runs).limit(1))) is not None:
+    others = _others_about(ballot.campaign, ballot.unit, [item.task for item in ballot.items if item.task], ballot)
+    if (title := session.scalar(others.where(Ballot.issued_at.is_not(None)).limit(1))) is not None:
         told = N_("Another ballot about the same is not over yet: %(title)s. Two at once would betray people.")
         raise WrongState(say(told, title=title))
+
+
+def _refuse_overlap(session: Session, campaign: Campaign, checked: Checked, ballot: Ballot | None = None) -> None:
+    """The same, as soon as it is planned: of two whose times overlap only one could go out."""
+    others = _others_about(campaign, checked.unit, [one.task for one in checked.statements if one.task], ballot)
+    overlaps = (Ballot.opens_at < checked.closes_at, Ballot.closes_at > checked.opens_at)
+    if (other := session.scalar(others.where(*overlaps).with_only_columns(Ballot).limit(1))) is not None:
+        told = N_("“%(title)s” asks about the same until %(day)s: choose a time after it, or cancel it.")
+        raise InvalidInput(say(told, title=other.title, day=local_day(other.closes_at)), "opens_at")
+
+
+def _others_about(
+    campaign: Campaign, unit: Unit | None, tasks: Sequence[Task], ballot: Ballot | None
+) -> Select[tuple[str]]:
+    """The titles of the other ballots about the same unit, the whole, or one of the tasks that are not over."""
+    same = Ballot.unit_id.is_(None) if unit is None else Ballot.unit_id == unit.id
+    about = or_(same, Ballot.items.any(BallotItem.task_id.in_([task.id for task in tasks])))
+    going_on = (Ballot.campaign_id == campaign.id, Ballot.counted_at.is_(None), Ballot.cancelled_at.is_(None))
+    return select(Ballot.title).where(*going_on, about, *([Ballot.id != ballot.id] if ballot else []))
 
 
 def _write(ballot: Ballot, checked: Checked) -> None:

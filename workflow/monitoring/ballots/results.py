@@ -20,7 +20,8 @@ class Result:
     """Numbers of one ballot: of one statement, or of all its statements together.
 
     `votes` ballots of `codes` came in. The four numbers count answers: `votes` of them for each statement.
-    Shares are whole percents, rounded down, so that 100 means all. There is none of a statement that fewer judged than
+    Shares are whole percents, rounded down, so that 100 means all; those of the three answers add up to 100.
+    There is none of a statement that fewer judged than
     the ballot's minimum: its numbers were never written down.
     """
 
@@ -48,6 +49,21 @@ class Result:
     def dissatisfaction(self) -> int | None:
         """The share of “dissatisfied” in the answers that judge."""
         return _percent(self.dissatisfied, self.judged)
+
+    @property
+    def shares(self) -> list[int] | None:
+        """Of satisfied, basically satisfied and dissatisfied in the answers that judge: rounded down, and what is left
+        goes first to answers that would vanish, then to the largest remainder."""
+        if not self.judged:
+            return None
+        numbers = (self.satisfied, self.basically, self.dissatisfied)
+        found = [100 * number // self.judged for number in numbers]
+        by_need = sorted(
+            range(3), key=lambda at: (found[at] > 0 or not numbers[at], -(100 * numbers[at] % self.judged))
+        )
+        for at in by_need[: 100 - sum(found)]:
+            found[at] += 1
+        return found
 
     @property
     def turnout(self) -> int:

@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, Valid
 from config.settings import settings
 from models.monitoring import Effectiveness
 from models.words import Words
-from workflow.monitoring.evaluation import ballot, lasting, work
+from workflow.monitoring.evaluation import ballot, lasting, parts, work
 from workflow.monitoring.evaluation.registry import FACTS
 from workflow.process.definition import Spoken
 from workflow.reminders.rule_lines import find_place
 
-LOOKING = (ballot, lasting, work)  # imported so that their facts are registered
+LOOKING = (ballot, lasting, parts, work)  # imported so that their facts are registered
 PLACE = re.compile(r"%\((\w*)\)s")
 Number = Annotated[StrictInt | StrictFloat, Field(gt=0, le=100)]
 NAME = Field(pattern="^[a-z][a-z_]{0,39}$")

@@ -3,7 +3,6 @@
 Nobody of the unit, tied to it, or who once worked for it on a task of the campaign has a part in its sheet.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -12,15 +11,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.evaluating import Adjustment, Evaluation, Sheet, SheetStatus
-from models.ledger import Campaign, Task
-from models.people import Unit, User
+from models.ledger import Campaign
+from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, NotPermitted, WrongState
 from workflow.ledger.dates import take_past_day
 from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.monitoring.evaluation.declared import declared_scheme, scheme_of, tenths
+from workflow.monitoring.evaluation.evaluated import find_units
 from workflow.monitoring.evaluation.prepared import find_own_part
 from workflow.monitoring.evaluation.reading import freeze, hash_of, score_sheet
+from workflow.monitoring.evaluation.scoring import Scored
 from workflow.monitoring.evaluation.untied import require_untied, require_untied_to_all
 from workflow.process.locking import check_seen, lock_row, mark, require_open
 from workflow.process.rights import holds, require
@@ -33,7 +34,7 @@ from workflow.trail.kinds import EventKind
 def begin_evaluation(
     session: Session, campaign: Campaign, first: date | None, until: date | None, *, actor: User, now: datetime
 ) -> Evaluation:
-    """Copy the scheme and make a sheet for each unit that leads a task; a form that was sent twice begins one."""
+    """Copy the scheme and make a sheet for each unit that leads a task or has a part in one; sent twice begins one."""
     require(actor, "evaluation.edit")
     lock_row(session, campaign)
     require_may_begin(session, campaign, actor=actor)
@@ -56,7 +57,7 @@ def require_may_begin(session: Session, campaign: Campaign, *, actor: User) -> N
     """Raise what keeps the person from beginning an evaluation of the campaign, whatever its period."""
     require(actor, "evaluation.edit")
     require_open(campaign)
-    require_untied_to_all(session, actor, campaign, _leading_units(session, campaign))
+    require_untied_to_all(session, actor, campaign, find_units(session, campaign, declared_scheme()[0]))
 
 
 def find_running(session: Session, campaign: Campaign) -> Evaluation | None:
@@ -65,13 +66,9 @@ def find_running(session: Session, campaign: Campaign) -> Evaluation | None:
     return session.scalar(known.where(Evaluation.sheets.any(Sheet.status != SheetStatus.DECIDED)).limit(1))
 
 
-def _leading_units(session: Session, campaign: Campaign) -> Sequence[Unit]:
-    leading = select(Task.lead_unit_id).where(Task.campaign_id == campaign.id, Task.voided_at.is_(None))
-    return session.scalars(select(Unit).where(Unit.id.in_(leading)).order_by(Unit.name, Unit.id)).all()
-
-
 def _build(session: Session, campaign: Campaign, first: date, until: date, actor: User, now: datetime) -> Evaluation:
-    units = _leading_units(session, campaign)
+    scheme, kept = declared_scheme()
+    units = find_units(session, campaign, scheme)
     if not units:
         raise WrongState(say(N_("No unit leads a task of this campaign yet.")))
     numbers = select(func.max(Evaluation.number)).where(Evaluation.campaign_id == campaign.id)
@@ -80,7 +77,7 @@ def _build(session: Session, campaign: Campaign, first: date, until: date, actor
         number=(session.scalar(numbers) or 0) + 1,
         period_from=first,
         period_until=until,
-        scheme=declared_scheme()[1],
+        scheme=kept,
         begun_at=now,
         begun_by=actor,
         sheets=[Sheet(unit=unit) for unit in units],
@@ -106,6 +103,8 @@ def adjust_points(
     row = scheme_of(sheet.evaluation.scheme).indicator(indicator)
     if row is None:
         raise InvalidInput(say(N_("There is no such indicator.")))
+    if not next(line for line in score_sheet(session, sheet).lines if line.name == indicator).applies:
+        raise InvalidInput(say(N_("This indicator does not apply to the unit.")))
     before = next((one for one in sheet.adjustments if one.indicator == indicator), None)
     told = {"indicator": asdict(row.label), "name": row.name, "before": before.tenths if before else None}
     if points is None:
@@ -127,7 +126,9 @@ def adjust_points(
 def propose_sheet(session: Session, sheet: Sheet, *, actor: User, seen_version: int, now: datetime) -> None:
     """Hand the sheet to the committee."""
     _take(session, sheet, "evaluation.edit", SheetStatus.OPEN, actor, seen_version)
-    if score_sheet(session, sheet).grade is None:
+    scored = score_sheet(session, sheet)
+    _require_beyond_doubt(scored)
+    if scored.grade is None:
         raise WrongState(say(N_("Nothing is measured on this sheet, so there is nothing to decide.")))
     sheet.status, sheet.proposed_at, sheet.proposed_by, sheet.back_reason = SheetStatus.PROPOSED, now, actor, ""
     _settle(session, sheet, EventKind.SHEET_PROPOSED, actor=actor, now=now)
@@ -158,6 +159,7 @@ def decide_sheet(
     if (own := find_own_part(session, sheet, actor)) is not None:
         raise NotPermitted(say(own), tied=True)
     scored = score_sheet(session, sheet)
+    _require_beyond_doubt(scored)
     facts = freeze(sheet, scored)
     if hash_of(facts) != shown:
         raise InvalidInput(say(N_("The facts have changed since this page was opened: please look at them again.")))
@@ -198,6 +200,13 @@ def _take(session: Session, sheet: Sheet, right: str, status: SheetStatus, actor
     check_seen(session, sheet, seen_version)
     if sheet.status is not status:
         raise WrongState(say(N_("The sheet is in the status “%(status)s” now."), status=sheet.status))
+
+
+def _require_beyond_doubt(scored: Scored) -> None:
+    """Raise WrongState as long as an x-ray doubts what points rest on, and nobody has given them by hand."""
+    if any(line.doubts and line.adjusted is None for line in scored.lines):
+        told = N_("An open x-ray doubts what an indicator rests on: give its points by hand with a reason first.")
+        raise WrongState(say(told))
 
 
 def _check_points(points: float, most: float) -> None:

@@ -1,8 +1,7 @@
 """Reading evaluations: points of one unit or of all in a fixed number of queries, and who reads which sheet."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +17,9 @@ from models.words import N_, say
 from workflow.errors import NotPermitted
 from workflow.monitoring.ballots.reading import readable
 from workflow.monitoring.evaluation.declared import Scheme, scheme_of
-from workflow.monitoring.evaluation.registry import FACTS, Case, Scope
-from workflow.monitoring.evaluation.scoring import Scored, score, scored_of
+from workflow.monitoring.evaluation.evaluated import find_roles
+from workflow.monitoring.evaluation.registry import FACTS, Case, Scope, Whose
+from workflow.monitoring.evaluation.scoring import Facts, Scored, score, scored_of
 from workflow.monitoring.evaluation.tied import where_tied
 from workflow.process.rights import NO_RIGHT, holds, require
 from workflow.process.witness import hash_text
@@ -28,7 +28,7 @@ from workflow.trail.kinds import EventKind
 
 KEPT = N_("You are tied to this unit, so you read its evaluation once it is decided.")
 NOT_DECIDED = N_("The evaluation of your unit is not decided yet.")
-NOTHING: dict[str, Any] = {"amount": None, "proposal": None, "adjusted": None, "reason": "", "cases": []}
+NOTHING: dict[str, Any] = {"amount": None, "proposal": None, "adjusted": None, "reason": "", "cases": [], "doubts": []}
 OF_INSPECTION = {"ballot"}  # sources that only who may read the ballot reads, points included
 WITH_NAMES = (
     joinedload(Evaluation.campaign),
@@ -58,7 +58,7 @@ def list_sheets(session: Session, evaluation: Evaluation, *, actor: User) -> lis
     names = (joinedload(Sheet.unit), selectinload(Sheet.adjustments))
     sheets = session.scalars(query.order_by(Unit.name, Unit.id).options(*names)).all()
     scheme = scheme_of(evaluation.scheme)
-    facts = _gather(session, evaluation, scheme) if any(sheet.facts is None for sheet in sheets) else {}
+    facts = _gather(session, evaluation, scheme) if any(sheet.facts is None for sheet in sheets) else Gathered({}, {})
     hidden = find_hidden(session, evaluation.campaign, actor)
     scored = [(sheet, _score(sheet, scheme, facts)) for sheet in sheets]
     kept = find_kept(session, evaluation, actor)
@@ -68,8 +68,8 @@ def list_sheets(session: Session, evaluation: Evaluation, *, actor: User) -> lis
 def score_sheet(session: Session, sheet: Sheet) -> Scored:
     """One sheet: as it was frozen, else by the facts of now."""
     scheme = scheme_of(sheet.evaluation.scheme)
-    facts = {} if sheet.facts is not None else _gather(session, sheet.evaluation, scheme, sheet.unit)
-    return _score(sheet, scheme, facts)
+    gathered = Gathered({}, {}) if sheet.facts else _gather(session, sheet.evaluation, scheme, sheet.unit)
+    return _score(sheet, scheme, gathered)
 
 
 def find_hidden(session: Session, campaign: Campaign, actor: User) -> set[int | None]:
@@ -156,24 +156,33 @@ def led_units(actor: User) -> set[int | None]:
     return {one.unit_id for one in actor.grants if one.role is Role.LEADER and one.stand_in is None}
 
 
-Gathered = dict[str, dict[int, list[Case]]]
+@dataclass(frozen=True)
+class Gathered:
+    """The cases of every source by unit, and which units are lead unit and co-unit."""
+
+    cases: dict[str, dict[int, list[Case]]]
+    roles: dict[Whose, set[int]]
+
+    def of(self, unit_id: int) -> Facts:
+        """What is known of one unit; a source that does not apply to it is missing."""
+        asked = {name: FACTS[name] for name in self.cases}
+        mine = {name for name, one in asked.items() if one.whose is Whose.ANY or unit_id in self.roles[one.whose]}
+        return {name: self.cases[name].get(unit_id, [] if asked[name].always else None) for name in mine}
 
 
 def _gather(session: Session, evaluation: Evaluation, scheme: Scheme, unit: Unit | None = None) -> Gathered:
     """The cases of every source that the scheme needs, by unit."""
     scope = Scope(evaluation.campaign, evaluation.period_from, evaluation.period_until, unit)
-    found: Gathered = {}
+    found: dict[str, dict[int, list[Case]]] = {}
     for name in sorted(scheme.facts & FACTS.keys()):
         by_unit = found.setdefault(name, {})
         for case in FACTS[name].find(session, scope):
             by_unit.setdefault(case.unit_id, []).append(case)
-    return found
+    return Gathered(found, find_roles(session, evaluation.campaign))
 
 
 def _score(sheet: Sheet, scheme: Scheme, found: Gathered) -> Scored:
     if sheet.facts is not None:
         return scored_of(sheet.facts)
-    facts: dict[str, Sequence[Case] | None] = {}
-    for name, by_unit in found.items():
-        facts[name] = by_unit.get(sheet.unit_id, [] if FACTS[name].always else None)
-    return score(scheme, facts, {one.indicator: (one.tenths, one.reason) for one in sheet.adjustments})
+    adjusted = {one.indicator: (one.tenths, one.reason) for one in sheet.adjustments}
+    return score(scheme, found.of(sheet.unit_id), adjusted)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -36,12 +37,24 @@ class Scope:
 
 @dataclass(frozen=True)
 class Case:
-    """One fact about a unit: on which task, how much it counts, and what is told of it (numbers and days only)."""
+    """One fact about a unit: on which task, how much it counts, and what is told of it (numbers and days only).
+
+    `doubts`: the open x-ray hits that doubt it.
+    """
 
     unit_id: int
     ref: str
     size: int
     told: dict[str, Any] = field(default_factory=dict)
+    doubts: tuple[int, ...] = ()
+
+
+class Whose(Enum):
+    """In which role a source of facts looks at a unit; `ANY`: whatever it does in the campaign."""
+
+    LEAD_UNIT = "lead_unit"
+    CO_UNIT = "co_unit"
+    ANY = "any"
 
 
 Find = Callable[[Session, Scope], Iterable[Case]]
@@ -49,21 +62,25 @@ Find = Callable[[Session, Scope], Iterable[Case]]
 
 @dataclass(frozen=True)
 class Fact:
-    """`words` tell a case; `always`: a unit without a case counts as zero, not as not measured."""
+    """`words` tell a case; `always`: a unit without a case counts as zero, not as not measured.
+
+    It does not apply to a unit that has not the role `whose`.
+    """
 
     find: Find
     words: str
     always: bool
+    whose: Whose
 
 
 FACTS: dict[str, Fact] = {}
 
 
-def fact(words: str, *, always: bool = True) -> Callable[[Find], Find]:
+def fact(words: str, *, always: bool = True, whose: Whose = Whose.LEAD_UNIT) -> Callable[[Find], Find]:
     """Register a function `find_<name>` as the source <name>."""
 
     def register(find: Find) -> Find:
-        FACTS[find.__name__.removeprefix("find_")] = Fact(find, words, always)
+        FACTS[find.__name__.removeprefix("find_")] = Fact(find, words, always, whose)
         return find
 
     return register

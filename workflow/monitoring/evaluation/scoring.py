@@ -1,7 +1,7 @@
 """From facts to points and a grade: plain arithmetic in tenths of a point, every line with the cases behind it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from models.monitoring import Effectiveness
@@ -9,7 +9,7 @@ from workflow.monitoring.evaluation.declared import BEST_FIRST, Indicator, Schem
 from workflow.monitoring.evaluation.registry import Case
 
 WHOLE = 1000  # a hundred points
-Facts = Mapping[str, Sequence[Case] | None]  # by source; None where it is not measured
+Facts = Mapping[str, Sequence[Case] | None]  # by source; None where it is not measured, missing if it does not apply
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator of a sheet, in tenths; without a proposal it is not measured."""
+    """One indicator of a sheet, in tenths; without a proposal it is not measured, does not apply to the unit, or
+    rests on what the open x-ray hits in `doubts` doubt: then the points are given by hand."""
 
     name: str
     points: int
@@ -32,6 +33,8 @@ class Line:
     adjusted: int | None
     reason: str
     cases: list[Told]
+    applies: bool = True
+    doubts: list[int] = field(default_factory=list)
 
     @property
     def given(self) -> int | None:
@@ -64,8 +67,8 @@ class Scored:
 
     @property
     def whole(self) -> int:
-        """The tenths of all indicators."""
-        return sum(line.points for line in self.lines)
+        """The tenths of all indicators that apply."""
+        return sum(line.points for line in self.lines if line.applies)
 
     @property
     def as_data(self) -> dict[str, Any]:
@@ -74,7 +77,7 @@ class Scored:
 
 def score(scheme: Scheme, facts: Facts, adjusted: Mapping[str, tuple[int, str]]) -> Scored:
     """The whole sheet; `adjusted` gives (tenths, reason) by indicator."""
-    lines = [_score_line(row, facts.get(row.fact), adjusted.get(row.name)) for row in scheme.indicators]
+    lines = [_score_line(row, facts, adjusted.get(row.name)) for row in scheme.indicators]
     vetoes = [
         Vetoed(veto.name, count(cases), _tell(cases))
         for veto in scheme.vetoes
@@ -95,13 +98,16 @@ def count(cases: Sequence[Case]) -> int:
     return sum(case.size for case in cases)
 
 
-def _score_line(row: Indicator, cases: Sequence[Case] | None, adjusted: tuple[int, str] | None) -> Line:
+def _score_line(row: Indicator, facts: Facts, adjusted: tuple[int, str] | None) -> Line:
     points, (given, reason) = tenths(row.points), adjusted or (None, "")
-    if cases is None:
-        return Line(row.name, points, None, None, given, reason, [])
+    if (cases := facts.get(row.fact)) is None:
+        applies = row.fact in facts
+        return Line(row.name, points, None, None, given if applies else None, reason, [], applies)
     amount = count(cases)
     deduction = min(amount * tenths(row.per_case), tenths(row.cap))
-    return Line(row.name, points, amount, points - deduction, given, reason, _tell(cases))
+    doubts = sorted({hit for case in cases for hit in case.doubts})
+    proposal = None if doubts else points - deduction
+    return Line(row.name, points, amount, proposal, given, reason, _tell(cases), doubts=doubts)
 
 
 def _add_up(lines: Sequence[Line]) -> int | None:

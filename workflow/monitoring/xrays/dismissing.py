@@ -2,18 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
 from models.people import Unit, User
+from models.verification import SignOff
 from models.words import N_, say
 from models.xrays import HitStatus, XrayHit, hit_task
-from workflow.errors import WrongState
+from workflow.errors import NotPermitted, WrongState
 from workflow.ledger.texts import take_reason
 from workflow.monitoring.xrays.listing import require_told
 from workflow.process.locking import check_seen, hold_open, lock_row, mark, require_state
-from workflow.process.rights import refuse, require, tasks_where
+from workflow.process.own_review import where_reviewed
+from workflow.process.rights import TOLD, refuse, require, tasks_where
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -44,7 +46,8 @@ def take_back(session: Session, hit: XrayHit, *, actor: User, seen_version: int,
 
 def may_dismiss(session: Session, hit: XrayHit, *, actor: User) -> bool:
     """Whether the actor may decide on the hit: on every one of its tasks, and in a campaign that is open."""
-    return hit.campaign.closed_at is None and session.scalar(_not_theirs(hit, actor).limit(1)) is None
+    barring = (_not_theirs(hit, actor), _reviewed_then(hit, actor))
+    return hit.campaign.closed_at is None and all(session.scalar(one.limit(1)) is None for one in barring)
 
 
 def _take(session: Session, hit: XrayHit, actor: User, seen_version: int) -> None:
@@ -55,6 +58,8 @@ def _take(session: Session, hit: XrayHit, actor: User, seen_version: int) -> Non
     require_told(session, hit, actor)
     if other := session.scalar(_not_theirs(hit, actor).limit(1)):
         raise refuse(actor, "xray.dismiss", other)
+    if session.scalar(_reviewed_then(hit, actor).limit(1)) is not None:
+        raise NotPermitted(say(TOLD["reviewed"]), tied=True)
     check_seen(session, hit, seen_version)
     require_state(hit.task, *State)
 
@@ -64,6 +69,14 @@ def _not_theirs(hit: XrayHit, actor: User) -> Select[tuple[Task]]:
     linked = select(hit_task.c.task_id).where(hit_task.c.hit_id == hit.id)
     theirs = select(Task.id).where(Task.id.in_(linked), tasks_where(actor, "xray.dismiss"))
     return select(Task).where(Task.id.in_(linked), Task.id.not_in(theirs)).order_by(Task.id)
+
+
+def _reviewed_then(hit: XrayHit, actor: User) -> Select[tuple[Task]]:
+    """The tasks of the hit whose write-off the actor reviewed or signed, in the cycle that it is about; one that names
+    no cycle may be about any."""
+    of_cycle = true() if hit.cycle is None else SignOff.cycle == hit.cycle
+    linked = select(hit_task.c.task_id).where(hit_task.c.hit_id == hit.id)
+    return select(Task).where(Task.id.in_(linked), where_reviewed(actor, of_cycle))
 
 
 def _subject_of(hit: XrayHit) -> Task | Unit:

@@ -18,6 +18,7 @@ from workflow.monitoring.xrays.ballots import BALLOT
 from workflow.monitoring.xrays.declared import Row, declared_checks, find_check
 from workflow.process.rights import holds, refuse, require, tasks_where
 
+IS_OPEN = XrayHit.dismissed_at.is_(None) & XrayHit.gone_at.is_(None)
 SHOWN = 8  # tasks of a hit in a list
 WITH_NAMES = (joinedload(XrayHit.campaign), joinedload(XrayHit.unit), joinedload(XrayHit.dismissed_by))
 Counts = dict[HitStatus, int]
@@ -205,7 +206,7 @@ def _in(campaign: Campaign | None) -> list[ColumnElement[bool]]:
 
 
 _STATUS: dict[HitStatus, ColumnElement[bool]] = {
-    HitStatus.OPEN: XrayHit.dismissed_at.is_(None) & XrayHit.gone_at.is_(None),
+    HitStatus.OPEN: IS_OPEN,
     HitStatus.DISMISSED: XrayHit.dismissed_at.is_not(None),
     HitStatus.GONE: XrayHit.dismissed_at.is_(None) & XrayHit.gone_at.is_not(None),
 }

@@ -53,7 +53,7 @@ def keep_shipped(session: Session, *, now: datetime) -> InspectionTemplate:
         return newest
     _, data = shipped_template()
     values = {"number": 1, "content": data, "digest": hash_text(canonical(data)), "note": "", "made_at": now}
-    session.execute(insert_new(session, InspectionTemplate).values(**values))
+    session.execute(insert_new(InspectionTemplate).values(**values))
     return session.scalars(select(InspectionTemplate).order_by(InspectionTemplate.number.desc()).limit(1)).one()
 
 

@@ -121,7 +121,7 @@ def _note(session: Session, due: Mapping[Key, Due], now: datetime) -> tuple[dict
     ]
     if not new:
         return known, 0
-    written = session.scalars(insert_new(session, Reminder).returning(Reminder.id), new).all()
+    written = session.scalars(insert_new(Reminder).returning(Reminder.id), new).all()
     return find_taken(session, due), len(written)  # some may have been written by another run at the same time
 
 

@@ -196,7 +196,7 @@ def _draft(session: Session, task: Task, overdue_since: date, *, actor: User | N
 
 def _lock_counter(session: Session, campaign_id: int, year: int) -> LetterCounter:
     session.flush()
-    session.execute(insert_new(session, LetterCounter).values(campaign_id=campaign_id, year=year, last=0))
+    session.execute(insert_new(LetterCounter).values(campaign_id=campaign_id, year=year, last=0))
     mine = select(LetterCounter).where(LetterCounter.campaign_id == campaign_id, LetterCounter.year == year)
     locked = mine.with_for_update().execution_options(populate_existing=True)
     return session.scalars(locked).one()

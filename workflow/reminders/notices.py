@@ -106,7 +106,7 @@ def add_notices(session: Session, rows: Sequence[dict[str, Any]]) -> int:
     """Write notices, each once; returns how many were new."""
     if not rows:
         return 0
-    return len(session.scalars(insert_new(session, Notice).returning(Notice.id), list(rows)).all())
+    return len(session.scalars(insert_new(Notice).returning(Notice.id), list(rows)).all())
 
 
 def wants_mail(session: Session, user: User, kind: str, colour: Colour) -> bool:

@@ -70,7 +70,7 @@ def owe_mail(
         return None
     if to:
         content = {**content, "to": to}
-    row = insert_new(session, Mail).values(
+    row = insert_new(Mail).values(
         dedupe_key=dedupe_key(kind, user, dedupe),
         user_id=user.id,
         kind=kind.value,

@@ -148,7 +148,7 @@ def _lock_heads(session: Session, streams: Sequence[str]) -> dict[str, tuple[int
     table = _table(StreamHead)
     if streams:
         fresh = [{"stream": stream, "seq": 0, "hash": ORIGIN} for stream in streams]
-        session.execute(insert_new(session, table), fresh)
+        session.execute(insert_new(table), fresh)
     heads: dict[str, tuple[int, str]] = {}
     for start in range(0, len(streams), BATCH):
         wanted = StreamHead.stream.in_(streams[start : start + BATCH])

@@ -84,4 +84,4 @@ def _write_down(session: Session, ballot: Ballot, content: Content) -> None:
     rows = [{"key": secrets.token_hex(16), "ballot_id": ballot.id, "text": text} for text in content.comments]
     if rows:
         in_no_order = sorted(rows, key=lambda row: str(row["key"]))
-        session.execute(insert_new(session, BallotComment), in_no_order)
+        session.execute(insert_new(BallotComment), in_no_order)

@@ -121,7 +121,7 @@ def _link(session: Session, hits: Iterable[tuple[int, Found]]) -> None:
 
 def _insert(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Leaving alone what is there; asked for an answer, the database is sent many rows at once, not each alone."""
-    session.connection().execute(insert_new(session, table).returning(literal(1)), rows)
+    session.connection().execute(insert_new(table).returning(literal(1)), rows)
 
 
 def _touch(session: Session, ids: Sequence[int], **values: datetime) -> None:

@@ -75,10 +75,7 @@ def fire(
         raise WrongState(say(N_("This is not possible while the task is in the state “%(state)s”."), state=task.state))
     check_seen(session, task, seen_version, actor)
     ctx = Context(session, task, actor, now, {name: _taken(name, value) for name, value in (data or {}).items()})
-    _check(row, ctx)
-    if row.signature is not None:
-        confirm_password(actor, password)
-    _move(row, ctx)
+    _move(row, ctx, password)
     for name in row.effects:
         EFFECTS[name](ctx)
     refresh_due(session, task, now)
@@ -128,20 +125,14 @@ def _taken(name: str, value: Any) -> Any:
     return take_text(value, name) if type(value) is str else value
 
 
-def _check(row: Transition, ctx: Context) -> None:
-    require(ctx.actor, row.right, ctx.task)
-    if reasons := _unmet(ctx, row.needs):
-        raise NeedsUnmet(reasons)
-
-
 def _unmet(ctx: Context, names: Iterable[str]) -> list[Unmet]:
     return [reason for name in names for reason in NEEDS[name](ctx)]
 
 
-def _move(row: Transition, ctx: Context) -> None:
-    """Drive the machine; its condition checks right and needs once more, so that it cannot be driven round `fire`."""
+def _move(row: Transition, ctx: Context, password: str) -> None:
+    """Drive the machine; its condition checks right, needs and signature, so that it cannot be driven round them."""
     with engine_at_work():
-        moved = _machine(process()).events[row.trigger].trigger(ctx.task, row=row, ctx=ctx)
+        moved = _machine(process()).events[row.trigger].trigger(ctx.task, row=row, ctx=ctx, password=password)
     if not moved:
         raise WrongState(say(N_("This is not possible in the present state.")))
     ctx.task.state_since = ctx.now
@@ -172,7 +163,12 @@ def _build_machine(declared: Process) -> Machine:
 
 
 def _allowed(event: EventData) -> bool:
-    _check(event.kwargs["row"], event.kwargs["ctx"])
+    row, ctx = event.kwargs["row"], event.kwargs["ctx"]
+    require(ctx.actor, row.right, ctx.task)
+    if reasons := _unmet(ctx, row.needs):
+        raise NeedsUnmet(reasons)
+    if row.signature is not None:
+        confirm_password(ctx.actor, event.kwargs["password"])
     return True
 
 

@@ -145,16 +145,21 @@ def _plain(value: object) -> str:
 
 def _lock_heads(session: Session, streams: Sequence[str]) -> dict[str, tuple[int, str]]:
     """The last link of each stream, locked in the order of their names; a new stream begins at the origin."""
-    table = _table(StreamHead)
+    if len(streams) == 1 and (head := _read_heads(session, streams)):
+        return head  # as nearly always: a stream that is there already
     if streams:
         fresh = [{"stream": stream, "seq": 0, "hash": ORIGIN} for stream in streams]
-        session.execute(insert_new(table), fresh)
+        session.execute(insert_new(_table(StreamHead)), fresh)
     heads: dict[str, tuple[int, str]] = {}
     for start in range(0, len(streams), BATCH):
-        wanted = StreamHead.stream.in_(streams[start : start + BATCH])
-        query = select(StreamHead.stream, StreamHead.seq, StreamHead.hash).where(wanted).order_by(StreamHead.stream)
-        heads |= {row.stream: (row.seq, row.hash) for row in session.execute(query.with_for_update())}
+        heads |= _read_heads(session, streams[start : start + BATCH])
     return heads
+
+
+def _read_heads(session: Session, streams: Sequence[str]) -> dict[str, tuple[int, str]]:
+    query = select(StreamHead.stream, StreamHead.seq, StreamHead.hash).where(StreamHead.stream.in_(streams))
+    rows = session.execute(query.order_by(StreamHead.stream).with_for_update())
+    return {row.stream: (row.seq, row.hash) for row in rows}
 
 
 def _table(kind: type[Event] | type[StreamHead]) -> Table:

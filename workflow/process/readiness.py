@@ -20,7 +20,17 @@ from models.people import Grant, Role, User
 from models.process import Statement, Submission, SubmissionStatus
 from models.reviewing import Question
 from models.spot import OnSiteCheck, SpotResult
-from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Severity, Step, StepRecord, Verdict
+from models.verification import (
+    EvidenceVerdict,
+    Gap,
+    Interview,
+    Interviewer,
+    Severity,
+    Step,
+    StepRecord,
+    StepResult,
+    Verdict,
+)
 from workflow.process.needs_review import INTERVIEWERS
 from workflow.process.standing_conclusion import is_concluded
 from workflow.reminders.almanac import first_warning
@@ -133,12 +143,17 @@ def review_signable(actor: User, _: date) -> ColumnElement[bool]:
 
 
 def return_concluded(_: User, __: date) -> ColumnElement[bool]:
-    """The signed conclusion of the review under way bars a write-off: the goal is missed, or a gap is grave."""
+    """The signed conclusion of the review under way bars a write-off: the goal is missed, a gap is grave, or a
+    step is not passed."""
     grave = exists().where(NotedGap.conclusion_id == ReviewConclusion.id, NotedGap.severity == Severity.GRAVE)
     barred = or_(ReviewConclusion.judgement == Judgement.NOT_REACHED, grave.correlate(ReviewConclusion))
     signed = (ReviewConclusion.submission_id == Submission.id, ReviewConclusion.signature_id.is_not(None))
     under_review = (Submission.task_id == Task.id, Submission.status == SubmissionStatus.UNDER_REVIEW)
-    return exists().where(*under_review, exists().where(*signed, barred).correlate(Submission)).correlate(Task)
+    return (
+        exists()
+        .where(*under_review, exists().where(*signed, or_(barred, _failed())).correlate(Submission))
+        .correlate(Task)
+    )
 
 
 def due_soon(today: date) -> ColumnElement[bool]:
@@ -182,6 +197,11 @@ def question_open(_: User, __: date) -> ColumnElement[bool]:
 def _open_question() -> Exists:
     waits = (Question.answered_at.is_(None), Question.withdrawn_at.is_(None))
     return exists().where(Question.submission_id == Submission.id, *waits)
+
+
+def _failed() -> Exists:
+    """A step that is not passed."""
+    return exists().where(StepRecord.submission_id == Submission.id, StepRecord.result == StepResult.NOT_PASSED)
 
 
 def _grave() -> Exists:
@@ -246,6 +266,7 @@ def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
         ~_open_question().correlate(Submission),
         ~_unfound().correlate(Submission),
         ~_grave().correlate(Submission),
+        ~_failed().correlate(Submission),
         is_concluded().correlate(Submission),
         ~_badly_shown().correlate(Task, Submission),
         signable,

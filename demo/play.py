@@ -126,8 +126,8 @@ class Play(Acting):
             now = self.at(day)
             failed = step is Step.MATERIAL and verdict is not Verdict.SUFFICIENT
             said, result = (WANTING, StepResult.NOT_PASSED) if failed else (conclusion, StepResult.PASSED)
-            about = {"actor": self.cast[who], "seen_version": 0, "now": now}
-            record_step(self.session, submission, step, said, result, **about)
+            actor = self.cast[who]
+            record_step(self.session, submission, step, said, result, actor=actor, seen_version=0, now=now)
         note = "" if verdict is Verdict.SUFFICIENT else "只有通知和会议记录，看不出实际效果。"
         given = {revision: Given(verdict, note) for revision in titles_of(submission)}
         give_verdicts(self.session, submission, given, actor=self.cast["inspector"], now=self.at(day))

@@ -115,13 +115,9 @@ def evidence_of_nothing(life: Life, _: Data) -> None:
 # ---- withdraw
 @lack("review_not_begun", "withdraw", "The review has begun")
 def a_first_step(life: Life, _: Data) -> None:
-    read = {
-        "conclusion": "Read.",
-        "result": StepResult.PASSED,
-        "recorded_at": life.now,
-        "recorded_by_id": life.cast["g1.inspector"].id,
-    }
-    life.session.add(StepRecord(submission_id=sent(life).id, step=Step.TEXT, **read))
+    read = {"conclusion": "Read.", "result": StepResult.PASSED, "recorded_at": life.now}
+    by = life.cast["g1.inspector"].id
+    life.session.add(StepRecord(submission_id=sent(life).id, step=Step.TEXT, recorded_by_id=by, **read))
 
 
 # ---- return

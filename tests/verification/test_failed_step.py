@@ -43,9 +43,10 @@ def test_a_step_is_recorded_with_its_result_and_none_is_chosen_beforehand(life: 
     with pytest.raises(NeedsUnmet) as refused:
         record(life, text="short", result=None)
     assert [reason.field for reason in refused.value.reasons] == ["conclusion", "result"]
+    page = f"/tasks/{life.task.ref}/review"
     life.session.rollback()
-    page, inspector = f"/tasks/{life.task.ref}/review", browser.as_("g1.inspector")
-    form = inspector.get(page).text.split(f"{page}/1/steps/text")[1].split("</form>")[0]
+    inspector = browser.as_("g1.inspector")
+    form = inspector.get(page).text.split(f'action="{page}/1/steps/text"')[1].split("</form>")[0]
     assert form.count('type="radio"') == 2
     assert " checked" not in form
     without = {"text-conclusion": GROUND}

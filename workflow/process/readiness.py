@@ -19,7 +19,6 @@ from models.measures import Contribution, Measure, MeasureProgress, Part
 from models.people import Grant, Role, User
 from models.process import Statement, Submission, SubmissionStatus
 from models.reviewing import Question
-from models.spot import OnSiteCheck, SpotResult
 from models.verification import (
     EvidenceVerdict,
     Gap,
@@ -28,11 +27,10 @@ from models.verification import (
     Severity,
     Step,
     StepRecord,
-    StepResult,
     Verdict,
 )
 from workflow.process.needs_review import INTERVIEWERS
-from workflow.process.standing_conclusion import is_concluded
+from workflow.process.standing_conclusion import has_failed_step, has_unfound, is_concluded, names_grave_gap
 from workflow.reminders.almanac import first_warning
 
 BLANKS = " \t\r\n"
@@ -44,8 +42,6 @@ _handed_in = (
     Evidence.withdrawn_at.is_(None),
 )
 _later = aliased(Submission)  # made once: to make one costs more than the rest of a condition
-_again = aliased(OnSiteCheck)
-_checked = aliased(Submission)
 _shows_effect = Evidence.kind != EvidenceKind.INSTITUTIONAL_DOCUMENT
 
 
@@ -151,7 +147,7 @@ def return_concluded(_: User, __: date) -> ColumnElement[bool]:
     under_review = (Submission.task_id == Task.id, Submission.status == SubmissionStatus.UNDER_REVIEW)
     return (
         exists()
-        .where(*under_review, exists().where(*signed, or_(barred, _failed())).correlate(Submission))
+        .where(*under_review, exists().where(*signed, or_(barred, has_failed_step())).correlate(Submission))
         .correlate(Task)
     )
 
@@ -199,27 +195,6 @@ def _open_question() -> Exists:
     return exists().where(Question.submission_id == Submission.id, *waits)
 
 
-def _failed() -> Exists:
-    """A step that is not passed."""
-    return exists().where(StepRecord.submission_id == Submission.id, StepRecord.result == StepResult.NOT_PASSED)
-
-
-def _grave() -> Exists:
-    """A grave gap that the conclusion names."""
-    noted = (NotedGap.conclusion_id == ReviewConclusion.id, NotedGap.severity == Severity.GRAVE)
-    return exists().where(ReviewConclusion.submission_id == Submission.id, *noted)
-
-
-def _unfound() -> Exists:
-    """Something that a check did not find as reported, and no later one has."""
-    of_cycle = (_checked.task_id == Submission.task_id, _checked.cycle == Submission.cycle)
-    unfound = (OnSiteCheck.submission_id == _checked.id, OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
-    same = func.coalesce(_again.again_id, _again.id) == func.coalesce(OnSiteCheck.again_id, OnSiteCheck.id)
-    same_day = and_(_again.held_on == OnSiteCheck.held_on, _again.id > OnSiteCheck.id)
-    found = (same, or_(_again.held_on > OnSiteCheck.held_on, same_day), _again.result == SpotResult.HOLDS)
-    return exists().where(*of_cycle, *unfound, ~exists().where(*found).correlate(OnSiteCheck))
-
-
 def _badly_shown() -> Exists:
     """A measure claimed done of which no file was found genuine and sufficient."""
     sufficient = (EvidenceVerdict.submission_id == Submission.id, EvidenceVerdict.verdict == Verdict.SUFFICIENT)
@@ -264,9 +239,9 @@ def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
         ~unjudged.correlate(Task, Submission),
         or_(~asked, held),
         ~_open_question().correlate(Submission),
-        ~_unfound().correlate(Submission),
-        ~_grave().correlate(Submission),
-        ~_failed().correlate(Submission),
+        ~has_unfound().correlate(Submission),
+        ~names_grave_gap().correlate(Submission),
+        ~has_failed_step().correlate(Submission),
         is_concluded().correlate(Submission),
         ~_badly_shown().correlate(Task, Submission),
         signable,

@@ -79,8 +79,8 @@ def _tell_rows(session: Session, submission: Submission) -> Told:
     """The same from the rows."""
     told: Told = {}
     for step in session.scalars(select(StepRecord).where(StepRecord.submission_id == submission.id)):
-        said = {"text": step.conclusion, "result": step.result}
-        told[EventKind.STEP_RECORDED, step.step] = {**said, "by": step.recorded_by_id}
+        words: dict[str, Any] = {"text": step.conclusion, "result": step.result}
+        told[EventKind.STEP_RECORDED, step.step] = {**words, "by": step.recorded_by_id}
     for row in session.scalars(select(EvidenceVerdict).where(EvidenceVerdict.submission_id == submission.id)):
         said = {"verdict": row.verdict, "note": row.note, "by": row.given_by_id}
         told[EventKind.VERDICT_GIVEN, row.revision_id] = said

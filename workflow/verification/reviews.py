@@ -99,8 +99,7 @@ class Reviewed:
     @property
     def failed(self) -> list[Step]:
         """The steps that are not passed, in order."""
-        failed = {step for step, record in self.steps.items() if record.result is StepResult.NOT_PASSED}
-        return [step for step in Step if step in failed]
+        return [step for step in Step if step in self.steps and self.steps[step].result is StepResult.NOT_PASSED]
 
     @property
     def unfound(self) -> list[OnSiteCheck]:

@@ -11,7 +11,7 @@ from models.evidence import EvidenceKind
 from models.measures import Part
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.process import Submission
-from models.verification import Step, Verdict
+from models.verification import Step, StepResult, Verdict
 from workflow.ledger.comments import add_comment
 from workflow.ledger.contributions import sign_part, write_part
 from workflow.ledger.progress import report_progress
@@ -33,6 +33,7 @@ from workflow.verification.verdicts import Given, give_verdicts, titles_of
 
 INNER = str.maketrans("“”", "‘’")  # quotation marks inside quotation marks
 
+WANTING = "逐份查阅佐证材料，多为通知和会议记录，缺少能说明实际效果的原始凭证，材料核查不通过。"
 WHYS = (
     "清理之后又出现了新增的同类问题。",
     "新增环节没有人审核把关。",
@@ -112,7 +113,8 @@ class Play(Acting):
         return self.session.scalars(query.limit(1)).one()
 
     def review(self, day: int, *, steps: int = 3, verdict: Verdict = Verdict.SUFFICIENT) -> None:
-        """The inspector records the first two steps and the verdicts, the group leader the third."""
+        """The inspector records the first two steps and the verdicts, the group leader the third; step 2 says what the
+        verdicts say."""
         submission = self.latest_submission()
         words = {
             Step.TEXT: "对照问题清单和整改目标逐句核对，表述与问题对应，措施可行。",
@@ -122,7 +124,10 @@ class Play(Acting):
         for number, (step, conclusion) in enumerate(list(words.items())[:steps]):
             who = "group_leader" if number == 2 else "inspector"
             now = self.at(day)
-            record_step(self.session, submission, step, conclusion, actor=self.cast[who], seen_version=0, now=now)
+            failed = step is Step.MATERIAL and verdict is not Verdict.SUFFICIENT
+            said, result = (WANTING, StepResult.NOT_PASSED) if failed else (conclusion, StepResult.PASSED)
+            actor = self.cast[who]
+            record_step(self.session, submission, step, said, result, actor=actor, seen_version=0, now=now)
         note = "" if verdict is Verdict.SUFFICIENT else "只有通知和会议记录，看不出实际效果。"
         given = {revision: Given(verdict, note) for revision in titles_of(submission)}
         give_verdicts(self.session, submission, given, actor=self.cast["inspector"], now=self.at(day))

@@ -21,6 +21,13 @@ class Step(Labelled):
     SPOT = "spot", N_("Step 3: interview individuals, verify on the spot")
 
 
+class StepResult(Labelled):
+    """Whether the submission stands up to a step; one that is not passed bars the write-off."""
+
+    PASSED = "passed", N_("Passed")
+    NOT_PASSED = "not_passed", N_("Not passed")
+
+
 class Verdict(Labelled):
     SUFFICIENT = "sufficient", N_("Genuine and sufficient")
     INSUFFICIENT = "insufficient", N_("Genuine, not sufficient")
@@ -43,13 +50,14 @@ class Severity(Labelled):
 
 
 class StepRecord(Versioned, Base):
-    """The written conclusion of one step; `recorded_by` is who wrote it last (four eyes)."""
+    """The written conclusion of one step and its result; `recorded_by` is who wrote it last (four eyes)."""
 
     __tablename__ = "step_record"
     id: Mapped[Key]
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     step: Mapped[Step] = mapped_column(choice(Step, "step"))
     conclusion: Mapped[Prose]
+    result: Mapped[StepResult] = mapped_column(choice(StepResult, "result"))
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 

@@ -8,7 +8,7 @@ from models.evidence import Evidence, EvidenceKind, EvidenceSide
 from models.ledger import State
 from models.monitoring import ReviewResult
 from models.people import Recusal, User
-from models.verification import Step, Verdict
+from models.verification import Step, StepResult, Verdict
 from tests.cast import PASSWORD
 from tests.process.chaos import ACTS, LIKELY, REASON, Chaos, act
 from tests.process.entered import ask_whys
@@ -40,7 +40,8 @@ def record_a_step(life: Chaos, actor: User, dice: int) -> object:
         return None
     written = find_step(life.session, submission, step)
     seen, text = written.version if written else 0, f"Conclusion of {life.now}"
-    return record_step(life.session, submission, step, text, actor=actor, seen_version=seen, now=life.now)
+    result = StepResult.NOT_PASSED if dice % 7 == 0 else StepResult.PASSED
+    return record_step(life.session, submission, step, text, result, actor=actor, seen_version=seen, now=life.now)
 
 
 @act("g1.inspector")

@@ -10,7 +10,7 @@ from models.monitoring import MonitoringPlan, PhaseGoal, Rebound
 from models.people import Recusal
 from models.reviewing import Question
 from models.spot import OnSiteCheck, SpotResult
-from models.verification import EvidenceVerdict, Gap, Interviewer, Severity, Step, StepRecord, Verdict
+from models.verification import EvidenceVerdict, Gap, Interviewer, Severity, Step, StepRecord, StepResult, Verdict
 from tests.process.entered import WHYS
 from tests.process.found_back import find_back, hold_them_alone, miss_review
 from tests.process.lacking import LACKS, Data, handed_in, lack, rows, sent, statement_of
@@ -115,8 +115,9 @@ def evidence_of_nothing(life: Life, _: Data) -> None:
 # ---- withdraw
 @lack("review_not_begun", "withdraw", "The review has begun")
 def a_first_step(life: Life, _: Data) -> None:
-    read = {"conclusion": "Read.", "recorded_at": life.now, "recorded_by_id": life.cast["g1.inspector"].id}
-    life.session.add(StepRecord(submission_id=sent(life).id, step=Step.TEXT, **read))
+    read = {"conclusion": "Read.", "result": StepResult.PASSED, "recorded_at": life.now}
+    by = life.cast["g1.inspector"].id
+    life.session.add(StepRecord(submission_id=sent(life).id, step=Step.TEXT, recorded_by_id=by, **read))
 
 
 # ---- return
@@ -134,6 +135,9 @@ lack("new_deadline_given", "return", "Give a day after today.")(
 # ---- verify
 lack("steps_recorded", "verify", "Not recorded yet: material.")(
     lambda life, _: rows(life, StepRecord, submission_id=sent(life).id, step=Step.MATERIAL).delete()
+)
+lack("steps_passed", "verify", "Not passed: material. Return the submission")(
+    lambda life, _: rows(life, StepRecord, step=Step.MATERIAL).update({"result": StepResult.NOT_PASSED})
 )
 lack("verdicts_given", "verify", "No verdict is given on “Vouchers”.")(
     lambda life, _: rows(life, EvidenceVerdict, submission_id=sent(life).id).delete()

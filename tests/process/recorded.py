@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.evidence import Evidence, EvidenceSide, Revision
 from models.people import User
 from models.process import Submission
-from models.verification import EvidenceVerdict, Interview, Step, StepRecord, Verdict
+from models.verification import EvidenceVerdict, Interview, Step, StepRecord, StepResult, Verdict
 from tests.process.concluded import hold_interview
 
 
@@ -15,7 +15,7 @@ def record_what_lacks(session: Session, submission: Submission, by: User, other:
     """Every step, verdict and required interview of the submission that is not recorded yet."""
     of = {"submission_id": submission.id}
     known = {step for (step,) in session.query(StepRecord.step).filter_by(**of)}
-    about = {"conclusion": "It holds.", "recorded_at": now, "recorded_by_id": by.id}
+    about = {"conclusion": "It holds.", "result": StepResult.PASSED, "recorded_at": now, "recorded_by_id": by.id}
     session.add_all(StepRecord(step=step, **of, **about) for step in Step if step not in known)
     judged = {revision for (revision,) in session.query(EvidenceVerdict.revision_id).filter_by(**of)}
     given = {"verdict": Verdict.SUFFICIENT, "given_at": now, "given_by_id": by.id}

@@ -205,8 +205,8 @@ def test_two_tabs_that_save_at_the_same_time_leave_neither_draft_nor_file(inspec
     for name in ("place", "looked_at", "found"):
         on_site.locator(f"[name$={name}]").fill("Store room")
     on_site.locator("[name$=held_on]").fill(later(0))
-    for name in ("checkers", "result"):
-        on_site.locator(f"[name$={name}]").first.check()
+    for form, name in ((on_site, "checkers"), (on_site, "result"), (step, "result")):
+        form.locator(f"[name$={name}]").first.check()
     on_site.locator("[name$=photos]").set_input_files(files[1])
     step.locator("[name=text-conclusion]").fill("Every sentence answers the problem.")
     first.wait_for_function(KEPT)

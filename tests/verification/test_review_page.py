@@ -22,6 +22,7 @@ from tests.verification.ways import (
     judge,
     latest_submission,
     record,
+    step_form,
 )
 from views.clock import today
 from workflow.verification.verdicts import titles_of
@@ -94,9 +95,9 @@ def test_a_whole_review_goes_through_the_page(life: Life, browser: Browser, page
     revision = only_revision(life)
     inspector, leader = browser.as_("g1.inspector"), browser.as_("g1.leader")
     sent = [
-        inspector.submit(f"{page}/1/steps/text", {"text-conclusion": GROUND}, page=page),
-        inspector.submit(f"{page}/1/steps/material", {"material-conclusion": GROUND}, page=page),
-        leader.submit(f"{page}/1/steps/spot", {"spot-conclusion": GROUND}, page=page),
+        inspector.submit(f"{page}/1/steps/text", step_form(Step.TEXT), page=page),
+        inspector.submit(f"{page}/1/steps/material", step_form(Step.MATERIAL), page=page),
+        leader.submit(f"{page}/1/steps/spot", step_form(Step.SPOT), page=page),
         inspector.submit(f"{page}/1/verdicts", {f"verdicts-verdict_{revision}": "sufficient"}, page=page),
         inspector.submit(f"{page}/1/interviews", interview_form(life), page=page),
         inspector.submit(f"{page}/1/conclusion", CONCLUDED, page=f"{page.removesuffix('review')}conclusion"),
@@ -134,15 +135,15 @@ def test_the_leaders_button_is_off_and_says_what_is_missing(life: Life, browser:
 def test_two_people_writing_one_step_meet_with_what_was_typed(life: Life, browser: Browser, page: str) -> None:
     url = f"{page}/1/steps/text"
     first, second = browser.as_("g1.inspector"), browser.as_("g1.leader")
-    assert first.submit(url, {"text-conclusion": GROUND}, page=page).status_code == 302
-    answer = second.submit(url, {"text-conclusion": "My own long view.", "text-seen_version": "0"}, page=page)
+    assert first.submit(url, step_form(Step.TEXT), page=page).status_code == 302
+    answer = second.submit(url, step_form(Step.TEXT, "My own long view.") | {"text-seen_version": "0"}, page=page)
     assert answer.status_code == 409
     assert "My own long view." in answer.text
     assert "G1 Inspector" in answer.text
 
 
 def test_a_refused_conclusion_stays_in_its_field_with_the_reason(life: Life, browser: Browser, page: str) -> None:
-    answer = browser.as_("g1.inspector").submit(f"{page}/1/steps/text", {"text-conclusion": "Fine."}, page=page)
+    answer = browser.as_("g1.inspector").submit(f"{page}/1/steps/text", step_form(Step.TEXT, "Fine."), page=page)
     assert answer.status_code == 422
     assert "Fine.</textarea>" in answer.text
     assert "Write at least 10 characters." in answer.text
@@ -186,7 +187,7 @@ def test_what_is_sent_to_a_returned_submission_is_a_conflict_and_not_lost(
     answer_gaps(life)
     life.fire("submit", "finance.leader")
     life.session.commit()
-    answer = inspector.submit(f"{page}/1/steps/text", {"text-conclusion": "About the first one."}, page=page)
+    answer = inspector.submit(f"{page}/1/steps/text", step_form(Step.TEXT, "About the first one."), page=page)
     assert answer.status_code == 409
     assert "About the first one." in answer.text
 

@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.process import Submission
-from models.verification import Step
+from models.verification import Step, StepResult
 from tests.cast import Cast
 from tests.process.lived import Life
 from tests.process.players import hire_the_tied
 from tests.verification.ways import GROUND, OUTSIDERS, answer_gaps, events_of, fire_seen, record
-from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
+from workflow.errors import NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.trail.audit import verify_trail
 from workflow.verification.steps import find_step, record_step
 
@@ -63,9 +63,9 @@ def test_saving_the_same_words_changes_neither_writer_nor_trail(life: Life, subm
 
 def test_a_conclusion_has_ten_characters(life: Life) -> None:
     for text in ("", "too short", " " * 40):
-        with pytest.raises(InvalidInput) as refused:
+        with pytest.raises(NeedsUnmet) as refused:
             record(life, text=text)
-        assert refused.value.field == "conclusion"
+        assert [reason.field for reason in refused.value.reasons] == ["conclusion"]
 
 
 def test_the_second_of_two_first_writers_is_told_who_was_faster(life: Life) -> None:
@@ -103,8 +103,9 @@ def test_what_was_written_on_a_returned_submission_never_lands_on_the_next(life:
     answer_gaps(life)
     life.fire("submit", "finance.leader")
     inspector = life.cast["g1.inspector"]
+    about = {"actor": inspector, "seen_version": 0, "now": life.now}
     with pytest.raises(WrongState):
-        record_step(life.session, submission, Step.TEXT, GROUND, actor=inspector, seen_version=0, now=life.now)
+        record_step(life.session, submission, Step.TEXT, GROUND, StepResult.PASSED, **about)
 
 
 def test_the_signer_must_have_seen_the_step(life: Life) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 
 from models.process import Submission
 from models.trail import Event
-from models.verification import Gap, Interview, Step, Verdict
+from models.verification import Gap, Interview, Step, StepResult, Verdict
 from tests.process.lived import Life
 from workflow.process.engine import fire
 from workflow.reminders.days import local_day
@@ -45,8 +45,21 @@ def latest_submission(life: Life) -> Submission:
     return found
 
 
-def record(life: Life, by: str = "g1.inspector", text: str = GROUND, seen: int = 0, step: Step = Step.TEXT) -> None:
-    record_step(life.session, latest_submission(life), step, text, actor=life.cast[by], seen_version=seen, now=life.now)
+def record(
+    life: Life,
+    by: str = "g1.inspector",
+    text: str = GROUND,
+    seen: int = 0,
+    step: Step = Step.TEXT,
+    result: StepResult | None = StepResult.PASSED,
+) -> None:
+    about = {"actor": life.cast[by], "seen_version": seen, "now": life.now}
+    record_step(life.session, latest_submission(life), step, text, result, **about)
+
+
+def step_form(step: Step, text: str = GROUND, result: StepResult = StepResult.PASSED) -> dict[str, str]:
+    """What the form of a step sends."""
+    return {f"{step}-conclusion": text, f"{step}-result": result.value}
 
 
 def judge(life: Life, given: dict[int, Given] | None = None, by: str = "g1.inspector") -> int:

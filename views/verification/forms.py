@@ -8,12 +8,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from models.ledger import Task
-from models.verification import EvidenceVerdict, Step, StepRecord, Verdict
+from models.verification import EvidenceVerdict, Step, StepRecord, StepResult, Verdict
 from views.clock import today
 from views.database import db
 from views.forms import Form, SeenForm
@@ -26,6 +26,7 @@ from workflow.verification.verdicts import Given, find_fault
 
 class StepForm(SeenForm):
     conclusion = TextAreaField(lazy_gettext("Conclusion"), render_kw={"rows": 5})
+    result = RadioField(lazy_gettext("Result"), validate_choice=False)
 
 
 class InterviewForm(Form):
@@ -44,9 +45,12 @@ def build_step_form(step: Step, written: StepRecord | None, *, sent: bool) -> St
         prefix=f"{step.value}-",
         seen_version=written.version if written else 0,
         conclusion=written.conclusion if written else "",
+        result=written.result.value if written else None,
     )
+    form.result.choices = [(one.value, spoken(one)) for one in StepResult]
     form.conclusion.label.text = _("Conclusion of “%(step)s”", step=spoken(step))
-    form.conclusion.flags.required = True
+    form.result.label.text = _("Result of “%(step)s”", step=spoken(step))
+    require(form, "conclusion", "result")
     return form
 
 

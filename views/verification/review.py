@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from models.ledger import Task
 from models.process import Submission
-from models.verification import Step
+from models.verification import Step, StepResult
 from views.access import allowed, found, me, task_by_ref
 from views.clock import utc_now
 from views.database import db
@@ -109,6 +109,7 @@ def _record_step(submission: Submission, step: Step, form: StepForm) -> None:
         submission,
         step,
         form.conclusion.data or "",
+        StepResult(form.result.data) if form.result.data in set(StepResult) else None,
         actor=me(),
         seen_version=form.seen_version.data or 0,
         now=utc_now(),

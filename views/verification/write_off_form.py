@@ -156,7 +156,11 @@ def _steps(form: WriteOff) -> list[dict[str, str]] | None:
 
 def _row(name: str, record: StepRecord | None) -> dict[str, str]:
     by = _signed(record.recorded_by.name if record else "", record.recorded_at if record else None)
-    return {"name": name, "conclusion": record.conclusion if record else _("not recorded"), **by}
+    return {
+        "name": name,
+        "conclusion": f"{spoken(record.result)}\n{record.conclusion}" if record else _("not recorded"),
+        **by,
+    }
 
 
 def _held(one: Held) -> str:

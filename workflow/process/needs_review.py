@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models.people import User
 from models.process import Submission
 from models.reviewing import Question, QuestionState
-from models.verification import EvidenceVerdict, Interview, Step, StepRecord, Verdict
+from models.verification import EvidenceVerdict, Interview, Step, StepRecord, StepResult, Verdict
 from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.process.context import Context
@@ -38,6 +38,19 @@ def steps_recorded(ctx: Context) -> Iterator[Unmet]:
                 page="review",
                 anchor=f"step-{step.value}",
             )
+
+
+@need
+def steps_passed(ctx: Context) -> Iterator[Unmet]:
+    for step in list_failed(ctx):
+        failed = N_("Not passed: %(step)s. Return the submission with what is missing, or record the step anew.")
+        yield Unmet(say(failed, step=step), page="review", anchor=f"step-{step.value}")
+
+
+def list_failed(ctx: Context) -> list[Step]:
+    """The steps of the present review that are not passed, in order."""
+    failed = {record.step for record in find_steps(ctx) if record.result is StepResult.NOT_PASSED}
+    return [step for step in Step if step in failed]
 
 
 @need

@@ -19,10 +19,18 @@ from models.measures import Contribution, Measure, MeasureProgress, Part
 from models.people import Grant, Role, User
 from models.process import Statement, Submission, SubmissionStatus
 from models.reviewing import Question
-from models.spot import OnSiteCheck, SpotResult
-from models.verification import EvidenceVerdict, Gap, Interview, Interviewer, Severity, Step, StepRecord, Verdict
+from models.verification import (
+    EvidenceVerdict,
+    Gap,
+    Interview,
+    Interviewer,
+    Severity,
+    Step,
+    StepRecord,
+    Verdict,
+)
 from workflow.process.needs_review import INTERVIEWERS
-from workflow.process.standing_conclusion import is_concluded
+from workflow.process.standing_conclusion import has_failed_step, has_unfound, is_concluded, names_grave_gap
 from workflow.reminders.almanac import first_warning
 
 BLANKS = " \t\r\n"
@@ -34,8 +42,6 @@ _handed_in = (
     Evidence.withdrawn_at.is_(None),
 )
 _later = aliased(Submission)  # made once: to make one costs more than the rest of a condition
-_again = aliased(OnSiteCheck)
-_checked = aliased(Submission)
 _shows_effect = Evidence.kind != EvidenceKind.INSTITUTIONAL_DOCUMENT
 
 
@@ -133,12 +139,17 @@ def review_signable(actor: User, _: date) -> ColumnElement[bool]:
 
 
 def return_concluded(_: User, __: date) -> ColumnElement[bool]:
-    """The signed conclusion of the review under way bars a write-off: the goal is missed, or a gap is grave."""
+    """The signed conclusion of the review under way bars a write-off: the goal is missed, a gap is grave, or a
+    step is not passed."""
     grave = exists().where(NotedGap.conclusion_id == ReviewConclusion.id, NotedGap.severity == Severity.GRAVE)
     barred = or_(ReviewConclusion.judgement == Judgement.NOT_REACHED, grave.correlate(ReviewConclusion))
     signed = (ReviewConclusion.submission_id == Submission.id, ReviewConclusion.signature_id.is_not(None))
     under_review = (Submission.task_id == Task.id, Submission.status == SubmissionStatus.UNDER_REVIEW)
-    return exists().where(*under_review, exists().where(*signed, barred).correlate(Submission)).correlate(Task)
+    return (
+        exists()
+        .where(*under_review, exists().where(*signed, or_(barred, has_failed_step())).correlate(Submission))
+        .correlate(Task)
+    )
 
 
 def due_soon(today: date) -> ColumnElement[bool]:
@@ -182,22 +193,6 @@ def question_open(_: User, __: date) -> ColumnElement[bool]:
 def _open_question() -> Exists:
     waits = (Question.answered_at.is_(None), Question.withdrawn_at.is_(None))
     return exists().where(Question.submission_id == Submission.id, *waits)
-
-
-def _grave() -> Exists:
-    """A grave gap that the conclusion names."""
-    noted = (NotedGap.conclusion_id == ReviewConclusion.id, NotedGap.severity == Severity.GRAVE)
-    return exists().where(ReviewConclusion.submission_id == Submission.id, *noted)
-
-
-def _unfound() -> Exists:
-    """Something that a check did not find as reported, and no later one has."""
-    of_cycle = (_checked.task_id == Submission.task_id, _checked.cycle == Submission.cycle)
-    unfound = (OnSiteCheck.submission_id == _checked.id, OnSiteCheck.result == SpotResult.DOES_NOT_HOLD)
-    same = func.coalesce(_again.again_id, _again.id) == func.coalesce(OnSiteCheck.again_id, OnSiteCheck.id)
-    same_day = and_(_again.held_on == OnSiteCheck.held_on, _again.id > OnSiteCheck.id)
-    found = (same, or_(_again.held_on > OnSiteCheck.held_on, same_day), _again.result == SpotResult.HOLDS)
-    return exists().where(*of_cycle, *unfound, ~exists().where(*found).correlate(OnSiteCheck))
 
 
 def _badly_shown() -> Exists:
@@ -244,8 +239,9 @@ def _reviewed(signable: ColumnElement[bool]) -> ColumnElement[bool]:
         ~unjudged.correlate(Task, Submission),
         or_(~asked, held),
         ~_open_question().correlate(Submission),
-        ~_unfound().correlate(Submission),
-        ~_grave().correlate(Submission),
+        ~has_unfound().correlate(Submission),
+        ~names_grave_gap().correlate(Submission),
+        ~has_failed_step().correlate(Submission),
         is_concluded().correlate(Submission),
         ~_badly_shown().correlate(Task, Submission),
         signable,

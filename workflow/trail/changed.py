@@ -11,6 +11,7 @@ from models.institutional import DocumentKind
 from models.ledger import Origin, TaskKind
 from models.measures import MeasureKind
 from models.meetings import MeetingKind
+from models.verification import StepResult
 from models.words import N_, KeptName, Listed, Message, say
 from workflow.trail.kinds import EventKind
 
@@ -26,6 +27,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "document": DocumentKind,
     "meeting": MeetingKind,
 }
+CHOICES: dict[str, type[StrEnum]] = {"origin": Origin, "result": StepResult}
 UNITS = {"lead_unit", "unit", "group", "home_unit"}
 FIELD_NAMES = {
     "title": N_("title"),
@@ -102,6 +104,7 @@ FIELD_NAMES = {
     "phases": N_("calendar"),
     "members": N_("members"),
     "leads": N_("leader of the group"),
+    "result": N_("result"),
 }
 OF_MEASURE = {**FIELD_NAMES, "deadline": N_("measure due on")}
 
@@ -135,8 +138,8 @@ def _shown(kind: str, name: str, value: Any) -> Any:
         return value
     if name == "kind" and (family := KINDS.get(kind.partition(".")[0])) and value in set(family):
         return family(value)
-    if name == "origin" and value in set(Origin):
-        return Origin(value)
+    if (choices := CHOICES.get(name)) and value in set(choices):
+        return choices(value)
     if DAY.fullmatch(value):
         return date.fromisoformat(value)
     return KeptName(value) if name in UNITS else value

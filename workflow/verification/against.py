@@ -10,10 +10,11 @@ from workflow.verification.reviews import Reviewed
 
 
 def list_against(reviewed: Reviewed) -> list[Message]:
-    """A problem changed since, things not found as reported or in part only, files that do not prove it, sentences that
-    do not answer it, open questions, interviews not confirmed, things drawn and not checked, people who did
-    not know of it."""
+    """A step not passed, a problem changed since, things not found as reported or in part only, files that do not
+    prove it, sentences that do not answer it, open questions, interviews not confirmed, things drawn and not checked,
+    people who did not know of it."""
     return [
+        *_tell_failed(reviewed),
         *_tell_problem(reviewed),
         *_tell_unfound(reviewed),
         *_tell_files(reviewed),
@@ -21,6 +22,11 @@ def list_against(reviewed: Reviewed) -> list[Message]:
         *list_left_open(reviewed),
         *_tell_unknown(reviewed),
     ]
+
+
+def _tell_failed(reviewed: Reviewed) -> Iterator[Message]:
+    for step in reviewed.failed:
+        yield say(N_("Not passed: %(step)s"), step=step)
 
 
 def _tell_problem(reviewed: Reviewed) -> Iterator[Message]:

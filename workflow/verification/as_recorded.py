@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from models.process import Submission
 from models.spot import OnSiteCheck, ReverseCheck
 from models.trail import Event
-from models.verification import EvidenceVerdict, Gap, Interview, StepRecord
+from models.verification import EvidenceVerdict, Gap, Interview, StepRecord, StepResult
 from workflow.trail.chain import canonical, stream_of
 from workflow.trail.kinds import EventKind
 from workflow.verification.concluded import find_conclusion, tell_conclusion
@@ -19,6 +19,10 @@ from workflow.verification.on_site import seal_of_check
 from workflow.verification.reverse import seal_reverse
 
 SEALED = (EventKind.INTERVIEW_RECORDED, EventKind.ON_SITE_RECORDED, EventKind.REVERSE_RECORDED)
+UNTOLD: dict[str, dict[str, str]] = {  # what an event that does not tell it leaves as it is at first
+    EventKind.VERDICT_GIVEN: {"note": ""},
+    EventKind.STEP_RECORDED: {"result": StepResult.PASSED},
+}
 WRITTEN = (EventKind.STEP_RECORDED, EventKind.VERDICT_GIVEN, EventKind.REVIEW_CONCLUDED)
 Told = dict[tuple[str, Any], dict[str, Any]]  # by kind and what it is about, the last that was told
 
@@ -62,7 +66,7 @@ def _last_told(events: Iterable[tuple[str, int | None, dict[str, Any]]]) -> Told
         if kind in SEALED or (kind == EventKind.VERDICT_GIVEN and "revision" not in data):
             continue
         about = data.get("step", data.get("revision", ""))
-        entry = told.setdefault((kind, about), {"note": ""} if kind == EventKind.VERDICT_GIVEN else {})
+        entry = told.setdefault((kind, about), dict(UNTOLD.get(kind, {})))
         entry |= {name: change[1] for name, change in data["changes"].items() if name != "watched"}
         for number, watched in data["changes"].get("watched", {}).items():
             told[kind, number] = {"watched": watched}
@@ -75,7 +79,8 @@ def _tell_rows(session: Session, submission: Submission) -> Told:
     """The same from the rows."""
     told: Told = {}
     for step in session.scalars(select(StepRecord).where(StepRecord.submission_id == submission.id)):
-        told[EventKind.STEP_RECORDED, step.step] = {"text": step.conclusion, "by": step.recorded_by_id}
+        words: dict[str, Any] = {"text": step.conclusion, "result": step.result}
+        told[EventKind.STEP_RECORDED, step.step] = {**words, "by": step.recorded_by_id}
     for row in session.scalars(select(EvidenceVerdict).where(EvidenceVerdict.submission_id == submission.id)):
         said = {"verdict": row.verdict, "note": row.note, "by": row.given_by_id}
         told[EventKind.VERDICT_GIVEN, row.revision_id] = said

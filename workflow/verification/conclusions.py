@@ -145,8 +145,11 @@ def _require_judgement(judgement: Judgement | None) -> Judgement:
 
 
 def _check_judgement(session: Session, submission: Submission, judgement: Judgement | None) -> None:
-    """Nobody signs that the goal is reached while something was not found as reported on the spot."""
+    """Nobody signs that the goal is reached while a step is not passed, or something not found as reported."""
     if _require_judgement(judgement) is Judgement.REACHED:
+        if failed := find_review(session, submission).failed:
+            text = N_("Not passed: %(step)s. The goal is not reached as long as that stands.")
+            raise InvalidInput(say(text, step=failed[0]), "judgement")
         unfound = list_unfound(submission.task, list_on_site(session, submission))
         if unfound:
             text = N_("Not found as reported on the spot: %(place)s. The goal is not reached as long as that stands.")

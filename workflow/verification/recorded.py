@@ -6,7 +6,7 @@ from typing import Any
 
 from models.reviewing import PassageMark, Question, SpotSample
 from models.spot import OnSiteCheck, ReverseCheck
-from models.verification import EvidenceVerdict, Interview, StepRecord
+from models.verification import EvidenceVerdict, Interview, StepRecord, StepResult
 from models.words import N_, Listed, say
 from workflow.process.witness import hash_text
 from workflow.trail.chain import canonical
@@ -50,7 +50,9 @@ def name_parts(parts: Iterable[str]) -> Listed:
 
 
 def _tell_step(row: StepRecord) -> Told:
-    return [row.step, row.conclusion, row.recorded_at, row.recorded_by_id]
+    """That it is passed goes without saying: the earliest seals know no result."""
+    failed = [] if row.result is StepResult.PASSED else [row.result]
+    return [row.step, row.conclusion, row.recorded_at, row.recorded_by_id, *failed]
 
 
 def _tell_verdict(row: EvidenceVerdict) -> Told:

@@ -15,7 +15,7 @@ from models.ledger import Task
 from models.process import Submission, SubmissionStatus
 from models.reviewing import PassageMark, Question, QuestionState, ReviewClaim, SampleItem, SpotSample
 from models.spot import OnSiteCheck, OnSiteChecker, ReverseCheck
-from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
+from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord, StepResult
 from workflow.verification.frozen import Frozen, read_frozen
 from workflow.verification.not_as_reported import list_in_part, list_unfound
 from workflow.verification.recorded import list_changed, read_sealed, seal_parts
@@ -95,6 +95,11 @@ class Reviewed:
         asked = [one for one in self.questions if one.state is not QuestionState.WITHDRAWN]
         done = len(self.steps) + self.judged + interviewed + len(asked) - self.open_questions + self.signed
         return 100 * done // (len(Step) + self.files + self.asks_interview + len(asked) + 1)
+
+    @property
+    def failed(self) -> list[Step]:
+        """The steps that are not passed, in order."""
+        return [step for step in Step if step in self.steps and self.steps[step].result is StepResult.NOT_PASSED]
 
     @property
     def unfound(self) -> list[OnSiteCheck]:

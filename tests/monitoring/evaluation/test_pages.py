@@ -22,7 +22,7 @@ from workflow.errors import NotPermitted
 
 
 def test_from_the_first_form_to_the_decided_sheet(session: Session, cast: Cast, browser: Browser) -> None:
-    life = Life(cast, cast.task(lead="finance", co=("estates",)), datetime.now(UTC) - 10 * DAY).submit()
+    life = Life(cast, cast.task(lead="finance"), datetime.now(UTC) - 10 * DAY).submit()
     life.fire("return", "g1.inspector")
     ref, until = life.task.ref, datetime.now(UTC).date().isoformat()
     session.commit()
@@ -60,7 +60,7 @@ def test_from_the_first_form_to_the_decided_sheet(session: Session, cast: Cast, 
 
 
 def test_what_changed_meanwhile_is_shown_before_it_is_decided(session: Session, cast: Cast, browser: Browser) -> None:
-    life = Life(cast, cast.task(lead="finance", co=("estates",)), datetime.now(UTC) - 10 * DAY).submit()
+    life = Life(cast, cast.task(lead="finance"), datetime.now(UTC) - 10 * DAY).submit()
     held = Evaluated.begin(cast, datetime.now(UTC) - timedelta(hours=1))
     held.propose()
     session.commit()

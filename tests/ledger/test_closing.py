@@ -73,8 +73,8 @@ def test_what_still_stands_open_is_named_all_at_once(cast: Cast) -> None:
 
 
 def test_a_ballot_with_codes_out_and_an_undecided_evaluation_keep_it_open(session: Session, cast: Cast) -> None:
-    task, about_another = write_off(cast, "finance", 2)
-    Held.prepare(cast, about_another, title="Never given out")
+    task = write_off(cast, "finance")[0]
+    Held.prepare(cast, unit="", title="Never given out", statements="How is it going?")
     held = Held.begin(cast, task).votes(satisfied=6)
     evaluated = Evaluated.begin(cast, held.now)
     with pytest.raises(NeedsUnmet) as refused:

@@ -114,10 +114,13 @@ def test_it_is_proposed_as_a_gap_where_the_submission_is_returned_and_where_the_
 ) -> None:
     proposed = f"{PLACE}: {FOUND}"
     check_on_site(life, result=NOT_SO)
+    partly = check_on_site(life, result=SpotResult.IN_PART, place="The archive")
     pages = [f"/tasks/{life.task.ref}/{page}" for page in ("do/return", "conclusion")]
     life.session.commit()
     inspector = browser.as_("g1.inspector")
     assert [inspector.get(page).text.count(f"{proposed}</textarea>") for page in pages] == [1, 1]
+    assert [inspector.get(page).text.count(f"{partly.place}: {FOUND}</textarea>") for page in pages] == [1, 1]
+    life.session.rollback()
     conclude(life, noted(life), noted(life, description=proposed))
     life.session.commit()
     shown = inspector.get(pages[0]).text

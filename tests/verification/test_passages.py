@@ -4,6 +4,7 @@ import pytest
 
 from models.process import Submission
 from models.reviewing import Mark, PassageMark
+from tests.client import Browser
 from tests.process.lived import Life
 from tests.verification.asking import mark
 from tests.verification.ways import events_of
@@ -40,6 +41,20 @@ def test_a_sentence_can_be_marked_as_not_feasible(life: Life, submission: Submis
     mark(life, {1: Marked(Mark.NOT_FEASIBLE, "Nobody can check 4,000 files in a week.")})
     life.session.flush()
     assert life.session.query(PassageMark).one().mark is Mark.NOT_FEASIBLE
+
+
+def test_a_sentence_that_does_not_answer_is_proposed_as_a_gap_of_the_return(
+    life: Life, submission: Submission, browser: Browser
+) -> None:
+    page, note = f"/tasks/{life.task.ref}/do/return", "It names no amount."
+    mark(life, {1: Marked(Mark.UNCLEAR, note)})
+    life.session.commit()
+    assert note not in browser.as_("g1.inspector").get(page).text
+    life.session.rollback()
+    mark(life, {1: Marked(Mark.UNRESPONSIVE, note, 1)})
+    life.session.commit()
+    proposed = f"Not responsive: “{WORDS}” {note}</textarea>"
+    assert proposed in browser.as_("g1.inspector").get(page).text
 
 
 def test_two_who_mark_one_sentence_meet(life: Life, submission: Submission) -> None:

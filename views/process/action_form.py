@@ -41,6 +41,7 @@ from workflow.process.needs_inspection import rebound_evidence
 from workflow.process.rights import holds
 from workflow.verification.concluded import find_conclusion, list_signed_gaps
 from workflow.verification.not_as_reported import propose_unfound
+from workflow.verification.passages import propose_answers
 from workflow.verification.verdicts import propose_gaps
 
 CHOICES: dict[str, type[StrEnum]] = {"effectiveness": Effectiveness, "rebound_origin": ReboundOrigin}
@@ -216,12 +217,13 @@ def propose_rows(ctx: Context) -> list[dict[str, Any]]:
     submission = ctx.submission()
     if submission is None:
         return []
-    unfound = [spoken(gap) for gap in propose_unfound(ctx.session, submission)]
     if concluded := find_conclusion(ctx.session, submission):
         known = {gap.description for gap in concluded.gaps}
+        unfound = map(spoken, propose_unfound(ctx.session, submission))
         return [*map(row_of, concluded.gaps), *({"description": text} for text in unfound if text not in known)]
-    wanting = [spoken(gap) for gap in propose_gaps(ctx.session, submission)]
-    return [{"description": text} for text in wanting + unfound]
+    wanting = propose_answers(ctx.session, submission) + propose_gaps(ctx.session, submission)
+    wanting += propose_unfound(ctx.session, submission, in_part=True)
+    return [{"description": spoken(gap).strip()} for gap in wanting]
 
 
 def row_of(gap: NotedGap) -> dict[str, Any]:

@@ -50,9 +50,10 @@ def list_out(task: Task, check: OnSiteCheck) -> list[User]:
     return [user for user in people if is_barred(user, "review.record", task)]
 
 
-def propose_unfound(session: Session, submission: Submission) -> list[Message]:
-    """What a return could name: each thing not found as reported, where, and what was found instead."""
-    unfound = list_unfound(submission.task, list_on_site(session, submission))
+def propose_unfound(session: Session, submission: Submission, *, in_part: bool = False) -> list[Message]:
+    """What a return could name: each thing not found as reported, or in part only, where, and what was found."""
+    checks = list_on_site(session, submission)
+    unfound = list_unfound(submission.task, checks) + (list_in_part(submission.task, checks) if in_part else [])
     return [say(N_("%(place)s: %(found)s"), place=check.place, found=check.found) for check in unfound]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.people import User
 from models.process import Submission
 from models.reviewing import Mark, PassageMark
-from models.words import N_, say
+from models.words import N_, Message, say
 from workflow.errors import InvalidInput
 from workflow.ledger.texts import take_text
 from workflow.process.locking import check_seen, mark
@@ -74,6 +74,16 @@ def passage_of(submission: Submission, sentence: int | None) -> str:
     if not 1 <= sentence <= len(sentences):
         raise InvalidInput(say(N_("The statement has no such sentence.")), "sentence")
     return sentences[sentence - 1]
+
+
+def propose_answers(session: Session, submission: Submission) -> list[Message]:
+    """What a return could name: each sentence that does not answer the problem or cannot be done, with its note."""
+    wanting = _marks_on(submission).where(PassageMark.mark.in_((Mark.UNRESPONSIVE, Mark.NOT_FEASIBLE)))
+    told = N_("%(mark)s: “%(passage)s” %(note)s")
+    return [
+        say(told, mark=row.mark, passage=row.passage, note=row.note)
+        for row in session.scalars(wanting.order_by(PassageMark.sentence))
+    ]
 
 
 def _differs(one: Marked, row: PassageMark | None) -> bool:

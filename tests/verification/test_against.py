@@ -1,5 +1,7 @@
 """What speaks against a write-off, said beside both signatures in words; it is no bar."""
 
+import json
+
 from sqlalchemy import select
 
 from models.concluding import Judgement
@@ -12,7 +14,7 @@ from tests.process.lived import Life
 from tests.verification import asking
 from tests.verification.concluding import conclude, noted
 from tests.verification.spotting import FOUND, check_on_site
-from tests.verification.ways import interview, latest_submission
+from tests.verification.ways import answer_gaps, interview, latest_submission
 from workflow.reminders.days import local_day
 from workflow.verification.against import list_against
 from workflow.verification.passages import Marked
@@ -25,11 +27,11 @@ def test_sentences_that_do_not_answer_it_what_is_not_confirmed_and_what_is_not_c
     life.record_review()
     asking.mark(life, {1: Marked(Mark.RESPONSIVE)})
     interview(life)
-    assert list_against(find_review(life.session, latest_submission(life))) == []
+    assert list_against(life.session, find_review(life.session, latest_submission(life))) == []
     asking.mark(life, {1: Marked(Mark.NOT_FEASIBLE, "Nobody could do this in a week.", 1)})
     interview(life, confirmed_on=None, unconfirmed="She did not say this.")
     asking.draw(life)
-    told = [str(one) for one in list_against(find_review(life.session, latest_submission(life)))]
+    told = [str(one) for one in list_against(life.session, find_review(life.session, latest_submission(life)))]
     assert told == [
         "Sentences of the statement, not_feasible: 1",
         f"Interview of {local_day(life.now)} not confirmed: Head of accounting. She did not say this.",
@@ -39,7 +41,7 @@ def test_sentences_that_do_not_answer_it_what_is_not_confirmed_and_what_is_not_c
 
 def test_what_was_found_in_part_on_the_spot_is_said_until_another_check_did_not_find_it_at_all(life: Life) -> None:
     def told() -> list[str]:
-        return [str(one) for one in list_against(find_review(life.session, latest_submission(life)))]
+        return [str(one) for one in list_against(life.session, find_review(life.session, latest_submission(life)))]
 
     life.record_review()
     check_on_site(life, result=SpotResult.HOLDS)
@@ -53,12 +55,36 @@ def test_what_was_found_in_part_on_the_spot_is_said_until_another_check_did_not_
 def test_files_count_against_it_by_verdict(life: Life) -> None:
     life.record_review()
     submission = latest_submission(life)
-    assert list_against(find_review(life.session, submission)) == []
+    assert list_against(life.session, find_review(life.session, submission)) == []
     verdict = life.session.scalars(select(EvidenceVerdict)).first()
     assert verdict is not None
     verdict.verdict = Verdict.DOUBTFUL
     life.session.flush()
-    assert [str(one) for one in list_against(find_review(life.session, submission))] == ["Files, doubtful: 1"]
+    assert [str(one) for one in list_against(life.session, find_review(life.session, submission))] == [
+        "Files, doubtful: 1"
+    ]
+
+
+def test_what_came_back_as_it_was_is_said_and_files_that_became_better_by_themselves(life: Life) -> None:
+    def told() -> list[str]:
+        return [str(one) for one in list_against(life.session, find_review(life.session, latest_submission(life)))]
+
+    life.record_review()
+    verdict = life.session.scalars(select(EvidenceVerdict)).one()
+    verdict.verdict = Verdict.INSUFFICIENT
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    life.fire("submit", "finance.leader")
+    same = "No file was added or changed since submission 1 was returned."
+    assert told() == [same]
+    life.record_review()
+    [title] = [file["title"] for file in json.loads(latest_submission(life).manifest)["files"]]
+    assert told() == [same, f"Sufficient now, and not on submission 1, though the file is the same: {title}"]
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    life.add_evidence("The new list")
+    life.fire("submit", "finance.leader")
+    assert told() == []
 
 
 def test_the_page_says_who_acts_next(cast: Cast, browser: Browser) -> None:

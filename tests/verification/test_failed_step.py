@@ -86,9 +86,9 @@ def test_the_step_recorded_anew_as_passed_is_no_bar_any_more(failed: Life) -> No
 
 def test_it_is_said_on_every_page_of_the_review(failed: Life, browser: Browser) -> None:
     ref, inspector = failed.task.ref, browser.as_("g1.inspector")
-    assert [str(one) for one in list_against(find_review(failed.session, latest_submission(failed)))] == [
-        "Not passed: material"
-    ]
+    assert [
+        str(one) for one in list_against(failed.session, find_review(failed.session, latest_submission(failed)))
+    ] == ["Not passed: material"]
     failed.session.rollback()
     assert '<span class="late">Not passed</span>' in inspector.get(f"/tasks/{ref}/review").text
     assert "Not passed: Step 2" in inspector.get(f"/tasks/{ref}/conclusion").text

@@ -169,7 +169,7 @@ def _review_of(row: Transition, ctx: Context) -> dict[str, Any]:
         "reviewed": reviewed,
         "failed": list_failed(ctx) if names_gaps else [],
         "kept": list_signed_gaps(ctx.session, ctx.submission()) if names_gaps else [],
-        "against": list_against(reviewed) if reviewed else [],
+        "against": list_against(ctx.session, reviewed) if reviewed else [],
         "readers": process().rights["review.view"].roles,
     }
 

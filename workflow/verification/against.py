@@ -3,16 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from sqlalchemy.orm import Session
+
 from models.reviewing import Mark
 from models.verification import Verdict
 from models.words import N_, Message, say
 from workflow.verification.reviews import Reviewed
+from workflow.verification.since_return import list_unchanged
 
 
-def list_against(reviewed: Reviewed) -> list[Message]:
+def list_against(session: Session, reviewed: Reviewed) -> list[Message]:
     """A step not passed, a problem changed since, things not found as reported or in part only, files that do not
     prove it, sentences that do not answer it, open questions, interviews not confirmed, things drawn and not checked,
-    people who did not know of it."""
+    people who did not know of it, nothing new since a return."""
     return [
         *_tell_failed(reviewed),
         *_tell_problem(reviewed),
@@ -21,6 +24,7 @@ def list_against(reviewed: Reviewed) -> list[Message]:
         *(words for _, words in tell_marks(reviewed)),
         *list_left_open(reviewed),
         *_tell_unknown(reviewed),
+        *list_unchanged(session, reviewed),
     ]
 
 

@@ -66,8 +66,9 @@ def edit_plan(inspection: SpecialInspection) -> ResponseReturnValue:
         for message in warn_of_days_off(working_days(db.session), phases):
             flash(spoken(message), "warning")
         return redirect(url_for("inspection.show_plan", code=code))
-    frame = frame_of(inspection_by_code(code))
-    return render_template("inspection/plan_edit.html", form=form, **frame), status_of(form)
+    frame = frame_of(fresh := inspection_by_code(code))
+    issued = any(team.authorised_on for team in fresh.teams)
+    return render_template("inspection/plan_edit.html", form=form, issued=issued, **frame), status_of(form)
 
 
 @bp.route("/inspections/<code>/units", methods=["GET", "POST"])

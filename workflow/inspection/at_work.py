@@ -12,8 +12,8 @@ from models.words import N_, Message, say
 from workflow.errors import WrongState
 
 UNAUTHORISED = N_(
-    "The letter of authority of %(team)s is void, because the group or its units changed. The work goes on as soon as "
-    "the office has issued a new one, on the page of the plan."
+    "The letter of authority of %(team)s is void, because the group, its units or the plan changed. The work goes on "
+    "as soon as the office has issued a new one, on the page of the plan."
 )
 
 

@@ -7,20 +7,11 @@ from typing import Any
 import pytest
 
 from models.inspection import Phase
-from models.ledger import Campaign
 from tests.cast import Cast
 from tests.client import Browser
-from tests.inspection.planning import Planned
+from tests.inspection.planning import Planned, another_campaign
 from workflow.errors import NeedsUnmet
 from workflow.inspection.planning import PlanFacts, edit_plan
-
-
-def another_campaign(cast: Cast) -> Campaign:
-    kept = {one.name: getattr(cast.campaign, one.name) for one in Campaign.__table__.columns}
-    made = Campaign(**{name: value for name, value in kept.items() if name != "id"} | {"code": "Z99"})
-    cast.session.add(made)
-    cast.session.commit()
-    return made
 
 
 def stands(plan: Planned) -> PlanFacts:

@@ -88,6 +88,8 @@ def settle_by_task(
     """Hand out a supplementary task to the unit, for a problem that is entered in the campaign with it."""
 
     def hand_out() -> Task:
+        if campaign not in inspection_of(matter).campaigns:
+            raise InvalidInput(say(N_("Choose a category of a campaign that the inspection looks at.")), "category")
         if facts.lead_unit.id != unit_of(matter).id:
             raise InvalidInput(say(N_("The unit that the finding is about leads the task.")), "lead_unit")
         if isinstance(matter, FindingUnit):

@@ -2,11 +2,17 @@
 
 import pytest
 
+from models.findings import Outcome
+from models.inspection_work import BasisKind
 from models.ledger import Category
 from tests.cast import Cast
 from tests.inspection.finding import Found, by_task
 from tests.inspection.planning import another_campaign
+from tests.process.lived import Life
 from workflow.errors import InvalidInput
+from workflow.inspection.basis import list_sources
+from workflow.inspection.dossier.tasks import read_files
+from workflow.inspection.settling import list_tasks_for, settle_by_rebound
 
 
 def test_a_supplementary_task_goes_to_a_campaign_that_is_looked_at(cast: Cast) -> None:
@@ -25,3 +31,32 @@ def test_a_supplementary_task_goes_to_a_campaign_that_is_looked_at(cast: Cast) -
     by_task(found, matter, category=elsewhere)
     assert matter.became is not None
     assert matter.became.campaign is other
+
+
+def test_dossier_basis_and_outcomes_are_about_the_same_living_tasks_of_the_unit(cast: Cast) -> None:
+    life, found = Life.begin(cast).verify(), Found.begin(cast)
+    matter, unit = found.waiting(), found.inspected.finance
+    part, others = cast.task("history", co=("finance",)), cast.task("history")
+    gone, apart = cast.task("finance"), cast.task("finance")
+    gone.voided_at, gone.voided_by, gone.void_reason = found.now, cast["office"], "Created in error here"
+    apart.campaign = another_campaign(cast)
+    for task in (part, others, gone, apart):
+        task.group = cast.groups["g1"]
+    cast.session.commit()
+    expected = [life.task, part]
+    assert list_tasks_for(cast.session, matter, Outcome.REBOUND) == [life.task]  # the part is not written off
+    assert [one.task for one in read_files(cast.session, unit, actor=cast["g1.inspector"])] == expected
+    sources = list_sources(cast.session, unit, actor=cast["g1.inspector"])
+    assert {one.id for one in sources if one.kind is BasisKind.TASK} == {one.id for one in expected}
+    for task in (others, gone, apart):
+        with pytest.raises(InvalidInput, match="of the unit"):
+            settle_by_rebound(
+                cast.session,
+                matter,
+                task,
+                {},
+                seen_version=matter.version,
+                seen_task=task.version,
+                **found.by("office"),
+            )
+        cast.session.rollback()

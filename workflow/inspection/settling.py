@@ -7,17 +7,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.feedback import FeedbackLetter
 from models.findings import FindingKind, FindingStatus, FindingUnit, Outcome
 from models.ledger import WRITTEN_OFF, Campaign, Task
-from models.measures import Part
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_opened
+from workflow.inspection.dossier.tasks import tasks_of
 from workflow.inspection.outcomes import Matter, inspection_of, is_settled, ref_of, unit_of
 from workflow.inspection.seeing import require_for_all
 from workflow.inspection.told import find_letters
@@ -102,11 +102,7 @@ def settle_by_task(
 
 def list_tasks_for(session: Session, matter: Matter, outcome: Outcome) -> list[Task]:
     """The unit's tasks, in the campaigns that the inspection looks at, on which it can become a gap or a rebound."""
-    unit_id = unit_of(matter).id
-    with_part = select(Part.task_id).where(Part.unit_id == unit_id)
-    query = select(Task).join(Task.campaign).where((Task.lead_unit_id == unit_id) | Task.id.in_(with_part))
-    looked_at = [campaign.id for campaign in inspection_of(matter).campaigns]
-    query = query.where(Task.campaign_id.in_(looked_at), Task.voided_at.is_(None), Campaign.closed_at.is_(None))
+    query = select(Task).join(Task.campaign).where(tasks_of(matter.inspected), Campaign.closed_at.is_(None))
     query = query.where(Task.state.in_(STATES[outcome])).order_by(Task.id)
     return list(session.scalars(query.where(has_submission()) if outcome is Outcome.GAP else query))
 
@@ -191,12 +187,9 @@ def _lock(session: Session, matter: Matter, right: str, actor: User) -> None:
 
 
 def _check_task(session: Session, matter: Matter, task: Task) -> None:
-    unit_id = unit_of(matter).id
-    if task.campaign_id not in {campaign.id for campaign in inspection_of(matter).campaigns}:
-        raise InvalidInput(say(N_("Choose a task of a campaign that the inspection looks at.")), "task")
-    part = exists().where(Part.task_id == task.id, Part.unit_id == unit_id)
-    if task.lead_unit_id != unit_id and not session.scalar(select(part)):
-        raise InvalidInput(say(N_("Choose a task in which the unit has a part.")), "task")
+    if session.scalar(select(Task.id).where(Task.id == task.id, tasks_of(matter.inspected))) is None:
+        told = N_("Choose a task of the unit, in a campaign that the inspection looks at.")
+        raise InvalidInput(say(told), "task")
 
 
 def ids_fed_back(session: Session, inspection_id: int) -> set[int]:

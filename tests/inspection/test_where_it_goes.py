@@ -2,11 +2,11 @@
 
 import pytest
 
-from models.findings import Outcome
+from models.findings import FindingStatus, Outcome
 from models.inspection_work import BasisKind
 from models.ledger import Category
 from tests.cast import Cast
-from tests.inspection.finding import Found, by_task
+from tests.inspection.finding import Found, by_gap, by_task
 from tests.inspection.planning import another_campaign
 from tests.process.lived import Life
 from workflow.errors import InvalidInput
@@ -60,3 +60,19 @@ def test_dossier_basis_and_outcomes_are_about_the_same_living_tasks_of_the_unit(
                 **found.by("office"),
             )
         cast.session.rollback()
+
+
+def test_a_gap_is_opened_on_a_task_that_the_unit_leads(cast: Cast) -> None:
+    life, found = Life.begin(cast).verify(), Found.begin(cast)
+    finding = found.draft("g2.inspector", units=(found.inspected.estates,))
+    finding.status, finding.accepted_at, finding.accepted_by = FindingStatus.ACCEPTED, found.now, cast["office"]
+    finding.reviewed_at, finding.reviewed_by = found.now, cast["g2.inspector"]
+    found.hand_over(found.inspected.estates)
+    cast.session.commit()
+    matter = finding.units[0]
+    with pytest.raises(InvalidInput, match="the unit leads") as refused:
+        by_gap(found, matter, life)
+    assert refused.value.field == "task"
+    cast.session.rollback()
+    assert list_tasks_for(cast.session, matter, Outcome.GAP) == []
+    assert list_tasks_for(cast.session, matter, Outcome.REBOUND) == [life.task]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.feedback import FeedbackLetter
@@ -43,7 +43,7 @@ def settle_by_gap(
     def open_it() -> Task:
         lock(session, task)
         require(actor, "task.terms", task)
-        _check_task(session, matter, task)
+        _check_task(session, matter, task, Outcome.GAP)
         require_state(task, *GAP_STATES)
         matter.gap = open_gap(session, task, facts, actor=actor, now=now)
         return task
@@ -66,7 +66,7 @@ def settle_by_rebound(
     """Report the rebound of a task that is written off; right, needs and evidence are those of the process."""
 
     def report() -> Task:
-        _check_task(session, matter, task)
+        _check_task(session, matter, task, Outcome.REBOUND)
         fire(session, task, "rebound", actor=actor, seen_version=seen_task, now=now, data=data)
         return task
 
@@ -102,7 +102,7 @@ def settle_by_task(
 
 def list_tasks_for(session: Session, matter: Matter, outcome: Outcome) -> list[Task]:
     """The unit's tasks, in the campaigns that the inspection looks at, on which it can become a gap or a rebound."""
-    query = select(Task).join(Task.campaign).where(tasks_of(matter.inspected), Campaign.closed_at.is_(None))
+    query = select(Task).join(Task.campaign).where(_may_take(matter, outcome), Campaign.closed_at.is_(None))
     query = query.where(Task.state.in_(STATES[outcome])).order_by(Task.id)
     return list(session.scalars(query.where(has_submission()) if outcome is Outcome.GAP else query))
 
@@ -186,10 +186,17 @@ def _lock(session: Session, matter: Matter, right: str, actor: User) -> None:
         require_for_all(actor, "inspected.view", matter.finding)
 
 
-def _check_task(session: Session, matter: Matter, task: Task) -> None:
-    if session.scalar(select(Task.id).where(Task.id == task.id, tasks_of(matter.inspected))) is None:
+def _check_task(session: Session, matter: Matter, task: Task, outcome: Outcome) -> None:
+    if session.scalar(select(Task.id).where(Task.id == task.id, _may_take(matter, outcome))) is None:
         told = N_("Choose a task of the unit, in a campaign that the inspection looks at.")
-        raise InvalidInput(say(told), "task")
+        led = N_("Choose a task that the unit leads, in a campaign that the inspection looks at.")
+        raise InvalidInput(say(led if outcome is Outcome.GAP else told), "task")
+
+
+def _may_take(matter: Matter, outcome: Outcome) -> ColumnElement[bool]:
+    """The unit's tasks; a gap is answered by who leads the task, and so tells no other unit of the finding."""
+    of_unit = tasks_of(matter.inspected)
+    return of_unit & (Task.lead_unit_id == unit_of(matter).id) if outcome is Outcome.GAP else of_unit
 
 
 def ids_fed_back(session: Session, inspection_id: int) -> set[int]:

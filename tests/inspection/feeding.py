@@ -122,9 +122,10 @@ class Fed:
         self.session.commit()
         return letter
 
-    def meet(self, title: str = "Feedback meeting") -> Meeting:
-        """A feedback meeting of the campaign that was looked at."""
-        meeting = Meeting(campaign=self.cast.campaign, kind=MeetingKind.FEEDBACK, title=title, held_on=self.today)
+    def meet(self, on: date | None = None) -> Meeting:
+        """A feedback meeting of the inspection, today if not on another day."""
+        meeting = Meeting(campaign=self.cast.campaign, inspection=self.row, kind=MeetingKind.FEEDBACK)
+        meeting.title, meeting.held_on = "Feedback meeting", on or self.today
         meeting.recorded_at, meeting.recorded_by = self.now, self.cast["office"]
         self.session.add(meeting)
         self.session.commit()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.feedback import FeedbackLetter
 from models.findings import Finding, FindingKind, FindingUnit, ThematicProblem
 from models.inspection import InspectedUnit
-from models.ledger import TaskKind
+from models.ledger import Category, TaskKind
 from models.people import User
 from models.trail import Event
 from models.verification import Severity
@@ -145,13 +145,20 @@ def by_gap(found: Found, matter: Matter, life: Life, who: str = "office", **valu
     found.session.flush()
 
 
-def by_task(found: Found, matter: Matter, title: str = "Settle what is left", who: str = "office") -> None:
-    category = found.cast.problem.category
+def by_task(
+    found: Found,
+    matter: Matter,
+    title: str = "Settle what is left",
+    who: str = "office",
+    category: Category | None = None,
+) -> None:
+    category = category or found.cast.problem.category
     due = local_day(found.now) + timedelta(days=90)
     facts = TaskFacts(title, TaskKind.TIME_LIMITED, found.cast.units["finance"], due, planned_on=local_day(found.now))
     problem = Thematic(category, STATEMENT, "Special inspection")
-    campaign = found.cast.campaign
-    settle_by_task(found.session, matter, campaign, problem, facts, seen_version=matter.version, **found.by(who))
+    settle_by_task(
+        found.session, matter, category.campaign, problem, facts, seen_version=matter.version, **found.by(who)
+    )
     found.session.flush()
 
 

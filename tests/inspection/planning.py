@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.inspection import Declaration, InspectedUnit, SpecialInspection, Team, TieKind
+from models.ledger import Campaign
 from models.people import Unit
 from models.trail import Event
 from tests.cast import Cast
@@ -30,6 +31,14 @@ def told_of(session: Session, thing: object, kind: str) -> list[dict[str, Any]]:
     """What the events of this kind say of the thing, in order."""
     query = select(Event.data).where(Event.stream == stream_of(thing), Event.kind == kind).order_by(Event.seq)
     return [json.loads(data) for data in session.scalars(query)]
+
+
+def another_campaign(cast: Cast) -> Campaign:
+    kept = {one.name: getattr(cast.campaign, one.name) for one in Campaign.__table__.columns}
+    made = Campaign(**{name: value for name, value in kept.items() if name != "id"} | {"code": "Z99"})
+    cast.session.add(made)
+    cast.session.commit()
+    return made
 
 
 @dataclass

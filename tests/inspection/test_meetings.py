@@ -8,16 +8,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.meetings import Meeting, MeetingKind
+from models.people import Grant, Recusal, Role
 from models.trail import Event
 from tests.cast import Cast
 from tests.client import Browser
 from tests.evidence.files import make_pdf
 from tests.inspection.acting import Inspected
+from tests.inspection.finding import Found
 from tests.meetings.holding import facts_of
 from workflow.errors import NeedsUnmet, NotPermitted, WrongState
+from workflow.inspection.finding_list import require_finding_seen
 from workflow.meetings.entering import MeetingFacts
 from workflow.meetings.holding import add_decision, record_inspection_meeting, record_meeting
+from workflow.meetings.of_inspection import ABOUT_ALL_UNITS
 from workflow.meetings.reading import may_read
+from workflow.trail.kinds import EventKind
+from workflow.trail.searching import Asked, find_events
 
 SEMINAR = {"kind": MeetingKind.SEMINAR, "title": "Seminar for inspectors", "people": "g1.leader\ng1.inspector"}
 
@@ -49,6 +55,48 @@ def test_a_seminar_is_read_by_the_inspection_and_told_in_its_history(session: Se
     session.flush()
     streams = session.scalars(select(Event.stream).where(Event.kind.startswith("meeting.")))
     assert set(streams) == {f"inspection:{work.row.id}"}
+
+
+def become_leader_of_estates(cast: Cast, who: str) -> None:
+    cast.session.add(Grant(user=cast[who], role=Role.LEADER, unit=cast.units["estates"], granted_at=cast.now))
+    cast.session.commit()
+
+
+def test_a_tie_to_an_inspected_unit_keeps_the_minutes_about_all_from_who_was_not_there(
+    session: Session, cast: Cast
+) -> None:
+    work = Inspected.begin(cast)
+    seminar = hold(work, people="g1.inspector")
+    compared = [hold(work, kind=kind, people="g2.inspector") for kind in ABOUT_ALL_UNITS]
+    members = {"g1.leader", "g1.inspector", "g2.inspector"}
+    for meeting in (seminar, *compared):
+        assert readers(session, cast, meeting) == members | {"office", "committee", "auditor"}
+    for who in ("g1.inspector", "g2.inspector"):
+        become_leader_of_estates(cast, who)
+    for who in ("committee", "office"):  # the office wrote the minutes
+        tie = {"reason": "A cousin works there", "declared_at": cast.now}
+        session.add(Recusal(user=cast[who], unit=cast.units["finance"], **tie))
+    session.commit()
+    assert members < readers(session, cast, seminar)
+    for meeting in compared:
+        assert readers(session, cast, meeting) == {"g1.leader", "g2.inspector", "office", "auditor"}
+    assert not find_events(session, Asked(kind=EventKind.MEETING_RECORDED), actor=cast["committee"], limit=5)[0]
+    assert find_events(session, Asked(kind=EventKind.MEETING_RECORDED), actor=cast["auditor"], limit=5)[0]
+
+
+def test_who_no_longer_inspects_reads_neither_minutes_nor_findings_of_the_old_team(
+    session: Session, cast: Cast
+) -> None:
+    found, person = Found.begin(cast), cast["g1.inspector"]
+    finding, seminar = found.draft(), hold(found.inspected, people="g1.leader")
+    require_finding_seen(session, finding, actor=person)
+    assert person.username in readers(session, cast, seminar)
+    for grant in list(person.grants):
+        grant.revoked_at = cast.now
+    become_leader_of_estates(cast, person.username)
+    assert person.username not in readers(session, cast, seminar)
+    with pytest.raises(NotPermitted):
+        require_finding_seen(session, finding, actor=person)
 
 
 def test_a_unit_reads_the_feedback_meeting_that_it_was_at_and_no_other(session: Session, cast: Cast) -> None:

@@ -12,7 +12,13 @@ from tests.cast import Cast
 from tests.inspection.finding import Found, acknowledge, by_gap, by_task, waits_for
 from tests.process.lived import Life
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, WorkflowError, WrongState
-from workflow.inspection.closing import close_inspection, close_matter, propose_closing, refuse_closing
+from workflow.inspection.closing import (
+    close_inspection,
+    close_matter,
+    find_closing_steps,
+    propose_closing,
+    refuse_closing,
+)
 from workflow.inspection.following import count_shares, follow_months
 from workflow.inspection.merging import merge_finding
 from workflow.inspection.outcomes import list_followed, list_matters
@@ -44,7 +50,7 @@ def test_the_office_proposes_and_the_committee_closes_with_a_reason(cast: Cast) 
     assert (matter.outcome, matter.reason, waits_for(cast, "committee")) == (Outcome.CLOSED, REASON, 0)
 
 
-def test_nobody_closes_what_he_or_she_proposed(cast: Cast) -> None:
+def test_nobody_decides_on_a_proposal_of_his_or_her_own(cast: Cast) -> None:
     found = Found.begin(cast)
     matter = found.waiting()
     cast.session.add(Grant(user_id=cast["office"].id, role=Role.COMMITTEE, granted_at=cast.now))
@@ -52,8 +58,10 @@ def test_nobody_closes_what_he_or_she_proposed(cast: Cast) -> None:
     cast.session.expire_all()
     propose_closing(cast.session, matter, REASON, seen_version=matter.version, **found.by("office"))
     assert waits_for(cast, "office") == 0
-    with pytest.raises(NotPermitted):
-        close_matter(cast.session, matter, REASON, seen_version=matter.version, **found.by("office"))
+    assert find_closing_steps(matter, actor=cast["office"]) == set()
+    for decide in (close_matter, refuse_closing):
+        with pytest.raises(NotPermitted, match="yourself"):
+            decide(cast.session, matter, REASON, seen_version=matter.version, **found.by("office"))
 
 
 def test_closing_the_inspection_tells_everything_that_stays_without_an_outcome(cast: Cast) -> None:

@@ -26,7 +26,7 @@ from workflow.inspection.conflicts import read_ties
 from workflow.inspection.declaring import find_declarations, find_undeclared
 from workflow.inspection.distributing import count_tasks
 from workflow.inspection.holding import BEFORE_FEEDBACK, BEING_MADE, require_status
-from workflow.inspection.opening import find_unmet, open_inspection
+from workflow.inspection.opening import find_gone, find_unmet, open_inspection
 from workflow.inspection.seeing import load_plan
 from workflow.people.units import list_tree
 from workflow.process.rights import holds
@@ -66,8 +66,9 @@ def edit_plan(inspection: SpecialInspection) -> ResponseReturnValue:
         for message in warn_of_days_off(working_days(db.session), phases):
             flash(spoken(message), "warning")
         return redirect(url_for("inspection.show_plan", code=code))
-    frame = frame_of(inspection_by_code(code))
-    return render_template("inspection/plan_edit.html", form=form, **frame), status_of(form)
+    frame = frame_of(fresh := inspection_by_code(code))
+    issued = any(team.authorised_on for team in fresh.teams)
+    return render_template("inspection/plan_edit.html", form=form, issued=issued, **frame), status_of(form)
 
 
 @bp.route("/inspections/<code>/units", methods=["GET", "POST"])
@@ -104,6 +105,7 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
     ties = read_ties(db.session, inspection, people, today())
     found = ties.find_all(people, (row.unit for row in units))
     own = {(one.user_id, row.unit_id) for team in teams for one in team.members for row in team.units}
+    is_open = inspection.status is InspectionStatus.OPEN
     page = Page(request.args.get("page", 1, type=int), len(units), partial(_units_page, inspection.code))
     shown = render_template(
         "inspection/plan.html",
@@ -115,7 +117,8 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
         tied={user.id: [one for one in found if one.user is user] for user in people},
         clashes=[one for one in found if (one.user.id, one.unit.id) in own],
         unmet=find_unmet(db.session, inspection, today()) if inspection.opened_at is None else [],
-        unauthorised=find_unauthorised(inspection) if inspection.status is InspectionStatus.OPEN else [],
+        unauthorised=find_unauthorised(inspection) if is_open else [],
+        gone=_to_places(find_gone(db.session, inspection)) if is_open else [],
         refused=_to_places(refused.reasons) if refused else [],
         lacking={team.id: _lacks(team) for team in teams if team.authorised_on is None},
         declarations=find_declarations(db.session, inspection),

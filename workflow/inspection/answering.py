@@ -51,10 +51,14 @@ def decide_answer(
     seen_version: int,
     now: datetime,
 ) -> None:
-    """The office says what becomes of the answer and why; it is shown beside the findings, which stay as they are."""
+    """The office says what becomes of the answer and why; it is shown beside the findings, which stay as they are.
+    Sent twice, it is decided once."""
     _open(session, letter, "feedback.decide", actor)
     if letter.answered_at is None:
         raise WrongState(say(N_("The unit has not answered this letter.")))
+    sent = actor.id, decision, reason.strip()
+    if letter.decided_at is not None and (letter.decided_by_id, letter.decision, letter.decision_reason) == sent:
+        return
     check_seen(session, letter, seen_version)
     if letter.decided_at is not None:
         raise WrongState(say(N_("The answer to this letter is decided on.")))

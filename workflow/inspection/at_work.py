@@ -1,5 +1,6 @@
 """Whether an inspection takes work: from its opening until the feedback; a closed one takes nothing at all."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -12,8 +13,8 @@ from models.words import N_, Message, say
 from workflow.errors import WrongState
 
 UNAUTHORISED = N_(
-    "The letter of authority of %(team)s is void, because the group or its units changed. The work goes on as soon as "
-    "the office has issued a new one, on the page of the plan."
+    "The letter of authority of %(team)s is void, because the group, its units or the plan changed. The work goes on "
+    "as soon as the office has issued a new one, on the page of the plan."
 )
 
 
@@ -27,8 +28,7 @@ def hold_at_work(session: Session, inspected: InspectedUnit) -> None:
     held = select(*columns).where(SpecialInspection.id == inspected.inspection_id)
     opened_at, *later = session.execute(held.with_for_update(read=True, key_share=True)).one()
     _refuse(opened_at, *later)
-    if halt := find_halt(inspected):
-        raise WrongState(halt)
+    require_authority([inspected])
 
 
 def hold_unclosed(session: Session, inspection_id: int) -> None:
@@ -75,6 +75,13 @@ def find_halt(inspected: InspectedUnit) -> Message | None:
     if team is None or team.authorised_on is not None or inspected.inspection.status is not InspectionStatus.OPEN:
         return None
     return say(UNAUTHORISED, team=team.called)
+
+
+def require_authority(units: Iterable[InspectedUnit]) -> None:
+    """Raise WrongState while the letter of authority of a team that inspects one of them is void."""
+    for inspected in units:
+        if halt := find_halt(inspected):
+            raise WrongState(halt)
 
 
 def _counting_on(task: Task) -> Select[tuple[str, datetime | None]]:

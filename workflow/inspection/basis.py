@@ -14,12 +14,12 @@ from models.inspection import InspectedUnit, looked_at
 from models.inspection_work import BasisKind
 from models.institutional import DocumentTask, InstitutionalDocument
 from models.ledger import Task
-from models.measures import Part
 from models.people import User
 from models.process import Submission
 from models.verification import Interview
 from models.words import N_, say
 from workflow.errors import InvalidInput
+from workflow.inspection.dossier.tasks import tasks_of
 from workflow.monitoring.ballots.reading import readable
 from workflow.process.rights import require, tasks_where
 
@@ -85,10 +85,8 @@ def _campaigns(inspected: InspectedUnit) -> Any:
 
 
 def _tasks(inspected: InspectedUnit, actor: User, right: str) -> ColumnElement[bool]:
-    """The unit's tasks, led or taken part in, on which the actor holds the right."""
-    parts = select(Part.task_id).where(Part.unit_id == inspected.unit_id)
-    own = or_(Task.lead_unit_id == inspected.unit_id, Task.id.in_(parts))
-    return Task.campaign_id.in_(_campaigns(inspected)) & Task.voided_at.is_(None) & own & tasks_where(actor, right)
+    """The unit's tasks on which the actor holds the right."""
+    return tasks_of(inspected) & tasks_where(actor, right)
 
 
 def _select_tasks(inspected: InspectedUnit, actor: User) -> tuple[Select[Any], Any]:

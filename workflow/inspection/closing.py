@@ -48,10 +48,11 @@ def propose_closing(
 def refuse_closing(
     session: Session, matter: Matter, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """The committee wants it to become something: back to the office."""
+    """The committee wants it to become something: back to the office; whoever proposed it decides neither way."""
     open_matter(session, matter, "finding.close", actor=actor, seen_version=seen_version)
     if not matter.waits_for_committee:
         raise WrongState(say(N_("Nothing is proposed here.")))
+    _require_other(matter, actor)
     said = take_reason(reason, "reason")
     matter.proposal, matter.proposed_by = "", None
     _tell(session, matter, EventKind.CLOSING_REFUSED, said, actor, now)
@@ -62,8 +63,7 @@ def close_matter(
 ) -> None:
     """The committee closes it with a reason; nobody decides on a proposal of his or her own."""
     open_matter(session, matter, "finding.close", actor=actor, seen_version=seen_version)
-    if matter.proposed_by_id == actor.id:
-        raise NotPermitted(say(N_("You proposed this yourself; somebody else has to decide on it.")))
+    _require_other(matter, actor)
     matter.reason = take_reason(reason, "reason")
     matter.outcome, matter.settled_at, matter.settled_by = Outcome.CLOSED, now, actor
     matter.became = matter.gap = None
@@ -77,7 +77,12 @@ def find_closing_steps(matter: Matter, *, actor: User) -> set[str]:
     steps = {"refuse", "close"} if holds(actor, "finding.close", inspected) else set()
     steps |= {"propose"} if holds(actor, "finding.settle", inspected) else set()
     steps -= {"propose"} if matter.waits_for_committee else {"refuse"}
-    return steps - {"close"} if matter.proposed_by_id == actor.id else steps
+    return steps - {"refuse", "close"} if matter.proposed_by_id == actor.id else steps
+
+
+def _require_other(matter: Matter, actor: User) -> None:
+    if matter.proposed_by_id == actor.id:
+        raise NotPermitted(say(N_("You proposed this yourself; somebody else has to decide on it.")))
 
 
 def close_inspection(

@@ -218,9 +218,9 @@ def _at_work() -> tuple[ColumnElement[bool], ...]:
 
 
 def _readable(actor: User) -> ColumnElement[bool]:
-    if holds(actor, "inspection.view_all"):
-        return FeedbackLetter.id.is_not(None)
-    return InspectedUnit.unit_id.in_(_units_of(actor, Role.LEADER, Role.LIAISON))
+    """By a role in the unit; for the inspection side all letters but those to units of a tie."""
+    own = InspectedUnit.unit_id.in_(_units_of(actor, Role.LEADER, Role.LIAISON))
+    return or_(own, ~tied_where(actor)) if holds(actor, "inspection.view_all") else own
 
 
 def _units_of(actor: User, *roles: Role) -> Sequence[int]:

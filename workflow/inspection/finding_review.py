@@ -11,6 +11,7 @@ from models.people import User
 from models.trail import Event
 from models.words import N_, Message, say
 from workflow.errors import NotPermitted, WrongState
+from workflow.inspection.at_work import find_halt, require_authority
 from workflow.inspection.finding_words import BASELESS, require_basis, rests_on_something
 from workflow.inspection.findings import lock_finding
 from workflow.inspection.seeing import require_for_all
@@ -35,8 +36,9 @@ ALONE = N_("All words of this finding are yours: a member of the group goes over
 
 def review_finding(session: Session, finding: Finding, *, actor: User, seen_version: int, now: datetime) -> None:
     """The team's leader hands it to the office, with corrections of his or her own, too, but not what nobody else
-    has written at, nor what rests on nothing."""
+    has written at, nor what rests on nothing; nor anything while the team's letter of authority is void."""
     _open(session, finding, FindingStatus.DRAFT, actor, seen_version)
+    require_authority(row.inspected for row in finding.units)
     _require_other(session, finding, actor)
     require_basis(session, finding)
     finding.status, finding.reviewed_at, finding.reviewed_by = FindingStatus.REVIEWED, now, actor
@@ -97,6 +99,10 @@ def is_left_over(finding: Finding) -> bool:
 
 def find_bar(session: Session, finding: Finding, person: User) -> Message | None:
     """Why the person, for whose decision it waits, does not take it further as it stands."""
+    if finding.stands is FindingStatus.DRAFT:
+        halts = (find_halt(row.inspected) for row in finding.units)
+        if halt := next(filter(None, halts), None):
+            return halt
     own = why_not_own(session, finding, person)
     return own if own or rests_on_something(session, finding) else say(BASELESS)
 

@@ -13,7 +13,7 @@ from models.inspection import SpecialInspection
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, NotPermitted, WrongState
-from workflow.inspection.at_work import hold_opened
+from workflow.inspection.at_work import hold_opened, require_authority
 from workflow.inspection.finding_words import (
     FindingFacts,
     find_cells,
@@ -130,13 +130,14 @@ def keeps_words(finding: Finding) -> bool:
 
 
 def _check_units(inspection: SpecialInspection, entered: FindingFacts, actor: User) -> FindingFacts:
-    """At least one unit, each of this inspection and of the actor's team."""
+    """At least one unit, each of this inspection and of the actor's team, which has its letter of authority."""
     if not entered.units:
         raise InvalidInput(say(N_("Choose at least one unit.")), "units")
     for unit in entered.units:
         if unit.inspection_id != inspection.id:
             raise InvalidInput(say(N_("Choose units of this inspection.")), "units")
         require(actor, "finding.write", unit)
+    require_authority(entered.units)
     return replace(entered, units=tuple(sorted(set(entered.units), key=lambda unit: unit.id)))
 
 

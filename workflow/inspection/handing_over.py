@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.feedback import FeedbackLetter
@@ -90,11 +90,8 @@ def hand_over_letters(
 
 
 def list_feedback_meetings(session: Session, inspection: SpecialInspection) -> list[Meeting]:
-    """The feedback meetings of the inspection, and those of its campaigns that name no inspection; the newest first."""
-    campaigns = [campaign.id for campaign in inspection.campaigns]
-    in_campaign = Meeting.inspection_id.is_(None) & Meeting.campaign_id.in_(campaigns)
-    fitting = or_(Meeting.inspection_id == inspection.id, in_campaign)
-    query = select(Meeting).where(Meeting.kind == MeetingKind.FEEDBACK, fitting)
+    """The feedback meetings of the inspection, the newest first."""
+    query = select(Meeting).where(Meeting.kind == MeetingKind.FEEDBACK, Meeting.inspection_id == inspection.id)
     return list(session.scalars(query.order_by(Meeting.held_on.desc(), Meeting.id.desc())))
 
 
@@ -121,8 +118,13 @@ def _take_day(inspection: SpecialInspection, day: date | None, now: datetime) ->
 
 
 def _check_meeting(session: Session, inspection: SpecialInspection, handed: Handed) -> None:
-    if handed.meeting is not None and handed.meeting not in list_feedback_meetings(session, inspection):
+    if handed.meeting is None:
+        return
+    if handed.meeting not in list_feedback_meetings(session, inspection):
         raise InvalidInput(say(N_("Choose a feedback meeting of this inspection.")), "meeting")
+    if handed.on is not None and handed.meeting.held_on > handed.on:
+        told = N_("This meeting is on %(day)s, after the day of the hand-over.")
+        raise InvalidInput(say(told, day=handed.meeting.held_on), "meeting")
 
 
 def _find_repeated(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.inspection import InspectedUnit, InspectionTemplate, Phase, SpecialInspection, Team
 from models.ledger import Campaign, Task
 from models.people import Unit, User
-from models.words import N_, say
+from models.words import N_, Listed, say
 from workflow.errors import InvalidInput
 from workflow.inspection.calendar import Days, check_order, check_phase, propose_phases, write_phases
 from workflow.inspection.holding import BEFORE_FEEDBACK, BEING_MADE, hold_inspection, require_status
@@ -86,17 +86,23 @@ def plan_inspection(
 def edit_plan(
     session: Session, inspection: SpecialInspection, facts: PlanFacts, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """Change what is known of it; the version of the template only before it is opened."""
+    """Change what is known of it; from the opening on the template and the campaigns looked at stay, others may come.
+
+    What the letters of authority say of it makes them void.
+    """
     hold_inspection(session, inspection, *BEFORE_FEEDBACK)
     require(actor, "inspection.plan")
     check_seen(session, inspection, seen_version)
-    refuse_all_at_once(*_checks(facts, inspection, now))
+    refuse_all_at_once(*_checks(facts, inspection, now), lambda: _check_kept(facts, inspection))
     before = _tell_standing(inspection)
     if facts.template is not None and facts.template is not inspection.template:
         require_status(inspection, *BEING_MADE)
         inspection.template = facts.template
     _write(inspection, facts, _phases(facts, now))
-    if changed := changes(before, _tell_standing(inspection)):
+    after = _tell_standing(inspection)
+    if _in_letters(before) != _in_letters(after):
+        make_void(session, inspection.teams, actor=actor, now=now)
+    if changed := changes(before, after):
         mark(inspection, actor, now)
         record(session, inspection, EventKind.INSPECTION_EDITED, actor=actor, now=now, fields=changed)
 
@@ -168,6 +174,14 @@ def _check_campaigns(facts: PlanFacts) -> None:
         raise InvalidInput(say(N_("Choose at least one campaign.")), "campaigns")
 
 
+def _check_kept(facts: PlanFacts, inspection: SpecialInspection) -> None:
+    """What is looked at stays from the opening on: ratings and findings rest on it."""
+    gone = [one.code for one in inspection.campaigns if one not in facts.campaigns]
+    if gone and inspection.opened_at is not None:
+        told = N_("The inspection is open; the groups work with these campaigns, so they stay: %(campaigns)s")
+        raise InvalidInput(say(told, campaigns=Listed(tuple(gone))), "campaigns")
+
+
 def _check_previous(facts: PlanFacts, before: SpecialInspection | None) -> None:
     """No inspection comes, over however many others, before itself."""
     earlier = facts.previous
@@ -203,3 +217,8 @@ def _tell_standing(inspection: SpecialInspection) -> dict[str, Any]:
     known = PlanFacts(inspection.name, inspection.name_en, inspection.campaigns, inspection.previous)
     phases = {row.phase.value: [row.begins_on.isoformat(), row.ends_on.isoformat()] for row in inspection.phases}
     return {**_tell(known), "template": inspection.template.number, "phases": phases}
+
+
+def _in_letters(told: dict[str, Any]) -> list[Any]:
+    """What of it the letters of authority say."""
+    return [told["name"], told["name_en"], told["campaigns"], told["phases"].get(Phase.FIELDWORK.value)]

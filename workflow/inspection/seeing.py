@@ -26,10 +26,17 @@ def load_plan(session: Session, inspection: SpecialInspection) -> tuple[list[Tea
     return list(session.scalars(teams.options(with_people, selectinload(Team.units)))), units
 
 
+def is_inspecting(person: User) -> bool:
+    """Whether the person still holds, in own right, a role in which people work in a team."""
+    return person.active and any(one.role in MEMBERS and one.stand_in_id is None for one in person.grants)
+
+
 def seen_where(actor: User) -> ColumnElement[bool]:
     """A condition on SpecialInspection: those that the actor may open."""
     if holds(actor, "inspection.view_all"):
         return true()
+    if not is_inspecting(actor):
+        return false()
     mine = select(TeamMember.inspection_id).where(TeamMember.user_id == actor.id)
     return SpecialInspection.id.in_(mine)
 
@@ -42,7 +49,9 @@ def require_seen(session: Session, inspection: SpecialInspection, *, actor: User
 
 
 def find_team(session: Session, inspection: SpecialInspection, person: User) -> Team | None:
-    """The team of the inspection that the person is in."""
+    """The team of the inspection that the person is in, and works in."""
+    if not is_inspecting(person):
+        return None
     of_mine = select(Team).join(TeamMember).where(TeamMember.user_id == person.id)
     return session.scalar(of_mine.where(Team.inspection_id == inspection.id))
 
@@ -65,18 +74,16 @@ def list_seen_units(
 def units_where(actor: User) -> ColumnElement[bool]:
     """The right inspected.view as a condition on InspectedUnit: the actor's own team's once the actor has declared
     ties, or all; without ties."""
-    if not actor.active:
-        return false()
     if holds(actor, "inspection.view_all"):
         return ~tied_where(actor)
-    if not any(grant.role in MEMBERS and grant.stand_in_id is None for grant in actor.grants):
-        return false()
     return and_(member_where(actor, TeamMember.team_id == InspectedUnit.team_id), ~tied_where(actor))
 
 
 def member_where(actor: User, *place: ColumnElement[bool]) -> ColumnElement[bool]:
-    """A condition on InspectedUnit: the actor is a member in that place, and has declared ties since the unit stands in
-    the plan."""
+    """A condition on InspectedUnit: the actor works as a member in that place, and has declared ties since the unit
+    stands in the plan."""
+    if not is_inspecting(actor):
+        return false()
     return exists().where(TeamMember.user_id == actor.id, *place, where_declared())
 
 

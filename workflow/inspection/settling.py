@@ -7,17 +7,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models.feedback import FeedbackLetter
 from models.findings import FindingKind, FindingStatus, FindingUnit, Outcome
 from models.ledger import WRITTEN_OFF, Campaign, Task
-from models.measures import Part
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_opened
+from workflow.inspection.dossier.tasks import tasks_of
 from workflow.inspection.outcomes import Matter, inspection_of, is_settled, ref_of, unit_of
 from workflow.inspection.seeing import require_for_all
 from workflow.inspection.told import find_letters
@@ -43,7 +43,7 @@ def settle_by_gap(
     def open_it() -> Task:
         lock(session, task)
         require(actor, "task.terms", task)
-        _check_task(session, matter, task)
+        _check_task(session, matter, task, Outcome.GAP)
         require_state(task, *GAP_STATES)
         matter.gap = open_gap(session, task, facts, actor=actor, now=now)
         return task
@@ -66,7 +66,7 @@ def settle_by_rebound(
     """Report the rebound of a task that is written off; right, needs and evidence are those of the process."""
 
     def report() -> Task:
-        _check_task(session, matter, task)
+        _check_task(session, matter, task, Outcome.REBOUND)
         fire(session, task, "rebound", actor=actor, seen_version=seen_task, now=now, data=data)
         return task
 
@@ -88,6 +88,8 @@ def settle_by_task(
     """Hand out a supplementary task to the unit, for a problem that is entered in the campaign with it."""
 
     def hand_out() -> Task:
+        if campaign not in inspection_of(matter).campaigns:
+            raise InvalidInput(say(N_("Choose a category of a campaign that the inspection looks at.")), "category")
         if facts.lead_unit.id != unit_of(matter).id:
             raise InvalidInput(say(N_("The unit that the finding is about leads the task.")), "lead_unit")
         if isinstance(matter, FindingUnit):
@@ -100,11 +102,7 @@ def settle_by_task(
 
 def list_tasks_for(session: Session, matter: Matter, outcome: Outcome) -> list[Task]:
     """The unit's tasks, in the campaigns that the inspection looks at, on which it can become a gap or a rebound."""
-    unit_id = unit_of(matter).id
-    with_part = select(Part.task_id).where(Part.unit_id == unit_id)
-    query = select(Task).join(Task.campaign).where((Task.lead_unit_id == unit_id) | Task.id.in_(with_part))
-    looked_at = [campaign.id for campaign in inspection_of(matter).campaigns]
-    query = query.where(Task.campaign_id.in_(looked_at), Task.voided_at.is_(None), Campaign.closed_at.is_(None))
+    query = select(Task).join(Task.campaign).where(_may_take(matter, outcome), Campaign.closed_at.is_(None))
     query = query.where(Task.state.in_(STATES[outcome])).order_by(Task.id)
     return list(session.scalars(query.where(has_submission()) if outcome is Outcome.GAP else query))
 
@@ -188,13 +186,17 @@ def _lock(session: Session, matter: Matter, right: str, actor: User) -> None:
         require_for_all(actor, "inspected.view", matter.finding)
 
 
-def _check_task(session: Session, matter: Matter, task: Task) -> None:
-    unit_id = unit_of(matter).id
-    if task.campaign_id not in {campaign.id for campaign in inspection_of(matter).campaigns}:
-        raise InvalidInput(say(N_("Choose a task of a campaign that the inspection looks at.")), "task")
-    part = exists().where(Part.task_id == task.id, Part.unit_id == unit_id)
-    if task.lead_unit_id != unit_id and not session.scalar(select(part)):
-        raise InvalidInput(say(N_("Choose a task in which the unit has a part.")), "task")
+def _check_task(session: Session, matter: Matter, task: Task, outcome: Outcome) -> None:
+    if session.scalar(select(Task.id).where(Task.id == task.id, _may_take(matter, outcome))) is None:
+        told = N_("Choose a task of the unit, in a campaign that the inspection looks at.")
+        led = N_("Choose a task that the unit leads, in a campaign that the inspection looks at.")
+        raise InvalidInput(say(led if outcome is Outcome.GAP else told), "task")
+
+
+def _may_take(matter: Matter, outcome: Outcome) -> ColumnElement[bool]:
+    """The unit's tasks; a gap is answered by who leads the task, and so tells no other unit of the finding."""
+    of_unit = tasks_of(matter.inspected)
+    return of_unit & (Task.lead_unit_id == unit_of(matter).id) if outcome is Outcome.GAP else of_unit
 
 
 def ids_fed_back(session: Session, inspection_id: int) -> set[int]:

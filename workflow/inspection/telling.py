@@ -20,7 +20,13 @@ from workflow.inspection.seeing import tied_where
 from workflow.trail.chain import STREAMS
 from workflow.trail.kinds import EventKind
 
-INSIDE = ("finding.", "feedback.", EventKind.INSPECTION_CELL_SAVED.value, EventKind.INSPECTION_ALIGNED.value)
+INSIDE = (
+    "finding.",
+    "feedback.",
+    "meeting.",
+    EventKind.INSPECTION_CELL_SAVED.value,
+    EventKind.INSPECTION_ALIGNED.value,
+)
 
 
 def where_kept_inside(actor: User) -> ColumnElement[bool]:

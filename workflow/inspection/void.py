@@ -1,4 +1,5 @@
-"""A letter of authority says who inspects which units: once that changes it is void for good."""
+"""A letter of authority says who inspects which units, for which campaigns and on which days: once that changes it is
+void for good."""
 
 from collections.abc import Iterable
 from datetime import datetime

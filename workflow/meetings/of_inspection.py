@@ -1,22 +1,24 @@
 """Meetings that belong to a special inspection: the teams among themselves, and the feedback meeting.
 
 What the teams say among themselves stays inside: such a meeting names no unit and no task, nothing of it is told in a
-task's history, and only who has a part in the inspection, or was there, reads it.
+task's history, and only who has a part in the inspection, or was there, reads it. Where all units are talked about, a
+tie to one of them keeps the minutes back from whoever was not there.
 """
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from models.inspection import SpecialInspection, TeamMember
+from models.inspection import InspectedUnit, SpecialInspection, TeamMember
 from models.ledger import Campaign
 from models.meetings import Attendance, Meeting, MeetingKind
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
-from workflow.inspection.seeing import seen_where
+from workflow.inspection.seeing import seen_where, tied_where
 from workflow.process.rights import require
 
 OF_INSPECTION = (MeetingKind.SEMINAR, MeetingKind.PROMOTION, MeetingKind.GROUP_LEADERS, MeetingKind.FEEDBACK)
+ABOUT_ALL_UNITS = (MeetingKind.PROMOTION, MeetingKind.GROUP_LEADERS)
 OF_CAMPAIGN = (MeetingKind.JOINT, MeetingKind.PROMOTION, MeetingKind.SEMINAR)
 
 
@@ -55,11 +57,14 @@ def campaign_of(inspection: SpecialInspection) -> Campaign:
 def readable_of_inspection(actor: User, units: set[int]) -> ColumnElement[bool]:
     """Of these meetings those that the actor reads; `units` are those in which he or she acts for a unit."""
     mine = select(SpecialInspection.id).where(seen_where(actor))
+    tied = select(InspectedUnit.inspection_id).where(tied_where(actor))
+    kept_back = and_(Meeting.kind.in_(ABOUT_ALL_UNITS), Meeting.inspection_id.in_(tied))
     there = select(Attendance.meeting_id).where(Attendance.user_id == actor.id)
     invited = select(Attendance.meeting_id).where(Attendance.unit_id.in_(units))
     return or_(
-        Meeting.inspection_id.in_(mine),
+        and_(Meeting.inspection_id.in_(mine), ~kept_back),
         Meeting.id.in_(there),
+        Meeting.recorded_by_id == actor.id,
         and_(Meeting.kind == MeetingKind.FEEDBACK, Meeting.id.in_(invited)),
     )
 

@@ -66,7 +66,15 @@ def find_absent(actor: User, right: str, subject: Subject = None) -> list[User]:
 
 def is_barred(actor: User, right: str, matter: Matter) -> bool:
     """Whether a tie to the task, or to the action item of none, takes the right away, whatever roles are held."""
+    if isinstance(matter, InspectedUnit) and _is_spared(actor, right, matter):
+        return False
     return any(TIED[relation](actor, matter) for relation in bars_of(actor, right))
+
+
+def _is_spared(actor: User, right: str, inspected: InspectedUnit) -> bool:
+    """Whether the actor holds the right for the unit itself, in own right: no tie to it takes that away."""
+    of_unit = [one for one in process().rights[right].holders if one.relation == "inspected_unit"]
+    return any(fits(grant, one, inspected) for one in of_unit for grant in actor.grants if grant.stand_in is None)
 
 
 def require_free_of(actor: User, unit: Unit) -> None:

@@ -1,0 +1,43 @@
+"""While the letter of authority of a group is void, it writes no finding and hands none on."""
+
+from collections.abc import Callable
+
+import pytest
+
+from models.findings import Finding
+from tests.cast import Cast
+from tests.client import Browser
+from tests.inspection.finding import Found
+from workflow.errors import WrongState
+from workflow.inspection.finding_review import accept_finding, review_finding
+from workflow.inspection.findings import edit_finding
+from workflow.inspection.void import make_void
+
+
+def test_a_group_without_its_letter_of_authority_writes_and_hands_on_nothing(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    handed, finding, team = found.reviewed(statement="Handed on before"), found.draft(), found.inspected.finance.team
+    assert team is not None
+    make_void(cast.session, [team], **found.by("office"))
+    cast.session.commit()
+    acts: list[Callable[[], Finding | None]] = [
+        lambda: found.draft(statement="Another one"),
+        lambda: edit_finding(
+            cast.session, finding, found.facts(statement="Sharper"), reason="", seen_version=finding.version,
+            **found.by("g1.inspector"),
+        ),
+        lambda: review_finding(cast.session, finding, seen_version=finding.version, **found.by("g1.leader")),
+    ]  # fmt: skip
+    for act in acts:
+        with pytest.raises(WrongState, match="void"):
+            act()
+        cast.session.rollback()
+    page = browser.as_("g1.leader").get("/inspections/S26/findings/2").text
+    assert "The letter of authority of Group 1 is void" in page
+    assert "Reviewed: hand it to the office" not in page
+    accept_finding(cast.session, handed, seen_version=handed.version, **found.by("office"))
+    team.authorised_on, team.authorised_by, team.authority_number = found.now.date(), cast["office"], 7
+    cast.session.flush()
+    for act in acts:
+        act()
+        cast.session.flush()

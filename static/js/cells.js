@@ -69,11 +69,16 @@ function showClash(cell, theirs, fields, who, decided) {
     item.querySelector("[data-clash-field]").textContent = cell.form.querySelector(`[data-label-of=${name}]`).textContent;
     item.querySelector("[data-clash-mine]").textContent = words(cell.form, name, mine[name]);
     item.querySelector("[data-clash-theirs]").textContent = words(cell.form, name, theirs.values[name]);
-    const choices = { mine: mine[name], theirs: theirs.values[name], both: `${theirs.values[name]}\n${mine[name]}` };
+    const field = cell.form.elements[name];
+    let put = mine[name]; // anything else that stands in the field was typed since, and is "mine" now
     for (const button of item.querySelectorAll("[data-clash-take]")) {
       button.hidden = name === "rating" && button.dataset.clashTake === "both";
       button.addEventListener("click", () => {
-        cell.form.elements[name].value = choices[button.dataset.clashTake];
+        if (field.value !== put) mine[name] = field.value;
+        item.querySelector("[data-clash-mine]").textContent = words(cell.form, name, mine[name]);
+        const choices = { mine: mine[name], theirs: theirs.values[name], both: `${theirs.values[name]}\n${mine[name]}` };
+        field.value = choices[button.dataset.clashTake];
+        put = field.value;
         for (const one of item.querySelectorAll("[data-clash-take]")) one.setAttribute("aria-pressed", String(one === button));
         keep(entryOf(cell));
       });

@@ -173,6 +173,26 @@ def test_two_people_in_one_text_see_both_beside_each_other_and_merge(
     assert stored(work).note == "Theirs, meanwhile\nMine, offline"
 
 
+@pytest.mark.parametrize("first", ["mine", "theirs", "both"])
+def test_what_is_typed_beside_a_clash_stays_whatever_is_taken(
+    inspector: Inspector, work: Inspected, first: str
+) -> None:
+    inspector.context.set_offline(True)
+    inspector.write("Mine, offline")
+    inspector.sees("not sent yet")
+    work.save("g1.leader", note="Theirs, meanwhile")
+    inspector.context.set_offline(False)
+    clash = inspector.cell().locator(".clash")
+    expect(clash).to_contain_text("G1 Leader changed this")
+    inspector.write("Mine, offline, and what was said next")
+    clash.locator(f"[data-clash-take={first}]").click()
+    expect(clash.locator("[data-clash-mine]")).to_have_text("Mine, offline, and what was said next")
+    clash.locator("[data-clash-take=both]").click()
+    clash.locator("[data-clash-done]").click()
+    inspector.sees("Saved")
+    assert stored(work).note == "Theirs, meanwhile\nMine, offline, and what was said next"
+
+
 def test_what_cannot_be_entered_any_more_is_shown_and_not_thrown_away(inspector: Inspector, work: Inspected) -> None:
     inspector.context.set_offline(True)
     inspector.write("Too late")

@@ -19,8 +19,14 @@ export function entries(path = null) {
   return found.filter(([, entry]) => path === null || entry.path === path).sort(([, one], [, other]) => (one.at < other.at ? -1 : 1));
 }
 
+/* Whether it is kept: a browser may be full, or keep nothing at all. */
 export function keep(entry) {
-  localStorage.setItem(placeOf(entry.path), JSON.stringify(entry));
+  try {
+    localStorage.setItem(placeOf(entry.path), JSON.stringify(entry));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function drop(path) {

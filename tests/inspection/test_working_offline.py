@@ -13,6 +13,7 @@ from tests.inspection.at_the_page import NAME, PAGE, Inspector, stored
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]  # no rule is tested
 
 NOTHING_KEPT = "() => !Object.keys(localStorage).some((key) => key.startsWith('rectify:cell:'))"
+FULL = "throw new DOMException('full', 'QuotaExceededError');"
 
 
 def test_what_is_typed_is_saved_by_itself(inspector: Inspector, work: Inspected) -> None:
@@ -191,6 +192,20 @@ def test_what_is_typed_beside_a_clash_stays_whatever_is_taken(
     clash.locator("[data-clash-done]").click()
     inspector.sees("Saved")
     assert stored(work).note == "Theirs, meanwhile\nMine, offline, and what was said next"
+
+
+def test_a_full_browser_keeps_no_words_from_the_server_and_says_that_it_keeps_nothing(
+    inspector: Inspector, work: Inspected
+) -> None:
+    inspector.page.evaluate(f"() => {{ Storage.prototype.setItem = () => {{ {FULL} }}; }}")
+    inspector.context.set_offline(True)
+    inspector.write("Said in the interview")
+    inspector.sees("this browser is full")
+    expect(inspector.page.locator("[data-cells-state]")).to_contain_text("leave this page open")
+    inspector.context.set_offline(False)
+    inspector.sees("Saved")
+    expect(inspector.page.locator("[data-cells-state]")).to_have_text("Everything is sent.")
+    assert stored(work).note == "Said in the interview"
 
 
 def test_what_cannot_be_entered_any_more_is_shown_and_not_thrown_away(inspector: Inspector, work: Inspected) -> None:

@@ -1,6 +1,6 @@
 /* The questions of a unit as forms that save themselves (templates/inspection/work.html): what is typed is kept in this
    browser at once and sent when the person pauses; without a connection it waits and goes out by itself (outbox.js). */
-import { FIELDS, deliver, differs, drop, entries, keep, merge, placeOf } from "./outbox.js";
+import { FIELDS, announce, deliver, differs, drop, entries, hear, keep, merge, placeOf } from "./outbox.js";
 import { keepPage, keepPanel } from "./kept-pages.js";
 import { siteTime } from "./time.js";
 import { showBasis, watchBasis } from "./basis.js";
@@ -183,6 +183,7 @@ function takeUp(cell) {
     const open = clashes.filter((name) => name !== "rating" || cell.form.elements.rating.type !== "hidden");
     const taken = () => localStorage.removeItem(place);
     if (first || !open.length) taken();
+    if (!open.length) announce(place, values);
     const goOn = () => { keepHere(cell); taken(); takeUp(cell); };
     if (open.length) return showClash(cell, { values: first ? cell.base : entry.values }, open, first ? say.changed : say.twoWindows, goOn);
   }
@@ -208,6 +209,7 @@ const tryAgain = () => waiting().forEach(send);
 
 document.querySelectorAll("form[data-cell]").forEach(start);
 showBar();
+hear((place, values) => cells.find((cell) => placeOf(cell.path) === place)?.tried.push(values));
 window.addEventListener("online", tryAgain);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) tryAgain(); });
 setInterval(tryAgain, AGAIN);

@@ -129,6 +129,22 @@ def test_what_another_window_sent_for_this_one_does_not_stand_against_it(inspect
     assert stored(work).note == "Written when the session ended, and after"
 
 
+@pytest.mark.parametrize("at", ["/inspections", PAGE])
+def test_a_window_opened_while_one_types_in_another_does_not_stand_against_it(
+    inspector: Inspector, work: Inspected, at: str
+) -> None:
+    note = inspector.cell().locator("[name=note]")
+    note.press_sequentially("Said in the")  # not left: it waits for a pause
+    other = inspector.context.new_page()
+    other.goto(inspector.address + at)
+    other.wait_for_function(NOTHING_KEPT)
+    note.press_sequentially(" interview, and more")
+    note.dispatch_event("change")
+    inspector.sees("Saved")
+    expect(inspector.cell().locator(".clash")).to_have_count(0)
+    assert stored(work).note == "Said in the interview, and more"
+
+
 def write_and_sign_in_elsewhere(inspector: Inspector) -> Page:
     """What is written when the session has ended is kept; the person signs in again in a second window."""
     inspector.context.clear_cookies(name="session")

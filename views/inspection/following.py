@@ -36,6 +36,7 @@ from workflow.inspection.outcomes import (
 from workflow.inspection.settling import ids_fed_back
 from workflow.inspection.telling import split_loose_ends
 from workflow.process.rights import holds
+from workflow.reminders.days import local_day
 
 MOST_TOLD = 30  # of what stands in the way of closing; the rest is counted
 WAITS_FOR = {False: "finding.settle", True: "finding.close"}  # whose right, by whether a closing is proposed
@@ -46,7 +47,7 @@ WAITS_FOR = {False: "finding.settle", True: "finding.close"}  # whose right, by 
 def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
     """All matters with what they became; those first that wait for the reader."""
     matters = list_matters_seen(db.session, inspection, actor=me())
-    months = follow_months(db.session, inspection, matters, utc_now())
+    months = follow_months(db.session, matters, today())
     waiting, settled = [one for one in matters if not is_settled(one)], [one for one in matters if is_settled(one)]
     fed_back, pages = ids_fed_back(db.session, inspection.id), _pages(inspection.code, len(waiting), len(settled))
     return render_template(
@@ -56,7 +57,7 @@ def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
         pages=pages,
         shares=count_shares(matters, today()),
         months=months,
-        lines=draw_lines(months),
+        lines=draw_lines(months, local_day(inspection.closed_at) if inspection.closed_at else None),
         may_close=is_opened(inspection) and holds(me(), "inspection.close"),
         may_enter=is_opened(inspection) and holds(me(), "thematic.enter"),
         **frame_of(inspection),

@@ -2,14 +2,19 @@
 
 from datetime import timedelta
 
+from models.ledger import Campaign
+from models.planning import PlanRevision
 from tests.cast import Cast
 from tests.client import Browser
+from tests.inspection.acting import Inspected
 from tests.inspection.finding import Found, acknowledge, by_gap
 from tests.process.lived import Life
 from views.inspection.lines import draw_lines
 from workflow.inspection.closing import close_inspection
 from workflow.inspection.following import count_shares, follow_months
 from workflow.inspection.outcomes import list_matters
+from workflow.inspection.report.behind import Behind, count_behind
+from workflow.inspection.report.scope import look
 from workflow.reminders.days import local_day
 from workflow.verification.gaps import close_gap
 
@@ -47,3 +52,21 @@ def test_what_becomes_real_after_the_closing_is_in_the_curve(cast: Cast) -> None
 def test_the_page_says_when_it_was_closed(cast: Cast, browser: Browser) -> None:
     closed_with_a_gap(cast)
     assert "The inspection was closed on" in browser.as_("office").get("/inspections/S26/what-follows").text
+
+
+def test_only_tasks_of_the_campaigns_looked_at_are_deepened_by_a_new_plan(cast: Cast) -> None:
+    work = Inspected.begin(cast)
+    here, elsewhere = cast.task("finance"), cast.task("finance")
+    columns = {one.name: getattr(cast.campaign, one.name) for one in Campaign.__table__.columns}
+    other = Campaign(**{**columns, "id": None, "code": "Z99"})
+    cast.session.add(other)
+    cast.session.flush()
+    elsewhere.campaign_id = other.id
+    when, who = cast.now + timedelta(days=1), cast["office"].id
+    for task in (here, elsewhere):
+        for number in (1, 2):
+            row = {"number": number, "cycle": 1, "plan": "x", "made_at": when, "made_by_id": who}
+            cast.session.add(PlanRevision(task_id=task.id, **row))
+    cast.session.flush()
+    scope = look(cast.session, work.row, actor=cast["office"], today=local_day(cast.now))
+    assert count_behind(cast.session, Behind.DEEPENED, scope) == 1

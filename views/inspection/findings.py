@@ -21,6 +21,7 @@ from views.inspection.finding_filters import address_of_list, read_wanted
 from views.inspection.finding_forms import FindingForm, ReasonForm, finding_form, reason_form
 from views.inspection.frame import frame_of
 from views.inspection.loading import finding_by_number, inspection_by_code
+from views.inspection.work import tell_source
 from views.paging import PAGE_ROWS, Page
 from views.words import spoken
 from workflow.errors import NotPermitted
@@ -34,6 +35,7 @@ from workflow.inspection.finding_list import (
     list_cells,
     list_problems_seen,
     list_units_seen,
+    read_basis,
     require_finding_seen,
 )
 from workflow.inspection.finding_review import RIGHTS, SEVERAL, find_bar, is_left_over
@@ -146,6 +148,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
     forms |= {about: sent} if sent else {}
     may_edit = _may_edit(finding)
     told = may_edit and bool(find_letters(db.session, finding))
+    cells = list_cells(db.session, finding, actor=me())
     page = render_template(
         "inspection/finding.html",
         finding=finding,
@@ -154,7 +157,9 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         answered=list_answered(db.session, finding, actor=me()),
         may_follow=holds(me(), "inspection.follow"),
         problems=list_problems_seen(finding, actor=me()),
-        cells=list_cells(db.session, finding, actor=me()),
+        cells=cells,
+        basis=read_basis(db.session, cells, actor=me()),
+        source_told=tell_source,
         changes=compare_revisions(finding, units),
         template=template_of(finding.inspection.template),
         forms=forms,
@@ -204,6 +209,8 @@ def _save(
         form=form,
         finding=finding,
         cell=cell,
+        basis=read_basis(db.session, [cell] if cell else [], actor=me()),
+        source_told=tell_source,
         template=template_of(inspection.template),
         **frame_of(inspection),
     )

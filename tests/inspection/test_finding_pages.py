@@ -186,3 +186,17 @@ def test_lists_ask_as_much_for_many_findings_as_for_few(app: Flask, cast: Cast, 
     cast.session.commit()
     assert count() == few
     assert cast.session.query(Finding).count() == 7
+
+
+def test_the_form_says_that_the_facts_about_several_units_stand_in_the_letter_of_each(
+    cast: Cast, browser: Browser
+) -> None:
+    told, found = "stand in the letter of each", Found.begin(cast)
+    cast.session.commit()
+    page = f"{AT}/findings/new"
+    assert told not in browser.as_("g1.inspector").get(page).text
+    found.inspected.estates.team = found.inspected.finance.team
+    finding = found.reviewed(units=(found.inspected.finance, found.inspected.estates))
+    cast.session.commit()
+    assert told in browser.as_("g1.inspector").get(page).text
+    assert told in browser.as_("office").get(f"{AT}/findings/{finding.number}/edit").text

@@ -26,7 +26,7 @@ from workflow.inspection.conflicts import read_ties
 from workflow.inspection.declaring import find_declarations, find_undeclared
 from workflow.inspection.distributing import count_tasks
 from workflow.inspection.holding import BEFORE_FEEDBACK, BEING_MADE, require_status
-from workflow.inspection.opening import find_unmet, open_inspection
+from workflow.inspection.opening import find_unmet, find_without_role, open_inspection
 from workflow.inspection.seeing import load_plan
 from workflow.people.units import list_tree
 from workflow.process.rights import holds
@@ -115,6 +115,9 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
         tied={user.id: [one for one in found if one.user is user] for user in people},
         clashes=[one for one in found if (one.user.id, one.unit.id) in own],
         unmet=find_unmet(db.session, inspection, today()) if inspection.opened_at is None else [],
+        gone=_to_places(
+            find_without_role(db.session, inspection) if inspection.status is InspectionStatus.OPEN else []
+        ),
         unauthorised=find_unauthorised(inspection) if inspection.status is InspectionStatus.OPEN else [],
         refused=_to_places(refused.reasons) if refused else [],
         lacking={team.id: _lacks(team) for team in teams if team.authorised_on is None},

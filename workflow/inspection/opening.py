@@ -36,9 +36,9 @@ def find_unmet(session: Session, inspection: SpecialInspection, today: date) -> 
             N_("These units have no group: %(units)s") if len(waiting) <= NAMED else N_("%(count)s units have no group")
         )
         unmet.append(Unmet(say(told, units=Listed(tuple(waiting)), count=len(waiting)), anchor="units"))
-    allowed = {user.id for user in list_people(session)}
     for team in inspection.teams:
-        unmet += _find_of_team(team, allowed)
+        unmet += _find_of_team(team)
+    unmet += find_without_role(session, inspection)
     told = N_("%(name)s has not declared ties to all units yet.")
     undeclared = find_undeclared(session, inspection)
     unmet += [Unmet(say(told, name=user.name), anchor="declarations") for user in undeclared]
@@ -46,14 +46,20 @@ def find_unmet(session: Session, inspection: SpecialInspection, today: date) -> 
     return unmet
 
 
-def _find_of_team(team: Team, allowed: set[int]) -> list[Unmet]:
-    """What one team lacks; `allowed` are the people who may be in a team today."""
+def find_without_role(session: Session, inspection: SpecialInspection) -> list[Unmet]:
+    """The members who cannot inspect, because their role or account has ended."""
+    allowed = {user.id for user in list_people(session)}
+    gone = [(team, one.user) for team in inspection.teams for one in team.members if one.user_id not in allowed]
+    return [Unmet(say(NEITHER, name=user.name), anchor=f"team-{team.number}") for team, user in gone]
+
+
+def _find_of_team(team: Team) -> list[Unmet]:
+    """What one team lacks."""
     place, unmet = f"team-{team.number}", find_gaps(team)
     if not unmet and team.authorised_on is None:
         told = N_("The letter of authority of %(team)s is not issued.")
         unmet.append(Unmet(say(told, team=team.called), anchor=place))
-    gone = [one.user for one in team.members if one.user_id not in allowed]
-    return unmet + [Unmet(say(NEITHER, name=user.name), anchor=place) for user in gone]
+    return unmet
 
 
 def open_inspection(

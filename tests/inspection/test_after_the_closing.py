@@ -70,3 +70,13 @@ def test_only_tasks_of_the_campaigns_looked_at_are_deepened_by_a_new_plan(cast: 
     cast.session.flush()
     scope = look(cast.session, work.row, actor=cast["office"], today=local_day(cast.now))
     assert count_behind(cast.session, Behind.DEEPENED, scope) == 1
+
+
+def test_nobody_is_led_to_a_declaration_that_is_no_longer_asked_for(cast: Cast, browser: Browser) -> None:
+    work, member = Inspected.begin(cast), browser.as_("g1.inspector")
+    at = "/inspections/S26/declaration"
+    assert at in member.get("/inspections/S26").text
+    work.row.fed_back_at = cast.now
+    cast.session.commit()
+    assert at not in member.get("/inspections/S26").text
+    assert member.get(at).status_code == 409

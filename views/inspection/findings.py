@@ -156,8 +156,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         may_follow=holds(me(), "inspection.follow"),
         problems=list_problems_seen(finding, actor=me()),
         cells=cells,
-        basis=read_basis(db.session, cells, actor=me()),
-        source_told=tell_source,
+        **_rests_of(cells),
         changes=compare_revisions(finding, units),
         template=template_of(finding.inspection.template),
         forms=forms,
@@ -167,9 +166,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         bar=find_bar(db.session, finding, me()) if decides else None,
         may_edit=rules.may_edit(db.session, finding, me()),
         told=bool(find_letters(db.session, finding)),
-        may_merge=may_merge(finding)
-        and is_opened(finding.inspection)
-        and holds_for_all(me(), "finding.accept", finding),
+        may_merge=_may_merge(finding),
         is_settled=is_settled,
         **frame_of(finding.inspection),
     )
@@ -209,9 +206,17 @@ def _save(
         form=form,
         finding=finding,
         cell=cell,
-        basis=read_basis(db.session, [cell] if cell else [], actor=me()),
-        source_told=tell_source,
+        **_rests_of([cell] if cell else []),
         template=template_of(inspection.template),
         **frame_of(inspection),
     )
     return page, status_of(form)
+
+
+def _rests_of(cells: list[Cell]) -> dict[str, Any]:
+    """What the cells rest on, and how it is told."""
+    return {"basis": read_basis(db.session, cells, actor=me()), "source_told": tell_source}
+
+
+def _may_merge(finding: Finding) -> bool:
+    return may_merge(finding) and is_opened(finding.inspection) and holds_for_all(me(), "finding.accept", finding)

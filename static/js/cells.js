@@ -1,6 +1,6 @@
 /* The questions of a unit as forms that save themselves (templates/inspection/work.html): what is typed is kept in this
    browser at once and sent when the person pauses; without a connection it waits and goes out by itself (outbox.js). */
-import { FIELDS, deliver, differs, drop, entries, keep, merge, placeOf } from "./outbox.js";
+import { FIELDS, announce, deliver, differs, drop, entries, hear, keep, merge, placeOf } from "./outbox.js";
 import { keepPage, keepPanel } from "./kept-pages.js";
 import { siteTime } from "./time.js";
 import { showBasis, watchBasis } from "./basis.js";
@@ -11,6 +11,8 @@ const page = document.querySelector("[data-cells]");
 const say = page.dataset;
 const bar = document.querySelector("[data-cells-state]");
 const cells = [];
+const unsent = () => cells.filter((cell) => !["sent", ""].includes(cell.state));
+const unkept = () => unsent().filter((cell) => !cell.kept);
 
 function read(form) {
   const values = Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
@@ -31,9 +33,10 @@ function words(form, name, value) {
 }
 
 function showBar() {
-  const open = cells.filter((cell) => !["sent", ""].includes(cell.state)).length;
+  const open = unsent().length;
+  const told = unkept().length ? say.unsentUnkept : say.unsent;
   bar.dataset.state = open ? "open" : "sent";
-  bar.querySelector("[data-told]").textContent = open ? say.unsent.replace("{count}", open) : say.allSent;
+  bar.querySelector("[data-told]").textContent = open ? told.replace("{count}", open) : say.allSent;
 }
 
 function showRating(cell, values) {
@@ -47,7 +50,8 @@ function setState(cell, state, told = "") {
   cell.state = state;
   const where = cell.form.querySelector("[data-cell-told]");
   where.dataset.state = state;
-  where.textContent = told || (say[state] ?? "").replace("{time}", siteTime(new Date()));
+  const said = cell.kept || state === "sent" ? say[state] : say.unkept;
+  where.textContent = told || (said ?? "").replace("{time}", siteTime(new Date()));
   cell.form.closest("details").dataset.state = state;
   cell.form.querySelector("[data-sign-in]").hidden = state !== "signedOut";
   showBar();
@@ -55,6 +59,10 @@ function setState(cell, state, told = "") {
 
 function entryOf(cell) {
   return { path: cell.path, at: new Date().toISOString(), seen: cell.seen, base: cell.base, values: read(cell.form) };
+}
+
+function keepHere(cell) {
+  cell.kept = keep(entryOf(cell));
 }
 
 /* What both changed stands beside each other; nothing goes on until the person has `decided`. */
@@ -69,13 +77,18 @@ function showClash(cell, theirs, fields, who, decided) {
     item.querySelector("[data-clash-field]").textContent = cell.form.querySelector(`[data-label-of=${name}]`).textContent;
     item.querySelector("[data-clash-mine]").textContent = words(cell.form, name, mine[name]);
     item.querySelector("[data-clash-theirs]").textContent = words(cell.form, name, theirs.values[name]);
-    const choices = { mine: mine[name], theirs: theirs.values[name], both: `${theirs.values[name]}\n${mine[name]}` };
+    const field = cell.form.elements[name];
+    let put = mine[name]; // anything else that stands in the field was typed since, and is "mine" now
     for (const button of item.querySelectorAll("[data-clash-take]")) {
       button.hidden = name === "rating" && button.dataset.clashTake === "both";
       button.addEventListener("click", () => {
-        cell.form.elements[name].value = choices[button.dataset.clashTake];
+        if (field.value !== put) mine[name] = field.value;
+        item.querySelector("[data-clash-mine]").textContent = words(cell.form, name, mine[name]);
+        const choices = { mine: mine[name], theirs: theirs.values[name], both: `${theirs.values[name]}\n${mine[name]}` };
+        field.value = choices[button.dataset.clashTake];
+        put = field.value;
         for (const one of item.querySelectorAll("[data-clash-take]")) one.setAttribute("aria-pressed", String(one === button));
-        keep(entryOf(cell));
+        keepHere(cell);
       });
     }
     notice.querySelector("[data-clash-rows]").append(item);
@@ -104,7 +117,7 @@ function settle(cell, sent, outcome) {
       setState(cell, "sent");
       return keepPanel(cell.form.closest("details"));
     }
-    keep(entryOf(cell));
+    keepHere(cell);
     cell.again = true;
     return setState(cell, "sending");
   }
@@ -116,7 +129,7 @@ function settle(cell, sent, outcome) {
     const who = outcome.by ? say.changedBy.replace("{name}", outcome.by).replace("{time}", outcome.at) : say.changed;
     return showClash(cell, theirs, open, who, () => {
       Object.assign(cell, { seen: theirs.version, base: theirs.values });
-      keep(entryOf(cell));
+      keepHere(cell);
       send(cell);
     });
   }
@@ -144,10 +157,9 @@ async function send(cell) {
 }
 
 function changed(cell, wait) {
-  const entry = entryOf(cell);
-  keep(entry);
+  keepHere(cell);
   if (cell.clash) return;
-  if (!cell.sending && !differs(entry.values, cell.base)) {
+  if (!cell.sending && !differs(read(cell.form), cell.base)) {
     drop(cell.path);
     clearTimeout(cell.timer);
     setState(cell, "sent");
@@ -167,25 +179,26 @@ function takeUp(cell) {
     const first = !differs(here, cell.base);
     const { values, clashes } = first ? merge(entry.base, entry.values, here) : merge(entry.base, here, entry.values);
     write(cell.form, values);
-    keep(entryOf(cell));
+    keepHere(cell);
     const open = clashes.filter((name) => name !== "rating" || cell.form.elements.rating.type !== "hidden");
     const taken = () => localStorage.removeItem(place);
     if (first || !open.length) taken();
-    const goOn = () => { keep(entryOf(cell)); taken(); takeUp(cell); };
+    if (!open.length) announce(place, values);
+    const goOn = () => { keepHere(cell); taken(); takeUp(cell); };
     if (open.length) return showClash(cell, { values: first ? cell.base : entry.values }, open, first ? say.changed : say.twoWindows, goOn);
   }
   send(cell);
 }
 
 function start(form) {
-  const cell = { form, path: new URL(form.action).pathname, seen: Number(form.elements.seen_version.value), base: read(form), state: "", timer: 0, tried: [] };
+  const cell = { form, path: new URL(form.action).pathname, seen: Number(form.elements.seen_version.value), base: read(form), state: "", timer: 0, tried: [], kept: true };
   cells.push(cell);
   watchBasis(form, page.dataset.sources, () => changed(cell, 0));
   form.addEventListener("input", (event) => { if (FIELDS.includes(event.target.name)) changed(cell, PAUSE); });
   form.addEventListener("change", (event) => { if (FIELDS.includes(event.target.name)) changed(cell, 0); });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    keep(entryOf(cell));
+    keepHere(cell);
     send(cell);
   });
   if (entries(cell.path).length) takeUp(cell);
@@ -196,12 +209,15 @@ const tryAgain = () => waiting().forEach(send);
 
 document.querySelectorAll("form[data-cell]").forEach(start);
 showBar();
+hear((place, values) => cells.find((cell) => placeOf(cell.path) === place)?.tried.push(values));
 window.addEventListener("online", tryAgain);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) tryAgain(); });
 setInterval(tryAgain, AGAIN);
-/* Without a connection the next page does not come, and this one would be gone where it is not kept. */
+/* Without a connection the next page does not come, and this one would be gone where it is not kept; nor may words go
+   that are not kept in a full browser. */
 window.addEventListener("beforeunload", (event) => {
-  if (!navigator.onLine && !navigator.serviceWorker?.controller && waiting().length) event.preventDefault();
+  const lost = !navigator.onLine && !navigator.serviceWorker?.controller && waiting().length;
+  if (lost || unkept().length) event.preventDefault();
 });
 if (navigator.serviceWorker) keepPage(say.keeper).catch(() => {});
 

@@ -19,8 +19,14 @@ export function entries(path = null) {
   return found.filter(([, entry]) => path === null || entry.path === path).sort(([, one], [, other]) => (one.at < other.at ? -1 : 1));
 }
 
+/* Whether it is kept: a browser may be full, or keep nothing at all. */
 export function keep(entry) {
-  localStorage.setItem(placeOf(entry.path), JSON.stringify(entry));
+  try {
+    localStorage.setItem(placeOf(entry.path), JSON.stringify(entry));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function drop(path) {
@@ -71,9 +77,22 @@ async function renewToken() {
 /* What stands may be what this page tried to send before (`tried`): another window of the same person has sent it. */
 const baseOf = (entry, theirs) => entry.tried?.find((one) => !differs(one, theirs)) ?? entry.base;
 
-/* { state, … }: sent (with what stands now), waiting (server not reached), signed-out, clash (with theirs), refused. */
-export async function deliver(entry) {
+/* The window that kept these words at `place` may be open still: what another one sends of them is its own. */
+export function announce(place, values) {
+  const channel = new BroadcastChannel(START);
+  channel.postMessage({ place, values });
+  channel.close();
+}
+
+export function hear(told) {
+  new BroadcastChannel(START).addEventListener("message", ({ data }) => told(data.place, data.values));
+}
+
+/* { state, … }: sent (with what stands now), waiting (server not reached), signed-out, clash (with theirs), refused.
+   `place` is where another window kept it. */
+export async function deliver(entry, place = null) {
   for (let tries = 0; tries < TRIES; tries += 1) {
+    if (place) announce(place, entry.values);
     const { status, body } = await sendOnce(entry.path, contentOf(entry));
     if (status === 0 || GONE.includes(status)) return { state: "waiting" };
     if (status === 200) return { state: "sent", stands: body };
@@ -115,7 +134,7 @@ async function sendRest() {
   const here = [...document.querySelectorAll("form[data-cell]")].map((form) => new URL(form.action).pathname);
   const left = [];
   for (const [place, entry] of entries().filter(([, one]) => !here.includes(one.path))) {
-    const outcome = await deliver(entry);
+    const outcome = await deliver(entry, place);
     if (JSON.parse(localStorage.getItem(place))?.at !== entry.at) continue; // the page it is from has gone on
     if (outcome.state === "sent") localStorage.removeItem(place);
     else left.push([place, { ...entry, told: outcome.told }]);

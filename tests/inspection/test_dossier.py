@@ -10,6 +10,7 @@ from models.people import Recusal
 from models.verification import Interview
 from tests.cast import Cast
 from tests.client import Browser
+from tests.inspection.acting import Inspected
 from tests.inspection.reporting import Reported
 from tests.ledger.exported import text_of
 from tests.ledger.test_speed import count_queries
@@ -103,6 +104,21 @@ def test_tasks_that_a_tie_keeps_away_are_counted_but_not_told(session: Session, 
     assert "Hidden from who is tied" not in page
     assert "1 task of this unit is not shown to you, because you have a tie to another unit of it." in page
     assert "Hidden from who is tied" in browser.as_("office").get(FINANCE).text
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_before_the_opening_and_after_the_closing_no_tie_is_told_for_what_is_not_open(
+    cast: Cast, browser: Browser, closed: bool
+) -> None:
+    work = Inspected.begin(cast, opened=closed)
+    cast.task(lead="estates", title="Boilers").group = cast.groups["g1"]
+    if closed:
+        work.row.fed_back_at = work.row.closed_at = cast.now
+    cast.session.commit()
+    page = browser.as_("g2.inspector").get(ESTATES).text
+    assert "Boilers" not in page
+    assert "the group reads the tasks of its units from the opening of the inspection until it is closed" in page
+    assert "because you have a tie" not in page
 
 
 def test_no_word_of_an_interview_is_in_it(session: Session, cast: Cast, browser: Browser) -> None:

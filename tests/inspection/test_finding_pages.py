@@ -186,3 +186,41 @@ def test_lists_ask_as_much_for_many_findings_as_for_few(app: Flask, cast: Cast, 
     cast.session.commit()
     assert count() == few
     assert cast.session.query(Finding).count() == 7
+
+
+def test_the_form_says_that_the_facts_about_several_units_stand_in_the_letter_of_each(
+    cast: Cast, browser: Browser
+) -> None:
+    told, found = "stand in the letter of each", Found.begin(cast)
+    cast.session.commit()
+    page = f"{AT}/findings/new"
+    assert told not in browser.as_("g1.inspector").get(page).text
+    found.inspected.estates.team = found.inspected.finance.team
+    finding = found.reviewed(units=(found.inspected.finance, found.inspected.estates))
+    cast.session.commit()
+    assert told in browser.as_("g1.inspector").get(page).text
+    assert told in browser.as_("office").get(f"{AT}/findings/{finding.number}/edit").text
+
+
+def test_a_question_with_which_nobody_began_is_not_dropped_without_a_word(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    typed = words(found, questions=["completed"])
+    cast.session.commit()
+    member = browser.as_("g1.inspector")
+    refused = member.submit(f"{AT}/findings/new", typed)
+    assert refused.status_code == 422
+    assert "Nothing stands in the matrix yet for: " in refused.text
+    found.inspected.save(note="Read the minutes")
+    assert member.submit(f"{AT}/findings/new", typed).status_code == 302
+    assert [row.cell.question for row in cast.session.query(Finding).one().cells] == ["completed"]
+
+
+def test_the_filter_of_groups_speaks_the_readers_language(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    found.draft()
+    for team in found.inspected.row.teams:
+        team.name, team.name_en = f"第{team.number}巡察组", f"Inspection group no. {team.number}"
+    cast.session.commit()
+    page = browser.as_("office").get(f"{AT}/findings").text
+    assert ">Inspection group no. 1</option>" in page
+    assert "巡察组</option>" not in page

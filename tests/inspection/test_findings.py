@@ -48,7 +48,7 @@ def found_by_both(found: Found) -> tuple[Finding, Finding]:
 def test_a_member_writes_a_finding_from_cells_and_they_are_its_basis(cast: Cast) -> None:
     found = Found.begin(cast)
     cell = cell_of(found)
-    finding = found.draft(questions=("not_on_paper", "completed"))
+    finding = found.draft(questions=("not_on_paper",))
     assert (finding.ref, finding.status, finding.team.number) == ("S26-F001", FindingStatus.DRAFT, 1)
     assert [row.inspected for row in finding.units] == [found.inspected.finance]
     assert list_cells(cast.session, finding, actor=cast["g1.inspector"]) == [cell]

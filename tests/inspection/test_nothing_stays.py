@@ -177,7 +177,7 @@ def test_the_page_counts_what_has_become_real_and_follows_it_month_by_month(cast
     (gap,) = list_gaps(cast.session, life.task)
     found.now += timedelta(days=40)
     close_gap(cast.session, gap, "All vouchers are there.", seen_version=gap.version, **found.by("g1.inspector"))
-    months = follow_months(cast.session, row, list_matters(cast.session, row), found.now)
+    months = follow_months(cast.session, list_matters(cast.session, row), local_day(found.now))
     assert [(month.settled, month.real) for month in months] == [(2, 0), (2, 1)]
     assert isinstance(first, FindingUnit)
 
@@ -186,6 +186,6 @@ def test_nothing_is_drawn_before_any_outcome(cast: Cast) -> None:
     found = Found.begin(cast)
     found.waiting()
     matters = list_matters(cast.session, found.inspected.row)
-    assert follow_months(cast.session, found.inspected.row, matters, found.now) == []
+    assert follow_months(cast.session, matters, local_day(found.now)) == []
     with pytest.raises(WorkflowError):
         close_inspection(cast.session, found.inspected.row, seen_version=0, **found.by("committee"))

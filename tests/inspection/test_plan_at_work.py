@@ -62,17 +62,3 @@ def test_no_campaign_goes_once_the_groups_work(cast: Cast, browser: Browser) -> 
     cast.session.rollback()
     page = browser.as_("office").get("/inspections/S27/plan/edit").text
     assert "Letters of authority are issued." in page
-
-
-def test_the_plan_names_members_who_can_no_longer_inspect_at_work_too(cast: Cast, browser: Browser) -> None:
-    Planned.begin(cast).ready().open()
-    office, at, told = browser.as_("office"), "/inspections/S27/plan", "These members can no longer inspect"
-    assert told not in office.get(at).text
-    cast["g1.leader"].active = False
-    for grant in list(cast["g2.inspector"].grants):
-        grant.revoked_at = cast.now
-    cast.session.commit()
-    page = office.get(at).text
-    assert told in page
-    for name in ("G1 Leader", "G2 Inspector"):
-        assert f"{name} holds neither" in page

@@ -9,6 +9,7 @@ from models.people import Role, Unit, User
 from models.reminders import Notice
 from tests.cast import Cast
 from tests.client import Browser
+from tests.inspection.acting import Inspected
 from tests.inspection.finding import Found
 from tests.inspection.test_team_reads import reads
 from workflow.errors import NotPermitted
@@ -144,3 +145,23 @@ def test_the_pages_show_the_conflict_with_its_next_step_and_keep_the_unit_back(c
     assert 'href="/inspections/S26/plan"' in office.get("/inbox").text
     for address in ("dossier", "feedback", "questions"):
         assert member.get(f"/inspections/S26/units/finance/{address}").status_code in (403, 404)
+
+
+@pytest.mark.parametrize("ended", ["role", "account"])
+def test_a_member_whose_role_or_account_ended_at_work_stands_on_the_plan(
+    cast: Cast, browser: Browser, ended: str
+) -> None:
+    Inspected.begin(cast)
+    plan, office = "/inspections/S26/plan", browser.as_("office")
+    assert "These members can no longer inspect" not in office.get(plan).text
+    person = cast["g1.leader"]
+    if ended == "account":
+        person.active = False
+    else:
+        for grant in person.grants:
+            grant.revoked_at = cast.now
+    cast.session.commit()
+    told = office.get(plan).text
+    assert "These members can no longer inspect" in told
+    assert "G1 Leader holds neither the role" in told
+    assert 'href="#team-1"' in told

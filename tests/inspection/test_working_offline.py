@@ -13,6 +13,7 @@ from tests.inspection.at_the_page import NAME, PAGE, Inspector, stored
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]  # no rule is tested
 
 NOTHING_KEPT = "() => !Object.keys(localStorage).some((key) => key.startsWith('rectify:cell:'))"
+FULL = "throw new DOMException('full', 'QuotaExceededError');"
 
 
 def test_what_is_typed_is_saved_by_itself(inspector: Inspector, work: Inspected) -> None:
@@ -128,6 +129,22 @@ def test_what_another_window_sent_for_this_one_does_not_stand_against_it(inspect
     assert stored(work).note == "Written when the session ended, and after"
 
 
+@pytest.mark.parametrize("at", ["/inspections", PAGE])
+def test_a_window_opened_while_one_types_in_another_does_not_stand_against_it(
+    inspector: Inspector, work: Inspected, at: str
+) -> None:
+    note = inspector.cell().locator("[name=note]")
+    note.press_sequentially("Said in the")  # not left: it waits for a pause
+    other = inspector.context.new_page()
+    other.goto(inspector.address + at)
+    other.wait_for_function(NOTHING_KEPT)
+    note.press_sequentially(" interview, and more")
+    note.dispatch_event("change")
+    inspector.sees("Saved")
+    expect(inspector.cell().locator(".clash")).to_have_count(0)
+    assert stored(work).note == "Said in the interview, and more"
+
+
 def write_and_sign_in_elsewhere(inspector: Inspector) -> Page:
     """What is written when the session has ended is kept; the person signs in again in a second window."""
     inspector.context.clear_cookies(name="session")
@@ -171,6 +188,40 @@ def test_two_people_in_one_text_see_both_beside_each_other_and_merge(
     inspector.cell().locator("[data-clash-done]").click()
     inspector.sees("Saved")
     assert stored(work).note == "Theirs, meanwhile\nMine, offline"
+
+
+@pytest.mark.parametrize("first", ["mine", "theirs", "both"])
+def test_what_is_typed_beside_a_clash_stays_whatever_is_taken(
+    inspector: Inspector, work: Inspected, first: str
+) -> None:
+    inspector.context.set_offline(True)
+    inspector.write("Mine, offline")
+    inspector.sees("not sent yet")
+    work.save("g1.leader", note="Theirs, meanwhile")
+    inspector.context.set_offline(False)
+    clash = inspector.cell().locator(".clash")
+    expect(clash).to_contain_text("G1 Leader changed this")
+    inspector.write("Mine, offline, and what was said next")
+    clash.locator(f"[data-clash-take={first}]").click()
+    expect(clash.locator("[data-clash-mine]")).to_have_text("Mine, offline, and what was said next")
+    clash.locator("[data-clash-take=both]").click()
+    clash.locator("[data-clash-done]").click()
+    inspector.sees("Saved")
+    assert stored(work).note == "Theirs, meanwhile\nMine, offline, and what was said next"
+
+
+def test_a_full_browser_keeps_no_words_from_the_server_and_says_that_it_keeps_nothing(
+    inspector: Inspector, work: Inspected
+) -> None:
+    inspector.page.evaluate(f"() => {{ Storage.prototype.setItem = () => {{ {FULL} }}; }}")
+    inspector.context.set_offline(True)
+    inspector.write("Said in the interview")
+    inspector.sees("this browser is full")
+    expect(inspector.page.locator("[data-cells-state]")).to_contain_text("leave this page open")
+    inspector.context.set_offline(False)
+    inspector.sees("Saved")
+    expect(inspector.page.locator("[data-cells-state]")).to_have_text("Everything is sent.")
+    assert stored(work).note == "Said in the interview"
 
 
 def test_what_cannot_be_entered_any_more_is_shown_and_not_thrown_away(inspector: Inspector, work: Inspected) -> None:

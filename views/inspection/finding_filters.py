@@ -33,7 +33,7 @@ def read_wanted(inspection: SpecialInspection) -> tuple[Wanted, list[tuple[str, 
         status=FindingStatus(asked("status")) if asked("status") in set(FindingStatus) else None,
     )
     choices = [
-        ("team", _("Inspection group"), _value(wanted, "team"), [(str(row.number), row.name) for row in teams]),
+        ("team", _("Inspection group"), _value(wanted, "team"), [(str(row.number), named(row)) for row in teams]),
         ("unit", _("Unit"), _value(wanted, "unit"), [(row.unit.code, named(row.unit)) for row in units]),
         ("aspect", _("Aspect"), _value(wanted, "aspect"), [(row.name, spoken(row.label)) for row in template.aspects]),
         ("severity", _("How serious"), _value(wanted, "severity"), [(one.value, spoken(one)) for one in Severity]),

@@ -21,6 +21,10 @@ from workflow.inspection.template import template_of
 from workflow.ledger.texts import LONGEST_NAME, LONGEST_TITLE
 
 AT_LEAST = lazy_gettext("At least 10 characters.")
+IN_EACH_LETTER = lazy_gettext(
+    "About several units, the sentence and the facts stand in the letter of each: what one unit must not read of "
+    "another goes into a finding of its own."
+)
 SHORT = {"rows": 3, "dir": "auto"}
 OF_UNIT, SOURCE_OF = "of_unit_", "source_of_"  # begin the names of fields for the facts of one unit, and their source
 
@@ -138,6 +142,8 @@ def finding_form(
     form, template = _with_units(finding)(**values), template_of(inspection.template)
     form.aspect.choices = [("", _("Choose an aspect"))] + [(row.name, spoken(row.label)) for row in template.aspects]
     form.units.choices = [(row.id, named(row.unit)) for row in among]
+    if len(among) > 1 or (finding is not None and len(finding.units) > 1 and not own_facts(finding)):
+        form.facts.description = f"{form.facts.description} {IN_EACH_LETTER}"
     form.questions.choices = [(row.name, spoken(row.label)) for row in template.questions]
     if finding is not None and finding.status is FindingStatus.ACCEPTED:
         form.kind.choices = [(finding.kind.value, spoken(finding.kind))]

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.findings import GONE, Finding, FindingStatus
+from models.findings import Finding, FindingStatus
 from models.inspection import InspectedUnit, SpecialInspection, Team
 from models.inspection_work import Cell
 from models.words import say
@@ -21,6 +21,7 @@ from views.inspection.finding_filters import address_of_list, read_wanted
 from views.inspection.finding_forms import FindingForm, ReasonForm, finding_form, reason_form
 from views.inspection.frame import frame_of
 from views.inspection.loading import finding_by_number, inspection_by_code
+from views.inspection.work import tell_source
 from views.paging import PAGE_ROWS, Page
 from views.words import spoken
 from workflow.errors import NotPermitted
@@ -34,13 +35,14 @@ from workflow.inspection.finding_list import (
     list_cells,
     list_problems_seen,
     list_units_seen,
+    read_basis,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import RIGHTS, SEVERAL, find_bar, is_left_over
+from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions
 from workflow.inspection.finding_words import compare_revisions, draft_words
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
-from workflow.inspection.seeing import find_team, list_seen_units
+from workflow.inspection.seeing import find_team, holds_for_all, list_seen_units
 from workflow.inspection.template import template_of
 from workflow.inspection.told import find_letters
 from workflow.process.rights import NO_RIGHT, holds
@@ -140,12 +142,11 @@ def show_finding(finding: Finding) -> ResponseReturnValue:
 def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> ResponseReturnValue:
     """The page of one; `sent` is a form of it that came back, `about` which one."""
     units = list_units_seen(db.session, [finding], actor=me())[finding.id]
-    decides = _decides(finding)
-    asked = {"send_back": decides and finding.of_one_team, "drop": _may_drop(finding)}
-    forms = {name: reason_form(finding.version) for name, may in asked.items() if may}
+    steps = find_decisions(finding, me())
+    decides = "decide" in steps
+    forms: dict[str, ReasonForm] = {one: reason_form(finding.version) for one in ("send_back", "drop") if one in steps}
     forms |= {about: sent} if sent else {}
-    may_edit = _may_edit(finding)
-    told = may_edit and bool(find_letters(db.session, finding))
+    cells = list_cells(db.session, finding, actor=me())
     page = render_template(
         "inspection/finding.html",
         finding=finding,
@@ -154,7 +155,8 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         answered=list_answered(db.session, finding, actor=me()),
         may_follow=holds(me(), "inspection.follow"),
         problems=list_problems_seen(finding, actor=me()),
-        cells=list_cells(db.session, finding, actor=me()),
+        cells=cells,
+        **_rests_of(cells),
         changes=compare_revisions(finding, units),
         template=template_of(finding.inspection.template),
         forms=forms,
@@ -162,9 +164,9 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         decides=decides,
         left_over=None if finding.stands is finding.status else say(SEVERAL),
         bar=find_bar(db.session, finding, me()) if decides else None,
-        may_edit=may_edit and not told,
-        told=told,
-        may_merge=may_merge(finding) and is_opened(finding.inspection) and _holds_all("finding.accept", finding),
+        may_edit=rules.may_edit(db.session, finding, me()),
+        told=bool(find_letters(db.session, finding)),
+        may_merge=_may_merge(finding),
         is_settled=is_settled,
         **frame_of(finding.inspection),
     )
@@ -204,30 +206,17 @@ def _save(
         form=form,
         finding=finding,
         cell=cell,
+        **_rests_of([cell] if cell else []),
         template=template_of(inspection.template),
         **frame_of(inspection),
     )
     return page, status_of(form)
 
 
-def _decides(finding: Finding) -> bool:
-    """Whether it waits for this person's decision."""
-    right = RIGHTS.get(finding.stands)
-    return right is not None and is_opened(finding.inspection) and _holds_all(right, finding)
+def _rests_of(cells: list[Cell]) -> dict[str, Any]:
+    """What the cells rest on, and how it is told."""
+    return {"basis": read_basis(db.session, cells, actor=me()), "source_told": tell_source}
 
 
-def _may_drop(finding: Finding) -> bool:
-    if not is_left_over(finding):
-        return _decides(finding)
-    return is_opened(finding.inspection) and _holds_all("finding.accept", finding)
-
-
-def _may_edit(finding: Finding) -> bool:
-    if not is_opened(finding.inspection) or finding.status in GONE:
-        return False
-    right = "finding.write" if finding.stands is FindingStatus.DRAFT else "finding.accept"
-    return _holds_all(right, finding) and not any(is_settled(row) for row in finding.units)
-
-
-def _holds_all(right: str, finding: Finding) -> bool:
-    return all(holds(me(), right, row.inspected) for row in finding.units)
+def _may_merge(finding: Finding) -> bool:
+    return may_merge(finding) and is_opened(finding.inspection) and holds_for_all(me(), "finding.accept", finding)

@@ -22,7 +22,7 @@ from views.inspection.loading import inspection_by_code
 from views.paging import Page
 from views.words import spoken
 from workflow.inspection.at_work import is_opened
-from workflow.inspection.closing import LooseEnd, close_inspection, find_loose_ends
+from workflow.inspection.closing import LooseEnd, close_inspection, find_closing_steps, find_loose_ends
 from workflow.inspection.finding_list import list_matters_seen
 from workflow.inspection.following import count_shares, follow_months, is_late, is_real
 from workflow.inspection.outcomes import (
@@ -36,9 +36,10 @@ from workflow.inspection.outcomes import (
 from workflow.inspection.settling import ids_fed_back
 from workflow.inspection.telling import split_loose_ends
 from workflow.process.rights import holds
+from workflow.reminders.days import local_day
 
 MOST_TOLD = 30  # of what stands in the way of closing; the rest is counted
-WAITS_FOR = {False: "finding.settle", True: "finding.close"}  # whose right, by whether a closing is proposed
+DECISIONS = {"propose", "refuse"}  # the step of whoever a matter waits for: the office, or the committee once asked
 
 
 @bp.get("/inspections/<code>/what-follows")
@@ -46,7 +47,7 @@ WAITS_FOR = {False: "finding.settle", True: "finding.close"}  # whose right, by 
 def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
     """All matters with what they became; those first that wait for the reader."""
     matters = list_matters_seen(db.session, inspection, actor=me())
-    months = follow_months(db.session, inspection, matters, utc_now())
+    months = follow_months(db.session, matters, today())
     waiting, settled = [one for one in matters if not is_settled(one)], [one for one in matters if is_settled(one)]
     fed_back, pages = ids_fed_back(db.session, inspection.id), _pages(inspection.code, len(waiting), len(settled))
     return render_template(
@@ -56,7 +57,7 @@ def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
         pages=pages,
         shares=count_shares(matters, today()),
         months=months,
-        lines=draw_lines(months),
+        lines=draw_lines(months, local_day(inspection.closed_at) if inspection.closed_at else None),
         may_close=is_opened(inspection) and holds(me(), "inspection.close"),
         may_enter=is_opened(inspection) and holds(me(), "thematic.enter"),
         **frame_of(inspection),
@@ -135,7 +136,7 @@ def _row(matter: Matter, fed_back: set[int]) -> dict[str, Any]:
         "url": url_for("inspection.show_matter", **about),
         "settled": is_settled(matter),
         "held": about["kind"] == "finding" and inspected.id not in fed_back,
-        "open": is_opened(inspection_of(matter)) and holds(me(), WAITS_FOR[matter.waits_for_committee], inspected),
+        "open": is_opened(inspection_of(matter)) and bool(find_closing_steps(matter, actor=me()) & DECISIONS),
         "real": is_real(matter),
         "late": is_late(matter, today()),
     }

@@ -10,13 +10,15 @@ from models.words import N_
 from views.access import me
 from views.database import db
 from workflow.inspection.declaring import is_undeclared
+from workflow.inspection.holding import BEFORE_FEEDBACK
 from workflow.process.rights import holds
 
+DECLARATION = "inspection.declare_ties"  # nobody declares any more once the findings are fed back
 TABS: list[tuple[str, str, str]] = [  # as the work goes: label, endpoint (its address takes the code), right
     (N_("Overview"), "inspection.show_one", "inspection.list"),
     (N_("Plan of the inspection"), "inspection.show_plan", "inspection.view_all"),
     (N_("Questionnaire"), "inspection.show_questions", "inspection.list"),
-    (N_("My declaration"), "inspection.declare_ties", "inspection.declare"),
+    (N_("My declaration"), DECLARATION, "inspection.declare"),
     (N_("Meetings"), "inspection.list_meetings", "inspection.list"),
     (N_("Matrix"), "inspection.show_matrix", "inspection.list"),
     (N_("Findings"), "inspection.list_findings", "inspection.list"),
@@ -42,7 +44,7 @@ def frame_of(inspection: SpecialInspection) -> dict[str, Any]:
     tabs = [
         (gettext(label), url_for(at, code=inspection.code), _is_shown(at), None)
         for label, at, right in TABS
-        if holds(person, right)
+        if holds(person, right) and (at != DECLARATION or inspection.status in BEFORE_FEEDBACK)
     ]
     asked = holds(person, "inspection.declare") and is_undeclared(db.session, inspection, person)
     return {"inspection": inspection, "tabs_items": tabs, "to_declare": asked}

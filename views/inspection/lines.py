@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from workflow.inspection.following import Month
 
@@ -20,7 +21,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Picture:
-    """The lines in a box, with the greatest value at its upper edge, and the x of each month's label."""
+    """The lines in a box, with the greatest value at its upper edge, the x of each month's label, and that of the month
+    of the closing, if there is one."""
 
     width: int
     height: int
@@ -30,9 +32,10 @@ class Picture:
     most: int
     lines: list[Line]
     labels: list[tuple[float, Month]]
+    closed: float | None
 
 
-def draw_lines(months: Sequence[Month]) -> Picture | None:
+def draw_lines(months: Sequence[Month], closed_on: date | None = None) -> Picture | None:
     """None where there is nothing to draw."""
     if not months:
         return None
@@ -46,4 +49,7 @@ def draw_lines(months: Sequence[Month]) -> Picture | None:
         lines.append(Line(name, " ".join(f"{x},{y}" for x, y in dots), dots, values[-1]))
     every = -(-len(months) // 12)
     labels = [(x, month) for place, (x, month) in enumerate(zip(across, months, strict=True)) if place % every == 0]
-    return Picture(WIDTH, HEIGHT, LEFT, TOP, base, most, lines, labels)
+    closed = next(
+        (x for x, month in zip(across, months, strict=True) if closed_on and closed_on <= month.ends_on), None
+    )
+    return Picture(WIDTH, HEIGHT, LEFT, TOP, base, most, lines, labels, closed)

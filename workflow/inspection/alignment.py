@@ -81,15 +81,8 @@ def count_spread(
         counts.setdefault(team_id, Counter())[name] += many
     teams = session.scalars(select(Team).where(Team.id.in_(counts)).order_by(Team.number))
     together = sum(counts.values(), Counter[str]())
-    spreads = [Spread(team, counts[team.id], mean_of(counts[team.id], template)) for team in teams]
-    return spreads, Spread(None, together, mean_of(together, template))
-
-
-def mean_of(counts: Counter[str], template: Template) -> float | None:
-    """The mean weight of the ratings that have one; None where nothing is rated."""
-    weights = {row.name: row.weight for row in template.ratings if row.weight is not None}
-    total = sum(counts[name] for name in weights)
-    return sum(counts[name] * weight for name, weight in weights.items()) / total if total else None
+    spreads = [Spread(team, counts[team.id], template.rate_of(counts[team.id])) for team in teams]
+    return spreads, Spread(None, together, template.rate_of(together))
 
 
 def list_compared(

@@ -99,13 +99,9 @@ def list_answered(session: Session, finding: Finding, *, actor: User) -> list[Fe
     return [
         one
         for one in letters
-        if finding.ref in {row["ref"] for row in one.content["findings"]} and _reads(actor, one.inspected)
+        if finding.ref in {row["ref"] for row in one.content["findings"]}
+        and holds(actor, "inspected.view", one.inspected)  # of a tie the page of a finding tells nothing
     ]
-
-
-def _reads(actor: User, inspected: InspectedUnit) -> bool:
-    """Of a unit into which the reader may not look, because of a tie, the page of a finding tells nothing."""
-    return holds(actor, "inspected.view", inspected) and holds(actor, "feedback.view", inspected)
 
 
 def state_of(letter: FeedbackLetter | None, *, undecided: bool = False) -> LetterState:

@@ -7,6 +7,7 @@ that tells of it is handed over to another one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, distinct, func, literal, select
@@ -14,11 +15,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.findings import Finding, FindingCell, FindingKind, FindingStatus, FindingUnit, ThematicProblem
 from models.inspection import InspectedUnit, SpecialInspection, Team, TeamMember
-from models.inspection_work import Cell
+from models.inspection_work import BasisKind, Cell
 from models.people import Unit, User
 from models.verification import Severity
 from models.words import say
 from workflow.errors import NotPermitted
+from workflow.inspection.basis import Source, find_sources
+from workflow.inspection.cells import basis_of
 from workflow.inspection.outcomes import Matter, list_matters
 from workflow.inspection.seeing import member_where, tied_where, units_where
 from workflow.inspection.template import Aspect
@@ -90,6 +93,19 @@ def list_cells(session: Session, finding: Finding, *, actor: User) -> list[Cell]
     loaded = joinedload(Cell.inspected).joinedload(InspectedUnit.unit), selectinload(Cell.basis)
     cells = session.scalars(query.options(*loaded).order_by(Cell.inspected_id, Cell.id))
     return [cell for cell in cells if holds(actor, "inspected.view", cell.inspected)]
+
+
+def read_basis(
+    session: Session, cells: Sequence[Cell], *, actor: User
+) -> dict[int, list[tuple[BasisKind, Source | None]]]:
+    """What these cells rest on, by cell; of what the actor does not read, the kind alone."""
+    tokens = {cell.id: list(basis_of(cell)) for cell in cells}
+    found: dict[int, list[tuple[BasisKind, Source | None]]] = {}
+    for inspected, same in groupby(sorted(cells, key=lambda cell: cell.inspected_id), lambda cell: cell.inspected):
+        own = list(same)
+        sources = find_sources(session, inspected, {one for cell in own for one in tokens[cell.id]}, actor=actor)
+        found |= {cell.id: [(token[0], sources.get(token)) for token in tokens[cell.id]] for cell in own}
+    return found
 
 
 def list_matters_seen(session: Session, inspection: SpecialInspection, *, actor: User) -> list[Matter]:

@@ -11,10 +11,10 @@ from models.people import User
 from models.trail import Event
 from models.words import N_, Message, say
 from workflow.errors import NotPermitted, WrongState
-from workflow.inspection.at_work import find_halt, require_authority
+from workflow.inspection.at_work import find_halt, is_opened, require_authority
 from workflow.inspection.finding_words import BASELESS, require_basis, rests_on_something
 from workflow.inspection.findings import lock_finding
-from workflow.inspection.seeing import require_for_all
+from workflow.inspection.seeing import holds_for_all, require_for_all
 from workflow.inspection.thematic import part_unfit
 from workflow.inspection.told import has_accepted
 from workflow.ledger.texts import take_reason
@@ -95,6 +95,20 @@ def drop_finding(
 def is_left_over(finding: Finding) -> bool:
     """Whether it is still a draft although the inspection is fed back."""
     return finding.status is FindingStatus.DRAFT and finding.inspection.fed_back_at is not None
+
+
+def find_decisions(finding: Finding, actor: User) -> set[str]:
+    """Which of "decide" (take it further), "send_back" and "drop" are the actor's, as the rules of these ask."""
+    if not is_opened(finding.inspection):
+        return set()
+    right = RIGHTS.get(finding.stands)
+    steps = {"decide", "drop"} if right and holds_for_all(actor, right, finding) else set()
+    if steps and finding.of_one_team:
+        steps |= {"send_back"}
+    if is_left_over(finding):
+        own = holds_for_all(actor, RIGHTS[FindingStatus.REVIEWED], finding)
+        steps = steps | {"drop"} if own else steps - {"drop"}
+    return steps
 
 
 def find_bar(session: Session, finding: Finding, person: User) -> Message | None:

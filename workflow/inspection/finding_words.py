@@ -12,7 +12,7 @@ from models.findings import Finding, FindingCell, FindingKind, FindingUnit
 from models.inspection import InspectedUnit, SpecialInspection
 from models.inspection_work import Basis, Cell
 from models.verification import Severity
-from models.words import N_, Message, Words, say
+from models.words import N_, Listed, Message, Words, say
 from workflow.errors import InvalidInput
 from workflow.inspection.template import Template, template_of
 from workflow.inspection.word_diff import Piece, compare_words
@@ -27,6 +27,10 @@ OF_UNITS = tuple(name for name, _ in OWN.values())
 BASELESS = N_(
     "Nothing says what this finding rests on. Choose a question whose cell of the matrix has something linked, or "
     "write where the facts come from: which document, place or interview, and when."
+)
+NOT_BEGUN = N_(
+    "Nothing stands in the matrix yet for: %(questions)s. Write there first what was looked at, or take the question "
+    "out."
 )
 FIELDS = {
     "statement": N_("The finding in a sentence"),
@@ -118,9 +122,16 @@ def put_words(finding: Finding, values: dict[str, Any]) -> None:
 
 
 def find_cells(session: Session, units: Sequence[InspectedUnit], questions: Sequence[str]) -> list[Cell]:
-    """The cells of the matrix that were begun for these units and questions."""
+    """The cells of the matrix that were begun for these units and questions; raises InvalidInput beside "questions" for
+    a question with which none of the units was begun."""
     wanted = Cell.inspected_id.in_([unit.id for unit in units]), Cell.question.in_(questions)
-    return list(session.scalars(select(Cell).where(*wanted).order_by(Cell.id)))
+    cells = list(session.scalars(select(Cell).where(*wanted).order_by(Cell.id)))
+    begun = {cell.question for cell in cells}
+    if missing := [name for name in questions if name not in begun]:
+        template = template_of(units[0].inspection.template)
+        labels = tuple(row.label if (row := template.question(name)) else name for name in missing)
+        raise InvalidInput(say(NOT_BEGUN, questions=Listed(labels)), "questions")
+    return cells
 
 
 def rests_on_something(session: Session, finding: Finding) -> bool:

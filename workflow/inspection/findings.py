@@ -13,7 +13,7 @@ from models.inspection import SpecialInspection
 from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, NotPermitted, WrongState
-from workflow.inspection.at_work import hold_opened, require_authority
+from workflow.inspection.at_work import hold_opened, is_opened, require_authority
 from workflow.inspection.finding_words import (
     FindingFacts,
     find_cells,
@@ -122,6 +122,15 @@ def require_may_edit(session: Session, finding: Finding, actor: User) -> None:
         raise WrongState(say(N_("This finding has become something already; its words stand.")))
     if letters := find_letters(session, finding):
         raise WrongState(say(FED_BACK, letter=letters[0].ref, unit=letters[0].inspected.unit.called))
+
+
+def may_edit(session: Session, finding: Finding, actor: User) -> bool:
+    """Whether the actor could change it now."""
+    try:
+        require_may_edit(session, finding, actor)
+    except (NotPermitted, WrongState):
+        return False
+    return is_opened(finding.inspection)
 
 
 def keeps_words(finding: Finding) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
@@ -66,10 +66,8 @@ def is_real(matter: Matter) -> bool:
     return matter.became is not None and matter.became.state in WRITTEN_OFF
 
 
-def follow_months(
-    session: Session, inspection: SpecialInspection, matters: Sequence[Matter], now: datetime
-) -> list[Month]:
-    """From the month of the first outcome to the present one, or that of the closing; nothing before any outcome.
+def follow_months(session: Session, matters: Sequence[Matter], today: date) -> list[Month]:
+    """From the month of the first outcome to the present one, also after the closing; nothing before any outcome.
 
     Tasks by what their trail says of write-offs and rebounds, gaps by the day on which they were closed.
     """
@@ -78,8 +76,7 @@ def follow_months(
         return []
     turns = _find_turns(session, {matter.task_id for matter in settled if matter.task_id})
     first = min(local_day(matter.settled_at) for matter in settled if matter.settled_at)
-    last = local_day(min(now, inspection.closed_at or now))
-    return [_stand(settled, turns, end, min(end, last)) for end in _month_ends(first, last)]
+    return [_stand(settled, turns, end, min(end, today)) for end in _month_ends(first, today)]
 
 
 def waiting_outcomes(actor: User) -> Select[tuple[str, int]]:

@@ -104,3 +104,8 @@ def require_for_all(actor: User, right: str, finding: Finding) -> None:
     """Raise NotPermitted unless the actor holds the right on every unit of the finding: a tie to one is enough."""
     for unit in finding.units:
         require(actor, right, unit.inspected)
+
+
+def holds_for_all(actor: User, right: str, finding: Finding) -> bool:
+    """The same for a page that shows what can be done."""
+    return all(holds(actor, right, unit.inspected) for unit in finding.units)

@@ -88,6 +88,13 @@ class Template(_Row):
     def questions_of(self, key_point: str) -> list[Question]:
         return [row for row in self.questions if row.key_point == key_point]
 
+    def rate_of(self, counts: Counter[str]) -> float | None:
+        """The mean of the weights, 0 … 1, of the ratings that have one, each as often as it was given by its name; None
+        where nothing counts."""
+        weights = {row.name: row.weight for row in self.ratings if row.weight is not None}
+        total = sum(counts[name] for name in weights)
+        return sum(counts[name] * weight for name, weight in weights.items()) / total if total else None
+
 
 def shipped_template() -> tuple[Template, dict[str, Any]]:
     """The template of the file, and the same as data to be kept; raises TemplateError when it is not usable."""

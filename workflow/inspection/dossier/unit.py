@@ -17,6 +17,7 @@ from models.people import User
 from models.verification import Gap
 from models.words import N_, say
 from workflow.errors import TooLarge
+from workflow.inspection.at_work import is_opened
 from workflow.inspection.dossier.tasks import TaskFile, read_files, tasks_of
 from workflow.inspection.looks import tells_where
 from workflow.inspection.template import Question, template_of
@@ -33,7 +34,8 @@ MOST_IN_WORD = 500  # tasks, each with all that stands on it: under 10 seconds o
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much the reader finds, and the tasks that a tie to another of their units keeps from him or her."""
+    """How much the reader finds; `unseen` tasks are kept from him or her: by a tie to another of their units, or, from
+    a member while the inspection is not at work (`closed_now`), because a team reads tasks only then."""
 
     tasks: int
     written_off: int
@@ -41,6 +43,7 @@ class Amounts:
     open_gaps: int
     rebounds: int
     unseen: int
+    closed_now: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ def count_dossier(session: Session, inspected: InspectedUnit, *, actor: User) ->
         _count(select(Task.id).where(every)),
     )
     tasks, written_off, evidence, open_gaps, rebounds, every_task = session.execute(select(*counts)).one()
-    return Amounts(tasks, written_off, evidence, open_gaps, rebounds, every_task - tasks)
+    closed_now = not holds(actor, "inspection.view_all") and not is_opened(inspected.inspection)
+    return Amounts(tasks, written_off, evidence, open_gaps, rebounds, every_task - tasks, closed_now)
 
 
 def read_dossier(

@@ -126,13 +126,14 @@ def _gaps(scope: Scope, narrow: Narrow) -> tuple[Any, ...]:
 
 
 def _deepened(scope: Scope, narrow: Narrow) -> tuple[Any, ...]:
-    """Tasks that a finding led to, supplementary ones raised since the opening, and plans changed since."""
+    """Tasks that a finding led to, wherever they are; in the campaigns looked at, supplementary ones raised since the
+    opening, and plans changed since."""
     from_findings = select(FindingUnit.task_id).join(FindingUnit.finding)
     from_findings = from_findings.where(scope.accepted(), FindingUnit.task_id.is_not(None))
     raised = select(TaskSource.task_id).where(TaskSource.raised_at >= scope.since)
     changed = select(PlanRevision.task_id).where(PlanRevision.made_at >= scope.since, PlanRevision.number > 1)
-    ways = (Task.id.in_(from_findings), Task.id.in_(raised), Task.id.in_(changed))
-    return Task.id, _tasks(scope, narrow, anywhere=True), or_(*ways)
+    deepened = or_(Task.id.in_(raised), Task.id.in_(changed)) & scope.in_campaigns()
+    return Task.id, _tasks(scope, narrow, anywhere=True), or_(Task.id.in_(from_findings), deepened)
 
 
 def _rules(kind: DocumentKind) -> Callable[[Scope, Narrow], tuple[Any, ...]]:

@@ -35,15 +35,9 @@ class Tally:
         return self.ratings.total()
 
     @property
-    def rate(self) -> float | None:
-        """The mean of the weights of the ratings that have one, 0 … 1; None where nothing counts."""
-        weighed = [(self.ratings[row.name], row.weight) for row in self.template.ratings if row.weight is not None]
-        count = sum(times for times, _weight in weighed)
-        return sum(times * weight for times, weight in weighed) / count if count else None
-
-    @property
     def percent(self) -> int | None:
-        return None if self.rate is None else round(self.rate * 100)
+        rate = self.template.rate_of(self.ratings)
+        return None if rate is None else round(rate * 100)
 
 
 @dataclass(frozen=True)

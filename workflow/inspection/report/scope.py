@@ -48,15 +48,17 @@ class Scope:
         self, right: str = "task.view", *, anywhere: bool = False, with_parts: bool = False
     ) -> ColumnElement[bool]:
         """The living tasks that these units lead, or `with_parts` take part in as well, where the reader holds the
-        right: in the campaigns looked at, or `anywhere`, as a supplementary task may belong to another one."""
+        right: in the campaigns looked at, or `anywhere`, as what a finding led to may belong to another one."""
         theirs: ColumnElement[bool] = Task.lead_unit_id.in_(self.unit_ids())
         if with_parts:  # but for those of a unit that a tie keeps back
             theirs = where_units(self.unit_ids()) & ~where_units(self._kept_back())
         led = Task.voided_at.is_(None) & theirs & tasks_where(self.actor, right)
-        if anywhere:
-            return led
+        return led if anywhere else led & self.in_campaigns()
+
+    def in_campaigns(self) -> ColumnElement[bool]:
+        """The tasks of the campaigns looked at."""
         campaigns = select(looked_at.c.campaign_id).where(looked_at.c.inspection_id == self.inspection.id)
-        return led & Task.campaign_id.in_(campaigns)
+        return Task.campaign_id.in_(campaigns)
 
     def accepted(self) -> ColumnElement[bool]:
         """The findings that the office accepted, but for those that are about a unit of a tie, too."""

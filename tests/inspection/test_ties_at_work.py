@@ -9,6 +9,7 @@ from models.people import Role, Unit, User
 from models.reminders import Notice
 from tests.cast import Cast
 from tests.client import Browser
+from tests.inspection.acting import Inspected
 from tests.inspection.finding import Found
 from tests.inspection.test_team_reads import reads
 from workflow.errors import NotPermitted
@@ -144,3 +145,27 @@ def test_the_pages_show_the_conflict_with_its_next_step_and_keep_the_unit_back(c
     assert 'href="/inspections/S26/plan"' in office.get("/inbox").text
     for address in ("dossier", "feedback", "questions"):
         assert member.get(f"/inspections/S26/units/finance/{address}").status_code in (403, 404)
+
+
+def test_of_a_unit_that_has_its_letter_there_is_nothing_to_give_away(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    found.hand_over()
+    found.inspected.row.fed_back_at = None
+    leave(found, local_day(cast.now))
+    assert told(found) == []
+    found.session.commit()
+    office = browser.as_("office")
+    page = office.get("/inspections/S26/plan").text
+    assert "G1 Inspector worked in Finance until" in page
+    assert "Give the unit to another group" not in page + office.get("/inspections/S26").text
+
+
+def test_the_declaration_names_the_other_inspections_in_which_it_holds(cast: Cast, browser: Browser) -> None:
+    Inspected.begin(cast)
+    Inspected.begin(cast, code="S27")
+    closed = Inspected.begin(cast, code="S28").row
+    closed.fed_back_at = closed.closed_at = cast.now
+    cast.session.commit()
+    page = browser.as_("g1.inspector").get("/inspections/S26/declaration").text
+    assert '<a class="ref" href="/inspections/S27">' in page
+    assert "/inspections/S28" not in page

@@ -23,7 +23,7 @@ from workflow.errors import Unmet
 from workflow.inspection import planning as rules
 from workflow.inspection.authority import find_gaps, find_unauthorised
 from workflow.inspection.calendar import warn_of_days_off
-from workflow.inspection.conflicts import read_ties
+from workflow.inspection.conflicts import list_to_give, read_ties
 from workflow.inspection.declaring import find_declarations, find_undeclared
 from workflow.inspection.distributing import count_tasks
 from workflow.inspection.holding import BEFORE_FEEDBACK, BEING_MADE, require_status
@@ -105,6 +105,7 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
     ties = read_ties(db.session, inspection, people, today())
     found = ties.find_all(people, (row.unit for row in units))
     own = {(one.user_id, row.unit_id) for team in teams for one in team.members for row in team.units}
+    clashes = [one for one in found if (one.user.id, one.unit.id) in own]
     page = Page(request.args.get("page", 1, type=int), len(units), partial(_units_page, inspection.code))
     lacking = {team.id: _lacks(team) for team in teams if team.authorised_on is None}
     may_plan = holds(me(), "inspection.plan") and inspection.status in BEFORE_FEEDBACK
@@ -117,7 +118,8 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
         unplaced=[row for row in units if row.team_id is None],
         tasks=count_tasks(db.session, inspection),
         tied={user.id: [one for one in found if one.user is user] for user in people},
-        clashes=[one for one in found if (one.user.id, one.unit.id) in own],
+        clashes=clashes,
+        to_give=list_to_give(db.session, inspection, clashes) if clashes else [],
         unmet=_once(_to_places(unmet), teams, lacking if may_plan else {}),
         unauthorised=find_unauthorised(inspection) if inspection.status is InspectionStatus.OPEN else [],
         refused=_to_places(refused.reasons) if refused else [],

@@ -46,7 +46,12 @@ def _write_cells(paper: Paper) -> None:
     say = paper.say
     paper.heading(say("What the inspection looked at, and what came to light", "看了什么、抓出什么"))
     grid = paper.table(28, 12, 30, 30)
-    grid.head(say("Question", "询问事项"), say("Rating", "评定"), say("Looked at", "看了什么"), say("Came to light", "抓出什么"))
+    grid.head(
+        say("Question", "巡察内容"),
+        say("Rating", "评定"),
+        say("Looked at", "看了什么"),
+        say("Came to light", "抓出什么"),
+    )
     grid.tag("for one in cells")
     grid.row("{{ one.question }}", "{{ one.rating }}", "{{ one.looked }}", "{{ one.caught }}")
     grid.tag("else")

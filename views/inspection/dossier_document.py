@@ -59,7 +59,11 @@ def _values(dossier: Dossier) -> dict[str, Any]:
 
 def _cell(question: Question, cell: Cell, template: Template) -> dict[str, str]:
     rating = template.rating(cell.rating)
-    told = {"rating": spoken(rating.label) if rating else "–", "looked": cell.looked or "–", "caught": cell.caught or "–"}
+    told = {
+        "rating": spoken(rating.label) if rating else "–",
+        "looked": cell.looked or "–",
+        "caught": cell.caught or "–",
+    }
     return {"question": spoken(question.label), **told}
 
 

@@ -48,7 +48,7 @@ def _write_cells(paper: Paper) -> None:
     grid = paper.table(28, 12, 30, 30)
     grid.head(
         say("Question", "巡察内容"),
-        say("Rating", "评定"),
+        say("Rating", "等次"),
         say("Looked at", "看了什么"),
         say("Came to light", "抓出什么"),
     )

@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 WIDTH = 420  # units of the drawing, which a page stretches to its place
 SIZE, SMALL = 13, 11  # heights of letters
 BAR, BETWEEN, LEGEND = 16, 44, 20
-NARROW = 22  # a part of a bar that is narrower shows no number
+EDGE = 1  # a part of a bar that is narrower than its number and this on both sides shows none
 
 Thing = TypeVar("Thing")
 
@@ -107,6 +107,6 @@ def _draw_bar(bar: Bar, chart: Chart, top: int, boxes: list[Box], texts: list[Te
         width = value / whole * WIDTH if whole else 0
         if width:
             boxes.append(Box(x, top + SIZE + 5, width, BAR, shade))
-        if width >= NARROW and len(bar.values) > 1:
+        if value and len(bar.values) > 1 and width >= width_of(str(value), SMALL) + 2 * EDGE:
             texts.append(Text(x + width / 2, top + SIZE + 17, str(value), SMALL, "middle", shade))
         x += width

@@ -45,12 +45,17 @@ def _write_amounts(paper: Paper) -> None:
 def _write_cells(paper: Paper) -> None:
     say = paper.say
     paper.heading(say("What the inspection looked at, and what came to light", "看了什么、抓出什么"))
-    grid = paper.table(30, 35, 35)
-    grid.head(say("Question", "问题"), say("Looked at", "看了什么"), say("Came to light", "抓出什么"))
+    grid = paper.table(28, 12, 30, 30)
+    grid.head(
+        say("Question", "巡察内容"),
+        say("Rating", "等次"),
+        say("Looked at", "看了什么"),
+        say("Came to light", "抓出什么"),
+    )
     grid.tag("for one in cells")
-    grid.row("{{ one.question }}", "{{ one.looked }}", "{{ one.caught }}")
+    grid.row("{{ one.question }}", "{{ one.rating }}", "{{ one.looked }}", "{{ one.caught }}")
     grid.tag("else")
-    grid.row(say("none yet", "暂无"), spans=(3,), centre=(0,))
+    grid.row(say("none yet", "暂无"), spans=(4,), centre=(0,))
     grid.tag("endfor")
 
 

@@ -35,6 +35,7 @@ function words(form, name, value) {
 function showBar() {
   const open = unsent().length;
   const told = unkept().length ? say.unsentUnkept : say.unsent;
+  bar.hidden = cells.every((cell) => !cell.state);
   bar.dataset.state = open ? "open" : "sent";
   bar.querySelector("[data-told]").textContent = open ? told.replace("{count}", open) : say.allSent;
 }
@@ -44,6 +45,8 @@ function showRating(cell, values) {
   const place = panel.querySelector("[data-cell-rated]");
   place.textContent = values.rating ? words(cell.form, "rating", values.rating) : "–";
   place.className = `rate ${cell.form.querySelector(`[name=rating][value="${CSS.escape(values.rating)}"]`)?.dataset.look ?? "rate-open"}`;
+  const head = document.querySelector("[data-cells-rated]");
+  head.textContent = head.dataset.cellsRated.replace("{rated}", document.querySelectorAll("[data-cell-rated]:not(.rate-open)").length);
 }
 
 function setState(cell, state, told = "") {

@@ -2,11 +2,12 @@
    offer it, under whatever it is called by then. Runs after rows.js has added or taken out the row. */
 
 const form = document.querySelector("form[data-key-points]");
+const LANGUAGES = document.documentElement.lang.startsWith("zh") ? ["zh", "en"] : ["en", "zh"]; // the page's own first
 
 function points() {
   return [...form.querySelectorAll('[data-rows="key_point"] > [data-row]')].map((row) => ({
     name: row.querySelector('[name$="-name"]'),
-    label: row.querySelector('[name$="-label_zh"]').value || row.querySelector('[name$="-label_en"]').value,
+    label: LANGUAGES.map((language) => row.querySelector(`[name$="-label_${language}"]`).value).find(Boolean),
   }));
 }
 

@@ -9,6 +9,7 @@ from models.inspection import InspectedUnit
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.finding import STATEMENT, Found
+from tests.inspection.planning import Planned
 from tests.ledger.test_speed import count_queries
 from workflow.inspection.finding_review import review_finding
 
@@ -51,6 +52,13 @@ def test_members_see_their_own_units_there(cast: Cast, browser: Browser) -> None
     page = browser.as_("g2.inspector").get(PAGE).text
     assert f"{PAGE}/units/estates/questions" in page
     assert f"{PAGE}/units/finance" not in page
+
+
+def test_a_member_without_units_is_not_told_that_the_plan_names_none(cast: Cast, browser: Browser) -> None:
+    Planned.begin(cast).man_all()
+    page = browser.as_("g1.inspector").get("/inspections/S27").text
+    assert "once the office has given them to it" in page
+    assert "as soon as the plan names them" not in page
 
 
 def test_many_units_ask_as_little_as_few(app: Flask, session: Session, cast: Cast, browser: Browser) -> None:

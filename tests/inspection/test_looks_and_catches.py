@@ -1,6 +1,10 @@
 """Four looks and four catches: what was looked at stands beside what came to light, from the cell to the report."""
 
+import io
+from typing import Any
+
 import pytest
+from docx import Document
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -73,6 +77,19 @@ def test_the_report_counts_both_by_key_point_with_the_cells_behind(session: Sess
             for which in ("", "looked", "caught")
         ]
         assert counts == [rated, looked, caught]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_dossier_tells_the_rating_beside_them(cast: Cast, browser: Browser, language: str) -> None:
+    work = begin(cast)
+    rated = template_of(work.row.template).rating("no")
+    assert rated is not None
+    office, page = browser.as_("office"), "/inspections/S26/units/finance/dossier"
+    office.client.set_cookie("language", language)
+    told = rated.label.spoken(language)
+    assert f">{told}</td>" in office.get(page).text.split('id="cells"')[1].split("</section>")[0]
+    word: Any = Document(io.BytesIO(office.submit(f"{page}/word", page=page).data))
+    assert any(told in [cell.text for cell in row.cells] for table in word.tables for row in table.rows)
 
 
 @pytest.mark.parametrize(

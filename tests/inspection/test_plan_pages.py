@@ -162,6 +162,15 @@ def test_the_template_is_edited_in_the_browser_as_a_new_version(session: Session
     assert browser.as_("g1.inspector").get("/inspection-template").status_code == 200
 
 
+def test_what_is_missing_stands_once_on_the_page(cast: Cast, browser: Browser) -> None:
+    Planned.begin(cast, "finance", "estates", "library", "history").man(2, "", "g2.inspector")
+    page = browser.as_("office").get("/inspections/S27/plan").text
+    for told in ("4 units have no group", "Group 2: 3 points are missing", "Group 2 has no leader."):
+        assert page.count(told) == 1, told
+    assert "without a group: " not in page
+    assert browser.as_("committee").get("/inspections/S27/plan").text.count("Group 2 has no leader.") == 1
+
+
 def token(browser: Browser) -> str:
     page = Hidden()
     page.feed(browser.get("/account").text)

@@ -165,3 +165,27 @@ def test_a_member_whose_role_or_account_ended_at_work_stands_on_the_plan(
     assert "These members can no longer inspect" in told
     assert "G1 Leader holds neither the role" in told
     assert 'href="#team-1"' in told
+
+
+def test_of_a_unit_that_has_its_letter_there_is_nothing_to_give_away(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    found.hand_over()
+    found.inspected.row.fed_back_at = None
+    leave(found, local_day(cast.now))
+    assert told(found) == []
+    found.session.commit()
+    office = browser.as_("office")
+    page = office.get("/inspections/S26/plan").text
+    assert "G1 Inspector worked in Finance until" in page
+    assert "Give the unit to another group" not in page + office.get("/inspections/S26").text
+
+
+def test_the_declaration_names_the_other_inspections_in_which_it_holds(cast: Cast, browser: Browser) -> None:
+    Inspected.begin(cast)
+    Inspected.begin(cast, code="S27")
+    closed = Inspected.begin(cast, code="S28").row
+    closed.fed_back_at = closed.closed_at = cast.now
+    cast.session.commit()
+    page = browser.as_("g1.inspector").get("/inspections/S26/declaration").text
+    assert '<a class="ref" href="/inspections/S27">' in page
+    assert "/inspections/S28" not in page

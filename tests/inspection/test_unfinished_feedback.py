@@ -6,6 +6,7 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.feeding import UNFINISHED, Fed
 from tests.inspection.planning import told_of
+from views.inspection.feedback import runs_of
 from workflow.errors import InvalidInput, NeedsUnmet
 from workflow.inspection.template import template_of
 
@@ -61,3 +62,7 @@ def test_the_pages_say_which_questions_are_open_and_keep_what_was_typed(fed: Fed
     assert answer.status_code == 422
     assert "not rated: 3, 12." in answer.text
     assert typed["why"] in answer.text
+
+
+def test_open_questions_that_follow_each_other_are_told_as_one() -> None:
+    assert [runs_of(numbers) for numbers in ([], [3], [1, 2, 6, 7, 8, 12])] == ["", "3", "1–2, 6–8, 12"]

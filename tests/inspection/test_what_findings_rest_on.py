@@ -67,14 +67,15 @@ def test_a_finding_begins_with_the_words_and_the_basis_of_its_cell(cast: Cast, b
     member = browser.as_("g1.inspector")
     address = "/inspections/S26/findings/new?unit=finance&question=completed"
     page = member.get(address).text
-    for name, text in (("statement", "caught"), ("facts", "note"), ("source", "looked")):
+    for name, text in (("statement", "caught"), ("facts", "caught"), ("source", "looked")):
         assert f">\n{words[text]}</textarea>" in page.replace("\r", ""), name
+    assert words["note"] not in page  # the unit reads the facts
     assert f'href="/tasks/{task.ref}"' in page
     assert 'data-draft="/inspections/S26/findings/new#finance-completed"' in page
     typed = {
         "units": str(found.inspected.finance.id),
         "statement": words["caught"],
-        "facts": words["note"],
+        "facts": words["caught"],
         "source": words["looked"],
     }
     typed |= {"kind": "shortcoming", "aspect": "responsibility", "severity": "serious", "questions": "completed"}
@@ -82,7 +83,7 @@ def test_a_finding_begins_with_the_words_and_the_basis_of_its_cell(cast: Cast, b
     assert member.submit(address, typed).status_code == 302
     finding = cast.session.scalars(select(Finding)).one()
     assert (finding.statement, finding.facts, finding.source) == tuple(
-        words[one] for one in ("caught", "note", "looked")
+        words[one] for one in ("caught", "caught", "looked")
     )
     assert [row.cell.question for row in finding.cells] == ["completed"]
     cast.session.rollback()

@@ -7,6 +7,8 @@ from views.clock import today
 from views.documents import common_values, write_document
 from views.words import format_day, named
 
+NESTED = str.maketrans("“”", "‘’")  # the letter sets the name between quotation marks
+
 
 def write_authority(team: Team, file: IO[bytes]) -> None:
     write_document(file, "authority", _values(team))
@@ -19,7 +21,7 @@ def _values(team: Team) -> dict[str, Any]:
     return {
         **common_values(today()),
         "code": inspection.code,
-        "inspection": named(inspection),
+        "inspection": named(inspection).translate(NESTED),
         "campaigns": [named(one) for one in inspection.campaigns],
         "team": named(team),
         "number": team.authority_number or 0,

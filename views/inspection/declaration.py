@@ -45,6 +45,7 @@ def declare_ties(inspection: SpecialInspection) -> ResponseReturnValue:
         blank=blank,
         team=find_team(db.session, fresh, me()),
         mine=rules.list_own(db.session, fresh, me()),
+        others=rules.list_others(db.session, fresh, me()),
         recusals=me().recusals,
         **frame_of(fresh),
     )

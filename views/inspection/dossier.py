@@ -21,6 +21,7 @@ from views.paging import Page
 from views.words import named
 from views.xrays import tell_hit
 from workflow.inspection.dossier.unit import count_dossier, note_export, read_dossier, require_size
+from workflow.inspection.template import template_of
 from workflow.ledger.exporting.formats import ExportFormat
 from workflow.verification.frozen import read_statement_of
 
@@ -39,6 +40,7 @@ def show_dossier(inspected: InspectedUnit) -> ResponseReturnValue:
     return render_template(
         "inspection/dossier.html",
         dossier=dossier,
+        template=template_of(inspected.inspection.template),
         page=page,
         places=[(f"task-{file.task.ref}", file.task.ref) for file in dossier.files],
         tell=tell_hit,

@@ -12,7 +12,7 @@ from views.words import format_day, named, spoken
 from views.xrays import tell_hit
 from workflow.inspection.dossier.tasks import TaskFile
 from workflow.inspection.dossier.unit import Dossier
-from workflow.inspection.template import Question
+from workflow.inspection.template import Question, Template, template_of
 from workflow.monitoring.ballots.reading import Shown
 from workflow.reminders.days import local_day
 from workflow.verification.frozen import read_statement_of
@@ -25,6 +25,7 @@ def write_dossier(dossier: Dossier, file: IO[bytes]) -> None:
 
 def _values(dossier: Dossier) -> dict[str, Any]:
     inspected = dossier.inspected
+    template = template_of(inspected.inspection.template)
     return {
         **common_values(today()),
         "code": inspected.inspection.code,
@@ -33,7 +34,7 @@ def _values(dossier: Dossier) -> dict[str, Any]:
         "team": named(inspected.team) if inspected.team else "",
         "amounts": vars(dossier.amounts),
         "tasks": [_task(one) for one in dossier.files],
-        "cells": [_cell(question, cell) for question, cell in dossier.cells],
+        "cells": [_cell(question, cell, template) for question, cell in dossier.cells],
         "documents": [
             {
                 "name": one.name,
@@ -56,8 +57,14 @@ def _values(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _cell(question: Question, cell: Cell) -> dict[str, str]:
-    return {"question": spoken(question.label), "looked": cell.looked or "–", "caught": cell.caught or "–"}
+def _cell(question: Question, cell: Cell, template: Template) -> dict[str, str]:
+    rating = template.rating(cell.rating)
+    told = {
+        "rating": spoken(rating.label) if rating else "–",
+        "looked": cell.looked or "–",
+        "caught": cell.caught or "–",
+    }
+    return {"question": spoken(question.label), **told}
 
 
 def _task(file: TaskFile) -> dict[str, Any]:

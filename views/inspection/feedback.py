@@ -1,5 +1,6 @@
 """Feedback: the overview of an inspection's letters with their hand-over, and the letters that a person may read."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -80,9 +81,21 @@ def _overview(inspection: SpecialInspection, sent: HandOverForm | None = None) -
     context["ready"] = {row.inspected.id for row in ready}
     context["unrated"] = find_unrated(db.session, inspection, [row.inspected for row in rows])
     context["asked"] = len(template_of(inspection.template).questions)
+    context["runs_of"] = runs_of
     context["unmet"] = [(spoken(reason.message), "") for reason in sent.reasons] if sent else []
     shown = render_template("inspection/feedback.html", **context, **frame_of(inspection))
     return shown, 422 if sent else 200
+
+
+def runs_of(numbers: Iterable[int]) -> str:
+    """Numbers in their order, those that follow each other as one: 2, 6–12."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def _page_of(code: str, number: int) -> str:

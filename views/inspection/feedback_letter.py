@@ -27,6 +27,7 @@ from workflow.inspection.feedback_content import digest_of, draft_content, list_
 from workflow.inspection.feedback_export import note_letter_export, require_letter_readable
 from workflow.inspection.feedback_reading import find_letter, find_step, state_of
 from workflow.inspection.standing import find_unrated
+from workflow.inspection.told import list_became
 from workflow.ledger.exporting.formats import ExportFormat
 from workflow.process.rights import holds
 
@@ -123,6 +124,7 @@ def _page(inspected: InspectedUnit, **posted: Form) -> ResponseReturnValue:
         content=read_content(inspected, letter),
         sound=is_signature_sound(db.session, letter) if letter else True,
         inside=inside,
+        became=list_became(db.session, letter) if letter else [],
         later=list_later(db.session, letter) if letter and inside else [],
         undecided=_undecided(inspected) if letter is None else [],
         unrated={} if letter else find_unrated(db.session, inspected.inspection, [inspected]).get(inspected.id, {}),

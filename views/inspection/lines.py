@@ -36,11 +36,11 @@ class Picture:
 
 
 def draw_lines(months: Sequence[Month], closed_on: date | None = None) -> Picture | None:
-    """None where there is nothing to draw."""
-    if not months:
+    """None where there is nothing to draw: a line needs two months."""
+    if len(months) < 2:
         return None
     most, base = max(1, *(month.settled for month in months)), HEIGHT - 28
-    step = (WIDTH - LEFT - 24) / max(1, len(months) - 1)
+    step = (WIDTH - LEFT - 24) / (len(months) - 1)
     across = [round(LEFT + place * step, 1) for place in range(len(months))]
     lines = []
     for name in ("settled", "real"):

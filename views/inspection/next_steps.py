@@ -11,7 +11,7 @@ from views.access import me
 from views.clock import today
 from views.database import db
 from views.words import spoken
-from workflow.inspection.conflicts import find_conflicts
+from workflow.inspection.conflicts import find_conflicts, list_to_give
 from workflow.inspection.declaring import is_undeclared
 from workflow.inspection.opening import find_unmet
 from workflow.process.rights import holds
@@ -52,11 +52,14 @@ def next_step_of(inspection: SpecialInspection, team: Team | None) -> Step | Non
 
 
 def _step_of_conflicts(inspection: SpecialInspection) -> Step | None:
-    found = find_conflicts(db.session, inspection, today()) if holds(me(), "inspection.plan") else []
+    if not holds(me(), "inspection.plan"):
+        return None
+    found = list_to_give(db.session, inspection, find_conflicts(db.session, inspection, today()))
     if not found:
         return None
     url = url_for("inspection.show_plan", code=inspection.code, _anchor="conflicts")
-    return Step(_("Give the unit to another group"), spoken(found[0].told), url, _("To the plan"))
+    told = [spoken(found[0].told), _("Give the unit to another group, or take the person out of the group.")]
+    return Step(_("Somebody must not inspect a unit of the own group"), " ".join(told), url, _("To the plan"))
 
 
 def _step_of_plan(inspection: SpecialInspection) -> Step:

@@ -16,6 +16,7 @@ from views.paging import PAGE_ROWS, Page
 from workflow.inspection.feedback_reading import find_waiting
 from workflow.inspection.finding_waiting import awaited_status, waiting_findings
 from workflow.inspection.following import waiting_outcomes
+from workflow.inspection.matrix import percent_of
 from workflow.inspection.seeing import find_team, list_inspections
 from workflow.inspection.standing import count_units, list_standing
 from workflow.inspection.template import template_of
@@ -40,6 +41,7 @@ def show_one(inspection: SpecialInspection) -> ResponseReturnValue:
         "inspection/show.html",
         rows=list_standing(db.session, inspection, actor=me(), offset=page.offset, limit=PAGE_ROWS),
         page=page,
+        percent_of=percent_of,
         asked=len(template_of(inspection.template).questions),
         team=team,
         step=next_step_of(inspection, team),

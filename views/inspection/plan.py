@@ -5,6 +5,7 @@ from functools import partial
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from models.inspection import InspectionStatus, SpecialInspection, Team
 from models.people import Unit
@@ -22,7 +23,7 @@ from workflow.errors import Unmet
 from workflow.inspection import planning as rules
 from workflow.inspection.authority import find_gaps, find_unauthorised
 from workflow.inspection.calendar import warn_of_days_off
-from workflow.inspection.conflicts import read_ties
+from workflow.inspection.conflicts import list_to_give, read_ties
 from workflow.inspection.declaring import find_declarations, find_undeclared
 from workflow.inspection.distributing import count_tasks
 from workflow.inspection.holding import BEFORE_FEEDBACK, BEING_MADE, require_status
@@ -106,7 +107,11 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
     found = ties.find_all(people, (row.unit for row in units))
     own = {(one.user_id, row.unit_id) for team in teams for one in team.members for row in team.units}
     is_open = inspection.status is InspectionStatus.OPEN
+    clashes = [one for one in found if (one.user.id, one.unit.id) in own]
     page = Page(request.args.get("page", 1, type=int), len(units), partial(_units_page, inspection.code))
+    lacking = {team.id: _lacks(team) for team in teams if team.authorised_on is None}
+    may_plan = holds(me(), "inspection.plan") and inspection.status in BEFORE_FEEDBACK
+    unmet = find_unmet(db.session, inspection, today()) if inspection.opened_at is None else []
     shown = render_template(
         "inspection/plan.html",
         teams=teams,
@@ -115,15 +120,16 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
         unplaced=[row for row in units if row.team_id is None],
         tasks=count_tasks(db.session, inspection),
         tied={user.id: [one for one in found if one.user is user] for user in people},
-        clashes=[one for one in found if (one.user.id, one.unit.id) in own],
-        unmet=find_unmet(db.session, inspection, today()) if inspection.opened_at is None else [],
+        clashes=clashes,
+        to_give=list_to_give(db.session, inspection, clashes) if clashes else [],
+        unmet=_once(_to_places(unmet), teams, lacking if may_plan else {}),
         unauthorised=find_unauthorised(inspection) if is_open else [],
         gone=_to_places(find_gone(db.session, inspection)) if is_open else [],
         refused=_to_places(refused.reasons) if refused else [],
-        lacking={team.id: _lacks(team) for team in teams if team.authorised_on is None},
+        lacking=lacking,
         declarations=find_declarations(db.session, inspection),
         undeclared={user.id for user in find_undeclared(db.session, inspection)},
-        may_plan=holds(me(), "inspection.plan") and inspection.status in BEFORE_FEEDBACK,
+        may_plan=may_plan,
         being_made=inspection.status in BEING_MADE,
         **frame_of(inspection),
     )
@@ -137,6 +143,24 @@ def _units_page(code: str, number: int) -> str:
 def _to_places(unmet: list[Unmet]) -> list[tuple[str, str]]:
     """Each with its place on the page."""
     return [(spoken(one.message), f"#{one.anchor}" if one.anchor else "") for one in unmet]
+
+
+def _once(
+    unmet: list[tuple[str, str]], teams: list[Team], lacking: dict[int, list[tuple[str, str]]]
+) -> list[tuple[str, str]]:
+    """What stands with a group in its own place is told here as a number."""
+    told = {sentence for lacks in lacking.values() for sentence, _url in lacks}
+    rows = [(sentence, url) for sentence, url in unmet if sentence not in told]
+    short = [(team, len(lacking.get(team.id, []))) for team in teams if lacking.get(team.id)]
+    return rows + [
+        (
+            ngettext(
+                "%(team)s: %(num)s point is missing", "%(team)s: %(num)s points are missing", many, team=named(team)
+            ),
+            f"#team-{team.number}",
+        )
+        for team, many in short
+    ]
 
 
 def _lacks(team: Team) -> list[tuple[str, str]]:

@@ -173,7 +173,7 @@ class TieRow(PlainForm):
 
 
 class DeclarationForm(RowsForm):
-    none = BooleanField(lazy_gettext("I have no tie to any of these units, besides what is on record."))
+    none = BooleanField(lazy_gettext("I have no tie to any of these units, besides what is on record"))
     ties = Rows(FormField(TieRow), lazy_gettext("Ties"), min_entries=1, max_entries=50)
 
     def facts(self) -> list[TieFacts]:

@@ -13,7 +13,7 @@ from views.forms import attempt, status_of
 from views.inspection import bp
 from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
-from views.inspection.template_forms import TemplateForm, blank_rows, offer_points, template_form
+from views.inspection.template_forms import TemplateForm, blank_rows, label_of, offer_points, template_form
 from workflow.inspection.template import Template, template_of
 from workflow.inspection.version_differences import compare_versions
 from workflow.inspection.versions import list_versions, make_version, newest_content
@@ -48,7 +48,8 @@ def edit_template() -> ResponseReturnValue:
     if form.validate_on_submit() and attempt(form, lambda: made.append(_make(form))):
         flash(_("Version %(number)s is kept; inspections that are planned from now on use it.", number=made[0].number))
         return redirect(url_for("inspection.show_version", number=made[0].number))
-    page = render_template("inspection/template_edit.html", form=form, number=number, blank=blank_rows(form))
+    given = {"form": form, "number": number, "blank": blank_rows(form), "label_of": label_of}
+    page = render_template("inspection/template_edit.html", **given)
     return page, status_of(form)
 
 

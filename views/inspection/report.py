@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 
 from models.findings import Outcome
 from models.inspection import SpecialInspection
-from models.verification import Severity
 from views.access import allowed, me
 from views.charts import draw
 from views.clock import today, utc_now
@@ -22,7 +21,7 @@ from views.inspection import bp
 from views.inspection.behind import address
 from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
-from views.inspection.report_charts import CAUTION, aspect_label, charts_of, coverage_told, percent
+from views.inspection.report_charts import CAUTION, GRAVEST_FIRST, aspect_label, charts_of, coverage_told, percent
 from views.inspection.report_document import write_report
 from views.inspection.report_lines import Line, lines_of
 from views.ledger.one_at_a_time import only_one_of
@@ -93,7 +92,7 @@ def _first_of(behind: Behind, report: Report) -> list[Line]:
 
 
 def _words() -> dict[str, Any]:
-    return {"severities": list(Severity), "outcomes": list(Outcome)}
+    return {"severities": list(GRAVEST_FIRST), "outcomes": list(Outcome)}
 
 
 def _address(code: str, number: int) -> str:

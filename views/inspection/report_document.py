@@ -5,14 +5,13 @@ from typing import IO, Any
 from flask_babel import gettext
 
 from models.findings import Outcome
-from models.verification import Severity
 from models.words import N_, say
 from views.chart_pictures import draw_picture
 from views.charts import Chart, draw
 from views.clock import today
 from views.database import db
 from views.documents import Picture, common_values, write_document
-from views.inspection.report_charts import CAUTION, aspect_label, charts_of, coverage_told, percent
+from views.inspection.report_charts import CAUTION, GRAVEST_FIRST, aspect_label, charts_of, coverage_told, percent
 from views.inspection.report_lines import lines_of, spoken_list
 from views.words import format_day, named, spoken
 from workflow.errors import TooLarge
@@ -119,13 +118,13 @@ def _ratings(report: Report) -> dict[str, Any]:
 
 def _found(report: Report) -> dict[str, Any]:
     aspects = [
-        {"name": aspect_label(report, name), "counts": [by[one] for one in Severity], "total": by.total()}
+        {"name": aspect_label(report, name), "counts": [by[one] for one in GRAVEST_FIRST], "total": by.total()}
         for name, by in report.found.by_aspect.items()
     ]
     became = [{"name": spoken(one), "count": report.found.became[one]} for one in Outcome]
     return {
         "aspects": aspects,
-        "severities": [spoken(one) for one in Severity],
+        "severities": [spoken(one) for one in GRAVEST_FIRST],
         "became": became,
         "unsettled": report.found.became[None],
         "thematic": _thematic(report.thematic) if report.thematic.total else None,
@@ -167,7 +166,7 @@ def _lines(behind: Behind, report: Report) -> list[dict[str, Any]]:
             "unit": one.unit,
             "day": format_day(one.day),
             "note": one.note,
-            "rests": spoken_list(label for label, _url in one.rests),
+            "rests": gettext("; ").join(label for label, _url in one.rests),
         }
         for one in lines_of(behind, rows, report.scope)
     ]

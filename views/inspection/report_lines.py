@@ -127,7 +127,7 @@ def _rest(one: Basis, about: dict[int, Any], ballots: set[int]) -> Link:
     if one.of_task is not None:
         return one.of_task.ref, url_for("ledger.show_task", ref=one.of_task.ref)
     if one.evidence is not None:
-        told = f"{label}: {one.evidence.title}"
+        told = f"{label}{_(': ')}{one.evidence.title}"
         return told, url_for("evidence.show_evidence", evidence_id=one.evidence_id)
     if one.document is not None:
         return one.document.name, url_for("evidence.show_document", document_id=one.document_id)

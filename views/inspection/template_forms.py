@@ -11,6 +11,7 @@ from wtforms.validators import NumberRange, Optional
 
 from views.inspection.row_forms import RowsForm
 from views.process.action_form import Rows
+from views.words import language
 from workflow.inspection.template import Template
 from workflow.inspection.versions import KINDS, LANGUAGES, LONGEST_GUIDANCE
 from workflow.ledger.texts import LONGEST_NAME
@@ -113,10 +114,16 @@ def template_form(number: int, template: Template) -> TemplateForm:
 def offer_points(form: TemplateForm, rows: Iterable[Any]) -> None:
     """Each question's choice of key points: those of the form as it stands, new ones among them."""
     known = [entry.form for entry in form.key_point]
-    points = [(row["name"].data or "", row.label_zh.data or row.label_en.data or "") for row in known]
+    points = [(row["name"].data or "", label_of(row)) for row in known]
     for row in rows:
         inner = getattr(row, "form", row)
         inner.key_point.choices = [("", _("– choose –")), *((name, label) for name, label in points if name)]
+
+
+def label_of(row: Any) -> str:
+    """What the row is called, in the reader's language where that is filled in."""
+    labels = [row[f"label_{language()}"], row.label_zh, row.label_en]
+    return next((label.data for label in labels if label.data), "")
 
 
 def blank_rows(form: TemplateForm) -> dict[str, PlainForm]:

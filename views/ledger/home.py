@@ -26,6 +26,7 @@ from workflow.inspection.feedback_reading import find_waiting
 from workflow.inspection.finding_waiting import awaited_status, waiting_findings
 from workflow.inspection.following import waiting_outcomes
 from workflow.inspection.opening import waits_for_plan
+from workflow.inspection.rating_waiting import list_to_rate
 from workflow.ledger.finding import WaitsFor, load_rows
 from workflow.ledger.lapsing import find_open_requests
 from workflow.ledger.supplementary import count_supplementary
@@ -109,6 +110,7 @@ def home() -> ResponseReturnValue:
         supplementary=count_supplementary(db.session, tasks_where(me(), "task.view")),
         deserted=count_deserted(db.session) if holds(me(), "work.hand_over") else 0,
         overdue_checks=count_overdue(db.session, me(), today()),
+        to_rate=list_to_rate(db.session, actor=me()),
         feedback=find_waiting(db.session, me(), today()),
         **_counted(),
         may_create=holds(me(), "ledger.edit"),

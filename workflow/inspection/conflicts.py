@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models.inspection import FormerUnit, SpecialInspection
+from models.feedback import FeedbackLetter
+from models.inspection import FormerUnit, InspectedUnit, SpecialInspection
 from models.people import Unit, User
 from models.words import N_, Labelled, Message, say
 from workflow.process.rights import WITH_TIES
@@ -92,3 +93,10 @@ def find_conflicts(session: Session, inspection: SpecialInspection, today: date)
         for team in inspection.teams
         for conflict in ties.find_all((one.user for one in team.members), (one.unit for one in team.units))
     ]
+
+
+def list_to_give(session: Session, inspection: SpecialInspection, conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """Those of units that another group can still inspect: of one that has its letter there is nothing to give away."""
+    told = select(InspectedUnit.unit_id).join(FeedbackLetter, FeedbackLetter.inspected_id == InspectedUnit.id)
+    finished = set(session.scalars(told.where(InspectedUnit.inspection_id == inspection.id)))
+    return [one for one in conflicts if one.unit.id not in finished]

@@ -78,6 +78,13 @@ def list_own(session: Session, inspection: SpecialInspection, person: User) -> l
     return list(session.scalars(own.order_by(Declaration.id.desc())))
 
 
+def list_others(session: Session, inspection: SpecialInspection, person: User) -> list[SpecialInspection]:
+    """The other inspections not closed yet in whose groups the person is: a tie takes effect in them, too."""
+    mine = select(TeamMember.inspection_id).where(TeamMember.user_id == person.id)
+    query = select(SpecialInspection).where(SpecialInspection.id.in_(mine), SpecialInspection.closed_at.is_(None))
+    return list(session.scalars(query.where(SpecialInspection.id != inspection.id).order_by(SpecialInspection.id)))
+
+
 def find_undeclared(session: Session, inspection: SpecialInspection) -> list[User]:
     """The members who have not declared yet, or not since a unit was added to the plan."""
     waiting = select(User).where(User.id.in_(_undeclared(inspection.id, TeamMember.user_id)))

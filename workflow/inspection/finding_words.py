@@ -82,10 +82,11 @@ def take_words(inspection: SpecialInspection, entered: FindingFacts) -> dict[str
 
 
 def draft_words(cell: Cell | None) -> dict[str, str]:
-    """The words with which a finding from the cell begins: what came to light, the note, what was looked at."""
+    """The words with which a finding from the cell begins: what came to light, what was looked at. The note is between
+    those who inspect, and the unit reads the facts."""
     if cell is None:
         return {}
-    return {"statement": cell.caught or cell.note, "facts": cell.note or cell.caught, "source": cell.looked}
+    return {"statement": cell.caught, "facts": cell.caught, "source": cell.looked}
 
 
 def words_of(finding: Finding) -> dict[str, Any]:

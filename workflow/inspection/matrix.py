@@ -40,8 +40,7 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """Whole percent, 100 only when all is rated."""
-        return self.rated * 100 // self.asked if self.asked else 0
+        return percent_of(self.rated, self.asked)
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,13 @@ class Panel:
     question: Question
     cell: Cell | None
     basis: list[tuple[str, Source | None]]  # its name in a form; None for what the reader does not read
+
+
+def percent_of(rated: int, asked: int) -> int:
+    """Whole percent, rounded; 100 only when all is rated, 0 only when nothing is."""
+    if rated in (0, asked):
+        return 100 if rated else 0
+    return min(99, max(1, round(rated * 100 / asked)))
 
 
 def count_progress(

@@ -20,7 +20,7 @@ from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
-NAMED = 12  # so many units are named; of more the number is told
+NAMED = 3  # so many units are named; of more the number is told
 
 
 def find_unmet(session: Session, inspection: SpecialInspection, today: date) -> list[Unmet]:

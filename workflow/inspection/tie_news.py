@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.inspection import SpecialInspection, TeamMember
 from models.people import User
 from models.reminders import Colour
-from workflow.inspection.conflicts import find_conflicts
+from workflow.inspection.conflicts import find_conflicts, list_to_give
 from workflow.reminders.days import local_day
 from workflow.reminders.notices import OFFICE, tell
 from workflow.reminders.outbox import MailKind
@@ -24,7 +24,7 @@ def tell_of_conflicts(session: Session, people: Iterable[User], *, actor: User, 
     of_theirs = select(TeamMember.inspection_id).where(TeamMember.user_id.in_(ids))
     running = SpecialInspection.opened_at.is_not(None), SpecialInspection.fed_back_at.is_(None)
     for inspection in session.scalars(select(SpecialInspection).where(SpecialInspection.id.in_(of_theirs), *running)):
-        conflicts = find_conflicts(session, inspection, local_day(now))
+        conflicts = list_to_give(session, inspection, find_conflicts(session, inspection, local_day(now)))
         new = [one for one in conflicts if one.user.id in ids]
         office = Staff(session).find([OFFICE], None) if new else []
         for conflict in new:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.feedback import FeedbackLetter
-from models.findings import Finding
+from models.findings import Finding, FindingUnit
 from models.inspection import InspectedUnit
 from models.words import N_, say
 from workflow.errors import InvalidInput
+from workflow.inspection.outcomes import is_settled
 
 
 def find_taken_in(session: Session, finding: Finding) -> list[Finding]:
@@ -37,6 +38,22 @@ def find_letters(session: Session, finding: Finding) -> list[FeedbackLetter]:
     query = select(FeedbackLetter).where(FeedbackLetter.inspected_id.in_([row.inspected_id for row in finding.units]))
     letters = session.scalars(query.order_by(FeedbackLetter.number))
     return [one for one in letters if refs & {row["ref"] for row in (*one.content["findings"], *one.content["good"])}]
+
+
+def list_became(session: Session, letter: FeedbackLetter) -> list[tuple[dict[str, str], FindingUnit]]:
+    """The findings of the letter that have become something in its unit, as they stand in it, in its order. One that
+    another took in has become what that one became."""
+    query = select(FindingUnit).where(FindingUnit.inspected_id == letter.inspected_id)
+    loaded = joinedload(FindingUnit.finding), joinedload(FindingUnit.became), joinedload(FindingUnit.gap)
+    rows = {row.finding_id: row for row in session.scalars(query.options(*loaded))}
+    stands: dict[str, FindingUnit | None] = {}
+    for row in rows.values():
+        last = row.finding
+        while last.merged_into is not None:
+            last = last.merged_into
+        stands[row.finding.ref] = rows.get(last.id)
+    told = [(one, stands.get(one["ref"])) for one in letter.content["findings"]]
+    return [(one, row) for one, row in told if row is not None and is_settled(row)]
 
 
 def has_accepted(session: Session, finding: Finding) -> bool:

@@ -1,0 +1,63 @@
+"""Pictures and numbers that are small: parts of a bar, lines over months, shares, and what a card leaves out."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.cast import Cast
+from tests.client import Browser
+from tests.inspection.acting import Inspected
+from tests.inspection.at_the_page import Inspector
+from tests.inspection.finding import Found
+from views.charts import Bar, Chart, draw
+from views.inspection.lines import draw_lines
+from workflow.inspection.following import Month
+from workflow.inspection.matrix import percent_of
+
+
+def test_a_small_part_of_a_bar_has_its_number_where_it_fits() -> None:
+    chart = Chart("one", "Ratings", "How often", ("Yes", "No", "Off"), (Bar("Point", (40, 1, 0), "41"),))
+    assert [text.text for text in draw(chart).texts if text.anchor == "middle"] == ["40", "1"]
+
+
+def test_a_line_needs_two_months() -> None:
+    months = [Month(date(2026, 3, 31), 2, 1), Month(date(2026, 4, 30), 3, 2)]
+    assert draw_lines(months[:1]) is None
+    assert draw_lines(months) is not None
+
+
+@pytest.mark.parametrize(
+    ("rated", "asked", "percent"),
+    [(0, 0, 0), (0, 12, 0), (1, 1000, 1), (2, 12, 17), (11, 12, 92), (999, 1000, 99), (12, 12, 100)],
+)
+def test_a_share_is_rounded_and_whole_only_when_all_is_rated(rated: int, asked: int, percent: int) -> None:
+    assert percent_of(rated, asked) == percent
+
+
+def test_the_table_of_severities_follows_the_chart(cast: Cast, browser: Browser) -> None:
+    Found.begin(cast).accepted()
+    cast.session.commit()
+    section = browser.as_("office").get("/inspections/S26/report").text.split('id="findings"')[1].split("</table>")[0]
+    for part in section.split("<table"):
+        assert sorted(["Grave", "Serious", "Minor"], key=part.index) == ["Grave", "Serious", "Minor"]
+
+
+def test_cards_have_no_empty_line_and_the_words_of_each_question(cast: Cast, browser: Browser) -> None:
+    work = Inspected.begin(cast)
+    work.save(rating="no")
+    office = browser.as_("office")
+    assert 'class="fit no-card" data-label="Act"' in office.get("/inspections/S26/compare/completed").text
+    page = office.get("/inspections/S26/matrix").text
+    asked = work.row.template.content["question"]
+    assert all(f'title="{number}. {one["label"]["en"]}' in page for number, one in enumerate(asked, 1))
+
+
+@pytest.mark.browser
+def test_the_head_counts_with_what_is_saved_and_nothing_is_said_before(inspector: Inspector) -> None:
+    head, bar = inspector.page.locator("[data-cells-rated]"), inspector.page.locator("[data-cells-state]")
+    expect(head).to_have_text("Rated: 0 of 12")
+    expect(bar).to_be_hidden()
+    inspector.cell().locator(".scale label").first.click()
+    expect(head).to_have_text("Rated: 1 of 12")
+    expect(bar).to_have_text("Everything is sent.")

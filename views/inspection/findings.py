@@ -144,8 +144,8 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
     asked = {"send_back": decides and finding.of_one_team, "drop": _may_drop(finding)}
     forms = {name: reason_form(finding.version) for name, may in asked.items() if may}
     forms |= {about: sent} if sent else {}
-    may_edit = _may_edit(finding)
-    told = may_edit and bool(find_letters(db.session, finding))
+    may_edit, merges = _may_edit(finding), _may_merge(finding)
+    told = (may_edit or merges) and bool(find_letters(db.session, finding))
     page = render_template(
         "inspection/finding.html",
         finding=finding,
@@ -164,7 +164,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         bar=find_bar(db.session, finding, me()) if decides else None,
         may_edit=may_edit and not told,
         told=told,
-        may_merge=may_merge(finding) and is_opened(finding.inspection) and _holds_all("finding.accept", finding),
+        may_merge=merges and not told,
         is_settled=is_settled,
         **frame_of(finding.inspection),
     )
@@ -227,6 +227,10 @@ def _may_edit(finding: Finding) -> bool:
         return False
     right = "finding.write" if finding.stands is FindingStatus.DRAFT else "finding.accept"
     return _holds_all(right, finding) and not any(is_settled(row) for row in finding.units)
+
+
+def _may_merge(finding: Finding) -> bool:
+    return may_merge(finding) and is_opened(finding.inspection) and _holds_all("finding.accept", finding)
 
 
 def _holds_all(right: str, finding: Finding) -> bool:

@@ -36,7 +36,7 @@ from workflow.inspection.finding_list import (
     list_units_seen,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import RIGHTS, SEVERAL, find_bar, is_left_over
+from workflow.inspection.finding_review import RIGHTS, SEVERAL, find_bar, find_lack, is_left_over
 from workflow.inspection.finding_words import compare_revisions, draft_words
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
@@ -103,7 +103,7 @@ def new_finding(team: Team) -> ResponseReturnValue:
     def write() -> Finding:
         return rules.draft_finding(db.session, inspection, form.facts_of(units), actor=me(), now=utc_now())
 
-    return _save(form, write, _("The finding is written. It waits for the group’s leader."), inspection, cell=cell)
+    return _save(form, write, _("The draft is saved."), inspection, cell=cell)
 
 
 @bp.route("/inspections/<code>/findings/<int:number>/edit", methods=["GET", "POST"])
@@ -161,7 +161,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         sent=sent,
         decides=decides,
         left_over=None if finding.stands is finding.status else say(SEVERAL),
-        bar=find_bar(db.session, finding, me()) if decides else None,
+        bar=find_bar(db.session, finding, me()) if decides else find_lack(db.session, finding) if may_edit else None,
         may_edit=may_edit and not told,
         told=told,
         may_merge=merges and not told,

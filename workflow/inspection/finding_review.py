@@ -97,8 +97,12 @@ def is_left_over(finding: Finding) -> bool:
 
 def find_bar(session: Session, finding: Finding, person: User) -> Message | None:
     """Why the person, for whose decision it waits, does not take it further as it stands."""
-    own = why_not_own(session, finding, person)
-    return own if own or rests_on_something(session, finding) else say(BASELESS)
+    return why_not_own(session, finding, person) or find_lack(session, finding)
+
+
+def find_lack(session: Session, finding: Finding) -> Message | None:
+    """What it still needs before anybody can take it further."""
+    return None if rests_on_something(session, finding) else say(BASELESS)
 
 
 def why_not_own(session: Session, finding: Finding, person: User) -> Message | None:

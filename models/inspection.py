@@ -16,7 +16,7 @@ class InspectionStatus(Labelled):
     PLANNED = "planned", N_("Being planned")
     OPEN = "open", N_("At work")
     FED_BACK = "fed_back", N_("Fed back")
-    CLOSED = "closed", N_("Closed")
+    CLOSED = "closed", N_("Ended")
 
 
 class Phase(Labelled):

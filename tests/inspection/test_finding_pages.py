@@ -65,7 +65,7 @@ def test_the_office_settles_by_a_gap_and_both_pages_lead_to_each_other(cast: Cas
     task_id, ref = life.task.id, life.task.ref
     cast.session.commit()
     office, at = browser.as_("office"), f"{AT}/what-follows/finding/1/finance"
-    assert "Decide what becomes of 1 problem found in the inspection S26" in office.get("/").text
+    assert "Decide what becomes of 1 matter of the inspection S26" in office.get("/").text
     due = (local_day(life.now) + timedelta(days=3000)).isoformat()
     values = {"task": task_id, "text": STATEMENT, "wanted": "", "severity": "grave", "due_on": due}
     assert office.submit(f"{at}/gap", {**values, "task": 0}).status_code == 422
@@ -128,10 +128,11 @@ def test_the_committee_closes_what_the_office_proposes_and_then_the_inspection(c
     assert "S26-F001" in committee.submit(f"{AT}/close").text
     assert committee.get(f"{AT}/close").status_code == 200
     assert office.submit(f"{at}/propose", {"reason": REASON}, page=at).status_code == 302
-    assert "Decide what becomes of 1 problem found in the inspection S26" in committee.get("/").text
+    assert "Decide whether 1 matter of the inspection S26 is closed" in committee.get("/").text
     assert committee.submit(f"{at}/close", {"reason": "no"}, page=at).status_code == 422
     assert committee.submit(f"{at}/close", {"reason": REASON}, page=at).status_code == 302
     assert committee.submit(f"{AT}/close").status_code == 302
+    assert "Ended" in committee.get(AT).text
     assert office.get(f"{AT}/findings/1").status_code == 200
     assert browser.as_("g1.inspector").submit(f"{AT}/findings/new", typed).status_code == 409
 

@@ -5,6 +5,7 @@ import re
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from models.findings import FindingKind
 from models.inspection import InspectedUnit
 from tests.cast import Cast
 from tests.client import Browser
@@ -45,6 +46,21 @@ def test_it_says_how_far_each_unit_is_and_what_waits_for_whom(session: Session, 
     found.inspected.row.fed_back_at = found.inspected.row.closed_at = found.now
     session.commit()
     assert ACCEPT not in browser.as_("office").get(PAGE).text
+
+
+def test_good_practice_is_counted_apart_and_the_feedback_says_with_whom_findings_are(
+    cast: Cast, browser: Browser
+) -> None:
+    found = begin(cast)
+    found.draft(kind=FindingKind.GOOD_PRACTICE)
+    found.reviewed(statement="Another")
+    cast.session.commit()
+    office = browser.as_("office")
+    page = office.get(PAGE).text
+    assert re.search(r">2</a> <span class=\"muted\">good practice: 1</span>", page)
+    feedback = office.get(f"{PAGE}/feedback").text
+    assert "With the group 2" in feedback
+    assert "Before the office 1" in feedback
 
 
 def test_members_see_their_own_units_there(cast: Cast, browser: Browser) -> None:

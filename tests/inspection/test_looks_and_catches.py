@@ -8,7 +8,7 @@ from docx import Document
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.inspection_work import Cell
+from models.inspection_work import BasisKind, Cell
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.acting import Inspected
@@ -39,6 +39,20 @@ def test_the_progress_of_a_group_counts_both_beside_the_ratings(session: Session
     work = begin(cast)
     rows = count_progress(session, work.row, template_of(work.row.template), actor=cast["office"])
     assert [(row.rated, row.looked, row.caught, row.asked) for row in rows] == [(2, 3, 1, 12), (0, 0, 0, 12)]
+
+
+def test_ratings_that_rest_on_nothing_are_counted_where_progress_is_shown(cast: Cast, browser: Browser) -> None:
+    work = begin(cast)
+    told = "with nothing looked at, come to light or linked"
+    pages = [f"/inspections/S26/{page}" for page in ("matrix", "feedback", "units/finance/feedback")]
+    office = browser.as_("office")
+    assert [told in office.get(page).text for page in pages] == [False] * 3
+    cast.session.rollback()
+    task = cast.task("finance")
+    work.save(question="phase_goals", rating="yes", basis=[f"{BasisKind.TASK}:{task.id}"])
+    for question in ("supplementary", "rules_lived"):
+        work.save(question=question, rating="yes", looked="无")
+    assert [f"2 ratings {told}" in office.get(page).text for page in pages] == [True] * 3
 
 
 def test_the_matrix_marks_the_cells_and_says_it_in_words(cast: Cast, browser: Browser) -> None:

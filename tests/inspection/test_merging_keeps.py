@@ -2,11 +2,13 @@
 
 import pytest
 
-from models.findings import Finding
+from models.findings import Finding, FindingStatus
+from models.verification import Severity
 from tests.cast import Cast
+from tests.client import Browser
 from tests.inspection.finding import FACTS, STATEMENT, Found, kinds_told
 from tests.inspection.test_merged_facts import OTHER
-from workflow.errors import InvalidInput
+from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.finding_words import compare_revisions
 from workflow.inspection.findings import edit_finding
 from workflow.inspection.merging import merge_finding
@@ -67,11 +69,39 @@ def test_what_a_unit_was_told_does_not_change_by_a_merging(cast: Cast) -> None:
     found = Found.begin(cast)
     taker, gone = found.accepted(), found.accepted(statement="Again", facts=LEFT)
     elsewhere = found.accepted(statement="The same in estates", facts=OTHER)
-    elsewhere.units[0].inspected = found.inspected.estates
+    elsewhere.units[0].inspected = gone.units[0].inspected = found.inspected.estates
+    found.session.flush()
     letter = found.hand_over()
+    gone.units[0].inspected = found.inspected.finance  # it stands in no letter itself
+    found.session.flush()
     with pytest.raises(InvalidInput, match=letter.ref):
         merge(found, gone, taker)
     found.session.expire_all()
     assert (taker.units[0].shown_facts, taker.statement) == (FACTS, STATEMENT)
     merge(found, elsewhere, taker)  # about another unit
     assert [row.shown_facts for row in taker.units] == [FACTS, OTHER]
+
+
+def test_a_finding_that_a_unit_was_told_goes_into_no_other_one(cast: Cast) -> None:
+    found = Found.begin(cast)
+    grave, general = found.accepted(severity=Severity.GRAVE), found.accepted(statement="The same, milder", facts=LEFT)
+    letter = found.hand_over()
+    for gone, taker in ((grave, general), (general, grave)):
+        with pytest.raises(WrongState, match=letter.ref):
+            merge(found, gone, taker)
+    found.session.expire_all()
+    assert [one.status for one in (grave, general)] == [FindingStatus.ACCEPTED] * 2
+
+
+def test_the_page_of_a_finding_that_a_unit_was_told_offers_no_merging(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    finding = found.accepted()
+    found.accepted(statement="Again")
+    cast.session.commit()
+    page = f"/inspections/S26/findings/{finding.number}"
+    assert f"{page}/merge" in browser.login("office").get(page).text
+    found.hand_over()
+    cast.session.commit()
+    shown = browser.get(page).text
+    assert f"{page}/merge" not in shown
+    assert "its words stay as the unit was told them" in shown

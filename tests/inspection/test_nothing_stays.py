@@ -122,6 +122,16 @@ def test_before_the_feedback_the_page_of_closing_says_that_letters_are_missing(c
     assert found.loose_ends() == ["Units whose feedback letter is not handed over: 2."]
 
 
+def test_a_problem_that_goes_with_a_finding_is_not_named_beside_it(cast: Cast) -> None:
+    life, found = Life.begin(cast).verify(), Found.begin(cast)
+    matter, joined = found.waiting(), found.problem()
+    join_problem(cast.session, joined, matter.finding, seen_version=joined.version, **found.by("office"))
+    acknowledge(found)
+    assert found.loose_ends() == ["S26-F001, Finance: nothing has come of it yet."]
+    by_gap(found, matter, life)
+    assert found.loose_ends() == []
+
+
 def test_a_thematic_problem_goes_with_a_finding_or_is_settled_alone(cast: Cast) -> None:
     life, found = Life.begin(cast).verify(), Found.begin(cast)
     matter, joined, alone = found.waiting(), found.problem(), found.problem("Too many forms")

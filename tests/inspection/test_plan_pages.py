@@ -142,6 +142,8 @@ def test_the_template_is_edited_in_the_browser_as_a_new_version(session: Session
     shown = office.get("/inspection-template").text
     assert "Is the rectification carried out" in shown
     sent = {**fields_of_template(), "note": "One question more"}
+    same = office.submit(address, sent)
+    assert (same.status_code, "Nothing differs from version 1" in same.text) == (422, True)
     texts = [f"{name}_{tongue}" for name in ("label", "read", "ask", "good", "bad") for tongue in ("en", "zh")]
     more = {f"question-40-{text}": text for text in texts}
     broken = {**sent, **more, "question-40-key_point": "deepening", "question-40-bad_zh": ""}

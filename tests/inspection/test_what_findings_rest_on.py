@@ -60,6 +60,21 @@ def test_the_page_says_so_and_shows_the_source_that_the_unit_does_not_read(cast:
     assert SOURCE not in str(found.hand_over().content)
 
 
+def test_whoever_saves_a_draft_learns_what_it_lacks_before_the_review_and_then_who_reviews_it(
+    cast: Cast, browser: Browser
+) -> None:
+    found = Found.begin(cast)
+    bare, sound = found.draft(source=""), found.draft(statement="Another")
+    cast.session.commit()
+    member = browser.as_("g1.inspector")
+    lacking = member.get(f"/inspections/S26/findings/{bare.number}").text
+    assert "Nothing says what this finding rests on" in lacking
+    assert "The leader of the group reviews it next" not in lacking
+    whole = member.get(f"/inspections/S26/findings/{sound.number}").text
+    assert "Nothing says what this finding rests on" not in whole
+    assert "The leader of the group reviews it next" in whole
+
+
 def test_a_finding_begins_with_the_words_and_the_basis_of_its_cell(cast: Cast, browser: Browser) -> None:
     task, found = cast.task("finance", title="Settle the old advances"), Found.begin(cast)
     words = {"looked": "The ledger of March", "caught": "Six advances are open", "note": "Since May nobody asked"}

@@ -11,6 +11,7 @@ from models.people import Recusal
 from models.supplementary import SourceKind
 from models.verification import GapState, Severity
 from tests.cast import Cast
+from tests.client import Browser
 from tests.inspection.finding import STATEMENT, Found, by_gap, by_task, kinds_told, waits_for
 from tests.process.lived import Life
 from tests.process.players import hire_the_tied
@@ -172,6 +173,43 @@ def test_nothing_follows_before_the_hand_over_nor_while_an_answer_waits(cast: Ca
     found.hand_over(**signed, answer="Not so", answered_at=found.now, answered_by_id=leader.id)
     with pytest.raises(WrongState):
         by_gap(found, matter, life)
+
+
+def test_only_what_can_be_decided_waits_for_the_office_and_the_list_says_what_the_rest_waits_for(
+    cast: Cast, browser: Browser
+) -> None:
+    found, page = Found.begin(cast), "/inspections/S26/what-follows"
+    found.accepted()
+    assert waits_for(cast, "office") == 0
+    cast.session.commit()
+    office = browser.as_("office")
+    assert "waits for the feedback letter" in office.get(page).text
+    letter, leader = found.hand_over(), cast["finance.leader"]
+    assert waits_for(cast, "office") == 1
+    letter.acknowledged_at = letter.answered_at = found.tick()
+    letter.acknowledged_by = letter.answered_by = leader
+    letter.signed, letter.answer = "Received", "Not so"
+    assert waits_for(cast, "office") == 0
+    cast.session.commit()
+    told = office.get(page).text
+    assert "waits for the decision on the unit’s answer" in told
+    assert "waits for the feedback letter" not in told
+
+
+def test_a_gap_and_a_rebound_are_offered_only_where_there_is_a_task_for_them(cast: Cast, browser: Browser) -> None:
+    Found.begin(cast).waiting()
+    cast.session.commit()
+    at = "/inspections/S26/what-follows/finding/1/finance"
+    office = browser.as_("office")
+    page = office.get(at).text
+    assert [f"{at}/{way}" in page for way in ("gap", "rebound", "task")] == [False, False, True]
+    assert "No gap:" in page
+    assert "No rebound:" in page
+    Life.begin(cast).verify()
+    cast.session.commit()
+    page = office.get(at).text
+    assert [f"{at}/{way}" in page for way in ("gap", "rebound")] == [True, True]
+    assert "No gap:" not in page
 
 
 def test_only_an_accepted_shortcoming_becomes_something(cast: Cast) -> None:

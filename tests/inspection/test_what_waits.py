@@ -71,6 +71,7 @@ def test_two_inspections_have_a_line_each_with_its_own_count_and_link(cast: Cast
         for at in range(many):
             found.draft(statement=f"Draft {at}")
             found.accepted(statement=f"Accepted {at}")
+        found.hand_over()
     for code in ("S28", "S29"):
         Planned.begin(cast, code=code)
     cast.session.commit()
@@ -79,7 +80,7 @@ def test_two_inspections_have_a_line_each_with_its_own_count_and_link(cast: Cast
         assert f'href="/inspections/{code}/findings?status=draft"' in leader
         assert f"{many} findings of your group in the inspection {code} wait for your review" in leader
         assert f'href="/inspections/{code}/what-follows"' in office
-        assert f"Decide what becomes of {many} problems found in the inspection {code}" in office
+        assert f"Decide what becomes of {many} matters of the inspection {code}" in office
         assert (
             f"S{53 - int(code[1:])}"
             not in browser.as_("office").get(f"/inspections/{code}").text.split('id="waits"')[1]

@@ -1,5 +1,6 @@
 """Feedback: the overview of an inspection's letters with their hand-over, and the letters that a person may read."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
@@ -21,6 +22,7 @@ from views.inspection.loading import inspection_by_code
 from views.paging import PAGE_ROWS, Page
 from views.words import spoken
 from workflow.inspection.at_work import is_opened
+from workflow.inspection.feedback_content import list_undecided
 from workflow.inspection.feedback_reading import (
     LetterState,
     count_letters,
@@ -31,7 +33,7 @@ from workflow.inspection.feedback_reading import (
     state_of,
 )
 from workflow.inspection.handing_over import hand_over_letters
-from workflow.inspection.standing import find_unrated
+from workflow.inspection.standing import count_bare, find_unrated
 from workflow.inspection.template import template_of
 
 
@@ -80,6 +82,9 @@ def _overview(inspection: SpecialInspection, sent: HandOverForm | None = None) -
     context["counts"] = [(state, counts[state]) for state in LetterState]
     context["ready"] = {row.inspected.id for row in ready}
     context["unrated"] = find_unrated(db.session, inspection, [row.inspected for row in rows])
+    found = list_undecided(db.session, inspection, [row.inspected for row in rows if row.readable])
+    context["undecided"] = {key: Counter(one.stands for one in some) for key, some in found.items()}
+    context["bare"] = count_bare(db.session, [row.inspected.id for row in rows])
     context["asked"] = len(template_of(inspection.template).questions)
     context["runs_of"] = runs_of
     context["unmet"] = [(spoken(reason.message), "") for reason in sent.reasons] if sent else []

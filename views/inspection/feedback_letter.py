@@ -26,7 +26,7 @@ from workflow.inspection.at_work import is_opened
 from workflow.inspection.feedback_content import digest_of, draft_content, list_later, list_undecided
 from workflow.inspection.feedback_export import note_letter_export, require_letter_readable
 from workflow.inspection.feedback_reading import find_letter, find_step, state_of
-from workflow.inspection.standing import find_unrated
+from workflow.inspection.standing import count_bare, find_unrated
 from workflow.inspection.told import list_became
 from workflow.ledger.exporting.formats import ExportFormat
 from workflow.process.rights import holds
@@ -128,6 +128,7 @@ def _page(inspected: InspectedUnit, **posted: Form) -> ResponseReturnValue:
         later=list_later(db.session, letter) if letter and inside else [],
         undecided=_undecided(inspected) if letter is None else [],
         unrated={} if letter else find_unrated(db.session, inspected.inspection, [inspected]).get(inspected.id, {}),
+        bare=0 if letter else count_bare(db.session, [inspected.id]).get(inspected.id, 0),
         forms={**_forms(inspected, letter), **posted},
     )
     return page, 422 if posted else 200

@@ -38,7 +38,7 @@ from workflow.inspection.finding_list import (
     read_basis,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions
+from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions, find_lack
 from workflow.inspection.finding_words import compare_revisions, draft_words
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
@@ -105,7 +105,7 @@ def new_finding(team: Team) -> ResponseReturnValue:
     def write() -> Finding:
         return rules.draft_finding(db.session, inspection, form.facts_of(units), actor=me(), now=utc_now())
 
-    return _save(form, write, _("The finding is written. It waits for the group’s leader."), inspection, cell=cell)
+    return _save(form, write, _("The draft is saved."), inspection, cell=cell)
 
 
 @bp.route("/inspections/<code>/findings/<int:number>/edit", methods=["GET", "POST"])
@@ -147,6 +147,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
     forms: dict[str, ReasonForm] = {one: reason_form(finding.version) for one in ("send_back", "drop") if one in steps}
     forms |= {about: sent} if sent else {}
     cells = list_cells(db.session, finding, actor=me())
+    may_edit, told = rules.may_edit(db.session, finding, me()), bool(find_letters(db.session, finding))
     page = render_template(
         "inspection/finding.html",
         finding=finding,
@@ -163,10 +164,10 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         sent=sent,
         decides=decides,
         left_over=None if finding.stands is finding.status else say(SEVERAL),
-        bar=find_bar(db.session, finding, me()) if decides else None,
-        may_edit=rules.may_edit(db.session, finding, me()),
-        told=bool(find_letters(db.session, finding)),
-        may_merge=_may_merge(finding),
+        bar=find_bar(db.session, finding, me()) if decides else find_lack(db.session, finding) if may_edit else None,
+        may_edit=may_edit,
+        told=told,
+        may_merge=_may_merge(finding) and not told,
         is_settled=is_settled,
         **frame_of(finding.inspection),
     )

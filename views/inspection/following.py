@@ -33,7 +33,7 @@ from workflow.inspection.outcomes import (
     text_of,
     unit_of,
 )
-from workflow.inspection.settling import ids_fed_back
+from workflow.inspection.settling import find_fed_back
 from workflow.inspection.telling import split_loose_ends
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
@@ -49,7 +49,7 @@ def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
     matters = list_matters_seen(db.session, inspection, actor=me())
     months = follow_months(db.session, matters, today())
     waiting, settled = [one for one in matters if not is_settled(one)], [one for one in matters if is_settled(one)]
-    fed_back, pages = ids_fed_back(db.session, inspection.id), _pages(inspection.code, len(waiting), len(settled))
+    fed_back, pages = find_fed_back(db.session, inspection.id), _pages(inspection.code, len(waiting), len(settled))
     return render_template(
         "inspection/following.html",
         waiting=[_row(one, fed_back) for one in pages["waiting"].of(waiting)],
@@ -125,7 +125,7 @@ def _dealt_with(inspection: SpecialInspection, end: LooseEnd) -> str:
     return url_for("inspection.show_matter", **address_of(about))
 
 
-def _row(matter: Matter, fed_back: set[int]) -> dict[str, Any]:
+def _row(matter: Matter, fed_back: dict[int, bool]) -> dict[str, Any]:
     """A matter with its address, and whether something else comes first."""
     about, inspected = address_of(matter), matter.inspected
     return {
@@ -135,7 +135,8 @@ def _row(matter: Matter, fed_back: set[int]) -> dict[str, Any]:
         "unit": unit_of(matter),
         "url": url_for("inspection.show_matter", **about),
         "settled": is_settled(matter),
-        "held": about["kind"] == "finding" and inspected.id not in fed_back,
+        "held": about["kind"] == "finding" and not fed_back.get(inspected.id),
+        "answered": inspected.id in fed_back,
         "open": is_opened(inspection_of(matter)) and bool(find_closing_steps(matter, actor=me()) & DECISIONS),
         "real": is_real(matter),
         "late": is_late(matter, today()),

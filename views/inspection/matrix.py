@@ -69,9 +69,8 @@ def _team_links(code: str, progress: list[Progress], team: Team | None, point: K
     """All teams and each, where there are several: (label, address, chosen, progress)."""
     if len(progress) < 2:
         return []
-    summed = {
-        name: sum(getattr(one, name) for one in progress) for name in ("units", "rated", "looked", "caught", "asked")
-    }
+    names = ("units", "rated", "looked", "caught", "bare", "asked")
+    summed = {name: sum(getattr(one, name) for one in progress) for name in names}
     whole = Progress(None, **summed)
     rows = [(_("All groups"), _address(code, None, point), team is None, whole)]
     for one in progress:

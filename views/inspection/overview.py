@@ -49,6 +49,7 @@ def show_one(inspection: SpecialInspection) -> ResponseReturnValue:
         findings=_of_one(code, waiting_findings(me())),
         outcomes=_of_one(code, waiting_outcomes(me())),
         awaited=awaited_status(me()),
+        settles=holds(me(), "finding.settle"),
         **frame_of(inspection),
     )
 

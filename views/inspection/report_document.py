@@ -164,7 +164,7 @@ def _lines(behind: Behind, report: Report) -> list[dict[str, Any]]:
         {
             "text": one.text,
             "unit": one.unit,
-            "day": format_day(one.day),
+            "day": one.told_day,
             "note": one.note,
             "rests": gettext("; ").join(label for label, _url in one.rests),
         }

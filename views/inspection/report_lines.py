@@ -31,12 +31,20 @@ Link = tuple[str, str]  # label, address; without an address where the reader ha
 
 @dataclass(frozen=True)
 class Line:
+    """`dated` says which day it is."""
+
     text: str
     url: str = ""
     unit: str = ""
     day: date | None = None
     note: str = ""
     rests: tuple[Link, ...] = ()
+    dated: str = ""
+
+    @property
+    def told_day(self) -> str:
+        """The day, after what it is."""
+        return f"{self.dated}{_(': ')}{format_day(self.day)}" if self.day and self.dated else format_day(self.day)
 
 
 def lines_of(behind: Behind, rows: Sequence[Any], scope: Scope) -> list[Line]:
@@ -95,6 +103,7 @@ def _finding(finding: Finding, scope: Scope, rests: dict[int, Link]) -> Line:
         day=local_day(finding.accepted_at) if finding.accepted_at else None,
         note=" · ".join([label, *graded, *_words(finding, scope, "facts")]),
         rests=(*((told, "") for told in _words(finding, scope, "source")), *basis, *became),
+        dated=_("Accepted on"),
     )
 
 
@@ -149,7 +158,8 @@ def _interviews(rows: Sequence[Interview]) -> list[Line]:
 
 def _gap(gap: Gap) -> Line:
     text, url = f"{gap.task.ref} {gap.description}", url_for("verification.show_gap", gap_id=gap.id)
-    return Line(text, url, named(gap.task.lead_unit), gap.due_on, " · ".join([spoken(gap.severity), *_co_units(gap)]))
+    note = " · ".join([spoken(gap.severity), *_co_units(gap)])
+    return Line(text, url, named(gap.task.lead_unit), gap.due_on, note, dated=_("Until when"))
 
 
 def _co_units(gap: Gap) -> list[str]:

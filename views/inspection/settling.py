@@ -162,9 +162,9 @@ def _show(matter: Matter, sent: ReasonForm | None = None, about: str = "") -> Re
     forms = {name: reason_form(matter.version) for name in steps} | ({about: sent} if sent else {})
     obstacle = obstacle or _obstacle(matter, settling.require_told)
     settles = obstacle is None and holds(me(), "finding.settle", matter.inspected)
-    page = render_template(
-        "inspection/matter.html", forms=forms, sent=sent, obstacle=obstacle, settles=settles, **_frame(matter)
-    )
+    possible = settling.find_possible(db.session, matter) if settles else set()
+    shown = {"forms": forms, "sent": sent, "obstacle": obstacle, "settles": settles, "possible": possible}
+    page = render_template("inspection/matter.html", **shown, **_frame(matter))
     return page, 422 if sent else 200
 
 

@@ -137,7 +137,13 @@ def _counted() -> dict[str, Any]:
     for name, code, total in db.session.execute(union.order_by("code")).tuples():
         waits[name].append((code, total))
     numbers = {name: waits.pop(name, [("", 0)])[0][1] for name in ("sheets", "lost_mails")}
-    return {"to_plan": [], **waits, **numbers, "awaited": awaited_status(me())}
+    return {
+        "to_plan": [],
+        **waits,
+        **numbers,
+        "awaited": awaited_status(me()),
+        "settles": holds(me(), "finding.settle"),
+    }
 
 
 def _work() -> tuple[Block, Block]:

@@ -51,7 +51,7 @@ def decide_answer(
     seen_version: int,
     now: datetime,
 ) -> None:
-    """The office says what becomes of the answer and why; it is shown beside the findings, which stay as they are.
+    """The office says what becomes of the answer and why; shown once with the letter, whose findings stay.
     Sent twice, it is decided once."""
     _open(session, letter, "feedback.decide", actor)
     if letter.answered_at is None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.feedback import FeedbackLetter
-from models.findings import UNDECIDED, Finding, Outcome
+from models.findings import UNDECIDED, Finding, FindingUnit, Outcome
 from models.inspection import InspectedUnit, SpecialInspection
 from models.people import User
 from models.words import N_, Message, say
@@ -115,10 +115,17 @@ def find_loose_ends(session: Session, inspection: SpecialInspection, today: date
     if inspection.fed_back_at is None:
         yield from _find_untold(session, inspection)
     yield from _find_open_letters(session, inspection, today)
-    for matter in [*list_matters(session, inspection), *list_carried(session, inspection)]:
-        if not is_settled(matter):
-            told = say(N_("%(ref)s, %(unit)s: nothing has come of it yet."), ref=ref_of(matter), unit=_called(matter))
-            yield LooseEnd(told, matter)
+    for matter in _find_unsettled(session, inspection):
+        told = say(N_("%(ref)s, %(unit)s: nothing has come of it yet."), ref=ref_of(matter), unit=_called(matter))
+        yield LooseEnd(told, matter)
+
+
+def _find_unsettled(session: Session, inspection: SpecialInspection) -> list[Matter]:
+    """Those that have become nothing; a problem that goes with a finding named here is not named again."""
+    found = [one for one in list_matters(session, inspection) if not is_settled(one)]
+    there = {(one.finding_id, unit_of(one).id) for one in found if isinstance(one, FindingUnit)}
+    carried = [one for one in list_carried(session, inspection) if (one.finding_id, one.unit_id) not in there]
+    return [*found, *(one for one in carried if one.finding and one.finding.status not in UNDECIDED)]
 
 
 def _find_untold(session: Session, inspection: SpecialInspection) -> Iterator[LooseEnd]:

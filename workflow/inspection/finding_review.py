@@ -117,8 +117,12 @@ def find_bar(session: Session, finding: Finding, person: User) -> Message | None
         halts = (find_halt(row.inspected) for row in finding.units)
         if halt := next(filter(None, halts), None):
             return halt
-    own = why_not_own(session, finding, person)
-    return own if own or rests_on_something(session, finding) else say(BASELESS)
+    return why_not_own(session, finding, person) or find_lack(session, finding)
+
+
+def find_lack(session: Session, finding: Finding) -> Message | None:
+    """What it still needs before anybody can take it further."""
+    return None if rests_on_something(session, finding) else say(BASELESS)
 
 
 def why_not_own(session: Session, finding: Finding, person: User) -> Message | None:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from models.feedback import FeedbackLetter
 from models.findings import Finding, FindingUnit, Outcome, ThematicProblem
 from models.inspection import InspectedUnit, SpecialInspection
 from models.ledger import WRITTEN_OFF, Task
@@ -16,6 +17,7 @@ from models.trail import Event
 from workflow.inspection.finding_list import findings_seen
 from workflow.inspection.outcomes import Matter, is_settled, of_findings, settled_where
 from workflow.inspection.seeing import tied_where
+from workflow.inspection.settling import fed_back_where
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
 from workflow.trail.chain import STREAMS
@@ -81,7 +83,7 @@ def follow_months(session: Session, matters: Sequence[Matter], today: date) -> l
 
 def waiting_outcomes(actor: User) -> Select[tuple[str, int]]:
     """The codes of the inspections where matters wait for the person to give them an outcome, and how many (`total`):
-    the office's, and the committee's where a closing is proposed to it."""
+    the office's, and the committee's where a closing is proposed to it; nothing that its letter holds up yet."""
     office, committee = holds(actor, "finding.settle"), holds(actor, "finding.close")
     ids = [_waiting(model, actor, office, committee) for model in (FindingUnit, ThematicProblem)]
     both = ids[0].union_all(ids[1]).subquery()
@@ -103,6 +105,7 @@ def _waiting(
     if model is FindingUnit:
         query = query.join(FindingUnit, FindingUnit.inspected_id == InspectedUnit.id)
         query = query.join(Finding, Finding.id == FindingUnit.finding_id).where(*of_findings(), findings_seen(actor))
+        query = query.join(FeedbackLetter, FeedbackLetter.inspected_id == InspectedUnit.id).where(fed_back_where())
     else:
         of_unit = and_(
             ThematicProblem.inspection_id == SpecialInspection.id, ThematicProblem.unit_id == InspectedUnit.unit_id

@@ -11,7 +11,7 @@ from models.inspection_work import Cell
 from models.people import User
 from workflow.inspection.basis import Source, Token, find_sources
 from workflow.inspection.cells import basis_of
-from workflow.inspection.looks import tells_where
+from workflow.inspection.looks import bare_where, tells_where
 from workflow.inspection.seeing import units_where
 from workflow.inspection.template import Question, Template
 from workflow.process.rights import require
@@ -29,13 +29,14 @@ class Row:
 @dataclass(frozen=True)
 class Progress:
     """How far a team is, or the units that have no team yet: `rated` of `asked` cells have a rating, `looked` of
-    them say what was looked at, `caught` what came to light by it (`tells`)."""
+    them say what was looked at, `caught` what came to light by it (`tells`); `bare` ratings rest on nothing."""
 
     team: Team | None
     units: int
     rated: int
     looked: int
     caught: int
+    bare: int
     asked: int
 
     @property
@@ -64,22 +65,21 @@ def count_progress(
     session: Session, inspection: SpecialInspection, template: Template, *, actor: User
 ) -> list[Progress]:
     """Of the teams that the actor sees, in their order."""
-    told = (Cell.rating != "", tells_where(Cell.looked), tells_where(Cell.caught))
-    filled = (func.count(Cell.id).filter(condition) for condition in told)
-    counted = (func.count(distinct(InspectedUnit.id)), *filled)
+    told = (Cell.rating != "", tells_where(Cell.looked), tells_where(Cell.caught), bare_where())
+    counts = (func.count(Cell.id).filter(condition) for condition in told)
     query = (
-        select(InspectedUnit.team_id, *counted)
+        select(InspectedUnit.team_id, func.count(distinct(InspectedUnit.id)), *counts)
         .select_from(InspectedUnit)
         .outerjoin(Cell, Cell.inspected_id == InspectedUnit.id)
     )
     query = query.where(*_seen(inspection, actor)).group_by(InspectedUnit.team_id)
-    found = {team_id: counts for team_id, *counts in session.execute(query)}
+    found = {team_id: counted for team_id, *counted in session.execute(query)}
     teams = session.scalars(select(Team).where(Team.id.in_(found)).order_by(Team.number)).all()
     many = len(template.questions)
     return [
-        Progress(team, units, rated, looked, caught, units * many)
+        Progress(team, units, *filled, asked=units * many)
         for team, key in [*((team, team.id) for team in teams), *([(None, None)] if None in found else [])]
-        for units, rated, looked, caught in [found[key]]
+        for units, *filled in [found[key]]
     ]
 
 

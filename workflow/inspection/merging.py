@@ -25,6 +25,10 @@ TOLD = N_(
     "The other finding stands in the letter %(letter)s, which was handed over to %(unit)s; what the unit was told does "
     "not change any more. Let each of the two become something by itself."
 )
+STANDS = N_(
+    "This finding stands in the letter %(letter)s, which was handed over to %(unit)s: it goes into no other one, "
+    "but may take others in. Let it become something by itself, on the same task where both are one matter."
+)
 BEFORE_OFFICE = (FindingStatus.REVIEWED, FindingStatus.ACCEPTED)
 
 
@@ -35,7 +39,7 @@ def merge_finding(
     that goes stay with its units: no other unit is told them. What the taker said before is a revision of it.
 
     Both are before the office, of one kind, and have become nothing yet: what goes into a closed one would be closed
-    without anybody having decided it.
+    without anybody having decided it. One that a unit was told stays, in the words and the severity that it was told.
     """
     hold_opened(session, finding.inspection)
     lock_rows(session, Finding, [finding.id, into.id])
@@ -43,6 +47,8 @@ def merge_finding(
         require_for_all(actor, "finding.accept", one)
     check_seen(session, finding, seen_version)
     _check_pair(session, finding, into)
+    for letter in find_letters(session, finding):
+        raise WrongState(say(STANDS, letter=letter.ref, unit=letter.inspected.unit.called))
     finding.said = take_reason(reason, "reason")
     cells = {row.cell_id for row in into.cells}
     stood = words_of(into)

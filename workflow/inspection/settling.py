@@ -199,9 +199,17 @@ def _may_take(matter: Matter, outcome: Outcome) -> ColumnElement[bool]:
     return of_unit & (Task.lead_unit_id == unit_of(matter).id) if outcome is Outcome.GAP else of_unit
 
 
-def ids_fed_back(session: Session, inspection_id: int) -> set[int]:
-    """The inspected units whose letter is handed over and, where they answered it, decided on."""
-    query = select(FeedbackLetter.inspected_id).where(FeedbackLetter.inspection_id == inspection_id)
-    return set(
-        session.scalars(query.where(FeedbackLetter.answered_at.is_(None) | FeedbackLetter.decided_at.is_not(None)))
-    )
+def find_fed_back(session: Session, inspection_id: int) -> dict[int, bool]:
+    """By inspected unit whose letter is handed over whether nothing about it waits any more (`fed_back_where`)."""
+    query = select(FeedbackLetter.inspected_id, fed_back_where())
+    return dict(session.execute(query.where(FeedbackLetter.inspection_id == inspection_id)).tuples().all())
+
+
+def fed_back_where() -> ColumnElement[bool]:
+    """A condition on FeedbackLetter: the unit did not answer it, or its answer is decided on."""
+    return FeedbackLetter.answered_at.is_(None) | FeedbackLetter.decided_at.is_not(None)
+
+
+def find_possible(session: Session, matter: Matter) -> set[Outcome]:
+    """As which of a gap and a rebound it finds a task."""
+    return {outcome for outcome in STATES if list_tasks_for(session, matter, outcome)}

@@ -13,6 +13,7 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, NeedsUnmet, Stale, Unmet
 from workflow.inspection.template import Template, TemplateError, check_template, shipped_template, template_of
+from workflow.inspection.version_differences import compare_versions
 from workflow.ledger.texts import LONGEST_NAME, take_name, take_text
 from workflow.process.locking import lock_row
 from workflow.process.rights import require
@@ -77,8 +78,7 @@ def make_version(
     if newest.number != seen_number:
         who = newest.made_by
         raise Stale(who.name if who else "", newest.made_at, newest.made_by_id)
-    _check(cleaned)
-    if digest == newest.digest:
+    if not compare_versions(template_of(newest), _check(cleaned)):
         raise InvalidInput(say(N_("Nothing differs from version %(number)s."), number=newest.number))
     values = {"content": cleaned, "digest": digest, "note": said, "made_at": now, "made_by": actor}
     version = InspectionTemplate(number=newest.number + 1, **values)
@@ -121,11 +121,11 @@ def _clean_row(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _check(data: dict[str, Any]) -> None:
+def _check(data: dict[str, Any]) -> Template:
     if missing := list(_find_missing(data)):
         raise NeedsUnmet(missing)
     try:
-        check_template(data)
+        return check_template(data)
     except TemplateError as bad:
         raise InvalidInput(say(N_("The template does not hold together: %(why)s"), why=str(bad))) from bad
 

@@ -77,9 +77,9 @@ def count_progress(
     teams = session.scalars(select(Team).where(Team.id.in_(found)).order_by(Team.number)).all()
     many = len(template.questions)
     return [
-        Progress(team, units, *filled, asked=units * many)
+        Progress(team, units, *filled)
         for team, key in [*((team, team.id) for team in teams), *([(None, None)] if None in found else [])]
-        for units, *filled in [found[key]]
+        for units, *filled in [(*found[key], found[key][0] * many)]
     ]
 
 

@@ -73,14 +73,11 @@ def count_progress(
         .outerjoin(Cell, Cell.inspected_id == InspectedUnit.id)
     )
     query = query.where(*_seen(inspection, actor)).group_by(InspectedUnit.team_id)
-    found = {team_id: counted for team_id, *counted in session.execute(query)}
-    teams = session.scalars(select(Team).where(Team.id.in_(found)).order_by(Team.number)).all()
     many = len(template.questions)
-    return [
-        Progress(team, units, *filled)
-        for team, key in [*((team, team.id) for team in teams), *([(None, None)] if None in found else [])]
-        for units, *filled in [(*found[key], found[key][0] * many)]
-    ]
+    found = {team_id: (*counted, counted[0] * many) for team_id, *counted in session.execute(query)}
+    teams = session.scalars(select(Team).where(Team.id.in_(found)).order_by(Team.number)).all()
+    nobodys = [Progress(None, *found[None])] if None in found else []
+    return [Progress(team, *found[team.id]) for team in teams] + nobodys
 
 
 def list_rows(

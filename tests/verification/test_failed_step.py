@@ -65,9 +65,9 @@ def test_a_review_with_a_step_not_passed_is_returned_and_not_written_off(failed:
     conclude(failed, noted(failed))
     assert FAILED in reasons(failed)
     conclude(failed, noted(failed))
-    today = local_day(failed.now)
-    asked = return_concluded(failed.cast["g1.inspector"], today)
-    assert failed.session.query(type(failed.task)).filter(asked).count() == 1
+    conclude(Life.begin(failed.cast).submit())
+    asked = return_concluded(failed.cast["g1.inspector"], local_day(failed.now))
+    assert failed.session.query(type(failed.task)).filter(asked).all() == [failed.task], "not every one under review"
     failed.fire("return", "g1.inspector")
 
 

@@ -147,7 +147,10 @@ def return_concluded(_: User, __: date) -> ColumnElement[bool]:
     under_review = (Submission.task_id == Task.id, Submission.status == SubmissionStatus.UNDER_REVIEW)
     return (
         exists()
-        .where(*under_review, exists().where(*signed, or_(barred, has_failed_step())).correlate(Submission))
+        .where(
+            *under_review,
+            exists().where(*signed, or_(barred, has_failed_step().correlate(Submission))).correlate(Submission),
+        )
         .correlate(Task)
     )
 

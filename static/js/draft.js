@@ -51,6 +51,7 @@ function dropStrangeRows(form, values) {
 
 function write(form, values) {
   addMissingRows(form, values);
+  dropStrangeRows(form, values); // the server numbers anew what came back, without the rows that were removed
   const seen = {};
   for (const field of fieldsOf(form)) {
     const list = values[field.name];
@@ -97,7 +98,6 @@ function showRestored(form, draft, original) {
   time.textContent = timeOf(draft);
   notice.querySelector("[data-draft-discard]").addEventListener("click", () => {
     localStorage.removeItem(place(form.dataset.draft));
-    dropStrangeRows(form, original);
     write(form, original);
     form.dispatchEvent(new Event("draft-discarded"));
     notice.remove();

@@ -112,14 +112,19 @@ def test_what_somebody_tied_did_not_find_bars_still_and_what_he_found_settles_no
 def test_it_is_proposed_as_a_gap_where_the_submission_is_returned_and_where_the_review_is_concluded(
     life: Life, browser: Browser
 ) -> None:
-    proposed = f"{PLACE}: {FOUND}"
+    proposed = f"Not found as reported: {PLACE}"
     check_on_site(life, result=NOT_SO)
     partly = check_on_site(life, result=SpotResult.IN_PART, place="The archive")
     pages = [f"/tasks/{life.task.ref}/{page}" for page in ("do/return", "conclusion")]
     life.session.commit()
     inspector = browser.as_("g1.inspector")
     assert [inspector.get(page).text.count(f"{proposed}</textarea>") for page in pages] == [1, 1]
-    assert [inspector.get(page).text.count(f"{partly.place}: {FOUND}</textarea>") for page in pages] == [1, 1]
+    partly_told = f"Found in part only: {partly.place}</textarea>"
+    assert [inspector.get(page).text.count(partly_told) for page in pages] == [1, 1]
+        1,
+        1,
+    ]
+    assert not any(f"{FOUND}</textarea>" in inspector.get(page).text for page in pages), "the unit reads the gaps"
     life.session.rollback()
     conclude(life, noted(life), noted(life, description=proposed))
     life.session.commit()

@@ -223,7 +223,7 @@ def propose_rows(ctx: Context) -> list[dict[str, Any]]:
         return [*map(row_of, concluded.gaps), *({"description": text} for text in unfound if text not in known)]
     wanting = propose_answers(ctx.session, submission) + propose_gaps(ctx.session, submission)
     wanting += propose_unfound(ctx.session, submission, in_part=True)
-    return [{"description": spoken(gap).strip()} for gap in wanting]
+    return [{"description": spoken(gap)} for gap in wanting]
 
 
 def row_of(gap: NotedGap) -> dict[str, Any]:

@@ -51,10 +51,13 @@ def list_out(task: Task, check: OnSiteCheck) -> list[User]:
 
 
 def propose_unfound(session: Session, submission: Submission, *, in_part: bool = False) -> list[Message]:
-    """What a return could name: each thing not found as reported, or in part only, where, and what was found."""
+    """What a return could name: each place where something was not found as reported, or in part only. What was found
+    instead is for the inspection to read, not for the unit."""
     checks = list_on_site(session, submission)
-    unfound = list_unfound(submission.task, checks) + (list_in_part(submission.task, checks) if in_part else [])
-    return [say(N_("%(place)s: %(found)s"), place=check.place, found=check.found) for check in unfound]
+    wrong = list_unfound(submission.task, checks)
+    unfound = [say(N_("Not found as reported: %(place)s"), place=one.place) for one in wrong]
+    partly = list_in_part(submission.task, checks) if in_part else []
+    return unfound + [say(N_("Found in part only: %(place)s"), place=one.place) for one in partly]
 
 
 def _list_unsettled(task: Task, checks: Iterable[OnSiteCheck]) -> list[OnSiteCheck]:

@@ -77,13 +77,10 @@ def passage_of(submission: Submission, sentence: int | None) -> str:
 
 
 def propose_answers(session: Session, submission: Submission) -> list[Message]:
-    """What a return could name: each sentence that does not answer the problem or cannot be done, with its note."""
+    """What a return could name: each sentence that does not answer the problem or cannot be done; the notes stay."""
     wanting = _marks_on(submission).where(PassageMark.mark.in_((Mark.UNRESPONSIVE, Mark.NOT_FEASIBLE)))
-    told = N_("%(mark)s: “%(passage)s” %(note)s")
-    return [
-        say(told, mark=row.mark, passage=row.passage, note=row.note)
-        for row in session.scalars(wanting.order_by(PassageMark.sentence))
-    ]
+    rows = session.scalars(wanting.order_by(PassageMark.sentence))
+    return [say(N_("%(mark)s: “%(passage)s”"), mark=row.mark, passage=row.passage) for row in rows]
 
 
 def _differs(one: Marked, row: PassageMark | None) -> bool:

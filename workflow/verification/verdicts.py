@@ -71,11 +71,12 @@ def find_fault(one: Given) -> Message | None:
 
 
 def propose_gaps(session: Session, submission: Submission) -> list[Message]:
-    """What a return could name: each file found wanting, in the order of the submission, with what was noted on it."""
+    """What a return could name: each file found wanting, in the order of the submission; the notes stay inside."""
     wanting = _verdicts_on(submission).where(EvidenceVerdict.verdict != Verdict.SUFFICIENT)
-    notes = {row.revision_id: row.note for row in session.scalars(wanting)}
+    found = {row.revision_id: row.verdict for row in session.scalars(wanting)}
     titles = titles_of(submission).items()
-    return [say(N_("“%(title)s”: %(note)s"), title=title, note=notes[id_]) for id_, title in titles if id_ in notes]
+    told = N_("“%(title)s”: %(verdict)s")
+    return [say(told, title=title, verdict=found[id_]) for id_, title in titles if id_ in found]
 
 
 def titles_of(submission: Submission) -> dict[int, str]:

@@ -121,9 +121,6 @@ def test_it_is_proposed_as_a_gap_where_the_submission_is_returned_and_where_the_
     assert [inspector.get(page).text.count(f"{proposed}</textarea>") for page in pages] == [1, 1]
     partly_told = f"Found in part only: {partly.place}</textarea>"
     assert [inspector.get(page).text.count(partly_told) for page in pages] == [1, 1]
-        1,
-        1,
-    ]
     assert not any(f"{FOUND}</textarea>" in inspector.get(page).text for page in pages), "the unit reads the gaps"
     life.session.rollback()
     conclude(life, noted(life), noted(life, description=proposed))

@@ -13,7 +13,7 @@ from workflow.inspection.tie_news import tell_of_conflicts
 from workflow.ledger.texts import take_reason
 from workflow.process.declared import process
 from workflow.process.locking import lock_row
-from workflow.process.rights import require
+from workflow.process.rights import SPARED, require
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
@@ -69,7 +69,8 @@ def lift_recusal(session: Session, recusal: Recusal, *, actor: User, now: dateti
 def roles_to_recuse() -> set[Role]:
     """The roles from which a declared tie takes some right."""
     bars = [(right, bar) for right in process().rights.values() for bar in right.barred if bar.relation == "recused"]
-    return {holder.role for right, bar in bars for holder in right.holders if bar.role in (None, holder.role)}
+    taken = [(bar, one) for right, bar in bars for one in right.holders if one.relation != SPARED]
+    return {one.role for bar, one in taken if bar.role in (None, one.role)}
 
 
 def find_people_to_recuse() -> Select[tuple[User]]:

@@ -71,9 +71,12 @@ def is_barred(actor: User, right: str, matter: Matter) -> bool:
     return any(TIED[relation](actor, matter) for relation in bars_of(actor, right))
 
 
+SPARED = "inspected_unit"  # a right held for the unit itself: no tie to it takes that away
+
+
 def _is_spared(actor: User, right: str, inspected: InspectedUnit) -> bool:
-    """Whether the actor holds the right for the unit itself, in own right: no tie to it takes that away."""
-    of_unit = [one for one in process().rights[right].holders if one.relation == "inspected_unit"]
+    """Whether the actor holds the right for the unit itself, in own right."""
+    of_unit = [one for one in process().rights[right].holders if one.relation == SPARED]
     return any(fits(grant, one, inspected) for one in of_unit for grant in actor.grants if grant.stand_in is None)
 
 

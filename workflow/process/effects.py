@@ -12,15 +12,18 @@ from models.process import Meaning, Statement, Submission, SubmissionStatus
 from models.verification import SignOff
 from models.words import N_, say
 from workflow.errors import NotFound
+from workflow.ledger.plan_revisions import follow_change
 from workflow.monitoring.found_back import find_ground
 from workflow.process.context import Context
+from workflow.process.locking import mark
 from workflow.process.manifest import build_manifest
 from workflow.process.needs_inspection import running_plan
 from workflow.process.registry import effect
 from workflow.process.signing import add_signature
 from workflow.reminders.notices import tell_news
 from workflow.reminders.outbox import MailKind
-from workflow.trail.chain import canonical
+from workflow.trail.chain import canonical, changes, record
+from workflow.trail.kinds import EventKind
 from workflow.verification.claims import end_claim
 from workflow.verification.concluded import find_first_signature, terms_of, write_off_as_signed
 
@@ -155,7 +158,10 @@ def record_rebound(ctx: Context) -> None:
 
 @effect
 def begin_cycle(ctx: Context) -> None:
-    """Cycle n + 1: measures carry over with no progress of their own; the earlier cycle's rows stay as they are."""
+    """Cycle n + 1: measures carry over with no progress of their own; the earlier cycle's rows stay as they are.
+
+    A part whose own day lies before the new beginning is due with the task; the trail keeps that day.
+    """
     rebound = ctx.session.scalars(
         select(Rebound).where(Rebound.task_id == ctx.task.id, Rebound.cycle == ctx.task.cycle)
     ).one()
@@ -171,6 +177,7 @@ def begin_cycle(ctx: Context) -> None:
     )
     for measure in ctx.task.measures:
         ctx.session.add(MeasureProgress(measure=measure, cycle=ctx.task.cycle))
+    _empty_past_days(ctx)
 
 
 @effect
@@ -195,6 +202,18 @@ def tell_rebounded(ctx: Context) -> None:
 
 def _tell(ctx: Context, kind: MailKind, **content: Any) -> None:
     tell_news(ctx.session, ctx.task, kind, actor=ctx.actor, now=ctx.now, **content)
+
+
+def _empty_past_days(ctx: Context) -> None:
+    past = [part for part in ctx.task.parts if part.deadline is not None and part.deadline < ctx.today]
+    for part in past:
+        changed = changes({"deadline": part.deadline}, {"deadline": None})
+        part.deadline = None
+        mark(part, ctx.actor, ctx.now)
+        told = {"unit": part.unit.name, "fields": changed}
+        record(ctx.session, ctx.task, EventKind.PART_EDITED, actor=ctx.actor, now=ctx.now, **told)
+    if past:
+        follow_change(ctx.session, ctx.task, actor=ctx.actor, now=ctx.now)
 
 
 def _decide(ctx: Context, status: SubmissionStatus, reason: str = "") -> None:

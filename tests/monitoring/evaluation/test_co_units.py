@@ -2,11 +2,11 @@
 
 import pytest
 
-from models.measures import Contribution
 from tests.cast import Cast
 from tests.monitoring.evaluation.evaluating import REASON, Evaluated
 from tests.process.lived import DAY, Life
 from workflow.errors import InvalidInput
+from workflow.ledger.contributions import waive_part
 from workflow.reminders.days import local_day
 
 
@@ -20,9 +20,8 @@ def shared(cast: Cast, due: int) -> Life:
 
 
 def waive(life: Life) -> None:
-    entry = Contribution(cycle=life.task.cycle, waived_at=life.now, waiver_reason=REASON)
-    entry.waived_by_id = life.cast["finance.leader"].id
-    life.task.parts[0].contributions.append(entry)
+    part, leader = life.task.parts[0], life.cast["finance.leader"]
+    waive_part(life.session, part, REASON, actor=leader, seen_version=0, now=life.now)
     life.session.flush()
 
 

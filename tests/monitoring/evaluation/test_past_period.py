@@ -65,3 +65,17 @@ def test_a_submission_withdrawn_in_the_period_leaves_the_task_owing(cast: Cast) 
     held = Evaluated.begin(cast, life.now + 4 * DAY)
     days = (local_day(held.now) - life.task.deadline).days
     assert [(case.ref, case.size) for case in held.line("in_time").cases] == [(life.task.ref, days)]
+
+
+def test_a_task_started_after_the_period_was_owed_in_it(cast: Cast) -> None:
+    life = Life.begin(cast)
+    life.task.deadline = local_day(life.now) + DAY
+    cast.session.flush()
+    life.now += 4 * DAY
+    held = Evaluated.begin(cast, life.now)
+    before = figures(held)
+    assert ("in_time", 3, [(life.task.ref, 3)]) in before
+    life.now += DAY
+    life.fire("start", "finance.liaison")
+    cast.session.commit()
+    assert figures(held) == before

@@ -1,15 +1,34 @@
-"""Facts about the parts of a co-unit: what it contributed and when, what the lead unit waived, what never came."""
+"""Facts about the parts of a co-unit: what it contributed and when, what the lead unit waived, what never came.
 
-from collections.abc import Iterator
+All of it as the trail tells it: a day moved since, a return or a new cycle changes nothing of a period that is over.
+"""
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, String, cast, literal, select
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
-from models.measures import Contribution, Part
-from models.process import Signature, Submission
+from models.measures import Part
+from models.people import Unit
+from models.trail import Event
 from models.words import N_, Labelled
+from workflow.monitoring.evaluation.owing import (
+    HandedIn,
+    Happened,
+    deadline_before,
+    read_handed_in,
+    read_happened,
+    split_at_end,
+    state_after,
+)
 from workflow.monitoring.evaluation.registry import Case, Scope, Whose, fact
+from workflow.trail.chain import STREAMS
+from workflow.trail.kinds import EventKind
 
 
 class Came(Labelled):
@@ -22,59 +41,80 @@ class Came(Labelled):
 
 
 COUNTS = {Came.IN_TIME: 0, Came.LATE: 1, Came.WAIVED: 1, Came.MISSING: 2}
+ADDED, REMOVED, REOPENING = EventKind.PART_ADDED.value, EventKind.PART_REMOVED.value, EventKind.TASK_REOPEN.value
+PLANNED = (ADDED, REMOVED, EventKind.PART_EDITED.value)
+WAIVING = EventKind.PART_WAIVED.value
+SETTLING = (EventKind.PART_SIGNED.value, WAIVING)
 
 
 @fact(N_("own part in cycle %(cycle)s: %(came)s (%(day)s)"), always=False, whose=Whose.CO_UNIT)
 def find_parts(session: Session, scope: Scope) -> Iterator[Case]:
-    """Each part that came in the period, and each that was due before its end and had not come.
+    """Each part that was first signed or waived in the period, and each that was due before its end and had not come.
 
-    A part without a day of its own is due with the task; a deadline moved since is told as it stands now.
+    It is due on its own day, or with the task where it has none or one from before the cycle was reopened.
     """
-    yield from _find_settled(session, scope)
-    missing = (Task.state == State.IN_PROGRESS, ~_is_settled(), _due() < scope.until)
-    query = select(Part.unit_id, Task.ref, Task.cycle, _due(), Task.cycle_started_at)
-    query = query.join(Task, Task.id == Part.task_id)
-    for unit_id, ref, cycle, due, started_at in session.execute(query.where(*_of(scope), *missing).order_by(Part.id)):
-        if started_at is None or scope.day(started_at) <= scope.until:
-            yield _case(unit_id, ref, cycle, Came.MISSING, due.isoformat())
-
-
-def _find_settled(session: Session, scope: Scope) -> Iterator[Case]:
-    """What was signed or waived by now; in a period that ended before, it was missing where it was due."""
-    handed_in = select(func.max(Submission.deadline)).where(
-        Submission.task_id == Task.id, Submission.cycle == Contribution.cycle
-    )
-    due = func.coalesce(Part.deadline, handed_in.correlate(Task, Contribution).scalar_subquery(), Task.deadline)
-    query = select(Part.unit_id, Task.ref, Contribution.cycle, due, Signature.signed_at, Contribution.waived_at)
-    query = query.join(Task, Task.id == Part.task_id).join(Contribution, Contribution.part_id == Part.id)
-    query = query.outerjoin(Signature, Signature.id == Contribution.signature_id).where(*_of(scope), _done())
-    rows = session.execute(query.order_by(Part.id, Contribution.cycle))
-    for unit_id, ref, cycle, until, signed_at, waived_at in rows:
-        day = scope.day(signed_at or waived_at)
-        came = Came.WAIVED if waived_at else Came.LATE if until is not None and day > until else Came.IN_TIME
-        if scope.holds(day):
-            yield _case(unit_id, ref, cycle, came, day.isoformat())
-        elif day > scope.until and until is not None and until < scope.until:
-            yield _case(unit_id, ref, cycle, Came.MISSING, until.isoformat())
-
-
-def _case(unit_id: int, ref: str, cycle: int, came: Came, day: str) -> Case:
-    return Case(unit_id, ref, COUNTS[came], {"cycle": cycle, "came": came.value, "day": day})
-
-
-def _of(scope: Scope) -> list[ColumnElement[bool]]:
     own = [] if scope.unit is None else [Part.unit_id == scope.unit.id]
-    return [Task.campaign_id == scope.campaign.id, Task.voided_at.is_(None), *own]
+    tasks = [Task.campaign_id == scope.campaign.id, Task.voided_at.is_(None), Task.parts.any(*own)]
+    happened, handed_in = read_happened(session, tasks, (*PLANNED, *SETTLING)), read_handed_in(session, tasks)
+    names = _read_names(session, select(Part.unit_id).join(Task, Task.id == Part.task_id).where(*tasks, *own))
+    query = select(Task.id, Task.ref, Task.deadline, Part.unit_id, Part.deadline).join(Part, Part.task_id == Task.id)
+    for task_id, ref, deadline, unit_id, day in session.execute(query.where(*tasks, *own).order_by(Part.id)):
+        part = _Past(names[unit_id], day, deadline, handed_in[task_id])
+        for cycle, came, told in _find_came(part, happened[task_id], scope):
+            yield Case(unit_id, ref, COUNTS[came], {"cycle": cycle, "came": came.value, "day": told.isoformat()})
 
 
-def _due() -> ColumnElement[object]:
-    return func.coalesce(Part.deadline, Task.deadline)
+@dataclass(frozen=True)
+class _Past:
+    """A part as it stands now, with what tells how it stood: every name of its unit, the task's submissions."""
+
+    names: set[str]
+    day: date | None
+    deadline: date | None
+    handed_in: HandedIn
+
+    def is_told(self, told: Mapping[str, Any]) -> bool:
+        return told.get("unit") in self.names
+
+    def due_before(self, later: Sequence[Happened], since: date | None) -> date | None:
+        """The day that stood before these events, one before `since` not counted; None: no day, or not there yet."""
+        own = self.day
+        for kind, told in ((kind, told) for _, kind, told in later if kind in PLANNED and self.is_told(told)):
+            if kind == ADDED:
+                return None
+            if days := [told["deadline"]] if kind == REMOVED else told["fields"].get("deadline"):
+                own = date.fromisoformat(days[0]) if days[0] else None
+                break
+        if own is not None and (since is None or own >= since):
+            return own
+        return deadline_before(later, self.deadline, self.handed_in)
 
 
-def _done() -> ColumnElement[bool]:
-    return or_(Contribution.signature_id.is_not(None), Contribution.waived_at.is_not(None))
+def _find_came(part: _Past, events: Sequence[Happened], scope: Scope) -> Iterator[tuple[int, Came, date]]:
+    """(cycle, how it came, day) of what came first in each cycle, then of what was missing at the end of the period."""
+    before, later = split_at_end(events, scope)
+    cycle, since, settled = 1, None, False
+    for number, (at, kind, told) in enumerate(before, start=1):
+        if kind == REOPENING:
+            cycle, since, settled = told["cycle"], scope.day(at), False
+        elif kind in SETTLING and part.is_told(told) and not settled:
+            settled = True
+            if scope.holds(at):
+                due = part.due_before(events[number:], since)
+                late = due is not None and scope.day(at) > due
+                came = Came.WAIVED if kind == WAIVING else Came.LATE if late else Came.IN_TIME
+                yield cycle, came, scope.day(at)
+    due = part.due_before(later, since)
+    if not settled and due is not None and due < scope.until and state_after(before) == State.IN_PROGRESS:
+        yield cycle, Came.MISSING, due
 
 
-def _is_settled() -> ColumnElement[bool]:
-    entry = (Contribution.part_id == Part.id, Contribution.cycle == Task.cycle)
-    return exists().where(*entry, _done()).correlate(Part, Task)
+def _read_names(session: Session, parts: Select[tuple[int]]) -> dict[int, set[str]]:
+    """By unit, its name and those that it had before: the trail tells the one of then."""
+    names = {unit_id: {name} for unit_id, name in session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(parts)))}
+    stream = literal(f"{STREAMS[Unit]}:").concat(cast(Unit.id, String))
+    renamed = (Event.kind == EventKind.UNIT_EDITED.value, Event.data.contains('"name":'))
+    query = select(Unit.id, Event.data).join(Event, Event.stream == stream).where(Unit.id.in_(parts), *renamed)
+    for unit_id, data in session.execute(query):
+        names[unit_id].add(json.loads(data)["fields"]["name"][0])
+    return names

@@ -79,6 +79,17 @@ def test_while_the_next_cycle_runs_the_write_off_is_judged_by_what_followed_it_i
     assert told(life, "Monitoring")[0].startswith("Reviews held: 1 of 3,")
 
 
+def test_a_rebound_of_an_earlier_cycle_weighs_no_more_once_the_present_one_is_watched(cast: Cast) -> None:
+    life = Life.begin(cast).verify()
+    write_off(begin_again(life))
+    assert weights(life)["Rebounds"] is Weight.OPEN
+    cast.now = life.now
+    look(cast, draw(cast, 100).drawn[0], result=ReviewResult.HOLDS, note=HELD_NOTE)
+    assert weights(life)["Rebounds"] is Weight.FOR
+    assert told(life, "Rebounds")[0].startswith("It has not come back in this cycle. Before it: Came back on ")
+    assert "came back once before, after the write-off of cycle 1" in str(judge(life).came_back)
+
+
 def test_an_xray_of_an_earlier_cycle_is_told_as_such_and_speaks_not_against_a_later_write_off(cast: Cast) -> None:
     def hits() -> dict[str, Weight]:
         return {str(point.words): point.weight for point in judge(life).lastingly if point.topic == "X-rays"}

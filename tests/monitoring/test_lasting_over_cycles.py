@@ -15,7 +15,7 @@ from tests.process.lived import DAY, Life
 from tests.verification.ways import answer_gaps, counted
 from workflow.monitoring.lasting import Outcome
 from workflow.monitoring.really import Weight
-from workflow.monitoring.xrays.running import run_xrays
+from workflow.monitoring.xrays.running import keep_hits, run_xrays
 from workflow.reminders.days import local_day
 
 
@@ -100,6 +100,12 @@ def test_an_xray_of_an_earlier_cycle_is_told_as_such_and_speaks_not_against_a_la
     assert hits()["Rebounded soon after the write-off"] is Weight.AGAINST
     write_off(life)
     assert hits()["Rebounded soon after the write-off, in cycle 1"] is Weight.OPEN
+
+
+def test_one_check_does_not_speak_for_those_that_have_not_run(cast: Cast) -> None:
+    life = write_off(Life.begin(cast).start())
+    keep_hits(life.session, "deadline_moved", [], life.now + DAY)
+    assert weights(life)["X-rays"] is Weight.OPEN
 
 
 def test_few_votes_without_a_no_say_nothing_of_a_cycle_that_began_later(cast: Cast) -> None:

@@ -90,11 +90,11 @@ class Reviewed:
 
     @property
     def percent(self) -> int:
-        """How far all that has to be recorded has come together; what is optional does not count."""
+        """How far all that has to be recorded has come together: nothing optional; a step not passed is not done."""
         interviewed = 1 if self.asks_interview and self.interviews else 0
         asked = [one for one in self.questions if one.state is not QuestionState.WITHDRAWN]
-        done = len(self.steps) + self.judged + interviewed + len(asked) - self.open_questions + self.signed
-        return 100 * done // (len(Step) + self.files + self.asks_interview + len(asked) + 1)
+        done = len(self.steps) - len(self.failed) + self.judged + self.signed + len(asked) - self.open_questions
+        return 100 * (done + interviewed) // (len(Step) + self.files + self.asks_interview + len(asked) + 1)
 
     @property
     def failed(self) -> list[Step]:

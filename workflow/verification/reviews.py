@@ -15,7 +15,8 @@ from models.ledger import Task
 from models.process import Submission, SubmissionStatus
 from models.reviewing import PassageMark, Question, QuestionState, ReviewClaim, SampleItem, SpotSample
 from models.spot import OnSiteCheck, OnSiteChecker, ReverseCheck
-from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord, StepResult
+from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
+from workflow.process.needs_review import list_failed
 from workflow.verification.frozen import Frozen, read_frozen
 from workflow.verification.not_as_reported import list_in_part, list_unfound
 from workflow.verification.recorded import list_changed, read_sealed, seal_parts
@@ -99,7 +100,7 @@ class Reviewed:
     @property
     def failed(self) -> list[Step]:
         """The steps that are not passed, in order."""
-        return [step for step in Step if step in self.steps and self.steps[step].result is StepResult.NOT_PASSED]
+        return list_failed(self.steps.values())
 
     @property
     def unfound(self) -> list[OnSiteCheck]:
@@ -199,7 +200,6 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
 
 
 def _is_before(one: Submission, other: Submission) -> bool:
-    """Whether it is an earlier submission of the same cycle."""
     return (one.task_id, one.cycle) == (other.task_id, other.cycle) and one.number < other.number
 
 

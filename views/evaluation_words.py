@@ -34,7 +34,7 @@ def say_counted(line: Line, *, unread: bool) -> str:
         return str(_("Not shown to the unit itself, nor to anybody tied to it."))
     if not line.applies:
         return str(_("Does not apply: it is about tasks led or parts taken, of which this unit has none."))
-    if line.doubts:
+    if line.doubted or line.doubts:
         return str(
             _("An x-ray doubts what this rests on: no points are proposed, they are given by hand with a reason.")
         )

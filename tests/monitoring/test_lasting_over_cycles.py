@@ -15,7 +15,7 @@ from tests.process.lived import DAY, Life
 from tests.verification.ways import answer_gaps, counted
 from workflow.monitoring.lasting import Outcome
 from workflow.monitoring.really import Weight
-from workflow.monitoring.xrays.running import run_xrays
+from workflow.monitoring.xrays.running import keep_hits, run_xrays
 from workflow.reminders.days import local_day
 
 
@@ -79,6 +79,17 @@ def test_while_the_next_cycle_runs_the_write_off_is_judged_by_what_followed_it_i
     assert told(life, "Monitoring")[0].startswith("Reviews held: 1 of 3,")
 
 
+def test_a_rebound_of_an_earlier_cycle_weighs_no_more_once_the_present_one_is_watched(cast: Cast) -> None:
+    life = Life.begin(cast).verify()
+    write_off(begin_again(life))
+    assert weights(life)["Rebounds"] is Weight.OPEN
+    cast.now = life.now
+    look(cast, draw(cast, 100).drawn[0], result=ReviewResult.HOLDS, note=HELD_NOTE)
+    assert weights(life)["Rebounds"] is Weight.FOR
+    assert told(life, "Rebounds")[0].startswith("It has not come back in this cycle. Before it: Came back on ")
+    assert "came back once before, after the write-off of cycle 1" in str(judge(life).came_back)
+
+
 def test_an_xray_of_an_earlier_cycle_is_told_as_such_and_speaks_not_against_a_later_write_off(cast: Cast) -> None:
     def hits() -> dict[str, Weight]:
         return {str(point.words): point.weight for point in judge(life).lastingly if point.topic == "X-rays"}
@@ -89,6 +100,12 @@ def test_an_xray_of_an_earlier_cycle_is_told_as_such_and_speaks_not_against_a_la
     assert hits()["Rebounded soon after the write-off"] is Weight.AGAINST
     write_off(life)
     assert hits()["Rebounded soon after the write-off, in cycle 1"] is Weight.OPEN
+
+
+def test_one_check_does_not_speak_for_those_that_have_not_run(cast: Cast) -> None:
+    life = write_off(Life.begin(cast).start())
+    keep_hits(life.session, "deadline_moved", [], life.now + DAY)
+    assert weights(life)["X-rays"] is Weight.OPEN
 
 
 def test_few_votes_without_a_no_say_nothing_of_a_cycle_that_began_later(cast: Cast) -> None:

@@ -51,7 +51,8 @@ def answer(liaison: Person, ref: str) -> None:
     liaison.send("main form[data-draft]")
 
 
-def review(reviewer: Person, ref: str, steps: tuple[str, ...]) -> None:
+def review(reviewer: Person, ref: str, steps: tuple[str, ...], *, failed: str = "") -> None:
+    """Record the steps, all of them passed but the one `failed`."""
     reviewer.open(f"/tasks/{ref}/review")
     if "material" in steps:
         for choice in reviewer.page.locator("select[name*=verdict_]").all():
@@ -59,8 +60,9 @@ def review(reviewer: Person, ref: str, steps: tuple[str, ...]) -> None:
         reviewer.send("form[action$='/verdicts']")
     for step in steps:
         form = f"form[action$='/steps/{step}']"
-        reviewer.page.fill(f"{form} textarea", f"Conclusion of the step {step}: it holds.")
-        reviewer.page.check(f"{form} [name$=result][value=passed]")
+        held, result = ("does not hold", "not_passed") if step == failed else ("holds", "passed")
+        reviewer.page.fill(f"{form} textarea", f"Conclusion of the step {step}: it {held}.")
+        reviewer.page.check(f"{form} [name$=result][value={result}]")
         reviewer.send(form)
 
 

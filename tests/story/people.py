@@ -14,7 +14,7 @@ class Person:
     def __init__(self, chromium: Browser, address: str, username: str, language: str) -> None:
         self.address = address
         self.context = chromium.new_context(viewport={"width": 1280, "height": 900})
-        self.context.add_cookies([{"name": "language", "value": language, "url": address}])
+        self.speak(language)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -29,6 +29,10 @@ class Person:
         """A refused form (422) is an answer like others; everything else on the console is a complaint."""
         if kind == "error" and "422" not in text:
             self.complaints.append(text)
+
+    def speak(self, language: str) -> None:
+        """From the next page on."""
+        self.context.add_cookies([{"name": "language", "value": language, "url": self.address}])
 
     def open(self, path: str) -> None:
         answer = self.page.goto(self.address + path)

@@ -18,6 +18,7 @@ from workflow.trail.audit import verify_trail
 
 SAID = "She shows the list, and twelve advances that nobody settled."
 MISSING = "The minutes name no advance"
+NOT_PASSED = {"zh": "核查中未通过的步骤", "en": "Steps of the review that are not passed"}
 CAST = ("finance.liaison", "finance.leader", "g1.inspector", "g1.leader", "office", "committee")
 
 
@@ -55,11 +56,11 @@ def test_what_was_not_real_becomes_real_and_lasts(
 
 
 def _fail_in_step_two(inspector: Person, ref: str) -> None:
-    """The only file shows nothing: the conclusion names the gap, the return takes it over."""
+    """The only file shows nothing: step two is not passed, the conclusion names the gap, the return takes both over."""
     page = f"/tasks/{ref}/review"
     inspector.open(page)
     inspector.send("form[action$='/claim']")
-    review(inspector, ref, ("text", "material", "spot"))
+    review(inspector, ref, ("text", "material", "spot"), failed="material")
     inspector.page.locator("select[name*=verdict_]").select_option("insufficient")
     inspector.page.fill("textarea[name^=verdicts-note_]", MISSING)
     inspector.send("form[action$='/verdicts']")
@@ -74,7 +75,10 @@ def _fail_in_step_two(inspector: Person, ref: str) -> None:
     form.locator("[name=password]").fill(PASSWORD)
     inspector.send("form[action$='/conclusion']")
     expect(inspector.page.locator(".error-summary")).to_have_count(0)
-    inspector.open(f"/tasks/{ref}/do/return")
+    for language, not_passed in NOT_PASSED.items():
+        inspector.speak(language)
+        inspector.open(f"/tasks/{ref}/do/return")
+        expect(inspector.page.locator(f".notice:has-text('{not_passed}') a[href$='#step-material']")).to_be_visible()
     expect(inspector.page.locator("main .notice li", has_text=MISSING)).to_be_visible()  # as the conclusion names it
     inspector.page.fill("[name=reason]", "The file shows nothing of what was done.")
     inspector.page.fill("[name=deadline]", later(20))

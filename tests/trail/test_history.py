@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.ledger import Task, TaskKind
+from models.verification import StepResult
 from tests.cast import Cast
 from tests.client import Browser
 from workflow.ledger.tasks import TaskFacts, edit_task
 from workflow.trail.chain import record
+from workflow.trail.changed import tell_changes
 from workflow.trail.kinds import EventKind
 
 NASTY = ['=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "；=1;=2,=3\n=4"]
@@ -56,6 +58,12 @@ def test_a_change_is_told_with_what_stood_there_before(session: Session, cast: C
     assert "kind (Time-limited → Long-term)" in told
     assert "goal" in told
     assert "xxx" not in told
+
+
+def test_a_text_that_reads_like_a_choice_is_told_as_it_was_written() -> None:
+    changed = {"changes": {"result": ["not_passed", "passed"]}}
+    told = [next(tell_changes(kind, changed)) for kind in (EventKind.REVIEW_CONCLUDED, EventKind.STEP_RECORDED)]
+    assert [type(one.params["after"]) for one in told] == [str, StepResult]
 
 
 def test_no_cell_begins_with_a_sign_that_a_spreadsheet_runs(browser: Browser, task: Task) -> None:

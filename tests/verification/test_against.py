@@ -49,7 +49,8 @@ def test_what_was_found_in_part_on_the_spot_is_said_until_another_check_did_not_
     check_on_site(life, place="Counter 4", result=SpotResult.IN_PART)
     assert told() == [f"Found in part on {local_day(life.now)}: Counter 4. Found: {FOUND}"]
     check_on_site(life, place="Counter 5", result=SpotResult.DOES_NOT_HOLD)
-    assert [line.split(" on ")[0] for line in told()] == ["Not found as reported", "Found in part"]
+    against = "Recorded as passed though not everything is found as reported: spot"
+    assert [line.split(" on ")[0] for line in told()] == [against, "Not found as reported", "Found in part"]
 
 
 def test_files_count_against_it_by_verdict(life: Life) -> None:
@@ -61,7 +62,8 @@ def test_files_count_against_it_by_verdict(life: Life) -> None:
     verdict.verdict = Verdict.DOUBTFUL
     life.session.flush()
     assert [str(one) for one in list_against(life.session, find_review(life.session, submission))] == [
-        "Files, doubtful: 1"
+        "Recorded as passed though no file is sufficient: material",
+        "Files, doubtful: 1",
     ]
 
 

@@ -84,6 +84,11 @@ def test_the_step_recorded_anew_as_passed_is_no_bar_any_more(failed: Life) -> No
     failed.fire("verify", "g1.leader")
 
 
+def test_a_review_with_a_step_not_passed_is_never_all_done(failed: Life) -> None:
+    conclude(failed, noted(failed))
+    assert find_review(failed.session, latest_submission(failed)).percent < 100
+
+
 def test_it_is_said_on_every_page_of_the_review(failed: Life, browser: Browser) -> None:
     ref, inspector = failed.task.ref, browser.as_("g1.inspector")
     assert [

@@ -35,7 +35,7 @@ from workflow.process.engine import Offer, available, fire
 from workflow.process.locking import require_open
 from workflow.process.manifest import build_manifest
 from workflow.process.needs_inspection import too_old_evidence
-from workflow.process.needs_review import list_failed
+from workflow.process.needs_review import find_steps, list_failed
 from workflow.process.rights import find_absent, refuse
 from workflow.trail.chain import canonical
 from workflow.verification.against import list_against
@@ -167,7 +167,7 @@ def _review_of(row: Transition, ctx: Context) -> dict[str, Any]:
     names_gaps = any(field.kind == "gaps" for field in row.fields)
     return {
         "reviewed": reviewed,
-        "failed": list_failed(ctx) if names_gaps else [],
+        "failed": list_failed(find_steps(ctx)) if names_gaps else [],
         "kept": list_signed_gaps(ctx.session, ctx.submission()) if names_gaps else [],
         "against": list_against(ctx.session, reviewed) if reviewed else [],
         "readers": process().rights["review.view"].roles,

@@ -108,7 +108,7 @@ def _add_up(points: list[Point]) -> Outcome:
 
 
 def _weigh_rebounds(rebounds: list[Rebound], cycle: int, *, watched: bool) -> Point:
-    """That nothing was reported speaks for it only where somebody has looked since."""
+    """That nothing was reported in the cycle speaks for it only where somebody has looked since."""
     topic = N_("Rebounds")
     if not rebounds and watched:
         return Point(topic, Weight.FOR, say(N_("It has not come back.")))
@@ -120,8 +120,11 @@ def _weigh_rebounds(rebounds: list[Rebound], cycle: int, *, watched: bool) -> Po
         words = say(N_("Came back %(count)s times, last on %(day)s."), count=len(rebounds), day=last)
     if ground := rebounds[0].ground:
         words = _tell_check(words, ground)
-    came_back = rebounds[0].cycle == cycle  # else a later cycle has been written off since
-    return Point(topic, Weight.AGAINST if came_back else Weight.OPEN, words, "monitoring")
+    if rebounds[0].cycle == cycle:  # else a later cycle has been written off since
+        return Point(topic, Weight.AGAINST, words, "monitoring")
+    if watched:
+        words = say(N_("It has not come back in this cycle. Before it: %(told)s"), told=words)
+    return Point(topic, Weight.FOR if watched else Weight.OPEN, words, "monitoring")
 
 
 def _tell_check(words: Message, ground: ReboundGround) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from models.evaluating import Evaluation, Sheet, SheetStatus
@@ -17,7 +17,7 @@ from workflow.ledger.supplementary import find_seen, list_raised
 from workflow.monitoring.ballots.reading import find_result
 from workflow.monitoring.look_back_results import list_of_task
 from workflow.monitoring.really import Point, Weight
-from workflow.monitoring.xrays.declared import find_check
+from workflow.monitoring.xrays.declared import declared_checks, find_check
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
@@ -120,7 +120,7 @@ def weigh_ballot(
 def weigh_hits(session: Session, task: Task, actor: User, cycle: Cycle, signed_at: datetime) -> Iterator[Point]:
     """Each x-ray that still stands; one of an earlier cycle does not speak against the write-off of a later one.
 
-    That nothing was found speaks for it only where a check has run since the write-off.
+    That nothing was found speaks for it only where every check that is on has run since the write-off.
     """
     hits = list_hits(session, task, actor=actor)
     for shown in hits:
@@ -130,7 +130,10 @@ def weigh_hits(session: Session, task: Task, actor: User, cycle: Cycle, signed_a
         else:
             yield Point(N_("X-rays"), Weight.AGAINST, say("%(check)s", **told), "xrays")
     if not hits:
-        ran_at = session.scalar(select(func.max(XrayRun.ran_at)))
-        ran = ran_at is not None and ran_at >= signed_at
-        words = N_("No check has found anything that stands.") if ran else N_("No check has run since the write-off.")
-        yield Point(N_("X-rays"), Weight.FOR if ran else Weight.OPEN, say(words))
+        on = {row.name for row in declared_checks() if row.on}
+        since = set(session.scalars(select(XrayRun.check_name).where(XrayRun.ran_at >= signed_at)))
+        all_ran = bool(on) and on <= since
+        words = N_("Not every check has run since the write-off.")
+        if all_ran:
+            words = N_("No check has found anything that stands.")
+        yield Point(N_("X-rays"), Weight.FOR if all_ran else Weight.OPEN, say(words))

@@ -66,8 +66,8 @@ def fire(
 ) -> None:
     """Move the task. `data` are the action form's values, `password` the actor's where the row asks to sign.
 
-    Raises WrongState, Stale, NotPermitted, InvalidInput (password) or NeedsUnmet, in this order; nothing is
-    changed then. Does not commit.
+    Raises WrongState, Stale, InvalidInput (a text), NotPermitted, NeedsUnmet or InvalidInput (password), in this order;
+    nothing is changed then. Does not commit.
     """
     lock(session, task)
     row = process().transition(task.state, trigger)

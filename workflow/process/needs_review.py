@@ -4,7 +4,7 @@ Records of the barred do not count; what they did not find on the spot bars unti
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import select
 
@@ -42,14 +42,14 @@ def steps_recorded(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def steps_passed(ctx: Context) -> Iterator[Unmet]:
-    for step in list_failed(ctx):
+    for step in list_failed(find_steps(ctx)):
         failed = N_("Not passed: %(step)s. Return the submission with what is missing, or record the step anew.")
         yield Unmet(say(failed, step=step), page="review", anchor=f"step-{step.value}")
 
 
-def list_failed(ctx: Context) -> list[Step]:
-    """The steps of the present review that are not passed, in order."""
-    failed = {record.step for record in find_steps(ctx) if record.result is StepResult.NOT_PASSED}
+def list_failed(records: Iterable[StepRecord]) -> list[Step]:
+    """The steps of a review that are not passed, in order."""
+    failed = {record.step for record in records if record.result is StepResult.NOT_PASSED}
     return [step for step in Step if step in failed]
 
 

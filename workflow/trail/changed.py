@@ -20,14 +20,15 @@ FROM_TO = N_("%(field)s (%(before)s → %(after)s)")
 NOTHING = "—"
 YES, NO = say(N_("yes")), say(N_("no"))
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-KINDS: dict[str, type[StrEnum]] = {
-    "task": TaskKind,
-    "measure": MeasureKind,
-    "evidence": EvidenceKind,
-    "document": DocumentKind,
-    "meeting": MeetingKind,
+CHOICES: dict[tuple[str, str], type[StrEnum]] = {  # by the kind of event, or how it begins, and the field
+    ("task", "kind"): TaskKind,
+    ("task", "origin"): Origin,
+    ("measure", "kind"): MeasureKind,
+    ("evidence", "kind"): EvidenceKind,
+    ("document", "kind"): DocumentKind,
+    ("meeting", "kind"): MeetingKind,
+    (EventKind.STEP_RECORDED, "result"): StepResult,
 }
-CHOICES: dict[str, type[StrEnum]] = {"origin": Origin, "result": StepResult}
 UNITS = {"lead_unit", "unit", "group", "home_unit"}
 FIELD_NAMES = {
     "title": N_("title"),
@@ -136,9 +137,8 @@ def _shown(kind: str, name: str, value: Any) -> Any:
         return Listed(tuple(map(str, value)))
     if not isinstance(value, str):
         return value
-    if name == "kind" and (family := KINDS.get(kind.partition(".")[0])) and value in set(family):
-        return family(value)
-    if (choices := CHOICES.get(name)) and value in set(choices):
+    choices = CHOICES.get((kind, name)) or CHOICES.get((kind.partition(".")[0], name))
+    if choices and value in set(choices):
         return choices(value)
     if DAY.fullmatch(value):
         return date.fromisoformat(value)

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from models.reviewing import Mark
-from models.verification import Verdict
+from models.verification import Step, Verdict
 from models.words import N_, Message, say
 from workflow.verification.reviews import Reviewed
 from workflow.verification.since_return import list_unchanged
 
 
 def list_against(session: Session, reviewed: Reviewed) -> list[Message]:
-    """A step not passed, a problem changed since, things not found as reported or in part only, files that do not
-    prove it, sentences that do not answer it, open questions, interviews not confirmed, things drawn and not checked,
-    people who did not know of it, nothing new since a return."""
+    """A step not passed, or passed against its own records, a problem changed since, things not found as reported or in
+    part only, files that do not prove it, sentences that do not answer it, open questions, interviews not confirmed,
+    things drawn and not checked, people who did not know of it, nothing new since a return."""
     return [
-        *_tell_failed(reviewed),
+        *_tell_steps(reviewed),
         *_tell_problem(reviewed),
         *_tell_unfound(reviewed),
         *_tell_files(reviewed),
@@ -28,9 +28,16 @@ def list_against(session: Session, reviewed: Reviewed) -> list[Message]:
     ]
 
 
-def _tell_failed(reviewed: Reviewed) -> Iterator[Message]:
+def _tell_steps(reviewed: Reviewed) -> Iterator[Message]:
     for step in reviewed.failed:
         yield say(N_("Not passed: %(step)s"), step=step)
+    passed = reviewed.steps.keys() - set(reviewed.failed)
+    verdicts = {row.verdict for row in reviewed.verdicts.values()}
+    if Step.MATERIAL in passed and verdicts and Verdict.SUFFICIENT not in verdicts:
+        yield say(N_("Recorded as passed though no file is sufficient: %(step)s"), step=Step.MATERIAL)
+    if Step.SPOT in passed and reviewed.unfound:
+        told = N_("Recorded as passed though not everything is found as reported: %(step)s")
+        yield say(told, step=Step.SPOT)
 
 
 def _tell_problem(reviewed: Reviewed) -> Iterator[Message]:

@@ -15,7 +15,8 @@ from models.ledger import Task
 from models.process import Submission, SubmissionStatus
 from models.reviewing import PassageMark, Question, QuestionState, ReviewClaim, SampleItem, SpotSample
 from models.spot import OnSiteCheck, OnSiteChecker, ReverseCheck
-from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord, StepResult
+from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
+from workflow.process.needs_review import list_failed
 from workflow.verification.frozen import Frozen, read_frozen
 from workflow.verification.not_as_reported import list_in_part, list_unfound
 from workflow.verification.recorded import list_changed, read_sealed, seal_parts
@@ -90,16 +91,16 @@ class Reviewed:
 
     @property
     def percent(self) -> int:
-        """How far all that has to be recorded has come together; what is optional does not count."""
+        """How far all that has to be recorded has come together: nothing optional; a step not passed is not done."""
         interviewed = 1 if self.asks_interview and self.interviews else 0
         asked = [one for one in self.questions if one.state is not QuestionState.WITHDRAWN]
-        done = len(self.steps) + self.judged + interviewed + len(asked) - self.open_questions + self.signed
-        return 100 * done // (len(Step) + self.files + self.asks_interview + len(asked) + 1)
+        done = len(self.steps) - len(self.failed) + self.judged + self.signed + len(asked) - self.open_questions
+        return 100 * (done + interviewed) // (len(Step) + self.files + self.asks_interview + len(asked) + 1)
 
     @property
     def failed(self) -> list[Step]:
         """The steps that are not passed, in order."""
-        return [step for step in Step if step in self.steps and self.steps[step].result is StepResult.NOT_PASSED]
+        return list_failed(self.steps.values())
 
     @property
     def unfound(self) -> list[OnSiteCheck]:
@@ -199,7 +200,6 @@ def _read_reviews(session: Session, query: Select[tuple[Submission]]) -> list[Re
 
 
 def _is_before(one: Submission, other: Submission) -> bool:
-    """Whether it is an earlier submission of the same cycle."""
     return (one.task_id, one.cycle) == (other.task_id, other.cycle) and one.number < other.number
 
 

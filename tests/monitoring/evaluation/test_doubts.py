@@ -1,4 +1,4 @@
-"""Points do not rest on what an open x-ray hit doubts: the sheet names it, and they are given by hand with a reason."""
+"""Points do not rest on what an x-ray doubts, has it run or not: they are given by hand with a reason."""
 
 import pytest
 from sqlalchemy import select
@@ -15,13 +15,19 @@ from workflow.monitoring.xrays.running import run_xrays
 
 
 @pytest.fixture
-def held(session: Session, cast: Cast) -> Evaluated:
-    """A ballot of six, all satisfied, and the x-ray that doubts it."""
+def unseen(session: Session, cast: Cast) -> Evaluated:
+    """A ballot of six, all satisfied, of which no x-ray has told yet."""
     cast.task()
     now = Held.begin(cast).votes(satisfied=6).count().row.closes_at + DAY
     session.commit()
-    run_xrays(session, now, commit=session.commit)
     return Evaluated.begin(cast, now)
+
+
+@pytest.fixture
+def held(session: Session, unseen: Evaluated) -> Evaluated:
+    """The same with the x-ray that doubts it."""
+    run_xrays(session, unseen.now, commit=session.commit)
+    return unseen
 
 
 def hit_of(session: Session) -> XrayHit:
@@ -54,3 +60,19 @@ def test_the_sheet_leads_to_the_hit(session: Session, held: Evaluated, browser: 
     page = browser.as_("office").get(f"/evaluations/sheets/{sheet_id}").text
     assert f'href="/xrays/hits/{hit_id}"' in page
     assert "no points are proposed" in page
+
+
+def test_it_is_doubted_before_the_x_ray_has_run(unseen: Evaluated) -> None:
+    line = unseen.line("satisfaction")
+    assert (line.proposal, line.doubted, line.doubts) == (None, True, [])
+    with pytest.raises(WrongState, match="x-ray"):
+        unseen.propose()
+
+
+def test_a_later_ballot_does_not_clear_the_doubt_about_the_period(session: Session, held: Evaluated) -> None:
+    later = Held.begin(held.cast, now=held.now + DAY, codes=60).votes(satisfied=30, dissatisfied=5).count()
+    session.commit()
+    run_xrays(session, later.row.closes_at + DAY, commit=session.commit)
+    assert hit_of(session).gone_at is not None
+    assert held.line("satisfaction").doubts == [hit_of(session).id]
+    assert held.line("satisfaction").proposal is None

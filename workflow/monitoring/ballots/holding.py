@@ -156,28 +156,28 @@ def require_free(
 def _refuse_two_at_once(session: Session, ballot: Ballot) -> None:
     """Two results about the same, of nearly the same people, betray by their difference who is in only one of them."""
     others = _others_about(ballot.campaign, ballot.unit, [item.task for item in ballot.items if item.task], ballot)
-    if (title := session.scalar(others.where(Ballot.issued_at.is_not(None)).limit(1))) is not None:
+    if (other := session.scalar(others.where(Ballot.issued_at.is_not(None)).limit(1))) is not None:
         told = N_("Another ballot about the same is not over yet: %(title)s. Two at once would betray people.")
-        raise WrongState(say(told, title=title))
+        raise WrongState(say(told, title=other.title))
 
 
 def _refuse_overlap(session: Session, campaign: Campaign, checked: Checked, ballot: Ballot | None = None) -> None:
     """The same, as soon as it is planned: of two whose times overlap only one could go out."""
     others = _others_about(campaign, checked.unit, [one.task for one in checked.statements if one.task], ballot)
     overlaps = (Ballot.opens_at < checked.closes_at, Ballot.closes_at > checked.opens_at)
-    if (other := session.scalar(others.where(*overlaps).with_only_columns(Ballot).limit(1))) is not None:
+    if (other := session.scalar(others.where(*overlaps).limit(1))) is not None:
         told = N_("“%(title)s” asks about the same until %(day)s: choose a time after it, or cancel it.")
         raise InvalidInput(say(told, title=other.title, day=local_day(other.closes_at)), "opens_at")
 
 
 def _others_about(
     campaign: Campaign, unit: Unit | None, tasks: Sequence[Task], ballot: Ballot | None
-) -> Select[tuple[str]]:
-    """The titles of the other ballots about the same unit, the whole, or one of the tasks that are not over."""
+) -> Select[tuple[Ballot]]:
+    """The other ballots about the same unit, the whole, or one of the tasks that are not over."""
     same = Ballot.unit_id.is_(None) if unit is None else Ballot.unit_id == unit.id
     about = or_(same, Ballot.items.any(BallotItem.task_id.in_([task.id for task in tasks])))
     going_on = (Ballot.campaign_id == campaign.id, Ballot.counted_at.is_(None), Ballot.cancelled_at.is_(None))
-    return select(Ballot.title).where(*going_on, about, *([Ballot.id != ballot.id] if ballot else []))
+    return select(Ballot).where(*going_on, about, *([Ballot.id != ballot.id] if ballot else []))
 
 
 def _write(ballot: Ballot, checked: Checked) -> None:

@@ -203,9 +203,9 @@ def _take(session: Session, sheet: Sheet, right: str, status: SheetStatus, actor
 
 
 def _require_beyond_doubt(scored: Scored) -> None:
-    """Raise WrongState as long as an x-ray doubts what points rest on, and nobody has given them by hand."""
-    if any(line.doubts and line.adjusted is None for line in scored.lines):
-        told = N_("An open x-ray doubts what an indicator rests on: give its points by hand with a reason first.")
+    """Raise WrongState as long as what points rest on is doubted, and nobody has given them by hand."""
+    if any(line.doubted and line.adjusted is None for line in scored.lines):
+        told = N_("An x-ray doubts what an indicator rests on: give its points by hand with a reason first.")
         raise WrongState(say(told))
 
 

@@ -28,7 +28,15 @@ from workflow.trail.kinds import EventKind
 
 KEPT = N_("You are tied to this unit, so you read its evaluation once it is decided.")
 NOT_DECIDED = N_("The evaluation of your unit is not decided yet.")
-NOTHING: dict[str, Any] = {"amount": None, "proposal": None, "adjusted": None, "reason": "", "cases": [], "doubts": []}
+NOTHING: dict[str, Any] = {
+    "amount": None,
+    "proposal": None,
+    "adjusted": None,
+    "reason": "",
+    "cases": [],
+    "doubts": [],
+    "doubted": False,
+}
 OF_INSPECTION = {"ballot"}  # sources that only who may read the ballot reads, points included
 WITH_NAMES = (
     joinedload(Evaluation.campaign),

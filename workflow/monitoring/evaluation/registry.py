@@ -39,14 +39,15 @@ class Scope:
 class Case:
     """One fact about a unit: on which task, how much it counts, and what is told of it (numbers and days only).
 
-    `doubts`: the open x-ray hits that doubt it.
+    `doubted`: by the measure of an x-ray it is too good to rest on; `hits`: the x-ray hits that say so, if it has run.
     """
 
     unit_id: int
     ref: str
     size: int
     told: dict[str, Any] = field(default_factory=dict)
-    doubts: tuple[int, ...] = ()
+    doubted: bool = False
+    hits: tuple[int, ...] = ()
 
 
 class Whose(Enum):

@@ -23,8 +23,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator of a sheet, in tenths; without a proposal it is not measured, does not apply to the unit, or
-    rests on what the open x-ray hits in `doubts` doubt: then the points are given by hand."""
+    """One indicator of a sheet, in tenths; without a proposal it is not measured, does not apply to the unit, or is
+    `doubted`: then the points are given by hand. `doubts`: the x-ray hits that say why, once the check has run."""
 
     name: str
     points: int
@@ -35,6 +35,7 @@ class Line:
     cases: list[Told]
     applies: bool = True
     doubts: list[int] = field(default_factory=list)
+    doubted: bool = False
 
     @property
     def given(self) -> int | None:
@@ -105,9 +106,9 @@ def _score_line(row: Indicator, facts: Facts, adjusted: tuple[int, str] | None) 
         return Line(row.name, points, None, None, given if applies else None, reason, [], applies)
     amount = count(cases)
     deduction = min(amount * tenths(row.per_case), tenths(row.cap))
-    doubts = sorted({hit for case in cases for hit in case.doubts})
-    proposal = None if doubts else points - deduction
-    return Line(row.name, points, amount, proposal, given, reason, _tell(cases), doubts=doubts)
+    doubted, hits = any(case.doubted for case in cases), sorted({hit for case in cases for hit in case.hits})
+    proposal = None if doubted else points - deduction
+    return Line(row.name, points, amount, proposal, given, reason, _tell(cases), doubts=hits, doubted=doubted)
 
 
 def _add_up(lines: Sequence[Line]) -> int | None:

@@ -40,9 +40,13 @@ def find_unanimous_few(session: Session, today: date, *, votes: int) -> Iterator
     """Nobody is dissatisfied, but fewer than so many ballots came in."""
     tasks = _tasks(session)
     for item, result in _latest(session):
-        if result.unanimous and result.votes < votes:
+        if is_too_good(result, votes):
             told = {"votes": result.votes, "codes": result.codes, "judged": result.judged}
             yield from _tell(item, tasks.get(item.id, []), result.votes, told)
+
+
+def is_too_good(result: Result, votes: int) -> bool:
+    return result.unanimous and result.votes < votes
 
 
 def _latest(session: Session) -> Iterator[tuple[BallotItem, Result]]:

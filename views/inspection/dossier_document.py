@@ -14,6 +14,7 @@ from workflow.inspection.dossier.tasks import TaskFile
 from workflow.inspection.dossier.unit import Dossier
 from workflow.inspection.template import Question, Template, template_of
 from workflow.monitoring.ballots.reading import Shown
+from workflow.monitoring.xrays.listing import Shown as ShownHit
 from workflow.reminders.days import local_day
 from workflow.verification.frozen import read_statement_of
 
@@ -45,16 +46,14 @@ def _values(dossier: Dossier) -> dict[str, Any]:
             }
             for one in dossier.documents
         ],
-        "hits": [
-            {
-                "check": spoken(row.check.label),
-                "told": tell_hit(row),
-                "tasks": ", ".join(task.ref for task in row.tasks),
-            }
-            for row in dossier.hits or []
-        ],
+        "hits": [_hit(row) for row in dossier.hits or []],
         "ballots": [_ballot(row) for row in dossier.ballots or []],
     }
+
+
+def _hit(row: ShownHit) -> dict[str, str]:
+    tasks = ", ".join(task.ref for task in row.tasks)
+    return {"check": spoken(row.check.label), "told": tell_hit(row), "tasks": tasks}
 
 
 def _cell(question: Question, cell: Cell, template: Template) -> dict[str, str]:

@@ -143,9 +143,8 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
     """The page of one; `sent` is a form of it that came back, `about` which one."""
     units = list_units_seen(db.session, [finding], actor=me())[finding.id]
     steps = find_decisions(finding, me())
-    decides = "decide" in steps
-    forms: dict[str, ReasonForm] = {one: reason_form(finding.version) for one in ("send_back", "drop") if one in steps}
-    forms |= {about: sent} if sent else {}
+    decides, asked = "decide" in steps, [one for one in ("send_back", "drop") if one in steps]
+    forms = {one: reason_form(finding.version) for one in asked} | ({about: sent} if sent else {})
     cells = list_cells(db.session, finding, actor=me())
     may_edit, told = rules.may_edit(db.session, finding, me()), bool(find_letters(db.session, finding))
     page = render_template(

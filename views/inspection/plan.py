@@ -1,6 +1,7 @@
 """The plan of an inspection: beginning it, its page with all that is missing, what is looked at, units, opening."""
 
 from functools import partial
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -106,12 +107,10 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
     ties = read_ties(db.session, inspection, people, today())
     found = ties.find_all(people, (row.unit for row in units))
     own = {(one.user_id, row.unit_id) for team in teams for one in team.members for row in team.units}
-    is_open = inspection.status is InspectionStatus.OPEN
     clashes = [one for one in found if (one.user.id, one.unit.id) in own]
     page = Page(request.args.get("page", 1, type=int), len(units), partial(_units_page, inspection.code))
     lacking = {team.id: _lacks(team) for team in teams if team.authorised_on is None}
     may_plan = holds(me(), "inspection.plan") and inspection.status in BEFORE_FEEDBACK
-    unmet = find_unmet(db.session, inspection, today()) if inspection.opened_at is None else []
     shown = render_template(
         "inspection/plan.html",
         teams=teams,
@@ -122,18 +121,30 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
         tied={user.id: [one for one in found if one.user is user] for user in people},
         clashes=clashes,
         to_give=list_to_give(db.session, inspection, clashes) if clashes else [],
-        unmet=_once(_to_places(unmet), teams, lacking if may_plan else {}),
-        unauthorised=find_unauthorised(inspection) if is_open else [],
-        gone=_to_places(find_gone(db.session, inspection)) if is_open else [],
+        unmet=_once(_list_unmet(inspection), teams, lacking if may_plan else {}),
         refused=_to_places(refused.reasons) if refused else [],
         lacking=lacking,
         declarations=find_declarations(db.session, inspection),
         undeclared={user.id for user in find_undeclared(db.session, inspection)},
+        **_at_work(inspection),
         may_plan=may_plan,
         being_made=inspection.status in BEING_MADE,
         **frame_of(inspection),
     )
     return shown, status
+
+
+def _list_unmet(inspection: SpecialInspection) -> list[tuple[str, str]]:
+    """What the plan lacks before it can be opened."""
+    return _to_places(find_unmet(db.session, inspection, today())) if inspection.opened_at is None else []
+
+
+def _at_work(inspection: SpecialInspection) -> dict[str, Any]:
+    """Groups and members that cannot go on as they are, while the inspection is open."""
+    if inspection.status is not InspectionStatus.OPEN:
+        return {}
+    gone = _to_places(find_gone(db.session, inspection))
+    return {"unauthorised": find_unauthorised(inspection), "gone": gone}
 
 
 def _units_page(code: str, number: int) -> str:

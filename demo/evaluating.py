@@ -11,7 +11,7 @@ from workflow.monitoring.evaluation.reading import freeze, hash_of, score_sheet
 from workflow.people.demonstration import DEMO_PASSWORD
 from workflow.reminders.days import local_day
 
-REASON = "其中一次退回系接口文档版本更新所致，材料本身已齐备，酌情少扣一分。"
+REASON = "该次退回系附件版本更新所致，材料本身已齐备，酌情少扣一分。"
 REMARK = "同意评估意见，请继续巩固成效。"
 
 

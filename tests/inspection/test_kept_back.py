@@ -116,7 +116,7 @@ def test_a_member_reads_no_problem_of_the_unit_of_another_team(fed: Fed, browser
 def test_the_list_names_a_member_no_unit_of_another_team(fed: Fed, browser: Browser) -> None:
     page = browser.as_("g1.inspector").get(f"{AT}/findings").text
     assert BOTH in page
-    assert "and 1 more" in page
+    assert "2 units in all" in page
     assert "Estates" not in page
     assert "Estates" in browser.as_("office").get(f"{AT}/findings").text
 

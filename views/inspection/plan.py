@@ -142,9 +142,8 @@ def _list_unmet(inspection: SpecialInspection) -> list[tuple[str, str]]:
 def _at_work(inspection: SpecialInspection) -> dict[str, Any]:
     """Groups and members that cannot go on as they are, while the inspection is open."""
     if inspection.status is not InspectionStatus.OPEN:
-        return {}
-    gone = _to_places(find_gone(db.session, inspection))
-    return {"unauthorised": find_unauthorised(inspection), "gone": gone}
+        return {"unauthorised": [], "gone": []}
+    return {"unauthorised": find_unauthorised(inspection), "gone": _to_places(find_gone(db.session, inspection))}
 
 
 def _units_page(code: str, number: int) -> str:

@@ -86,3 +86,13 @@ def meet(life: Life, goal: PhaseGoal, by: str = "g1.inspector", met_on: date | N
             **values,
         },
     )
+
+
+def reopen(life: Life) -> None:
+    """From a submission under review: written off, come back 30 days later, and begun anew."""
+    life.record_review()
+    life.fire("verify", "g1.leader")
+    life.pass_time(30 * DAY)
+    life.fire("rebound", "office", deadline=local_day(life.now) + 90 * DAY)
+    life.ask_whys()
+    life.fire("reopen", "finance.leader")

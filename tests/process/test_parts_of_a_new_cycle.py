@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models.ledger import Task
 from tests.cast import Cast
 from tests.ledger.agreeing import Agreeing
+from tests.monitoring.ways import reopen
 from tests.process.lived import DAY, Life
 from tests.verification.ways import events_of
 from workflow.ledger.plan_revisions import find_latest, is_same, tell_plan
@@ -17,24 +18,19 @@ from workflow.reminders.ladder import Watch
 from workflow.reminders.watches import watch_tasks
 
 
-def reopen(life: Life, due: timedelta) -> date:
+def reopen_with_part(life: Life, due: timedelta) -> date:
     """Written off with a part due so long from now, come back 30 days later and reopened; returns the part's day."""
     own: date = local_day(life.now) + due
     life.task.parts[0].deadline = own
     life.fire("submit", "finance.leader")
-    life.record_review()
-    life.fire("verify", "g1.leader")
-    life.pass_time(30 * DAY)
-    life.fire("rebound", "office", deadline=local_day(life.now) + 90 * DAY)
-    life.ask_whys()
-    life.fire("reopen", "finance.leader")
+    reopen(life)
     life.session.commit()
     return own
 
 
 def test_a_part_whose_day_has_passed_is_due_with_the_reopened_task(cast: Cast) -> None:
     life = Life.begin(cast).start()
-    own, today = reopen(life, 9 * DAY), local_day(life.now)
+    own, today = reopen_with_part(life, 9 * DAY), local_day(life.now)
     late = own_part_late(cast["estates.leader"], today), part_late(cast["finance.leader"], today)
     assert [cast.session.scalars(select(Task.id).where(one)).all() for one in late] == [[], []]
     days = {seen.on for seen in watch_tasks(cast.session, [life.task.id]) if seen.watch is Watch.PART}
@@ -45,7 +41,7 @@ def test_a_part_whose_day_has_passed_is_due_with_the_reopened_task(cast: Cast) -
 
 def test_a_day_yet_to_come_stays(cast: Cast) -> None:
     life = Life.begin(cast).start()
-    assert reopen(life, 60 * DAY) == life.task.parts[0].deadline
+    assert reopen_with_part(life, 60 * DAY) == life.task.parts[0].deadline
     assert "part.edited" not in {kind for kind, _ in events_of(life)}
 
 
@@ -55,7 +51,7 @@ def test_an_agreed_plan_has_a_revision_without_the_day(cast: Cast) -> None:
     plan.accept(plan.sign())
     plan.life.start()
     before = find_latest(cast.session, plan.task)
-    reopen(plan.life, 9 * DAY)
+    reopen_with_part(plan.life, 9 * DAY)
     after = find_latest(cast.session, plan.task)
     assert before is not None
     assert after is not None

@@ -6,6 +6,7 @@ from typing import Any
 from tests.cast import PASSWORD, Cast
 from tests.monitoring.evaluation.evaluating import Evaluated
 from tests.monitoring.evaluation.test_co_units import shared
+from tests.monitoring.ways import reopen
 from tests.process.lived import DAY, Life
 from tests.verification.ways import answer_gaps
 from workflow.ledger.contributions import sign_part, write_part
@@ -35,15 +36,6 @@ def under_way(cast: Cast) -> Life:
 def submit(life: Life) -> None:
     life.prepare()
     life.fire("submit", "finance.leader")
-
-
-def reopen(life: Life) -> None:
-    life.record_review()
-    life.fire("verify", "g1.leader")
-    life.pass_time(30 * DAY)
-    life.fire("rebound", "office", deadline=local_day(life.now) + 90 * DAY)
-    life.ask_whys()
-    life.fire("reopen", "finance.leader")
 
 
 def sign_anew(life: Life) -> None:

@@ -74,7 +74,7 @@ def test_what_still_stands_open_is_named_all_at_once(cast: Cast) -> None:
 
 def test_a_ballot_with_codes_out_and_an_undecided_evaluation_keep_it_open(session: Session, cast: Cast) -> None:
     task = write_off(cast, "finance")[0]
-    Held.prepare(cast, unit="", title="Never given out", statements="How is it going?")
+    Held.prepare(cast, unit="", title="Never given out")
     held = Held.begin(cast, task).votes(satisfied=6)
     evaluated = Evaluated.begin(cast, held.now)
     with pytest.raises(NeedsUnmet) as refused:

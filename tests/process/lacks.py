@@ -136,8 +136,8 @@ lack("new_deadline_given", "return", "Give a day after today.")(
 lack("steps_recorded", "verify", "Not recorded yet: material.")(
     lambda life, _: rows(life, StepRecord, submission_id=sent(life).id, step=Step.MATERIAL).delete()
 )
-lack("steps_passed", "verify", "Not passed: material. Return the submission")(
-    lambda life, _: rows(life, StepRecord, step=Step.MATERIAL).update({"result": StepResult.NOT_PASSED})
+lack("steps_passed", "verify", "Not passed: text. Return the submission")(
+    lambda life, _: rows(life, StepRecord, step=Step.TEXT).update({"result": StepResult.NOT_PASSED})
 )
 lack("verdicts_given", "verify", "No verdict is given on “Vouchers”.")(
     lambda life, _: rows(life, EvidenceVerdict, submission_id=sent(life).id).delete()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from models.inspection import InspectedUnit, Phase, SpecialInspection, Team, TeamMember
 from models.inspection_work import Cell
 from models.people import User
-from workflow.inspection.seeing import member_where, units_where
+from workflow.inspection.seeing import is_inspecting, member_where, units_where
 from workflow.inspection.template import template_of
 
 
@@ -40,8 +40,8 @@ class ToRate:
 
 def list_to_rate(session: Session, *, actor: User) -> list[ToRate]:
     """By inspection at work, where something is not rated yet; a group without its letter of authority does not work.
-    Two queries for who is in a team, none for anybody else."""
-    if not actor.team_places:
+    No query for whoever holds no role in which people work in a team."""
+    if not is_inspecting(actor):
         return []
     rated = select(func.count()).where(Cell.inspected_id == InspectedUnit.id, Cell.rating != "").scalar_subquery()
     query = select(InspectedUnit, rated).join(InspectedUnit.inspection).join(InspectedUnit.team)

@@ -66,24 +66,26 @@ def read_until(process: subprocess.Popen[str], text: str) -> str:
 
 
 def test_the_demonstration_starts_ends_as_a_whole_and_keeps_its_data(tmp_path: Path) -> None:
+    """Ctrl-C takes effect at any moment; what was half loaded then is loaded anew, what was loaded is kept."""
     port = _free_port()
+    _stop(tmp_path, port, "starting")
+    _stop(tmp_path, port, "loading")
     with demonstration(tmp_path, port) as first:
         said = read_until(first, f"http://127.0.0.1:{port}\n".strip())
         said += read_until(first, "Ctrl-C")
+        assert "kept as it is" not in said
         assert "rectify-demo" in said
         assert str(tmp_path / "mails.txt") in said
         assert "--- mail to" not in said
         for account in ("admin", "office", "committee", "auditor", "g1.leader", "g2.inspector"):
             assert account in said
         assert is_healthy(port)
-        (worker,) = [p for p in psutil.Process(first.pid).children() if p.cmdline()[-1] == "worker"]
-        others = psutil.Process(first.pid).children(recursive=True)
-        worker.send_signal(signal.SIGKILL)
-        assert first.wait(40) == 1
-        assert psutil.wait_procs(others, timeout=5)[1] == []
+        _lose_the_worker(first)
+    _stop(tmp_path, port, "waiting for the first mails")
     with demonstration(tmp_path, port) as second:
         said = read_until(second, "Ctrl-C")
         assert "kept as it is" in said
+        assert "g2.inspector" in said
         children = psutil.Process(second.pid).children(recursive=True)
         second.terminate()
         assert second.wait(40) == 0
@@ -96,21 +98,17 @@ def test_the_demonstration_starts_ends_as_a_whole_and_keeps_its_data(tmp_path: P
     assert not is_healthy(port)
 
 
-MOMENTS = ["starting", "loading", "waiting for the first mails"]
-
-
-def test_ctrl_c_takes_effect_at_any_moment_and_what_was_half_loaded_is_loaded_anew(tmp_path: Path) -> None:
-    """As a terminal sends it: to everything that is in the foreground."""
-    port = _free_port()
-    for moment in MOMENTS:
-        _stop(tmp_path, port, moment)
-    with demonstration(tmp_path, port) as again:
-        said = read_until(again, "Ctrl-C")
-    assert "kept as it is" in said
-    assert "g2.inspector" in said
+def _lose_the_worker(demo: subprocess.Popen[str]) -> None:
+    """Without one of its parts the whole ends."""
+    (worker,) = [p for p in psutil.Process(demo.pid).children() if p.cmdline()[-1] == "worker"]
+    others = psutil.Process(demo.pid).children(recursive=True)
+    worker.send_signal(signal.SIGKILL)
+    assert demo.wait(40) == 1
+    assert psutil.wait_procs(others, timeout=5)[1] == []
 
 
 def _stop(instance: Path, port: int, moment: str) -> None:
+    """Ctrl-C as a terminal sends it: to everything that is in the foreground."""
     with demonstration(instance, port, start_new_session=True) as early:
         if moment == "starting":
             wait_for(lambda: "sqlalchemy" in mapped_by(early.pid))

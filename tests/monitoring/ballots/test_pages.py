@@ -161,7 +161,7 @@ def test_the_committee_sees_the_result_where_it_rates_the_effect(
     session.rollback()
     page = text_of(committee, url)
     assert "What the ballot says" in page
-    assert "66% satisfied or basically satisfied, 2 of 6 dissatisfied" in page
+    assert "67% satisfied or basically satisfied, 2 of 6 dissatisfied" in page
     assert "What the ballot says" not in text_of(browser.as_("finance.leader"), f"/tasks/{ref}")
 
 

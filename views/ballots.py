@@ -161,6 +161,7 @@ def _ballot_page(ballot_id: int, posted: SeenForm | None = None) -> ResponseRetu
         BallotStatus=BallotStatus,
         may_hold=holding,
         may_issue=holding and shown.status in ISSUING,
+        in_the_way=rules.tell_in_the_way(db.session, shown.ballot) if holding and shown.status in ISSUING else None,
         form=form,
     )
     return page, 422 if posted else 200

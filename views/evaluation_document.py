@@ -51,7 +51,7 @@ def _line(row: Indicator, line: Line, unread: set[str]) -> dict[str, Any]:
     return {
         "name": spoken(row.label),
         "rule": spoken(row.told),
-        "counted": say_counted(line, unread=row.fact in unread),
+        "counted": say_counted(row, line, unread=row.fact in unread),
         "cases": _cases(row.fact, line.cases),
         "adjusted": line.reason if line.adjusted is not None else "",
         "proposal": say_points(line.proposal),

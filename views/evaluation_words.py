@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from models.monitoring import ReviewResult
 from models.words import Labelled, say
 from views.words import spoken
+from workflow.monitoring.evaluation.declared import Indicator
 from workflow.monitoring.evaluation.parts import Came
 from workflow.monitoring.evaluation.registry import FACTS
 from workflow.monitoring.evaluation.scoring import Line, Told
@@ -28,7 +29,7 @@ def say_case(fact: str, case: Told) -> str:
     return spoken(say(known.words, **told)) if known else ", ".join(map(str, case.told.values()))
 
 
-def say_counted(line: Line, *, unread: bool) -> str:
+def say_counted(row: Indicator, line: Line, *, unread: bool) -> str:
     """What the points of an indicator follow from; `unread`: the reader may not know."""
     if unread:
         return str(_("Not shown to the unit itself, nor to anybody tied to it."))
@@ -42,8 +43,17 @@ def say_counted(line: Line, *, unread: bool) -> str:
         return str(_("Not measured: left out of the total, which is scaled."))
     if not line.amount:
         return str(_("Nothing to deduct."))
+    known = FACTS.get(row.fact)
+    counted = spoken(say(known.in_all, amount=line.amount)) if known else line.amount
     deducted = say_points(line.points - line.proposal)
-    return str(_("Counted: %(amount)s, deducted: %(points)s", amount=line.amount, points=deducted))
+    return str(
+        _(
+            "%(counted)s. Points deducted: %(points)s, at most %(cap)s.",
+            counted=counted,
+            points=deducted,
+            cap=f"{row.cap:g}",
+        )
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ from views.database import db
 from views.pages import url_of_page
 from workflow.monitoring.lasting import judge_task
 from workflow.monitoring.really import Point, Weight
+from workflow.monitoring.weakening import find_weakened
 
 bp = Blueprint("lasting", __name__)
 
@@ -19,7 +20,9 @@ bp = Blueprint("lasting", __name__)
 @allowed("review.view", task_by_ref)
 def show_lasting(task: Task) -> ResponseReturnValue:
     judgement = judge_task(db.session, task, actor=me(), today=today())
-    return render_template("monitoring/lasting.html", task=task, judged=judgement, Weight=Weight, url_of=_url_of)
+    weakened = find_weakened(db.session, task, actor=me())
+    told = {"judged": judgement, "weakened": weakened, "Weight": Weight, "url_of": _url_of}
+    return render_template("monitoring/lasting.html", task=task, **told)
 
 
 def _url_of(point: Point, task: Task) -> str:

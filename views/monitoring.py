@@ -26,6 +26,7 @@ from workflow.monitoring.goals import meet_goal as goal_rule
 from workflow.monitoring.plans import list_plans
 from workflow.monitoring.reviews import Findings, may_record
 from workflow.monitoring.reviews import hold_review as review_rule
+from workflow.monitoring.weakening import find_weakened
 from workflow.process.rights import holds
 
 bp = Blueprint("monitoring", __name__)
@@ -86,6 +87,7 @@ def show_monitoring(task: Task) -> ResponseReturnValue:
         "monitoring/monitoring.html",
         task=task,
         plans=list_plans(db.session, task, today()),
+        weakened=find_weakened(db.session, task, actor=me()),
         rebounds=rebounds,
         ballots=find_readable(
             db.session, me(), {one.ground.ballot_id for one in rebounds if one.ground and one.ground.ballot_id}

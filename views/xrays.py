@@ -27,6 +27,7 @@ from workflow.monitoring.xrays.following import NextStep, find_following
 from workflow.monitoring.xrays.listing import (
     Shown,
     count_hits,
+    find_decider,
     find_files,
     find_hits,
     find_others,
@@ -122,6 +123,7 @@ def _hit_page(hit: XrayHit, posted: DismissForm | None = None) -> ResponseReturn
         "monitoring/xray_hit.html",
         shown=shown,
         tell=tell_hit,
+        decider=find_decider(db.session, hit),
         files=find_files(db.session, hit, actor=me()),
         others=find_others(db.session, hit, actor=me()),
         following=find_following(db.session, shown, actor=me()),

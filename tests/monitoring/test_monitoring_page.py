@@ -158,10 +158,13 @@ def test_who_reopens_is_told_which_measures_keep_a_deadline_that_has_passed(brow
     life.session.commit()
     assert f"1 {late} that has passed" in leader.get(f"{page}/do/reopen").text
     life.fire("reopen", "finance.leader")
+    gone = f"Measure {measure.ref} was due on"
     life.session.commit()
     for person in ("finance.liaison", "finance.leader"):
         shown = browser.as_(person).get(page).text.split('id="measures"')[1].split("</section>")[0]
         assert "has passed</span>" in shown
+    for address in ("/plan", "/plan/revisions"):
+        assert gone in browser.as_("finance.leader").get(f"{page}{address}").text, address
 
 
 def test_the_page_of_the_deadline_is_for_a_rebounded_task(browser: Browser, addresses: tuple[str, str]) -> None:

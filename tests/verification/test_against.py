@@ -89,6 +89,24 @@ def test_what_came_back_as_it_was_is_said_and_files_that_became_better_by_themse
     assert told() == []
 
 
+def test_the_unit_is_told_before_it_submits_what_came_back_as_it_was(life: Life, browser: Browser) -> None:
+    same = "No file was added or changed since submission 1 was returned."
+
+    def shown() -> str:
+        life.session.commit()
+        return browser.as_("finance.leader").get(f"/tasks/{life.task.ref}/do/submit").text
+
+    life.record_review()
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    assert same in shown()
+    life.fire("submit", "finance.leader")
+    life.fire("withdraw", "finance.leader")
+    assert same in shown()
+    life.add_evidence("The new list")
+    assert same not in shown()
+
+
 def test_the_page_says_who_acts_next(cast: Cast, browser: Browser) -> None:
     life = Life.begin(cast).submit()
     page, signer = f"/tasks/{life.task.ref}/conclusion", cast["g1.inspector"].name

@@ -14,7 +14,7 @@ from models.ledger import Task
 from models.measures import Measure, MeasureKind, Part
 from models.planning import PlanItem, PlanProposal, ProposalStatus
 from views.access import allowed, me, measure_by_ref, part_by_id, proposal_by_id, task_by_ref
-from views.clock import utc_now
+from views.clock import today, utc_now
 from views.database import db
 from views.forms import Form, OwnPasswordField, SeenForm, attempt, status_of
 from views.ledger import bp
@@ -24,7 +24,7 @@ from workflow.ledger import plan_decisions as decisions
 from workflow.ledger import plan_proposals as rules
 from workflow.ledger.plan_differences import compare_proposal, compare_revisions, list_matching
 from workflow.ledger.plan_revisions import Standing, list_proposals, list_revisions, tell_plan, tell_standing
-from workflow.ledger.planning import may_plan, warnings_of_plan, warnings_of_proposal
+from workflow.ledger.planning import list_lapsed, may_plan, warnings_of_plan, warnings_of_proposal
 from workflow.ledger.tasks import PLANNING
 from workflow.process.locking import is_still
 from workflow.process.rights import find_absent, holds
@@ -178,16 +178,16 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
     moving = task.state in PLANNING and not is_still(task)
     signing = moving and holds(me(), "plan.sign", task)
     unsigned = standing.required and not standing.accepted and standing.waiting is None
-    sign_form = sent if isinstance(sent, SignPlanForm) and not about else None
     page = render_template(
         "ledger/agreed_plan.html",
         task=task,
         standing=standing,
         unsigned=unsigned,
-        sign=(sign_form or SignPlanForm(formdata=None, seen_version=task.version)) if signing and unsigned else None,
+        sign=_sign_form(task, sent if not about else None) if signing and unsigned else None,
         missing=links_of(rules.find_missing(db.session, task, me(), utc_now()), task) if unsigned else [],
         plan=(plan := tell_plan(task)),
         beyond=warnings_of_plan(task, plan),
+        lapsed=list_lapsed(task, today()),
         beyond_of={one.id: warnings_of_proposal(one) for one in found if one.is_open},
         absent=find_absent(me(), "plan.sign", task) if signing else [],
         proposals=[(one, compare_proposal(one)) for one in found],
@@ -203,6 +203,10 @@ def _page(task: Task, sent: Form | None = None, about: int = 0) -> ResponseRetur
         proposing=standing.binding and not holds(me(), "plan.decide", task),
     )
     return page, 422 if sent is not None else 200
+
+
+def _sign_form(task: Task, sent: Form | None) -> SignPlanForm:
+    return sent if isinstance(sent, SignPlanForm) else SignPlanForm(formdata=None, seen_version=task.version)
 
 
 def _forms(

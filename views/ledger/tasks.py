@@ -39,6 +39,7 @@ from workflow.meetings.reading import list_about
 from workflow.monitoring.look_back_results import list_of_task, may_look, stand
 from workflow.monitoring.quick import is_shown_quick
 from workflow.monitoring.rebounds import find_rebound
+from workflow.monitoring.weakening import find_weakened
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.definition import Duty
 from workflow.process.duties import next_duty
@@ -91,6 +92,7 @@ def _task_page(task: Task, form: CommentForm) -> str:
         **_beside(task),
         returned=find_returned(db.session, task),
         rebound=find_rebound(db.session, task),
+        weakened=find_weakened(db.session, task, actor=me()),
         extensions=Extensions(task, list_extensions(db.session, task)),
         **_letters_and_meetings(task),
         statement=find_statement(db.session, task),

@@ -40,9 +40,10 @@ from workflow.process.rights import find_absent, refuse
 from workflow.trail.chain import canonical
 from workflow.verification.against import list_against
 from workflow.verification.concluded import list_signed_gaps
-from workflow.verification.frozen import Frozen, read_frozen, read_manifest
+from workflow.verification.frozen import read_frozen, read_manifest
 from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.reviews import Reviewed, find_review
+from workflow.verification.since_return import tell_nothing_new
 
 
 @bp.route("/tasks/<ref>/do/<trigger>", methods=["GET", "POST"])
@@ -67,11 +68,10 @@ def act(attempted: "_Attempt") -> ResponseReturnValue:
         missing=links_of(form.reasons or offer.reasons, task),
         **_come_back(task),
         **_review_of(row, ctx),
-        signed=_signed(row, ctx),
+        **_signed(row, ctx),
         carried=list_late(task, ctx.today) if begin_cycle.__name__ in row.effects else None,
         lapsing=foresee_lapse_by(db.session, task, row),
         absent=find_absent(me(), row.right, task),
-        undone=list_undone(task) if row.signature is Meaning.SUBMISSION else [],
         wanted=wanted_of(list_gaps(db.session, task)),
         Step=Step,
         ballots=_ballots(row, task),
@@ -180,9 +180,13 @@ def _reviewed(row: Transition, ctx: Context) -> Reviewed | None:
     return find_review(ctx.session, submission) if submission else None
 
 
-def _signed(row: Transition, ctx: Context) -> Frozen | None:
-    """The manifest that the signature will be bound to, as it is shown; None also when it cannot be read any more."""
+def _signed(row: Transition, ctx: Context) -> dict[str, Any]:
+    """The manifest that the signature will be bound to, as it is shown, None also when it cannot be read any more; for
+    whoever submits, what in it is not done and whether it is as it came back."""
     if row.signature is Meaning.SUBMISSION:
-        return read_manifest(json.loads(canonical(build_manifest(ctx.session, ctx.task))))
+        going = read_manifest(json.loads(canonical(build_manifest(ctx.session, ctx.task))))
+        unchanged = list(tell_nothing_new(ctx.session, ctx.task, going))
+        return {"signed": going, "undone": list_undone(ctx.task), "unchanged": unchanged}
     submission = ctx.submission()
-    return read_frozen(submission) if row.signature is Meaning.WRITE_OFF and submission else None
+    signed = read_frozen(submission) if row.signature is Meaning.WRITE_OFF and submission else None
+    return {"signed": signed, "undone": [], "unchanged": []}

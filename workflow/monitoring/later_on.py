@@ -108,7 +108,7 @@ def weigh_ballot(
     before = result.closes_at <= signed_at
     of_cycle = began is None or began <= result.closes_at
     check = find_check("done_but_dissatisfied")
-    many = (result.dissatisfaction or 0) >= (check.thresholds["percent"] if check else MANY)
+    many = result.is_dissatisfied(check.thresholds["percent"] if check else MANY)
     told = {"percent": result.satisfaction, "votes": result.votes, "title": result.title}
     words = N_("%(percent)s%% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
     if before:

@@ -1,27 +1,31 @@
-"""Whether a submission that came back after a return has anything new, for whoever concludes or signs it."""
+"""Whether what comes back after a return has anything new: for who submits it, and for who concludes or signs then."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from models.ledger import Task
 from models.process import Submission, SubmissionStatus
 from models.verification import EvidenceVerdict, Verdict
 from models.words import N_, Listed, Message, say
-from workflow.verification.frozen import read_frozen
+from workflow.verification.frozen import Frozen, read_frozen
 from workflow.verification.reviews import Reviewed
+
+
+def tell_nothing_new(session: Session, task: Task, about_to_go: Frozen) -> Iterator[Message]:
+    """The same of what is about to be signed and submitted: that no file of it is new since the last return."""
+    if (returned := _find_returned(session, _of_cycle(task.id, task.cycle))) is not None:
+        yield from _tell_same_files(returned, about_to_go)
 
 
 def list_unchanged(session: Session, reviewed: Reviewed) -> Iterator[Message]:
     """That no file is new, and which files are sufficient now that were not on the submission returned before it."""
-    returned = _find_returned(session, reviewed.submission)
-    before = read_frozen(returned) if returned is not None else None
-    if returned is None or before is None or reviewed.frozen is None:
+    at = reviewed.submission
+    returned = _find_returned(session, _of_cycle(at.task_id, at.cycle).where(Submission.number < at.number))
+    if returned is None or reviewed.frozen is None:
         return
-    known = {file.revision for file in before.files}
-    if all(file.revision in known for file in reviewed.frozen.files):
-        told = N_("No file was added or changed since submission %(number)s was returned.")
-        yield say(told, number=returned.number)
+    yield from _tell_same_files(returned, reviewed.frozen)
     wanting = select(EvidenceVerdict.revision_id).where(
         EvidenceVerdict.submission_id == returned.id, EvidenceVerdict.verdict != Verdict.SUFFICIENT
     )
@@ -32,9 +36,21 @@ def list_unchanged(session: Session, reviewed: Reviewed) -> Iterator[Message]:
         yield say(told, number=returned.number, files=Listed(tuple(better)))
 
 
-def _find_returned(session: Session, submission: Submission) -> Submission | None:
-    """The last one before it in its cycle, where that was returned."""
-    cycle = (Submission.task_id == submission.task_id, Submission.cycle == submission.cycle)
-    earlier = select(Submission).where(*cycle, Submission.number < submission.number)
-    last = session.scalar(earlier.order_by(Submission.number.desc()).limit(1))
+def _tell_same_files(returned: Submission, now: Frozen) -> Iterator[Message]:
+    if (before := read_frozen(returned)) is None:
+        return
+    known = {file.revision for file in before.files}
+    if all(file.revision in known for file in now.files):
+        told = N_("No file was added or changed since submission %(number)s was returned.")
+        yield say(told, number=returned.number)
+
+
+def _of_cycle(task_id: int, cycle: int) -> Select[tuple[Submission]]:
+    return select(Submission).where(Submission.task_id == task_id, Submission.cycle == cycle)
+
+
+def _find_returned(session: Session, submissions: Select[tuple[Submission]]) -> Submission | None:
+    """The last of them, where that was returned; one withdrawn meanwhile does not hide the return before it."""
+    kept = submissions.where(Submission.status != SubmissionStatus.WITHDRAWN)
+    last = session.scalar(kept.order_by(Submission.number.desc()).limit(1))
     return last if last is not None and last.status is SubmissionStatus.RETURNED else None

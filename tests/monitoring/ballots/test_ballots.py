@@ -34,7 +34,7 @@ def test_a_ballot_is_counted_and_dont_know_stays_outside(session: Session, cast:
     assert result is not None
     assert (result.votes, result.codes, result.turnout) == (9, 20, 45)
     assert (result.satisfied, result.basically, result.dissatisfied, result.unknown) == (3, 2, 2, 2)
-    assert (result.judged, result.satisfaction, result.dissatisfaction, result.unknown_share) == (7, 71, 28, 22)
+    assert (result.judged, result.satisfaction, result.dissatisfaction, result.unknown_share) == (7, 71, 29, 22)
     assert not result.unanimous
     assert session.scalars(select(BallotComment.text)).all() == ["Nothing changed.\nReally."]
 
@@ -52,7 +52,7 @@ def test_each_statement_has_its_own_numbers_and_the_unit_has_the_sum(session: Se
     assert (two.dissatisfied, two.unknown, two.satisfaction) == (5, 1, 0)
     whole = find_result(session, cast.campaign, actor=cast["office"], unit=first.lead_unit)
     assert whole is not None
-    assert (whole.votes, whole.judged, whole.satisfaction) == (6, 11, 54)
+    assert (whole.votes, whole.judged, whole.satisfaction) == (6, 11, 55)
     assert find_result(session, cast.campaign, actor=cast["office"]) is None
 
 

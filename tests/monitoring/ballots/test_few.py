@@ -78,7 +78,7 @@ def test_the_share_of_one_person_who_judged_is_neither_shown_nor_used(
     (point,) = weigh_ballot(session, alone, office, None, cast.now)
     assert point.words.params["percent"] == 57
     (case,) = find_ballot(session, Scope(cast.campaign, cast.campaign.feedback_on, today))
-    assert case.told["percent"] == 42
+    assert case.told["percent"] == 43
     hits = CHECKS["done_but_dissatisfied"].find(session, today, {"percent": 1})
     assert all(alone.id not in hit.tasks for hit in hits)
     url = f"/ballots/{held.row.id}"

@@ -19,6 +19,7 @@ from tests.monitoring.xrays.world import XrayWorld
 from tests.process.lived import Life
 from views.clock import utc_now
 from workflow.monitoring.ballots.counting import count_ballots
+from workflow.reminders.days import local_day
 
 TYPED = {"unit": "1", "title": "满意吗", "question": "您满意吗？", "minimum": "6", "codes": "12"}
 
@@ -136,6 +137,26 @@ def test_the_office_prepares_issues_and_votes_are_counted(
         assert browser.as_(who).get(made.location).status_code == 403
 
 
+def test_the_page_of_a_later_ballot_about_the_same_says_when_its_codes_can_go_out(
+    session: Session, cast: Cast, browser: Browser
+) -> None:
+    first = Held.begin(cast, now=utc_now())
+    times = {"opens_at": first.row.closes_at, "closes_at": first.row.closes_at + DAY}
+    later = Held.prepare(cast, title="Again", now=first.now, **times)
+    url, until = f"/ballots/{later.row.id}", local_day(first.row.closes_at)
+    told = f"“How did it go” asks about the same until {until:%-d %b %Y}. The codes of this ballot can go out once"
+    session.rollback()
+    office = browser.as_("office")
+    page = text_of(office, url)
+    assert told in page
+    assert f"{url}/codes" not in page
+    assert told not in text_of(browser.as_("auditor"), url)
+    refused = office.submit(f"{url}/codes", {"seen_version": str(later.row.version)}, page=url)
+    assert (refused.status_code, told in refused.text) == (409, True)
+    first.cancel()
+    assert f"{url}/codes" in text_of(office, url)
+
+
 def test_a_ballot_is_cancelled_with_a_reason(session: Session, cast: Cast, browser: Browser) -> None:
     held = Held.begin(cast, now=utc_now())
     url = f"/ballots/{held.row.id}"
@@ -161,7 +182,7 @@ def test_the_committee_sees_the_result_where_it_rates_the_effect(
     session.rollback()
     page = text_of(committee, url)
     assert "What the ballot says" in page
-    assert "66% satisfied or basically satisfied, 2 of 6 dissatisfied" in page
+    assert "67% satisfied or basically satisfied, 2 of 6 dissatisfied" in page
     assert "What the ballot says" not in text_of(browser.as_("finance.leader"), f"/tasks/{ref}")
 
 

@@ -113,7 +113,7 @@ def test_nobody_tied_to_the_unit_computes_the_ballot_back(session: Session, cast
     def read(who: str, page: str) -> list[bool]:
         shown = browser.as_(who).get(page).text
         assert grade in shown
-        return [words in shown for words in (">3.4<", REASON, ">7<", total, proof)]
+        return [words in shown for words in (">3.4<", REASON, ">6.5<", total, proof)]
 
     for who in ("finance.leader", "auditor.at_home", "committee.recused"):
         assert read(who, own) == [False] * 5, who
@@ -121,6 +121,17 @@ def test_nobody_tied_to_the_unit_computes_the_ballot_back(session: Session, cast
     for who in ("auditor.at_home", "committee.recused"):
         assert read(who, "/evaluations/1") == [False] * 5, who
     assert read("auditor", "/evaluations/1") == [True, False, True, True, False]
+
+
+def test_on_a_phone_a_unit_shows_its_total_first_and_the_indicators_folded(cast: Cast, browser: Browser) -> None:
+    write_off(cast, "finance")
+    Evaluated.begin(cast, cast.now)
+    cast.session.commit()
+    row = browser.as_("auditor").get("/evaluations/1").text.split("<tbody>")[1].split("</tr>")[0]
+    on_card = [cell for cell in row.split("<td")[1:] if "no-card" not in cell.split(">")[0]]
+    assert [cell.split('data-label="')[1].split('"')[0] for cell in on_card[:-1]] == ["Total", "Grade", "State"]
+    assert "<details>" in on_card[-1]
+    assert "Submissions accepted as they come: 15" in on_card[-1]
 
 
 def test_who_may_not_read_the_ballot_has_no_part_in_the_sheet(cast: Cast) -> None:

@@ -117,8 +117,9 @@ def test_reviewed_within_minutes_of_each_other(world: XrayWorld) -> None:
         world.submit(world.task("estates"), ACCEPTED, decided_at=at, by=who)
     world.submit(world.task(), decided_at=world.now)
     assert world.found("reviewed_at_once") == [[quick[0].id, quick[1].id], [quick[2].id]]
-    facts = world.find("reviewed_at_once")[0].details
-    assert facts == {"decisions": 3, "minutes": 10, "day": world.today.isoformat(), "others": [quick[2].id]}
+    facts, by = world.find("reviewed_at_once")[0].details, world.cast["g1.leader"].id
+    told = {"decisions": 3, "minutes": 10, "day": world.today.isoformat(), "decided_by": by}
+    assert facts == {**told, "others": [quick[2].id]}
 
 
 def test_a_deadline_that_keeps_moving(world: XrayWorld) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.settings import Mode, Settings
 from models.ledger import State
+from models.process import SubmissionStatus
 from models.reminders import JobRun
 from tests.client import Browser
 from tests.ledger.test_speed import count_queries
@@ -74,6 +75,19 @@ def test_each_sees_the_hits_of_the_own_groups_and_units_see_none(browser: Browse
     leader = browser.as_("finance.leader")
     assert "x-ray" not in leader.get(f"/tasks/{refs['finance']}").text.lower()
     assert [leader.get(path).status_code for path in ("/xrays", page, hits["finance"])] == [403, 403, 403]
+
+
+def test_the_hit_names_who_decided_so_fast_to_those_who_see_it(world: XrayWorld, browser: Browser) -> None:
+    for _ in range(3):
+        world.submit(world.task(), SubmissionStatus.ACCEPTED, by="g1.inspector")
+    (hit,) = world.run().hits("reviewed_at_once")
+    page, decided = f"/xrays/hits/{hit.id}", world.cast["g1.inspector"].name
+    world.cast.session.commit()
+    for who in ("g1.leader", "office", "committee", "auditor"):
+        facts = browser.as_(who).get(page).text.split('class="facts"')[1].split("</dl>")[0]
+        assert ("Decided by" in facts, decided in facts) == (True, True), who
+    for who in ("finance.leader", "g2.leader", "admin"):
+        assert browser.as_(who).get(page).status_code == 403
 
 
 def test_a_short_reason_is_told_beside_its_field_and_stays_typed(browser: Browser, seen: XrayWorld) -> None:

@@ -11,7 +11,7 @@ from config.settings import settings
 from models.ballots import Ballot, BallotCode, BallotItem, BallotStatus
 from models.ledger import Campaign, Task
 from models.people import Unit, User
-from models.words import N_, say
+from models.words import N_, Message, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.texts import take_reason
 from workflow.monitoring.ballots.codes import hash_code, new_code
@@ -90,7 +90,8 @@ def issue_codes(session: Session, ballot: Ballot, *, actor: User, seen_version: 
     """
     lock_row(session, ballot.campaign)  # of two ballots about the same one issues first
     take_hold(session, ballot, actor, seen_version)
-    _refuse_two_at_once(session, ballot)
+    if in_the_way := tell_in_the_way(session, ballot):
+        raise WrongState(in_the_way)
     if ballot.status_at(now) not in (BallotStatus.DRAFT, *RUNNING) or ballot.closes_at <= now:
         raise WrongState(say(N_("No codes can be issued: the ballot is over or was cancelled.")))
     if ballot.issued_at is not None and ballot.opens_at <= now:
@@ -153,12 +154,20 @@ def require_free(
         raise refuse(actor, "ballot.hold", task)
 
 
-def _refuse_two_at_once(session: Session, ballot: Ballot) -> None:
-    """Two results about the same, of nearly the same people, betray by their difference who is in only one of them."""
+def tell_in_the_way(session: Session, ballot: Ballot) -> Message | None:
+    """Which other ballot keeps the codes of this one back, and until when; None where they can go out.
+
+    Two results about the same, of nearly the same people, betray by their difference who is in only one of them.
+    """
     others = _others_about(ballot.campaign, ballot.unit, [item.task for item in ballot.items if item.task], ballot)
-    if (other := session.scalar(others.where(Ballot.issued_at.is_not(None)).limit(1))) is not None:
-        told = N_("Another ballot about the same is not over yet: %(title)s. Two at once would betray people.")
-        raise WrongState(say(told, title=other.title))
+    other = session.scalar(others.where(Ballot.issued_at.is_not(None)).order_by(Ballot.closes_at.desc()).limit(1))
+    if other is None:
+        return None
+    told = N_(
+        "“%(title)s” asks about the same until %(day)s. The codes of this ballot can go out once that one is counted or"
+        " cancelled: two at once would betray people."
+    )
+    return say(told, title=other.title, day=local_day(other.closes_at))
 
 
 def _refuse_overlap(session: Session, campaign: Campaign, checked: Checked, ballot: Ballot | None = None) -> None:
@@ -166,7 +175,10 @@ def _refuse_overlap(session: Session, campaign: Campaign, checked: Checked, ball
     others = _others_about(campaign, checked.unit, [one.task for one in checked.statements if one.task], ballot)
     overlaps = (Ballot.opens_at < checked.closes_at, Ballot.closes_at > checked.opens_at)
     if (other := session.scalar(others.where(*overlaps).limit(1))) is not None:
-        told = N_("“%(title)s” asks about the same until %(day)s: choose a time after it, or cancel it.")
+        told = N_(
+            "“%(title)s” asks about the same until %(day)s: choose a time after it, or cancel it. The codes of this"
+            " ballot can go out only once that one is counted or cancelled."
+        )
         raise InvalidInput(say(told, title=other.title, day=local_day(other.closes_at)), "opens_at")
 
 

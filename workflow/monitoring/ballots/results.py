@@ -20,9 +20,9 @@ class Result:
     """Numbers of one ballot: of one statement, or of all its statements together.
 
     `votes` ballots of `codes` came in. The four numbers count answers: `votes` of them for each statement.
-    Shares are whole percents, rounded down, so that 100 means all; those of the three answers add up to 100.
-    There is none of a statement that fewer judged than
-    the ballot's minimum: its numbers were never written down.
+    Shares are whole percents, rounded, so that 100 means all and 0 none; those of the three answers add up to 100, and
+    the first two to the satisfaction. There is none of a statement that fewer judged than the ballot's minimum: its
+    numbers were never written down.
     """
 
     ballot_id: int
@@ -43,7 +43,7 @@ class Result:
     @property
     def satisfaction(self) -> int | None:
         """The share of “satisfied” and “basically satisfied” in the answers that judge."""
-        return _percent(self.satisfied + self.basically, self.judged)
+        return None if self.dissatisfaction is None else 100 - self.dissatisfaction
 
     @property
     def dissatisfaction(self) -> int | None:
@@ -52,18 +52,15 @@ class Result:
 
     @property
     def shares(self) -> list[int] | None:
-        """Of satisfied, basically satisfied and dissatisfied in the answers that judge: rounded down, and what is left
-        goes first to answers that would vanish, then to the largest remainder."""
-        if not self.judged:
+        """Of satisfied, basically satisfied and dissatisfied in the answers that judge."""
+        if self.satisfaction is None or self.dissatisfaction is None:
             return None
-        numbers = (self.satisfied, self.basically, self.dissatisfied)
-        found = [100 * number // self.judged for number in numbers]
-        by_need = sorted(
-            range(3), key=lambda at: (found[at] > 0 or not numbers[at], -(100 * numbers[at] % self.judged))
-        )
-        for at in by_need[: 100 - sum(found)]:
-            found[at] += 1
-        return found
+        fully = _part_of(self.satisfaction, self.satisfied, self.satisfied + self.basically)
+        return [fully, self.satisfaction - fully, self.dissatisfaction]
+
+    def is_dissatisfied(self, percent: int) -> bool:
+        """Whether at least so many percent of those who judged are dissatisfied; not by rounding."""
+        return self.judged > 0 and 100 * self.dissatisfied >= percent * self.judged
 
     @property
     def turnout(self) -> int:
@@ -108,4 +105,11 @@ def sum_up(items: Iterable[BallotItem]) -> Result:
 
 
 def _percent(part: int, whole: int) -> int | None:
-    return 100 * part // whole if whole else None
+    return _part_of(100, part, whole) if whole else None
+
+
+def _part_of(total: int, part: int, whole: int) -> int:
+    """So much of the total as the part is of the whole, rounded; all only for the whole, nothing only for none."""
+    if part in (0, whole):
+        return total if part else 0
+    return max(1, min(total - 1, (2 * total * part + whole) // (2 * whole)))

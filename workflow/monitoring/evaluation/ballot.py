@@ -17,7 +17,12 @@ from workflow.monitoring.xrays.declared import find_check
 TOO_GOOD = "unanimous_few"  # in xrays.toml
 
 
-@fact(N_("ballot that ended on %(day)s: %(percent)s%% dissatisfied, %(votes)s ballots"), always=False, whose=Whose.ANY)
+@fact(
+    N_("ballot that ended on %(day)s: %(percent)s%% dissatisfied, %(votes)s ballots"),
+    N_("Dissatisfied: %(amount)s%%"),
+    always=False,
+    whose=Whose.ANY,
+)
 def find_ballot(session: Session, scope: Scope) -> Iterator[Case]:
     """The percentage of "dissatisfied" in the last result of each unit; "don't know" stays outside."""
     query = counted().where(Ballot.campaign_id == scope.campaign.id, Ballot.unit_id.is_not(None))

@@ -72,7 +72,7 @@ def find_late_reviews(session: Session, scope: Scope) -> Iterator[Case]:
             yield Case(unit_id, ref, 1, {"day": review.due_on.isoformat(), "days": days})
 
 
-@fact(N_("looked back at on %(day)s: %(result)s"), always=False)
+@fact(N_("looked back at on %(day)s: %(result)s"), N_("Cases, the graver ones counted twice: %(amount)s"), always=False)
 def find_look_backs(session: Session, scope: Scope) -> Iterator[Case]:
     """Each look-back: one that found the result weakening counts once, one that found the problem back counts twice."""
     counts = {ReviewResult.HOLDS: 0, ReviewResult.WEAK: 1, ReviewResult.REBOUNDED: 2}

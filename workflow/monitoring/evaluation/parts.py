@@ -47,7 +47,12 @@ WAIVING = EventKind.PART_WAIVED.value
 SETTLING = (EventKind.PART_SIGNED.value, WAIVING)
 
 
-@fact(N_("own part in cycle %(cycle)s: %(came)s (%(day)s)"), always=False, whose=Whose.CO_UNIT)
+@fact(
+    N_("own part in cycle %(cycle)s: %(came)s (%(day)s)"),
+    N_("Cases, the graver ones counted twice: %(amount)s"),
+    always=False,
+    whose=Whose.CO_UNIT,
+)
 def find_parts(session: Session, scope: Scope) -> Iterator[Case]:
     """Each part that was first signed or waived in the period, and each that was due before its end and had not come.
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.ledger import Campaign, Task
 from models.people import Unit
+from models.words import N_
 from workflow.reminders.days import local_day
 
 
@@ -63,13 +64,15 @@ Find = Callable[[Session, Scope], Iterable[Case]]
 
 @dataclass(frozen=True)
 class Fact:
-    """`words` tell a case; `always`: a unit without a case counts as zero, not as not measured.
+    """`words` tell a case, `in_all` what its cases come to; `always`: a unit without a case counts as zero, not as not
+    measured.
 
     It does not apply to a unit that has not the role `whose`.
     """
 
     find: Find
     words: str
+    in_all: str
     always: bool
     whose: Whose
 
@@ -77,11 +80,13 @@ class Fact:
 FACTS: dict[str, Fact] = {}
 
 
-def fact(words: str, *, always: bool = True, whose: Whose = Whose.LEAD_UNIT) -> Callable[[Find], Find]:
+def fact(
+    words: str, in_all: str = N_("Cases: %(amount)s"), *, always: bool = True, whose: Whose = Whose.LEAD_UNIT
+) -> Callable[[Find], Find]:
     """Register a function `find_<name>` as the source <name>."""
 
     def register(find: Find) -> Find:
-        FACTS[find.__name__.removeprefix("find_")] = Fact(find, words, always, whose)
+        FACTS[find.__name__.removeprefix("find_")] = Fact(find, words, in_all, always, whose)
         return find
 
     return register

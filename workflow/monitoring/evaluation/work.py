@@ -26,7 +26,7 @@ def find_returns(session: Session, scope: Scope) -> Iterator[Case]:
             yield Case(unit_id, ref, 1, {"day": scope.day(at).isoformat(), "cycle": cycle})
 
 
-@fact(N_("due on %(due)s, days late: %(days)s"))
+@fact(N_("due on %(due)s, days late: %(days)s"), N_("Days late: %(amount)s"))
 def find_overdue_days(session: Session, scope: Scope) -> Iterator[Case]:
     """Days by which a submission came after its deadline, or by which one that had not come was late at the end."""
     query = select(Task.lead_unit_id, Task.ref, Submission.deadline, Submission.submitted_at)

@@ -29,8 +29,8 @@ def find_done_but_dissatisfied(session: Session, today: date, *, percent: int) -
     done = exists().where(Measure.task_id == Task.id) & ~exists().where(Measure.task_id == Task.id, ~reported)
     tasks = _tasks(session, done)
     for item, result in _latest(session):
-        share = result.dissatisfaction
-        if share is not None and share >= percent:
+        if result.is_dissatisfied(percent):
+            share = result.dissatisfaction or 0
             told = {"dissatisfied": result.dissatisfied, "judged": result.judged, "percent": share}
             yield from _tell(item, tasks.get(item.id, []), result.dissatisfied, told)
 

@@ -131,6 +131,12 @@ def find_others(session: Session, hit: XrayHit, *, actor: User) -> list[Task]:
     )
 
 
+def find_decider(session: Session, hit: XrayHit) -> User | None:
+    """Whose decisions the hit is about, where it tells that, for whoever may see it: see `show_hit`."""
+    decider = hit.details.get("decided_by")
+    return session.get(User, decider) if decider else None
+
+
 def find_files(session: Session, hit: XrayHit, *, actor: User) -> list[Evidence]:
     """The evidence that the hit points to, on the tasks that the actor may see."""
     ids, tasks = hit.details.get("evidence", []), select(Task.id).where(tasks_where(actor, "xray.view"))

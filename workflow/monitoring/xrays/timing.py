@@ -84,6 +84,7 @@ def _decided_at_once(first: int, rows: Any) -> Iterator[Found]:
         "decisions": len(rows),
         "minutes": max(1, round((ended - began).total_seconds() / MINUTE)),
         "day": local_day(began).isoformat(),
+        "decided_by": rows[0].decided_by_id,
     }
     every = sorted({row.id for row in rows})
     for unit_id, own in by(rows, "lead_unit_id"):

@@ -119,7 +119,9 @@ def test_an_inspection_is_not_closed_while_a_letter_waits_for_its_unit_or_for_th
 
 def test_before_the_feedback_the_page_of_closing_says_that_letters_are_missing(cast: Cast) -> None:
     found = Found.begin(cast)
-    assert found.loose_ends() == ["Units whose feedback letter is not handed over: 2."]
+    assert found.loose_ends() == [
+        f"The feedback letter of {unit} is not handed over." for unit in ("Finance", "Estates")
+    ]
 
 
 def test_a_problem_that_goes_with_a_finding_is_not_named_beside_it(cast: Cast) -> None:

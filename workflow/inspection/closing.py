@@ -4,7 +4,7 @@ the inspection as a whole, once nothing stays without an outcome."""
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.feedback import FeedbackLetter
@@ -25,11 +25,11 @@ from workflow.trail.kinds import EventKind
 
 
 class LooseEnd(Unmet):
-    """What stands in the way of closing; `about` is where it is dealt with, None: the letters of the inspection."""
+    """What stands in the way of closing; `about` is where it is dealt with, of a unit: its letter not handed over."""
 
     __slots__ = ("about",)
 
-    def __init__(self, message: Message, about: Finding | FeedbackLetter | Matter | None) -> None:
+    def __init__(self, message: Message, about: Finding | InspectedUnit | FeedbackLetter | Matter) -> None:
         super().__init__(message)
         self.about = about
 
@@ -130,9 +130,10 @@ def _find_unsettled(session: Session, inspection: SpecialInspection) -> list[Mat
 
 def _find_untold(session: Session, inspection: SpecialInspection) -> Iterator[LooseEnd]:
     told = select(FeedbackLetter.inspected_id).where(FeedbackLetter.inspection_id == inspection.id)
-    units = select(func.count(InspectedUnit.id)).where(InspectedUnit.inspection_id == inspection.id)
-    count = session.scalar(units.where(InspectedUnit.id.not_in(told)))
-    yield LooseEnd(say(N_("Units whose feedback letter is not handed over: %(count)s."), count=count), None)
+    query = select(InspectedUnit).where(InspectedUnit.inspection_id == inspection.id, InspectedUnit.id.not_in(told))
+    for inspected in session.scalars(query.options(joinedload(InspectedUnit.unit)).order_by(InspectedUnit.id)):
+        waits = say(N_("The feedback letter of %(unit)s is not handed over."), unit=inspected.unit.called)
+        yield LooseEnd(waits, inspected)
 
 
 def _find_open_letters(session: Session, inspection: SpecialInspection, today: date) -> Iterator[LooseEnd]:

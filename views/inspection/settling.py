@@ -123,7 +123,9 @@ def settle_by_rebound(matter: Matter) -> ResponseReturnValue:
     ctx = Context(db.session, task, me(), utc_now())
     form = build_form(row, ctx)
     if not form.is_submitted():
-        form["origin"].data, form["cause"].data = "special_check", text_of(matter)
+        form["origin"].data = "special_check"
+        if task.lead_unit_id == unit_of(matter).id:  # what a unit was told in its letter is told to no other one
+            form["cause"].data = text_of(matter)
         form["named_check"].data = _named(matter)
 
     def settle() -> None:

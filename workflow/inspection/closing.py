@@ -22,6 +22,12 @@ from workflow.process.rights import holds, require
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
+
+ALONE = N_(
+    "You settle this for the office, or proposed once that it be closed. Two persons close it: one proposes it, "
+    "another one decides on that."
+)
 
 
 class LooseEnd(Unmet):
@@ -61,9 +67,12 @@ def refuse_closing(
 def close_matter(
     session: Session, matter: Matter, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """The committee closes it with a reason; nobody decides on a proposal of his or her own."""
+    """The committee closes it with a reason. Two persons: nobody decides on a proposal of his or her own, nor closes,
+    once it is refused, what he or she proposed; who settles for the office, too, closes what somebody else proposed."""
     open_matter(session, matter, "finding.close", actor=actor, seen_version=seen_version)
     _require_other(matter, actor)
+    if not matter.waits_for_committee and _is_own_wish(session, matter, actor, now):
+        raise NotPermitted(say(ALONE))
     matter.reason = take_reason(reason, "reason")
     matter.outcome, matter.settled_at, matter.settled_by = Outcome.CLOSED, now, actor
     matter.became = matter.gap = None
@@ -76,6 +85,8 @@ def find_closing_steps(matter: Matter, *, actor: User) -> set[str]:
     inspected = matter.inspected
     steps = {"refuse", "close"} if holds(actor, "finding.close", inspected) else set()
     steps |= {"propose"} if holds(actor, "finding.settle", inspected) else set()
+    if not matter.waits_for_committee and "propose" in steps:
+        return {"propose"}
     steps -= {"propose"} if matter.waits_for_committee else {"refuse"}
     return steps - {"refuse", "close"} if matter.proposed_by_id == actor.id else steps
 
@@ -83,6 +94,14 @@ def find_closing_steps(matter: Matter, *, actor: User) -> set[str]:
 def _require_other(matter: Matter, actor: User) -> None:
     if matter.proposed_by_id == actor.id:
         raise NotPermitted(say(N_("You proposed this yourself; somebody else has to decide on it.")))
+
+
+def _is_own_wish(session: Session, matter: Matter, actor: User, now: datetime) -> bool:
+    """Whether the actor settles it for the office, or once proposed that it be closed."""
+    told, within = {"ref": ref_of(matter), "unit": unit_of(matter).name}, inspection_of(matter)
+    kind = EventKind.CLOSING_PROPOSED
+    proposed = find_repeated(session, kind, told, within=within, actor=actor, now=now, whenever=True)
+    return proposed is not None or holds(actor, "finding.settle", matter.inspected)
 
 
 def close_inspection(

@@ -8,13 +8,12 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.inspection import FormerUnit, InspectionTemplate, Phase, SpecialInspection
+from models.inspection import FormerUnit, InspectionTemplate, SpecialInspection
 from models.people import Recusal
 from tests.cast import Cast
 from tests.client import Browser, Hidden
 from tests.inspection.planning import TIED, Planned
 from tests.ledger.test_speed import count_queries
-from workflow.inspection.calendar import EFFECTS
 from workflow.inspection.planning import choose_units
 from workflow.inspection.template import shipped_template
 from workflow.inspection.versions import KINDS
@@ -236,17 +235,6 @@ def test_a_fresh_proposal_is_no_version_that_an_older_draft_was_written_over(cas
     assert seen[0] == []
     assert seen[1] != seen[2]
     assert len(seen[1]) == len(seen[2]) == 1
-
-
-def test_the_calendar_says_what_its_days_do(cast: Cast, browser: Browser) -> None:
-    Planned.begin(cast)
-    office = browser.as_("office")
-    for page in ("plan", "plan/edit"):
-        shown = office.get(f"/inspections/S27/{page}").text
-        for effect in EFFECTS.values():
-            assert effect in shown, (page, effect)
-    assert set(EFFECTS) == set(Phase)
-    assert "The days stop nobody and send no reminder" in office.get("/inspections/S27/plan").text
 
 
 def test_a_running_inspection_says_what_is_fixed_and_what_a_change_costs(cast: Cast, browser: Browser) -> None:

@@ -112,7 +112,7 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
     page = Page(request.args.get("page", 1, type=int), len(units), partial(_units_page, inspection.code))
     lacking = {team.id: _lacks(team) for team in teams if team.authorised_on is None}
     may_plan = holds(me(), "inspection.plan") and inspection.status in BEFORE_FEEDBACK
-    shown = render_template(
+    return render_template(
         "inspection/plan.html",
         effects=EFFECTS,
         teams=teams,
@@ -132,8 +132,7 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
         may_plan=may_plan,
         being_made=inspection.status in BEING_MADE,
         **frame_of(inspection),
-    )
-    return shown, status
+    ), status
 
 
 def _list_unmet(inspection: SpecialInspection) -> list[tuple[str, str]]:

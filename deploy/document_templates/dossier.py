@@ -8,7 +8,7 @@ def make_dossier(language: str) -> Paper:
     say = paper.say
     paper.title(say("Dossier: {{ unit }}", "{{ unit }}档案"))
     paper.centred("{{ code }} {{ inspection }}{% if team %} · {{ team }}{% endif %}")
-    paper.centred(say("{{ site }} · as of {{ day }}", "{{ site }} · 截至 {{ day }}"))
+    paper.centred(say("{{ site }} · as of {{ day }}", "{{ site }} · 截至{{ day }}"))
     _write_amounts(paper)
     _write_cells(paper)
     _write_documents(paper)
@@ -19,7 +19,7 @@ def make_dossier(language: str) -> Paper:
         "{{ one.title }}, closed {{ one.closes_on }}: {{ one.status }}"
         "{% if one.satisfaction %}, {{ one.satisfaction }} satisfied or basically satisfied{% endif %}",
         "{{ one.title }}（{{ one.closes_on }}截止）：{{ one.status }}"
-        "{% if one.satisfaction %}，满意和基本满意 {{ one.satisfaction }}{% endif %}",
+        "{% if one.satisfaction %}，满意和基本满意{{ one.satisfaction }}{% endif %}",
     ))  # fmt: skip
     paper.line("{%p for task in tasks %}")
     _write_task(paper)
@@ -36,9 +36,9 @@ def _write_amounts(paper: Paper) -> None:
         "evidence, {{ amounts.open_gaps }} open gaps, {{ amounts.rebounds }} rebounds."
         "{% if amounts.unseen %} {{ amounts.unseen }} tasks are not in here, because the reader has a tie to another "
         "unit of each.{% endif %}",
-        "整改任务 {{ amounts.tasks }} 项，其中已销号 {{ amounts.written_off }} 项；佐证材料 {{ amounts.evidence }} 份，"
-        "未消除差距 {{ amounts.open_gaps }} 个，反弹 {{ amounts.rebounds }} 次。"
-        "{% if amounts.unseen %}另有 {{ amounts.unseen }} 项因读者须回避其他相关单位，未列入。{% endif %}",
+        "整改任务{{ amounts.tasks }}项，其中已销号{{ amounts.written_off }}项；佐证材料{{ amounts.evidence }}份，"
+        "未消除差距{{ amounts.open_gaps }}个，反弹{{ amounts.rebounds }}次。"
+        "{% if amounts.unseen %}另有{{ amounts.unseen }}项因读者须回避其他相关单位，未列入。{% endif %}",
     ))  # fmt: skip
 
 

@@ -11,7 +11,7 @@ def make_inspection_report(language: str) -> Paper:
     paper.title(say("Report of the special inspection", "专项巡察报告"))
     paper.centred("{{ code }} {{ inspection }}")
     paper.centred("{{ theme }}")
-    paper.centred(say("{{ site }} · as of {{ day }}", "{{ site }} · 截至 {{ day }}"))
+    paper.centred(say("{{ site }} · as of {{ day }}", "{{ site }} · 截至{{ day }}"))
     _write_how(paper)
     _write_rates(paper)
     _write_units(paper)
@@ -26,7 +26,8 @@ def _write_how(paper: Paper) -> None:
     say = paper.say
     paper.heading(say("1. How it was done", "一、工作开展情况"))
     paper.line(say(
-        "{{ teams|length }} inspection teams looked into {{ unit_count }} units and the campaigns "
+        "{{ teams|length }} inspection team{{ 's' if teams|length != 1 }} looked into "
+        "{{ unit_count }} unit{{ 's' if unit_count != 1 }} and the campaigns "
         "{{ campaigns|join('; ') }}"
         "{% if opened_on %} from {{ opened_on }} on{% endif %}. There were {{ interviews }} interviews, "
         "{{ meetings.seminar }} seminars, {{ meetings.group_leaders }} meetings of the group leaders, "
@@ -34,11 +35,11 @@ def _write_how(paper: Paper) -> None:
         "{% if left_out %} {{ left_out }} units are left out: whoever made this document has a tie to them."
         "{% endif %}",
         "{% if opened_on %}{{ opened_on }}起，{% endif %}"
-        "设 {{ teams|length }} 个巡察组，对 {{ unit_count }} 个单位落实"
-        "{{ campaigns|join('、') }}的情况开展专项巡察。个别谈话 {{ interviews }} 次，"
-        "研讨培训 {{ meetings.seminar }} 次，"
-        "组长碰头会 {{ meetings.group_leaders }} 次，推进会 {{ meetings.promotion }} 次，集中反馈会 "
-        "{{ meetings.feedback }} 次。{% if left_out %}（导出人须回避的 {{ left_out }} 个单位未列入。）{% endif %}",
+        "设{{ teams|length }}个巡察组，对{{ unit_count }}个单位落实"
+        "{{ campaigns|join('、') }}的情况开展专项巡察。个别谈话{{ interviews }}次，"
+        "研讨培训{{ meetings.seminar }}次，"
+        "组长碰头会{{ meetings.group_leaders }}次，推进会{{ meetings.promotion }}次，集中反馈会"
+        "{{ meetings.feedback }}次。{% if left_out %}（导出人须回避的{{ left_out }}个单位未列入。）{% endif %}",
     ))  # fmt: skip
     grid = paper.table(18, 17, 30, 35)
     grid.head(say("Team", "巡察组"), say("Leader", "组长"), say("Members", "成员"), say("Units", "被巡察单位"))
@@ -67,7 +68,7 @@ def _write_rates(paper: Paper) -> None:
         "{% if not loop.last %}, {% endif %}{% endfor %});"
         " ratings without a weight and questions not rated yet are left out.",
         "某重点的比率为该重点各问题全部评定权重的平均值"
-        "（{% for one in ratings if one.weight %}{{ one.name }}计 {{ one.weight }}"
+        "（{% for one in ratings if one.weight %}{{ one.name }}计{{ one.weight }}"
         "{% if not loop.last %}，{% endif %}{% endfor %}）；"
         "无权重的评定和尚未评定的问题不计入。",
     ))  # fmt: skip
@@ -116,17 +117,17 @@ def _write_findings(paper: Paper) -> None:
     paper.line(say(
         "They became: {% for one in became %}{{ one.name }} {{ one.count }}; {% endfor %}"
         "not settled yet: {{ unsettled }}.",
-        "处理去向：{% for one in became %}{{ one.name }} {{ one.count }}；{% endfor %}尚未确定 {{ unsettled }}。",
+        "处理去向：{% for one in became %}{{ one.name }}{{ one.count }}项；{% endfor %}尚未确定{{ unsettled }}项。",
     ))  # fmt: skip
     paper.line(say(
         "{% if thematic %}Problems from thematic education: {{ thematic.total }}, taken in by a finding "
         "{{ thematic.joined }}; the others by themselves: "
         "{% for one in thematic.became %}{{ one.name }} {{ one.count }}; {% endfor %}"
         "not settled yet: {{ thematic.unsettled }}.{% endif %}",
-        "{% if thematic %}主题教育检视问题：共 {{ thematic.total }} 项，并入发现问题 {{ thematic.joined }} 项；"
+        "{% if thematic %}主题教育检视问题：共{{ thematic.total }}项，并入发现问题{{ thematic.joined }}项；"
         "其余单独处理："
-        "{% for one in thematic.became %}{{ one.name }} {{ one.count }}；{% endfor %}"
-        "尚未确定 {{ thematic.unsettled }}。{% endif %}",
+        "{% for one in thematic.became %}{{ one.name }}{{ one.count }}项；{% endfor %}"
+        "尚未确定{{ thematic.unsettled }}项。{% endif %}",
     ))  # fmt: skip
     _write_list(paper, (say("Findings and their basis", "发现问题及其依据"), say("Finding", "发现问题"), "findings"))
     _write_list(paper, (say("5. Good practice", "五、好的做法"), say("Good practice", "好的做法"), "good_practice"))
@@ -139,7 +140,7 @@ def _write_comparison(paper: Paper) -> None:
     paper.line(say(
         "Compared with {{ comparison.name }} ({{ comparison.units }} units): "
         "questions of the same name in both templates.",
-        "与“{{ comparison.name }}”（{{ comparison.units }} 个单位）比较，仅比较两次模板中同名的问题。",
+        "与“{{ comparison.name }}”（{{ comparison.units }}个单位）比较，仅比较两次模板中同名的问题。",
     ))  # fmt: skip
     paper.line("{{ comparison.coverage }}")
     paper.line("{{ charts.comparison }}")

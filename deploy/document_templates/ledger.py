@@ -11,7 +11,7 @@ def make_ledger(language: str) -> Paper:
     paper.centred(
         say(
             "{{ filters }} · tasks: {{ tasks }} · exported on {{ day }}",
-            "{{ filters }} · 共 {{ tasks }} 项任务 · 导出日期：{{ day }}",
+            "{{ filters }} · 共{{ tasks }}项任务 · 导出日期：{{ day }}",
         )
     )
     grid = paper.table(11, 24, 40, 17, 12, 12)

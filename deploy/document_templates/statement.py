@@ -12,7 +12,7 @@ def make_statement(language: str) -> Paper:
     say = paper.say
     paper.title(say("Statement on the progress of the rectification", "整改进展情况报告"))
     paper.centred("{{ code }} {{ campaign }}")
-    paper.centred(say("{{ site }} · as of {{ day }}", "{{ site }} · 截至 {{ day }}"))
+    paper.centred(say("{{ site }} · as of {{ day }}", "{{ site }} · 截至{{ day }}"))
     _write_summary(paper)
     _write_numbers(paper)
     _write_list(paper, say("4. Overdue", "四、逾期情况"), "overdue", (
@@ -68,13 +68,13 @@ def _write_summary(paper: Paper) -> None:
             "{% if supplementary.tasks %} Among them are {{ supplementary.tasks }} supplementary tasks, "
             "{{ supplementary.done }} of them written off.{% endif %}",
             "{{ feedback_on }}收到反馈意见，"
-            "集中整改期至{{ concentrated_until }}。反馈问题 {{ problem_count }} 个，"
-            "分解整改任务 {{ total.tasks }} 项、整改措施 {{ measure_count }} 条。"
-            "截至{{ day }}，累计销号 {{ total.done }} 项（{{ total.percent }}）"
-            "{% if total.watched %}，其中 {{ total.watched }} 项处于长期监测{% endif %}；未销号 {{ total.open }} 项，"
-            "逾期 {{ total.overdue }} 项。"
-            "{% if supplementary.tasks %}其中补充任务 {{ supplementary.tasks }} 项，"
-            "已销号 {{ supplementary.done }} 项。{% endif %}",
+            "集中整改期至{{ concentrated_until }}。反馈问题{{ problem_count }}个，"
+            "分解整改任务{{ total.tasks }}项、整改措施{{ measure_count }}条。"
+            "截至{{ day }}，累计销号{{ total.done }}项（{{ total.percent }}）"
+            "{% if total.watched %}，其中{{ total.watched }}项处于长期监测{% endif %}；未销号{{ total.open }}项，"
+            "逾期{{ total.overdue }}项。"
+            "{% if supplementary.tasks %}其中补充任务{{ supplementary.tasks }}项，"
+            "已销号{{ supplementary.done }}项。{% endif %}",
         )
     ).paragraph_format.first_line_indent = 266700  # two Chinese signs
     paper.line("{%p if closed_on %}")

@@ -10,7 +10,7 @@ def make_write_off(language: str) -> Paper:
     paper.centred(
         say(
             "{{ site }} · {{ ref }}, cycle {{ cycle }} · {{ day }}",
-            "{{ site }} · 编号：{{ ref }}（第 {{ cycle }} 轮） · {{ day }}",
+            "{{ site }} · 编号：{{ ref }}（第{{ cycle }}轮） · {{ day }}",
         )
     )
     _write_task(paper)
@@ -114,11 +114,11 @@ def _write_statement(paper: Paper) -> None:
         grid.row(label, f"{{{{ {field} }}}}", **wide)
         grid.tag("endif")
     grid.tag("for gap in gaps")
-    grid.row(say("Gap {{ gap.number }}", "差距 {{ gap.number }}"), "{{ gap.gap }}\n{{ gap.answer }}", **wide)
+    grid.row(say("Gap {{ gap.number }}", "差距{{ gap.number }}"), "{{ gap.gap }}\n{{ gap.answer }}", **wide)
     grid.tag("endfor")
     grid.row(
         say("Signed by", "签字人"), "{{ submitted.by }}", say("Submitted on", "报送时间"),
-        say("{{ submitted.on }} (submission {{ number }})", "{{ submitted.on }}（第 {{ number }} 次报送）"),
+        say("{{ submitted.on }} (submission {{ number }})", "{{ submitted.on }}（第{{ number }}次报送）"),
         labels=(0, 2),
     )  # fmt: skip
 
@@ -157,17 +157,18 @@ def _write_sign_off(paper: Paper) -> None:
     grid.tag("if overtaken")
     came_back = say(
         "The problem came back; this write-off was overtaken on {{ overtaken }}.",
-        "问题反弹，本次销号已于 {{ overtaken }} 失效，原件存档备查。",
+        "问题反弹，本次销号已于{{ overtaken }}失效，原件存档备查。",
     )
     grid.row(say("Rebound", "反弹情况"), came_back, **wide)
     grid.tag("endif")
     grid.row(say("Manifest code", "清单校验码"), "{{ code }}", **wide)
-    holds = say("As of {{ day }} everything is as it was signed.", "截至 {{ day }}，各项内容与签字时一致。")
-    broken = say("As of {{ day }} this is no longer as it was signed:", "截至 {{ day }}，以下内容与签字时不一致：")
+    differences = say(" {{ differences|join('; ') }}", "{{ differences|join('；') }}")
+    holds = say("As of {{ day }} everything is as it was signed.", "截至{{ day }}，各项内容与签字时一致。")
+    broken = say("As of {{ day }} this is no longer as it was signed:", "截至{{ day }}，以下内容与签字时不一致：")
     lost = say("The sealed manifest can no longer be read.", "封存的清单已无法读取。")
     grid.row(
         say("Verification", "校验结果"),
-        f"{{%p if matches %}}\n{holds}\n{{%p else %}}\n{broken} {{{{ differences|join('; ') }}}}\n{{%p endif %}}\n"
+        f"{{%p if matches %}}\n{holds}\n{{%p else %}}\n{broken}{differences}\n{{%p endif %}}\n"
         f"{{%p if not readable %}}\n{lost}\n{{%p endif %}}",
         **wide,
     )

@@ -16,7 +16,9 @@ def test_each_thing_that_stands_in_the_way_leads_to_its_page(cast: Cast, browser
     found = Found.begin(cast)
     committee = browser.as_("committee")
     cast.session.commit()
-    assert ways(committee) == [f"{AT}/feedback"]
+    assert ways(committee) == [f"{AT}/units/{unit}/feedback" for unit in ("finance", "estates")]
+    for unit in ("Finance", "Estates"):
+        assert f"The feedback letter of {unit} is not handed over." in committee.get(CLOSE).text
     found.draft(statement="Two")
     found.waiting()
     found.problem()

@@ -10,6 +10,7 @@ from models.people import Recusal
 from models.verification import Interview
 from tests.cast import Cast
 from tests.client import Browser
+from tests.evidence.registering import Register
 from tests.inspection.acting import Inspected
 from tests.inspection.reporting import Reported
 from tests.ledger.exported import text_of
@@ -50,7 +51,7 @@ def test_the_word_file_tells_the_same_in_both_languages(session: Session, cast: 
     leader.client.set_cookie("language", "zh")
     chinese = text_of(leader.submit(f"{FINANCE}/word", page=FINANCE))
     assert "财务处档案" in chinese
-    assert "未消除差距 1 个" in chinese
+    assert "未消除差距1个" in chinese
     assert "Exported the dossier" in browser.as_("auditor").get("/trail?about=inspection").text
 
 
@@ -141,6 +142,22 @@ def test_it_asks_no_more_for_many_tasks(app: Flask, session: Session, cast: Cast
     assert count_queries(app, member, FINANCE) <= few
     second = member.get(f"{FINANCE}?page=2").text
     assert "X26-T015" in second or "X26-T014" in second
+    assert f'href="{FINANCE}#documents"' in second  # it stands on the first page
+    assert 'href="#tasks"' in second
+
+
+def test_it_begins_with_its_contents_and_folds_a_long_list(session: Session, cast: Cast, browser: Browser) -> None:
+    reported = Reported.begin(cast)
+    member = browser.as_("g1.leader")
+    page = member.get(FINANCE).text
+    for name in ("documents", "hits", "ballots", "tasks"):
+        assert f'<li><a href="#{name}">' in page, name
+        assert f'id="{name}"' in page, name
+    assert "Show all" not in page
+    for at in range(10):
+        Register(reported.life).enter(name=f"Rule {at}", issued_on=reported.life.now.date())
+    session.commit()
+    assert "<summary>Show all 11</summary>" in member.get(FINANCE).text
 
 
 def test_the_word_file_holds_the_tasks_of_every_page(session: Session, cast: Cast, browser: Browser) -> None:

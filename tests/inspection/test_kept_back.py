@@ -123,10 +123,13 @@ def test_the_list_names_a_member_no_unit_of_another_team(fed: Fed, browser: Brow
 
 def test_what_stands_in_the_way_of_closing_is_a_number_where_a_tie_is(fed: Fed, browser: Browser) -> None:
     enter(fed, "estates")
-    fed.hand_over("finance", "estates")
-    letter = fed.letter("estates").ref
     tie(fed.cast, "committee", "estates")
     committee = browser.as_("committee")
+    untold = committee.get(f"{AT}/close").text
+    assert "The feedback letter of Finance is not handed over." in untold
+    assert "Estates" not in untold
+    fed.hand_over("finance", "estates")
+    letter = fed.letter("estates").ref
     for page in (committee.get(f"{AT}/close"), committee.submit(f"{AT}/close")):
         assert "S26-F001" in page.text
         assert "5 points are about units that you have a tie to." in page.text

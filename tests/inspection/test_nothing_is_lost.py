@@ -7,8 +7,8 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.finding import Found, acknowledge, by_gap, by_task, kinds_told
 from tests.process.lived import Life
-from workflow.errors import InvalidInput, NotPermitted, WrongState
-from workflow.inspection.closing import close_inspection, close_matter
+from workflow.errors import InvalidInput, WrongState
+from workflow.inspection.closing import close_inspection
 from workflow.inspection.finding_review import accept_finding, drop_finding, send_back_finding
 from workflow.inspection.findings import edit_finding
 from workflow.inspection.merging import merge_finding
@@ -167,50 +167,6 @@ def test_no_finding_is_added_about_a_unit_that_has_its_letter(cast: Cast) -> Non
             cast.session, elsewhere, both, reason="", seen_version=elsewhere.version, **found.by("g1.inspector")
         )
     found.draft(units=(found.inspected.estates,), statement="Another one there")
-
-
-def test_what_the_unit_never_read_becomes_nothing_but_can_be_closed(cast: Cast, browser: Browser) -> None:
-    life, found = Life.begin(cast).verify(), Found.begin(cast)
-    late = found.reviewed()
-    letter = found.hand_over()
-    accept_finding(cast.session, late, seen_version=late.version, **found.by("office"))
-    matter = late.units[0]
-    cast.session.commit()
-    with pytest.raises(WrongState) as refused:
-        by_gap(found, matter, life)
-    assert "does not stand in the letter of Finance" in str(refused.value.message)
-    cast.session.rollback()
-    page = browser.as_("office").get("/inspections/S26/what-follows/finding/1/finance").text
-    assert "does not stand in the letter of Finance" in page
-    close_matter(cast.session, matter, REASON, seen_version=matter.version, **found.by("committee"))
-    assert (letter.content["findings"], matter.outcome) == ([], Outcome.CLOSED)
-
-
-def test_a_finding_that_took_in_what_the_unit_read_becomes_something(cast: Cast) -> None:
-    life, found = Life.begin(cast).verify(), Found.begin(cast)
-    found.inspected.estates.team = found.inspected.finance.team
-    cast.session.flush()
-    into = found.accepted(units=(found.inspected.estates,))
-    finding = found.waiting(statement="The same in finance").finding
-    into.units.append(FindingUnit(inspected_id=found.inspected.finance.id, facts=finding.facts))
-    finding.status, finding.merged_into = FindingStatus.MERGED, into  # as it could be merged in earlier days
-    cast.session.flush()
-    by_gap(found, next(row for row in into.units if row.inspected is found.inspected.finance), life)
-
-
-def test_the_office_drops_a_draft_that_is_left_once_all_is_fed_back(cast: Cast, browser: Browser) -> None:
-    found = Found.begin(cast)
-    draft = found.draft()
-    with pytest.raises(NotPermitted):
-        drop_finding(cast.session, draft, REASON, seen_version=draft.version, **found.by("office"))
-    found.hand_over()
-    cast.session.commit()
-    office = browser.as_("office")
-    assert "/drop" in office.get("/inspections/S26/findings/1").text
-    assert "/drop" not in browser.as_("g1.leader").get("/inspections/S26/findings/1").text
-    assert office.submit("/inspections/S26/findings/1/drop", {"reason": REASON}).status_code == 302
-    cast.session.expire_all()
-    assert draft.status is FindingStatus.DROPPED
 
 
 def test_the_report_counts_a_void_task_as_nothing(cast: Cast, browser: Browser) -> None:

@@ -50,18 +50,50 @@ def test_the_office_proposes_and_the_committee_closes_with_a_reason(cast: Cast) 
     assert (matter.outcome, matter.reason, waits_for(cast, "committee")) == (Outcome.CLOSED, REASON, 0)
 
 
-def test_nobody_decides_on_a_proposal_of_his_or_her_own(cast: Cast) -> None:
-    found = Found.begin(cast)
-    matter = found.waiting()
+def sit_on_the_committee(cast: Cast) -> None:
+    """The office's person does, too."""
     cast.session.add(Grant(user_id=cast["office"].id, role=Role.COMMITTEE, granted_at=cast.now))
     cast.session.flush()
     cast.session.expire_all()
+
+
+def test_nobody_decides_on_a_proposal_of_his_or_her_own(cast: Cast) -> None:
+    found = Found.begin(cast)
+    matter = found.waiting()
+    sit_on_the_committee(cast)
     propose_closing(cast.session, matter, REASON, seen_version=matter.version, **found.by("office"))
     assert waits_for(cast, "office") == 0
     assert find_closing_steps(matter, actor=cast["office"]) == set()
     for decide in (close_matter, refuse_closing):
         with pytest.raises(NotPermitted, match="yourself"):
             decide(cast.session, matter, REASON, seen_version=matter.version, **found.by("office"))
+
+
+def test_nobody_closes_alone_what_the_office_would_have_closed(cast: Cast) -> None:
+    """Neither without a proposal, nor after another one refused it, nor once he or she has left the office."""
+    found = Found.begin(cast)
+    matter = found.waiting()
+    sit_on_the_committee(cast)
+    office = cast["office"]
+
+    def close(who: str = "office") -> None:
+        close_matter(cast.session, matter, REASON, seen_version=matter.version, **found.by(who))
+
+    with pytest.raises(NotPermitted, match="Two persons"):
+        close()
+    propose_closing(cast.session, matter, REASON, seen_version=matter.version, **found.by("office"))
+    refuse_closing(cast.session, matter, "Raise a task.", seen_version=matter.version, **found.by("committee"))
+    assert find_closing_steps(matter, actor=office) == {"propose"}
+    with pytest.raises(NotPermitted, match="Two persons"):
+        close()
+    for grant in [one for one in office.grants if one.role is Role.OFFICE]:
+        cast.session.delete(grant)
+    cast.session.flush()
+    cast.session.expire_all()
+    with pytest.raises(NotPermitted, match="Two persons"):
+        close()
+    close("committee")
+    assert matter.outcome is Outcome.CLOSED
 
 
 def test_closing_the_inspection_tells_everything_that_stays_without_an_outcome(cast: Cast) -> None:
@@ -119,7 +151,9 @@ def test_an_inspection_is_not_closed_while_a_letter_waits_for_its_unit_or_for_th
 
 def test_before_the_feedback_the_page_of_closing_says_that_letters_are_missing(cast: Cast) -> None:
     found = Found.begin(cast)
-    assert found.loose_ends() == ["Units whose feedback letter is not handed over: 2."]
+    assert found.loose_ends() == [
+        f"The feedback letter of {unit} is not handed over." for unit in ("Finance", "Estates")
+    ]
 
 
 def test_a_problem_that_goes_with_a_finding_is_not_named_beside_it(cast: Cast) -> None:

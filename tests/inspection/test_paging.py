@@ -82,7 +82,7 @@ def test_the_page_of_closing_counts_what_is_too_much_to_name(
     page = browser.as_("committee").get(f"{AT}/close").text
     assert "S26-F001 is not decided on" in page
     assert "S26-F002 is not decided on" not in page
-    assert "And 3 more points." in page
+    assert "And 4 more points." in page
 
 
 def test_problems_are_asked_for_at_once_however_many(app: Flask, cast: Cast, browser: Browser) -> None:

@@ -13,6 +13,7 @@ from config.settings import ROOT, Mode, Settings
 from models.inspection import InspectionTemplate
 from models.people import User
 from tests.cast import Cast
+from tests.client import Browser
 from tests.inspection.planning import Planned
 from tests.process.racing import WON, let_go, race
 from views.app import create_app
@@ -20,6 +21,7 @@ from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale
 from workflow.inspection.template import shipped_template, template_of
 from workflow.inspection.version_differences import compare_versions
 from workflow.inspection.versions import keep_shipped, list_versions, make_version, newest_content
+from workflow.inspection.word_diff import Piece
 
 SHIPPED = (ROOT / "config" / "inspection.toml").read_text("utf-8")
 NAMED = {  # question → signs of what the domain names it for, in Chinese
@@ -43,6 +45,10 @@ def edited(cast: Cast, **values: Any) -> dict[str, Any]:
     data = deepcopy(shipped_template()[1])
     data["aspect"][0]["label"]["zh"] = "主体责任"
     return {**data, **values}
+
+
+def told(pieces: list[Piece]) -> str:
+    return "".join(str(piece.text) for piece in pieces)
 
 
 def make(cast: Cast, data: dict[str, Any], seen: int = 1, by: str = "office") -> InspectionTemplate:
@@ -107,9 +113,30 @@ def test_an_edit_is_the_next_version_and_a_planned_inspection_keeps_its_own(cast
     assert second.made_by is cast["office"]
     (change,) = compare_versions(template_of(before.row.template), template_of(second))
     assert (change.kind, change.called.zh) == ("Aspect of findings", "主体责任")
-    assert [(label, str(was), str(now)) for label, was, now in change.lines] == [
-        ("Name", "Responsibility", "Responsibility")
+    was = shipped_template()[0].aspects[0].label.zh
+    assert [(str(line.field), told(line.before), told(line.after)) for line in change.lines] == [
+        ("Name, Chinese", was, "主体责任")
     ]
+
+
+def test_a_difference_names_its_language_and_says_weights_and_key_points_in_words(cast: Cast, browser: Browser) -> None:
+    data = deepcopy(shipped_template()[1])
+    data["rating"][1]["weight"] = 0.25
+    data["question"][0]["key_point"] = "deepening"
+    data["question"][0]["bad"]["en"] += " Nobody knows."
+    second = make(cast, data)
+    question, rating = compare_versions(shipped_template()[0], template_of(second))
+    assert (question.kind, rating.kind) == ("Question of the inspection", "Rating")
+    bad = question.lines[1]
+    assert [piece.text for piece in bad.after if piece.differs] == [" Nobody knows."]
+    assert [told(rating.lines[0].before), told(rating.lines[0].after)] == ["counts 50%", "counts 25%"]
+    cast.session.rollback()
+    office = browser.as_("office")
+    office.client.set_cookie("language", "zh")
+    page = office.get("/inspection-template/2").text
+    for words in ("巡察内容：", "重点", "抓深化", "负面表现（英文）", "计入比率的权重", "按25%计"):
+        assert words in page, words
+    assert "询问内容" not in page
 
 
 def test_rows_added_taken_out_and_moved_are_told(cast: Cast) -> None:

@@ -35,9 +35,21 @@ def test_a_group_without_its_letter_of_authority_writes_and_hands_on_nothing(cas
     page = browser.as_("g1.leader").get("/inspections/S26/findings/2").text
     assert "The letter of authority of Group 1 is void" in page
     assert "Reviewed: hand it to the office" not in page
+    member = browser.as_("g1.inspector")
+    for form in ("new", "2/edit"):
+        refused = member.get(f"/inspections/S26/findings/{form}")
+        assert refused.status_code == 409, form
+        for words in ("The letter of authority of Group 1 is void", "as soon as the office has issued a new one"):
+            assert words in refused.text, form
+    assert browser.as_("office").get("/inspections/S26/findings/1/edit").status_code == 200
     accept_finding(cast.session, handed, seen_version=handed.version, **found.by("office"))
     team.authorised_on, team.authorised_by, team.authority_number = found.now.date(), cast["office"], 7
     cast.session.flush()
     for act in acts:
         act()
-        cast.session.flush()
+        cast.session.commit()
+    assert member.get("/inspections/S26/findings/new").status_code == 200
+    found.inspected.row.fed_back_at = found.inspected.row.closed_at = found.tick()
+    cast.session.commit()
+    for reader, form in ((member, "new"), (browser.as_("office"), "1/edit")):
+        assert "The inspection is closed." in reader.get(f"/inspections/S26/findings/{form}").text, form

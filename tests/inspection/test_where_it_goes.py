@@ -1,12 +1,15 @@
 """Where a finding may become something: what the forms offer, the rule takes, and nothing else."""
 
+import re
+
 import pytest
 
-from models.findings import FindingStatus, Outcome
+from models.findings import FindingStatus, FindingUnit, Outcome
 from models.inspection_work import BasisKind
 from models.ledger import Category
 from tests.cast import Cast
-from tests.inspection.finding import Found, by_gap, by_task
+from tests.client import Browser
+from tests.inspection.finding import STATEMENT, Found, by_gap, by_task
 from tests.inspection.planning import another_campaign
 from tests.process.lived import Life
 from workflow.errors import InvalidInput
@@ -62,14 +65,41 @@ def test_dossier_basis_and_outcomes_are_about_the_same_living_tasks_of_the_unit(
         cast.session.rollback()
 
 
+def of_co_unit(found: Found) -> FindingUnit:
+    """A matter of the estates office, which has a part in the task of the finance office."""
+    finding = found.draft("g2.inspector", units=(found.inspected.estates,))
+    finding.status, finding.accepted_at, finding.accepted_by = FindingStatus.ACCEPTED, found.now, found.cast["office"]
+    finding.reviewed_at, finding.reviewed_by = found.now, found.cast["g2.inspector"]
+    found.hand_over(found.inspected.estates)
+    found.session.commit()
+    return finding.units[0]
+
+
+def cause_in(form: str) -> str:
+    return re.findall(r'<textarea[^>]*name="cause"[^>]*>([^<]*)', form)[0]
+
+
+def test_a_rebound_from_a_co_unit_says_whose_task_it_is_and_tells_the_lead_no_words_of_the_finding(
+    cast: Cast, browser: Browser
+) -> None:
+    life, found = Life.begin(cast).verify(), Found.begin(cast)
+    of_co_unit(found)
+    at = "/inspections/S26/what-follows/finding/1/estates/rebound"
+    office = browser.as_("office")
+    assert "Estates only has a part" in office.get(at).text
+    form = office.get(f"{at}?task={life.task.ref}").text
+    assert "Finance leads this task; Estates only has a part in it" in form
+    assert STATEMENT not in cause_in(form)
+    found.waiting()
+    cast.session.commit()
+    own = office.get(f"{at.replace('/1/estates', '/2/finance')}?task={life.task.ref}").text
+    assert STATEMENT in cause_in(own)
+    assert "only has a part" not in own
+
+
 def test_a_gap_is_opened_on_a_task_that_the_unit_leads(cast: Cast) -> None:
     life, found = Life.begin(cast).verify(), Found.begin(cast)
-    finding = found.draft("g2.inspector", units=(found.inspected.estates,))
-    finding.status, finding.accepted_at, finding.accepted_by = FindingStatus.ACCEPTED, found.now, cast["office"]
-    finding.reviewed_at, finding.reviewed_by = found.now, cast["g2.inspector"]
-    found.hand_over(found.inspected.estates)
-    cast.session.commit()
-    matter = finding.units[0]
+    matter = of_co_unit(found)
     with pytest.raises(InvalidInput, match="the unit leads") as refused:
         by_gap(found, matter, life)
     assert refused.value.field == "task"

@@ -102,6 +102,14 @@ def test_the_templates_name_their_fonts_with_stand_ins_and_count_their_pages() -
         assert "{{ ref }}" in text or not file.name.startswith("write_off")
 
 
+def test_a_chinese_sentence_sets_no_blank_around_a_value() -> None:
+    sign = "[一-鿿，。；：、（）]"
+    for file in DOCUMENTS.glob("*.zh.docx"):
+        with ZipFile(file) as archive:
+            text = re.sub(r"<[^>]+>", "", archive.read("word/document.xml").decode())
+        assert not re.findall(rf"{sign} \{{\{{|\}}\}} {sign}", text), file.name
+
+
 def test_a_folder_of_templates_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is not a folder"):
         Settings(mode=Mode.TEST, documents_folder=tmp_path / "lost", _env_file=None)

@@ -26,7 +26,7 @@ from views.paging import PAGE_ROWS, Page
 from views.words import spoken
 from workflow.errors import NotPermitted
 from workflow.inspection import findings as rules
-from workflow.inspection.at_work import is_opened
+from workflow.inspection.at_work import is_opened, require_writing
 from workflow.inspection.cells import find_cell
 from workflow.inspection.feedback_reading import list_answered
 from workflow.inspection.finding_list import (
@@ -93,6 +93,8 @@ def list_findings(inspection: SpecialInspection) -> ResponseReturnValue:
 def new_finding(team: Team) -> ResponseReturnValue:
     """A member writes one, alone or from a cell of the matrix (`unit` and `question` in the address)."""
     inspection, units = team.inspection, own_units_of(team.inspection)
+    if request.method == "GET":
+        require_writing(inspection, units)
     chosen, asked = (
         [row for row in units if row.unit.code == request.args.get("unit")],
         request.args.getlist("question"),
@@ -115,6 +117,8 @@ def edit_finding(finding: Finding) -> ResponseReturnValue:
     rules.require_may_edit(db.session, finding, me())
     inspection, drafted = finding.inspection, finding.stands is FindingStatus.DRAFT
     units = own_units_of(inspection) if drafted else []
+    if request.method == "GET":
+        require_writing(inspection, units)
     form = finding_form(inspection, units, finding)
     if not drafted:
         del form.units

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from models.feedback import FeedbackLetter
 from models.findings import Finding, FindingUnit
-from models.inspection import SpecialInspection
+from models.inspection import InspectedUnit, SpecialInspection
 from views.access import allowed, me
 from views.clock import today, utc_now
 from views.database import db
@@ -116,12 +116,11 @@ def _loose_ends(inspection: SpecialInspection) -> list[tuple[str, str]]:
 def _dealt_with(inspection: SpecialInspection, end: LooseEnd) -> str:
     """The page of the finding, letter or matter."""
     about, code = end.about, inspection.code
-    if about is None:
-        return url_for("inspection.list_feedback", code=code)
     if isinstance(about, Finding):
         return url_for("inspection.show_finding", code=code, number=about.number)
-    if isinstance(about, FeedbackLetter):
-        return url_for("inspection.show_letter", code=code, unit=about.inspected.unit.code)
+    if isinstance(about, FeedbackLetter | InspectedUnit):
+        inspected = about.inspected if isinstance(about, FeedbackLetter) else about
+        return url_for("inspection.show_letter", code=code, unit=inspected.unit.code)
     return url_for("inspection.show_matter", **address_of(about))
 
 

@@ -23,7 +23,7 @@ from views.words import named, spoken
 from workflow.errors import Unmet
 from workflow.inspection import planning as rules
 from workflow.inspection.authority import find_gaps, find_unauthorised
-from workflow.inspection.calendar import warn_of_days_off
+from workflow.inspection.calendar import EFFECTS, warn_of_days_off
 from workflow.inspection.conflicts import list_to_give, read_ties
 from workflow.inspection.declaring import find_declarations, find_undeclared
 from workflow.inspection.distributing import count_tasks
@@ -70,7 +70,8 @@ def edit_plan(inspection: SpecialInspection) -> ResponseReturnValue:
         return redirect(url_for("inspection.show_plan", code=code))
     frame = frame_of(fresh := inspection_by_code(code))
     issued = any(team.authorised_on for team in fresh.teams)
-    return render_template("inspection/plan_edit.html", form=form, issued=issued, **frame), status_of(form)
+    shown = {"form": form, "issued": issued, "effects": EFFECTS}
+    return render_template("inspection/plan_edit.html", **shown, **frame), status_of(form)
 
 
 @bp.route("/inspections/<code>/units", methods=["GET", "POST"])
@@ -111,8 +112,9 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
     page = Page(request.args.get("page", 1, type=int), len(units), partial(_units_page, inspection.code))
     lacking = {team.id: _lacks(team) for team in teams if team.authorised_on is None}
     may_plan = holds(me(), "inspection.plan") and inspection.status in BEFORE_FEEDBACK
-    shown = render_template(
+    return render_template(
         "inspection/plan.html",
+        effects=EFFECTS,
         teams=teams,
         units=page.of(units),
         page=page,
@@ -130,8 +132,7 @@ def plan_page(inspection: SpecialInspection, status: int = 200, refused: Form | 
         may_plan=may_plan,
         being_made=inspection.status in BEING_MADE,
         **frame_of(inspection),
-    )
-    return shown, status
+    ), status
 
 
 def _list_unmet(inspection: SpecialInspection) -> list[tuple[str, str]]:

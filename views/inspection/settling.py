@@ -123,7 +123,9 @@ def settle_by_rebound(matter: Matter) -> ResponseReturnValue:
     ctx = Context(db.session, task, me(), utc_now())
     form = build_form(row, ctx)
     if not form.is_submitted():
-        form["origin"].data, form["cause"].data = "special_check", text_of(matter)
+        form["origin"].data = "special_check"
+        if task.lead_unit_id == unit_of(matter).id:  # what a unit was told in its letter is told to no other one
+            form["cause"].data = text_of(matter)
         form["named_check"].data = _named(matter)
 
     def settle() -> None:
@@ -160,7 +162,6 @@ def _show(matter: Matter, sent: ReasonForm | None = None, about: str = "") -> Re
     obstacle = _obstacle(matter, settling.require_unsettled)
     steps = closing.find_closing_steps(matter, actor=me()) if obstacle is None else set()
     forms = {name: reason_form(matter.version) for name in steps} | ({about: sent} if sent else {})
-    obstacle = obstacle or _obstacle(matter, settling.require_told)
     settles = obstacle is None and holds(me(), "finding.settle", matter.inspected)
     possible = settling.find_possible(db.session, matter) if settles else set()
     shown = {"forms": forms, "sent": sent, "obstacle": obstacle, "settles": settles, "possible": possible}
@@ -172,7 +173,6 @@ def _require_open_page(matter: Matter) -> None:
     """A form that could not be sent is not shown; the rule looks at what was sent, and knows a form sent twice."""
     if request.method == "GET":
         settling.require_unsettled(db.session, matter)
-        settling.require_told(db.session, matter)
 
 
 def _obstacle(matter: Matter, ask: Callable[[Session, Matter], None]) -> Any:

@@ -86,7 +86,14 @@ def distribute(inspection: SpecialInspection) -> ResponseReturnValue:
         flash(_("Saved."), "success")
         return redirect(url_for("inspection.show_plan", code=code))
     fresh = inspection_by_code(code)
-    context = {"form": form, "proposal": proposal, "asked": asked, "tasks": count_tasks(db.session, fresh)}
+    rows = sorted(fresh.units, key=lambda row: (row.team.number if row.team else 0, row.id))  # those without one first
+    context = {
+        "form": form,
+        "rows": rows,
+        "proposal": proposal,
+        "asked": asked,
+        "tasks": count_tasks(db.session, fresh),
+    }
     context["proposed_at"] = utc_now() if asked else None  # an older draft in the browser is not put over the proposal
     return render_template("inspection/distribution.html", **context, **frame_of(fresh)), status_of(form)
 

@@ -29,7 +29,7 @@ class AspectRow(PlainForm):
 
 class RatingRow(AspectRow):
     weight = DecimalField(
-        lazy_gettext("Weight"),
+        lazy_gettext("Weight in the rates"),
         [Optional(), NumberRange(0, 1)],
         places=None,
         description=WEIGHT,

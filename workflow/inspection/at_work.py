@@ -84,6 +84,13 @@ def require_authority(units: Iterable[InspectedUnit]) -> None:
             raise WrongState(halt)
 
 
+def require_writing(inspection: SpecialInspection, units: Iterable[InspectedUnit]) -> None:
+    """Raise WrongState where nothing is written about these units, for a page that would only show a form which the
+    rule refuses."""
+    _refuse(inspection.opened_at, None, inspection.closed_at)
+    require_authority(units)
+
+
 def _counting_on(task: Task) -> Select[tuple[str, datetime | None]]:
     """The inspections of which something became the task."""
     of_finding = select(Finding.inspection_id).join(Finding.units).where(FindingUnit.task_id == task.id)

@@ -4,7 +4,7 @@ the inspection as a whole, once nothing stays without an outcome."""
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models.feedback import FeedbackLetter
@@ -22,14 +22,20 @@ from workflow.process.rights import holds, require
 from workflow.reminders.days import local_day
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
+from workflow.trail.repeated import find_repeated
+
+ALONE = N_(
+    "You settle this for the office, or proposed once that it be closed. Two persons close it: one proposes it, "
+    "another one decides on that."
+)
 
 
 class LooseEnd(Unmet):
-    """What stands in the way of closing; `about` is where it is dealt with, None: the letters of the inspection."""
+    """What stands in the way of closing; `about` is where it is dealt with, of a unit: its letter not handed over."""
 
     __slots__ = ("about",)
 
-    def __init__(self, message: Message, about: Finding | FeedbackLetter | Matter | None) -> None:
+    def __init__(self, message: Message, about: Finding | InspectedUnit | FeedbackLetter | Matter) -> None:
         super().__init__(message)
         self.about = about
 
@@ -61,9 +67,12 @@ def refuse_closing(
 def close_matter(
     session: Session, matter: Matter, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """The committee closes it with a reason; nobody decides on a proposal of his or her own."""
+    """The committee closes it with a reason. Two persons: nobody decides on a proposal of his or her own, nor closes,
+    once it is refused, what he or she proposed; who settles for the office, too, closes what somebody else proposed."""
     open_matter(session, matter, "finding.close", actor=actor, seen_version=seen_version)
     _require_other(matter, actor)
+    if not matter.waits_for_committee and _is_own_wish(session, matter, actor, now):
+        raise NotPermitted(say(ALONE))
     matter.reason = take_reason(reason, "reason")
     matter.outcome, matter.settled_at, matter.settled_by = Outcome.CLOSED, now, actor
     matter.became = matter.gap = None
@@ -76,6 +85,8 @@ def find_closing_steps(matter: Matter, *, actor: User) -> set[str]:
     inspected = matter.inspected
     steps = {"refuse", "close"} if holds(actor, "finding.close", inspected) else set()
     steps |= {"propose"} if holds(actor, "finding.settle", inspected) else set()
+    if not matter.waits_for_committee and "propose" in steps:
+        return {"propose"}
     steps -= {"propose"} if matter.waits_for_committee else {"refuse"}
     return steps - {"refuse", "close"} if matter.proposed_by_id == actor.id else steps
 
@@ -83,6 +94,14 @@ def find_closing_steps(matter: Matter, *, actor: User) -> set[str]:
 def _require_other(matter: Matter, actor: User) -> None:
     if matter.proposed_by_id == actor.id:
         raise NotPermitted(say(N_("You proposed this yourself; somebody else has to decide on it.")))
+
+
+def _is_own_wish(session: Session, matter: Matter, actor: User, now: datetime) -> bool:
+    """Whether the actor settles it for the office, or once proposed that it be closed."""
+    told, within = {"ref": ref_of(matter), "unit": unit_of(matter).name}, inspection_of(matter)
+    kind = EventKind.CLOSING_PROPOSED
+    proposed = find_repeated(session, kind, told, within=within, actor=actor, now=now, whenever=True)
+    return proposed is not None or holds(actor, "finding.settle", matter.inspected)
 
 
 def close_inspection(
@@ -130,9 +149,10 @@ def _find_unsettled(session: Session, inspection: SpecialInspection) -> list[Mat
 
 def _find_untold(session: Session, inspection: SpecialInspection) -> Iterator[LooseEnd]:
     told = select(FeedbackLetter.inspected_id).where(FeedbackLetter.inspection_id == inspection.id)
-    units = select(func.count(InspectedUnit.id)).where(InspectedUnit.inspection_id == inspection.id)
-    count = session.scalar(units.where(InspectedUnit.id.not_in(told)))
-    yield LooseEnd(say(N_("Units whose feedback letter is not handed over: %(count)s."), count=count), None)
+    query = select(InspectedUnit).where(InspectedUnit.inspection_id == inspection.id, InspectedUnit.id.not_in(told))
+    for inspected in session.scalars(query.options(joinedload(InspectedUnit.unit)).order_by(InspectedUnit.id)):
+        waits = say(N_("The feedback letter of %(unit)s is not handed over."), unit=inspected.unit.called)
+        yield LooseEnd(waits, inspected)
 
 
 def _find_open_letters(session: Session, inspection: SpecialInspection, today: date) -> Iterator[LooseEnd]:

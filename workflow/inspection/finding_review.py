@@ -76,25 +76,14 @@ def drop_finding(
 ) -> None:
     """Not pursued, with a reason; it stays readable. By the leader before the review, by the office after it.
 
-    Once all is fed back the office drops a draft that is left, too: it stands in no letter any more. Problems from
-    thematic education that it carried stand alone again.
+    Problems from thematic education that it carried stand alone again.
     """
-    lock_finding(session, finding)
-    if is_left_over(finding):
-        require_for_all(actor, RIGHTS[FindingStatus.REVIEWED], finding)
-        check_seen(session, finding, seen_version)
-    else:
-        _open_waiting(session, finding, actor, seen_version)
+    _open_waiting(session, finding, actor, seen_version)
     finding.status, finding.said = FindingStatus.DROPPED, take_reason(reason, "reason")
     mark(finding, actor, now)
     told = {"number": finding.number, "reason": finding.said}
     record(session, finding.inspection, EventKind.FINDING_DROPPED, actor=actor, now=now, **told)
     part_unfit(session, finding, actor=actor, now=now)
-
-
-def is_left_over(finding: Finding) -> bool:
-    """Whether it is still a draft although the inspection is fed back."""
-    return finding.status is FindingStatus.DRAFT and finding.inspection.fed_back_at is not None
 
 
 def find_decisions(finding: Finding, actor: User) -> set[str]:
@@ -105,9 +94,6 @@ def find_decisions(finding: Finding, actor: User) -> set[str]:
     steps = {"decide", "drop"} if right and holds_for_all(actor, right, finding) else set()
     if steps and finding.of_one_team:
         steps |= {"send_back"}
-    if is_left_over(finding):
-        own = holds_for_all(actor, RIGHTS[FindingStatus.REVIEWED], finding)
-        steps = steps | {"drop"} if own else steps - {"drop"}
     return steps
 
 

@@ -12,10 +12,10 @@ from models.findings import Finding, FindingCell, FindingKind, FindingUnit
 from models.inspection import InspectedUnit, SpecialInspection
 from models.inspection_work import Basis, Cell
 from models.verification import Severity
-from models.words import N_, Listed, Message, Words, say
+from models.words import N_, Listed, Words, say
 from workflow.errors import InvalidInput
 from workflow.inspection.template import Template, template_of
-from workflow.inspection.word_diff import Piece, compare_words
+from workflow.inspection.word_diff import Change, Piece, compare_words
 from workflow.ledger.texts import take_text
 
 TEXTS = ("statement", "facts", "source")
@@ -56,15 +56,6 @@ class FindingFacts:
     questions: tuple[str, ...] = ()
     of_units: dict[int, str] = field(default_factory=dict)  # by inspected unit its own facts, where it has some
     sources: dict[int, str] = field(default_factory=dict)  # and where they come from
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field that a revision changed: label and the two versions as pieces, those that differ marked."""
-
-    field: Message
-    before: list[Piece]
-    after: list[Piece]
 
 
 def take_words(inspection: SpecialInspection, entered: FindingFacts) -> dict[str, Any]:

@@ -21,10 +21,6 @@ from workflow.process.locking import check_seen, lock_rows, mark
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
-TOLD = N_(
-    "The other finding stands in the letter %(letter)s, which was handed over to %(unit)s; what the unit was told does "
-    "not change any more. Let each of the two become something by itself."
-)
 STANDS = N_(
     "This finding stands in the letter %(letter)s, which was handed over to %(unit)s: it goes into no other one, "
     "but may take others in. Let it become something by itself, on the same task where both are one matter."
@@ -52,7 +48,7 @@ def merge_finding(
     finding.said = take_reason(reason, "reason")
     cells = {row.cell_id for row in into.cells}
     stood = words_of(into)
-    if brought := _take_units(session, finding, into):
+    if brought := _take_units(finding, into):
         before = stood | {kept: stood.get(kept, {}) | words for kept, words in brought.items()}
         keep_revision(session, into, before, finding.said, actor=actor, now=now)
     into.cells += [FindingCell(cell_id=row.cell_id) for row in finding.cells if row.cell_id not in cells]
@@ -66,13 +62,14 @@ def merge_finding(
     record(session, finding.inspection, EventKind.FINDING_MERGED, actor=actor, now=now, **told)
 
 
-def _take_units(session: Session, finding: Finding, into: Finding) -> dict[str, dict[str, str]]:
+def _take_units(finding: Finding, into: Finding) -> dict[str, dict[str, str]]:
     """Each with its own facts and their source; those of a unit of both stand one below the other. What stood there of
     each unit that changed, in the shape of words_of.
 
-    Raises InvalidInput beside "into" when it would change the facts that the unit was told in its letter.
+    No unit that has its letter is among them: every finding about it stands in the letter, and what stands goes into
+    no other one.
     """
-    there, letters = {row.inspected_id: row for row in into.units}, find_letters(session, into)
+    there = {row.inspected_id: row for row in into.units}
     stood: dict[str, dict[str, str]] = {"of_units": {}, "sources": {}}
     for row in finding.units:
         same = there.get(row.inspected_id)
@@ -80,8 +77,6 @@ def _take_units(session: Session, finding: Finding, into: Finding) -> dict[str, 
         facts, source = _below(before[0], row.shown_facts), _below(before[1], row.shown_source)
         if same and (facts, source) == before:
             continue
-        if facts != before[0] and (letter := next((one for one in letters if one.inspected is row.inspected), None)):
-            raise InvalidInput(say(TOLD, letter=letter.ref, unit=letter.inspected.unit.called), "into")
         if same is None:
             into.units.append(same := FindingUnit(inspected_id=row.inspected_id))
         same.facts, same.source = facts, source

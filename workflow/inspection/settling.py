@@ -20,7 +20,6 @@ from workflow.inspection.at_work import hold_opened
 from workflow.inspection.dossier.tasks import tasks_of
 from workflow.inspection.outcomes import Matter, inspection_of, is_settled, ref_of, unit_of
 from workflow.inspection.seeing import require_for_all
-from workflow.inspection.told import find_letters
 from workflow.ledger.supplementary import Thematic, raise_found, raise_thematic
 from workflow.ledger.tasks import TaskFacts
 from workflow.process.engine import fire
@@ -132,15 +131,6 @@ def require_unsettled(session: Session, matter: Matter) -> None:
         raise WrongState(say(N_("The unit has answered the feedback; its answer has to be decided on first.")))
 
 
-def require_told(session: Session, matter: Matter) -> None:
-    """Raise WrongState for what the unit never read in its letter and could not answer: it can only be closed."""
-    if not isinstance(matter, FindingUnit):
-        return
-    if all(letter.inspected_id != matter.inspected_id for letter in find_letters(session, matter.finding)):
-        told = N_("%(ref)s does not stand in the letter of %(unit)s; ask the committee to close it with a reason.")
-        raise WrongState(say(told, ref=matter.finding.ref, unit=unit_of(matter).called))
-
-
 def _settle(
     session: Session,
     matter: Matter,
@@ -161,7 +151,6 @@ def _settle(
         return
     check_seen(session, matter, seen_version)
     require_unsettled(session, matter)
-    require_told(session, matter)
     matter.gap = None
     task = do()
     require(actor, "finding.settle", matter.inspected)  # what follows is told as the use of this right

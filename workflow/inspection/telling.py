@@ -6,7 +6,7 @@ them reads none of these events, whichever unit they are about; the pages show w
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.feedback import FeedbackLetter
@@ -39,16 +39,26 @@ def where_kept_inside(actor: User) -> ColumnElement[bool]:
 def split_loose_ends(
     session: Session, inspection: SpecialInspection, ends: Iterable[LooseEnd], *, actor: User
 ) -> tuple[list[LooseEnd], int]:
-    """Those to tell the actor, and how many more are about a finding, letter or problem that a tie keeps back."""
+    """Those to tell the actor, and how many more are about a unit, finding, letter or problem that a tie keeps back."""
     kept, ends = _refs_kept_back(session, inspection, actor), list(ends)
-    told = [one for one in ends if one.message.params.get("ref") not in kept]
+    tied = set(session.scalars(_units_kept_back(inspection, actor)))
+    told = [
+        one
+        for one in ends
+        if one.message.params.get("ref") not in kept
+        and not (isinstance(one.about, InspectedUnit) and one.about.id in tied)
+    ]
     return told, len(ends) - len(told)
 
 
 def _refs_kept_back(session: Session, inspection: SpecialInspection, actor: User) -> set[str]:
     findings = select(Finding).where(Finding.inspection_id == inspection.id, ~findings_seen(actor))
-    tied = select(InspectedUnit.id).where(InspectedUnit.inspection_id == inspection.id, tied_where(actor))
+    tied = _units_kept_back(inspection, actor)
     letters = select(FeedbackLetter).where(FeedbackLetter.inspected_id.in_(tied))
     letters = letters.options(joinedload(FeedbackLetter.inspected).joinedload(InspectedUnit.inspection))
     problems = select(ThematicProblem).join(ThematicProblem.inspected).where(InspectedUnit.id.in_(tied))
     return {one.ref for query in (findings, letters, problems) for one in session.scalars(query)}
+
+
+def _units_kept_back(inspection: SpecialInspection, actor: User) -> Select[tuple[int]]:
+    return select(InspectedUnit.id).where(InspectedUnit.inspection_id == inspection.id, tied_where(actor))

@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
+from models.words import Message
+
 WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 SENTENCE = re.compile(r"[^。！？；.!?;\n]*[。！？；.!?;\n]|[^。！？；.!?;\n]+")
 MOST_WORDS = 1500
@@ -18,6 +20,15 @@ class Piece:
 
     text: Any
     differs: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that changed: label and the two versions as pieces, those that differ marked."""
+
+    field: Message
+    before: list[Piece]
+    after: list[Piece]
 
 
 def compare_words(before: str, after: str) -> tuple[list[Piece], list[Piece]]:

@@ -130,14 +130,14 @@ def phase_goals_set(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def period_over(ctx: Context) -> Iterator[Unmet]:
-    plan = running_plan(ctx)
+    plan = ctx.once(running_plan)
     if plan is not None and ctx.today < plan.ends_on:
         yield Unmet(say(N_("The monitoring runs until %(day)s."), day=plan.ends_on), page="monitoring")
 
 
 @need
 def reviews_held(ctx: Context) -> Iterator[Unmet]:
-    plan = running_plan(ctx)
+    plan = ctx.once(running_plan)
     for review in plan.reviews if plan else []:
         if review.held_on is None:
             yield Unmet(say(N_("The review of %(day)s has not been held."), day=review.due_on), page="monitoring")
@@ -153,7 +153,7 @@ def reviews_held(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def phase_goals_met(ctx: Context) -> Iterator[Unmet]:
-    plan = running_plan(ctx)
+    plan = ctx.once(running_plan)
     for goal in plan.goals if plan else []:
         if goal.met_on is None and goal.due_on <= ctx.today:
             yield Unmet(say(N_("The phase goal of %(day)s has not been met."), day=goal.due_on), page="monitoring")

@@ -24,7 +24,7 @@ INTERVIEWERS = 2
 
 @need
 def steps_recorded(ctx: Context) -> Iterator[Unmet]:
-    recorded = {record.step: record.recorded_by for record in find_steps(ctx)}
+    recorded = {record.step: record.recorded_by for record in ctx.once(find_steps)}
     for step in Step:
         if step not in recorded:
             yield Unmet(say(N_("Not recorded yet: %(step)s."), step=step), page="review", anchor=f"step-{step.value}")
@@ -42,7 +42,7 @@ def steps_recorded(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def steps_passed(ctx: Context) -> Iterator[Unmet]:
-    for step in list_failed(find_steps(ctx)):
+    for step in list_failed(ctx.once(find_steps)):
         failed = N_("Not passed: %(step)s. Return the submission with what is missing, or record the step anew.")
         yield Unmet(say(failed, step=step), page="review", anchor=f"step-{step.value}")
 

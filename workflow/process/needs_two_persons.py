@@ -77,7 +77,7 @@ def four_eyes(ctx: Context) -> Iterator[Unmet]:
 
 
 def _steps_of_two(ctx: Context, absent: list[User]) -> Iterator[Unmet]:
-    records = find_steps(ctx)
+    records = ctx.once(find_steps)
     recorders = {record.recorded_by_id for record in records} if len(records) == len(Step) else set()
     if absent and recorders and recorders <= {ctx.actor.id, *(user.id for user in absent)}:
         told = N_("You and %(name)s, for whom you stand in, recorded all three steps; somebody else has to take part.")
@@ -117,7 +117,7 @@ def _signed_by_two(ctx: Context, absent: list[User]) -> Iterator[Unmet]:
 def watched_by_another(ctx: Context) -> Iterator[Unmet]:
     """Who held every review of the monitoring, or had a stand-in do so, or stands in for that person, does not conclude
     it, as long as somebody else can."""
-    plan = running_plan(ctx)
+    plan = ctx.once(running_plan)
     held_by = {review.held_by_id for review in plan.reviews if review.held_by_id} if plan else set()
     absent = find_absent(ctx.actor, "task.conclude", ctx.task)
     own = {ctx.actor.id, *(user.id for user in absent)}

@@ -126,7 +126,7 @@ def parts_signed(ctx: Context) -> Iterator[Unmet]:
 
 @need
 def done_measures_evidenced(ctx: Context) -> Iterator[Unmet]:
-    shown = {measure.id for item in _handed_in(ctx) for measure in item.measures}
+    shown = {measure.id for item in ctx.once(_handed_in) for measure in item.measures}
     for measure in ctx.task.measures:
         entry = measure.progress_in(ctx.task.cycle)
         if entry is not None and entry.done and measure.id not in shown:
@@ -139,7 +139,7 @@ def done_measures_evidenced(ctx: Context) -> Iterator[Unmet]:
 @need
 def not_only_documents(ctx: Context) -> Iterator[Unmet]:
     """Making a rule is not rectification (domain 4.1): neither for the task nor for a measure claimed done."""
-    items = _handed_in(ctx)
+    items = ctx.once(_handed_in)
     if not items:
         yield Unmet(say(N_("There is no evidence in this cycle.")), page="evidence")
     elif all(item.kind is EvidenceKind.INSTITUTIONAL_DOCUMENT for item in items):
@@ -164,7 +164,7 @@ def not_only_documents(ctx: Context) -> Iterator[Unmet]:
 @need
 def evidence_within_cycle(ctx: Context) -> Iterator[Unmet]:
     began = cycle_began_on(ctx)
-    for item in _handed_in(ctx):
+    for item in ctx.once(_handed_in):
         if not began <= item.dated_on <= ctx.today:
             yield Unmet(
                 say(

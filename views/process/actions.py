@@ -24,6 +24,7 @@ from workflow.errors import Unmet, WrongState
 from workflow.ledger.planning import bounds_of, list_late
 from workflow.ledger.progress import list_undone
 from workflow.monitoring.ballots.reading import OfTask, find_results_of
+from workflow.monitoring.besides import list_all_against
 from workflow.monitoring.rebounds import find_rebound
 from workflow.monitoring.whys import list_whys
 from workflow.process.context import Context
@@ -38,7 +39,6 @@ from workflow.process.needs_inspection import too_old_evidence
 from workflow.process.needs_review import find_steps, list_failed
 from workflow.process.rights import find_absent, refuse
 from workflow.trail.chain import canonical
-from workflow.verification.against import list_against
 from workflow.verification.concluded import list_signed_gaps
 from workflow.verification.frozen import read_frozen, read_manifest
 from workflow.verification.gaps import list_gaps, wanted_of
@@ -169,7 +169,7 @@ def _review_of(row: Transition, ctx: Context) -> dict[str, Any]:
         "reviewed": reviewed,
         "failed": list_failed(find_steps(ctx)) if names_gaps else [],
         "kept": list_signed_gaps(ctx.session, ctx.submission()) if names_gaps else [],
-        "against": list_against(ctx.session, reviewed) if reviewed else [],
+        "against": list_all_against(ctx.session, reviewed, actor=ctx.actor) if reviewed else [],
         "readers": process().rights["review.view"].roles,
     }
 

@@ -23,12 +23,12 @@ from views.verification.forms import require, source
 from views.verification.offers import list_offers
 from views.verification.review import submission_at
 from views.words import spoken
+from workflow.monitoring.besides import list_all_against
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.needs_review import list_unrecorded
 from workflow.process.rights import find_absent
 from workflow.process.statements import list_unclosed_gaps
-from workflow.verification.against import list_against
 from workflow.verification.conclusions import Compared, Noted, conclude_review
 from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.recorded import name_parts
@@ -82,7 +82,7 @@ def _page(task: Task, sent: ConclusionForm | None = None) -> ResponseReturnValue
         task=task,
         current=current,
         standing=list_unclosed_gaps(db.session, task),
-        against=list_against(db.session, current) if current and form else [],
+        against=list_all_against(db.session, current, actor=me()) if current and form else [],
         missing=links_of(lacking, task),
         since=name_parts(current.changed) if current and current.changed else None,
         form=form,

@@ -15,16 +15,15 @@ from models.words import N_, say
 from models.xrays import XrayRun
 from workflow.ledger.supplementary import find_seen, list_raised
 from workflow.monitoring.ballots.reading import find_result
+from workflow.monitoring.besides import are_many_dissatisfied
 from workflow.monitoring.look_back_results import list_of_task
 from workflow.monitoring.really import Point, Weight
-from workflow.monitoring.xrays.declared import declared_checks, find_check
+from workflow.monitoring.xrays.declared import declared_checks
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
 from workflow.verification.cycles import Cycle
 from workflow.verification.gaps import list_gaps
-
-MANY = 30  # per cent dissatisfied, where the check that looks at ballots is not declared
 
 
 def weigh_gaps(session: Session, task: Task, today: date) -> Iterator[Point]:
@@ -107,8 +106,7 @@ def weigh_ballot(
     result = max(results, key=lambda one: one.closes_at > signed_at)  # the first of equals
     before = result.closes_at <= signed_at
     of_cycle = began is None or began <= result.closes_at
-    check = find_check("done_but_dissatisfied")
-    many = result.is_dissatisfied(check.thresholds["percent"] if check else MANY)
+    many = are_many_dissatisfied(result)
     told = {"percent": result.satisfaction, "votes": result.votes, "title": result.title}
     words = N_("%(percent)s%% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
     if before:

@@ -43,7 +43,7 @@ def _write_findings(paper: Paper) -> None:
     paper.line("{%p else %}")
     nothing = say(
         "The special inspection of the rectification in your unit has led to no finding.",
-        "经对你单位整改工作开展专项巡察，未发现需要反馈的问题。",
+        "经对你单位整改工作开展专项巡察，没有需要反馈的问题。",
     )
     _indent(paper, nothing)
     paper.line("{%p endif %}")

@@ -29,6 +29,14 @@ def test_each_thing_that_stands_in_the_way_leads_to_its_page(cast: Cast, browser
         assert committee.get(way).status_code == 200, way
 
 
+def test_the_office_reads_what_stands_in_the_way(cast: Cast, browser: Browser) -> None:
+    Found.begin(cast)
+    cast.session.commit()
+    told, page = "The feedback letter of Finance is not handed over.", f"{AT}/what-follows"
+    assert told in browser.as_("office").get(page).text
+    assert told not in browser.as_("g1.leader").get(page).text
+
+
 def test_a_refused_closing_says_what_has_happened_not_that_somebody_was_faster(cast: Cast, browser: Browser) -> None:
     found = Found.begin(cast)
     found.hand_over()

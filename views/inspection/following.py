@@ -59,6 +59,7 @@ def show_following(inspection: SpecialInspection) -> ResponseReturnValue:
         months=months,
         lines=draw_lines(months, local_day(inspection.closed_at) if inspection.closed_at else None),
         may_close=is_opened(inspection) and holds(me(), "inspection.close"),
+        loose=_loose_ends(inspection) if is_opened(inspection) and holds(me(), "inspection.plan") else None,
         may_enter=is_opened(inspection) and holds(me(), "thematic.enter"),
         **frame_of(inspection),
     )

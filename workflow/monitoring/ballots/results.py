@@ -58,9 +58,15 @@ class Result:
         fully = _part_of(self.satisfaction, self.satisfied, self.satisfied + self.basically)
         return [fully, self.satisfaction - fully, self.dissatisfaction]
 
+    @property
+    def full_percents(self) -> int | None:
+        """How many percents of “dissatisfied” are reached in the answers that judge: nothing is rounded up where points
+        or a threshold hang on it."""
+        return 100 * self.dissatisfied // self.judged if self.judged else None
+
     def is_dissatisfied(self, percent: int) -> bool:
-        """Whether at least so many percent of those who judged are dissatisfied; not by rounding."""
-        return self.judged > 0 and 100 * self.dissatisfied >= percent * self.judged
+        """Whether at least so many percent of those who judged are dissatisfied."""
+        return self.full_percents is not None and self.full_percents >= percent
 
     @property
     def turnout(self) -> int:

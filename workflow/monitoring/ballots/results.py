@@ -21,8 +21,8 @@ class Result:
 
     `votes` ballots of `codes` came in. The four numbers count answers: `votes` of them for each statement.
     Shares are whole percents, rounded, so that 100 means all and 0 none; those of the three answers add up to 100, and
-    the first two to the satisfaction. There is none of a statement that fewer judged than the ballot's minimum: its
-    numbers were never written down.
+    the first two to the satisfaction: where that is one percent, the larger of the two has it. There is none of a
+    statement that fewer judged than the ballot's minimum: its numbers were never written down.
     """
 
     ballot_id: int
@@ -115,7 +115,9 @@ def _percent(part: int, whole: int) -> int | None:
 
 
 def _part_of(total: int, part: int, whole: int) -> int:
-    """So much of the total as the part is of the whole, rounded; all only for the whole, nothing only for none."""
+    """So much of the total as the part is of the whole, rounded: where the total has room for both, all only for
+    the whole and nothing only for none."""
     if part in (0, whole):
         return total if part else 0
-    return max(1, min(total - 1, (2 * total * part + whole) // (2 * whole)))
+    rounded = (2 * total * part + whole) // (2 * whole)
+    return rounded if total < 2 else max(1, min(total - 1, rounded))

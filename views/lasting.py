@@ -11,7 +11,7 @@ from views.database import db
 from views.pages import url_of_page
 from workflow.monitoring.lasting import judge_task
 from workflow.monitoring.really import Point, Weight
-from workflow.monitoring.weakening import find_weakened
+from workflow.monitoring.weakening import tell_weakened
 
 bp = Blueprint("lasting", __name__)
 
@@ -20,7 +20,7 @@ bp = Blueprint("lasting", __name__)
 @allowed("review.view", task_by_ref)
 def show_lasting(task: Task) -> ResponseReturnValue:
     judgement = judge_task(db.session, task, actor=me(), today=today())
-    weakened = find_weakened(db.session, task, actor=me())
+    weakened = tell_weakened(db.session, task, judgement.looks, actor=me())
     told = {"judged": judgement, "weakened": weakened, "Weight": Weight, "url_of": _url_of}
     return render_template("monitoring/lasting.html", task=task, **told)
 

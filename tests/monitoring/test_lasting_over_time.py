@@ -8,6 +8,12 @@ from tests.monitoring.ways import hold, hold_all, meet, monitored, plan_of
 from tests.process.lived import DAY, Life
 from workflow.monitoring.lasting import Outcome
 from workflow.monitoring.really import Weight
+from workflow.monitoring.weakening import find_weakened
+from workflow.reminders.days import local_day
+
+
+def look_backs(life: Life) -> list[Weight]:
+    return [point.weight for point in judge(life).lastingly if point.topic == "Look-back"]
 
 
 def test_a_look_back_that_found_it_back_is_not_silenced_by_a_later_one(cast: Cast) -> None:
@@ -16,8 +22,7 @@ def test_a_look_back_that_found_it_back_is_not_silenced_by_a_later_one(cast: Cas
     look(cast, draw(cast, 100).drawn[0], result=ReviewResult.REBOUNDED, note=HELD_NOTE)
     cast.now = life.now = life.now + 3 * DAY
     look(cast, draw(cast, 100).drawn[0])
-    found = [point.weight for point in judge(life).lastingly if point.topic == "Look-back"]
-    assert found == [Weight.FOR, Weight.AGAINST]
+    assert look_backs(life) == [Weight.FOR, Weight.AGAINST]
     assert judge(life).outcome is Outcome.AGAINST
 
 
@@ -29,6 +34,24 @@ def test_a_weak_look_back_is_settled_by_a_later_one_that_holds(cast: Cast) -> No
     cast.now = life.now = life.now + 3 * DAY
     look(cast, draw(cast, 100).drawn[0])
     assert judge(life).outcome is Outcome.OPEN
+
+
+def test_a_weak_look_back_is_settled_by_a_later_review_that_holds(cast: Cast) -> None:
+    life = monitored(cast)
+    cast.now = life.now
+    look(cast, draw(cast, 100).drawn[0], result=ReviewResult.WEAK, note=HELD_NOTE)
+    assert look_backs(life) == [Weight.AGAINST]
+    hold(life, plan_of(life).reviews[0])
+    assert find_weakened(life.session, life.task, actor=cast["office"]) is None
+    assert look_backs(life) == [Weight.OPEN]
+
+
+def test_of_two_look_backs_on_one_day_the_weak_one_counts_as_the_last(cast: Cast) -> None:
+    life = Life.begin(cast).verify()
+    look(cast, draw(cast, 100).drawn[0], result=ReviewResult.WEAK, note=HELD_NOTE)
+    look(cast, draw(cast, 100, days=31).drawn[0], held_on=local_day(cast.now), now=cast.now + DAY)
+    assert find_weakened(life.session, life.task, actor=cast["office"]) is not None
+    assert look_backs(life) == [Weight.AGAINST, Weight.FOR]
 
 
 def test_a_monitoring_that_ended_badly_is_not_silenced_by_the_next(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from models.monitoring import ReviewResult
 from tests.cast import Cast
 from tests.client import Browser
 from tests.monitoring.looking import HELD_NOTE, draw, look
-from tests.monitoring.ways import hold, monitored, plan_of
+from tests.monitoring.ways import hold, meet, monitored, plan_of
 from tests.process.lived import Life
 from workflow.monitoring.weakening import Weakened, find_weakened
 from workflow.reminders.days import local_day
@@ -50,3 +50,18 @@ def test_a_weak_review_stands_until_the_next_one_finds_that_it_holds(cast: Cast,
     assert TOLD in browser.as_("g1.inspector").get(f"/tasks/{life.task.ref}/monitoring").text
     hold(life, second)
     assert weakened(life) is None
+
+
+def test_it_stays_when_the_monitoring_is_concluded_on_it(cast: Cast) -> None:
+    life = monitored(cast)
+    plan = plan_of(life)
+    life.pass_time(91 * DAY)
+    *before, last = plan.reviews
+    for review in before:
+        hold(life, review)
+    hold(life, last, result=ReviewResult.WEAK, note=HELD_NOTE)
+    meet(life, plan.goals[0])
+    life.fire("conclude", "committee")
+    found = weakened(life)
+    assert found is not None
+    assert found.monitors

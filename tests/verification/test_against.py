@@ -89,6 +89,19 @@ def test_what_came_back_as_it_was_is_said_and_files_that_became_better_by_themse
     assert told() == []
 
 
+def test_that_a_file_became_better_by_itself_is_said_after_a_return_that_judged_none(life: Life) -> None:
+    life.record_review()
+    verdict = life.session.scalars(select(EvidenceVerdict)).one()
+    verdict.verdict = Verdict.INSUFFICIENT
+    for _ in range(2):  # the second time for the text alone
+        life.fire("return", "g1.inspector")
+        answer_gaps(life)
+        life.fire("submit", "finance.leader")
+    life.record_review()
+    told = [str(one) for one in list_against(life.session, find_review(life.session, latest_submission(life)))]
+    assert any(one.startswith("Sufficient now, and not on submission 1, though") for one in told)
+
+
 def test_the_unit_is_told_before_it_submits_what_came_back_as_it_was(life: Life, browser: Browser) -> None:
     same = "No file was added or changed since submission 1 was returned."
 

@@ -1,7 +1,7 @@
 """Whether a written-off task is really and lastingly done: each fact that speaks for or against it, weighed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,7 @@ from workflow.monitoring.later_on import (
 from workflow.monitoring.plans import ListedPlan, Standing, list_plans
 from workflow.monitoring.really import Point, Weight, weigh_review, weigh_sign_off
 from workflow.monitoring.rebounds import list_rebounds
+from workflow.monitoring.weakening import Look
 from workflow.process.rights import require
 from workflow.reminders.days import local_day
 from workflow.verification.cycles import list_cycles
@@ -44,13 +45,15 @@ class Outcome(Labelled):
 @dataclass(frozen=True)
 class Judgement:
     """`really`: how it was verified; `lastingly`: what happened since; `returned`: the submissions that were sent back,
-    told and not weighed, because a return shows that somebody looked; `came_back`: of rebounds, for the headline."""
+    told and not weighed, because a return shows that somebody looked; `came_back`: of rebounds, for the headline;
+    `looks`: reviews and look-backs held since, the last first."""
 
     outcome: Outcome
     really: list[Point]
     lastingly: list[Point]
     returned: list[Submission]
     came_back: Message | None = None
+    looks: list[Look] = field(default_factory=list)
 
     def count(self, weight: Weight) -> int:
         return sum(point.weight is weight for point in (*self.really, *self.lastingly))
@@ -72,8 +75,9 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
     began = cycle.started_at if cycle.number > 1 else None
     reviewed = signed.status.reviewed or find_review(session, signed.sign_off.submission)
     really = [*weigh_sign_off(signed, reviewed), *weigh_review(reviewed)]
-    rebounds, looks = list_rebounds(session, task), find_looks(session, task, cycle.number, actor=actor)
+    rebounds = list_rebounds(session, task)
     plans = [one for one in list_plans(session, task, today) if one.plan.cycle == cycle.number]
+    looks = find_looks(session, task, cycle.number, [one.plan for one in plans], actor=actor)
     since = [
         *_weigh_monitoring(task, plans),
         *_weigh_documents(session, task, today),
@@ -84,10 +88,9 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
         *weigh_hits(session, task, actor, cycle, signed.sign_off.signed_at),
         *weigh_evaluation(session, task, actor),
     ]
-    watched = bool(looks) or any(one.held for one in plans)
-    lastingly = [_weigh_rebounds(rebounds, cycle.number, watched=watched), *since]
+    lastingly = [_weigh_rebounds(rebounds, cycle.number, watched=bool(looks)), *since]
     outcome = _add_up([*really, *lastingly])
-    return Judgement(outcome, really, lastingly, returned, _tell_in_headline(rebounds, cycle.number))
+    return Judgement(outcome, really, lastingly, returned, _tell_in_headline(rebounds, cycle.number), looks)
 
 
 def _tell_in_headline(rebounds: list[Rebound], cycle: int) -> Message | None:

@@ -1,6 +1,6 @@
 """What came after a write-off: gaps watched, tasks raised, look-backs, ballots, x-rays, the unit's evaluation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 from models.evaluating import Evaluation, Sheet, SheetStatus
 from models.ledger import WRITTEN_OFF, State, Task
 from models.looking_back import LookBackTask
-from models.monitoring import Effectiveness, ReviewResult
+from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.people import User
 from models.words import N_, say
 from models.xrays import XrayRun
@@ -18,6 +18,7 @@ from workflow.monitoring.ballots.reading import find_result
 from workflow.monitoring.besides import are_many_dissatisfied
 from workflow.monitoring.look_back_results import list_of_task
 from workflow.monitoring.really import Point, Weight
+from workflow.monitoring.weakening import Look, order_looks
 from workflow.monitoring.xrays.declared import declared_checks
 from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.rights import holds
@@ -70,18 +71,20 @@ def weigh_evaluation(session: Session, task: Task, actor: User) -> Iterator[Poin
     yield Point(N_("Evaluation of the unit"), Weight.FOR if good else Weight.OPEN, words, "evaluation", sheet)
 
 
-def find_looks(session: Session, task: Task, cycle: int, *, actor: User) -> list[LookBackTask]:
-    """The look-backs of the cycle that have a result, the last first."""
-    return [row for row in list_of_task(session, task, actor=actor) if row.cycle == cycle and row.result]
+def find_looks(session: Session, task: Task, cycle: int, plans: Iterable[MonitoringPlan], *, actor: User) -> list[Look]:
+    """What was held in the cycle, the last first: its look-backs and the reviews of its plans."""
+    drawn = [row for row in list_of_task(session, task, actor=actor) if row.cycle == cycle]
+    return order_looks([*drawn, *(review for plan in plans for review in plan.reviews)])
 
 
-def weigh_look_backs(rows: list[LookBackTask]) -> Iterator[Point]:
-    """Those of the cycle, the last first: what came back stays so until it is followed, what was weakening may
-    have been found to hold since."""
+def weigh_look_backs(looks: list[Look]) -> Iterator[Point]:
+    """Those among the looks of the cycle, the last first: what came back stays so until it is followed, what was
+    weakening may have been found to hold since, in a review as well."""
+    rows = [row for row in looks if isinstance(row, LookBackTask)]
     if not rows:
         yield Point(N_("Look-back"), Weight.OPEN, say(N_("Nobody has looked back at it since the write-off.")))
-    for at, row in enumerate(rows):
-        overtaken = at > 0 and row.result is not ReviewResult.REBOUNDED
+    for row in rows:
+        overtaken = row is not looks[0] and row.result is not ReviewResult.REBOUNDED
         weight = Weight.OPEN if overtaken else Weight.AGAINST
         words = say(N_("%(result)s, on %(day)s."), result=row.result, day=row.held_on)
         yield Point(N_("Look-back"), Weight.FOR if row.result is ReviewResult.HOLDS else weight, words, "look_backs")

@@ -1,5 +1,6 @@
 """That the last look at a written-off task found its result weakening, until a later one finds that it holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,8 @@ from workflow.monitoring.look_back_results import find_look_days
 from workflow.process.locking import is_still
 from workflow.process.rights import holds
 
+Look = Review | LookBackTask
+
 
 @dataclass(frozen=True)
 class Weakened:
@@ -25,17 +28,27 @@ class Weakened:
     draws: bool
 
 
+def order_looks(looks: Iterable[Look]) -> list[Look]:
+    """Those held, the last first: by day, and of one day first what was found to be weakening."""
+    held = [(one.held_on, one.result is ReviewResult.WEAK, one) for one in looks if one.held_on is not None]
+    return [one for *_, one in sorted(held, key=lambda row: row[:2], reverse=True)]
+
+
 def find_weakened(session: Session, task: Task, *, actor: User) -> Weakened | None:
-    """The last review of the running monitoring or look-back in the cycle, where that is what it found."""
+    """Of the reviews and look-backs in the cycle."""
     if task.state not in WRITTEN_OFF:
         return None
-    of_review, of_look = (Review.held_on, Review.result, Review.note), (LookBackTask.held_on, LookBackTask.result)
-    reviews = select(*of_review).join(Review.plan).where(MonitoringPlan.task_id == task.id, MonitoringPlan.running)
-    looks = select(*of_look, LookBackTask.note).where(LookBackTask.task_id == task.id, LookBackTask.cycle == task.cycle)
-    held = [*session.execute(reviews.where(Review.held_on.is_not(None)))]
-    held += session.execute(looks.where(LookBackTask.held_on.is_not(None)))
-    last = max(held, key=lambda row: (row.held_on, row.result is ReviewResult.WEAK), default=None)
-    if last is None or last.result is not ReviewResult.WEAK:
+    planned = (MonitoringPlan.task_id == task.id, MonitoringPlan.cycle == task.cycle)
+    reviews = session.scalars(select(Review).join(Review.plan).where(*planned))
+    drawn = (LookBackTask.task_id == task.id, LookBackTask.cycle == task.cycle)
+    looks = order_looks([*reviews, *session.scalars(select(LookBackTask).where(*drawn))])
+    return tell_weakened(session, task, looks, actor=actor)
+
+
+def tell_weakened(session: Session, task: Task, looks: list[Look], *, actor: User) -> Weakened | None:
+    """The first of `looks`, those of the last write-off in order, where that is what it found; none once it is back."""
+    last = looks[0] if looks and task.state in WRITTEN_OFF else None
+    if last is None or last.held_on is None or last.result is not ReviewResult.WEAK:
         return None
     moving = not is_still(task)
     monitors = moving and task.state is State.VERIFIED and holds(actor, "task.monitor", task)

@@ -1,6 +1,8 @@
 """Whether what comes back after a return has anything new: for who submits it, and for who concludes or signs then."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -20,20 +22,24 @@ def tell_nothing_new(session: Session, task: Task, about_to_go: Frozen) -> Itera
 
 
 def list_unchanged(session: Session, reviewed: Reviewed) -> Iterator[Message]:
-    """That no file is new, and which files are sufficient now that were not on the submission returned before it."""
-    at = reviewed.submission
-    returned = _find_returned(session, _of_cycle(at.task_id, at.cycle).where(Submission.number < at.number))
-    if returned is None or reviewed.frozen is None:
+    """That no file is new, and which files are sufficient now that were not when last judged in the cycle."""
+    at, frozen = reviewed.submission, reviewed.frozen
+    earlier = _of_cycle(at.task_id, at.cycle).where(Submission.number < at.number)
+    returned = _find_returned(session, earlier)
+    if returned is None or frozen is None:
         return
-    yield from _tell_same_files(returned, reviewed.frozen)
-    wanting = select(EvidenceVerdict.revision_id).where(
-        EvidenceVerdict.submission_id == returned.id, EvidenceVerdict.verdict != Verdict.SUFFICIENT
+    yield from _tell_same_files(returned, frozen)
+    now = [id_ for id_, row in reviewed.verdicts.items() if row.verdict is Verdict.SUFFICIENT]
+    judged = earlier.join(EvidenceVerdict, EvidenceVerdict.submission_id == Submission.id).with_only_columns(
+        EvidenceVerdict.revision_id, EvidenceVerdict.verdict, Submission.number
     )
-    judged = set(session.scalars(wanting))
-    now = {id_ for id_, row in reviewed.verdicts.items() if row.verdict is Verdict.SUFFICIENT}
-    if better := [file.title for file in reviewed.frozen.files if file.revision in judged & now]:
+    query = judged.where(EvidenceVerdict.revision_id.in_(now)).order_by(Submission.number)
+    last = {revision: (number, verdict) for revision, verdict, number in session.execute(query)}
+    files = [(last[file.revision], file.title) for file in frozen.files if file.revision in last]
+    better = [(number, title) for (number, verdict), title in files if verdict is not Verdict.SUFFICIENT]
+    for number, titles in groupby(sorted(better, key=itemgetter(0)), itemgetter(0)):
         told = N_("Sufficient now, and not on submission %(number)s, though the file is the same: %(files)s")
-        yield say(told, number=returned.number, files=Listed(tuple(better)))
+        yield say(told, number=number, files=Listed(tuple(title for _, title in titles)))
 
 
 def _tell_same_files(returned: Submission, now: Frozen) -> Iterator[Message]:

@@ -140,3 +140,10 @@ def test_the_ballot_takes_part_where_a_result_is_open(cast: Cast) -> None:
     few = Ballots.begin(cast, unit="history").votes(dissatisfied=4).count()
     assert few.row.votes == 4
     assert held.line("satisfaction", "history").proposal is None
+
+
+def test_points_and_vetoes_rest_on_the_full_percents_of_a_ballot(cast: Cast) -> None:
+    ballot = Ballots.begin(cast).votes(satisfied=5, dissatisfied=1).count()
+    held = Evaluated.begin(cast, ballot.row.closes_at + DAY)
+    # one of six: 17 percent on the ballot's page, 16 of them full, at half a point
+    assert told(held, "satisfaction")[:2] == (16, 70)

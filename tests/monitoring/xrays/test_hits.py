@@ -7,17 +7,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import State
-from models.people import User
-from models.process import Submission
+from models.people import Grant, Role, User
+from models.process import Submission, SubmissionStatus
 from models.trail import Event
 from models.xrays import HitStatus, XrayHit, XrayRun, hit_task
 from tests.cast import Cast
 from tests.monitoring.xrays.world import RULE, XrayWorld
+from tests.people.standing_in import allow
+from tests.people.standing_in import name as stand_in
 from tests.process.lived import Life
 from tests.process.players import hire_the_tied, let_the_former_work
 from workflow.errors import InvalidInput, NotPermitted, Stale, WrongState
 from workflow.monitoring.xrays.dismissing import dismiss_hit, may_dismiss, take_back
 from workflow.monitoring.xrays.listing import list_checks, list_hits
+from workflow.monitoring.xrays.registry import Found
+from workflow.monitoring.xrays.running import keep_hits
 from workflow.trail.history import list_history
 
 OPEN, DISMISSED, GONE = HitStatus.OPEN, HitStatus.DISMISSED, HitStatus.GONE
@@ -158,6 +162,31 @@ def test_nor_what_is_about_the_review_of_an_earlier_cycle(world: XrayWorld) -> N
         dismiss(world, hit, by="g1.leader")
     session.rollback()
     dismiss(world, hit, by="office")
+
+
+def test_nor_what_is_about_the_haste_in_which_he_or_she_returned_submissions(world: XrayWorld) -> None:
+    """Somebody who inspects and leads the same group; what a stand-in returned in the name of the person counts too."""
+    cast, session = world.cast, world.cast.session
+    leader, inspects = cast["g1.leader"], {"role": Role.INSPECTOR, "group_id": cast.groups["g1"].id}
+    session.add(Grant(user_id=leader.id, granted_at=cast.now, **inspects))
+    session.flush()
+    session.expire_all()
+    allow(cast, stand_in(cast, "g1.leader", "history.leader", "office"), "task.return")
+    proxy = Life.begin(cast).submit()
+    proxy.fire("return", "history.leader")
+    for _ in range(3):
+        world.submit(world.task(), SubmissionStatus.RETURNED)
+    (own,) = world.run().hits("reviewed_at_once")
+    assert own.details["decided_by"] == leader.id
+    assert not may_dismiss(session, own, actor=leader)
+    with pytest.raises(NotPermitted, match="You decided on these submissions"):
+        dismiss(world, own, by="g1.leader")
+    session.rollback()
+    dismiss(world, own, by="office")
+    told = {"decisions": 3, "minutes": 4, "day": "2026-03-02", "decided_by": cast["history.leader"].id}
+    found = Found(cast.campaign.id, proxy.task.lead_unit_id, (proxy.task.id,), 3, "1", details=told)
+    keep_hits(session, "reviewed_at_once", [found], world.now)
+    assert not may_dismiss(session, world.hits("reviewed_at_once")[-1], actor=leader)
 
 
 def test_a_hit_about_several_tasks_is_dismissed_by_whoever_decides_on_all(world: XrayWorld, session: Session) -> None:

@@ -21,8 +21,8 @@ class Result:
 
     `votes` ballots of `codes` came in. The four numbers count answers: `votes` of them for each statement.
     Shares are whole percents, rounded, so that 100 means all and 0 none; those of the three answers add up to 100, and
-    the first two to the satisfaction. There is none of a statement that fewer judged than the ballot's minimum: its
-    numbers were never written down.
+    the first two to the satisfaction: where that is one percent, the larger of the two has it. There is none of a
+    statement that fewer judged than the ballot's minimum: its numbers were never written down.
     """
 
     ballot_id: int
@@ -58,9 +58,15 @@ class Result:
         fully = _part_of(self.satisfaction, self.satisfied, self.satisfied + self.basically)
         return [fully, self.satisfaction - fully, self.dissatisfaction]
 
+    @property
+    def full_percents(self) -> int | None:
+        """How many percents of “dissatisfied” are reached in the answers that judge: nothing is rounded up where points
+        or a threshold hang on it."""
+        return 100 * self.dissatisfied // self.judged if self.judged else None
+
     def is_dissatisfied(self, percent: int) -> bool:
-        """Whether at least so many percent of those who judged are dissatisfied; not by rounding."""
-        return self.judged > 0 and 100 * self.dissatisfied >= percent * self.judged
+        """Whether at least so many percent of those who judged are dissatisfied."""
+        return self.full_percents is not None and self.full_percents >= percent
 
     @property
     def turnout(self) -> int:
@@ -109,7 +115,9 @@ def _percent(part: int, whole: int) -> int | None:
 
 
 def _part_of(total: int, part: int, whole: int) -> int:
-    """So much of the total as the part is of the whole, rounded; all only for the whole, nothing only for none."""
+    """So much of the total as the part is of the whole, rounded: where the total has room for both, all only for
+    the whole and nothing only for none."""
     if part in (0, whole):
         return total if part else 0
-    return max(1, min(total - 1, (2 * total * part + whole) // (2 * whole)))
+    rounded = (2 * total * part + whole) // (2 * whole)
+    return rounded if total < 2 else max(1, min(total - 1, rounded))

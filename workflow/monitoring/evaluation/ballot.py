@@ -19,12 +19,12 @@ TOO_GOOD = "unanimous_few"  # in xrays.toml
 
 @fact(
     N_("ballot that ended on %(day)s: %(percent)s%% dissatisfied, %(votes)s ballots"),
-    N_("Dissatisfied: %(amount)s%%"),
+    N_("Full percents dissatisfied: %(amount)s"),
     always=False,
     whose=Whose.ANY,
 )
 def find_ballot(session: Session, scope: Scope) -> Iterator[Case]:
-    """The percentage of "dissatisfied" in the last result of each unit; "don't know" stays outside."""
+    """The full percents of "dissatisfied" in the last result of each unit; "don't know" stays outside."""
     query = counted().where(Ballot.campaign_id == scope.campaign.id, Ballot.unit_id.is_not(None))
     if scope.unit is not None:
         query = query.where(Ballot.unit_id == scope.unit.id)
@@ -35,12 +35,13 @@ def find_ballot(session: Session, scope: Scope) -> Iterator[Case]:
         own = list(items)
         last = [item for item in own if item.ballot_id == own[0].ballot_id]
         result = sum_up(last)
-        if unit_id is not None and (percent := result.dissatisfaction) is not None:
-            told = {"day": scope.day(result.closes_at).isoformat(), "percent": percent, "votes": result.votes}
+        if unit_id is not None and (reached := result.full_percents) is not None:
+            day = scope.day(result.closes_at).isoformat()
+            told = {"day": day, "percent": result.dissatisfaction, "votes": result.votes}
             standing, dismissed = hits.get(f"{BALLOT}{result.ballot_id}", ([], False))
             too_good = any(is_too_good(sum_up([item]), votes) for item in last)
             doubted = too_good and (bool(standing) or not dismissed)
-            yield Case(unit_id, "", percent, told, doubted, tuple(standing) if doubted else ())
+            yield Case(unit_id, "", reached, told, doubted, tuple(standing) if doubted else ())
 
 
 def _find_threshold() -> int:

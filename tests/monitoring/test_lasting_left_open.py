@@ -5,7 +5,8 @@ from flask import Flask
 from models.reviewing import Mark
 from tests.cast import Cast
 from tests.client import Browser
-from tests.monitoring.test_lasting import MOST_QUERIES, judge, weights
+from tests.monitoring.test_lasting import MOST_QUERIES, judge, weights, write_off
+from tests.monitoring.test_lasting_over_cycles import send_back
 from tests.process.lived import Life
 from tests.verification import asking
 from tests.verification.ways import counted, interview
@@ -45,3 +46,12 @@ def test_a_sentence_that_does_not_answer_it_speaks_against_it(cast: Cast) -> Non
     life.record_review()
     life.fire("verify", "g1.leader")
     assert weights(life)["Statement"] is Weight.AGAINST
+
+
+def test_what_came_back_from_a_return_as_it_was_leaves_it_open(cast: Cast) -> None:
+    life = Life.begin(cast).start()
+    send_back(life, "Two advances are still open.")
+    write_off(life)
+    told = [str(point.words) for point in judge(life).really if point.topic == "Since the return"]
+    assert told == ["No file was added or changed since submission 1 was returned."]
+    assert weights(life)["Since the return"] is Weight.OPEN

@@ -24,7 +24,7 @@ from workflow.monitoring.later_on import (
     weigh_raised,
 )
 from workflow.monitoring.plans import ListedPlan, Standing, list_plans
-from workflow.monitoring.really import Point, Weight, weigh_review, weigh_sign_off
+from workflow.monitoring.really import Point, Weight, weigh_review, weigh_sign_off, weigh_unchanged
 from workflow.monitoring.rebounds import list_rebounds
 from workflow.monitoring.weakening import Look
 from workflow.process.rights import require
@@ -75,6 +75,8 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
     began = cycle.started_at if cycle.number > 1 else None
     reviewed = signed.status.reviewed or find_review(session, signed.sign_off.submission)
     really = [*weigh_sign_off(signed, reviewed), *weigh_review(reviewed)]
+    if any(one.cycle == cycle.number for one in returned):
+        really += weigh_unchanged(session, reviewed)
     rebounds = list_rebounds(session, task)
     plans = [one for one in list_plans(session, task, today) if one.plan.cycle == cycle.number]
     looks = find_looks(session, task, cycle.number, [one.plan for one in plans], actor=actor)

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from models.evaluating import Sheet
 from models.evidence import EvidenceKind
 from models.ledger import Task
@@ -15,6 +17,7 @@ from workflow.reminders.days import local_day
 from workflow.verification.against import list_left_open, tell_marks
 from workflow.verification.cycles import ListedSignOff
 from workflow.verification.reviews import Reviewed
+from workflow.verification.since_return import list_unchanged
 
 
 class Weight(Labelled):
@@ -63,6 +66,12 @@ def weigh_review(reviewed: Reviewed) -> Iterator[Point]:
     yield from _weigh_marks(reviewed)
     for words in list_left_open(reviewed):
         yield Point(N_("Left open in the review"), Weight.OPEN, words, "cycles")
+
+
+def weigh_unchanged(session: Session, reviewed: Reviewed) -> Iterator[Point]:
+    """What was signed although it came back from a return as it was."""
+    for words in list_unchanged(session, reviewed):
+        yield Point(N_("Since the return"), Weight.OPEN, words, "cycles")
 
 
 def _weigh_marks(reviewed: Reviewed) -> Iterator[Point]:

@@ -160,7 +160,7 @@ def close_matter(matter: Matter) -> ResponseReturnValue:
 
 def _show(matter: Matter, sent: ReasonForm | None = None, about: str = "") -> ResponseReturnValue:
     obstacle = _obstacle(matter, settling.require_unsettled)
-    steps = closing.find_closing_steps(matter, actor=me()) if obstacle is None else set()
+    steps = closing.find_closing_steps(db.session, matter, actor=me()) if obstacle is None else set()
     forms = {name: reason_form(matter.version) for name in steps} | ({about: sent} if sent else {})
     settles = obstacle is None and holds(me(), "finding.settle", matter.inspected)
     possible = settling.find_possible(db.session, matter) if settles else set()

@@ -16,7 +16,7 @@ WORKING_DAYS = {  # how long each phase lasts as proposed
     Phase.FEEDBACK: 5,
     Phase.FOLLOW_UP: 60,
 }
-EFFECTS = {  # what the days of each do, elsewhere; nobody is stopped by one
+EFFECTS = {  # what the days of each do, elsewhere
     Phase.PREPARATION: N_("Only told in the plan and the report."),
     Phase.FIELDWORK: N_(
         "They stand in the letters of authority; My work tells the groups the last one beside what is to be rated."

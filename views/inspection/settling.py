@@ -118,14 +118,14 @@ def settle_by_rebound(matter: Matter) -> ResponseReturnValue:
     if task is None or row is None:
         if request.method == "POST":
             raise WrongState(settling.NOT_WRITTEN_OFF)
-        return render_template("inspection/choose_task.html", tasks=tasks, **_frame(matter))
+        rows = [(one, settling.leads(matter, one)) for one in tasks]
+        return render_template("inspection/choose_task.html", rows=rows, **_frame(matter))
     require(me(), row.right, task)
     ctx = Context(db.session, task, me(), utc_now())
     form = build_form(row, ctx)
     if not form.is_submitted():
         form["origin"].data = "special_check"
-        if task.lead_unit_id == unit_of(matter).id:  # what a unit was told in its letter is told to no other one
-            form["cause"].data = text_of(matter)
+        form["cause"].data = settling.propose_cause(matter, task)
         form["named_check"].data = _named(matter)
 
     def settle() -> None:
@@ -136,7 +136,7 @@ def settle_by_rebound(matter: Matter) -> ResponseReturnValue:
         )  # fmt: skip
 
     more = {"task": task, "row": row, "fields": shown_fields(row, ctx), "blanks": blank_rows()}
-    more["upload"] = upload_context(task)
+    more |= {"leads": settling.leads(matter, task), "upload": upload_context(task)}
     return _settle(form, matter, settle, "inspection/settle_rebound.html", _("The rebound is reported."), **more)
 
 

@@ -128,15 +128,17 @@ def settle_by_rebound(matter: Matter) -> ResponseReturnValue:
         form["cause"].data = settling.propose_cause(matter, task)
         form["named_check"].data = _named(matter)
 
+    seen = request.form.get("seen_matter", 0, type=int) if form.is_submitted() else matter.version
+
     def settle() -> None:
-        data, seen = read_form(row, form, ctx), request.form.get("seen_matter", 0, type=int)
+        data = read_form(row, form, ctx)
         settling.settle_by_rebound(
             db.session, matter, task, data,
             actor=me(), seen_version=seen, seen_task=form.seen_version.data or 0, now=ctx.now,
         )  # fmt: skip
 
     more = {"task": task, "row": row, "fields": shown_fields(row, ctx), "blanks": blank_rows()}
-    more |= {"leads": settling.leads(matter, task), "upload": upload_context(task)}
+    more |= {"seen_matter": seen, "leads": settling.leads(matter, task), "upload": upload_context(task)}
     return _settle(form, matter, settle, "inspection/settle_rebound.html", _("The rebound is reported."), **more)
 
 

@@ -34,11 +34,14 @@ def _write_amounts(paper: Paper) -> None:
     paper.line(say(
         "{{ amounts.tasks }} tasks, {{ amounts.written_off }} of them written off; {{ amounts.evidence }} pieces of "
         "evidence, {{ amounts.open_gaps }} open gaps, {{ amounts.rebounds }} rebounds."
-        "{% if amounts.unseen %} {{ amounts.unseen }} tasks are not in here, because the reader has a tie to another "
-        "unit of each.{% endif %}",
+        "{% if amounts.unseen %} Not in here: {{ amounts.unseen }} tasks, because "
+        "{% if amounts.closed_now %}the group reads the tasks of its units from the opening of the inspection until it "
+        "is closed{% else %}the reader has a tie to another unit of each{% endif %}.{% endif %}",
         "整改任务{{ amounts.tasks }}项，其中已销号{{ amounts.written_off }}项；佐证材料{{ amounts.evidence }}份，"
         "未消除差距{{ amounts.open_gaps }}个，反弹{{ amounts.rebounds }}次。"
-        "{% if amounts.unseen %}另有{{ amounts.unseen }}项因读者须回避其他相关单位，未列入。{% endif %}",
+        "{% if amounts.unseen %}另有{{ amounts.unseen }}项未列入，"
+        "{% if amounts.closed_now %}巡察组自专项巡察启动至办结期间方可查阅所巡察单位的任务"
+        "{% else %}因读者须回避其他相关单位{% endif %}。{% endif %}",
     ))  # fmt: skip
 
 

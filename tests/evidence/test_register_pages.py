@@ -28,6 +28,7 @@ def test_a_file_is_entered_from_its_page_with_what_it_says(session: Session, cas
     page = liaison.get(url).text
     assert 'value="Rules on advances"' in page
     assert f'value="{ref}"' in page
+    assert f'data-draft="{url.replace("?evidence=", "#")}"' in page
     sent = {"name": "Rules on advances", "number": "财字〔2026〕3号", "unit": cast.units["finance"].id, "tasks": ref}
     sent |= {"issued_on": today().isoformat(), "evidence": item.id}
     session.rollback()

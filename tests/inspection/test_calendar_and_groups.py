@@ -17,7 +17,7 @@ def test_the_calendar_says_what_its_days_do(cast: Cast, browser: Browser) -> Non
         for effect in EFFECTS.values():
             assert effect in shown, (page, effect)
     assert set(EFFECTS) == set(Phase)
-    assert "The days stop nobody and send no reminder" in office.get("/inspections/S27/plan").text
+    assert "the ratings stay open until the last letter" in office.get("/inspections/S27/plan").text
 
 
 def test_units_without_a_group_come_first_where_groups_are_given(cast: Cast, browser: Browser) -> None:

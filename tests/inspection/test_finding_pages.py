@@ -89,6 +89,10 @@ def test_the_office_settles_by_a_rebound_with_the_form_of_the_process(cast: Cast
     values = {"origin": "special_check", "listed_cause": 1, "cause": "Six advances are open again.", "evidence": []}
     values["named_check"] = "Group 1, on the spot on 2 March."
     assert office.submit(form, values).status_code == 422
+    refused = office.submit(form, {**values, "listed_cause": "none of them", "seen_matter": 0})
+    assert refused.status_code == 422
+    assert 'name="seen_matter" value="0"' in refused.text, "what changed meanwhile is not passed over unseen"
+    assert office.submit(form, {**values, "seen_matter": 0, "evidence": [proof]}).status_code == 409
     assert office.submit(form, {**values, "evidence": [proof]}).status_code == 302
     cast.session.expire_all()
     assert (matter.outcome, life.task.state) == (Outcome.REBOUND, State.REBOUNDED)

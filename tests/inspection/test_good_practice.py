@@ -7,7 +7,6 @@ from models.verification import Severity
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.finding import Found
-from workflow.inspection.feedback_content import list_later
 from workflow.inspection.finding_list import Wanted, count_findings
 from workflow.inspection.finding_words import compare_revisions
 from workflow.inspection.findings import edit_finding
@@ -38,15 +37,10 @@ def test_no_page_calls_it_grave(found: Found, browser: Browser) -> None:
     assert "of-shortcoming" in form  # which is hidden beside good practice, see forms.css
 
 
-def test_the_letter_keeps_none_and_one_of_earlier_days_says_the_same(found: Found) -> None:
+def test_the_letter_keeps_none(found: Found) -> None:
     praise(found)
-    letter = found.hand_over()
-    [row] = letter.content["good"]
+    [row] = found.hand_over().content["good"]
     assert "severity" not in row
-    letter.content = {**letter.content, "good": [{**row, "severity": "grave"}]}  # as it was kept in earlier days
-    assert list_later(found.session, letter) == []
-    letter.content = {**letter.content, "good": [{**row, "facts": "Other words"}]}
-    assert len(list_later(found.session, letter)) == 1
 
 
 def test_the_filter_finds_shortcomings_alone(found: Found) -> None:

@@ -160,6 +160,7 @@ def test_the_office_records_a_seminar_with_its_material_from_the_page(
     session.rollback()
     office, where = browser.as_("office"), "/inspections/S26/meetings/new?kind=group_leaders"
     page = office.get(where).text
+    assert 'data-draft="/inspections/S26/meetings/new#group_leaders"' in page
     assert "(g1.leader)" in page
     assert "(g2.inspector)" in page
     assert "(g1.inspector)" not in page

@@ -10,7 +10,7 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.finding import FACTS, SOURCE, STATEMENT, Found
 from workflow.errors import InvalidInput
-from workflow.inspection.feedback_content import draft_content, list_later
+from workflow.inspection.feedback_content import draft_content
 from workflow.inspection.finding_words import compare_revisions
 from workflow.inspection.findings import edit_finding
 from workflow.inspection.merging import merge_finding
@@ -42,7 +42,6 @@ def test_the_letter_of_each_unit_tells_its_own_facts_alone(cast: Cast) -> None:
     assert (told(found, work.finance), told(found, work.estates)) == (FACTS, OTHER)
     letter = found.hand_over(work.estates)
     assert FACTS not in str(letter.content)
-    assert list_later(found.session, letter) == []
 
 
 def test_facts_of_a_unit_in_both_stand_one_below_the_other_and_go_on_through_another_merging(cast: Cast) -> None:

@@ -44,7 +44,7 @@ def test_nothing_vanishes_in_a_finding_that_is_settled_or_before_the_committee(c
     with pytest.raises(InvalidInput):
         join_problem(found.session, problem, into, seen_version=problem.version, **found.by("office"))
     office = cast["office"]
-    assert only_takers(found.session, grave, list_mergeable(found.session, grave, actor=office)) == []
+    assert only_takers(grave, list_mergeable(found.session, grave, actor=office)) == []
     assert list_alike(found.session, problem, actor=office) == [grave]
     assert stays(found, grave.ref)
     assert stays(found, problem.ref)

@@ -4,6 +4,7 @@ each."""
 import pytest
 from flask import Flask
 
+from models.inspection import InspectionPhase, Phase
 from models.people import Recusal
 from tests.cast import Cast
 from tests.client import Browser
@@ -12,7 +13,9 @@ from tests.inspection.feeding import Fed
 from tests.inspection.finding import Found
 from tests.inspection.planning import Planned
 from tests.ledger.test_speed import count_queries
+from workflow.inspection.feedback_reading import find_waiting
 from workflow.inspection.finding_waiting import waiting_findings
+from workflow.reminders.days import DAY
 
 DRAFTS = 'href="/inspections/S26/findings?status=draft"'
 REVIEWED = 'href="/inspections/S26/findings?status=reviewed"'
@@ -86,6 +89,23 @@ def test_two_inspections_have_a_line_each_with_its_own_count_and_link(cast: Cast
             not in browser.as_("office").get(f"/inspections/{code}").text.split('id="waits"')[1]
         )
     assert ['href="/inspections/S28/plan"' in office, 'href="/inspections/S29/plan"' in office] == [True, True]
+
+
+def test_the_letter_of_a_unit_without_a_finding_waits_from_the_first_day_or_the_first_letter_on(cast: Cast) -> None:
+    fed = Fed.begin(cast)
+    fed.find()
+    fed.row.phases = []
+
+    def letters() -> list[int]:
+        cast.session.flush()
+        return [one.hand_over for one in find_waiting(cast.session, cast["office"], fed.today)]
+
+    assert letters() == [1], "of finance, about which something was found"
+    fed.hand_over("finance")
+    assert letters() == [1], "of estates"
+    day = fed.today + DAY
+    fed.row.phases = [InspectionPhase(phase=Phase.FEEDBACK, begins_on=day, ends_on=day)]
+    assert letters() == []
 
 
 def test_the_first_leader_finds_the_letter_to_acknowledge(cast: Cast, browser: Browser) -> None:

@@ -90,6 +90,7 @@ def test_a_rebound_from_a_co_unit_says_whose_task_it_is_and_tells_the_lead_no_wo
     form = office.get(f"{at}?task={life.task.ref}").text
     assert "Finance leads this task; Estates only has a part in it" in form
     assert STATEMENT not in cause_in(form)
+    assert f'data-draft="{at}#{life.task.ref}"' in form, "what is typed for one task comes into no other one's form"
     found.waiting()
     cast.session.commit()
     own = office.get(f"{at.replace('/1/estates', '/2/finance')}?task={life.task.ref}").text

@@ -182,6 +182,8 @@ def test_whoever_would_let_a_request_lapse_is_told_before(browser: Browser, cast
         shown = text_of(browser.as_(who), page)
         assert "asked for, and the office has not decided" in shown, page
         assert all(sentence in shown for sentence in sentences), page
+    form = browser.as_("office").get(bulk % life.task.version).text
+    assert f'data-draft="/ledger/bulk/deadline#{life.task.id}-{assigned.task.id}"' in form
     shown = text_of(browser.as_("office"), bulk % life.task.version)
     assert "Extensions are asked for on 2 of these tasks" in shown
     assert shown.count("asked for</span>") == len(requests)

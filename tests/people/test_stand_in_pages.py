@@ -75,6 +75,7 @@ def test_office_names_allows_and_ends(cast: Cast, browser: Browser) -> None:
     office, url = browser.as_("office"), "/stand-ins/new?absent=finance.leader"
     assert "Nobody stands in for anybody" in office.get("/stand-ins").text
     page = office.get(url).text
+    assert 'data-draft="/stand-ins/new#finance.leader"' in page
     assert "G1 Inspector" not in page
     assert "History Leader · history.leader · Unit leader (History)" in page, "a name alone tells nobody apart"
     assert office.submit(url, form(cast, "history.leader")).status_code == 302

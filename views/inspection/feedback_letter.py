@@ -23,7 +23,7 @@ from views.inspection.loading import inspected_by_code
 from workflow.inspection.acknowledging import acknowledge_letter, is_signature_sound
 from workflow.inspection.answering import answer_letter, days_to_answer, decide_answer
 from workflow.inspection.at_work import is_opened
-from workflow.inspection.feedback_content import digest_of, draft_content, list_later, list_undecided
+from workflow.inspection.feedback_content import digest_of, draft_content, list_undecided
 from workflow.inspection.feedback_export import note_letter_export, require_letter_readable
 from workflow.inspection.feedback_reading import find_letter, find_step, state_of
 from workflow.inspection.standing import count_bare, find_unrated
@@ -125,7 +125,6 @@ def _page(inspected: InspectedUnit, **posted: Form) -> ResponseReturnValue:
         sound=is_signature_sound(db.session, letter) if letter else True,
         inside=inside,
         became=list_became(db.session, letter) if letter else [],
-        later=list_later(db.session, letter) if letter and inside else [],
         undecided=_undecided(inspected) if letter is None else [],
         unrated={} if letter else find_unrated(db.session, inspected.inspection, [inspected]).get(inspected.id, {}),
         bare=0 if letter else count_bare(db.session, [inspected.id]).get(inspected.id, 0),

@@ -53,7 +53,7 @@ def drop_finding(finding: Finding) -> ResponseReturnValue:
 def merge_finding_into(finding: Finding) -> ResponseReturnValue:
     """Another finding of the same matter takes it in."""
     form = MergeForm(seen_version=finding.version)
-    others = only_takers(db.session, finding, list_mergeable(db.session, finding, actor=me()))
+    others = only_takers(finding, list_mergeable(db.session, finding, actor=me()))
     form.into.choices = [(0, _("Choose a finding")), *((one.id, f"{one.ref} · {one.statement[:80]}") for one in others)]
     form.reason.flags.required = True
     code, number = finding.inspection.code, finding.number

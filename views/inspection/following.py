@@ -22,7 +22,7 @@ from views.inspection.loading import inspection_by_code
 from views.paging import Page
 from views.words import spoken
 from workflow.inspection.at_work import is_opened
-from workflow.inspection.closing import LooseEnd, close_inspection, find_closing_steps, find_loose_ends
+from workflow.inspection.closing import LooseEnd, close_inspection, find_loose_ends, is_asked
 from workflow.inspection.finding_list import list_matters_seen
 from workflow.inspection.following import count_shares, follow_months, is_late, is_real
 from workflow.inspection.outcomes import (
@@ -39,7 +39,6 @@ from workflow.process.rights import holds
 from workflow.reminders.days import local_day
 
 MOST_TOLD = 30  # of what stands in the way of closing; the rest is counted
-DECISIONS = {"propose", "refuse"}  # the step of whoever a matter waits for: the office, or the committee once asked
 
 
 @bp.get("/inspections/<code>/what-follows")
@@ -137,7 +136,7 @@ def _row(matter: Matter, fed_back: dict[int, bool]) -> dict[str, Any]:
         "settled": is_settled(matter),
         "held": about["kind"] == "finding" and not fed_back.get(inspected.id),
         "answered": inspected.id in fed_back,
-        "open": is_opened(inspection_of(matter)) and bool(find_closing_steps(matter, actor=me()) & DECISIONS),
+        "open": is_opened(inspection_of(matter)) and is_asked(matter, actor=me()),
         "real": is_real(matter),
         "late": is_late(matter, today()),
     }

@@ -118,25 +118,27 @@ def settle_by_rebound(matter: Matter) -> ResponseReturnValue:
     if task is None or row is None:
         if request.method == "POST":
             raise WrongState(settling.NOT_WRITTEN_OFF)
-        return render_template("inspection/choose_task.html", tasks=tasks, **_frame(matter))
+        rows = [(one, settling.leads(matter, one)) for one in tasks]
+        return render_template("inspection/choose_task.html", rows=rows, **_frame(matter))
     require(me(), row.right, task)
     ctx = Context(db.session, task, me(), utc_now())
     form = build_form(row, ctx)
     if not form.is_submitted():
         form["origin"].data = "special_check"
-        if task.lead_unit_id == unit_of(matter).id:  # what a unit was told in its letter is told to no other one
-            form["cause"].data = text_of(matter)
+        form["cause"].data = settling.propose_cause(matter, task)
         form["named_check"].data = _named(matter)
 
+    seen = request.form.get("seen_matter", 0, type=int) if form.is_submitted() else matter.version
+
     def settle() -> None:
-        data, seen = read_form(row, form, ctx), request.form.get("seen_matter", 0, type=int)
+        data = read_form(row, form, ctx)
         settling.settle_by_rebound(
             db.session, matter, task, data,
             actor=me(), seen_version=seen, seen_task=form.seen_version.data or 0, now=ctx.now,
         )  # fmt: skip
 
     more = {"task": task, "row": row, "fields": shown_fields(row, ctx), "blanks": blank_rows()}
-    more["upload"] = upload_context(task)
+    more |= {"seen_matter": seen, "leads": settling.leads(matter, task), "upload": upload_context(task)}
     return _settle(form, matter, settle, "inspection/settle_rebound.html", _("The rebound is reported."), **more)
 
 
@@ -160,7 +162,7 @@ def close_matter(matter: Matter) -> ResponseReturnValue:
 
 def _show(matter: Matter, sent: ReasonForm | None = None, about: str = "") -> ResponseReturnValue:
     obstacle = _obstacle(matter, settling.require_unsettled)
-    steps = closing.find_closing_steps(matter, actor=me()) if obstacle is None else set()
+    steps = closing.find_closing_steps(db.session, matter, actor=me()) if obstacle is None else set()
     forms = {name: reason_form(matter.version) for name in steps} | ({about: sent} if sent else {})
     settles = obstacle is None and holds(me(), "finding.settle", matter.inspected)
     possible = settling.find_possible(db.session, matter) if settles else set()

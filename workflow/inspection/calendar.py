@@ -16,13 +16,16 @@ WORKING_DAYS = {  # how long each phase lasts as proposed
     Phase.FEEDBACK: 5,
     Phase.FOLLOW_UP: 60,
 }
-EFFECTS = {  # what the days of each do, elsewhere; nobody is stopped by one
+EFFECTS = {  # what the days of each do, elsewhere
     Phase.PREPARATION: N_("Only told in the plan and the report."),
     Phase.FIELDWORK: N_(
         "They stand in the letters of authority; My work tells the groups the last one beside what is to be rated."
     ),
     Phase.ALIGNMENT: N_("From the first one on the leaders see the ratings of all groups and align them."),
-    Phase.FEEDBACK: N_("From the first one on the office is asked for the letters of units without a finding, too."),
+    Phase.FEEDBACK: N_(
+        "From the first one on, without days from the first letter on, the office is asked for the letters of units "
+        "without a finding, too."
+    ),
     Phase.FOLLOW_UP: N_("Only told in the plan and the report."),
 }
 Days = tuple[date | None, date | None]

@@ -1,6 +1,7 @@
 """Closing with a reason: a matter that is to become nothing, proposed by the office and decided by the committee; and
 the inspection as a whole, once nothing stays without an outcome."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload
 from models.feedback import FeedbackLetter
 from models.findings import UNDECIDED, Finding, FindingUnit, Outcome
 from models.inspection import InspectedUnit, SpecialInspection
-from models.people import User
+from models.people import Unit, User
+from models.trail import Event
 from models.words import N_, Message, say
 from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
 from workflow.inspection.answering import find_awaited
@@ -20,9 +22,9 @@ from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import holds, require
 from workflow.reminders.days import local_day
-from workflow.trail.chain import record
+from workflow.trail.chain import record, stream_of
 from workflow.trail.kinds import EventKind
-from workflow.trail.repeated import find_repeated
+from workflow.trail.unit_names import read_names
 
 ALONE = N_(
     "You settle this for the office, or proposed once that it be closed. Two persons close it: one proposes it, "
@@ -71,7 +73,7 @@ def close_matter(
     once it is refused, what he or she proposed; who settles for the office, too, closes what somebody else proposed."""
     open_matter(session, matter, "finding.close", actor=actor, seen_version=seen_version)
     _require_other(matter, actor)
-    if not matter.waits_for_committee and _is_own_wish(session, matter, actor, now):
+    if _is_alone(session, matter, actor):
         raise NotPermitted(say(ALONE))
     matter.reason = take_reason(reason, "reason")
     matter.outcome, matter.settled_at, matter.settled_by = Outcome.CLOSED, now, actor
@@ -80,15 +82,20 @@ def close_matter(
     _tell(session, matter, EventKind.FINDING_CLOSED, matter.reason, actor, now)
 
 
-def find_closing_steps(matter: Matter, *, actor: User) -> set[str]:
+def find_closing_steps(session: Session, matter: Matter, *, actor: User) -> set[str]:
     """Which of "propose", "refuse" and "close" the actor may do with a matter that is not settled."""
-    inspected = matter.inspected
-    steps = {"refuse", "close"} if holds(actor, "finding.close", inspected) else set()
-    steps |= {"propose"} if holds(actor, "finding.settle", inspected) else set()
-    if not matter.waits_for_committee and "propose" in steps:
-        return {"propose"}
-    steps -= {"propose"} if matter.waits_for_committee else {"refuse"}
-    return steps - {"refuse", "close"} if matter.proposed_by_id == actor.id else steps
+    steps = {"propose"} if is_asked(matter, actor=actor) else set()
+    if matter.waits_for_committee:
+        return {"refuse", "close"} if steps else set()
+    closes = holds(actor, "finding.close", matter.inspected) and not _is_alone(session, matter, actor)
+    return steps | {"close"} if closes else steps
+
+
+def is_asked(matter: Matter, *, actor: User) -> bool:
+    """Whether a matter that is not settled waits for the actor: for the office, or once asked for the committee."""
+    if matter.waits_for_committee:
+        return matter.proposed_by_id != actor.id and holds(actor, "finding.close", matter.inspected)
+    return holds(actor, "finding.settle", matter.inspected)
 
 
 def _require_other(matter: Matter, actor: User) -> None:
@@ -96,12 +103,17 @@ def _require_other(matter: Matter, actor: User) -> None:
         raise NotPermitted(say(N_("You proposed this yourself; somebody else has to decide on it.")))
 
 
-def _is_own_wish(session: Session, matter: Matter, actor: User, now: datetime) -> bool:
-    """Whether the actor settles it for the office, or once proposed that it be closed."""
-    told, within = {"ref": ref_of(matter), "unit": unit_of(matter).name}, inspection_of(matter)
-    kind = EventKind.CLOSING_PROPOSED
-    proposed = find_repeated(session, kind, told, within=within, actor=actor, now=now, whenever=True)
-    return proposed is not None or holds(actor, "finding.settle", matter.inspected)
+def _is_alone(session: Session, matter: Matter, actor: User) -> bool:
+    """Whether nobody else wishes that it be closed: nothing is proposed, and the actor settles it for the office or
+    once proposed it; its unit is known by its number, in an older event by any name that it had."""
+    if matter.waits_for_committee or holds(actor, "finding.settle", matter.inspected):
+        return not matter.waits_for_committee
+    query = select(Event.data).where(Event.kind == EventKind.CLOSING_PROPOSED.value, Event.actor_id == actor.id)
+    query = query.where(Event.stream == stream_of(inspection_of(matter)))
+    unit, about = unit_of(matter), (ref_of(matter), matter.inspected.id)
+    told = [one for one in map(json.loads, session.scalars(query)) if one["ref"] == about[0]]
+    names = read_names(session, select(Unit.id).where(Unit.id == unit.id))[unit.id] if told else set()
+    return any(one["inspected"] == about[1] if "inspected" in one else one["unit"] in names for one in told)
 
 
 def close_inspection(
@@ -169,5 +181,5 @@ def _called(matter: Matter) -> object:
 
 def _tell(session: Session, matter: Matter, kind: EventKind, reason: str, actor: User, now: datetime) -> None:
     mark(matter, actor, now)
-    about = {"ref": ref_of(matter), "unit": unit_of(matter).name, "reason": reason}
+    about = {"ref": ref_of(matter), "inspected": matter.inspected.id, "unit": unit_of(matter).name, "reason": reason}
     record(session, inspection_of(matter), kind, actor=actor, now=now, **about)

@@ -73,15 +73,6 @@ def is_as_handed_over(letter: FeedbackLetter) -> bool:
     return digest_of(letter.content) == letter.digest
 
 
-def list_later(session: Session, letter: FeedbackLetter) -> list[Finding]:
-    """The findings about the unit that were accepted, or told in other words, after the hand-over."""
-    said = {row["ref"]: row for row in (*letter.content["findings"], *letter.content["good"])}
-    inspection = letter.inspected.inspection
-    template = template_of(inspection.template)
-    found = _about(session, inspection, [letter.inspected], [FindingStatus.ACCEPTED])
-    return [row.finding for row in found if not _says(said.get(row.finding.ref, {}), _row(row, template))]
-
-
 def _about(
     session: Session,
     inspection: SpecialInspection,
@@ -108,11 +99,6 @@ def _row(row: FindingUnit, template: Template) -> dict[str, Any]:
         "statement": finding.statement,
         "facts": row.shown_facts,
     }
-
-
-def _says(said: dict[str, Any], row: dict[str, Any]) -> bool:
-    """Whether that is what the unit was told."""
-    return all(said.get(name) == text for name, text in row.items())
 
 
 def _both(words: Words) -> dict[str, str]:

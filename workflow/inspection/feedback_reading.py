@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, case, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, load_only
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, load_only
 
 from models.feedback import FeedbackLetter
 from models.findings import GONE, UNDECIDED, Finding, FindingKind, FindingStatus, FindingUnit
@@ -189,14 +189,16 @@ def _of_leader(session: Session, actor: User) -> list[Waits]:
 
 
 def _ready(today: date) -> ColumnElement[bool]:
-    """The unit has findings, or the phase of feedback has begun, and nothing about it is undecided."""
-    begun = select(InspectionPhase.inspection_id).where(
-        InspectionPhase.inspection_id == InspectedUnit.inspection_id,
-        InspectionPhase.phase == Phase.FEEDBACK,
-        InspectionPhase.begins_on <= today,
+    """The unit has findings, or the phase of feedback has begun, and nothing about it is undecided. Without days it
+    has begun once a letter of the inspection is handed over."""
+    days = select(InspectionPhase.inspection_id).where(
+        InspectionPhase.inspection_id == InspectedUnit.inspection_id, InspectionPhase.phase == Phase.FEEDBACK
     )
+    letter = aliased(FeedbackLetter)
+    first = select(letter.id).where(letter.inspection_id == InspectedUnit.inspection_id)
+    begun = days.where(InspectionPhase.begins_on <= today).exists() | (~days.exists() & first.exists())
     accepted = Finding.status == FindingStatus.ACCEPTED, Finding.kind == FindingKind.SHORTCOMING
-    return or_(_has(*accepted), begun.exists()) & ~_has(Finding.status.in_(UNDECIDED))
+    return or_(_has(*accepted), begun) & ~_has(Finding.status.in_(UNDECIDED))
 
 
 def _is_draft_kept_back(actor: User) -> ColumnElement[bool]:

@@ -16,7 +16,6 @@ from workflow.inspection.finding_words import BASELESS, require_basis, rests_on_
 from workflow.inspection.findings import lock_finding
 from workflow.inspection.seeing import holds_for_all, require_for_all
 from workflow.inspection.thematic import part_unfit
-from workflow.inspection.told import has_accepted
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, mark
 from workflow.trail.chain import record, stream_of
@@ -137,9 +136,6 @@ def _open_waiting(session: Session, finding: Finding, actor: User, seen_version:
     lock_finding(session, finding)
     status = finding.stands if finding.stands in RIGHTS else FindingStatus.REVIEWED
     _check(session, finding, status, actor, seen_version)
-    if has_accepted(session, finding):
-        told = N_("It took in a finding that was accepted; it can only be accepted, too.")
-        raise WrongState(say(told))
 
 
 def _open(session: Session, finding: Finding, status: FindingStatus, actor: User, seen_version: int) -> None:

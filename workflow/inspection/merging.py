@@ -15,7 +15,7 @@ from workflow.inspection.finding_words import words_of
 from workflow.inspection.findings import keep_revision
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import require_for_all
-from workflow.inspection.told import find_letters, has_accepted
+from workflow.inspection.told import find_letters
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_rows, mark
 from workflow.trail.chain import record
@@ -42,7 +42,7 @@ def merge_finding(
     for one in (finding, into):
         require_for_all(actor, "finding.accept", one)
     check_seen(session, finding, seen_version)
-    _check_pair(session, finding, into)
+    _check_pair(finding, into)
     for letter in find_letters(session, finding):
         raise WrongState(say(STANDS, letter=letter.ref, unit=letter.inspected.unit.called))
     finding.said = take_reason(reason, "reason")
@@ -106,14 +106,14 @@ def may_merge(finding: Finding) -> bool:
     )
 
 
-def only_takers(session: Session, finding: Finding, others: list[Finding]) -> list[Finding]:
+def only_takers(finding: Finding, others: list[Finding]) -> list[Finding]:
     """Those of the others that can take it in: they have become nothing yet, and nothing accepted goes into what may
     still be dropped."""
-    carried = has_accepted(session, finding)
-    return [one for one in others if may_merge(one) and (one.status is FindingStatus.ACCEPTED or not carried)]
+    takers = BEFORE_OFFICE if finding.accepted_at is None else (FindingStatus.ACCEPTED,)
+    return [one for one in others if may_merge(one) and one.status in takers]
 
 
-def _check_pair(session: Session, finding: Finding, into: Finding) -> None:
+def _check_pair(finding: Finding, into: Finding) -> None:
     if into.inspection_id != finding.inspection_id or into.id == finding.id or into.kind is not finding.kind:
         raise InvalidInput(say(N_("Choose another finding of the same kind in this inspection.")), "into")
     if into.status not in BEFORE_OFFICE:
@@ -125,6 +125,6 @@ def _check_pair(session: Session, finding: Finding, into: Finding) -> None:
     if not may_merge(into):
         told = N_("The other finding has become something already, or waits for the committee; it takes nothing in.")
         raise InvalidInput(say(told), "into")
-    if into not in only_takers(session, finding, [into]):
+    if into not in only_takers(finding, [into]):
         told = N_("An accepted finding goes only into an accepted one; the other has to be accepted first.")
         raise InvalidInput(say(told), "into")

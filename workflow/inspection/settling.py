@@ -18,7 +18,7 @@ from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_opened
 from workflow.inspection.dossier.tasks import tasks_of
-from workflow.inspection.outcomes import Matter, inspection_of, is_settled, ref_of, unit_of
+from workflow.inspection.outcomes import Matter, inspection_of, is_settled, ref_of, text_of, unit_of
 from workflow.inspection.seeing import require_for_all
 from workflow.ledger.supplementary import Thematic, raise_found, raise_thematic
 from workflow.ledger.tasks import TaskFacts
@@ -104,6 +104,16 @@ def list_tasks_for(session: Session, matter: Matter, outcome: Outcome) -> list[T
     query = select(Task).join(Task.campaign).where(_may_take(matter, outcome), Campaign.closed_at.is_(None))
     query = query.where(Task.state.in_(STATES[outcome])).order_by(Task.id)
     return list(session.scalars(query.where(has_submission()) if outcome is Outcome.GAP else query))
+
+
+def leads(matter: Matter, task: Task) -> bool:
+    """Whether the unit leads the task: what a unit was told in its letter is told to no other one."""
+    return task.lead_unit_id == unit_of(matter).id
+
+
+def propose_cause(matter: Matter, task: Task) -> str:
+    """The words of the matter for the form of the task's rebound, which everybody of the task reads."""
+    return text_of(matter) if leads(matter, task) else ""
 
 
 def open_matter(session: Session, matter: Matter, right: str, *, actor: User, seen_version: int) -> None:

@@ -54,8 +54,3 @@ def list_became(session: Session, letter: FeedbackLetter) -> list[tuple[dict[str
         stands[row.finding.ref] = rows.get(last.id)
     told = [(one, stands.get(one["ref"])) for one in letter.content["findings"]]
     return [(one, row) for one, row in told if row is not None and is_settled(row)]
-
-
-def has_accepted(session: Session, finding: Finding) -> bool:
-    """Whether the office has accepted it, or one that it took in."""
-    return any(one.accepted_at is not None for one in find_taken_in(session, finding))

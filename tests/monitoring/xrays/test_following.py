@@ -89,6 +89,7 @@ def test_the_page_links_to_pages_that_open(world: XrayWorld, task: Task, browser
     assert f'href="/tasks/{ref}#comments"' in text
     form = office.get(f"/campaigns/{code}/look-backs/new?unit=finance").text
     assert f'<option selected value="{unit}">' in form
+    assert f'data-draft="/campaigns/{code}/look-backs/new#finance"' in form
     assert "Looked back at since:" in office.get("/xrays/rule_texts_only").text
     inspector = browser.as_("g1.inspector").get(hit).text
     assert DRAW not in inspector

@@ -3,19 +3,16 @@
 All of it as the trail tells it: a day moved since, a return or a new cycle changes nothing of a period that is over.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, String, cast, literal, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ledger import State, Task
 from models.measures import Part
-from models.people import Unit
-from models.trail import Event
 from models.words import N_, Labelled
 from workflow.monitoring.evaluation.owing import (
     HandedIn,
@@ -27,8 +24,8 @@ from workflow.monitoring.evaluation.owing import (
     state_after,
 )
 from workflow.monitoring.evaluation.registry import Case, Scope, Whose, fact
-from workflow.trail.chain import STREAMS
 from workflow.trail.kinds import EventKind
+from workflow.trail.unit_names import read_names
 
 
 class Came(Labelled):
@@ -61,7 +58,7 @@ def find_parts(session: Session, scope: Scope) -> Iterator[Case]:
     own = [] if scope.unit is None else [Part.unit_id == scope.unit.id]
     tasks = [Task.campaign_id == scope.campaign.id, Task.voided_at.is_(None), Task.parts.any(*own)]
     happened, handed_in = read_happened(session, tasks, (*PLANNED, *SETTLING)), read_handed_in(session, tasks)
-    names = _read_names(session, select(Part.unit_id).join(Task, Task.id == Part.task_id).where(*tasks, *own))
+    names = read_names(session, select(Part.unit_id).join(Task, Task.id == Part.task_id).where(*tasks, *own))
     query = select(Task.id, Task.ref, Task.deadline, Part.unit_id, Part.deadline).join(Part, Part.task_id == Task.id)
     for task_id, ref, deadline, unit_id, day in session.execute(query.where(*tasks, *own).order_by(Part.id)):
         part = _Past(names[unit_id], day, deadline, handed_in[task_id])
@@ -112,14 +109,3 @@ def _find_came(part: _Past, events: Sequence[Happened], scope: Scope) -> Iterato
     due = part.due_before(later, since)
     if not settled and due is not None and due < scope.until and state_after(before) == State.IN_PROGRESS:
         yield cycle, Came.MISSING, due
-
-
-def _read_names(session: Session, parts: Select[tuple[int]]) -> dict[int, set[str]]:
-    """By unit, its name and those that it had before: the trail tells the one of then."""
-    names = {unit_id: {name} for unit_id, name in session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(parts)))}
-    stream = literal(f"{STREAMS[Unit]}:").concat(cast(Unit.id, String))
-    renamed = (Event.kind == EventKind.UNIT_EDITED.value, Event.data.contains('"name":'))
-    query = select(Unit.id, Event.data).join(Event, Event.stream == stream).where(Unit.id.in_(parts), *renamed)
-    for unit_id, data in session.execute(query):
-        names[unit_id].add(json.loads(data)["fields"]["name"][0])
-    return names

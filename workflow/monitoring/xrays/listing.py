@@ -100,12 +100,12 @@ def list_hits(session: Session, task: Task, *, actor: User) -> list[Shown]:
 
 
 def list_of_unit(session: Session, unit_id: int, campaign_ids: list[int], *, actor: User) -> list[Shown]:
-    """The open hits of a unit in these campaigns, check by check, of each the largest first."""
+    """The open hits of a unit in these campaigns with all of their tasks, check by check, of each the largest first."""
     require(actor, "xray.list")
     about = (XrayHit.unit_id == unit_id, XrayHit.campaign_id.in_(campaign_ids), _STATUS[HitStatus.OPEN])
     query = select(XrayHit).where(*about, _visible(actor)).options(*WITH_NAMES)
     ordered = query.order_by(XrayHit.check_name, XrayHit.size.desc(), XrayHit.id)
-    return _show(session, session.scalars(ordered).all(), actor, SHOWN)
+    return _show(session, session.scalars(ordered).all(), actor, None)
 
 
 def show_hit(session: Session, hit: XrayHit, *, actor: User) -> Shown:

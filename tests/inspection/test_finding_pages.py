@@ -150,6 +150,27 @@ def test_a_problem_is_taken_in_and_joined_by_clicking(cast: Cast, browser: Brows
     assert "S26-E001" in office.get(f"{AT}/findings/1").text
 
 
+def test_what_goes_into_no_other_finding_is_told_before_anything_is_typed(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    found.draft()
+    found.waiting(statement="Told to the unit")
+    cast.session.commit()
+    for number, why in ((1, "This finding stands as it is"), (2, "This finding stands in the letter")):
+        answer = browser.as_("office").get(f"{AT}/findings/{number}/merge")
+        assert answer.status_code == 409, number
+        assert why in answer.text, number
+
+
+def test_an_accepted_finding_tells_of_no_review_to_come(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    found.accepted()
+    found.draft(statement="With the group")
+    cast.session.commit()
+    told = "The leader of the group reviews it next."
+    assert told not in browser.as_("office").get(f"{AT}/findings/1").text
+    assert told in browser.as_("g1.inspector").get(f"{AT}/findings/2").text
+
+
 def test_two_findings_are_merged_by_clicking(cast: Cast, browser: Browser) -> None:
     found = Found.begin(cast)
     first, second = found.reviewed(), found.reviewed(statement="The same again")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,7 +17,7 @@ from views.inspection.findings import finding_seen, show
 from views.inspection.frame import frame_of
 from views.inspection.loading import finding_by_number
 from workflow.inspection import finding_review as rules
-from workflow.inspection.merging import list_mergeable, merge_finding, only_takers
+from workflow.inspection.merging import list_mergeable, merge_finding, only_takers, require_may_go
 
 Decide = Callable[..., None]
 
@@ -52,6 +52,8 @@ def drop_finding(finding: Finding) -> ResponseReturnValue:
 @allowed("finding.accept", finding_seen)
 def merge_finding_into(finding: Finding) -> ResponseReturnValue:
     """Another finding of the same matter takes it in."""
+    if request.method == "GET":
+        require_may_go(db.session, finding)
     form = MergeForm(seen_version=finding.version)
     others = only_takers(db.session, finding, list_mergeable(db.session, finding, actor=me()))
     form.into.choices = [(0, _("Choose a finding")), *((one.id, f"{one.ref} · {one.statement[:80]}") for one in others)]

@@ -69,7 +69,10 @@ def merge_finding_into(finding: Finding) -> ResponseReturnValue:
         flash(_("The findings are merged."), "success")
         return redirect(url_for("inspection.show_finding", code=code, number=number))
     finding = finding_by_number(code, number)
-    page = render_template("inspection/merge.html", form=form, finding=finding, **frame_of(finding.inspection))
+    mine = {row.inspected_id for row in finding.units}
+    differ = any(mine != {row.inspected_id for row in one.units} for one in others)
+    frame = frame_of(finding.inspection)
+    page = render_template("inspection/merge.html", form=form, finding=finding, units_differ=differ, **frame)
     return page, status_of(form)
 
 

@@ -12,6 +12,8 @@ from tests.client import Browser
 from tests.inspection.finding import FACTS, STATEMENT, Found, acknowledge
 from tests.process.lived import Life
 from tests.verification.ways import counted
+from workflow.inspection.finding_review import review_finding
+from workflow.inspection.findings import edit_finding
 from workflow.reminders.days import local_day
 
 AT = "/inspections/S26"
@@ -169,6 +171,17 @@ def test_an_accepted_finding_tells_of_no_review_to_come(cast: Cast, browser: Bro
     told = "The leader of the group reviews it next."
     assert told not in browser.as_("office").get(f"{AT}/findings/1").text
     assert told in browser.as_("g1.inspector").get(f"{AT}/findings/2").text
+
+
+def test_everybody_who_wrote_at_a_finding_is_named_beside_who_reviewed_it(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    finding = found.draft("g1.leader")
+    gone_over = {"reason": "", "seen_version": finding.version, **found.by("g1.inspector")}
+    edit_finding(found.session, finding, found.facts(statement="Gone over"), **gone_over)
+    review_finding(found.session, finding, seen_version=finding.version, **found.by("g1.leader"))
+    names = [cast[who].name for who in ("g1.leader", "g1.inspector")]
+    cast.session.commit()
+    assert ", ".join(names) in browser.as_("office").get(f"{AT}/findings/1").text
 
 
 def test_two_findings_are_merged_by_clicking(cast: Cast, browser: Browser) -> None:

@@ -131,7 +131,7 @@ class InspectionPhase(Base):
     __table_args__ = (CheckConstraint("begins_on <= ends_on", name="days_in_order"),)
 
 
-IN_THEIR_ORDER = case(*((InspectionPhase.phase == phase, at) for at, phase in enumerate(Phase)))
+IN_THEIR_ORDER: Any = case(*((InspectionPhase.phase == phase, at) for at, phase in enumerate(Phase)))
 
 
 class Team(Versioned, Base):

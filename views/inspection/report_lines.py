@@ -113,10 +113,13 @@ def _finding(finding: Finding, scope: Scope, rests: dict[int, Link], answered: l
 def _answer(letter: FeedbackLetter) -> str:
     """That the unit answered its letter, and what was decided."""
     unit = named(letter.inspected.unit)
-    if letter.decision is None:
-        return _("%(unit)s answered the feedback letter; the office has not decided on it yet.", unit=unit)
-    decision = spoken(letter.decision)
-    return _("%(unit)s answered the feedback letter; the office decided: %(decision)s.", unit=unit, decision=decision)
+    told: str = _("%(unit)s answered the feedback letter; the office has not decided on it yet.", unit=unit)
+    if letter.decision is not None:
+        decision = spoken(letter.decision)
+        told = _(
+            "%(unit)s answered the feedback letter; the office decided: %(decision)s.", unit=unit, decision=decision
+        )
+    return told
 
 
 def _words(finding: Finding, scope: Scope, name: str) -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint, func, select
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint, case, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from models.base import Base, Key, Name, Prose, Versioned, choice
@@ -88,7 +88,7 @@ class SpecialInspection(Versioned, Base):
     planned_by: Mapped[User] = relationship()
     campaigns: Mapped[list[Campaign]] = relationship(secondary=looked_at, order_by="Campaign.id")
     phases: Mapped[list["InspectionPhase"]] = relationship(
-        order_by="InspectionPhase.begins_on", back_populates="inspection", cascade="all, delete-orphan"
+        order_by=lambda: IN_THEIR_ORDER, back_populates="inspection", cascade="all, delete-orphan"
     )
     teams: Mapped[list["Team"]] = relationship(order_by="Team.number", back_populates="inspection")
     units: Mapped[list["InspectedUnit"]] = relationship(order_by="InspectedUnit.id", back_populates="inspection")
@@ -129,6 +129,9 @@ class InspectionPhase(Base):
     inspection: Mapped[SpecialInspection] = relationship(back_populates="phases")
 
     __table_args__ = (CheckConstraint("begins_on <= ends_on", name="days_in_order"),)
+
+
+IN_THEIR_ORDER: Any = case(*((InspectionPhase.phase == phase, at) for at, phase in enumerate(Phase)))
 
 
 class Team(Versioned, Base):

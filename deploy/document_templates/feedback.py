@@ -97,7 +97,7 @@ def _write_what_followed(paper: Paper) -> None:
     grid.row(say("Signed by the leader", "单位主要负责人签收"), signed, labels=(0,))
     grid.row(say("Digest of the letter", "内容校验码"), "{{ digest }}", labels=(0,))
     for field, label in (
-        ("answer", say("Answer of the unit", "单位回复意见")),
+        ("answer", say("Answer of the unit", "单位答复意见")),
         ("decision_reason", say("Decision: {{ decision }}", "处理决定：{{ decision }}")),
     ):
         grid.tag(f"if {field}")

@@ -7,7 +7,7 @@ from models.planning import PlanRevision
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.acting import Inspected
-from tests.inspection.finding import Found, acknowledge, by_gap
+from tests.inspection.finding import Found, acknowledge, by_gap, by_task
 from tests.process.lived import Life
 from views.inspection.lines import draw_lines
 from workflow.inspection.closing import close_inspection
@@ -70,6 +70,17 @@ def test_only_tasks_of_the_campaigns_looked_at_are_deepened_by_a_new_plan(cast: 
     cast.session.flush()
     scope = look(cast.session, work.row, actor=cast["office"], today=local_day(cast.now))
     assert count_behind(cast.session, Behind.DEEPENED, scope) == 1
+
+
+def test_what_another_inspection_raised_is_none_of_what_this_one_promoted(cast: Cast) -> None:
+    found = Found.begin(cast)
+    own, problem = found.waiting(), found.problem()
+    for matter in (own, problem):
+        by_task(found, matter)
+    later = Inspected.begin(cast, code="S27")
+    for row, deepened in ((found.inspected.row, 2), (later.row, 0)):
+        scope = look(cast.session, row, actor=cast["office"], today=local_day(found.now))
+        assert count_behind(cast.session, Behind.DEEPENED, scope) == deepened
 
 
 def test_nobody_is_led_to_a_declaration_that_is_no_longer_asked_for(cast: Cast, browser: Browser) -> None:

@@ -4,8 +4,9 @@ from models.people import Recusal
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.feeding import ANSWER, FACTS, WHY, Fed
+from tests.ledger.exported import text_of
 
-PAGE = "/inspections/S26/findings/1"
+PAGE, REPORT = "/inspections/S26/findings/1", "/inspections/S26/report"
 
 
 def shown(browser: Browser, who: str, page: str = PAGE) -> str:
@@ -18,11 +19,13 @@ def test_answer_and_decision_stand_with_the_finding(cast: Cast, browser: Browser
     fed.hand_over("finance")
     fed.acknowledge()
     assert "Answer of Finance" not in shown(browser, "office")
+    assert "answered the feedback letter" not in shown(browser, "office", REPORT)
     cast.session.rollback()
     fed.answer()
     page = shown(browser, "g1.inspector")
     assert ANSWER in page
     assert "The office has not decided on it yet." in page
+    assert "Finance answered the feedback letter; the office has not decided" in shown(browser, "office", REPORT)
     cast.session.rollback()
     fed.decide()
     for who in ("g1.inspector", "office", "committee", "auditor"):
@@ -30,6 +33,10 @@ def test_answer_and_decision_stand_with_the_finding(cast: Cast, browser: Browser
         assert "Answer of Finance to its feedback letter" in page
         assert "Decision of the office: Accepted in part" in page
         assert WHY in page
+    told = "Finance answered the feedback letter; the office decided: Accepted in part."
+    for page in (REPORT, f"{REPORT}/findings"):
+        assert told in shown(browser, "office", page)
+    assert told in text_of(browser.as_("office").submit(f"{REPORT}/word", page=REPORT))
 
 
 def test_settling_says_what_the_letter_still_waits_for(cast: Cast, browser: Browser) -> None:

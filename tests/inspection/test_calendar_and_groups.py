@@ -28,3 +28,12 @@ def test_units_without_a_group_come_first_where_groups_are_given(cast: Cast, bro
     names = re.findall(r'<label for="team_\d+">([^<]+)</label>', page)
     assert names[-2:] == ["Estates", "Finance"]
     assert len(names) == len(plan.row.units)
+
+
+def test_phases_of_one_first_day_are_told_in_their_order(cast: Cast) -> None:
+    plan = Planned.begin(cast)
+    first = plan.row.phases[0].begins_on
+    for row in plan.row.phases:
+        row.begins_on = first
+    cast.session.commit()
+    assert [row.phase for row in plan.row.phases] == list(Phase)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.base import NO_DAY
 from models.inspection_work import BasisKind, Cell
 from models.ledger import Campaign
 from models.people import Recusal
@@ -155,6 +156,12 @@ def test_a_rating_rests_on_what_is_on_record_of_the_unit(session: Session, cast:
     cell = find_cell(session, work.finance, "completed")
     assert cell is not None
     assert [f"{row.kind}:{getattr(row, f'{row.kind}_id')}" for row in cell.basis] == chosen[:1]
+
+
+def test_a_task_without_a_deadline_is_offered_without_a_day(session: Session, cast: Cast) -> None:
+    task, work = cast.task(due_on=NO_DAY), Inspected.begin(cast)
+    offered = {one.id: one.day for one in list_sources(session, work.finance, actor=cast["g1.inspector"])}
+    assert offered == {task.id: None}
 
 
 def test_nothing_of_another_unit_or_campaign_can_be_chosen(session: Session, cast: Cast) -> None:

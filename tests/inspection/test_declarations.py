@@ -167,6 +167,19 @@ def test_a_letter_needs_a_leader_two_members_and_a_unit_and_is_issued_once(cast:
         issue_authority(cast.session, team, actor=cast["office"], seen_version=team.version, now=plan.now)
 
 
+def test_a_group_with_a_tie_to_one_of_its_units_gets_no_letter(cast: Cast) -> None:
+    plan = Planned.begin(cast).man_all().give(finance=1, estates=2)
+    plan.recuse("g1.inspector", cast.units["finance"])
+    with pytest.raises(NeedsUnmet) as refused:
+        plan.issue(1)
+    assert [str(one.message) for one in refused.value.reasons] == [
+        f"{cast['g1.inspector'].name} has a recusal in force for Finance."
+    ]
+    cast.session.rollback()
+    plan.issue(2).give(finance=2, estates=1).issue(1)
+    assert plan.team(1).authorised_on is not None
+
+
 def test_a_unit_added_to_another_inspection_asks_nobody_to_declare_again(cast: Cast) -> None:
     first = Planned.begin(cast).ready().open()
     assert waiting(cast, "g1.inspector") == []

@@ -159,7 +159,11 @@ def test_two_findings_are_merged_by_clicking(cast: Cast, browser: Browser) -> No
     first, second = found.reviewed(), found.reviewed(statement="The same again")
     into = first.id
     cast.session.commit()
-    office = browser.as_("office")
+    office, warned = browser.as_("office"), "stands in the letter of each of them"
+    assert warned not in office.get(f"{AT}/findings/2/merge").text
+    second.units[0].inspected = found.inspected.estates
+    cast.session.commit()
+    assert warned in office.get(f"{AT}/findings/2/merge").text
     assert office.submit(f"{AT}/findings/2/merge", {"into": into, "reason": REASON}).status_code == 302
     cast.session.expire_all()
     assert second.status is FindingStatus.MERGED

@@ -1,5 +1,6 @@
 """The matrix: who sees which units, progress, one screen at a time with as many queries for many units as for few."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -137,4 +138,13 @@ def test_readers_see_what_stands_there_and_no_form(cast: Cast, browser: Browser)
     assert "data-cell " not in page
     work.row.fed_back_at = cast.now + timedelta(days=1)
     cast.session.commit()
-    assert "data-cell " not in browser.as_("g1.inspector").get("/inspections/S26/units/finance/questions").text
+    page = browser.as_("g1.inspector").get("/inspections/S26/units/finance/questions").text
+    assert "data-cell " not in page
+    assert "The findings were fed back; the ratings stand as they are." in page
+
+
+def test_a_narrow_matrix_shows_the_question_without_the_words_for_its_dots(cast: Cast, browser: Browser) -> None:
+    Inspected.begin(cast).save(rating="no", looked="The minutes")
+    page = browser.as_("office").get("/inspections/S26/matrix").text
+    said = re.findall(r'data-question="([^"]+)" title="([^"]+)"', page)
+    assert [title.removeprefix(question) for question, title in said if question != title] == [" – looked at something"]

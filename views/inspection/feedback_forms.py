@@ -54,7 +54,7 @@ class AcknowledgeForm(Form):
 
 
 class AnswerForm(SeenForm):
-    answer = TextAreaField(lazy_gettext("Answer of the unit"), render_kw={"rows": 8, "dir": "auto"})
+    answer = TextAreaField(lazy_gettext("Written answer"), render_kw={"rows": 8, "dir": "auto"})
 
 
 class DecisionForm(SeenForm):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,7 +17,7 @@ from views.inspection.findings import finding_seen, show
 from views.inspection.frame import frame_of
 from views.inspection.loading import finding_by_number
 from workflow.inspection import finding_review as rules
-from workflow.inspection.merging import list_mergeable, merge_finding, only_takers
+from workflow.inspection.merging import list_mergeable, merge_finding, only_takers, require_may_go
 
 Decide = Callable[..., None]
 
@@ -52,6 +52,8 @@ def drop_finding(finding: Finding) -> ResponseReturnValue:
 @allowed("finding.accept", finding_seen)
 def merge_finding_into(finding: Finding) -> ResponseReturnValue:
     """Another finding of the same matter takes it in."""
+    if request.method == "GET":
+        require_may_go(db.session, finding)
     form = MergeForm(seen_version=finding.version)
     others = only_takers(finding, list_mergeable(db.session, finding, actor=me()))
     form.into.choices = [(0, _("Choose a finding")), *((one.id, f"{one.ref} · {one.statement[:80]}") for one in others)]
@@ -67,7 +69,10 @@ def merge_finding_into(finding: Finding) -> ResponseReturnValue:
         flash(_("The findings are merged."), "success")
         return redirect(url_for("inspection.show_finding", code=code, number=number))
     finding = finding_by_number(code, number)
-    page = render_template("inspection/merge.html", form=form, finding=finding, **frame_of(finding.inspection))
+    mine = {row.inspected_id for row in finding.units}
+    differ = any(mine != {row.inspected_id for row in one.units} for one in others)
+    frame = frame_of(finding.inspection)
+    page = render_template("inspection/merge.html", form=form, finding=finding, units_differ=differ, **frame)
     return page, status_of(form)
 
 

@@ -38,7 +38,7 @@ from workflow.inspection.finding_list import (
     read_basis,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions, find_lack
+from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions, find_lack, name_writers
 from workflow.inspection.finding_words import compare_revisions, draft_words
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
@@ -159,7 +159,6 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         answered=list_answered(db.session, finding, actor=me()),
         may_follow=holds(me(), "inspection.follow"),
         problems=list_problems_seen(finding, actor=me()),
-        cells=cells,
         **_rests_of(cells),
         changes=compare_revisions(finding, units),
         template=template_of(finding.inspection.template),
@@ -170,6 +169,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         bar=find_bar(db.session, finding, me()) if decides else find_lack(db.session, finding) if may_edit else None,
         may_edit=may_edit,
         told=told,
+        writers=name_writers(db.session, finding),
         may_merge=_may_merge(finding) and not told,
         is_settled=is_settled,
         **frame_of(finding.inspection),
@@ -218,8 +218,8 @@ def _save(
 
 
 def _rests_of(cells: list[Cell]) -> dict[str, Any]:
-    """What the cells rest on, and how it is told."""
-    return {"basis": read_basis(db.session, cells, actor=me()), "source_told": tell_source}
+    """The cells, what they rest on, and how it is told."""
+    return {"cells": cells, "basis": read_basis(db.session, cells, actor=me()), "source_told": tell_source}
 
 
 def _may_merge(finding: Finding) -> bool:

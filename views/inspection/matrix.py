@@ -61,7 +61,7 @@ def _marks() -> dict[tuple[bool, bool], tuple[str, str]]:
         (False, False): ("", ""),
         (True, False): (" looked", f" – {looked}"),
         (False, True): (" caught", f" – {caught}"),
-        (True, True): (" looked caught", f" – {looked}, {caught}"),
+        (True, True): (" looked caught", f" – {looked}{_(', ')}{caught}"),
     }
 
 

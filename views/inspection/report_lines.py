@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from models.feedback import FeedbackLetter
 from models.findings import Finding
 from models.inspection_work import Basis, Cell
 from models.institutional import InstitutionalDocument
@@ -21,7 +22,7 @@ from views.words import format_day, named, spoken
 from workflow.inspection.finding_words import own_facts
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.report.behind import Behind
-from workflow.inspection.report.rows import find_submissions
+from workflow.inspection.report.rows import find_answers, find_submissions
 from workflow.inspection.report.scope import Scope
 from workflow.monitoring.ballots.reading import find_readable
 from workflow.reminders.days import local_day
@@ -54,8 +55,10 @@ def lines_of(behind: Behind, rows: Sequence[Any], scope: Scope) -> list[Line]:
     if behind in (Behind.CELLS, Behind.FINDINGS, Behind.GOOD_PRACTICE):
         cells = [cell for row in rows for cell in _cells_of(row)]
         rests = _rests_of([one for cell in cells for one in cell.basis])
-        tell = _cell if behind is Behind.CELLS else _finding
-        return [tell(row, scope, rests) for row in rows]
+        if behind is Behind.CELLS:
+            return [_cell(row, scope, rests) for row in rows]
+        answers = find_answers(db.session, scope) if behind is Behind.FINDINGS and rows else {}
+        return [_finding(row, scope, rests, answers.get(row.ref, [])) for row in rows]
     return [_TOLD[behind](row) for row in rows]
 
 
@@ -88,7 +91,7 @@ def _rating(scope: Scope, name: str) -> str:
     return spoken(rating.label) if rating else name
 
 
-def _finding(finding: Finding, scope: Scope, rests: dict[int, Link]) -> Line:
+def _finding(finding: Finding, scope: Scope, rests: dict[int, Link], answered: list[FeedbackLetter]) -> Line:
     aspect = scope.template.aspect(finding.aspect)
     label = spoken(aspect.label) if aspect else finding.aspect
     basis = {rests[one.id]: None for link in finding.cells for one in link.cell.basis}
@@ -101,10 +104,22 @@ def _finding(finding: Finding, scope: Scope, rests: dict[int, Link]) -> Line:
         url_for("inspection.show_finding", code=scope.inspection.code, number=finding.number),
         unit=spoken_list(named(one.inspected.unit) for one in finding.units),
         day=local_day(finding.accepted_at) if finding.accepted_at else None,
-        note=" · ".join([label, *graded, *_words(finding, scope, "facts")]),
+        note="\n".join([" · ".join([label, *graded, *_words(finding, scope, "facts")]), *map(_answer, answered)]),
         rests=(*((told, "") for told in _words(finding, scope, "source")), *basis, *became),
         dated=_("Accepted on"),
     )
+
+
+def _answer(letter: FeedbackLetter) -> str:
+    """That the unit answered its letter, and what was decided."""
+    unit = named(letter.inspected.unit)
+    told: str = _("%(unit)s answered the feedback letter; the office has not decided on it yet.", unit=unit)
+    if letter.decision is not None:
+        decision = spoken(letter.decision)
+        told = _(
+            "%(unit)s answered the feedback letter; the office decided: %(decision)s.", unit=unit, decision=decision
+        )
+    return told
 
 
 def _words(finding: Finding, scope: Scope, name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from wtforms import Field, FieldList
 
 from views.forms import SeenForm
@@ -24,7 +25,7 @@ class RowsForm(SeenForm):
             super().refuse(text, field)
             return
         within.errors = [*within.errors, text]
-        self.row_errors.append((f"{within.label.text}: {text}", f"#{within.id}"))
+        self.row_errors.append((f"{within.label.text}{_(': ')}{text}", f"#{within.id}"))
 
     def filled(self, rows: FieldList) -> list[Any]:  # type: ignore[type-arg] # generic in its stubs only
         """The forms of the rows in which anything was entered."""

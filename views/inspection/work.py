@@ -23,7 +23,7 @@ from views.inspection.loading import Asked, asked_of_unit, inspected_by_code
 from views.words import format_time, spoken
 from workflow.errors import Stale
 from workflow.inspection import cells as rules
-from workflow.inspection.at_work import find_halt, is_at_work, is_opened
+from workflow.inspection.at_work import find_stop, is_at_work, is_opened
 from workflow.inspection.basis import Source, list_sources
 from workflow.inspection.finding_list import find_of_cells
 from workflow.inspection.kept_basis import DECIDED
@@ -69,7 +69,7 @@ def show_work(inspected: InspectedUnit) -> ResponseReturnValue:
         neighbours=find_neighbours(db.session, inspected, actor=me()),
         form=CellForm(formdata=None),
         may_rate=is_at_work(inspected) and holds(me(), "cell.rate", inspected),
-        halted=find_halt(inspected),
+        stopped=find_stop(inspected),
         may_find=is_opened(inspection) and holds(me(), "finding.write", inspected),
         findings=find_of_cells(db.session, inspected, actor=me()),
         decided=DECIDED,

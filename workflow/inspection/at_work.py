@@ -77,6 +77,16 @@ def find_halt(inspected: InspectedUnit) -> Message | None:
     return say(UNAUTHORISED, team=team.called)
 
 
+def find_stop(inspected: InspectedUnit) -> Message | None:
+    """Why nothing is written in the matrix of the unit, told to everybody who reads it."""
+    inspection = inspected.inspection
+    try:
+        _refuse(inspection.opened_at, inspection.fed_back_at, inspection.closed_at)
+    except WrongState as refused:
+        return refused.message
+    return find_halt(inspected)
+
+
 def require_authority(units: Iterable[InspectedUnit]) -> None:
     """Raise WrongState while the letter of authority of a team that inspects one of them is void."""
     for inspected in units:

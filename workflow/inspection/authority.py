@@ -1,6 +1,6 @@
 """The letter of authority 授权书 of a team: whom it names, which units it goes to; numbered, issued by the office."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -8,6 +8,7 @@ from models.inspection import SpecialInspection, Team
 from models.people import User
 from models.words import N_, say
 from workflow.errors import NeedsUnmet, Unmet, WrongState
+from workflow.inspection.conflicts import find_conflicts, list_to_give
 from workflow.inspection.holding import BEFORE_FEEDBACK, hold_inspection
 from workflow.inspection.seeing import require_seen
 from workflow.process.locking import check_seen, mark
@@ -45,15 +46,18 @@ def find_unauthorised(inspection: SpecialInspection) -> list[Team]:
 
 
 def issue_authority(session: Session, team: Team, *, actor: User, seen_version: int, now: datetime) -> None:
-    """Issue the letter with the next number; a change of the team or its units makes it void."""
+    """Issue the letter with the next number; a change of the team or its units makes it void.
+
+    Raises NeedsUnmet while a member has a tie to one of the units.
+    """
     inspection = team.inspection
     hold_inspection(session, inspection, *BEFORE_FEEDBACK)
     require(actor, "inspection.plan")
     check_seen(session, team, seen_version)
     if team.authorised_on is not None:
         raise WrongState(say(N_("Somebody has done this already.")))
-    if gaps := find_gaps(team):
-        raise NeedsUnmet(gaps)
+    if unmet := [*find_gaps(team), *_find_conflicts(session, team, local_day(now))]:
+        raise NeedsUnmet(unmet)
     team.authorised_on, team.authorised_by = local_day(now), actor
     team.authority_number = inspection.next_authority
     inspection.next_authority += 1
@@ -61,6 +65,13 @@ def issue_authority(session: Session, team: Team, *, actor: User, seen_version: 
     told = {"number": team.authority_number, "team": team.name}
     who = {"members": [one.user.name for one in team.members], "inspects": [row.unit.name for row in team.units]}
     record(session, inspection, EventKind.AUTHORITY_ISSUED, actor=actor, now=now, **told, **who)
+
+
+def _find_conflicts(session: Session, team: Team, today: date) -> list[Unmet]:
+    """Who of the team must not inspect which of its units, but for units that are through with it."""
+    people = {one.user_id for one in team.members}
+    open_ones = list_to_give(session, team.inspection, find_conflicts(session, team.inspection, today))
+    return [Unmet(one.told, anchor="conflicts") for one in open_ones if one.user.id in people]
 
 
 def require_issued(session: Session, team: Team, *, actor: User) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Date, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.ballots import Ballot
+from models.base import NO_DAY
 from models.evidence import Evidence
 from models.inspection import InspectedUnit, looked_at
 from models.inspection_work import BasisKind
@@ -90,7 +91,8 @@ def _tasks(inspected: InspectedUnit, actor: User, right: str) -> ColumnElement[b
 
 
 def _select_tasks(inspected: InspectedUnit, actor: User) -> tuple[Select[Any], Any]:
-    return select(Task.id, Task.title, Task.due_on, Task.ref).where(_tasks(inspected, actor, "task.view")), Task.id
+    due_on = func.nullif(Task.due_on, NO_DAY, type_=Date)
+    return select(Task.id, Task.title, due_on, Task.ref).where(_tasks(inspected, actor, "task.view")), Task.id
 
 
 def _select_evidence(inspected: InspectedUnit, actor: User) -> tuple[Select[Any], Any]:

@@ -113,17 +113,24 @@ def find_lack(session: Session, finding: Finding) -> Message | None:
 def why_not_own(session: Session, finding: Finding, person: User) -> Message | None:
     """Why the person does not take the step that waits: the leader when nobody else wrote at the finding, the office
     when it wrote at it at all."""
-    writers = _list_writers(session, finding)
+    writers = set(_list_writers(session, finding))
     if finding.stands is FindingStatus.DRAFT:
         return say(ALONE) if writers == {person.id} else None
     return say(OWN) if person.id in writers else None
 
 
-def _list_writers(session: Session, finding: Finding) -> set[int | None]:
-    """Whose words the finding is, by the trail."""
+def name_writers(session: Session, finding: Finding) -> list[str]:
+    """Who wrote at it, whoever began it first: a leader’s own is reviewed only after a member went over it."""
+    ids = _list_writers(session, finding)
+    names = dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).tuples().all())
+    return [names[one] for one in ids if one in names]
+
+
+def _list_writers(session: Session, finding: Finding) -> list[int | None]:
+    """Whose words the finding is, by the trail, in the order in which they first wrote."""
     query = select(Event.actor_id, Event.data).where(Event.stream == stream_of(finding.inspection))
-    told = session.execute(query.where(Event.kind.in_([kind.value for kind in WRITING])))
-    return {row.actor_id for row in told if json.loads(row.data).get("number") == finding.number}
+    told = session.execute(query.where(Event.kind.in_([kind.value for kind in WRITING])).order_by(Event.seq))
+    return list(dict.fromkeys(row.actor_id for row in told if json.loads(row.data).get("number") == finding.number))
 
 
 def _require_other(session: Session, finding: Finding, actor: User) -> None:

@@ -43,8 +43,7 @@ def merge_finding(
         require_for_all(actor, "finding.accept", one)
     check_seen(session, finding, seen_version)
     _check_pair(finding, into)
-    for letter in find_letters(session, finding):
-        raise WrongState(say(STANDS, letter=letter.ref, unit=letter.inspected.unit.called))
+    require_may_go(session, finding)
     finding.said = take_reason(reason, "reason")
     cells = {row.cell_id for row in into.cells}
     stood = words_of(into)
@@ -113,15 +112,22 @@ def only_takers(finding: Finding, others: list[Finding]) -> list[Finding]:
     return [one for one in others if may_merge(one) and one.status in takers]
 
 
+def require_may_go(session: Session, finding: Finding) -> None:
+    """Raise WrongState for one that goes into no other, also for a page that would only show a form which the rule
+    refuses."""
+    if finding.status not in BEFORE_OFFICE:
+        raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))
+    if not may_merge(finding):
+        raise WrongState(say(N_("This finding has become something already, or waits for the committee.")))
+    for letter in find_letters(session, finding):
+        raise WrongState(say(STANDS, letter=letter.ref, unit=letter.inspected.unit.called))
+
+
 def _check_pair(finding: Finding, into: Finding) -> None:
     if into.inspection_id != finding.inspection_id or into.id == finding.id or into.kind is not finding.kind:
         raise InvalidInput(say(N_("Choose another finding of the same kind in this inspection.")), "into")
     if into.status not in BEFORE_OFFICE:
         raise InvalidInput(say(N_("The other finding cannot take it in: %(state)s."), state=into.status), "into")
-    if finding.status not in BEFORE_OFFICE:
-        raise WrongState(say(N_("This finding stands as it is: %(state)s."), state=finding.status))
-    if not may_merge(finding):
-        raise WrongState(say(N_("This finding has become something already, or waits for the committee.")))
     if not may_merge(into):
         told = N_("The other finding has become something already, or waits for the committee; it takes nothing in.")
         raise InvalidInput(say(told), "into")

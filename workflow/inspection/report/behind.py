@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, distinct, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.findings import Finding, FindingKind, FindingUnit
+from models.findings import Finding, FindingKind, FindingUnit, Outcome, ThematicProblem
 from models.inspection import InspectedUnit
 from models.inspection_work import Basis, Cell
 from models.institutional import DocumentKind, DocumentTask, InstitutionalDocument
@@ -127,13 +127,23 @@ def _gaps(scope: Scope, narrow: Narrow) -> tuple[Any, ...]:
 
 def _deepened(scope: Scope, narrow: Narrow) -> tuple[Any, ...]:
     """Tasks that a finding led to, wherever they are; in the campaigns looked at, supplementary ones raised since the
-    opening, and plans changed since."""
+    opening, and plans changed since, but for what another inspection raised."""
     from_findings = select(FindingUnit.task_id).join(FindingUnit.finding)
     from_findings = from_findings.where(scope.accepted(), FindingUnit.task_id.is_not(None))
     raised = select(TaskSource.task_id).where(TaskSource.raised_at >= scope.since)
     changed = select(PlanRevision.task_id).where(PlanRevision.made_at >= scope.since, PlanRevision.number > 1)
-    deepened = or_(Task.id.in_(raised), Task.id.in_(changed)) & scope.in_campaigns()
+    deepened = or_(Task.id.in_(raised), Task.id.in_(changed)) & scope.in_campaigns() & ~_raised_elsewhere(scope)
     return Task.id, _tasks(scope, narrow, anywhere=True), or_(Task.id.in_(from_findings), deepened)
+
+
+def _raised_elsewhere(scope: Scope) -> ColumnElement[bool]:
+    """A condition on Task: it was handed out for a finding, or a thematic problem, of another inspection."""
+    findings = select(TaskSource.task_id).join(TaskSource.finding)
+    findings = findings.where(Finding.inspection_id != scope.inspection.id)
+    problems = select(ThematicProblem.task_id).where(
+        ThematicProblem.inspection_id != scope.inspection.id, ThematicProblem.outcome == Outcome.SUPPLEMENTARY
+    )
+    return or_(Task.id.in_(findings), Task.id.in_(problems))
 
 
 def _rules(kind: DocumentKind) -> Callable[[Scope, Narrow], tuple[Any, ...]]:

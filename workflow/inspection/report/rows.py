@@ -3,9 +3,10 @@
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from models.evidence import Evidence
+from models.feedback import FeedbackLetter
 from models.findings import Finding, FindingCell, FindingUnit
 from models.inspection import InspectedUnit
 from models.inspection_work import Basis, Cell
@@ -37,6 +38,17 @@ def find_submissions(session: Session, interviews: list[Interview]) -> dict[int,
     )
     found = {one.id: one for one in session.scalars(query)}
     return {one.id: found[one.submission_id] for one in interviews}
+
+
+def find_answers(session: Session, scope: Scope) -> dict[str, list[FeedbackLetter]]:
+    """{reference of a finding: the letters that told of it and that their unit answered}, of the report's units."""
+    query = select(FeedbackLetter).join(FeedbackLetter.inspected).options(contains_eager(FeedbackLetter.inspected))
+    mine = FeedbackLetter.inspected_id.in_(scope.inspected()), FeedbackLetter.answered_at.is_not(None)
+    found: dict[str, list[FeedbackLetter]] = {}
+    for letter in session.scalars(query.where(*mine).order_by(FeedbackLetter.number)):
+        for row in letter.content["findings"]:
+            found.setdefault(row["ref"], []).append(letter)
+    return found
 
 
 def _basis_of(cells: Any) -> tuple[Any, ...]:

@@ -112,7 +112,8 @@ def _agrees(section: str, stored: Any, rebuilt: Any, free: frozenset[str]) -> bo
     )
 
 
-_SHOWN = (joinedload(Evidence.unit), selectinload(Evidence.shows).joinedload(EvidenceMeasure.measure))
+_REFS = joinedload(EvidenceMeasure.measure).lazyload("*")  # of the measures that a file shows only what each is called
+_SHOWN = (joinedload(Evidence.unit), selectinload(Evidence.shows).options(_REFS))
 _FILES = (selectinload(Evidence.revisions), *_SHOWN)
 
 

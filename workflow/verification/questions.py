@@ -108,7 +108,7 @@ def list_questions(session: Session, task: Task) -> list[Question]:
 
 
 def list_unanswered(session: Session, task: Task) -> list[Question]:
-    """What was asked on earlier submissions of the cycle and not answered before their review ended, as it was asked."""
+    """What was asked on earlier submissions of the cycle and not answered before their review ended, in that order."""
     asked = (Question.answered_at.is_(None), Question.withdrawn_at.is_(None))
     over = (Submission.cycle == task.cycle, Submission.status != SubmissionStatus.UNDER_REVIEW)
     query = select(Question).join(Question.submission).where(Submission.task_id == task.id, *over, *asked)

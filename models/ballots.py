@@ -72,6 +72,11 @@ class Ballot(Versioned, Base):
             return BallotStatus.WAITING
         return BallotStatus.OPEN if now < self.closes_at else BallotStatus.ENDED
 
+    @property
+    def tells_texts(self) -> bool:
+        """Whether the free texts may be read: every statement has numbers, none was judged by too few."""
+        return all(item.satisfied is not None for item in self.items)
+
     __table_args__ = (
         CheckConstraint("title <> '' AND question <> ''", name="says_what_is_asked"),
         CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Key, Prose, Stored, Versioned, choice
 from models.ledger import Task
 from models.people import User
-from models.process import Submission
+from models.process import Submission, SubmissionStatus
 from models.words import N_, Labelled
 
 
@@ -33,6 +33,7 @@ class QuestionState(Labelled):
     OPEN = "open", N_("Waits for an answer")
     ANSWERED = "answered", N_("Answered by the unit")
     WITHDRAWN = "withdrawn", N_("Withdrawn")
+    LAPSED = "lapsed", N_("Not answered before the review ended")
 
 
 class ReviewClaim(Base):
@@ -113,7 +114,10 @@ class Question(Versioned, Base):
     def state(self) -> QuestionState:
         if self.withdrawn_at is not None:
             return QuestionState.WITHDRAWN
-        return QuestionState.OPEN if self.answered_at is None else QuestionState.ANSWERED
+        if self.answered_at is not None:
+            return QuestionState.ANSWERED
+        waits = self.submission.status is SubmissionStatus.UNDER_REVIEW
+        return QuestionState.OPEN if waits else QuestionState.LAPSED
 
     __table_args__ = (
         UniqueConstraint("submission_id", "number"),

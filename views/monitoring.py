@@ -24,7 +24,7 @@ from workflow.monitoring.attaching import list_attachable
 from workflow.monitoring.ballots.reading import find_readable
 from workflow.monitoring.goals import meet_goal as goal_rule
 from workflow.monitoring.plans import list_plans
-from workflow.monitoring.reviews import Findings, may_record
+from workflow.monitoring.reviews import Findings, may_record, opens_on
 from workflow.monitoring.reviews import hold_review as review_rule
 from workflow.monitoring.weakening import find_weakened
 from workflow.process.rights import holds
@@ -120,7 +120,8 @@ def hold_review(review: Review) -> ResponseReturnValue:
         return redirect(url_for("monitoring.show_monitoring", ref=ref))
     if review.held_on is not None and not form.is_submitted():
         return redirect(url_for("monitoring.show_monitoring", ref=ref))
-    page = {"form": form, "review": review, "task": task, "upload": upload_context(task)}
+    opens = None if form.is_submitted() or opens_on(review) <= today() else opens_on(review)
+    page = {"form": form, "review": review, "task": task, "upload": upload_context(task), "opens_on": opens}
     return render_template("monitoring/hold_review.html", **page), status_of(form)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -14,6 +15,7 @@ from tests.client import Browser
 from tests.ledger.agreeing import REASON, REFUSAL, Agreeing, reword
 from tests.ledger.test_home import actions
 from tests.ledger.test_speed import count_queries
+from views.clock import today
 from workflow.ledger.tasks import edit_task
 from workflow.ledger.tasks import facts_of as task_facts
 
@@ -74,6 +76,19 @@ def test_signed_sent_back_signed_anew_and_accepted_in_the_browser(browser: Brows
     assert office.submit(f"/plan-proposals/{newest(plan).id}/accept", page=page).status_code == 302
     assert "revision 1" in text_of(leader, f"/tasks/{ref}")
     assert (ref, f"/tasks/{ref}/do/start") in actions(text_of(leader, "/"))
+
+
+def test_measures_whose_deadline_has_passed_are_told_to_whoever_signs_and_to_whoever_decides(
+    browser: Browser, plan: Agreeing
+) -> None:
+    page, told = f"/tasks/{plan.task.ref}/plan/revisions", "1 measure has a deadline that has passed."
+    plan.task.measures[0].deadline = today() - timedelta(days=1)
+    plan.session.commit()
+    assert told in text_of(browser.as_("finance.leader"), page)
+    assert "Check the plan, then sign it" in text_of(browser.as_("finance.leader"), "/")
+    plan.sign()
+    plan.session.commit()
+    assert text_of(browser.as_("office"), page).count(told) == 1
 
 
 def test_a_change_is_proposed_with_the_plan_s_own_forms_and_shown_old_beside_new(

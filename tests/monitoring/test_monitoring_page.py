@@ -15,6 +15,7 @@ from tests.monitoring.ways import NOTE, monitored_lately, plan_of
 from tests.process.lived import DAY, Life
 from tests.verification.ways import counted
 from views.clock import today
+from workflow.monitoring.reviews import opens_on
 
 
 @pytest.fixture
@@ -60,6 +61,24 @@ def test_a_review_is_held_through_the_page(browser: Browser, life: Life, address
     assert NOTE in shown
     assert "The list" in shown
     assert inspector.get(addresses[1]).status_code == 302
+
+
+def test_a_review_that_opens_later_says_from_which_day_instead_of_refusing_what_was_typed(
+    browser: Browser, life: Life, addresses: tuple[str, str]
+) -> None:
+    first, later = plan_of(life).reviews[:2]
+    opens, url = f"from {opens_on(later).day} ", f"/reviews/{later.id}"
+    done = f"/reviews/{first.id}"
+    life.session.rollback()
+    inspector = browser.as_("g1.inspector")
+    form = {"result": "weak", "held_on": today().isoformat(), "looked_at": "The list", "note": NOTE}
+    assert inspector.submit(done, form).status_code == 302
+    shown = inspector.get(addresses[0]).text
+    assert f"Can be recorded {opens}" in " ".join(shown.split())
+    assert "the office can draw a look-back" in shown
+    early = inspector.get(url)
+    assert (early.status_code, f"This review can be held {opens}" in early.text) == (200, True)
+    assert "Save the review" not in early.text
 
 
 def test_a_problem_found_back_leads_on_to_the_rebound(browser: Browser, addresses: tuple[str, str]) -> None:

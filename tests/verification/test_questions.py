@@ -9,6 +9,7 @@ from models.people import Role
 from models.process import Submission
 from models.reminders import Mail, Notice
 from models.reviewing import QuestionState
+from tests.client import Browser
 from tests.process.lived import Life
 from tests.process.players import hire
 from tests.verification.asking import ANSWER, ASKED, answer, ask, withdraw
@@ -122,6 +123,8 @@ def test_a_question_needs_words_and_a_sentence_that_there_is(
 def test_with_the_submission_its_open_questions_are_over(life: Life, submission: Submission) -> None:
     question = ask(life)
     life.fire("return", "g1.inspector")
+    assert question.state is QuestionState.LAPSED
+    assert find_review(life.session, submission).open_questions == 0
     with pytest.raises(WrongState):
         answer(life, question)
     answer_gaps(life)
@@ -131,6 +134,29 @@ def test_with_the_submission_its_open_questions_are_over(life: Life, submission:
     later = ask(life, "Who keeps the list now?", None)
     assert [one.id for one in list_questions(life.session, life.task)] == [later.id, question.id]
     assert duty(life, "finance.leader") == "questions"
+
+
+def test_what_was_not_answered_is_named_to_the_unit_and_to_the_next_reviewer(
+    life: Life, submission: Submission, browser: Browser
+) -> None:
+    ask(life)
+    withdraw(life, ask(life, "Who keeps the old list?", None))
+    life.fire("return", "g1.inspector")
+    life.session.commit()
+    unit, ref = browser.as_("finance.liaison"), life.task.ref
+    life.session.rollback()
+    prepared = unit.get(f"/tasks/{ref}/prepare?language=en").text
+    assert "1 question of the inspection group was not answered" in prepared
+    assert ASKED in prepared
+    shown = unit.get(f"/tasks/{ref}/questions").text
+    assert "Not answered before the review ended" in shown
+    assert "Waits for an answer" not in shown
+    answer_gaps(life)
+    life.fire("submit", "finance.leader")
+    life.session.commit()
+    page = browser.as_("g1.inspector").get(f"/tasks/{ref}/review?language=en").text
+    assert "Asked on earlier submissions and not answered" in page
+    assert page.index(ASKED) < page.index("The unit was to answer in its new submission")
 
 
 def test_the_progress_counts_questions_that_wait(life: Life, submission: Submission) -> None:

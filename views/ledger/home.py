@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from models.extensions import Extension
 from models.ledger import State, Task
-from models.meetings import ActionItem, ActionStatus, Meeting
+from models.meetings import ActionItem, Meeting
 from models.people import Role, Scope
 from views.access import me, own
 from views.clock import book, today, utc_now
@@ -79,9 +79,9 @@ class Block:
 
 @dataclass(frozen=True)
 class FromMeetings:
-    """Action items to do, with their signal, or to confirm, without one; and the meetings to come."""
+    """Action items to do or to confirm, each with the signal of its day; and the meetings to come."""
 
-    items: list[tuple[ActionItem, Signal | None]]
+    items: list[tuple[ActionItem, Signal]]
     coming: list[Meeting]
     more: bool
 
@@ -183,7 +183,7 @@ def _from_meetings() -> FromMeetings:
     if not holds(me(), "meeting.view"):
         return FromMeetings([], [], more=False)
     found = find_due_items(db.session, me(), LINES + 1)
-    signals = [colour_of_action(item, book()) if item.status is ActionStatus.OPEN else None for item in found]
+    signals = [colour_of_action(item, book()) for item in found]
     coming = find_coming(db.session, me(), today(), LINES)
     return FromMeetings(list(zip(found, signals, strict=True))[:LINES], coming, more=len(found) > LINES)
 

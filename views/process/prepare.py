@@ -27,6 +27,7 @@ from workflow.process.statements import (
     require_writing,
     write_statement,
 )
+from workflow.verification.questions import list_unanswered
 
 
 class StatementForm(SeenForm):
@@ -59,6 +60,7 @@ def prepare(task: Task) -> ResponseReturnValue:
         undone=list_undone(task),
         lapsing=foresee_lapse_by(db.session, task, process().transition(task.state, "submit")),
         returned=find_returned(db.session, task),
+        unanswered=list_unanswered(db.session, task),
         upload=upload_context(task),
         evidence=evidence_in_cycle(db.session, task),
     )

@@ -36,6 +36,7 @@ from workflow.evidence.types import ALL
 from workflow.process.declared import process
 from workflow.verification.gaps import list_gaps, wanted_of
 from workflow.verification.material import look_at_files
+from workflow.verification.questions import list_unanswered
 from workflow.verification.recording import may_record
 from workflow.verification.reviews import Reviewed, find_before, list_reviews
 from workflow.verification.samples import rank_entries
@@ -81,6 +82,7 @@ def show_review(
         current=current,
         before=find_before(db.session, reviews, current) if current else None,
         **(look_beside(current) if current else {}),
+        unanswered=list_unanswered(db.session, task),
         wanted=wanted_of(list_gaps(db.session, task)),
         earlier=[one for one in reviews if one is not current],
         previewed=find_previewed(reviews),

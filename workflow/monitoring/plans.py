@@ -16,7 +16,7 @@ from models.monitoring import (
     ReviewResult,
 )
 from models.words import N_, Labelled
-from workflow.monitoring.reviews import count_days_late, leeway
+from workflow.monitoring.reviews import count_days_late, leeway, opens_on
 
 
 class Standing(Labelled):
@@ -38,6 +38,10 @@ class ListedReview:
     def ready(self) -> bool:
         """Whether it can be held by now."""
         return self.standing in (Standing.OPEN, Standing.OVERDUE) and self.days <= leeway(self.review.plan).days
+
+    @property
+    def opens_on(self) -> date:
+        return opens_on(self.review)
 
     @property
     def late(self) -> int:
@@ -68,6 +72,12 @@ class ListedPlan:
     @property
     def running(self) -> bool:
         return self.plan.running
+
+    @property
+    def next(self) -> ListedReview | None:
+        """The first review that is still to be held, where none can be held by now."""
+        rest = [row for row in self.reviews if row.standing in (Standing.OPEN, Standing.OVERDUE)]
+        return rest[0] if rest and not rest[0].ready else None
 
     @property
     def found_back(self) -> bool:

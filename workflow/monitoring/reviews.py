@@ -30,6 +30,11 @@ def leeway(plan: MonitoringPlan) -> timedelta:
     return timedelta(days=min(MOST_LEEWAY, plan.interval_days // 2))
 
 
+def opens_on(review: Review) -> date:
+    """The first day on which it can be held."""
+    return review.due_on - leeway(review.plan)
+
+
 def count_days_late(review: Review) -> int:
     """How many days after its day a review was held; 0 for one in time, or not held."""
     late = review.held_on - review.due_on if review.held_on else timedelta()
@@ -80,8 +85,8 @@ def hold_review(
 
 
 def _take_review_day(review: Review, entered: date | None, now: datetime) -> date:
-    day, opens = take_day(entered, "held_on", review.plan, now), review.due_on - leeway(review.plan)
-    if day < opens:
+    day = take_day(entered, "held_on", review.plan, now)
+    if day < (opens := opens_on(review)):
         raise InvalidInput(say(N_("This review can be held from %(day)s on."), day=opens), "held_on")
     return day
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from models.evidence import EvidenceSide
 from models.ledger import State, Task
@@ -107,6 +107,15 @@ def list_questions(session: Session, task: Task) -> list[Question]:
     return sorted(found, key=lambda question: not is_waiting(question))
 
 
+def list_unanswered(session: Session, task: Task) -> list[Question]:
+    """What was asked on earlier submissions of the cycle and not answered before their review ended, in that order."""
+    asked = (Question.answered_at.is_(None), Question.withdrawn_at.is_(None))
+    over = (Submission.cycle == task.cycle, Submission.status != SubmissionStatus.UNDER_REVIEW)
+    query = select(Question).join(Question.submission).where(Submission.task_id == task.id, *over, *asked)
+    loaded = query.options(contains_eager(Question.submission), joinedload(Question.asked_by))
+    return list(session.scalars(loaded.order_by(Question.id)))
+
+
 def count_questions(session: Session, task: Task) -> int:
     query = select(func.count()).select_from(Question).join(Submission).where(Submission.task_id == task.id)
     return session.scalar(query) or 0
@@ -114,7 +123,7 @@ def count_questions(session: Session, task: Task) -> int:
 
 def is_waiting(question: Question) -> bool:
     """Whether it can still be answered or withdrawn: with the submission that it is about, it is over."""
-    return question.state is QuestionState.OPEN and question.submission.status is SubmissionStatus.UNDER_REVIEW
+    return question.state is QuestionState.OPEN
 
 
 def may_settle(actor: User, right: str, task: Task) -> bool:

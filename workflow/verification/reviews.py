@@ -93,7 +93,7 @@ class Reviewed:
     def percent(self) -> int:
         """How far all that has to be recorded has come together: nothing optional; a step not passed is not done."""
         interviewed = 1 if self.asks_interview and self.interviews else 0
-        asked = [one for one in self.questions if one.state is not QuestionState.WITHDRAWN]
+        asked = [one for one in self.questions if one.state in (QuestionState.OPEN, QuestionState.ANSWERED)]
         done = len(self.steps) - len(self.failed) + self.judged + self.signed + len(asked) - self.open_questions
         return 100 * (done + interviewed) // (len(Step) + self.files + self.asks_interview + len(asked) + 1)
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from models.ballots import Ballot
+from models.ballots import Ballot, BallotComment
 from models.people import User
 from tests.cast import Cast
 from tests.client import Browser
@@ -17,6 +17,8 @@ from workflow.monitoring.evaluation.registry import Scope
 from workflow.monitoring.later_on import weigh_ballot
 from workflow.monitoring.xrays.registry import CHECKS
 from workflow.reminders.days import local_day
+
+SAID = "The hot water in my room is still off."
 
 
 def test_two_ballots_about_the_same_never_run_at_once(session: Session, cast: Cast) -> None:
@@ -102,3 +104,24 @@ def test_where_only_one_person_judged_at_all_there_are_no_numbers(
     assert "Too few judged: there are no numbers" in page
     assert "<meter" not in page
     assert office.get("/ballots").status_code == 200
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_where_numbers_stay_out_because_too_few_judged_no_free_text_is_kept_or_shown(
+    session: Session, cast: Cast, browser: Browser, both: bool
+) -> None:
+    tasks = (cast.task(), cast.task()) if both else (cast.task(),)
+    held = Held.begin(cast, *tasks, minimum=5)
+    for _ in range(4):
+        held.vote(YES, DUNNO) if both else held.vote(DUNNO)
+    (held.vote(YES, NO, comment=SAID) if both else held.vote(NO, comment=SAID)).count()
+    assert session.query(BallotComment).count() == 0
+    session.add(BallotComment(key="0" * 32, ballot_id=held.row.id, text=SAID))  # as an earlier count wrote them down
+    session.commit()
+    shown = show_ballot(session, held.row.id, actor=cast["office"], now=held.now)
+    assert (bool(shown.total), shown.comments) == (both, ())
+    url = f"/ballots/{held.row.id}"
+    session.rollback()
+    page = browser.as_("office").get(url).text
+    assert SAID not in page
+    assert "the free texts are not told either" in page

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models.monitoring import ReviewResult
 from models.verification import SignOff
 from tests.cast import Cast
+from tests.client import Browser
 from tests.monitoring.ballots.holding import Held as Ballots
 from tests.monitoring.evaluation.evaluating import Evaluated
 from tests.monitoring.looking import HELD_NOTE, draw, look
@@ -32,7 +33,7 @@ def test_a_returned_submission_and_its_open_gap_count(cast: Cast) -> None:
     assert told(held, "returns") == (1, 120, [life.task.ref])
     assert told(held, "gaps") == (1, 80, [life.task.ref])
     assert held.line("returns").cases[0].told == {"day": local_day(life.now).isoformat(), "cycle": 1}
-    assert told(held, "no_rebound") == (0, 150, [])
+    assert told(held, "no_rebound") == (None, None, [])  # nothing is written off, so nothing can come back
 
 
 def test_days_late_count_at_the_submission_and_as_long_as_there_is_none(cast: Cast) -> None:
@@ -123,9 +124,9 @@ def test_look_backs_are_measured_only_where_somebody_looked(cast: Cast) -> None:
     for row, result in zip(draw(cast, 100).drawn, results, strict=True):
         look(cast, row, result=result, note=HELD_NOTE)
     amount, proposal, refs = told(held, "look_backs")
-    # once for the weak one, twice for the one that came back: 3 x 4, but no more than 10; 70 of 80 are 87.5 of 100
+    # once for the weak one, twice for the one that came back: 3 x 4, but no more than 10; 65 of 75 are 86.7 of 100
     assert (amount, proposal, len(refs)) == (3, 0, 3)
-    assert held.scored().total == 875
+    assert held.scored().total == 867
 
 
 def test_the_ballot_takes_part_where_a_result_is_open(cast: Cast) -> None:
@@ -147,3 +148,17 @@ def test_points_and_vetoes_rest_on_the_full_percents_of_a_ballot(cast: Cast) -> 
     held = Evaluated.begin(cast, ballot.row.closes_at + DAY)
     # one of six: 17 percent on the ballot's page, 16 of them full, at half a point
     assert told(held, "satisfaction")[:2] == (16, 70)
+
+
+def test_what_only_a_write_off_or_a_review_can_show_is_not_measured_without_one(cast: Cast, browser: Browser) -> None:
+    after_write_off, of_reviews = ("no_rebound", "quick_rebound"), ("reviews", "reviews_in_time")
+    cast.task("history")
+    life = Life.begin(cast).verify()
+    held = Evaluated.begin(cast, life.now)
+    assert [held.line(name, "history").proposal for name in after_write_off + of_reviews] == [None] * 4
+    assert [held.line(name).proposal for name in after_write_off + of_reviews] == [150, 100, None, None]
+    assert (held.scored().measured, held.scored().whole) == (650, 950)
+    cast.session.commit()
+    assert "65 of 95 points measured" in browser.as_("office").get("/evaluations/1").text
+    held.row.period_until = local_day(life.session.scalars(select(SignOff)).one().signed_at) - DAY
+    assert [held.line(name).proposal for name in after_write_off] == [None, None]

@@ -76,12 +76,15 @@ def empty_out(session: Session, ballot: Ballot) -> None:
 
 
 def _write_down(session: Session, ballot: Ballot, content: Content) -> None:
-    """A statement that fewer judged than the minimum stays without numbers: a share of one person shows that person."""
+    """A statement that fewer judged than the minimum stays without numbers: a share of one person shows that person.
+
+    So do words: where any numbers stay out, no text is written down either.
+    """
     for item, counts in zip(ballot.items, content.counts, strict=True):
         if sum(counts) - counts[ORDER.index(Answer.UNKNOWN)] < ballot.minimum:
             continue
         item.satisfied, item.basically, item.dissatisfied, item.unknown = counts
     rows = [{"key": secrets.token_hex(16), "ballot_id": ballot.id, "text": text} for text in content.comments]
-    if rows:
+    if rows and ballot.tells_texts:
         in_no_order = sorted(rows, key=lambda row: str(row["key"]))
         session.execute(insert_new(BallotComment), in_no_order)

@@ -22,7 +22,7 @@ ROUGHLY = 10  # while it runs only whole tens are told: a count that moves by on
 class Shown:
     """A ballot as its readers see it. `at_least` is told while it runs; the rest once it is counted and open.
 
-    Statements that too few judged have no numbers, and none of them is in the total.
+    Statements that too few judged have no numbers, and none of them is in the total; with one of them no text is told.
     """
 
     ballot: Ballot
@@ -122,9 +122,8 @@ def show_ballot(session: Session, ballot_id: int, *, actor: User, now: datetime)
     status = ballot.status_at(now)
     if status is not BallotStatus.COUNTED:
         return Shown(ballot, status, _at_least(session, ballot))
-    texts = select(BallotComment.text).where(BallotComment.ballot_id == ballot.id).order_by(BallotComment.key)
     by_item = tuple(_sum_up([item]) for item in ballot.items)
-    return Shown(ballot, status, 0, _total(ballot, now), by_item, tuple(session.scalars(texts)))
+    return Shown(ballot, status, 0, _total(ballot, now), by_item, _texts(session, ballot))
 
 
 def may_hold(session: Session, ballot: Ballot, *, actor: User) -> bool:
@@ -168,6 +167,14 @@ def find_result(
         query = query.where(Ballot.unit_id.is_(None))
     items = session.scalars(query.order_by(Ballot.closes_at.desc(), Ballot.id.desc(), BallotItem.number)).all()
     return sum_up(item for item in items if item.ballot_id == items[0].ballot_id) if items else None
+
+
+def _texts(session: Session, ballot: Ballot) -> tuple[str, ...]:
+    """None where too few judged a statement, though an earlier count may have written some down."""
+    if not ballot.tells_texts:
+        return ()
+    texts = select(BallotComment.text).where(BallotComment.ballot_id == ballot.id).order_by(BallotComment.key)
+    return tuple(session.scalars(texts))
 
 
 def _at_least(session: Session, ballot: Ballot) -> int:

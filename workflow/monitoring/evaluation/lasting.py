@@ -1,8 +1,8 @@
 """Facts about whether the result lasts: rebounds, reviews of the monitoring missed or held late, look-backs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from models.ledger import Task
@@ -16,7 +16,32 @@ from workflow.monitoring.reviews import count_days_late
 from workflow.reminders.days import days_lasted
 
 
-@fact(N_("came back on %(day)s (cycle %(cycle)s)"))
+def written_off(session: Session, scope: Scope) -> Iterator[int]:
+    """The lead units of tasks whose write-off stood on some day of the period: only there could something come back."""
+    query = select(Task.lead_unit_id, SignOff.signed_at, Rebound.raised_at)
+    query = query.join(SignOff, SignOff.task_id == Task.id).where(*scope.tasks())
+    query = query.outerjoin(Rebound, (Rebound.task_id == Task.id) & (Rebound.cycle == SignOff.cycle))
+    for unit_id, signed_at, back_at in session.execute(query):
+        if scope.day(signed_at) <= scope.until and (back_at is None or scope.day(back_at) >= scope.first):
+            yield unit_id
+
+
+def owing_reviews(session: Session, scope: Scope) -> Sequence[int]:
+    """The lead units of tasks with a review of the monitoring that fell due in the period."""
+    return session.scalars(_units_with(scope, Review.due_on >= scope.first, Review.due_on < scope.until)).all()
+
+
+def holding_reviews(session: Session, scope: Scope) -> Sequence[int]:
+    """The lead units of tasks with a review of the monitoring that was held in the period."""
+    return session.scalars(_units_with(scope, Review.held_on.between(scope.first, scope.until))).all()
+
+
+def _units_with(scope: Scope, *which: ColumnElement[bool]) -> Select[tuple[int]]:
+    query = select(Task.lead_unit_id).join(MonitoringPlan, MonitoringPlan.task_id == Task.id)
+    return query.join(Review, Review.plan_id == MonitoringPlan.id).where(*scope.tasks(), *which).distinct()
+
+
+@fact(N_("came back on %(day)s (cycle %(cycle)s)"), among=written_off)
 def find_rebounds(session: Session, scope: Scope) -> Iterator[Case]:
     """Each rebound that was reported."""
     query = select(Task.lead_unit_id, Task.ref, Rebound.cycle, Rebound.raised_at)
@@ -26,7 +51,7 @@ def find_rebounds(session: Session, scope: Scope) -> Iterator[Case]:
             yield Case(unit_id, ref, 1, {"day": scope.day(at).isoformat(), "cycle": cycle})
 
 
-@fact(N_("came back on %(day)s, days after the write-off: %(days)s"))
+@fact(N_("came back on %(day)s, days after the write-off: %(days)s"), among=written_off)
 def find_quick_rebounds(session: Session, scope: Scope) -> Iterator[Case]:
     """Those of them soon after the write-off; how soon is soon, the x-ray of the same pattern says."""
     most = soon()
@@ -42,7 +67,7 @@ def find_quick_rebounds(session: Session, scope: Scope) -> Iterator[Case]:
             yield Case(unit_id, ref, 1, {"day": scope.day(at).isoformat(), "days": days})
 
 
-@fact(N_("review due on %(day)s not held"))
+@fact(N_("review due on %(day)s not held"), among=owing_reviews)
 def find_missed_reviews(session: Session, scope: Scope) -> Iterator[Case]:
     """Each review that fell due and was not held by the end of the period, unless its monitoring had ended by then."""
     query = (
@@ -57,7 +82,7 @@ def find_missed_reviews(session: Session, scope: Scope) -> Iterator[Case]:
             yield Case(unit_id, ref, 1, {"day": due_on.isoformat()})
 
 
-@fact(N_("review due on %(day)s held late: %(days)s days after"))
+@fact(N_("review due on %(day)s held late: %(days)s days after"), among=holding_reviews)
 def find_late_reviews(session: Session, scope: Scope) -> Iterator[Case]:
     """Each review that was held in the period, but later than in time."""
     query = (

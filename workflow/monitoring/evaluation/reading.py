@@ -1,7 +1,7 @@
 """Reading evaluations: points of one unit or of all in a fixed number of queries, and who reads which sheet."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -166,27 +166,36 @@ def led_units(actor: User) -> set[int | None]:
 
 @dataclass(frozen=True)
 class Gathered:
-    """The cases of every source by unit, and which units are lead unit and co-unit."""
+    """The cases of every source by unit, which units are lead unit and co-unit, and, of a source that can have a case
+    only among some units, which."""
 
     cases: dict[str, dict[int, list[Case]]]
     roles: dict[Whose, set[int]]
+    among: dict[str, set[int]] = field(default_factory=dict)
 
     def of(self, unit_id: int) -> Facts:
         """What is known of one unit; a source that does not apply to it is missing."""
         asked = {name: FACTS[name] for name in self.cases}
         mine = {name for name, one in asked.items() if one.whose is Whose.ANY or unit_id in self.roles[one.whose]}
-        return {name: self.cases[name].get(unit_id, [] if asked[name].always else None) for name in mine}
+        return {name: self.cases[name].get(unit_id, [] if self._counts_zero(name, unit_id) else None) for name in mine}
+
+    def _counts_zero(self, name: str, unit_id: int) -> bool:
+        """Whether it says something that the unit has no case."""
+        return FACTS[name].always and (name not in self.among or unit_id in self.among[name])
 
 
 def _gather(session: Session, evaluation: Evaluation, scheme: Scheme, unit: Unit | None = None) -> Gathered:
     """The cases of every source that the scheme needs, by unit."""
     scope = Scope(evaluation.campaign, evaluation.period_from, evaluation.period_until, unit)
     found: dict[str, dict[int, list[Case]]] = {}
+    among: dict[str, set[int]] = {}
     for name in sorted(scheme.facts & FACTS.keys()):
         by_unit = found.setdefault(name, {})
         for case in FACTS[name].find(session, scope):
             by_unit.setdefault(case.unit_id, []).append(case)
-    return Gathered(found, find_roles(session, evaluation.campaign))
+        if (grounds := FACTS[name].among) is not None:
+            among[name] = set(grounds(session, scope))
+    return Gathered(found, find_roles(session, evaluation.campaign), among)
 
 
 def _score(sheet: Sheet, scheme: Scheme, found: Gathered) -> Scored:

@@ -60,12 +60,13 @@ class Whose(Enum):
 
 
 Find = Callable[[Session, Scope], Iterable[Case]]
+Grounds = Callable[[Session, Scope], Iterable[int]]
 
 
 @dataclass(frozen=True)
 class Fact:
     """`words` tell a case, `in_all` what its cases come to; `always`: a unit without a case counts as zero, not as not
-    measured.
+    measured; with `among` only one of the units that it names, by id: elsewhere there could be no case.
 
     It does not apply to a unit that has not the role `whose`.
     """
@@ -75,18 +76,24 @@ class Fact:
     in_all: str
     always: bool
     whose: Whose
+    among: Grounds | None = None
 
 
 FACTS: dict[str, Fact] = {}
 
 
 def fact(
-    words: str, in_all: str = N_("Cases: %(amount)s"), *, always: bool = True, whose: Whose = Whose.LEAD_UNIT
+    words: str,
+    in_all: str = N_("Cases: %(amount)s"),
+    *,
+    always: bool = True,
+    whose: Whose = Whose.LEAD_UNIT,
+    among: Grounds | None = None,
 ) -> Callable[[Find], Find]:
     """Register a function `find_<name>` as the source <name>."""
 
     def register(find: Find) -> Find:
-        FACTS[find.__name__.removeprefix("find_")] = Fact(find, words, in_all, always, whose)
+        FACTS[find.__name__.removeprefix("find_")] = Fact(find, words, in_all, always, whose, among)
         return find
 
     return register

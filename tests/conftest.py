@@ -73,7 +73,9 @@ def _engine_of(name: str) -> str:
 
 
 def pytest_sessionstart() -> None:
+    """A test that asks for no database reads settings all the same, whatever ran in its process before."""
     gc.disable()
+    use_settings(Settings(mode=Mode.TEST, _env_file=None))
 
 
 def pytest_collection_finish() -> None:

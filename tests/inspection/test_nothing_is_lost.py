@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.findings import Finding, FindingKind, FindingStatus, FindingUnit, Outcome, ThematicProblem
+from models.findings import Finding, FindingKind, FindingUnit, Outcome, ThematicProblem
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.finding import Found, acknowledge, by_gap, by_task, kinds_told
@@ -29,19 +29,6 @@ def test_an_accepted_finding_goes_only_into_an_accepted_one(cast: Cast) -> None:
     accept_finding(cast.session, other, seen_version=other.version, **found.by("office"))
     merge_finding(cast.session, finding, other, REASON, seen_version=finding.version, **found.by("office"))
     assert finding.merged_into is other
-
-
-def test_what_took_in_an_accepted_finding_can_only_be_accepted(cast: Cast) -> None:
-    found = Found.begin(cast)
-    accepted, between, last = found.accepted(), found.reviewed(statement="Two"), found.reviewed(statement="Three")
-    accepted.status, accepted.merged_into = FindingStatus.MERGED, between  # as it could be merged in earlier days
-    cast.session.flush()
-    for decide in (drop_finding, send_back_finding):
-        with pytest.raises(WrongState):
-            decide(cast.session, between, REASON, seen_version=between.version, **found.by("office"))
-    with pytest.raises(InvalidInput):
-        merge_finding(cast.session, between, last, REASON, seen_version=between.version, **found.by("office"))
-    accept_finding(cast.session, between, seen_version=between.version, **found.by("office"))
 
 
 def test_what_is_accepted_as_a_shortcoming_is_never_called_good_practice(cast: Cast) -> None:

@@ -32,4 +32,4 @@ def test_every_cell_of_the_matrix_is_on_the_card_of_a_phone_with_its_number(cast
     Inspected.begin(cast).save(rating="partly")
     page = browser.as_("office").get("/inspections/S26/matrix").text
     assert "no-card" not in page
-    assert re.findall(r'#q-\w+" title="(\d+)', page) == [str(number) for number in range(1, 13)] * 2
+    assert re.findall(r'#q-\w+" data-question="(\d+)', page) == [str(number) for number in range(1, 13)] * 2

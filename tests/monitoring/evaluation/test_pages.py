@@ -113,7 +113,7 @@ def test_nobody_tied_to_the_unit_computes_the_ballot_back(session: Session, cast
     def read(who: str, page: str) -> list[bool]:
         shown = browser.as_(who).get(page).text
         assert grade in shown
-        return [words in shown for words in (">3.4<", REASON, ">6.5<", total, proof)]
+        return [words in shown for words in (">3.4<", REASON, ">7<", total, proof)]
 
     for who in ("finance.leader", "auditor.at_home", "committee.recused"):
         assert read(who, own) == [False] * 5, who

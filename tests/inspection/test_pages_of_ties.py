@@ -39,8 +39,9 @@ VALUES = {
     "kind": ["finding", "problem"],
 }
 TELLING = {  # the pages on which whoever has no tie reads some of it
-    *(f"/inspections/S26/findings/{number}{page}" for number in (1, 2, 4) for page in ("", "/edit", "/merge")),
-    *(f"/inspections/S26/findings/3{page}" for page in ("", "/merge")),
+    *(f"/inspections/S26/findings/{number}{page}" for number in (1, 2, 4) for page in ("", "/edit")),
+    *(f"/inspections/S26/findings/{number}/merge" for number in (2, 4)),  # the others can go into none
+    "/inspections/S26/findings/3",
     *(f"/inspections/S26/{page}" for page in ("findings", "report", "what-follows", "compare/completed")),
     *(f"/inspections/S26/what-follows/finding/{number}/finance" for number in (1, 2, 3, 4)),
     *("/inspections/S26/what-follows/finding/4/estates", "/inspections/S26/what-follows/problem/1/finance"),

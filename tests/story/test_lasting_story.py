@@ -184,7 +184,7 @@ def _poll(cast: Cast, chromium: Browser, served: str, office: Person, ref: str, 
     cast.session.commit()
     office.open(address)
     office.send("form[action$='/count']")
-    return office.page.locator("dt:has-text('Dissatisfied') + dd").inner_text().split()[0]
+    return office.page.locator("dt:has-text('Dissatisfied') + dd").inner_text().removesuffix("%")
 
 
 def _judge(committee: Person, ref: str) -> None:

@@ -21,6 +21,7 @@ from workflow.monitoring.ballots.reading import list_units
 
 WHOLE = 0
 REQUIRED = ("title", "question", "opens_at", "closes_at", "minimum", "codes")
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def _moment(label: Any) -> DateTimeLocalField:
@@ -100,4 +101,10 @@ def _standing(ballot: Ballot) -> dict[str, Any]:
 
 
 def _in_utc(entered: datetime | None) -> datetime | None:
-    return entered.replace(tzinfo=settings().zone).astimezone(UTC) if entered else None
+    """The moment; of one that lies beyond the calendar in UTC the edge of it, which the rules refuse."""
+    if entered is None:
+        return None
+    try:
+        return entered.replace(tzinfo=settings().zone).astimezone(UTC)
+    except OverflowError:
+        return FIRST if entered.year == 1 else LAST

@@ -1,7 +1,5 @@
 """How an evaluation speaks: points, the cases behind them, what was counted; on pages and in documents."""
 
-import re
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,8 +11,7 @@ from workflow.monitoring.evaluation.declared import Indicator
 from workflow.monitoring.evaluation.parts import Came
 from workflow.monitoring.evaluation.registry import FACTS
 from workflow.monitoring.evaluation.scoring import Line, Told
-
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+from workflow.reminders.days import read_day
 
 
 def say_points(tenths: int | None) -> str:
@@ -57,7 +54,7 @@ def say_counted(row: Indicator, line: Line, *, unread: bool) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str) and DAY.fullmatch(value):
-        return date.fromisoformat(value)
+    if day := read_day(value):
+        return day
     known: tuple[type[Labelled], ...] = (ReviewResult, Came)
     return next((kind(value) for kind in known if value in set(kind)), value)

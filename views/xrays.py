@@ -1,8 +1,6 @@
 """X-rays: the checks and what they found, one hit with its tasks, and setting it aside."""
 
-import re
 from collections import defaultdict
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -35,9 +33,9 @@ from workflow.monitoring.xrays.listing import (
     list_checks,
     show_hit,
 )
+from workflow.reminders.days import read_day
 
 bp = Blueprint("xrays", __name__)
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class DismissForm(SeenForm):
@@ -110,8 +108,7 @@ def tell_hit(shown: Shown) -> str:
     """What was found, in the reader's language; a fact that an old hit lacks is shown as a dash."""
     facts: dict[str, Any] = defaultdict(lambda: "—")
     for name, value in shown.hit.details.items():
-        is_day = isinstance(value, str) and DAY.fullmatch(value)
-        facts[name] = spoken(date.fromisoformat(value) if is_day else value)
+        facts[name] = spoken(read_day(value) or value)
     return spoken(shown.check.hit) % facts
 
 

@@ -114,3 +114,21 @@ def test_a_page_asks_as_little_for_many_as_for_one(app: Flask, cast: Cast, brows
         found.accepted(statement=f"Number {at}")
     cast.session.commit()
     assert count_queries(app, office, f"{AT}/{page}") <= few
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [("committee", "close"), ("office", "what-follows"), ("office", "feedback"), ("g1.leader", "findings")],
+)
+def test_a_page_asks_as_little_for_many_drafts_as_for_one(
+    app: Flask, cast: Cast, browser: Browser, who: str, page: str
+) -> None:
+    found, reader = Found.begin(cast), browser.as_(who)
+    found.draft(statement="The first one")
+    cast.session.commit()
+    reader.get(f"{AT}/{page}")
+    few = count_queries(app, reader, f"{AT}/{page}")
+    for at in range(5):
+        found.draft(statement=f"Number {at}")
+    cast.session.commit()
+    assert count_queries(app, reader, f"{AT}/{page}") <= few

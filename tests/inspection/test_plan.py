@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.inspection import InspectionStatus, Phase, SpecialInspection
+from models.people import User
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.planning import Planned, told_of
-from tests.process.racing import WON, let_go, race
+from tests.process.racing import WON, Work, let_go, race
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.inspection.calendar import WORKING_DAYS, propose_phases, warn_of_days_off
 from workflow.inspection.cells import CellFacts, save_cell
@@ -212,3 +213,19 @@ def test_a_team_whose_letter_became_void_waits_for_a_new_one(cast: Cast, browser
     cast.session.commit()
     assert told not in browser.as_("g1.inspector").get(page).text
     assert "These groups cannot go on" not in browser.as_("office").get("/inspections/S27/plan").text
+
+
+def test_of_two_inspections_each_put_after_the_other_at_once_one_is_refused(cast: Cast, database: str) -> None:
+    seen = {code: Planned.begin(cast, code=code).row.version for code in ("S27", "S28")}
+    let_go(cast)
+
+    def follow(code: str, other: str) -> Work:
+        def work(session: Session) -> None:
+            rows = {row.code: row for row in session.scalars(select(SpecialInspection))}
+            row, office = rows[code], session.scalars(select(User).where(User.username == "office")).one()
+            after = PlanFacts(row.name, row.name_en, list(row.campaigns), rows[other])
+            edit_plan(session, row, after, actor=office, seen_version=seen[code], now=cast.now)
+
+        return work
+
+    assert sorted(race(database, [follow("S27", "S28"), follow("S28", "S27")])) == ["needs_unmet", WON]

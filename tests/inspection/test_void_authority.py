@@ -5,12 +5,17 @@ from collections.abc import Callable
 import pytest
 
 from models.findings import Finding
+from models.people import Role
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.finding import Found
+from tests.inspection.planning import Planned, told_of
+from tests.process.players import hire
 from workflow.errors import WrongState
+from workflow.inspection.authority import issue_authority
 from workflow.inspection.finding_review import accept_finding, review_finding
 from workflow.inspection.findings import edit_finding
+from workflow.inspection.teams import TeamFacts, edit_team
 from workflow.inspection.void import make_void
 
 
@@ -53,3 +58,18 @@ def test_a_group_without_its_letter_of_authority_writes_and_hands_on_nothing(cas
     cast.session.commit()
     for reader, form in ((member, "new"), (browser.as_("office"), "1/edit")):
         assert "The inspection is closed." in reader.get(f"/inspections/S26/findings/{form}").text, form
+
+
+def test_another_person_of_the_same_name_makes_the_letter_void(cast: Cast) -> None:
+    twin = hire(cast, "g1.twin", Role.INSPECTOR, group="g1")
+    twin.name = cast["g1.inspector"].name
+    plan = Planned.begin(cast, "finance", teams=1).man(1, "g1.leader", "g1.inspector").give(finance=1)
+    team, by = plan.team(1), {"actor": cast["office"], "now": plan.now}
+    issue_authority(cast.session, team, seen_version=team.version, **by)
+    version, facts = team.version, TeamFacts(team.name, team.name_en, cast["g1.leader"], [twin])
+    edit_team(cast.session, team, facts, seen_version=version, **by)
+    assert {one.user.username for one in team.members} == {"g1.leader", "g1.twin"}
+    assert team.authorised_on is None
+    assert team.version > version
+    (told,) = told_of(cast.session, plan.row, "inspection.team_edited")[-1:]
+    assert "g1.twin" in str(told)

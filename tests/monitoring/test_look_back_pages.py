@@ -15,6 +15,7 @@ from models.people import Role
 from tests.cast import Cast
 from tests.client import Browser
 from tests.ledger.test_speed import count_queries
+from tests.monitoring.evaluation.evaluating import Evaluated
 from tests.monitoring.looking import HELD_NOTE, draw, look, refs_of, write_off
 from tests.process.lived import DAY, Life
 from tests.process.players import hire
@@ -146,3 +147,15 @@ def test_draws_are_read_page_by_page_without_the_lists_they_were_drawn_from(
     office = browser.as_("office")
     assert "X26-L01" not in office.get("/look-backs").text
     assert "X26-L01" in office.get("/look-backs?page=2").text
+
+
+def test_a_draw_and_a_decision_after_midnight_stand_under_the_day_at_the_site(
+    session: Session, cast: Cast, browser: Browser
+) -> None:
+    write_off(cast, "finance", 5)
+    cast.now = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)  # half past one on 3 March at the site
+    draw(cast)
+    Evaluated.begin(cast, cast.now).decide_all()
+    session.commit()
+    assert "3 Mar 2026" in browser.as_("office").get("/look-backs").text
+    assert "3 Mar 2026" in browser.as_("finance.leader").get("/evaluations").text

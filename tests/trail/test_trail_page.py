@@ -12,8 +12,9 @@ from models.ledger import Task
 from models.people import User
 from tests.cast import Cast
 from tests.client import Browser
+from tests.process.lived import Life
 from tests.trail.happenings import MINUTE, tell_a_day, write_events
-from workflow.trail.chain import stream_of
+from workflow.trail.chain import record, stream_of
 from workflow.trail.kinds import EventKind
 
 
@@ -235,3 +236,19 @@ def test_every_kind_of_event_can_be_chosen_by_its_words(auditor: Browser) -> Non
     assert '<optgroup label="Account">' in page
     assert ">Returned the submission<" in page
     assert not re.search(r"<option[^>]*>[^<]*(%\(|: ?…)", page)
+
+
+@pytest.mark.parametrize("reason", ["2026-02-30", "２０２６-０３-０１", "0000-01-01"])
+def test_a_reason_that_looks_like_a_day_and_is_none_is_shown_as_it_was_typed(
+    session: Session, cast: Cast, browser: Browser, reason: str
+) -> None:
+    """The trail cannot be mended afterwards: whatever was typed, its pages open."""
+    life = Life.begin(cast).submit()
+    life.fire("return", "g1.inspector", reason=reason)
+    record(session, cast.campaign, EventKind.CAMPAIGN_EDITED, actor=cast["office"], now=cast.now,
+           fields={"name": [reason, "2026-03-02"]})  # fmt: skip
+    history = f"/tasks/{life.task.ref}/history"
+    session.commit()
+    for who, page in (("auditor", "/trail"), ("auditor", history), ("finance.leader", history)):
+        shown = browser.as_(who).get(page)
+        assert (shown.status_code, reason in shown.text) == (200, True), (who, page)

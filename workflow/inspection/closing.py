@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.feedback import FeedbackLetter
 from models.findings import UNDECIDED, Finding, FindingUnit, Outcome
@@ -140,7 +140,8 @@ def find_loose_ends(session: Session, inspection: SpecialInspection, today: date
     """What stands in the way of closing it: findings not decided on, units without a letter, letters that wait for the
     unit or for the office, or can still be answered, matters that have become nothing."""
     open_ones = select(Finding).where(Finding.inspection_id == inspection.id, Finding.status.in_(UNDECIDED))
-    for finding in session.scalars(open_ones.order_by(Finding.number)):
+    teams = selectinload(Finding.units).joinedload(FindingUnit.inspected)
+    for finding in session.scalars(open_ones.options(teams).order_by(Finding.number)):
         told = say(N_("%(ref)s is not decided on: %(state)s."), ref=finding.ref, state=finding.stands)
         yield LooseEnd(told, finding)
     if inspection.fed_back_at is None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm.interfaces import ORMOption
 
 from models.feedback import FeedbackLetter
 from models.findings import UNDECIDED, Finding, FindingKind, FindingStatus, FindingUnit
@@ -51,7 +52,8 @@ def list_undecided(
 ) -> dict[int, list[Finding]]:
     """By inspected unit the findings that are still with a team or before the office."""
     found: dict[int, list[Finding]] = defaultdict(list)
-    for row in _about(session, inspection, units, UNDECIDED):
+    teams = contains_eager(FindingUnit.finding).selectinload(Finding.units).joinedload(FindingUnit.inspected)
+    for row in _about(session, inspection, units, UNDECIDED, teams):
         found[row.inspected_id].append(row.finding)
     return found
 
@@ -78,8 +80,9 @@ def _about(
     inspection: SpecialInspection,
     units: Sequence[InspectedUnit],
     statuses: Sequence[FindingStatus],
+    *loaded: ORMOption,
 ) -> list[FindingUnit]:
-    query = select(FindingUnit).join(FindingUnit.finding).options(contains_eager(FindingUnit.finding))
+    query = select(FindingUnit).join(FindingUnit.finding).options(contains_eager(FindingUnit.finding), *loaded)
     query = query.where(Finding.inspection_id == inspection.id, Finding.status.in_(statuses))
     query = query.where(FindingUnit.inspected_id.in_([unit.id for unit in units]))
     return list(session.scalars(query.order_by(Finding.number)))

@@ -22,7 +22,7 @@ from workflow.inspection.team_names import name_team
 from workflow.inspection.versions import keep_shipped
 from workflow.inspection.void import make_void
 from workflow.ledger.texts import refuse_all_at_once, take_name
-from workflow.process.locking import check_seen, lock_row, mark
+from workflow.process.locking import check_seen, lock_row, lock_rows, mark
 from workflow.process.rights import require
 from workflow.reminders.days import local_day, working_days
 from workflow.trail.chain import changes, record
@@ -88,8 +88,11 @@ def edit_plan(
 ) -> None:
     """Change what is known of it; from the opening on the template and the campaigns looked at stay, others may come.
 
-    What the letters of authority say of it makes them void.
+    What the letters of authority say of it makes them void. Which comes after which is decided of all at once, so that
+    two do not come after each other.
     """
+    if facts.previous is not inspection.previous:
+        lock_rows(session, SpecialInspection, session.scalars(select(SpecialInspection.id)).all())
     hold_inspection(session, inspection, *BEFORE_FEEDBACK)
     require(actor, "inspection.plan")
     check_seen(session, inspection, seen_version)

@@ -78,10 +78,10 @@ def edit_team(session: Session, team: Team, facts: TeamFacts, *, actor: User, se
         lambda: take_name(facts.name, "name", required=True), lambda: take_name(facts.name_en, "name_en")
     )
     _refuse_people(session, team, facts, now)
-    before = _tell(team)
+    before, people = _tell(team), _name_people(team)
     team.name, team.name_en = take_name(facts.name, "name", required=True), take_name(facts.name_en, "name_en")
     _write_members(team, facts)
-    changed = changes(before, _tell(team))
+    changed = {**changes(people, _name_people(team)), **changes(before, _tell(team))}
     if not changed:
         return
     make_void(session, [team], actor=actor, now=now)
@@ -137,6 +137,14 @@ def _write_members(team: Team, facts: TeamFacts) -> None:
             known[key].leads = leads
         else:
             team.members.append(TeamMember(inspection_id=team.inspection_id, user=user, leads=leads))
+
+
+def _name_people(team: Team) -> dict[str, Any]:
+    """By user name: two people may have the same name."""
+    return {
+        "leads": team.leader.username if team.leader else "",
+        "members": sorted(one.user.username for one in team.members),
+    }
 
 
 def _tell(team: Team) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Days as the office counts them: the site's calendar day; working days by holidays, make-up days, closing days."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -14,11 +15,22 @@ from workflow.reminders.countries import Year, year_of
 DAY = timedelta(days=1)
 HOLIDAYS_IN_A_ROW = 16  # no country has more
 KEPT = "working_days"  # where a session keeps them
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def local_day(now: datetime) -> date:
     """The calendar day at the site for a UTC moment."""
     return now.astimezone(settings().zone).date()
+
+
+def read_day(value: object) -> date | None:
+    """The day that a kept value is (ISO 8601, 2026-03-02); None for any other, such as "2026-02-30" in a typed text."""
+    if not isinstance(value, str) or not ISO_DAY.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def days_lasted(signed_at: datetime, raised_at: datetime) -> int:

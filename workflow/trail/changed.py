@@ -1,8 +1,6 @@
 """What an event says of the fields that it changed: each with what stood there and what stands there now."""
 
-import re
 from collections.abc import Iterator
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -13,13 +11,13 @@ from models.measures import MeasureKind
 from models.meetings import MeetingKind
 from models.verification import StepResult
 from models.words import N_, KeptName, Listed, Message, say
+from workflow.reminders.days import read_day
 from workflow.trail.kinds import EventKind
 
 SHORT = 60  # characters; a longer text would drown the sentence, so that only its field is named
 FROM_TO = N_("%(field)s (%(before)s → %(after)s)")
 NOTHING = "—"
 YES, NO = say(N_("yes")), say(N_("no"))
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 CHOICES: dict[tuple[str, str], type[StrEnum]] = {  # by the kind of event, or how it begins, and the field
     ("task", "kind"): TaskKind,
     ("task", "origin"): Origin,
@@ -140,6 +138,4 @@ def _shown(kind: str, name: str, value: Any) -> Any:
     choices = CHOICES.get((kind, name)) or CHOICES.get((kind.partition(".")[0], name))
     if choices and value in set(choices):
         return choices(value)
-    if DAY.fullmatch(value):
-        return date.fromisoformat(value)
-    return KeptName(value) if name in UNITS else value
+    return read_day(value) or (KeptName(value) if name in UNITS else value)

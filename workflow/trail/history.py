@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -31,6 +31,7 @@ from workflow.monitoring.xrays.declared import find_check
 from workflow.process.declared import process
 from workflow.process.rights import holds
 from workflow.process.subjects import Subject
+from workflow.reminders.days import read_day
 from workflow.reminders.ladder import ladder
 from workflow.trail.chain import STANDING_IN, stream_of
 from workflow.trail.changed import tell_changes
@@ -115,9 +116,7 @@ def _value(name: str, kind: str, data: dict[str, Any]) -> Any:
         return WORDED[name](value)
     if name in ENUMS and value in set(ENUMS[name]):
         return ENUMS[name](value)
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        return date.fromisoformat(value)
-    return KeptName(value) if name in KEPT_NAMES else value
+    return read_day(value) or (KeptName(value) if name in KEPT_NAMES else value)
 
 
 def _called(right: str) -> Words | str:

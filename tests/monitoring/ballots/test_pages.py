@@ -145,13 +145,14 @@ def test_the_page_of_a_later_ballot_about_the_same_says_when_its_codes_can_go_ou
     later = Held.prepare(cast, title="Again", now=first.now, **times)
     url, until = f"/ballots/{later.row.id}", local_day(first.row.closes_at)
     told = f"“How did it go” asks about the same until {until:%-d %b %Y}. The codes of this ballot can go out once"
+    seen = {"seen_version": str(later.row.version)}
     session.rollback()
     office = browser.as_("office")
     page = text_of(office, url)
     assert told in page
     assert f"{url}/codes" not in page
     assert told not in text_of(browser.as_("auditor"), url)
-    refused = office.submit(f"{url}/codes", {"seen_version": str(later.row.version)}, page=url)
+    refused = office.submit(f"{url}/codes", seen, page=url)
     assert (refused.status_code, told in refused.text) == (409, True)
     first.cancel()
     assert f"{url}/codes" in text_of(office, url)
@@ -241,3 +242,12 @@ def test_the_x_rays_of_ballots_look_at_open_results_only(session: Session, cast:
         later.vote(answer)
     later.count()
     assert world.found("done_but_dissatisfied") == []  # the latest speaks
+
+
+def test_a_moment_at_the_edge_of_the_calendar_is_refused_beside_its_field(cast: Cast, browser: Browser) -> None:
+    cast.task()
+    cast.session.commit()
+    office, end = browser.as_("office"), "2027-01-01T10:00"
+    for opens, closes in (("0001-01-01T00:00", end), ("0001-01-01T00:00",) * 2, ("9999-12-31T23:59",) * 2):
+        answer = office.submit("/campaigns/X26/ballots/new", {**TYPED, "opens_at": opens, "closes_at": closes})
+        assert (answer.status_code, f'value="{opens}"' in answer.text) == (422, True), opens

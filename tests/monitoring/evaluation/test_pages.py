@@ -121,6 +121,8 @@ def test_nobody_tied_to_the_unit_computes_the_ballot_back(session: Session, cast
     for who in ("auditor.at_home", "committee.recused"):
         assert read(who, "/evaluations/1") == [False] * 5, who
     assert read("auditor", "/evaluations/1") == [True, False, True, True, False]
+    for who, told in (("auditor.at_home", False), ("committee.recused", False), ("auditor", True)):
+        assert (proof in browser.as_(who).get("/trail").text) == told, who  # votes could be tried against it
 
 
 def test_on_a_phone_a_unit_shows_its_total_first_and_the_indicators_folded(cast: Cast, browser: Browser) -> None:

@@ -1,5 +1,5 @@
-"""From whom the trail keeps what an evaluation tells: points and reasons of a line that a ballot is behind, and what
-the committee says of such a sheet when it sends it back."""
+"""From whom the trail keeps what an evaluation tells: points and reasons of a line that a ballot is behind, what the
+committee says of such a sheet when it sends it back, and the hash of its facts, against which votes can be tried."""
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -14,6 +14,7 @@ from workflow.monitoring.evaluation.reading import OF_INSPECTION
 from workflow.trail.chain import canonical, stream_of
 from workflow.trail.kinds import EventKind
 
+OF_THE_WHOLE = (EventKind.SHEET_SENT_BACK.value, EventKind.EVALUATION_DECIDED.value)
 ADJUSTING = (EventKind.EVALUATION_ADJUSTED.value, EventKind.EVALUATION_UNADJUSTED.value)
 
 
@@ -35,7 +36,7 @@ def _tells_of(sheet: Sheet) -> ColumnElement[bool]:
     early = and_(_says(number=row.number), _says(unit=sheet.unit.name))
     of_sheet = or_(_says(sheet=sheet.id), early)
     adjusted = and_(Event.kind.in_(ADJUSTING), or_(false(), *(_says(name=name) for name in lines)))
-    told = or_(adjusted, Event.kind == EventKind.SHEET_SENT_BACK.value) if lines else false()
+    told = or_(adjusted, Event.kind.in_(OF_THE_WHOLE)) if lines else false()
     return and_(Event.stream == stream_of(row.campaign), of_sheet, told)
 
 

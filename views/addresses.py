@@ -17,6 +17,14 @@ class BoundedInteger(IntegerConverter):
         super().__init__(map, **{"max": LARGEST, **options})
 
 
+def read_key(value: str | int) -> int:
+    """The key of a row that a form or an address names; raises ValueError for what no row can have."""
+    key = int(value)
+    if not 0 <= key <= LARGEST:
+        raise ValueError(value)
+    return key
+
+
 def full_address(endpoint: str, **values: Any) -> str:
     """The address of a page for a mail or a calendar; never built from what a request claims its host is."""
     return settings().site_url.rstrip("/") + str(current_app.url_map.bind("").build(endpoint, values))

@@ -19,6 +19,7 @@ from models.meetings import ActionItem
 from models.reminders import Notice
 from models.words import Words
 from views.access import allowed, me, own, task_by_ref
+from views.addresses import LARGEST
 from views.clock import book, utc_now
 from views.database import db
 from views.forms import Form, attempt, status_of
@@ -34,7 +35,6 @@ from workflow.reminders.letters import may_read
 from workflow.reminders.outbox import MailKind
 
 bp = Blueprint("inbox", __name__)
-HIGHEST = 2**31 - 1  # number that a key can have
 STEPS = (notices.REMINDER, notices.UNREACHED)  # kinds that the ladder words itself
 
 
@@ -95,7 +95,8 @@ def list_told(task: Task) -> ResponseReturnValue:
 @own
 def mark_all_read() -> ResponseReturnValue:
     """Those up to the newest that the page showed: what has come since stays unread."""
-    notices.mark_read(db.session, me(), utc_now(), up_to=min(request.form.get("up_to", 0, type=int), HIGHEST))
+    up_to = min(max(request.form.get("up_to", 0, type=int), 0), LARGEST)
+    notices.mark_read(db.session, me(), utc_now(), up_to=up_to)
     return redirect(_address(True))
 
 

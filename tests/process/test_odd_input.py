@@ -9,6 +9,7 @@ from models.ledger import State, Task
 from models.verification import Gap
 from tests.cast import Cast
 from tests.client import Browser
+from tests.inspection.planning import Planned
 from tests.process.lived import Life
 
 
@@ -65,3 +66,14 @@ def test_a_trigger_that_nobody_declared_is_not_found(ref: str, browser: Browser)
     assert inspector.get(url).status_code == 404
     assert inspector.submit(url, GIVEN, page=f"/tasks/{ref}").status_code == 404
     assert inspector.submit(f"/tasks/{ref}/do/start", page=f"/tasks/{ref}").status_code == 409
+
+
+@pytest.mark.parametrize("number", [99999999999, 10**30, -(10**30)])
+def test_a_row_that_no_database_has_is_not_chosen(
+    ref: str, browser: Browser, cast: Cast, session: Session, number: int
+) -> None:
+    code = Planned.begin(cast, "finance", teams=1).man(1, "g1.leader", "g1.inspector").row.code
+    session.commit()
+    tie = {"ties-0-unit": str(number), "ties-0-kind": "relative", "ties-0-words": "A cousin of the bursar"}
+    assert browser.as_("g1.inspector").submit(f"/inspections/{code}/declaration", tie).status_code == 422
+    assert browser.as_("office").get(f"/tasks/{ref}/documents/new?evidence={number}").status_code == 200

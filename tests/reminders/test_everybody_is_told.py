@@ -190,7 +190,8 @@ def test_the_inbox_says_what_is_no_longer_so_and_takes_any_number(
     session.commit()
     leader = browser.as_("finance.leader")
     assert "no longer so" in leader.get("/inbox").text
-    assert leader.submit("/inbox/read", {"up_to": str(10**30)}, page="/inbox").status_code == 302
+    for number in (-(10**30), 10**30):
+        assert leader.submit("/inbox/read", {"up_to": str(number)}, page="/inbox").status_code == 302
     assert "Nothing new" in leader.get("/inbox").text
 
 

@@ -9,6 +9,7 @@ from models.evidence import Evidence, EvidenceKind
 from models.institutional import Effect, InstitutionalDocument
 from models.ledger import Task
 from views.access import allowed, document_by_id, me, task_by_ref
+from views.addresses import read_key
 from views.clock import today, utc_now
 from views.database import db
 from views.evidence import bp
@@ -111,7 +112,7 @@ def _form_page(form: DocumentForm, task: Task, document: InstitutionalDocument |
 
 def _asked_for(task: Task) -> Evidence | None:
     """The piece of evidence that the address names, if it is an institutional document of the task."""
-    item = db.session.get(Evidence, request.args.get("evidence", 0, type=int))
+    item = db.session.get(Evidence, request.args.get("evidence", 0, type=read_key))
     fits = item is not None and item.task_id == task.id and item.kind is EvidenceKind.INSTITUTIONAL_DOCUMENT
     return item if fits else None
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from wtforms import Field, Form, SelectField, ValidationError
 
 from models.words import Labelled
+from views.addresses import read_key
 from views.words import named, spoken
 
 NOTHING = 0
@@ -24,7 +25,7 @@ class Chosen:
 
 
 def chosen_id(value: Any) -> int:
-    return int(value) if value else NOTHING
+    return read_key(value) if value else NOTHING
 
 
 def id_select(label: str, validators: list[Any] | None = None, **kwargs: Any) -> SelectField:

@@ -114,11 +114,10 @@ def _add_up(points: list[Point]) -> Outcome:
 
 def _weigh_rebounds(rebounds: list[Rebound], cycle: int, *, watched: bool) -> Point:
     """That nothing was reported in the cycle speaks for it only where somebody has looked since."""
-    topic = N_("Rebounds")
-    if not rebounds and watched:
-        return Point(topic, Weight.FOR, say(N_("It has not come back.")))
+    topic, weight = N_("Rebounds"), Weight.FOR if watched else Weight.OPEN
     if not rebounds:
-        return Point(topic, Weight.OPEN, say(N_("No rebound is reported, but nobody has looked since the write-off.")))
+        unseen = N_("No rebound is reported, but nobody has looked since the write-off.")
+        return Point(topic, weight, say(N_("It has not come back.") if watched else unseen))
     last = local_day(rebounds[0].raised_at)
     words = say(N_("Came back on %(day)s."), day=last)
     if len(rebounds) > 1:
@@ -127,9 +126,9 @@ def _weigh_rebounds(rebounds: list[Rebound], cycle: int, *, watched: bool) -> Po
         words = _tell_check(words, ground)
     if rebounds[0].cycle == cycle:  # else a later cycle has been written off since
         return Point(topic, Weight.AGAINST, words, "monitoring")
-    if watched:
-        words = say(N_("It has not come back in this cycle. Before it: %(told)s"), told=words)
-    return Point(topic, Weight.FOR if watched else Weight.OPEN, words, "monitoring")
+    unseen = N_("No rebound is reported in this cycle, but nobody has looked since the write-off. Before it: %(told)s")
+    text = N_("It has not come back in this cycle. Before it: %(told)s") if watched else unseen
+    return Point(topic, weight, say(text, told=words), "monitoring")
 
 
 def _tell_check(words: Message, ground: ReboundGround) -> Message:
@@ -151,11 +150,11 @@ def _weigh_monitoring(task: Task, plans: list[ListedPlan]) -> Iterator[Point]:
     yield from _weigh_goals(plans[0])
     lasted = _lasts(plans[0].plan)
     for before in plans[1:]:
-        yield from _weigh_end(before.plan, Weight.OPEN if lasted else Weight.AGAINST)
+        yield from _weigh_end(before.plan, Weight.NEITHER if lasted else Weight.AGAINST)
 
 
 def _weigh_plan(topic: str, listed: ListedPlan) -> Iterator[Point]:
-    """One review held late leaves it open; where most were, nobody watched when it was agreed."""
+    """One review held late does not speak for it; where most were, nobody watched when it was agreed."""
     results = [row.review.result for row in listed.reviews if row.review.result is not None]
     missed = sum(row.standing is Standing.OVERDUE for row in listed.reviews)
     bad = [result for result in results if result is not ReviewResult.HOLDS]
@@ -165,16 +164,20 @@ def _weigh_plan(topic: str, listed: ListedPlan) -> Iterator[Point]:
         "Reviews held: %(held)s of %(total)s, late: %(late)s; found it weakening or back: %(weak)s; missed: %(missed)s."
     )
     against = bad or missed or 2 * late > held
-    weight = Weight.AGAINST if against else Weight.FOR if results and not late else Weight.OPEN
+    weight = Weight.AGAINST if against else Weight.OPEN if not results else Weight.NEITHER if late else Weight.FOR
     yield Point(topic, weight, say(text, **told), "monitoring")
     yield from _weigh_end(listed.plan, Weight.AGAINST)
 
 
 def _weigh_end(plan: MonitoringPlan, bad: Weight) -> Iterator[Point]:
-    """How a monitoring ended; `bad` is the weight of one that did not end well."""
-    if plan.concluded_at is not None and plan.effectiveness is not None:
-        words = say(N_("Concluded on %(day)s: %(rated)s."), day=local_day(plan.concluded_at), rated=plan.effectiveness)
-        yield Point(N_("Effectiveness"), Weight.FOR if _lasts(plan) else bad, words, "monitoring")
+    """How a monitoring ended; `bad` is the weight of one that did not end well, neither where the next one did."""
+    if plan.concluded_at is None or plan.effectiveness is None:
+        return
+    weight, text = Weight.FOR if _lasts(plan) else bad, N_("Concluded on %(day)s: %(rated)s.")
+    if weight is Weight.NEITHER:
+        text = N_("Concluded on %(day)s: %(rated)s; the monitoring that followed ended well.")
+    words = say(text, day=local_day(plan.concluded_at), rated=plan.effectiveness)
+    yield Point(N_("Effectiveness"), weight, words, "monitoring")
 
 
 def _lasts(plan: MonitoringPlan) -> bool:
@@ -188,7 +191,7 @@ def _weigh_goals(listed: ListedPlan) -> Iterator[Point]:
     total, late = len(listed.goals), listed.met_late
     told = {"met": listed.met, "total": total, "late": late, "missed": missed}
     words = say(N_("Phase goals met: %(met)s of %(total)s, late: %(late)s; missed: %(missed)s."), **told)
-    weight = Weight.AGAINST if missed else Weight.FOR if listed.met == total and not late else Weight.OPEN
+    weight = Weight.AGAINST if missed else Weight.OPEN if listed.met < total else Weight.NEITHER if late else Weight.FOR
     yield Point(N_("Phase goals"), weight, words, "monitoring")
 
 

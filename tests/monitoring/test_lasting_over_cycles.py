@@ -50,13 +50,15 @@ def test_a_ballot_of_an_earlier_cycle_weighs_neither_for_nor_against_a_later_wri
     assert told(life, "Satisfaction ballot")[0].startswith("Before the write-off ")
 
 
-@pytest.mark.parametrize(("answers", "weight"), [((31, 0), Weight.OPEN), ((4, 31), Weight.AGAINST)])
-def test_a_good_ballot_of_before_the_write_off_does_not_say_that_it_lasts(
-    cast: Cast, answers: tuple[int, int], weight: Weight
+@pytest.mark.parametrize("answers", [(31, 0), (4, 31)])
+def test_a_ballot_of_before_the_write_off_is_told_and_what_people_say_since_is_not_known(
+    cast: Cast, answers: tuple[int, int]
 ) -> None:
     life = Life.begin(cast).start()
     ask(life, life.task, satisfied=answers[0], dissatisfied=answers[1])
-    assert weights(write_off(life))["Satisfaction ballot"] is weight
+    points = [point for point in judge(write_off(life)).lastingly if point.topic == "Satisfaction ballot"]
+    assert [point.weight for point in points] == [Weight.NEITHER, Weight.OPEN]
+    assert str(points[1].words) == "No result of a ballot about it or its unit since the write-off is open."
 
 
 def test_a_ballot_about_the_unit_after_the_write_off_counts_before_an_older_one_about_the_task(cast: Cast) -> None:
@@ -105,6 +107,23 @@ def test_an_xray_of_an_earlier_cycle_is_told_as_such_and_speaks_not_against_a_la
     run_xrays(life.session, life.now, commit=life.session.commit)
     keep_hits(life.session, "same_file", [], life.now)
     assert hits() == {old: Weight.NEITHER}
+
+
+def test_an_xray_by_a_ballot_counts_neither_before_the_write_off_nor_beside_the_ballot_itself(cast: Cast) -> None:
+    def hit() -> dict[str, Weight]:
+        life.session.commit()
+        run_xrays(life.session, life.now, commit=life.session.commit)
+        points = [point for point in judge(life).lastingly if "dissatisfied" in str(point.words)]
+        return {str(point.words): point.weight for point in points}
+
+    said = "All finished, but people are dissatisfied"
+    life = Life.begin(cast).start()
+    ask(life, life.task, satisfied=4, dissatisfied=31)
+    write_off(life)
+    assert hit() == {f"{said}, by a ballot before the write-off": Weight.NEITHER}
+    ask(life, life.task, satisfied=5, dissatisfied=31)
+    assert hit() == {f"{said}, by the ballot that is weighed above": Weight.NEITHER}
+    assert weights(life)["Satisfaction ballot"] is Weight.AGAINST
 
 
 def test_one_check_does_not_speak_for_those_that_have_not_run(cast: Cast) -> None:

@@ -14,12 +14,11 @@ from models.people import User
 from models.process import Submission, SubmissionStatus
 from models.words import N_, Labelled, Message, say
 from workflow.evidence.register_list import list_documents
+from workflow.monitoring.asked_and_found import weigh_answers
 from workflow.monitoring.later_on import (
     find_looks,
-    weigh_ballot,
     weigh_evaluation,
     weigh_gaps,
-    weigh_hits,
     weigh_look_backs,
     weigh_raised,
 )
@@ -72,7 +71,6 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
     if not written_off:
         return Judgement(Outcome.NOT_YET, [], [], returned)
     cycle, signed = written_off[-1]
-    began = cycle.started_at if cycle.number > 1 else None
     reviewed = signed.status.reviewed or find_review(session, signed.sign_off.submission)
     really = [*weigh_sign_off(signed, reviewed), *weigh_review(reviewed)]
     if any(one.cycle == cycle.number for one in returned):
@@ -86,8 +84,7 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
         *weigh_gaps(session, task, today),
         *weigh_raised(session, task, actor, today),
         *weigh_look_backs(looks),
-        *weigh_ballot(session, task, actor, began, signed.sign_off.signed_at),
-        *weigh_hits(session, task, actor, cycle, signed.sign_off.signed_at),
+        *weigh_answers(session, signed.sign_off, actor),
         *weigh_evaluation(session, task, actor),
     ]
     lastingly = [_weigh_rebounds(rebounds, cycle.number, watched=bool(looks)), *since]

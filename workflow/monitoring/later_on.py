@@ -1,7 +1,7 @@
-"""What came after a write-off: gaps watched, tasks raised, look-backs, ballots, x-rays, the unit's evaluation."""
+"""What came after a write-off: gaps watched, tasks raised, look-backs, the unit's evaluation."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
@@ -12,18 +12,12 @@ from models.looking_back import LookBackTask
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.people import User
 from models.words import N_, say
-from models.xrays import XrayRun
 from workflow.ledger.supplementary import find_seen, list_raised
-from workflow.monitoring.ballots.reading import find_result
-from workflow.monitoring.besides import are_many_dissatisfied
 from workflow.monitoring.look_back_results import list_of_task
 from workflow.monitoring.really import Point, Weight
 from workflow.monitoring.weakening import Look, order_looks
-from workflow.monitoring.xrays.declared import declared_checks
-from workflow.monitoring.xrays.listing import Shown, list_hits
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
-from workflow.verification.cycles import Cycle
 from workflow.verification.gaps import list_gaps
 
 
@@ -94,59 +88,3 @@ def weigh_look_backs(looks: list[Look]) -> Iterator[Point]:
 
 def _is_found_to_hold(looks: list[Look]) -> bool:
     return any(look.result is ReviewResult.HOLDS for look in looks)
-
-
-def weigh_ballot(
-    session: Session, task: Task, actor: User, began: datetime | None, signed_at: datetime
-) -> Iterator[Point]:
-    """The latest one about this very task, else about its lead unit, once its result is open to the actor;
-    `began`: when the cycle that was written off then did, None for the first.
-
-    Of what was asked before the write-off nothing speaks for it, of what was asked before its cycle nothing against it.
-    """
-    found = find_result(session, task.campaign, actor=actor, task=task)
-    of_unit = find_result(session, task.campaign, actor=actor, unit=task.lead_unit)
-    results = [one for one in (found, of_unit) if one is not None and one.satisfaction is not None]
-    if not results:
-        yield Point(
-            N_("Satisfaction ballot"), Weight.OPEN, say(N_("No result of a ballot about it or its unit is open."))
-        )
-        return
-    result = max(results, key=lambda one: one.closes_at > signed_at)  # the first of equals
-    before = result.closes_at <= signed_at
-    of_cycle = began is None or began <= result.closes_at
-    many = are_many_dissatisfied(result)
-    told = {"percent": result.satisfaction, "votes": result.votes, "title": result.title}
-    words = N_("%(percent)s%% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
-    if before:
-        words = N_("Before the write-off %(percent)s%% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
-    elif result.few and not many:
-        words = N_("%(percent)s%% satisfied or basically satisfied, %(votes)s ballots, too few to weigh: %(title)s")
-    unknown = Weight.OPEN if before else Weight.NEITHER if result.few else Weight.FOR
-    weight = Weight.AGAINST if many and of_cycle else unknown
-    yield Point(N_("Satisfaction ballot"), weight, say(words, **told))
-
-
-def weigh_hits(session: Session, task: Task, actor: User, cycle: Cycle, signed_at: datetime) -> list[Point]:
-    """Each x-ray that still stands; one of an earlier cycle does not speak against the write-off of a later one."""
-    hits = [_weigh_hit(shown, cycle) for shown in list_hits(session, task, actor=actor)]
-    if any(point.weight is Weight.AGAINST for point in hits):
-        return hits
-    return [*hits, *_weigh_checks(session, signed_at, anything=bool(hits))]
-
-
-def _weigh_hit(shown: Shown, cycle: Cycle) -> Point:
-    topic, told = N_("X-rays"), {"check": shown.check.label, "cycle": shown.hit.cycle}
-    if shown.hit.cycle is not None and shown.hit.cycle < cycle.number:
-        return Point(topic, Weight.NEITHER, say(N_("%(check)s, in cycle %(cycle)s"), **told), "xrays")
-    return Point(topic, Weight.AGAINST, say("%(check)s", **told), "xrays")
-
-
-def _weigh_checks(session: Session, signed_at: datetime, *, anything: bool) -> Iterator[Point]:
-    """That nothing was found speaks for it only where every check that is on has run since the write-off."""
-    on = {row.name for row in declared_checks() if row.on}
-    since = set(session.scalars(select(XrayRun.check_name).where(XrayRun.ran_at >= signed_at)))
-    if not on or not on <= since:
-        yield Point(N_("X-rays"), Weight.OPEN, say(N_("Not every check has run since the write-off.")))
-    elif not anything:
-        yield Point(N_("X-rays"), Weight.FOR, say(N_("No check has found anything that stands.")))

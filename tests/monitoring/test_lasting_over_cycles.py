@@ -13,6 +13,7 @@ from tests.monitoring.test_lasting import MOST_QUERIES, judge, weights, write_of
 from tests.monitoring.ways import NOTE, hold, monitored, plan_of
 from tests.process.lived import DAY, Life
 from tests.verification.ways import answer_gaps, counted
+from workflow.monitoring.found_back import find_ballot_id
 from workflow.monitoring.lasting import Outcome
 from workflow.monitoring.really import Weight
 from workflow.monitoring.xrays.running import keep_hits, run_xrays
@@ -67,6 +68,17 @@ def test_a_ballot_about_the_unit_after_the_write_off_counts_before_an_older_one_
     write_off(begin_again(life))
     ask(life, satisfied=31)
     assert weights(life)["Satisfaction ballot"] is Weight.FOR
+
+
+def test_a_ballot_that_asks_about_other_tasks_of_the_unit_is_no_evidence(cast: Cast) -> None:
+    life = write_off(Life.begin(cast).start())
+    ask(life, cast.task(), cast.task(), satisfied=4, dissatisfied=31)
+    assert told(life, "Satisfaction ballot") == ["No result of a ballot about it or its unit is open."]
+    assert find_ballot_id(life.session, life.task) is None
+    ask(life, satisfied=31)
+    ask(life, cast.task(), satisfied=4, dissatisfied=31)
+    assert weights(life)["Satisfaction ballot"] is Weight.FOR
+    assert find_ballot_id(life.session, life.task) is not None
 
 
 def test_while_the_next_cycle_runs_the_write_off_is_judged_by_what_followed_it_in_its_own(cast: Cast) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.ballots import Ballot
+from models.ledger import Task
 from models.people import User
 from models.verification import SignOff
 from models.words import N_, say
@@ -35,7 +36,7 @@ class Asked:
 
 def weigh_answers(session: Session, sign_off: SignOff, actor: User) -> list[Point]:
     """The ballot, then the x-rays."""
-    asked = _find_asked(session, sign_off, actor)
+    asked = find_asked(session, sign_off.task, sign_off.signed_at, actor=actor)
     hits = list_hits(session, sign_off.task, actor=actor)
     ballots = {number for shown in hits if (number := number_of_ballot(shown.hit)) is not None}
     before = _find_before(session, ballots, sign_off.signed_at) if ballots else set()
@@ -48,13 +49,13 @@ def _find_before(session: Session, ballots: set[int], signed_at: datetime) -> se
     return set(session.scalars(select(Ballot.id).where(Ballot.id.in_(ballots), Ballot.closes_at <= signed_at)))
 
 
-def _find_asked(session: Session, sign_off: SignOff, actor: User) -> Asked | None:
-    """The latest one, once its result is open to the actor; one about the unit only where it was over later."""
-    task = sign_off.task
+def find_asked(session: Session, task: Task, signed_at: datetime, *, actor: User) -> Asked | None:
+    """The latest one, once its result is open to the actor; the one about the unit where there is no other, or no other
+    of after the write-off."""
     found = find_result(session, task.campaign, actor=actor, task=task)
-    of_unit = find_result(session, task.campaign, actor=actor, unit=task.lead_unit)
+    of_unit = find_result(session, task.campaign, actor=actor, unit=task.lead_unit, as_a_whole=True)
     results = [one for one in (found, of_unit) if one is not None and one.satisfaction is not None]
-    listed = [Asked(one, one.closes_at <= sign_off.signed_at) for one in results]
+    listed = [Asked(one, one.closes_at <= signed_at) for one in results]
     return min(listed, key=lambda one: one.before, default=None)  # the first of equals
 
 

@@ -7,18 +7,21 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, StringField, TextAreaField
 
 from models.causes import ReboundCause, Why
-from models.ledger import Task
+from models.ledger import State, Task
 from models.words import N_, say
 from views.access import allowed, found, me, task_by_ref
-from views.clock import utc_now
+from views.clock import today, utc_now
 from views.database import db
 from views.forms import Form, SeenForm, attempt, status_of
+from views.pages import name_of_page, url_of_page
 from workflow.errors import InvalidInput
 from workflow.ledger.texts import LONGEST_NAME
 from workflow.monitoring import causes as cause_rules
 from workflow.monitoring import whys as why_rules
 from workflow.monitoring.rebounds import list_rebounds
+from workflow.process.duties import next_duty
 from workflow.process.rights import holds
+from workflow.process.statements import find_statement
 
 bp = Blueprint("rebounds", __name__)
 ONE_LINE = {"maxlength": LONGEST_NAME, "dir": "auto"}
@@ -83,6 +86,7 @@ def edit_cause(cause: ReboundCause) -> ResponseReturnValue:
 def show_whys(task: Task) -> ResponseReturnValue:
     """The trees of all cycles; the one that is being asked can be added to."""
     trees, asked = why_rules.list_whys(db.session, task), why_rules.cycle_asked(task)
+    statement = find_statement(db.session, task) if task.state is State.IN_PROGRESS else None
     return render_template(
         "monitoring/whys.html",
         task=task,
@@ -95,6 +99,10 @@ def show_whys(task: Task) -> ResponseReturnValue:
         beside=why_rules.MOST_BESIDE,
         may_reopen=holds(me(), "task.reopen", task),
         asking=why_rules.may_ask_why(db.session, me(), task),
+        duty=next_duty(db.session, task, actor=me(), today=today()),
+        stated=statement is not None and statement.root_cause.strip() != "",
+        name_of_page=name_of_page,
+        url_of_page=url_of_page,
     )
 
 

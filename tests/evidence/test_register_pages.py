@@ -63,6 +63,16 @@ def test_the_inspector_writes_a_check_and_the_unit_reads_it(session: Session, ca
     assert "On paper only" in leader.get("/documents?show=on_paper").text
 
 
+def test_a_check_that_is_weeks_ahead_is_due_soon(session: Session, cast: Cast, browser: Browser) -> None:
+    register = Register(Life.begin(cast))
+    register.enter()
+    register.check(Effect.PARTLY, next_check_on=today() + 21 * DAY)
+    session.commit()
+    shown = browser.as_("office").get("/documents?language=en").text
+    assert "check due soon</span>" in shown
+    assert "Check due soon or overdue" in shown
+
+
 def test_what_others_may_not_see_is_neither_linked_nor_listed(session: Session, cast: Cast, browser: Browser) -> None:
     register = Register(Life.begin(cast))
     foreign = cast.task(lead="history", title="A secret title")

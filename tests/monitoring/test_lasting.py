@@ -174,7 +174,7 @@ def test_whether_those_asked_knew_of_it_weighs(cast: Cast) -> None:
     life.fire("verify", "g1.leader")
     told = [str(point.words) for point in judge(life).really if point.topic == "Reverse check"]
     assert told == ["Of 12 asked, 6 knew of it, 4 in part, 2 did not."]
-    for counts, weight in {(6, 4, 2): Weight.OPEN, (7, 3, 2): Weight.FOR, (1, 4, 7): Weight.AGAINST}.items():
+    for counts, weight in {(6, 4, 2): Weight.NEITHER, (7, 3, 2): Weight.FOR, (1, 4, 7): Weight.AGAINST}.items():
         check.knew, check.knew_partly, check.knew_nothing = counts
         life.session.flush()
         assert weights(life)["Reverse check"] is weight
@@ -202,7 +202,7 @@ def test_the_grade_of_the_unit_is_shown_once_it_is_decided_and_a_bad_one_alone_i
     held = Evaluated.begin(cast, life.now)
     assert "Evaluation of the unit" not in weights(life)
     sheet = held.decide_all()
-    for grade, weight in {Effectiveness.GOOD: Weight.FOR, Effectiveness.POOR: Weight.OPEN}.items():
+    for grade, weight in {Effectiveness.GOOD: Weight.FOR, Effectiveness.POOR: Weight.NEITHER}.items():
         sheet.grade = grade
         life.session.flush()
         assert weights(life)["Evaluation of the unit"] is weight

@@ -13,6 +13,7 @@ from tests.monitoring.test_lasting import MOST_QUERIES, judge, weights, write_of
 from tests.monitoring.ways import NOTE, hold, monitored, plan_of
 from tests.process.lived import DAY, Life
 from tests.verification.ways import answer_gaps, counted
+from workflow.monitoring.found_back import find_ballot_id
 from workflow.monitoring.lasting import Outcome
 from workflow.monitoring.really import Weight
 from workflow.monitoring.xrays.running import keep_hits, run_xrays
@@ -50,13 +51,15 @@ def test_a_ballot_of_an_earlier_cycle_weighs_neither_for_nor_against_a_later_wri
     assert told(life, "Satisfaction ballot")[0].startswith("Before the write-off ")
 
 
-@pytest.mark.parametrize(("answers", "weight"), [((31, 0), Weight.OPEN), ((4, 31), Weight.AGAINST)])
-def test_a_good_ballot_of_before_the_write_off_does_not_say_that_it_lasts(
-    cast: Cast, answers: tuple[int, int], weight: Weight
+@pytest.mark.parametrize("answers", [(31, 0), (4, 31)])
+def test_a_ballot_of_before_the_write_off_is_told_and_what_people_say_since_is_not_known(
+    cast: Cast, answers: tuple[int, int]
 ) -> None:
     life = Life.begin(cast).start()
     ask(life, life.task, satisfied=answers[0], dissatisfied=answers[1])
-    assert weights(write_off(life))["Satisfaction ballot"] is weight
+    points = [point for point in judge(write_off(life)).lastingly if point.topic == "Satisfaction ballot"]
+    assert [point.weight for point in points] == [Weight.NEITHER, Weight.OPEN]
+    assert str(points[1].words) == "No result of a ballot about it or its unit since the write-off is open."
 
 
 def test_a_ballot_about_the_unit_after_the_write_off_counts_before_an_older_one_about_the_task(cast: Cast) -> None:
@@ -65,6 +68,17 @@ def test_a_ballot_about_the_unit_after_the_write_off_counts_before_an_older_one_
     write_off(begin_again(life))
     ask(life, satisfied=31)
     assert weights(life)["Satisfaction ballot"] is Weight.FOR
+
+
+def test_a_ballot_that_asks_about_other_tasks_of_the_unit_is_no_evidence(cast: Cast) -> None:
+    life = write_off(Life.begin(cast).start())
+    ask(life, cast.task(), cast.task(), satisfied=4, dissatisfied=31)
+    assert told(life, "Satisfaction ballot") == ["No result of a ballot about it or its unit is open."]
+    assert find_ballot_id(life.session, life.task) is None
+    ask(life, satisfied=31)
+    ask(life, cast.task(), satisfied=4, dissatisfied=31)
+    assert weights(life)["Satisfaction ballot"] is Weight.FOR
+    assert find_ballot_id(life.session, life.task) is not None
 
 
 def test_while_the_next_cycle_runs_the_write_off_is_judged_by_what_followed_it_in_its_own(cast: Cast) -> None:
@@ -98,8 +112,30 @@ def test_an_xray_of_an_earlier_cycle_is_told_as_such_and_speaks_not_against_a_la
     begin_again(life).session.commit()
     run_xrays(life.session, life.now, commit=life.session.commit)
     assert hits()["Rebounded soon after the write-off"] is Weight.AGAINST
+    write_off(life).session.commit()
+    keep_hits(life.session, "same_file", [], life.now)
+    old, unknown = "Rebounded soon after the write-off, in cycle 1", "Not every check has run since the write-off."
+    assert hits() == {old: Weight.NEITHER, unknown: Weight.OPEN}
+    run_xrays(life.session, life.now, commit=life.session.commit)
+    keep_hits(life.session, "same_file", [], life.now)
+    assert hits() == {old: Weight.NEITHER}
+
+
+def test_an_xray_by_a_ballot_counts_neither_before_the_write_off_nor_beside_the_ballot_itself(cast: Cast) -> None:
+    def hit() -> dict[str, Weight]:
+        life.session.commit()
+        run_xrays(life.session, life.now, commit=life.session.commit)
+        points = [point for point in judge(life).lastingly if "dissatisfied" in str(point.words)]
+        return {str(point.words): point.weight for point in points}
+
+    said = "All finished, but people are dissatisfied"
+    life = Life.begin(cast).start()
+    ask(life, life.task, satisfied=4, dissatisfied=31)
     write_off(life)
-    assert hits()["Rebounded soon after the write-off, in cycle 1"] is Weight.OPEN
+    assert hit() == {f"{said}, by a ballot before the write-off": Weight.NEITHER}
+    ask(life, life.task, satisfied=5, dissatisfied=31)
+    assert hit() == {f"{said}, by the ballot that is weighed above": Weight.NEITHER}
+    assert weights(life)["Satisfaction ballot"] is Weight.AGAINST
 
 
 def test_one_check_does_not_speak_for_those_that_have_not_run(cast: Cast) -> None:
@@ -154,3 +190,14 @@ def send_back(life: Life, reason: str) -> None:
     life.fire("submit", "finance.leader")
     life.fire("return", "g1.inspector", reason=reason)
     answer_gaps(life)
+
+
+def test_few_ballots_are_told_as_such_and_weigh_neither_way(cast: Cast, browser: Browser) -> None:
+    life = write_off(Life.begin(cast).start())
+    ask(life, life.task, satisfied=6, dissatisfied=1)
+    assert told(life, "Satisfaction ballot") == [
+        "86% satisfied or basically satisfied, 7 ballots, too few to weigh: How did it go"
+    ]
+    assert weights(life)["Satisfaction ballot"] is Weight.NEITHER
+    life.session.commit()
+    assert ", 1 neither for nor against, " in browser.as_("committee").get(f"/tasks/{life.task.ref}/lasting").text

@@ -43,7 +43,17 @@ def test_a_weak_look_back_is_settled_by_a_later_review_that_holds(cast: Cast) ->
     assert look_backs(life) == [Weight.AGAINST]
     hold(life, plan_of(life).reviews[0])
     assert find_weakened(life.session, life.task, actor=cast["office"]) is None
-    assert look_backs(life) == [Weight.OPEN]
+    assert look_backs(life) == [Weight.NEITHER]
+    told = [str(point.words) for point in judge(life).lastingly if point.topic == "Look-back"]
+    assert told[0].endswith("; a later look found that it holds.")
+
+
+def test_a_weak_look_back_speaks_against_it_as_long_as_no_later_look_found_that_it_holds(cast: Cast) -> None:
+    life = monitored(cast)
+    cast.now = life.now
+    look(cast, draw(cast, 100).drawn[0], result=ReviewResult.WEAK, note=HELD_NOTE)
+    hold(life, plan_of(life).reviews[0], result=ReviewResult.REBOUNDED, note=HELD_NOTE)
+    assert look_backs(life) == [Weight.AGAINST]
 
 
 def test_of_two_look_backs_on_one_day_the_weak_one_counts_as_the_last(cast: Cast) -> None:
@@ -77,10 +87,10 @@ def test_a_goal_met_late_and_a_review_held_late_do_not_speak_for_it_and_most_of_
     hold(one, third)
     meet(one, plan_of(one).goals[0])
     assert weights(one)["Monitoring"] is Weight.FOR
-    assert weights(one)["Phase goals"] is Weight.OPEN
+    assert weights(one)["Phase goals"] is Weight.NEITHER
     second.held_on = third.held_on
     one.session.flush()
-    assert weights(one)["Monitoring"] is Weight.OPEN
+    assert weights(one)["Monitoring"] is Weight.NEITHER
     hold_all(all_at_once)
     assert weights(all_at_once)["Monitoring"] is Weight.AGAINST
     told = [str(point.words) for point in judge(all_at_once).lastingly if point.topic == "Monitoring"]

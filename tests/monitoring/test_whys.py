@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.causes import Why
+from models.process import Statement
 from tests.cast import Cast
 from tests.client import Browser
 from tests.process.entered import WHYS
@@ -205,6 +206,27 @@ def test_the_tree_is_asked_on_its_page_and_shown_where_the_task_is_reopened(
     shown = browser.as_("g1.inspector").get(page).text
     assert "The order names nobody" in shown
     assert "And why was that?" not in shown
+
+
+def test_the_page_says_the_next_step_of_a_reopened_task_whose_root_cause_is_written(
+    browser: Browser, life: Life, session: Session
+) -> None:
+    life.ask_whys()
+    life.fire("reopen", "finance.leader")
+    session.commit()
+    page, liaison = f"/tasks/{life.task.ref}/whys", browser.as_("finance.liaison")
+    said = "The root cause is written down"
+    session.rollback()
+    shown = liaison.get(page).text
+    assert said in shown
+    assert "A new cycle needs new measures" in shown
+    assert f'href="/tasks/{life.task.ref}/plan"' in shown
+    assert "Put the root cause into words" not in shown
+    session.query(Statement).filter_by(cycle=2).one().root_cause = ""
+    session.commit()
+    shown = liaison.get(page).text
+    assert said not in shown
+    assert "Put the root cause into words" in shown
 
 
 def test_the_whys_stay_as_the_group_has_read_them_once_their_cycle_was_submitted(

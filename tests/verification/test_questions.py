@@ -159,6 +159,25 @@ def test_what_was_not_answered_is_named_to_the_unit_and_to_the_next_reviewer(
     assert page.index(ASKED) < page.index("The unit was to answer in its new submission")
 
 
+def test_who_returns_or_withdraws_and_who_signs_next_is_told_of_questions_without_an_answer(
+    life: Life, submission: Submission, browser: Browser
+) -> None:
+    ask(life)
+    withdraw(life, ask(life, "Who keeps the old list?", None))
+    life.session.commit()
+    inspector, leader, ref = browser.as_("g1.inspector"), browser.as_("finance.leader"), life.task.ref
+    ends = "1 question to the unit waits for an answer and ends with this review"
+    life.session.rollback()
+    assert ends in inspector.get(f"/tasks/{ref}/do/return?language=en").text
+    assert ends in leader.get(f"/tasks/{ref}/do/withdraw?language=en").text
+    life.fire("return", "g1.inspector")
+    answer_gaps(life)
+    life.session.commit()
+    page = leader.get(f"/tasks/{ref}/do/submit?language=en").text
+    assert "1 question of the inspection group was not answered before the review ended" in page
+    assert ends not in page
+
+
 def test_the_progress_counts_questions_that_wait(life: Life, submission: Submission) -> None:
     life.record_review()
     assert find_review(life.session, submission).percent == 100

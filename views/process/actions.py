@@ -30,7 +30,7 @@ from workflow.monitoring.whys import list_whys
 from workflow.process.context import Context
 from workflow.process.declared import process
 from workflow.process.definition import Transition
-from workflow.process.effects import begin_cycle, set_deadline
+from workflow.process.effects import begin_cycle, end_review, set_deadline
 from workflow.process.effects_extension import foresee_lapse_by
 from workflow.process.engine import Offer, available, fire
 from workflow.process.locking import require_open
@@ -42,6 +42,7 @@ from workflow.trail.chain import canonical
 from workflow.verification.concluded import list_signed_gaps
 from workflow.verification.frozen import read_frozen, read_manifest
 from workflow.verification.gaps import list_gaps, wanted_of
+from workflow.verification.questions import list_unanswered, list_waiting
 from workflow.verification.reviews import Reviewed, find_review
 from workflow.verification.since_return import tell_nothing_new
 
@@ -162,12 +163,14 @@ def _ballots(row: Transition, task: Task) -> OfTask | None:
 
 
 def _review_of(row: Transition, ctx: Context) -> dict[str, Any]:
-    """What is written off, and who reads what was recorded on it; the signed gaps that a return takes over."""
+    """What is written off, and who reads what was recorded on it; what ends with the review if it is not written off;
+    the signed gaps that a return takes over."""
     reviewed = _reviewed(row, ctx)
     names_gaps = any(field.kind == "gaps" for field in row.fields)
     return {
         "reviewed": reviewed,
         "failed": list_failed(find_steps(ctx)) if names_gaps else [],
+        "waiting": list_waiting(ctx.session, ctx.task) if end_review.__name__ in row.effects and not reviewed else [],
         "kept": list_signed_gaps(ctx.session, ctx.submission()) if names_gaps else [],
         "against": list_all_against(ctx.session, reviewed, actor=ctx.actor) if reviewed else [],
         "readers": process().rights["review.view"].roles,
@@ -182,11 +185,12 @@ def _reviewed(row: Transition, ctx: Context) -> Reviewed | None:
 
 def _signed(row: Transition, ctx: Context) -> dict[str, Any]:
     """The manifest that the signature will be bound to, as it is shown, None also when it cannot be read any more; for
-    whoever submits, what in it is not done and whether it is as it came back."""
+    whoever submits, what in it is not done, whether it is as it came back, and what the unit has not answered."""
     if row.signature is Meaning.SUBMISSION:
         going = read_manifest(json.loads(canonical(build_manifest(ctx.session, ctx.task))))
         unchanged = list(tell_nothing_new(ctx.session, ctx.task, going))
-        return {"signed": going, "undone": list_undone(ctx.task), "unchanged": unchanged}
+        unanswered = list_unanswered(ctx.session, ctx.task)
+        return {"signed": going, "undone": list_undone(ctx.task), "unchanged": unchanged, "unanswered": unanswered}
     submission = ctx.submission()
     signed = read_frozen(submission) if row.signature is Meaning.WRITE_OFF and submission else None
     return {"signed": signed, "undone": [], "unchanged": []}

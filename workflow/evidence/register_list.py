@@ -32,7 +32,7 @@ class Wanted(Labelled):
     """The lists of the register."""
 
     ALL = "all", N_("All documents")
-    DUE = "due", N_("Check due or overdue")
+    DUE = "due", N_("Check due soon or overdue")
     UNCHECKED = "unchecked", N_("Never checked")
     ON_PAPER = "on_paper", N_("On paper only")
 

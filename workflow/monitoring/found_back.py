@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from models.ballots import Ballot, BallotItem
@@ -103,9 +103,10 @@ def find_look_back(session: Session, task: Task) -> LookBackTask | None:
 
 
 def find_ballot_id(session: Session, task: Task) -> int | None:
-    """The latest ballot about the task, else about its unit, that ended after the write-off and whose result is
-    open: what was judged before says nothing of what has come back since."""
-    for about in (BallotItem.task_id == task.id, Ballot.unit_id == task.lead_unit_id):
+    """The latest ballot about the task, else about its unit as a whole, that ended after the write-off and whose result
+    is open: what was judged before, or of other tasks, says nothing of what has come back since."""
+    of_unit = and_(Ballot.unit_id == task.lead_unit_id, BallotItem.task_id.is_(None))
+    for about in (BallotItem.task_id == task.id, of_unit):
         query = counted().where(Ballot.campaign_id == task.campaign_id, about, Ballot.closes_at > task.verified_at)
         if item := session.scalar(query.order_by(Ballot.closes_at.desc(), Ballot.id.desc()).limit(1)):
             return item.ballot_id

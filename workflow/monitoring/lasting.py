@@ -14,12 +14,11 @@ from models.people import User
 from models.process import Submission, SubmissionStatus
 from models.words import N_, Labelled, Message, say
 from workflow.evidence.register_list import list_documents
+from workflow.monitoring.asked_and_found import weigh_answers
 from workflow.monitoring.later_on import (
     find_looks,
-    weigh_ballot,
     weigh_evaluation,
     weigh_gaps,
-    weigh_hits,
     weigh_look_backs,
     weigh_raised,
 )
@@ -72,7 +71,6 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
     if not written_off:
         return Judgement(Outcome.NOT_YET, [], [], returned)
     cycle, signed = written_off[-1]
-    began = cycle.started_at if cycle.number > 1 else None
     reviewed = signed.status.reviewed or find_review(session, signed.sign_off.submission)
     really = [*weigh_sign_off(signed, reviewed), *weigh_review(reviewed)]
     if any(one.cycle == cycle.number for one in returned):
@@ -86,8 +84,7 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
         *weigh_gaps(session, task, today),
         *weigh_raised(session, task, actor, today),
         *weigh_look_backs(looks),
-        *weigh_ballot(session, task, actor, began, signed.sign_off.signed_at),
-        *weigh_hits(session, task, actor, cycle, signed.sign_off.signed_at),
+        *weigh_answers(session, signed.sign_off, actor),
         *weigh_evaluation(session, task, actor),
     ]
     lastingly = [_weigh_rebounds(rebounds, cycle.number, watched=bool(looks)), *since]
@@ -114,11 +111,10 @@ def _add_up(points: list[Point]) -> Outcome:
 
 def _weigh_rebounds(rebounds: list[Rebound], cycle: int, *, watched: bool) -> Point:
     """That nothing was reported in the cycle speaks for it only where somebody has looked since."""
-    topic = N_("Rebounds")
-    if not rebounds and watched:
-        return Point(topic, Weight.FOR, say(N_("It has not come back.")))
+    topic, weight = N_("Rebounds"), Weight.FOR if watched else Weight.OPEN
     if not rebounds:
-        return Point(topic, Weight.OPEN, say(N_("No rebound is reported, but nobody has looked since the write-off.")))
+        unseen = N_("No rebound is reported, but nobody has looked since the write-off.")
+        return Point(topic, weight, say(N_("It has not come back.") if watched else unseen))
     last = local_day(rebounds[0].raised_at)
     words = say(N_("Came back on %(day)s."), day=last)
     if len(rebounds) > 1:
@@ -127,9 +123,9 @@ def _weigh_rebounds(rebounds: list[Rebound], cycle: int, *, watched: bool) -> Po
         words = _tell_check(words, ground)
     if rebounds[0].cycle == cycle:  # else a later cycle has been written off since
         return Point(topic, Weight.AGAINST, words, "monitoring")
-    if watched:
-        words = say(N_("It has not come back in this cycle. Before it: %(told)s"), told=words)
-    return Point(topic, Weight.FOR if watched else Weight.OPEN, words, "monitoring")
+    unseen = N_("No rebound is reported in this cycle, but nobody has looked since the write-off. Before it: %(told)s")
+    text = N_("It has not come back in this cycle. Before it: %(told)s") if watched else unseen
+    return Point(topic, weight, say(text, told=words), "monitoring")
 
 
 def _tell_check(words: Message, ground: ReboundGround) -> Message:
@@ -151,11 +147,11 @@ def _weigh_monitoring(task: Task, plans: list[ListedPlan]) -> Iterator[Point]:
     yield from _weigh_goals(plans[0])
     lasted = _lasts(plans[0].plan)
     for before in plans[1:]:
-        yield from _weigh_end(before.plan, Weight.OPEN if lasted else Weight.AGAINST)
+        yield from _weigh_end(before.plan, Weight.NEITHER if lasted else Weight.AGAINST)
 
 
 def _weigh_plan(topic: str, listed: ListedPlan) -> Iterator[Point]:
-    """One review held late leaves it open; where most were, nobody watched when it was agreed."""
+    """One review held late does not speak for it; where most were, nobody watched when it was agreed."""
     results = [row.review.result for row in listed.reviews if row.review.result is not None]
     missed = sum(row.standing is Standing.OVERDUE for row in listed.reviews)
     bad = [result for result in results if result is not ReviewResult.HOLDS]
@@ -165,16 +161,20 @@ def _weigh_plan(topic: str, listed: ListedPlan) -> Iterator[Point]:
         "Reviews held: %(held)s of %(total)s, late: %(late)s; found it weakening or back: %(weak)s; missed: %(missed)s."
     )
     against = bad or missed or 2 * late > held
-    weight = Weight.AGAINST if against else Weight.FOR if results and not late else Weight.OPEN
+    weight = Weight.AGAINST if against else Weight.OPEN if not results else Weight.NEITHER if late else Weight.FOR
     yield Point(topic, weight, say(text, **told), "monitoring")
     yield from _weigh_end(listed.plan, Weight.AGAINST)
 
 
 def _weigh_end(plan: MonitoringPlan, bad: Weight) -> Iterator[Point]:
-    """How a monitoring ended; `bad` is the weight of one that did not end well."""
-    if plan.concluded_at is not None and plan.effectiveness is not None:
-        words = say(N_("Concluded on %(day)s: %(rated)s."), day=local_day(plan.concluded_at), rated=plan.effectiveness)
-        yield Point(N_("Effectiveness"), Weight.FOR if _lasts(plan) else bad, words, "monitoring")
+    """How a monitoring ended; `bad` is the weight of one that did not end well, neither where the next one did."""
+    if plan.concluded_at is None or plan.effectiveness is None:
+        return
+    weight, text = Weight.FOR if _lasts(plan) else bad, N_("Concluded on %(day)s: %(rated)s.")
+    if weight is Weight.NEITHER:
+        text = N_("Concluded on %(day)s: %(rated)s; the monitoring that followed ended well.")
+    words = say(text, day=local_day(plan.concluded_at), rated=plan.effectiveness)
+    yield Point(N_("Effectiveness"), weight, words, "monitoring")
 
 
 def _lasts(plan: MonitoringPlan) -> bool:
@@ -188,7 +188,7 @@ def _weigh_goals(listed: ListedPlan) -> Iterator[Point]:
     total, late = len(listed.goals), listed.met_late
     told = {"met": listed.met, "total": total, "late": late, "missed": missed}
     words = say(N_("Phase goals met: %(met)s of %(total)s, late: %(late)s; missed: %(missed)s."), **told)
-    weight = Weight.AGAINST if missed else Weight.FOR if listed.met == total and not late else Weight.OPEN
+    weight = Weight.AGAINST if missed else Weight.OPEN if listed.met < total else Weight.NEITHER if late else Weight.FOR
     yield Point(N_("Phase goals"), weight, words, "monitoring")
 
 

@@ -1,7 +1,7 @@
-"""What came after a write-off: gaps watched, tasks raised, look-backs, ballots, x-rays, the unit's evaluation."""
+"""What came after a write-off: gaps watched, tasks raised, look-backs, the unit's evaluation."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
@@ -12,18 +12,12 @@ from models.looking_back import LookBackTask
 from models.monitoring import Effectiveness, MonitoringPlan, ReviewResult
 from models.people import User
 from models.words import N_, say
-from models.xrays import XrayRun
 from workflow.ledger.supplementary import find_seen, list_raised
-from workflow.monitoring.ballots.reading import find_result
-from workflow.monitoring.besides import are_many_dissatisfied
 from workflow.monitoring.look_back_results import list_of_task
 from workflow.monitoring.really import Point, Weight
 from workflow.monitoring.weakening import Look, order_looks
-from workflow.monitoring.xrays.declared import declared_checks
-from workflow.monitoring.xrays.listing import list_hits
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
-from workflow.verification.cycles import Cycle
 from workflow.verification.gaps import list_gaps
 
 
@@ -68,7 +62,7 @@ def weigh_evaluation(session: Session, task: Task, actor: User) -> Iterator[Poin
     good = sheet.grade in (Effectiveness.GOOD, Effectiveness.FAIR)
     told = {"grade": sheet.grade, "day": local_day(sheet.decided_at), "number": sheet.evaluation.number}
     words = say(N_("%(grade)s, decided on %(day)s in evaluation %(number)s."), **told)
-    yield Point(N_("Evaluation of the unit"), Weight.FOR if good else Weight.OPEN, words, "evaluation", sheet)
+    yield Point(N_("Evaluation of the unit"), Weight.FOR if good else Weight.NEITHER, words, "evaluation", sheet)
 
 
 def find_looks(session: Session, task: Task, cycle: int, plans: Iterable[MonitoringPlan], *, actor: User) -> list[Look]:
@@ -79,62 +73,18 @@ def find_looks(session: Session, task: Task, cycle: int, plans: Iterable[Monitor
 
 def weigh_look_backs(looks: list[Look]) -> Iterator[Point]:
     """Those among the looks of the cycle, the last first: what came back stays so until it is followed, what was
-    weakening may have been found to hold since, in a review as well."""
+    weakening weighs no more once it was found to hold since, in a review as well."""
     rows = [row for row in looks if isinstance(row, LookBackTask)]
     if not rows:
         yield Point(N_("Look-back"), Weight.OPEN, say(N_("Nobody has looked back at it since the write-off.")))
     for row in rows:
-        overtaken = row is not looks[0] and row.result is not ReviewResult.REBOUNDED
-        weight = Weight.OPEN if overtaken else Weight.AGAINST
-        words = say(N_("%(result)s, on %(day)s."), result=row.result, day=row.held_on)
-        yield Point(N_("Look-back"), Weight.FOR if row.result is ReviewResult.HOLDS else weight, words, "look_backs")
+        weight, text = Weight.AGAINST, N_("%(result)s, on %(day)s.")
+        if row.result is ReviewResult.HOLDS:
+            weight = Weight.FOR
+        elif row.result is ReviewResult.WEAK and _is_found_to_hold(looks[: looks.index(row)]):
+            weight, text = Weight.NEITHER, N_("%(result)s, on %(day)s; a later look found that it holds.")
+        yield Point(N_("Look-back"), weight, say(text, result=row.result, day=row.held_on), "look_backs")
 
 
-def weigh_ballot(
-    session: Session, task: Task, actor: User, began: datetime | None, signed_at: datetime
-) -> Iterator[Point]:
-    """The latest one about this very task, else about its lead unit, once its result is open to the actor;
-    `began`: when the cycle that was written off then did, None for the first.
-
-    Of what was asked before the write-off nothing speaks for it, of what was asked before its cycle nothing against it.
-    """
-    found = find_result(session, task.campaign, actor=actor, task=task)
-    of_unit = find_result(session, task.campaign, actor=actor, unit=task.lead_unit)
-    results = [one for one in (found, of_unit) if one is not None and one.satisfaction is not None]
-    if not results:
-        yield Point(
-            N_("Satisfaction ballot"), Weight.OPEN, say(N_("No result of a ballot about it or its unit is open."))
-        )
-        return
-    result = max(results, key=lambda one: one.closes_at > signed_at)  # the first of equals
-    before = result.closes_at <= signed_at
-    of_cycle = began is None or began <= result.closes_at
-    many = are_many_dissatisfied(result)
-    told = {"percent": result.satisfaction, "votes": result.votes, "title": result.title}
-    words = N_("%(percent)s%% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
-    if before:
-        words = N_("Before the write-off %(percent)s%% satisfied or basically satisfied, %(votes)s ballots: %(title)s")
-    weight = Weight.AGAINST if many and of_cycle else Weight.OPEN if before or result.few else Weight.FOR
-    yield Point(N_("Satisfaction ballot"), weight, say(words, **told))
-
-
-def weigh_hits(session: Session, task: Task, actor: User, cycle: Cycle, signed_at: datetime) -> Iterator[Point]:
-    """Each x-ray that still stands; one of an earlier cycle does not speak against the write-off of a later one.
-
-    That nothing was found speaks for it only where every check that is on has run since the write-off.
-    """
-    hits = list_hits(session, task, actor=actor)
-    for shown in hits:
-        told = {"check": shown.check.label, "cycle": shown.hit.cycle}
-        if shown.hit.cycle is not None and shown.hit.cycle < cycle.number:
-            yield Point(N_("X-rays"), Weight.OPEN, say(N_("%(check)s, in cycle %(cycle)s"), **told), "xrays")
-        else:
-            yield Point(N_("X-rays"), Weight.AGAINST, say("%(check)s", **told), "xrays")
-    if not hits:
-        on = {row.name for row in declared_checks() if row.on}
-        since = set(session.scalars(select(XrayRun.check_name).where(XrayRun.ran_at >= signed_at)))
-        all_ran = bool(on) and on <= since
-        words = N_("Not every check has run since the write-off.")
-        if all_ran:
-            words = N_("No check has found anything that stands.")
-        yield Point(N_("X-rays"), Weight.FOR if all_ran else Weight.OPEN, say(words))
+def _is_found_to_hold(looks: list[Look]) -> bool:
+    return any(look.result is ReviewResult.HOLDS for look in looks)

@@ -21,7 +21,10 @@ from workflow.verification.since_return import list_unchanged
 
 
 class Weight(Labelled):
+    """`NEITHER` is known and says nothing of it either way; `OPEN` is what nobody knows yet."""
+
     FOR = "for", N_("speaks for it")
+    NEITHER = "neither", N_("neither for nor against")
     OPEN = "open", N_("not known yet")
     AGAINST = "against", N_("speaks against it")
 
@@ -102,7 +105,7 @@ def _weigh_reverse(reviewed: Reviewed) -> Iterator[Point]:
     nothing = sum(one.knew_nothing for one in reviewed.reverse)
     told = {"people": people, "knew": knew, "partly": people - knew - nothing, "nothing": nothing}
     words = say(N_("Of %(people)s asked, %(knew)s knew of it, %(partly)s in part, %(nothing)s did not."), **told)
-    weight = Weight.AGAINST if reviewed.unknown else Weight.FOR if 2 * knew > people else Weight.OPEN
+    weight = Weight.AGAINST if reviewed.unknown else Weight.FOR if 2 * knew > people else Weight.NEITHER
     yield Point(N_("Reverse check"), weight, words, "cycles")
 
 
@@ -118,7 +121,8 @@ def _weigh_files(reviewed: Reviewed) -> Iterator[Point]:
     fine, total = counted[OnFile.SUFFICIENT], reviewed.files
     told = {"fine": fine, "total": total, "doubtful": counted[OnFile.DOUBTFUL]}
     words = say(N_("%(fine)s of %(total)s files genuine and sufficient; %(doubtful)s doubtful."), **told)
-    weight = Weight.AGAINST if counted[OnFile.DOUBTFUL] or not fine else Weight.FOR if fine == total else Weight.OPEN
+    rest = Weight.NEITHER if reviewed.judged == total else Weight.OPEN
+    weight = Weight.AGAINST if counted[OnFile.DOUBTFUL] or not fine else Weight.FOR if fine == total else rest
     yield Point(N_("Evidence"), weight, words, "cycles")
 
 

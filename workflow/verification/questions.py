@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from models.evidence import EvidenceSide
@@ -109,9 +109,18 @@ def list_questions(session: Session, task: Task) -> list[Question]:
 
 def list_unanswered(session: Session, task: Task) -> list[Question]:
     """What was asked on earlier submissions of the cycle and not answered before their review ended, in that order."""
+    return _list_unsettled(session, task, Submission.status != SubmissionStatus.UNDER_REVIEW)
+
+
+def list_waiting(session: Session, task: Task) -> list[Question]:
+    """What was asked on the submission under review and waits for an answer: it ends with that review."""
+    return _list_unsettled(session, task, Submission.status == SubmissionStatus.UNDER_REVIEW)
+
+
+def _list_unsettled(session: Session, task: Task, about: ColumnElement[bool]) -> list[Question]:
     asked = (Question.answered_at.is_(None), Question.withdrawn_at.is_(None))
-    over = (Submission.cycle == task.cycle, Submission.status != SubmissionStatus.UNDER_REVIEW)
-    query = select(Question).join(Question.submission).where(Submission.task_id == task.id, *over, *asked)
+    of_cycle = (Submission.task_id == task.id, Submission.cycle == task.cycle)
+    query = select(Question).join(Question.submission).where(*of_cycle, about, *asked)
     loaded = query.options(contains_eager(Question.submission), joinedload(Question.asked_by))
     return list(session.scalars(loaded.order_by(Question.id)))
 

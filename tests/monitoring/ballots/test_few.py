@@ -10,11 +10,11 @@ from tests.client import Browser
 from tests.monitoring.ballots.holding import DAY, DUNNO, HOUR, NO, YES, Held
 from tests.process.racing import WON, let_go, race
 from workflow.errors import InvalidInput, WrongState
+from workflow.monitoring.asked_and_found import find_asked
 from workflow.monitoring.ballots.holding import issue_codes
 from workflow.monitoring.ballots.reading import find_results_of, show_ballot
 from workflow.monitoring.evaluation.ballot import find_ballot
 from workflow.monitoring.evaluation.registry import Scope
-from workflow.monitoring.later_on import weigh_ballot
 from workflow.monitoring.xrays.registry import CHECKS
 from workflow.reminders.days import local_day
 
@@ -77,8 +77,10 @@ def test_the_share_of_one_person_who_judged_is_neither_shown_nor_used(
     assert found.task is None
     assert found.unit is not None
     assert (found.unit.dissatisfied, found.unit.unknown, found.unit.judged) == (3, 0, 7)
-    (point,) = weigh_ballot(session, alone, office, None, cast.now)
-    assert point.words.params["percent"] == 57
+    assert find_asked(session, alone, cast.now, actor=office) is None
+    asked = find_asked(session, judged, cast.now, actor=office)
+    assert asked is not None
+    assert asked.result.satisfaction == 57
     (case,) = find_ballot(session, Scope(cast.campaign, cast.campaign.feedback_on, today))
     assert case.told["percent"] == 43
     hits = CHECKS["done_but_dissatisfied"].find(session, today, {"percent": 1})

@@ -170,6 +170,16 @@ def test_a_ballot_is_cancelled_with_a_reason(session: Session, cast: Cast, brows
     assert browser.get(f"/vote/{held.codes[0]}").status_code == 404
 
 
+def test_who_cannot_count_a_ballot_that_is_over_is_told_who_can(session: Session, cast: Cast, browser: Browser) -> None:
+    held = Held.begin(cast, now=utc_now() - 8 * DAY)
+    url = f"/ballots/{held.row.id}"
+    session.rollback()
+    told = {who: text_of(browser.as_(who), url) for who in ("office", "committee")}
+    assert "If this stays so, count it here." in told["office"]
+    assert "If this stays so, the office can count it here." in told["committee"]
+    assert {who: f"{url}/count" in page for who, page in told.items()} == {"office": True, "committee": False}
+
+
 def test_the_committee_sees_the_result_where_it_rates_the_effect(
     session: Session, cast: Cast, browser: Browser
 ) -> None:

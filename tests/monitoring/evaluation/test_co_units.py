@@ -3,6 +3,7 @@
 import pytest
 
 from tests.cast import Cast
+from tests.client import Browser
 from tests.monitoring.evaluation.evaluating import REASON, Evaluated
 from tests.process.lived import DAY, Life
 from workflow.errors import InvalidInput
@@ -54,6 +55,18 @@ def test_what_only_a_lead_unit_answers_for_is_neither_zero_nor_full(cast: Cast) 
     assert (scored.total, scored.measured, scored.whole) == (1000, 50, 200)
     assert not held.line("parts", "finance").applies
     assert held.scored().whole == 950
+
+
+def test_what_does_not_apply_is_told_apart_from_what_is_not_measured(cast: Cast, browser: Browser) -> None:
+    life = shared(cast, 9)
+    held = Evaluated.begin(cast, life.now)
+    lines = [line for unit in ("finance", "estates") for line in held.scored(unit).lines]
+    does_not_apply = sum(not line.applies for line in lines)
+    assert does_not_apply < sum(line.given is None for line in lines), "some are not measured"
+    cast.session.commit()
+    page = browser.as_("committee").get(f"/evaluations/{held.row.id}?language=en").text
+    assert page.count(">n/a</span>") == 2 * does_not_apply, "in the table and in the list of a card"
+    assert "n/a: does not apply to the unit" in page
 
 
 def test_nobody_gives_points_for_what_does_not_apply(cast: Cast) -> None:

@@ -150,11 +150,18 @@ def find_results_of(session: Session, task: Task, *, actor: User) -> OfTask:
 
 
 def find_result(
-    session: Session, campaign: Campaign, *, actor: User, unit: Unit | None = None, task: Task | None = None
+    session: Session,
+    campaign: Campaign,
+    *,
+    actor: User,
+    unit: Unit | None = None,
+    task: Task | None = None,
+    as_a_whole: bool = False,
 ) -> Result | None:
     """The latest open result of a ballot that the actor reads as a whole; None while there is none or it is hidden.
 
-    Of a `task`: the statement about this very task. Of a `unit`: the ballot about its tasks, all statements together.
+    Of a `task`: the statement about this very task. Of a `unit`: the ballot about its tasks, all statements together,
+    or `as_a_whole` only the statement that names no task: what is said of some tasks is no evidence for another.
     Of neither: the ballot about the campaign as a whole. A ballot that still runs, is not counted yet, was cancelled
     or had fewer ballots than its minimum never gives a result.
     """
@@ -162,7 +169,7 @@ def find_result(
     if task is not None:
         query = query.where(BallotItem.task_id == task.id)
     elif unit is not None:
-        query = query.where(Ballot.unit_id == unit.id)
+        query = query.where(Ballot.unit_id == unit.id, *([BallotItem.task_id.is_(None)] if as_a_whole else []))
     else:
         query = query.where(Ballot.unit_id.is_(None))
     items = session.scalars(query.order_by(Ballot.closes_at.desc(), Ballot.id.desc(), BallotItem.number)).all()

@@ -13,11 +13,18 @@ from sqlalchemy.orm import Session
 from models.ballots import Ballot, BallotItem
 from models.ledger import Task
 from models.measures import Measure, MeasureProgress
+from models.xrays import XrayHit
 from workflow.monitoring.ballots.results import Result, counted, sum_up
 from workflow.monitoring.xrays.reading import looked_at
 from workflow.monitoring.xrays.registry import Found, check
 
 BALLOT = "ballot:"  # with its number the part of each hit: who does not read the ballot does not read the hit
+
+
+def number_of_ballot(hit: XrayHit) -> int | None:
+    """The ballot that says what the hit tells, where one does."""
+    _, ballot, number = hit.key.partition(f":{BALLOT}")
+    return int(number) if ballot else None
 
 
 @check("dissatisfied", "judged", "percent")

@@ -86,6 +86,11 @@ def _write_rates(paper: Paper) -> None:
         centre=(1, 2, 3, 4),
     )  # fmt: skip
     grid.tag("endfor")
+    paper.line(say(
+        "Looked at and come to light count the questions whose box says so; come to light only where the rating is not"
+        " the best one of the scale, or still missing.",
+        "“已看”“抓出”按栏内写有内容的问题计数；“抓出”只计评定不是最高一档或尚未评定的问题。",
+    ))  # fmt: skip
 
 
 def _write_units(paper: Paper) -> None:

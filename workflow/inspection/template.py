@@ -82,6 +82,12 @@ class Template(_Row):
     def rating(self, name: str) -> Rating | None:
         return next((row for row in self.ratings if row.name == name), None)
 
+    @property
+    def best(self) -> list[str]:
+        """The names of the ratings with the highest weight; none where no rating has one."""
+        highest = max((row.weight for row in self.ratings if row.weight is not None), default=None)
+        return [row.name for row in self.ratings if row.weight is not None and row.weight == highest]
+
     def aspect(self, name: str) -> Aspect | None:
         return next((row for row in self.aspects if row.name == name), None)
 

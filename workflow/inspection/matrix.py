@@ -15,6 +15,7 @@ from workflow.inspection.looks import bare_where, came_to_light_where, tells_whe
 from workflow.inspection.seeing import units_where
 from workflow.inspection.template import Question, Template
 from workflow.process.rights import require
+from workflow.shares import percent_of
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,6 @@ class Panel:
     question: Question
     cell: Cell | None
     basis: list[tuple[str, Source | None]]  # its name in a form; None for what the reader does not read
-
-
-def percent_of(rated: int, asked: int) -> int:
-    """Whole percent, rounded; 100 only when all is rated, 0 only when nothing is."""
-    if rated in (0, asked):
-        return 100 if rated else 0
-    return min(99, max(1, round(rated * 100 / asked)))
 
 
 def count_progress(

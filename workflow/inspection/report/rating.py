@@ -36,8 +36,7 @@ class Tally:
 
     @property
     def percent(self) -> int | None:
-        rate = self.template.rate_of(self.ratings)
-        return None if rate is None else round(rate * 100)
+        return self.template.percent_of(self.ratings)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def _write_how(paper: Paper) -> None:
         "{% if opened_on %}{{ opened_on }}起，{% endif %}"
         "设{{ teams|length }}个巡察组，对{{ unit_count }}个单位落实"
         "{{ campaigns|join('、') }}的情况开展专项巡察。个别谈话{{ interviews }}次，"
-        "研讨培训{{ meetings.seminar }}次，"
+        "专题研讨{{ meetings.seminar }}次，"
         "组长碰头会{{ meetings.group_leaders }}次，推进会{{ meetings.promotion }}次，集中反馈会"
         "{{ meetings.feedback }}次。{% if left_out %}（导出人须回避的{{ left_out }}个单位未列入。）{% endif %}",
     ))  # fmt: skip

@@ -16,7 +16,7 @@ from models.words import N_, Labelled
 class AnswerDecision(Labelled):
     UPHELD = "upheld", N_("The findings stand")
     IN_PART = "in_part", N_("Accepted in part")
-    ACCEPTED = "accepted", N_("Accepted")
+    ACCEPTED = "accepted", N_("Accepted in full")
 
 
 class FeedbackLetter(Versioned, Base):

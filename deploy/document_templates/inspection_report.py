@@ -37,7 +37,7 @@ def _write_how(paper: Paper) -> None:
         "{% if opened_on %}{{ opened_on }}起，{% endif %}"
         "设{{ teams|length }}个巡察组，对{{ unit_count }}个单位落实"
         "{{ campaigns|join('、') }}的情况开展专项巡察。个别谈话{{ interviews }}次，"
-        "研讨培训{{ meetings.seminar }}次，"
+        "专题研讨{{ meetings.seminar }}次，"
         "组长碰头会{{ meetings.group_leaders }}次，推进会{{ meetings.promotion }}次，集中反馈会"
         "{{ meetings.feedback }}次。{% if left_out %}（导出人须回避的{{ left_out }}个单位未列入。）{% endif %}",
     ))  # fmt: skip
@@ -86,6 +86,11 @@ def _write_rates(paper: Paper) -> None:
         centre=(1, 2, 3, 4),
     )  # fmt: skip
     grid.tag("endfor")
+    paper.line(say(
+        "Looked at and come to light count the questions whose box says so; come to light only where the rating is not"
+        " the best one of the scale, or still missing.",
+        "“已看”“抓出”按栏内写有内容的问题计数；“抓出”只计评定不是最高一档或尚未评定的问题。",
+    ))  # fmt: skip
 
 
 def _write_units(paper: Paper) -> None:

@@ -6,11 +6,14 @@ import { siteTime } from "./time.js";
 import { showBasis, watchBasis } from "./basis.js";
 
 const PAUSE = 4000;
+const SOON = 3000; // the server is asked by one cell; once it answers, the others follow
 const AGAIN = 15000;
 const page = document.querySelector("[data-cells]");
 const say = page.dataset;
 const bar = document.querySelector("[data-cells-state]");
 const cells = [];
+const LASTING = ["waiting", "signedOut"]; // told until it is over, not anew with each try
+const idle = (...states) => cells.filter((cell) => states.includes(cell.state) && !cell.sending);
 const unsent = () => cells.filter((cell) => !["sent", ""].includes(cell.state));
 const unkept = () => unsent().filter((cell) => !cell.kept);
 
@@ -139,6 +142,10 @@ function settle(cell, sent, outcome) {
   return setState(cell, outcome.state === "signed-out" ? "signedOut" : outcome.state, outcome.told);
 }
 
+function tryAgain(...states) {
+  idle(...states).forEach(send);
+}
+
 async function send(cell) {
   clearTimeout(cell.timer);
   if (cell.clash) return;
@@ -151,12 +158,13 @@ async function send(cell) {
     cell.again = false;
     const entry = { ...entryOf(cell), tried: cell.tried };
     const sent = structuredClone(entry);
-    if (cell.state !== "signedOut") setState(cell, "sending"); // whoever clicks on "Sign in" must not lose it underneath
+    if (!LASTING.includes(cell.state)) setState(cell, "sending"); // whoever clicks on "Sign in" must not lose it underneath
     const outcome = await deliver(entry);
     cell.tried = outcome.state === "sent" ? [] : [...cell.tried.filter((one) => differs(one, sent.values)), sent.values];
     settle(cell, sent, outcome);
   } while (cell.again && !cell.clash);
   cell.sending = false;
+  if (cell.state !== "waiting") tryAgain("waiting");
 }
 
 function changed(cell, wait) {
@@ -207,19 +215,17 @@ function start(form) {
   if (entries(cell.path).length) takeUp(cell);
 }
 
-const waiting = () => cells.filter((cell) => ["waiting", "signedOut"].includes(cell.state));
-const tryAgain = () => waiting().forEach(send);
-
 document.querySelectorAll("form[data-cell]").forEach(start);
 showBar();
 hear((place, values) => cells.find((cell) => placeOf(cell.path) === place)?.tried.push(values));
-window.addEventListener("online", tryAgain);
-document.addEventListener("visibilitychange", () => { if (!document.hidden) tryAgain(); });
-setInterval(tryAgain, AGAIN);
+window.addEventListener("online", () => tryAgain(...LASTING));
+document.addEventListener("visibilitychange", () => { if (!document.hidden) tryAgain(...LASTING); });
+setInterval(() => idle("waiting").slice(0, 1).forEach(send), SOON);
+setInterval(() => tryAgain("signedOut"), AGAIN);
 /* Without a connection the next page does not come, and this one would be gone where it is not kept; nor may words go
    that are not kept in a full browser. */
 window.addEventListener("beforeunload", (event) => {
-  const lost = !navigator.onLine && !navigator.serviceWorker?.controller && waiting().length;
+  const lost = !navigator.onLine && !navigator.serviceWorker?.controller && cells.some((cell) => LASTING.includes(cell.state));
   if (lost || unkept().length) event.preventDefault();
 });
 if (navigator.serviceWorker) keepPage(say.keeper).catch(() => {});

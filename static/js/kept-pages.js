@@ -7,9 +7,11 @@ import { siteTime } from "./time.js";
 const START = "rectify-pages:";
 const AT = "x-kept-at";
 const LONGEST = 12 * 3600 * 1000;
+const AGAIN = 3000;
 const FILE = /^(\/bootstrap)?\/static\//;
 const { user = "", keptAt } = document.body.dataset;
 const own = START + user;
+let notice = null; // while the server is not reached
 let last = Promise.resolve(); // two cells that are saved at once do not overwrite each other in the kept page
 
 async function forget(mine = "") {
@@ -56,13 +58,35 @@ export function keepPanel(panel) {
   last = last.then(() => replace(copy)).catch(() => {});
 }
 
+function say(id) {
+  const told = document.getElementById(id).content.firstElementChild.cloneNode(true);
+  const sentence = told.querySelector("[data-kept-sentence]");
+  sentence.textContent = sentence.textContent.replace("{time}", siteTime(new Date(Number(keptAt))));
+  return told;
+}
+
+/* The server has answered: what the page lacks is said beside the answers, over which nothing hangs any more. */
+export function isReached() {
+  if (!notice) return;
+  notice.remove();
+  notice = null;
+  document.querySelector("[data-cells]").before(say("kept-reached"));
+}
+
+async function probe() {
+  if (!notice) return;
+  const answer = await fetch(location.pathname, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (answer && answer.status < 500) isReached();
+  else setTimeout(probe, AGAIN);
+}
+
 /* What it said when it was kept, it says no more; what is chosen cannot be named without the server's list. */
 function tell() {
-  const notice = document.getElementById("kept-notice").content.firstElementChild.cloneNode(true);
-  const sentence = notice.querySelector("[data-kept-sentence]");
-  sentence.textContent = sentence.textContent.replace("{time}", siteTime(new Date(Number(keptAt))));
+  notice = say("kept-notice");
   document.querySelector("#main > .flashes").replaceChildren(notice);
   document.getElementById("basis-row").content.querySelector("[data-basis-kind]").textContent = notice.dataset.unnamed;
+  window.addEventListener("online", probe);
+  setTimeout(probe, AGAIN);
 }
 
 if (keptAt) tell();

@@ -2,6 +2,7 @@
    sent by itself from whatever page is opened next, after a lost connection, a closed tab, an expired session.
    An entry: { path, at, seen, base, values, told }. `base` is what stood there when `values` were typed, `seen` its
    version. What others changed meanwhile is merged field by field; where both changed the same field, people decide. */
+import { isReached } from "./kept-pages.js";
 import { GONE, sendOnce } from "./send.js";
 
 export const FIELDS = ["rating", "looked", "caught", "note"];
@@ -95,6 +96,7 @@ export async function deliver(entry, place = null) {
     if (place) announce(place, entry.values);
     const { status, body } = await sendOnce(entry.path, contentOf(entry));
     if (status === 0 || GONE.includes(status)) return { state: "waiting" };
+    isReached();
     if (status === 200) return { state: "sent", stands: body };
     if (status === 401 || status === 400) {
       if (!(await renewToken())) return { state: "signed-out" };

@@ -4,6 +4,7 @@ import ast
 import re
 from functools import cache
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -150,3 +151,22 @@ def test_chinese_stands_close_to_numbers_and_latin_words() -> None:
 
 def test_an_interview_is_called_the_same_everywhere() -> None:
     assert [text for message in catalogue() for text in strings_of(message) if "访谈" in text] == []
+
+
+def test_the_office_and_the_answer_of_a_unit_are_accepted_in_two_words() -> None:
+    """采纳 is said of a unit's answer only, 审定 of what the office accepts."""
+    told = {text for text in said() for message in [translation_of(text)] if message and "采纳" in str(message.string)}
+    assert told == {
+        "Accepted in full",
+        "Accepted in part",
+        "The findings stand in the letter as they were handed over; what was accepted is said here.",
+        "The unit reads it. What is accepted is shown below the letter, once for all its findings; it changes none of "
+        "them.",
+    }
+
+
+def test_a_seminar_is_called_in_word_as_on_the_page() -> None:
+    (seminar,) = [translation_of(text) for text in said() if text == "Seminar"]
+    assert seminar
+    with ZipFile(ROOT / "config/documents/inspection_report.zh.docx") as word:
+        assert f"{seminar.string}{{{{ meetings.seminar }}}}" in word.read("word/document.xml").decode()

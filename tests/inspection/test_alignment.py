@@ -76,13 +76,13 @@ def test_the_spread_counts_units_by_rating_and_leaves_out_what_has_no_weight(ses
     among = spread_where(session, work.row, actor=cast["office"], today=local_day(cast.now))
     spreads, together = count_spread(session, among, template, "completed")
     assert [(one.team and one.team.number, one.counts, one.mean) for one in spreads] == [
-        (1, Counter(yes=1), 1.0),
-        (2, Counter(no=1), 0.0),
+        (1, Counter(yes=1), 100),
+        (2, Counter(no=1), 0),
     ]
-    assert (together.units, together.mean) == (2, 0.5)
+    assert (together.units, together.mean) == (2, 50)
     work.save("g2.inspector", "estates", rating="not_applicable")
     _, together = count_spread(session, among, template, "completed")
-    assert together.mean == 1.0
+    assert together.mean == 100
     _, untouched = count_spread(session, among, template, "strategy")
     assert (untouched.counts[""], untouched.mean) == (2, None)
 

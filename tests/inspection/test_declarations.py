@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models.inspection import InspectionStatus, TieKind
 from models.people import Recusal
 from tests.cast import Cast
+from tests.client import Browser
 from tests.inspection.planning import TIED, Planned, told_of
 from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WrongState
 from workflow.inspection.authority import issue_authority
@@ -198,3 +199,16 @@ def test_members_are_replaced_while_the_work_goes_on_but_not_after_the_feedback(
         plan.man(2, "g2.leader")
     with pytest.raises(WrongState):
         plan.declare("g2.leader")
+
+
+def test_who_declares_no_further_tie_is_not_said_to_have_none(cast: Cast, browser: Browser) -> None:
+    plan = Planned.begin(cast).man_all().recuse("g1.inspector", cast.units["finance"])
+    for name in ("g1.inspector", "g1.leader"):
+        plan.declare(name)
+    office = browser.as_("office")
+    said = office.get("/inspections/S27/plan").text.split('id="declarations"')[1].split("</section>")[0]
+    assert "no tie besides what is on record: Finance (declared tie)" in said
+    assert said.count("no tie besides") == 1
+    assert ": no tie</li>" in said
+    mine = browser.as_("g1.inspector").get("/inspections/S27/declaration").text
+    assert "– no tie besides what is on record</li>" in mine

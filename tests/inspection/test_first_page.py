@@ -35,6 +35,7 @@ def test_it_says_how_far_each_unit_is_and_what_waits_for_whom(session: Session, 
     office = browser.as_("office").get(PAGE).text
     assert "1/12" in office
     assert "0/12" in office
+    assert "Findings are counted here from the draft on; the report counts only those" in office
     assert REVIEW in browser.as_("g1.leader").get(PAGE).text
     for other in ("office", "g1.inspector", "committee", "auditor", "g2.inspector"):
         page = browser.as_(other).get(PAGE).text

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.inspection.acting import Inspected
-from tests.inspection.at_the_page import IS_KEPT, PAGE, Inspector, stored, wait_until
+from tests.inspection.at_the_page import IS_KEPT, PAGE, PATIENCE, Inspector, stored, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]  # no rule is tested
 
@@ -19,6 +19,10 @@ TOLD = "Shown from this device, as it stood on"
 
 def notice_of(page: Page) -> Locator:
     return page.locator("#main .notice", has_text=TOLD)
+
+
+def reached(page: Page) -> Locator:
+    return page.locator("#main p", has_text="The server is reached again")
 
 
 def does_not_open(page: Page, address: str) -> None:
@@ -44,10 +48,39 @@ def test_the_page_opens_again_without_a_connection_and_what_is_typed_is_sent_lat
     inspector.sees("Saved")
     cell = stored(work)
     assert (cell.note, cell.looked) == ("Said in the interview", "Seen on the way back")
-    with inspector.page.expect_navigation():
-        notice_of(inspector.page).get_by_role("link").click()
-    expect(inspector.cell().locator("[name=looked]")).to_have_value("Seen on the way back")
     expect(notice_of(inspector.page)).to_have_count(0)
+    with inspector.page.expect_navigation():
+        reached(inspector.page).get_by_role("link").click()
+    expect(inspector.cell().locator("[name=looked]")).to_have_value("Seen on the way back")
+    expect(reached(inspector.page)).to_have_count(0)
+
+
+def test_the_notice_goes_when_the_server_answers_though_nothing_waits(inspector: Inspector) -> None:
+    inspector.context.set_offline(True)
+    inspector.page.reload()
+    expect(notice_of(inspector.page)).to_be_visible()
+    expect(reached(inspector.page)).to_have_count(0)
+    inspector.context.set_offline(False)
+    expect(reached(inspector.page)).to_be_visible(timeout=PATIENCE)
+    expect(notice_of(inspector.page)).to_have_count(0)
+
+
+def test_no_notice_of_a_lost_connection_hangs_over_two_texts_to_decide_on(
+    inspector: Inspector, work: Inspected
+) -> None:
+    inspector.context.set_offline(True)
+    inspector.write("Mine, offline")
+    inspector.cell("strategy").locator("summary").click()
+    inspector.write("Another question", name="strategy")
+    inspector.sees("not sent yet", "strategy")
+    inspector.page.reload()
+    inspector.sees("not sent yet", "strategy")
+    work.save("g1.leader", note="Theirs, meanwhile")
+    inspector.context.set_offline(False)
+    expect(inspector.cell().locator(".clash")).to_contain_text("G1 Leader changed this", timeout=PATIENCE)
+    inspector.sees("Saved", "strategy")
+    expect(notice_of(inspector.page)).to_have_count(0)
+    assert stored(work, "strategy").note == "Another question"
 
 
 def test_what_was_saved_before_the_connection_was_lost_stands_in_the_page_that_is_kept(

@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.acting import Inspected
 from workflow.inspection.dossier.unit import count_dossier, read_dossier
-from workflow.inspection.looks import tells, tells_where
+from workflow.inspection.looks import came_to_light, came_to_light_where, tells, tells_where
 from workflow.inspection.matrix import count_progress
 from workflow.inspection.report.behind import Behind, Narrow, count_behind
 from workflow.inspection.report.rating import count_ratings
@@ -22,14 +22,15 @@ from workflow.inspection.template import template_of
 from workflow.reminders.days import local_day
 
 COUNTED = "Questions with something looked at: 3 · with something come to light: 1"
-LOOKED, CAUGHT = "The minutes of March", "No decision in them"
+LOOKED, CAUGHT, WELL = "The minutes of March", "No decision in them", "材料与实际相符，未发现问题。"
 
 
 def begin(cast: Cast) -> Inspected:
-    """One cell with both, one rated with a look alone, one with a look alone and no rating; one that says “none”."""
+    """One cell with both, one rated best whose words say that all is well, one with a look alone and no rating; one
+    that says “none”."""
     work = Inspected.begin(cast)
     work.save(question="completed", rating="no", looked=LOOKED, caught=CAUGHT)
-    work.save(question="no_rebound", rating="yes", looked="The list of rebounds")
+    work.save(question="no_rebound", rating="yes", looked="The list of rebounds", caught=WELL)
     work.save(question="strategy", looked="The plan of the school")
     work.save(question="co_units_answer", looked="无。", caught="None")
     return work
@@ -123,6 +124,27 @@ def test_a_box_that_says_nothing_is_not_counted(session: Session, cast: Cast, te
     work.save(rating="no", caught=text)
     assert tells(text) is said
     assert session.scalar(select(func.count()).select_from(Cell).where(tells_where(Cell.caught))) == said
+
+
+@pytest.mark.parametrize(
+    ("rating", "counted"), [("yes", False), ("partly", True), ("no", True), ("not_applicable", True), ("", True)]
+)
+def test_beside_the_best_rating_nothing_came_to_light(session: Session, cast: Cast, rating: str, counted: bool) -> None:
+    work = Inspected.begin(cast)
+    work.save(rating=rating, caught=WELL)
+    template = template_of(work.row.template)
+    assert came_to_light(session.scalars(select(Cell)).one(), template) is counted
+    assert session.scalar(select(func.count()).select_from(Cell).where(came_to_light_where(template))) == counted
+
+
+def test_the_list_behind_what_came_to_light_and_the_legends_follow_the_same_rule(cast: Cast, browser: Browser) -> None:
+    begin(cast)
+    office = browser.as_("office")
+    listed = office.get("/inspections/S26/report/cells?told=caught").text
+    assert CAUGHT in listed
+    assert WELL not in listed
+    for page in ("report", "matrix"):
+        assert "the rating is not the best one of the scale (Yes)" in office.get(f"/inspections/S26/{page}").text
 
 
 @pytest.mark.parametrize("page", ["report/cells?told=looked", "units/finance/dossier"])

@@ -1,5 +1,6 @@
 """Pictures and numbers that are small: parts of a bar, lines over months, shares, and what a card leaves out."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -13,7 +14,8 @@ from tests.inspection.finding import Found
 from views.charts import Bar, Chart, draw
 from views.inspection.lines import draw_lines
 from workflow.inspection.following import Month
-from workflow.inspection.matrix import percent_of
+from workflow.inspection.template import shipped_template
+from workflow.shares import percent_of
 
 
 def test_a_small_part_of_a_bar_has_its_number_where_it_fits() -> None:
@@ -29,10 +31,25 @@ def test_a_line_needs_two_months() -> None:
 
 @pytest.mark.parametrize(
     ("rated", "asked", "percent"),
-    [(0, 0, 0), (0, 12, 0), (1, 1000, 1), (2, 12, 17), (11, 12, 92), (999, 1000, 99), (12, 12, 100)],
+    [(0, 0, 0), (0, 9, 0), (1, 1000, 1), (2, 12, 17), (3, 8, 38), (5, 8, 63), (7, 8, 88), (999, 1000, 99), (9, 9, 100)],
 )
 def test_a_share_is_rounded_and_whole_only_when_all_is_rated(rated: int, asked: int, percent: int) -> None:
     assert percent_of(rated, asked) == percent
+
+
+@pytest.mark.parametrize(
+    ("ratings", "percent"),
+    [
+        ({"yes": 2, "partly": 1, "no": 1}, 63),
+        ({"yes": 3, "partly": 1}, 88),
+        ({"yes": 1, "partly": 1, "no": 2}, 38),
+        ({"yes": 999, "partly": 1}, 99),
+        ({"partly": 1, "no": 999}, 1),
+        ({"not_applicable": 1}, None),
+    ],
+)
+def test_half_a_percent_of_a_rate_is_rounded_up_like_every_share(ratings: dict[str, int], percent: int | None) -> None:
+    assert shipped_template()[0].percent_of(Counter(ratings)) == percent
 
 
 def test_the_table_of_severities_follows_the_chart(cast: Cast, browser: Browser) -> None:

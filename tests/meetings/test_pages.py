@@ -2,12 +2,14 @@
 
 import io
 
+import pytest
 from docx import Document
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
+from models.ledger import State, engine_at_work
 from models.meetings import ActionItem, Meeting, MinutesFile
 from tests.cast import Cast
 from tests.client import Browser
@@ -104,6 +106,24 @@ def test_an_item_goes_from_my_work_to_its_report_and_back_over_the_office(
     told = browser.as_("finance.leader").get(f"/tasks/{ref}").text
     for said in ("Meetings that discussed it", "Bring the list", "Confirmed as done", "Reopened action item 1"):
         assert said in told
+
+
+@pytest.mark.parametrize("state", [State.IN_PROGRESS, State.VERIFIED, None])
+def test_an_item_leads_to_the_evidence_only_of_a_task_that_takes_some_now(
+    cast: Cast, browser: Browser, state: State | None
+) -> None:
+    task = cast.task("finance")
+    held = Held.begin(cast, task)
+    held = held.give("finance") if state else held.give_in_general("finance")
+    url, ref = f"/meetings/actions/{held.item.id}", task.ref
+    with engine_at_work():
+        task.cycle_started_at = cast.now
+        task.verified_at = cast.now if state is State.VERIFIED else None
+        task.state = state or task.state
+    cast.session.commit()
+    page = browser.as_("finance.liaison").get(url).text
+    takes = state is State.IN_PROGRESS
+    assert (f'href="/tasks/{ref}/evidence#add"' in page, "No file can be added now" in page) == (takes, not takes)
 
 
 def test_a_file_of_the_minutes_is_kept_checked_and_given_to_readers_only(

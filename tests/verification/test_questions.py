@@ -182,7 +182,7 @@ def test_the_progress_counts_questions_that_wait(life: Life, submission: Submiss
     life.record_review()
     assert find_review(life.session, submission).percent == 100
     question = ask(life)
-    assert find_review(life.session, submission).percent == 66  # nor does the signature count any more
+    assert find_review(life.session, submission).percent == 67  # nor does the signature count any more
     withdraw(life, question)
     life.conclude_anew()
     assert find_review(life.session, submission).percent == 100

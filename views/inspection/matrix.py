@@ -15,7 +15,7 @@ from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
 from views.paging import Page
 from views.words import named, spoken
-from workflow.inspection.looks import tells
+from workflow.inspection.looks import came_to_light, tells
 from workflow.inspection.matrix import Progress, count_progress, list_rows
 from workflow.inspection.template import KeyPoint, Template, template_of
 
@@ -44,6 +44,7 @@ def show_matrix(inspection: SpecialInspection) -> ResponseReturnValue:
         titles={one.name: f"{number}. {spoken(one.label)}" for number, one in enumerate(template.questions, 1)},
         marks=_marks(),
         tells=tells,
+        came_to_light=came_to_light,
         rows=list_rows(db.session, inspection, questions, actor=me(), team=team, **window),
         asked=len(questions),
         page=page,
@@ -55,7 +56,7 @@ def show_matrix(inspection: SpecialInspection) -> ResponseReturnValue:
 
 
 def _marks() -> dict[tuple[bool, bool], tuple[str, str]]:
-    """(class, words) of a cell by whether it says what was looked at, and what came to light."""
+    """(class, words) of a cell by whether it says what was looked at, and whether something came to light."""
     looked, caught = _("looked at something"), _("something came to light")
     return {
         (False, False): ("", ""),

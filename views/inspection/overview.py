@@ -16,11 +16,11 @@ from views.paging import PAGE_ROWS, Page
 from workflow.inspection.feedback_reading import find_waiting
 from workflow.inspection.finding_waiting import awaited_status, waiting_findings
 from workflow.inspection.following import waiting_outcomes
-from workflow.inspection.matrix import percent_of
 from workflow.inspection.seeing import find_team, list_inspections
 from workflow.inspection.standing import count_units, list_standing
 from workflow.inspection.template import template_of
 from workflow.process.rights import holds
+from workflow.shares import percent_of
 
 
 @bp.get("/inspections")

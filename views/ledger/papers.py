@@ -19,6 +19,7 @@ from workflow.ledger.exporting.slices import View, measure_view
 from workflow.ledger.exporting.statement import Statement
 from workflow.ledger.exporting.voice import Voice
 from workflow.reminders.days import local_day
+from workflow.shares import part_of
 from workflow.verification.frozen import group_code
 
 # the templates' names for columns of the task list, by their headings
@@ -120,7 +121,7 @@ def _days(campaign: Campaign) -> dict[str, str]:
 def _share(standing: Standing) -> dict[str, Any]:
     done, tasks = standing.written_off, standing.tasks
     open_, watched = tasks - done, standing.states.get(State.LONG_TERM_MONITORING, 0)
-    percent = f"{100 * done / tasks:.1f}%" if tasks else "—"
+    percent = f"{part_of(1000, done, tasks) / 10:.1f}%" if tasks else "—"
     return {
         "tasks": tasks,
         "done": done,

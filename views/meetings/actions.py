@@ -16,6 +16,7 @@ from views.meetings.forms import ActionForm, ReasonForm, ReportForm, action_form
 from views.meetings.pages import meeting_page
 from views.paging import PAGE_ROWS, Page
 from views.words import spoken
+from workflow.evidence.gates import may_add
 from workflow.meetings import actions as rules
 from workflow.meetings.holding import list_offered_tasks
 from workflow.meetings.reading import (
@@ -160,6 +161,7 @@ def _action_page(item: ActionItem, **posted: Form) -> ResponseReturnValue:
         readable=find_readable(db.session, me(), [item.meeting]),
         signal=colour_of_action(item, book()) if item.status is ActionStatus.OPEN else None,
         may_report=moving and item.status is ActionStatus.OPEN and holds(me(), "action.report", item),
+        may_prove=item.task is not None and may_add(me(), item.task),
         may_decide=moving and holds(me(), "action.decide", item),
         own_report=rules.is_own_report(item, me()),
     )

@@ -41,7 +41,7 @@ class Spread:
 
     team: Team | None
     counts: Counter[str]
-    mean: float | None  # between 0 and 1, of those with a weight
+    mean: int | None  # in percent, of those with a weight
 
     @property
     def units(self) -> int:
@@ -81,8 +81,8 @@ def count_spread(
         counts.setdefault(team_id, Counter())[name] += many
     teams = session.scalars(select(Team).where(Team.id.in_(counts)).order_by(Team.number))
     together = sum(counts.values(), Counter[str]())
-    spreads = [Spread(team, counts[team.id], template.rate_of(counts[team.id])) for team in teams]
-    return spreads, Spread(None, together, template.rate_of(together))
+    spreads = [Spread(team, counts[team.id], template.percent_of(counts[team.id])) for team in teams]
+    return spreads, Spread(None, together, template.percent_of(together))
 
 
 def list_compared(

@@ -11,10 +11,11 @@ from models.inspection_work import Cell
 from models.people import User
 from workflow.inspection.basis import Source, Token, find_sources
 from workflow.inspection.cells import basis_of
-from workflow.inspection.looks import bare_where, tells_where
+from workflow.inspection.looks import bare_where, came_to_light_where, tells_where
 from workflow.inspection.seeing import units_where
 from workflow.inspection.template import Question, Template
 from workflow.process.rights import require
+from workflow.shares import percent_of
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Row:
 @dataclass(frozen=True)
 class Progress:
     """How far a team is, or the units that have no team yet: `rated` of `asked` cells have a rating, `looked` of
-    them say what was looked at, `caught` what came to light by it (`tells`); `bare` ratings rest on nothing."""
+    them say what was looked at, in `caught` something came to light (looks.py); `bare` ratings rest on nothing."""
 
     team: Team | None
     units: int
@@ -54,18 +55,11 @@ class Panel:
     basis: list[tuple[str, Source | None]]  # its name in a form; None for what the reader does not read
 
 
-def percent_of(rated: int, asked: int) -> int:
-    """Whole percent, rounded; 100 only when all is rated, 0 only when nothing is."""
-    if rated in (0, asked):
-        return 100 if rated else 0
-    return min(99, max(1, round(rated * 100 / asked)))
-
-
 def count_progress(
     session: Session, inspection: SpecialInspection, template: Template, *, actor: User
 ) -> list[Progress]:
     """Of the teams that the actor sees, in their order."""
-    told = (Cell.rating != "", tells_where(Cell.looked), tells_where(Cell.caught), bare_where())
+    told = (Cell.rating != "", tells_where(Cell.looked), came_to_light_where(template), bare_where())
     counts = (func.count(Cell.id).filter(condition) for condition in told)
     query = (
         select(InspectedUnit.team_id, func.count(distinct(InspectedUnit.id)), *counts)

@@ -3,6 +3,7 @@
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from config.settings import settings
 from models.inspection import InspectionTemplate
 from workflow.process.definition import Spoken
 from workflow.reminders.rule_lines import find_place
+from workflow.shares import percent_of
 
 NAME = Field(pattern="^[a-z][a-z0-9_]{0,39}$")
 Weight = Annotated[float, Field(ge=0, le=1)]
@@ -82,18 +84,25 @@ class Template(_Row):
     def rating(self, name: str) -> Rating | None:
         return next((row for row in self.ratings if row.name == name), None)
 
+    @property
+    def best(self) -> list[str]:
+        """The names of the ratings with the highest weight; none where no rating has one."""
+        highest = max((row.weight for row in self.ratings if row.weight is not None), default=None)
+        return [row.name for row in self.ratings if row.weight is not None and row.weight == highest]
+
     def aspect(self, name: str) -> Aspect | None:
         return next((row for row in self.aspects if row.name == name), None)
 
     def questions_of(self, key_point: str) -> list[Question]:
         return [row for row in self.questions if row.key_point == key_point]
 
-    def rate_of(self, counts: Counter[str]) -> float | None:
-        """The mean of the weights, 0 … 1, of the ratings that have one, each as often as it was given by its name; None
-        where nothing counts."""
-        weights = {row.name: row.weight for row in self.ratings if row.weight is not None}
+    def percent_of(self, counts: Counter[str]) -> int | None:
+        """The mean of the weights in percent, of the ratings that have one, each as often as it was given by its name;
+        None where nothing counts."""
+        weights = {row.name: Fraction(str(row.weight)) for row in self.ratings if row.weight is not None}
         total = sum(counts[name] for name in weights)
-        return sum(counts[name] * weight for name, weight in weights.items()) / total if total else None
+        reached = sum((counts[name] * weight for name, weight in weights.items()), Fraction())
+        return percent_of(reached, total) if total else None
 
 
 def shipped_template() -> tuple[Template, dict[str, Any]]:

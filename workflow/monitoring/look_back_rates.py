@@ -11,6 +11,7 @@ from models.looking_back import LookBackTask
 from models.monitoring import Rebound, ReviewResult
 from models.people import Unit, User
 from workflow.process.rights import tasks_where
+from workflow.shares import percent_of
 
 RESULTS: tuple[ReviewResult, ...] = tuple(ReviewResult)
 
@@ -33,12 +34,12 @@ class Rate:
     @property
     def found_back(self) -> int:
         """Percent of the looks that found the problem back."""
-        return _percent(self.results[ReviewResult.REBOUNDED], self.looked)
+        return percent_of(self.results[ReviewResult.REBOUNDED], self.looked)
 
     @property
     def rate(self) -> int:
         """Percent of the written-off tasks that have ever rebounded."""
-        return _percent(self.relapsed, self.written_off)
+        return percent_of(self.relapsed, self.written_off)
 
 
 def find_rates(session: Session, campaign: Campaign, *, actor: User) -> list[Rate]:
@@ -83,7 +84,3 @@ def _rebounds(seen: Sequence[ColumnElement[bool]]) -> Select[tuple[int, int, int
         outside.label("outside"),
     )
     return query.join(marked, marked.c.task_id == Task.id).where(*seen).group_by(Task.lead_unit_id)
-
-
-def _percent(part: int, whole: int) -> int:
-    return round(100 * part / whole) if whole else 0

@@ -23,6 +23,7 @@ from workflow.monitoring.reviews import Findings
 from workflow.process.locking import check_seen, is_still, lock, mark, require_state
 from workflow.process.rights import holds, require, tasks_where
 from workflow.reminders.days import local_day
+from workflow.shares import percent_of
 from workflow.trail.chain import record
 from workflow.trail.history import may_read_reviews
 from workflow.trail.kinds import EventKind
@@ -50,6 +51,10 @@ class Progress:
     @property
     def held(self) -> int:
         return sum(self.results.values())
+
+    @property
+    def percent(self) -> int:
+        return percent_of(self.held, self.drawn)
 
     @property
     def open(self) -> int:

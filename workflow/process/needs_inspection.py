@@ -16,6 +16,7 @@ from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.evidence.intact import find_damaged
 from workflow.ledger.dates import YEARS, refuse_coming_day
+from workflow.ledger.planning import bounds_of
 from workflow.monitoring.found_back import find_look_back, refuse_origin
 from workflow.process.context import Context
 from workflow.process.declared import process
@@ -56,7 +57,11 @@ def gap_named(ctx: Context) -> Iterator[Unmet]:
 
 @asked
 def new_deadline_given(ctx: Context) -> Iterator[Unmet]:
+    """Not before the measures that are not done end; a gap has a day of its own."""
     yield from _future_day(ctx, "deadline")
+    day = ctx.data.get("deadline")
+    if isinstance(day, date) and (wrong := bounds_of(ctx.task).refuse(day)):
+        yield Unmet(wrong, field="deadline")
 
 
 @need
@@ -64,9 +69,8 @@ def no_open_gap(ctx: Context) -> Iterator[Unmet]:
     """A gap is open until the unit has answered it; the write-off then closes it. A grave one is returned."""
     for gap in list_unclosed_gaps(ctx.session, ctx.task):
         if not gap.answer.strip():
-            yield Unmet(
-                say(N_("Gap %(number)s is still open."), number=gap.number), page="review", anchor=f"gap-{gap.number}"
-            )
+            told = say(N_("Gap %(number)s is still open."), number=gap.number)
+            yield Unmet(told, page="review", anchor=f"gap-{gap.number}")
         elif gap.watched and gap.severity is Severity.GRAVE:
             left = N_("Gap %(number)s is grave and is to be watched on: return the submission, or do not watch it.")
             yield Unmet(say(left, number=gap.number), page="conclusion")
@@ -228,12 +232,8 @@ def found_since(ctx: Context) -> list[Evidence]:
     verified_at = ctx.task.verified_at
     if verified_at is None:
         return []
-    query = select(Evidence).where(
-        Evidence.task_id == ctx.task.id,
-        Evidence.side == EvidenceSide.INSPECTION,
-        Evidence.withdrawn_at.is_(None),
-        Evidence.created_at > verified_at,
-    )
+    query = select(Evidence).where(Evidence.task_id == ctx.task.id, Evidence.side == EvidenceSide.INSPECTION)
+    query = query.where(Evidence.withdrawn_at.is_(None), Evidence.created_at > verified_at)
     return list(ctx.session.scalars(query.order_by(Evidence.id)))
 
 

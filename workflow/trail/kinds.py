@@ -214,7 +214,7 @@ class EventKind(Labelled):
     AUTHORITY_VOID = "inspection.authority_void", N_("The letter of authority No. %(number)s of %(team)s is void")
     AUTHORITY_EXPORTED = "inspection.authority_word", N_("Exported the letter of authority No. %(number)s of %(team)s")
     TIES_DECLARED = "inspection.ties", N_("Declared a tie to %(units)s, and none to the other units")
-    NO_TIES_DECLARED = "inspection.no_ties", N_("Declared to have no tie to the inspected units")
+    NO_TIES_DECLARED = "inspection.no_ties", N_("Declared no tie to the inspected units besides what is on record")
     INSPECTION_OPENED = "inspection.opened", N_("Opened the special inspection")
     FORMER_UNIT_ADDED = "account.former_unit", N_("Entered that %(name)s worked in %(unit)s until %(left_on)s")
     FORMER_UNIT_REMOVED = "account.former_unit_removed", N_("Took out that %(name)s worked in %(unit)s before")

@@ -17,6 +17,7 @@ from models.reviewing import PassageMark, Question, QuestionState, ReviewClaim, 
 from models.spot import OnSiteCheck, OnSiteChecker, ReverseCheck
 from models.verification import EvidenceVerdict, Interview, Interviewer, Step, StepRecord
 from workflow.process.needs_review import list_failed
+from workflow.shares import percent_of
 from workflow.verification.frozen import Frozen, read_frozen
 from workflow.verification.not_as_reported import list_in_part, list_unfound
 from workflow.verification.recorded import list_changed, read_sealed, seal_parts
@@ -92,10 +93,10 @@ class Reviewed:
     @property
     def percent(self) -> int:
         """How far all that has to be recorded has come together: nothing optional; a step not passed is not done."""
-        interviewed = 1 if self.asks_interview and self.interviews else 0
         asked = [one for one in self.questions if one.state in (QuestionState.OPEN, QuestionState.ANSWERED)]
         done = len(self.steps) - len(self.failed) + self.judged + self.signed + len(asked) - self.open_questions
-        return 100 * (done + interviewed) // (len(Step) + self.files + self.asks_interview + len(asked) + 1)
+        done += self.asks_interview and bool(self.interviews)
+        return percent_of(done, len(Step) + self.files + self.asks_interview + len(asked) + 1)
 
     @property
     def failed(self) -> list[Step]:
@@ -220,11 +221,8 @@ def _read_spot(
         selectinload(OnSiteCheck.again),
     )
     by_day = reverse.order_by(ReverseCheck.held_on, ReverseCheck.id).options(joinedload(ReverseCheck.recorded_by))
-    return (
-        _grouped(session.scalars(interviews.options(people))),
-        list(session.scalars(on_site.options(*looked))),
-        _grouped(session.scalars(by_day)),
-    )
+    held = _grouped(session.scalars(interviews.options(people)))
+    return held, list(session.scalars(on_site.options(*looked))), _grouped(session.scalars(by_day))
 
 
 def _read_conclusions(session: Session, ids: list[int]) -> dict[int, ReviewConclusion]:

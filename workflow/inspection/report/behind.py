@@ -20,7 +20,7 @@ from models.process import Submission
 from models.supplementary import TaskSource
 from models.verification import Gap, Interview, Severity
 from models.words import N_, Labelled
-from workflow.inspection.looks import tells_where
+from workflow.inspection.looks import came_to_light_where, tells_where
 from workflow.inspection.report.scope import Scope
 from workflow.meetings.reading import readable
 from workflow.process.ties import where_units
@@ -50,7 +50,7 @@ class Narrow:
     key_point: str = ""
     question: str = ""
     rating: str = ""
-    told: str = ""  # "looked" or "caught": cells that say what was looked at, what came to light, rated or not
+    told: str = ""  # "looked" or "caught": cells in which something was looked at, came to light, rated or not
     aspect: str = ""
     severity: str = ""
     kind: str = ""
@@ -75,8 +75,8 @@ def _conditions(behind: Behind, scope: Scope, narrow: Narrow) -> tuple[Any, ...]
 
 def _cells(scope: Scope, narrow: Narrow) -> tuple[Any, ...]:
     asked = [row.name for row in scope.template.questions if narrow.key_point in ("", row.key_point)]
-    told = {"looked": Cell.looked, "caught": Cell.caught}.get(narrow.told)
-    filled = Cell.rating != "" if told is None else tells_where(told)
+    told = {"looked": tells_where(Cell.looked), "caught": came_to_light_where(scope.template)}
+    filled = told.get(narrow.told, Cell.rating != "")
     conditions = [Cell.inspected_id.in_(_inspected(scope, narrow)), filled, Cell.question.in_(asked)]
     if narrow.rating:
         conditions.append(Cell.rating == narrow.rating)

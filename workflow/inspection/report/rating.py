@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.inspection_work import Cell
-from workflow.inspection.looks import tells_where
+from workflow.inspection.looks import came_to_light_where, tells_where
 from workflow.inspection.report.scope import Scope
 from workflow.inspection.template import KeyPoint, Question, Template
 
@@ -16,7 +16,7 @@ from workflow.inspection.template import KeyPoint, Question, Template
 @dataclass
 class Tally:
     """How often each rating was given; `asked` counts the cells, those without a rating included; `looked` those that
-    say what was looked at, `caught` those that say what came to light by it."""
+    say what was looked at, `caught` those in which something came to light (`looks.py` says when)."""
 
     template: Template
     asked: int
@@ -36,8 +36,7 @@ class Tally:
 
     @property
     def percent(self) -> int | None:
-        rate = self.template.rate_of(self.ratings)
-        return None if rate is None else round(rate * 100)
+        return self.template.percent_of(self.ratings)
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Compared:
 def count_ratings(session: Session, scope: Scope) -> Ratings:
     """In one query, however many units there are."""
     template, units = scope.template, [one.id for one in scope.units]
-    filled = [tells_where(Cell.looked).label("looked"), tells_where(Cell.caught).label("caught")]
+    filled = [tells_where(Cell.looked).label("looked"), came_to_light_where(template).label("caught")]
     query = select(Cell.inspected_id, Cell.question, Cell.rating, *filled)
     rows = session.execute(query.where(Cell.inspected_id.in_(scope.inspected()))).all()
     point_of = {question.name: question.key_point for question in template.questions}

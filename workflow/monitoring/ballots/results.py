@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from models.ballots import Ballot, BallotItem
+from workflow.shares import part_of, percent_of
 
 FEW = 30  # ballots below which a result without any dissatisfaction says little
 
@@ -55,7 +56,7 @@ class Result:
         """Of satisfied, basically satisfied and dissatisfied in the answers that judge."""
         if self.satisfaction is None or self.dissatisfaction is None:
             return None
-        fully = _part_of(self.satisfaction, self.satisfied, self.satisfied + self.basically)
+        fully = part_of(self.satisfaction, self.satisfied, self.satisfied + self.basically)
         return [fully, self.satisfaction - fully, self.dissatisfaction]
 
     @property
@@ -70,7 +71,7 @@ class Result:
 
     @property
     def turnout(self) -> int:
-        return _percent(self.votes, self.codes) or 0
+        return percent_of(self.votes, self.codes)
 
     @property
     def unknown_share(self) -> int | None:
@@ -111,13 +112,4 @@ def sum_up(items: Iterable[BallotItem]) -> Result:
 
 
 def _percent(part: int, whole: int) -> int | None:
-    return _part_of(100, part, whole) if whole else None
-
-
-def _part_of(total: int, part: int, whole: int) -> int:
-    """So much of the total as the part is of the whole, rounded: where the total has room for both, all only for
-    the whole and nothing only for none."""
-    if part in (0, whole):
-        return total if part else 0
-    rounded = (2 * total * part + whole) // (2 * whole)
-    return rounded if total < 2 else max(1, min(total - 1, rounded))
+    return percent_of(part, whole) if whole else None

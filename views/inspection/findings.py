@@ -38,8 +38,9 @@ from workflow.inspection.finding_list import (
     read_basis,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions, find_lack, name_writers
+from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions, find_lack
 from workflow.inspection.finding_words import compare_revisions, draft_words
+from workflow.inspection.finding_writers import list_awaited, name_writers
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team, holds_for_all, list_seen_units
@@ -170,6 +171,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         may_edit=may_edit,
         told=told,
         writers=name_writers(db.session, finding),
+        awaited=[one.name for one in list_awaited(db.session, finding)] if finding.sent_back else [],
         may_merge=_may_merge(finding) and not told,
         is_settled=is_settled,
         **frame_of(finding.inspection),

@@ -23,7 +23,7 @@ from views.words import named, spoken
 from workflow.evidence.register_list import count_overdue
 from workflow.inspection.declaring import waits_for_declaration
 from workflow.inspection.feedback_reading import find_waiting
-from workflow.inspection.finding_waiting import awaited_status, waiting_findings
+from workflow.inspection.finding_waiting import awaited_status, sent_back_findings, waiting_findings
 from workflow.inspection.following import waiting_outcomes
 from workflow.inspection.opening import waits_for_plan
 from workflow.inspection.rating_waiting import list_to_rate
@@ -125,6 +125,7 @@ def _counted() -> dict[str, Any]:
         "sheets": select(literal("").label("code"), waiting_sheets(me()).scalar_subquery().label("total")),
         "outcomes": waiting_outcomes(me()),
         "findings": waiting_findings(me()),
+        "sent_back": sent_back_findings(me()),
         "to_declare": waits_for_declaration(me()).add_columns(literal(1).label("total")),
     }
     if holds(me(), "mail.resend"):

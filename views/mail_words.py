@@ -1,7 +1,7 @@
 """What a mail about one thing says: its opening, its button, and the page of the task that it leads to."""
 
 from models.words import N_
-from workflow.reminders.notices import FEEDBACK
+from workflow.reminders.notices import FEEDBACK, OF_GAPS
 from workflow.reminders.outbox import MailKind
 
 OPENINGS = {
@@ -14,6 +14,10 @@ OPENINGS = {
     MailKind.FOUND_BACK: N_(
         "%(by)s found that the problem of this task has come back. The rebound is still to be reported. What was found:"
     ),
+    MailKind.GAP_OPENED: N_(
+        "%(by)s has opened a gap on this task, as a special inspection found it. Say there what you have done about it:"
+    ),
+    MailKind.GAP_ANSWERED: N_("%(by)s has answered a gap of this task. Close it if it is made good:"),
     MailKind.EXTENSION_ASKED: N_("%(by)s asks to move the deadline of this task from %(deadline)s to %(wanted)s."),
     MailKind.EXTENSION_GRANTED: N_("%(by)s has granted the extension. The deadline of this task is now %(deadline)s."),
     MailKind.EXTENSION_REFUSED: N_("%(by)s has refused the extension. The deadline of this task stays %(deadline)s."),
@@ -80,6 +84,7 @@ ACTS = {
     MailKind.INVITATION: N_("Choose a password"),
     MailKind.RESET: N_("Choose a new password"),
     MailKind.SUBMITTED: N_("Open the review"),
+    **dict.fromkeys(OF_GAPS, N_("To the gaps")),
     MailKind.EXTENSION_ASKED: N_("Decide on the request"),
     MailKind.PLAN_SIGNED: N_("Decide on the plan"),
     MailKind.PLAN_ACCEPTED: N_("Open the plan"),
@@ -101,6 +106,7 @@ ACTS = {
 }
 PAGES = {  # of a task; else its own
     MailKind.SUBMITTED: "/review",
+    **dict.fromkeys(OF_GAPS, "#gaps"),
     MailKind.EXTENSION_ASKED: "/extension",
     MailKind.PLAN_SIGNED: "/plan/revisions",
     MailKind.PLAN_ACCEPTED: "/plan/revisions",

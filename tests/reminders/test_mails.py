@@ -20,7 +20,7 @@ from tests.reminders.postbox import Postbox
 from views.mails import render_mail
 from workflow.reminders.mailer import ConsoleLine
 from workflow.reminders.message import POLICY, Letter, compose
-from workflow.reminders.notices import FEEDBACK
+from workflow.reminders.notices import FEEDBACK, OF_GAPS
 from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import canonical
 
@@ -122,6 +122,7 @@ def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime)
     page |= {MailKind[f"PLAN_{name}"]: "/tasks/X26-T007/plan/revisions" for name in plans}
     page |= dict.fromkeys((MailKind.UNIT_ASKED, MailKind.UNIT_ANSWERED, MailKind.PART_WAIVED), "/tasks/X26-T007/board")
     page |= {MailKind.TIE_FOUND: "/inspections/S26/plan", MailKind.FINDING_SENT_BACK: "/inspections/S26/findings/12"}
+    page |= dict.fromkeys(OF_GAPS, "/tasks/X26-T007#gaps")
     page |= dict.fromkeys(FEEDBACK, "/inspections/S26/units/finance/feedback")
     url = "http://127.0.0.1:8000" + page.get(kind, "/tasks/X26-T007")
     assert f'href="{url}"' in rendered.html

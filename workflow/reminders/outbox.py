@@ -23,6 +23,8 @@ class MailKind(Labelled):
     WRITTEN_OFF = "written_off", N_("Written off: %(ref)s %(title)s")
     REBOUNDED = "rebounded", N_("Rebounded: %(ref)s %(title)s")
     FOUND_BACK = "found_back", N_("Found to have come back: %(ref)s %(title)s")
+    GAP_OPENED = "gap_opened", N_("Gap from a special inspection: %(ref)s %(title)s")
+    GAP_ANSWERED = "gap_answered", N_("Gap answered: %(ref)s %(title)s")
     EXTENSION_ASKED = "extension_asked", N_("Extension asked for: %(ref)s %(title)s")
     EXTENSION_GRANTED = "extension_granted", N_("Extension granted: %(ref)s %(title)s")
     EXTENSION_REFUSED = "extension_refused", N_("Extension refused: %(ref)s %(title)s")

@@ -13,6 +13,7 @@ from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
 from views.inspection.next_steps import next_step_of
 from views.paging import PAGE_ROWS, Page
+from workflow.inspection.closing import list_closable
 from workflow.inspection.feedback_reading import find_waiting
 from workflow.inspection.finding_waiting import awaited_status, sent_back_findings, waiting_findings
 from workflow.inspection.following import waiting_outcomes
@@ -49,6 +50,7 @@ def show_one(inspection: SpecialInspection) -> ResponseReturnValue:
         findings=_of_one(code, waiting_findings(me())),
         sent_back=_of_one(code, sent_back_findings(me())),
         outcomes=_of_one(code, waiting_outcomes(me())),
+        closable=[one for one in list_closable(db.session, actor=me(), today=today()) if one.code == code],
         awaited=awaited_status(me()),
         settles=holds(me(), "finding.settle"),
         **frame_of(inspection),

@@ -183,6 +183,7 @@ def test_a_chinese_reader_finds_no_english_sentence(app: Flask, kind: MailKind, 
     item |= {"reason": reason, "step": {"en": "Hold the reviews", "zh": "开展复查"}}
     told = letter(
         kind, now, "zh", task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="请看",
+        finding=12,
         label=DUE, letter=3, inspection="2026", unit="6", number="2026-003", answer_until="2026-03-09", place="财务处",
         url="/link/abc", expires_at=now, day=now.date(), count=9, items=[item], username="wang", at=now, **STANDING_IN,
         **EXTENSION,

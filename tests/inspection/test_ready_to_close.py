@@ -1,5 +1,4 @@
-"""Once everything of an inspection is settled the committee finds that on My work; the page of the closing says how
-much was rated."""
+"""What the committee finds on My work once everything of an inspection is settled, and how much was rated."""
 
 from flask import Flask
 

@@ -63,6 +63,11 @@ class FeedbackLetter(Versioned, Base):
         """Its number as people call it, e.g. S26-L003."""
         return f"{self.inspected.inspection.code}-L{self.number:03}"
 
+    @property
+    def names_findings(self) -> bool:
+        """Whether there is anything to answer: where nothing was found the letter is only acknowledged."""
+        return bool(self.content["findings"])
+
     __table_args__ = (
         UniqueConstraint("inspection_id", "number"),
         CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered_has_words"),

@@ -43,7 +43,6 @@ class Outcome(Labelled):
 
 class Finding(Versioned, Base):
     """One finding. `aspect` is a name of the template; `severity` says nothing of good practice, see `graded`.
-
     Once reviewed, a change of its words is a revision. A merged one stays readable and names the one that took it in.
     """
 
@@ -93,14 +92,17 @@ class Finding(Versioned, Base):
         return FindingStatus.REVIEWED if self.status is FindingStatus.DRAFT and not self.of_one_team else self.status
 
     @property
+    def sent_back(self) -> bool:
+        """Whether it waits for who wrote it: a draft that came back, with a reason, and has not been saved since."""
+        return self.stands is FindingStatus.DRAFT and self.said != ""
+
+    @property
     def graded(self) -> Severity | None:
-        """How serious it is; good practice is not."""
-        return self.severity if self.kind is FindingKind.SHORTCOMING else None
+        return self.severity if self.kind is FindingKind.SHORTCOMING else None  # good practice is not serious
 
     @property
     def ref(self) -> str:
-        """Its number as people call it, e.g. S26-F003."""
-        return f"{self.inspection.code}-F{self.number:03}"
+        return f"{self.inspection.code}-F{self.number:03}"  # as people call it, e.g. S26-F003
 
     __table_args__ = (
         UniqueConstraint("inspection_id", "number"),
@@ -190,8 +192,7 @@ class FindingUnit(Settled, Base):
 
     @property
     def shown_source(self) -> str:
-        """Where these come from."""
-        return self.source if self.facts else self.finding.source
+        return self.source if self.facts else self.finding.source  # where these facts come from
 
     __table_args__ = (
         UniqueConstraint("finding_id", "inspected_id"),
@@ -248,8 +249,7 @@ class ThematicProblem(Settled, Base):
 
     @property
     def ref(self) -> str:
-        """Its number as people call it, e.g. S26-E003."""
-        return f"{self.inspection.code}-E{self.number:03}"
+        return f"{self.inspection.code}-E{self.number:03}"  # as people call it, e.g. S26-E003
 
     __table_args__ = (
         UniqueConstraint("inspection_id", "number"),

@@ -123,9 +123,9 @@ class Interviewer(Base):
 class Gap(Versioned, Base):
     """Distance between effort and goal, a monitoring priority until it is closed.
 
-    Opened by a return, or by a write-off that leaves something to be watched; answered by the unit; closed by the next
-    write-off, or by an inspector with a reason. A gap that is `watched` comes back as a new one with the write-off that
-    closes it: what was signed stays as it was.
+    Opened by a return, by a write-off that leaves something to be watched, or by a special inspection; answered by the
+    unit; closed by the next write-off, or by an inspector with a reason. A gap that is `watched` comes back as a new
+    one with the write-off that closes it: what was signed stays as it was.
     """
 
     __tablename__ = "gap"

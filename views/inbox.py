@@ -146,6 +146,8 @@ def _row(notice: Notice, content: dict[str, Any], items: Mapping[int, ActionItem
         url = url_for("letters.show_letter", letter_id=letter.id) if letter and may_read(me(), letter) else ""
     if notice.kind == MailKind.TIE_FOUND:
         url = url_for("inspection.show_plan", code=content["inspection"])
+    if notice.kind == MailKind.FINDING_SENT_BACK:
+        url = url_for("inspection.show_finding", code=content["inspection"], number=content["finding"])
     if notice.kind in notices.FEEDBACK:
         url = url_for("inspection.show_letter", code=content["inspection"], unit=content["unit"])
     meeting = matter.meeting.title if isinstance(matter, ActionItem) else ""

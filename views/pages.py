@@ -40,6 +40,7 @@ NAMES = {
     "whys": N_("Open the five whys"),
     "extension": N_("Decide on the request"),
     "letters": N_("Open the letters"),
+    "gaps": N_("To the gaps"),
     "look_backs": N_("Record what was found"),
     "rebound": N_("Report the rebound"),
     "cycles": N_("Open the write-off"),

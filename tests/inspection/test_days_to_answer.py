@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.feedback import AnswerDecision
+from models.findings import FindingKind, Outcome
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.feeding import PAGE, Fed
@@ -16,6 +17,9 @@ from workflow.reminders.days import working_days
 
 def test_an_inspection_is_not_closed_in_the_days_in_which_a_unit_can_answer(cast: Cast, browser: Browser) -> None:
     fed = Fed.begin(cast)
+    for row in fed.find("finance", "estates").units:
+        row.outcome, row.reason = Outcome.CLOSED, "The unit was dissolved."
+        row.settled_at, row.settled_by = fed.now, cast["committee"]
     fed.hand_over("finance", "estates")
     for unit in ("finance", "estates"):
         fed.acknowledge(f"{unit}.leader")
@@ -38,6 +42,7 @@ def test_an_inspection_is_not_closed_in_the_days_in_which_a_unit_can_answer(cast
 
 def test_a_decision_on_the_answer_sent_twice_is_entered_once(cast: Cast) -> None:
     fed = Fed.begin(cast)
+    fed.find()
     fed.hand_over("finance")
     fed.acknowledge()
     seen = fed.answer().version
@@ -47,3 +52,29 @@ def test_a_decision_on_the_answer_sent_twice_is_entered_once(cast: Cast) -> None
     assert (again.decided_at, again.version) == (decided_at, version)
     with pytest.raises((WrongState, Stale)):
         fed.decide(AnswerDecision.UPHELD, seen_version=seen)
+
+
+@pytest.mark.parametrize("found", ["nothing", "good practice"])
+def test_a_letter_without_a_finding_is_acknowledged_and_then_waited_for_no_longer(
+    cast: Cast, browser: Browser, found: str
+) -> None:
+    fed = Fed.begin(cast)
+    if found == "good practice":
+        fed.find(kind=FindingKind.GOOD_PRACTICE)
+    fed.hand_over("finance", "estates")
+    leader, page = browser.as_("finance.leader"), PAGE.format("finance")
+    shown = leader.get(page).text
+    assert "You acknowledge the letter S26-L001 as it stands above." in shown
+    assert "it may answer once" not in shown
+    told = [str(one.message) for one in find_loose_ends(cast.session, fed.row, fed.today)]
+    assert [one.partition(": ")[2] for one in told if "L00" in one] == ["the feedback letter is not acknowledged."] * 2
+    cast.session.rollback()
+    for unit in ("finance", "estates"):
+        fed.acknowledge(f"{unit}.leader")
+    assert [one for one in find_loose_ends(cast.session, fed.row, fed.today) if "L00" in str(one.message)] == []
+    assert days_to_answer(cast.session, fed.letter()) is None
+    with pytest.raises(WrongState, match="there is nothing to answer"):
+        fed.answer()
+    cast.session.rollback()
+    shown = leader.get(page).text
+    assert ["Can be answered until" in shown, "Answer the letter" in shown] == [False, False]

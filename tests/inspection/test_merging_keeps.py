@@ -100,3 +100,14 @@ def test_the_page_of_a_finding_that_a_unit_was_told_offers_no_merging(cast: Cast
     shown = office.get(page).text
     assert f"{page}/merge" not in shown
     assert "its words stay as the unit was told them" in shown
+
+
+def test_the_page_of_what_went_in_says_where_it_is_decided_what_follows(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    taker, gone = found.reviewed(), found.reviewed(statement="The same once more")
+    merge(found, gone, taker)
+    cast.session.commit()
+    page = browser.as_("office").get("/inspections/S26/findings/2").text.split('id="units"')[1]
+    assert "What follows is decided at the finding that took it in:" in page
+    assert '<a class="ref" href="/inspections/S26/findings/1">S26-F001</a>' in page.partition("</table>")[0]
+    assert "No outcome yet" not in page

@@ -38,8 +38,9 @@ from workflow.inspection.finding_list import (
     read_basis,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions, find_lack, name_writers
+from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions, find_lack
 from workflow.inspection.finding_words import compare_revisions, draft_words
+from workflow.inspection.finding_writers import list_awaited, name_writers
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team, holds_for_all, list_seen_units
@@ -169,7 +170,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         bar=find_bar(db.session, finding, me()) if decides else find_lack(db.session, finding) if may_edit else None,
         may_edit=may_edit,
         told=told,
-        writers=name_writers(db.session, finding),
+        **_people_of(finding),
         may_merge=_may_merge(finding) and not told,
         is_settled=is_settled,
         **frame_of(finding.inspection),
@@ -220,6 +221,12 @@ def _save(
 def _rests_of(cells: list[Cell]) -> dict[str, Any]:
     """The cells, what they rest on, and how it is told."""
     return {"cells": cells, "basis": read_basis(db.session, cells, actor=me()), "source_told": tell_source}
+
+
+def _people_of(finding: Finding) -> dict[str, list[str]]:
+    """Who wrote it, and for whom it waits once it is sent back."""
+    awaited = list_awaited(db.session, finding) if finding.sent_back else []
+    return {"writers": name_writers(db.session, finding), "awaited": [one.name for one in awaited]}
 
 
 def _may_merge(finding: Finding) -> bool:

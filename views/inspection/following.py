@@ -34,6 +34,7 @@ from workflow.inspection.outcomes import (
     unit_of,
 )
 from workflow.inspection.settling import find_fed_back
+from workflow.inspection.standing import count_all_rated
 from workflow.inspection.telling import split_loose_ends
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
@@ -90,7 +91,8 @@ def close_one(inspection: SpecialInspection) -> ResponseReturnValue:
         flash(_("The inspection is closed."), "success")
         return redirect(url_for("inspection.show_following", code=code))
     inspection = inspection_by_code(code)
-    page = render_template("inspection/close.html", form=form, loose=_loose_ends(inspection), **frame_of(inspection))
+    told = {"loose": _loose_ends(inspection), "rated": count_all_rated(db.session, inspection)}
+    page = render_template("inspection/close.html", form=form, **told, **frame_of(inspection))
     return page, status_of(form)
 
 

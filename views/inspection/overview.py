@@ -13,8 +13,9 @@ from views.inspection.frame import frame_of
 from views.inspection.loading import inspection_by_code
 from views.inspection.next_steps import next_step_of
 from views.paging import PAGE_ROWS, Page
+from workflow.inspection.closing import list_closable
 from workflow.inspection.feedback_reading import find_waiting
-from workflow.inspection.finding_waiting import awaited_status, waiting_findings
+from workflow.inspection.finding_waiting import awaited_status, sent_back_findings, waiting_findings
 from workflow.inspection.following import waiting_outcomes
 from workflow.inspection.seeing import find_team, list_inspections
 from workflow.inspection.standing import count_units, list_standing
@@ -47,7 +48,9 @@ def show_one(inspection: SpecialInspection) -> ResponseReturnValue:
         step=next_step_of(inspection, team),
         feedback=[one for one in find_waiting(db.session, me(), today()) if one.code == code],
         findings=_of_one(code, waiting_findings(me())),
+        sent_back=_of_one(code, sent_back_findings(me())),
         outcomes=_of_one(code, waiting_outcomes(me())),
+        closable=[one for one in list_closable(db.session, actor=me(), today=today()) if one.code == code],
         awaited=awaited_status(me()),
         settles=holds(me(), "finding.settle"),
         **frame_of(inspection),

@@ -21,9 +21,10 @@ from views.ledger import bp
 from views.pages import url_of_page
 from views.words import named, spoken
 from workflow.evidence.register_list import count_overdue
+from workflow.inspection.closing import list_closable
 from workflow.inspection.declaring import waits_for_declaration
 from workflow.inspection.feedback_reading import find_waiting
-from workflow.inspection.finding_waiting import awaited_status, waiting_findings
+from workflow.inspection.finding_waiting import awaited_status, sent_back_findings, waiting_findings
 from workflow.inspection.following import waiting_outcomes
 from workflow.inspection.opening import waits_for_plan
 from workflow.inspection.rating_waiting import list_to_rate
@@ -112,6 +113,7 @@ def home() -> ResponseReturnValue:
         overdue_checks=count_overdue(db.session, me(), today()),
         to_rate=list_to_rate(db.session, actor=me()),
         feedback=find_waiting(db.session, me(), today()),
+        closable=list_closable(db.session, actor=me(), today=today()),
         **_counted(),
         may_create=holds(me(), "ledger.edit"),
         today=today(),
@@ -125,6 +127,7 @@ def _counted() -> dict[str, Any]:
         "sheets": select(literal("").label("code"), waiting_sheets(me()).scalar_subquery().label("total")),
         "outcomes": waiting_outcomes(me()),
         "findings": waiting_findings(me()),
+        "sent_back": sent_back_findings(me()),
         "to_declare": waits_for_declaration(me()).add_columns(literal(1).label("total")),
     }
     if holds(me(), "mail.resend"):

@@ -24,7 +24,7 @@ DAYS_TO_ANSWER = 5  # working days after the acknowledgement in which nobody clo
 def answer_letter(
     session: Session, letter: FeedbackLetter, answer: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """Say with reasons what the unit does not agree with: once, after it has acknowledged the letter."""
+    """Say with reasons with which findings the unit does not agree: once, after it has acknowledged the letter."""
     _open(session, letter, "feedback.answer", actor)
     if letter.answered_at is not None and (letter.answered_by_id, letter.answer) == (actor.id, answer.strip()):
         return
@@ -32,6 +32,8 @@ def answer_letter(
         raise WrongState(say(N_("The letter is acknowledged first, then it can be answered.")))
     if letter.answered_at is not None:
         raise WrongState(say(N_("The unit has answered this letter; it can do so once.")))
+    if not letter.names_findings:
+        raise WrongState(say(N_("This letter names no finding about the unit: there is nothing to answer.")))
     check_seen(session, letter, seen_version)
     letter.answer = take_reason(answer, "answer")
     letter.answered_at, letter.answered_by = now, actor
@@ -73,8 +75,9 @@ def decide_answer(
 
 
 def days_to_answer(session: Session, letter: FeedbackLetter) -> date | None:
-    """The last of the unit's days to answer; None before it has acknowledged the letter, and once it has answered."""
-    if letter.acknowledged_at is None or letter.answered_at is not None:
+    """The last of the unit's days to answer; None before it has acknowledged the letter, once it has answered, and
+    where nothing was found."""
+    if letter.acknowledged_at is None or letter.answered_at is not None or not letter.names_findings:
         return None
     return working_days(session).add(local_day(letter.acknowledged_at), DAYS_TO_ANSWER)
 

@@ -152,6 +152,16 @@ def find_loose_ends(session: Session, inspection: SpecialInspection, today: date
         yield LooseEnd(told, matter)
 
 
+def list_closable(session: Session, *, actor: User, today: date) -> list[SpecialInspection]:
+    """The inspections that the actor can close now; nothing more is read of one before all its letters are handed
+    over."""
+    if not holds(actor, "inspection.close"):
+        return []
+    fed_back = SpecialInspection.fed_back_at.is_not(None), SpecialInspection.closed_at.is_(None)
+    query = select(SpecialInspection).where(*fed_back).order_by(SpecialInspection.id)
+    return [one for one in session.scalars(query).all() if next(find_loose_ends(session, one, today), None) is None]
+
+
 def _find_unsettled(session: Session, inspection: SpecialInspection) -> list[Matter]:
     """Those that have become nothing; a problem that goes with a finding named here is not named again."""
     found = [one for one in list_matters(session, inspection) if not is_settled(one)]

@@ -76,8 +76,11 @@ def may_hand_over(actor: User, row: Row) -> bool:
 
 
 def find_step(actor: User, letter: FeedbackLetter) -> str | None:
-    """The step that the letter waits for, where it is the actor's, while the inspection is open."""
+    """The step that the letter waits for, where it is the actor's, while the inspection is open. A letter without a
+    finding is not answered."""
     step = NEXT_STEPS.get(state_of(letter))
+    if step == "answer" and not letter.names_findings:
+        return None
     return step if step and holds(actor, f"feedback.{step}", letter.inspected) else None
 
 

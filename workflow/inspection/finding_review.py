@@ -1,27 +1,24 @@
 """What happens to a finding that is written: reviewed by the team's leader, accepted by the office, or neither."""
 
-import json
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.findings import Finding, FindingStatus
 from models.people import User
-from models.trail import Event
 from models.words import N_, Message, say
 from workflow.errors import NotPermitted, WrongState
 from workflow.inspection.at_work import find_halt, is_opened, require_authority
 from workflow.inspection.finding_words import BASELESS, require_basis, rests_on_something
+from workflow.inspection.finding_writers import list_writers, tell_awaited
 from workflow.inspection.findings import lock_finding
 from workflow.inspection.seeing import holds_for_all, require_for_all
 from workflow.inspection.thematic import part_unfit
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, mark
-from workflow.trail.chain import record, stream_of
+from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 
-WRITING = (EventKind.FINDING_DRAFTED, EventKind.FINDING_EDITED)
 RIGHTS = {
     FindingStatus.DRAFT: "finding.review",
     FindingStatus.REVIEWED: "finding.accept",
@@ -60,7 +57,8 @@ def accept_finding(session: Session, finding: Finding, *, actor: User, seen_vers
 def send_back_finding(
     session: Session, finding: Finding, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """Back to the writers with a reason: by the leader before the review, by the office after it."""
+    """Back to the writers with a reason: by the leader before the review, by the office after it. They are told; once
+    one of the team has saved it, the leader is asked again."""
     _open_waiting(session, finding, actor, seen_version)
     if not finding.of_one_team:
         raise WrongState(say(SEVERAL))
@@ -68,6 +66,7 @@ def send_back_finding(
     mark(finding, actor, now)
     told = {"number": finding.number, "reason": finding.said}
     record(session, finding.inspection, EventKind.FINDING_SENT_BACK, actor=actor, now=now, **told)
+    tell_awaited(session, finding, actor=actor, now=now)
 
 
 def drop_finding(
@@ -113,24 +112,10 @@ def find_lack(session: Session, finding: Finding) -> Message | None:
 def why_not_own(session: Session, finding: Finding, person: User) -> Message | None:
     """Why the person does not take the step that waits: the leader when nobody else wrote at the finding, the office
     when it wrote at it at all."""
-    writers = set(_list_writers(session, finding))
+    writers = set(list_writers(session, finding))
     if finding.stands is FindingStatus.DRAFT:
         return say(ALONE) if writers == {person.id} else None
     return say(OWN) if person.id in writers else None
-
-
-def name_writers(session: Session, finding: Finding) -> list[str]:
-    """Who wrote at it, whoever began it first: a leader’s own is reviewed only after a member went over it."""
-    ids = _list_writers(session, finding)
-    names = dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).tuples().all())
-    return [names[one] for one in ids if one in names]
-
-
-def _list_writers(session: Session, finding: Finding) -> list[int | None]:
-    """Whose words the finding is, by the trail, in the order in which they first wrote."""
-    query = select(Event.actor_id, Event.data).where(Event.stream == stream_of(finding.inspection))
-    told = session.execute(query.where(Event.kind.in_([kind.value for kind in WRITING])).order_by(Event.seq))
-    return list(dict.fromkeys(row.actor_id for row in told if json.loads(row.data).get("number") == finding.number))
 
 
 def _require_other(session: Session, finding: Finding, actor: User) -> None:

@@ -74,6 +74,7 @@ def edit_finding(
 
     Once it left the team, the words as they stood are kept with the reason; raises InvalidInput beside "reason". Its
     kind stands once it is accepted; all of it once a unit was told of it: no letter is handed over until this ends.
+    One that was sent back goes to the leader again by it, also when nothing had to be changed in it.
     """
     lock_row(session, finding.inspection)
     lock_finding(session, finding)
@@ -95,6 +96,8 @@ def edit_finding(
     if finding.status is FindingStatus.ACCEPTED:
         require_basis(session, finding)
     moved = with_team and _place(session, finding, entered)
+    if finding.sent_back:
+        _hand_on(session, finding, actor, now)
     if changed or moved:
         mark(finding, actor, now)
         told: dict[str, Any] = {"number": finding.number, "changes": changed}
@@ -102,6 +105,12 @@ def edit_finding(
             told |= _tell_places(entered)
         record(session, finding.inspection, EventKind.FINDING_EDITED, actor=actor, now=now, **told)
         part_unfit(session, finding, actor=actor, now=now)
+
+
+def _hand_on(session: Session, finding: Finding, actor: User, now: datetime) -> None:
+    finding.said = ""  # the trail keeps why it was sent back
+    mark(finding, actor, now)
+    record(session, finding.inspection, EventKind.FINDING_HANDED_ON, actor=actor, now=now, number=finding.number)
 
 
 def lock_finding(session: Session, finding: Finding) -> None:

@@ -25,6 +25,8 @@ from workflow.ledger.tasks import TaskFacts
 from workflow.process.engine import fire
 from workflow.process.locking import check_seen, lock, lock_row, mark, require_state
 from workflow.process.rights import require
+from workflow.reminders.notices import tell_news
+from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
 from workflow.trail.repeated import find_repeated
@@ -37,14 +39,16 @@ STATES = {Outcome.GAP: GAP_STATES, Outcome.REBOUND: WRITTEN_OFF}  # in which a t
 def settle_by_gap(
     session: Session, matter: Matter, task: Task, facts: GapFacts, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """Open a gap on a task of the unit: where it was submitted before, and is not under review."""
+    """Open a gap on a task of the unit, which is told: where it was submitted before, and is not under review."""
 
     def open_it() -> Task:
         lock(session, task)
         require(actor, "task.terms", task)
         _check_task(session, matter, task, Outcome.GAP)
         require_state(task, *GAP_STATES)
-        matter.gap = open_gap(session, task, facts, actor=actor, now=now)
+        gap = open_gap(session, task, facts, actor=actor, now=now)
+        tell_news(session, task, MailKind.GAP_OPENED, actor=actor, now=now, text=gap.description)
+        matter.gap = gap
         return task
 
     told = {"task": task.ref, "text": facts.text, "wanted": facts.wanted, "due_on": facts.due_on}

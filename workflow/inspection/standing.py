@@ -78,6 +78,12 @@ def count_rated(session: Session, units: Sequence[int]) -> dict[int, int]:
     return dict(session.execute(rated.group_by(Cell.inspected_id)).tuples().all())
 
 
+def count_all_rated(session: Session, inspection: SpecialInspection) -> tuple[int, int]:
+    """How many questions of all its units are rated, and how many are asked."""
+    units = list(session.scalars(select(InspectedUnit.id).where(InspectedUnit.inspection_id == inspection.id)))
+    return sum(count_rated(session, units).values()), len(units) * len(template_of(inspection.template).questions)
+
+
 def count_bare(session: Session, units: Sequence[int]) -> dict[int, int]:
     """How many ratings rest on nothing (`bare_where`), by the id of the inspected unit; none for a unit without one."""
     bare = select(Cell.inspected_id, func.count()).where(Cell.inspected_id.in_(units), bare_where())

@@ -7,12 +7,13 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, tr
 from sqlalchemy.orm import Session
 
 from models.extensions import Extension, ExtensionStatus
+from models.findings import FindingUnit, ThematicProblem
 from models.ledger import Task, TaskKind
 from models.letters import Letter, LetterStatus
 from models.looking_back import LookBack, LookBackTask
 from models.monitoring import MonitoringPlan, PhaseGoal, Rebound, Review
 from models.people import User
-from models.verification import SignOff, SignOffDifference
+from models.verification import Gap, SignOff, SignOffDifference
 from workflow.monitoring.found_back import look_found_back, review_found_back
 from workflow.monitoring.whys import is_deep_enough
 from workflow.process import plan_standing, readiness
@@ -151,6 +152,21 @@ def _sign_off_differs(_: User, __: date) -> ColumnElement[bool]:
     return exists().where(*standing, *found).correlate(Task)
 
 
+def _open_gap(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Gap.task_id == Task.id, Gap.closed_at.is_(None), *which).correlate(Task)
+
+
+def _found_gap_unanswered(_: User, __: date) -> ColumnElement[bool]:
+    """A gap that a special inspection opened; one that a write-off left is watched and asks for no answer at once."""
+    found = or_(*(exists().where(one.gap_id == Gap.id).correlate(Gap) for one in (FindingUnit, ThematicProblem)))
+    return _open_gap(Gap.answer == "", found)
+
+
+def _gap_answered(actor: User, _: date) -> ColumnElement[bool]:
+    """By somebody else: nobody closes what he or she answered."""
+    return _open_gap(Gap.answer != "", Gap.answered_by_id != actor.id)
+
+
 def _review_settled(actor: User, today: date) -> ColumnElement[bool]:
     """What is left of the review is a signature or a return."""
     return or_(readiness.review_complete(actor, today), readiness.return_concluded(actor, today))
@@ -193,6 +209,8 @@ CONDITIONS: dict[str, Condition] = {
     "part_late": readiness.part_late,
     "unit_question_open": readiness.unit_question_open,
     "question_open": readiness.question_open,
+    "found_gap_unanswered": _found_gap_unanswered,
+    "gap_answered": _gap_answered,
     "monitoring_over": _monitoring_over,
     "review_due_soon": _review_due_soon,
     "look_back_drawn": _look_back_drawn,

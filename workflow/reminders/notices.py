@@ -41,7 +41,8 @@ class Topic(Labelled):
 NEWEST = Notice.at.desc(), Notice.id.desc()
 FEEDBACK = (MailKind.FEEDBACK_HANDED_OVER, MailKind.FEEDBACK_ANSWERED, MailKind.FEEDBACK_DECIDED)
 OF_TASKS = (MailKind.SUBMITTED, MailKind.RETURNED, MailKind.WRITTEN_OFF, MailKind.REBOUNDED, MailKind.FOUND_BACK)
-NEWS = (*OF_TASKS, *FEEDBACK)  # told at once
+OF_GAPS = (MailKind.GAP_OPENED, MailKind.GAP_ANSWERED)
+NEWS = (*OF_TASKS, *OF_GAPS, *FEEDBACK)  # told at once
 
 
 def tell_news(

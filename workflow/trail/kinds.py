@@ -226,6 +226,7 @@ class EventKind(Labelled):
     FINDING_REVISED = "finding.revised", N_("Revised finding %(number)s (revision %(revision)s): %(reason)s")
     FINDING_REVIEWED = "finding.reviewed", N_("Reviewed finding %(number)s and handed it to the office")
     FINDING_SENT_BACK = "finding.sent_back", N_("Sent finding %(number)s back to its team: %(reason)s")
+    FINDING_HANDED_ON = "finding.handed_on", N_("Handed finding %(number)s to the leader of the group again")
     FINDING_ACCEPTED = "finding.accepted", N_("Accepted finding %(number)s")
     FINDING_DROPPED = "finding.dropped", N_("Decided not to pursue finding %(number)s: %(reason)s")
     FINDING_MERGED = "finding.merged", N_("Merged finding %(number)s into finding %(into)s: %(reason)s")

@@ -22,6 +22,8 @@ from workflow.monitoring.attaching import take_evidence
 from workflow.process.locking import check_seen, is_still, lock, mark, require_open
 from workflow.process.rights import holds, require, tasks_where
 from workflow.process.statements import set_answer
+from workflow.reminders.notices import tell_news
+from workflow.reminders.outbox import MailKind
 from workflow.trail.chain import record
 from workflow.trail.history import may_read_reviews
 from workflow.trail.kinds import EventKind
@@ -203,10 +205,13 @@ def has_submission() -> ColumnElement[bool]:
 
 
 def answer_gap(session: Session, gap: Gap, answer: str, *, actor: User, seen_version: int, now: datetime) -> None:
-    """What the unit has done about a gap that a write-off left; in a running cycle the submission says it."""
+    """What the unit has done about a gap of a task that is written off; in a running cycle the submission says it.
+    Whoever may close it is told of the first answer."""
     task = _open_for_change(session, gap, actor, "task.prepare", seen_version)
     text = take_text(answer, "answer", required=True)
     if text != gap.answer:
+        if not gap.answer:
+            tell_news(session, task, MailKind.GAP_ANSWERED, actor=actor, now=now, text=text)
         set_answer(session, task, gap, text, actor, now)
         mark(task, actor, now)
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from models.feedback import AnswerDecision, FeedbackLetter
+from models.feedback import FeedbackLetter
 from models.findings import Finding, Outcome
 from models.inspection import InspectedUnit, InspectionStatus, SpecialInspection
 from models.ledger import Task
@@ -18,7 +18,6 @@ from tests.story import inspecting as acts
 from tests.story.people import Person
 from views.clock import utc_now
 from workflow.inspection.acknowledging import acknowledge_letter
-from workflow.inspection.answering import answer_letter, decide_answer
 from workflow.inspection.declaring import declare_ties
 from workflow.trail.audit import verify_trail
 
@@ -61,7 +60,7 @@ def test_an_inspection_from_its_plan_to_what_became_of_it(
     acts.hand_over(office)
     acts.acknowledge(leader)
     acts.answer(leader, len(BECOMES))
-    _answer_others(cast)
+    _acknowledge_others(cast)
     acts.decide_answer(office, "finance")
 
     for number, way in enumerate(BECOMES.values(), 1):
@@ -108,15 +107,11 @@ def _declare_others(cast: Cast) -> None:
     cast.session.commit()
 
 
-def _answer_others(cast: Cast) -> None:
-    """An answer that is decided on leaves a unit no days to wait for."""
+def _acknowledge_others(cast: Cast) -> None:
+    """Nothing was found in them: once their letters are acknowledged, nothing of them is waited for."""
     for letter in cast.session.scalars(select(FeedbackLetter).where(FeedbackLetter.acknowledged_at.is_(None))):
         leader = cast[f"{letter.inspected.unit.code}.leader"]
         acknowledge_letter(cast.session, letter, letter.digest, PASSWORD, actor=leader, now=utc_now())
-        by = {"actor": leader, "now": utc_now()}
-        answer_letter(cast.session, letter, "We agree with all of it.", seen_version=letter.version, **by)
-        decided, by = (AnswerDecision.ACCEPTED, "Nothing is left to decide."), {**by, "actor": cast["office"]}
-        decide_answer(cast.session, letter, *decided, seen_version=letter.version, **by)
     cast.session.commit()
 
 

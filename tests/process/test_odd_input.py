@@ -77,3 +77,11 @@ def test_a_row_that_no_database_has_is_not_chosen(
     tie = {"ties-0-unit": str(number), "ties-0-kind": "relative", "ties-0-words": "A cousin of the bursar"}
     assert browser.as_("g1.inspector").submit(f"/inspections/{code}/declaration", tie).status_code == 422
     assert browser.as_("office").get(f"/tasks/{ref}/documents/new?evidence={number}").status_code == 200
+
+
+def test_a_moment_at_the_edge_of_the_calendar_is_refused_beside_its_field(ref: str, browser: Browser) -> None:
+    office, end = browser.as_("office"), "2027-01-01T10:00"
+    typed = {"unit": "1", "title": "满意吗", "question": "您满意吗？", "minimum": "6", "codes": "12"}
+    for opens, closes in (("0001-01-01T00:00", end), ("0001-01-01T00:00",) * 2, ("9999-12-31T23:59",) * 2):
+        answer = office.submit("/campaigns/X26/ballots/new", {**typed, "opens_at": opens, "closes_at": closes})
+        assert (answer.status_code, f'value="{opens}"' in answer.text) == (422, True), opens

@@ -101,6 +101,7 @@ def test_two_clicks_of_one_leader_sign_once(cast: Cast, database: str) -> None:
 
 def test_two_answers_and_two_decisions_at_once_are_one_each(cast: Cast, database: str) -> None:
     fed = Fed.begin(cast)
+    fed.find("finance")
     fed.hand_over("finance")
     fed.acknowledge()
     for name, role, unit in (("finance.second", Role.LEADER, "finance"), ("office.second", Role.OFFICE, None)):

@@ -118,7 +118,7 @@ def test_a_review_that_lacks_a_compulsory_interview_is_not_told_as_whole(
         record(life, step=step)
     life.session.commit()
     inspector = browser.as_("g1.inspector")
-    assert '<progress max="100" value="66"' in inspector.get(page).text
+    assert '<progress max="100" value="67"' in inspector.get(page).text
     assert inspector.submit(f"{page}/1/interviews", interview_form(life), page=page).status_code == 302
     assert '<progress max="100" value="83"' in inspector.get(page).text
     conclude(life)

@@ -193,4 +193,4 @@ def _signed(row: Transition, ctx: Context) -> dict[str, Any]:
         return {"signed": going, "undone": list_undone(ctx.task), "unchanged": unchanged, "unanswered": unanswered}
     submission = ctx.submission()
     signed = read_frozen(submission) if row.signature is Meaning.WRITE_OFF and submission else None
-    return {"signed": signed, "undone": [], "unchanged": []}
+    return {"signed": signed, "undone": [], "unchanged": [], "unanswered": []}

@@ -1,10 +1,12 @@
 """The long pages of an inspection are shown page by page: its letters, the units of its plan, and what follows."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
+from models.findings import Finding
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.feeding import UNFINISHED, Fed
@@ -103,17 +105,25 @@ def test_problems_are_asked_for_at_once_however_many(app: Flask, cast: Cast, bro
     assert count_queries(app, office, f"{AT}/problems") <= few
 
 
+def count_for_one_and_more(
+    app: Flask, cast: Cast, reader: Browser, url: str, write: Callable[..., Finding], *, more: int
+) -> tuple[int, int]:
+    """The queries of the page with one finding written so, and with so many more."""
+    write(statement="The first one")
+    cast.session.commit()
+    reader.get(url)
+    few = count_queries(app, reader, url)
+    for at in range(more):
+        write(statement=f"Number {at}")
+    cast.session.commit()
+    return few, count_queries(app, reader, url)
+
+
 @pytest.mark.parametrize("page", ["feedback", "what-follows", "plan"])
 def test_a_page_asks_as_little_for_many_as_for_one(app: Flask, cast: Cast, browser: Browser, page: str) -> None:
     found, office = Found.begin(cast), browser.as_("office")
-    found.accepted(statement="The first one")
-    cast.session.commit()
-    office.get(f"{AT}/{page}")
-    few = count_queries(app, office, f"{AT}/{page}")
-    for at in range(3):
-        found.accepted(statement=f"Number {at}")
-    cast.session.commit()
-    assert count_queries(app, office, f"{AT}/{page}") <= few
+    few, many = count_for_one_and_more(app, cast, office, f"{AT}/{page}", found.accepted, more=3)
+    assert many <= few
 
 
 @pytest.mark.parametrize(
@@ -124,11 +134,5 @@ def test_a_page_asks_as_little_for_many_drafts_as_for_one(
     app: Flask, cast: Cast, browser: Browser, who: str, page: str
 ) -> None:
     found, reader = Found.begin(cast), browser.as_(who)
-    found.draft(statement="The first one")
-    cast.session.commit()
-    reader.get(f"{AT}/{page}")
-    few = count_queries(app, reader, f"{AT}/{page}")
-    for at in range(5):
-        found.draft(statement=f"Number {at}")
-    cast.session.commit()
-    assert count_queries(app, reader, f"{AT}/{page}") <= few
+    few, many = count_for_one_and_more(app, cast, reader, f"{AT}/{page}", found.draft, more=5)
+    assert many <= few

@@ -37,6 +37,7 @@ from workflow.monitoring.evaluation.reading import (
 )
 from workflow.monitoring.evaluation.withdrawing import may_withdraw, withdraw_evaluation
 from workflow.process.rights import holds
+from workflow.shares import percent_of
 
 bp = Blueprint("evaluations", __name__)
 
@@ -52,6 +53,7 @@ def list_all() -> ResponseReturnValue:
         rows=list_evaluations(db.session, actor=me()) if every else [],
         own=list_own(db.session, me()),
         points=say_points,
+        percent_of=percent_of,
         SheetStatus=SheetStatus,
     )
 
@@ -110,6 +112,7 @@ def _table(row: Evaluation, posted: WithdrawForm | None = None) -> ResponseRetur
         form=form,
         may_withdraw=may_withdraw(db.session, me(), row),
         scheme=scheme_of(row.scheme),
+        percent_of=percent_of,
         sheets=sheets,
         decided=sum(sheet.status is SheetStatus.DECIDED for sheet, _scored in sheets),
         points=say_points,

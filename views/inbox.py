@@ -9,10 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from sqlalchemy import select
 from wtforms import SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from config.settings import settings
+from models.findings import Finding
+from models.inspection import SpecialInspection
 from models.ledger import Task
 from models.letters import Letter
 from models.meetings import ActionItem
@@ -26,6 +29,7 @@ from views.forms import Form, attempt, status_of
 from views.mails import subject_of
 from views.paging import PAGE_ROWS, Page
 from views.words import spoken
+from workflow.inspection.finding_list import findings_seen
 from workflow.meetings.reading import load_items
 from workflow.reminders import notices
 from workflow.reminders.choices import choose_reminders, find_choice
@@ -147,12 +151,19 @@ def _row(notice: Notice, content: dict[str, Any], items: Mapping[int, ActionItem
     if notice.kind == MailKind.TIE_FOUND:
         url = url_for("inspection.show_plan", code=content["inspection"])
     if notice.kind == MailKind.FINDING_SENT_BACK:
-        url = url_for("inspection.show_finding", code=content["inspection"], number=content["finding"])
+        url = _url_of_finding(content)
     if notice.kind in notices.FEEDBACK:
         url = url_for("inspection.show_letter", code=content["inspection"], unit=content["unit"])
     meeting = matter.meeting.title if isinstance(matter, ActionItem) else ""
     words = content.get("text", "") if url else ""
     return Row(notice, said, url, over, titled=notice.kind not in STEPS, meeting=meeting, words=words)
+
+
+def _url_of_finding(content: dict[str, Any]) -> str:
+    place = {"code": content["inspection"], "number": content["finding"]}
+    seen = select(Finding.id).join(Finding.inspection).where(findings_seen(me()))
+    seen = seen.where(SpecialInspection.code == place["code"], Finding.number == place["number"])
+    return url_for("inspection.show_finding", **place) if db.session.scalar(seen) is not None else ""
 
 
 def _url_of(matter: Task | ActionItem) -> str:

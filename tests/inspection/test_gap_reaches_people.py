@@ -73,7 +73,7 @@ def test_the_pages_say_so(cast: Cast, browser: Browser) -> None:
     assert "Nothing waits for you on this task." not in unit.get(f"/tasks/{ref}").text
     assert f"Gap from a special inspection: {ref}" in unit.get("/inbox").text
     unit.submit(f"{page}/answer", {"answer": "Vouchers are kept"}, page=page)
-    step = "The unit has answered a gap: close it, or watch it on"
+    step = "The unit has answered a gap: close it, or comment what is still missing"
     assert [step in inspector.get(at).text for at in ("/", f"/tasks/{ref}")] == [True, True]
     shown = inspector.get(page).text
     assert "There is no file on this task yet." not in shown

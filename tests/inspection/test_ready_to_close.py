@@ -69,3 +69,19 @@ def test_inspections_in_which_work_goes_on_cost_the_first_page_of_the_committee_
     cast.session.commit()
     assert count_queries(app, committee, "/") == few
     assert few < 25
+
+
+def test_inspections_fed_back_in_which_a_matter_waits_cost_it_nothing_either(
+    app: Flask, cast: Cast, browser: Browser
+) -> None:
+    found, committee = Found.begin(cast), browser.as_("committee")
+    found.waiting()
+    cast.session.commit()
+    few = [count_queries(app, committee, page) for page in ("/", AT)]
+    for code in ("S27", "S28"):
+        other = Found(cast, Inspected.begin(cast, code=code), found.now)
+        other.waiting()
+        other.inspected.row.fed_back_at = other.now
+    found.inspected.row.fed_back_at = found.now
+    cast.session.commit()
+    assert [count_queries(app, committee, page) for page in ("/", AT)] == few

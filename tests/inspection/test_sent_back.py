@@ -1,14 +1,16 @@
 """A finding that is sent back waits for who wrote it, who is told; once it is saved, the leader is asked again."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from models.findings import Finding
-from models.people import User
+from models.people import Recusal, User
 from models.reminders import Notice
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.finding import Found, kinds_told
+from tests.ledger.test_speed import count_queries
 from workflow.inspection.finding_review import review_finding, send_back_finding
 from workflow.inspection.finding_waiting import sent_back_findings, waiting_findings
 from workflow.inspection.finding_writers import list_awaited
@@ -29,8 +31,8 @@ def waits(cast: Cast) -> dict[str, tuple[int, list[int]]]:
     cast.session.expire_all()
     people = ("g1.leader", "g1.inspector", "g2.inspector", "office")
     asked = {who: cast.session.execute(waiting_findings(cast[who])).tuples().all() for who in people}
-    back = {who: cast.session.execute(sent_back_findings(cast[who])).tuples().all() for who in people}
-    found = {who: (sum(many for _, many in asked[who]), [number for _, number in back[who]]) for who in people}
+    back = {who: [one.number for one in sent_back_findings(cast.session, cast[who])] for who in people}
+    found = {who: (sum(many for _, many in asked[who]), back[who]) for who in people}
     return {who: one for who, one in found.items() if one != (0, [])}
 
 
@@ -81,20 +83,54 @@ def test_the_office_sends_it_back_to_all_who_wrote_at_it_the_leader_too(cast: Ca
     assert told(cast) == ["g1.inspector", "g1.leader"]
 
 
-@pytest.mark.parametrize("gone", ["closed account", "out of the team"])
+@pytest.mark.parametrize("gone", ["closed account", "out of the team", "tied"])
 def test_when_no_writer_is_left_it_waits_for_the_leader(cast: Cast, gone: str) -> None:
     found = Found.begin(cast)
     finding, writer = found.draft(), cast["g1.inspector"]
     if gone == "closed account":
         writer.active = False
+    elif gone == "tied":
+        tie = {"unit": cast.units["finance"], "reason": "A cousin", "declared_at": cast.now}
+        cast.session.add(Recusal(user=writer, **tie))
     else:
         [place] = [one for one in writer.team_places if one.team_id == finding.team_id]
         cast.session.delete(place)
     cast.session.flush()
     cast.session.expire_all()
     send_back(found, finding, "g1.leader")
-    assert list_awaited(cast.session, finding) == [cast["g1.leader"]]
+    assert list_awaited(cast.session, [finding]) == {finding.id: [cast["g1.leader"]]}
     assert (waits(cast), told(cast)) == ({"g1.leader": (0, [1])}, [])
+
+
+def test_the_inbox_of_a_writer_who_was_told_and_is_tied_by_now_leads_nowhere(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    send_back(found, found.draft(), "g1.leader")
+    tie = {"unit": cast.units["finance"], "reason": "A cousin", "declared_at": cast.now}
+    cast.session.add(Recusal(user=cast["g1.inspector"], **tie))
+    cast.session.commit()
+    writer = browser.as_("g1.inspector")
+    assert writer.get("/inspections/S26/findings/1").status_code == 403
+    assert "/inspections/S26/findings/1" not in writer.get("/inbox").text
+
+
+def test_many_sent_back_ask_no_more_of_the_first_page_than_one(app: Flask, cast: Cast, browser: Browser) -> None:
+    found, writer = Found.begin(cast), browser.as_("g1.inspector")
+    send_back(found, found.draft(), "g1.leader")
+    cast.session.commit()
+    few = count_queries(app, writer, "/")
+    for _ in range(3):
+        send_back(found, found.draft(statement="Advances of another year"), "g1.leader")
+    cast.session.commit()
+    assert (count_queries(app, writer, "/"), writer.get("/").text.count(ASKED)) == (few, 4)
+
+
+def test_one_whose_team_is_gone_stands_before_the_office_and_is_not_sent_back(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    finding = found.draft()
+    send_back(found, finding, "g1.leader")
+    found.inspected.finance.team_id = None
+    cast.session.commit()
+    assert "Sent back" not in browser.as_("office").get("/inspections/S26/findings/1").text
 
 
 def test_the_pages_say_for_whom_it_waits_and_nothing_else(cast: Cast, browser: Browser) -> None:

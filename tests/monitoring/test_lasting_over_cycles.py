@@ -121,6 +121,24 @@ def test_an_xray_of_an_earlier_cycle_is_told_as_such_and_speaks_not_against_a_la
     assert hits() == {old: Weight.NEITHER}
 
 
+def test_what_the_running_cycle_brings_is_not_weighed_against_the_last_write_off(cast: Cast) -> None:
+    life = write_off(Life.begin(cast).start())
+    begin_again(life)
+    for _ in range(3):
+        life.fire("submit", "finance.leader")
+        life.fire("return", "g1.inspector", deadline=local_day(life.now) + 30 * DAY)
+        answer_gaps(life)
+    life.session.commit()
+    run_xrays(life.session, life.now, commit=life.session.commit)
+    keep_hits(life.session, "same_file", [], life.now)
+    weighed = [point for point in judge(life).lastingly if point.topic in ("X-rays", "Monitoring priorities")]
+    assert [(point.weight, str(point.words)) for point in weighed] == [
+        (Weight.FOR, "No gap is left."),
+        (Weight.AGAINST, "Rebounded soon after the write-off"),
+        (Weight.NEITHER, "Returned again and again, in cycle 2"),
+    ]
+
+
 def test_an_xray_by_a_ballot_counts_neither_before_the_write_off_nor_beside_the_ballot_itself(cast: Cast) -> None:
     def hit() -> dict[str, Weight]:
         life.session.commit()

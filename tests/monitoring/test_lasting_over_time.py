@@ -48,6 +48,24 @@ def test_a_weak_look_back_is_settled_by_a_later_review_that_holds(cast: Cast) ->
     assert told[0].endswith("; a later look found that it holds.")
 
 
+def test_a_weak_review_is_settled_by_a_later_look_that_holds(cast: Cast) -> None:
+    life = monitored(cast)
+    first, second, third = plan_of(life).reviews
+    hold(life, first)
+    hold(life, second, result=ReviewResult.WEAK, note=HELD_NOTE)
+    assert weights(life)["Monitoring"] is Weight.AGAINST
+    meet(life, plan_of(life).goals[0])
+    hold(life, third)
+    assert weights(life)["Monitoring"] is Weight.NEITHER
+    told = [str(point.words) for point in judge(life).lastingly if point.topic == "Monitoring"]
+    assert told == [
+        "Reviews held: 3 of 3, late: 0; found it weakening: 1, a later look found that it holds; missed: 0."
+    ]
+    life.pass_time(2 * DAY)
+    life.fire("conclude", "committee", effectiveness=Effectiveness.GOOD)
+    assert judge(life).outcome is not Outcome.AGAINST
+
+
 def test_a_weak_look_back_speaks_against_it_as_long_as_no_later_look_found_that_it_holds(cast: Cast) -> None:
     life = monitored(cast)
     cast.now = life.now

@@ -90,7 +90,7 @@ lack("evidence_within_cycle", "submit", "“Vouchers” is dated 2026-02-01, out
 lack("evidence_within_cycle", "submit", "outside this cycle")(
     lambda life, _: setattr(handed_in(life)[0], "dated_on", local_day(life.now) + DAY)
 )
-lack("gaps_answered", "submit", "Gap 1 of the last return is not answered.")(
+lack("gaps_answered", "submit", "Gap 1 is not answered.")(
     lambda life, _: rows(life, Gap, closed_at=None).update({"answer": " "})
 )
 

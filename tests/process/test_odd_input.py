@@ -76,7 +76,12 @@ def test_a_row_that_no_database_has_is_not_chosen(
     session.commit()
     tie = {"ties-0-unit": str(number), "ties-0-kind": "relative", "ties-0-words": "A cousin of the bursar"}
     assert browser.as_("g1.inspector").submit(f"/inspections/{code}/declaration", tie).status_code == 422
-    assert browser.as_("office").get(f"/tasks/{ref}/documents/new?evidence={number}").status_code == 200
+    office = browser.as_("office")
+    assert office.get(f"/tasks/{ref}/documents/new?evidence={number}").status_code == 200
+    cause = {"listed_cause": str(number), "cause": "Old advances have come back.", "evidence": str(number)}
+    written_off = Life.begin(cast).verify().task.ref
+    session.commit()
+    assert office.submit(f"/tasks/{written_off}/do/rebound", cause).status_code == 422
 
 
 def test_a_moment_at_the_edge_of_the_calendar_is_refused_beside_its_field(ref: str, browser: Browser) -> None:

@@ -225,7 +225,7 @@ def _rests_of(cells: list[Cell]) -> dict[str, Any]:
 
 def _people_of(finding: Finding) -> dict[str, list[str]]:
     """Who wrote it, and for whom it waits once it is sent back."""
-    awaited = list_awaited(db.session, finding) if finding.sent_back else []
+    awaited = list_awaited(db.session, [finding])[finding.id] if finding.sent_back else []
     return {"writers": name_writers(db.session, finding), "awaited": [one.name for one in awaited]}
 
 

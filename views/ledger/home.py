@@ -35,7 +35,6 @@ from workflow.ledger.totals import SEVEREST_FIRST, Totals, count_visible
 from workflow.ledger.waiting import Waiting, find_errands, find_mentions, find_waited_for, who_acts
 from workflow.meetings.reading import find_coming, find_due_items
 from workflow.monitoring.evaluation.waiting import waiting_sheets
-from workflow.monitoring.look_back_results import find_look_days
 from workflow.monitoring.quick import list_quick_rebounds, soon
 from workflow.people.open_work import count_deserted
 from workflow.people.stand_ins import list_absent_by
@@ -113,6 +112,7 @@ def home() -> ResponseReturnValue:
         overdue_checks=count_overdue(db.session, me(), today()),
         to_rate=list_to_rate(db.session, actor=me()),
         feedback=find_waiting(db.session, me(), today()),
+        sent_back=sent_back_findings(db.session, me()),
         closable=list_closable(db.session, actor=me(), today=today()),
         **_counted(),
         may_create=holds(me(), "ledger.edit"),
@@ -127,7 +127,6 @@ def _counted() -> dict[str, Any]:
         "sheets": select(literal("").label("code"), waiting_sheets(me()).scalar_subquery().label("total")),
         "outcomes": waiting_outcomes(me()),
         "findings": waiting_findings(me()),
-        "sent_back": sent_back_findings(me()),
         "to_declare": waits_for_declaration(me()).add_columns(literal(1).label("total")),
     }
     if holds(me(), "mail.resend"):
@@ -162,15 +161,14 @@ def _work() -> tuple[Block, Block]:
 def _errands(found: Waiting, tasks: list[Task], duties: dict[int, Duty]) -> Block:
     if any(duty.page == "part" for duty in duties.values()):  # their addresses are those of the parts
         db.session.scalars(select(Task).where(Task.id.in_(found.ids)).options(selectinload(Task.parts))).all()
-    looks = find_look_days(db.session, [key for key in found.ids if duties[key].page == "look_backs"])
-    lines = [_errand(task, duties[task.id], looks.get(task.id)) for task in tasks]
+    lines = [_errand(task, duties[task.id], *found.own_days.get(task.id, (None, None))) for task in tasks]
     return Block(lines, found.total, url_for("ledger.show_ledger", waits_for=WaitsFor.ME.value))
 
 
-def _errand(task: Task, duty: Duty, look_on: date | None) -> Line:
-    """A look-back has a day of its own."""
-    signal = colour_of_day(look_on, Watch.LOOK_BACK, task.campaign_id, book()) if look_on else colour_of(task, book())
-    return Line(task, signal, duty, url_of_page(duty.page, task), on=look_on)
+def _errand(task: Task, duty: Duty, watch: Watch | None, day: date | None) -> Line:
+    """A step about something with a day of its own has that day, and its colour."""
+    signal = colour_of_day(day, watch, task.campaign_id, book()) if day and watch else colour_of(task, book())
+    return Line(task, signal, duty, url_of_page(duty.page, task), on=day)
 
 
 def _waited_for(found: Waiting, tasks: list[Task]) -> Block:

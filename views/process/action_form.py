@@ -28,6 +28,7 @@ from models.monitoring import Effectiveness
 from models.verification import Severity
 from views.deadline_field import DeadlineField
 from views.forms import Form, OwnPasswordField, SeenForm
+from views.ledger.choices import chosen_id
 from views.typed import Known, fields_of
 from views.words import format_day, named, spoken
 from workflow.ledger.bulk import EACH_ITS_OWN
@@ -182,7 +183,7 @@ def _choice(field: FieldRow, ctx: Context) -> Field:
 
 def _cause(field: FieldRow, ctx: Context) -> Field:
     options = [(0, gettext("Choose a cause")), *((one.id, named(one)) for one in list_active(ctx.session))]
-    return SelectField(**_label(field), choices=options, coerce=int, validate_choice=False)
+    return SelectField(**_label(field), choices=options, coerce=chosen_id, validate_choice=False)
 
 
 class Rows(FieldList):  # type: ignore[type-arg] # generic in its stubs only
@@ -238,7 +239,7 @@ def row_of(gap: NotedGap) -> dict[str, Any]:
 def _evidence(field: FieldRow, ctx: Context) -> Field:
     options = [(item.id, f"{item.title} · {format_day(item.dated_on)}") for item in rebound_evidence(ctx)]
     chosen = find_back_evidence(ctx.session, ctx.task)
-    return Checkboxes(**_label(field), choices=options, coerce=int, validate_choice=False, default=chosen)
+    return Checkboxes(**_label(field), choices=options, coerce=chosen_id, validate_choice=False, default=chosen)
 
 
 PROPOSED: dict[str, Callable[[Context], str]] = {

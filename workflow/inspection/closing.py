@@ -16,7 +16,16 @@ from models.trail import Event
 from models.words import N_, Message, say
 from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
 from workflow.inspection.answering import find_awaited
-from workflow.inspection.outcomes import Matter, inspection_of, is_settled, list_carried, list_matters, ref_of, unit_of
+from workflow.inspection.outcomes import (
+    Matter,
+    inspection_of,
+    is_settled,
+    list_carried,
+    list_matters,
+    ref_of,
+    unit_of,
+    unsettled_where,
+)
 from workflow.inspection.settling import open_matter
 from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_row, mark
@@ -152,13 +161,17 @@ def find_loose_ends(session: Session, inspection: SpecialInspection, today: date
         yield LooseEnd(told, matter)
 
 
-def list_closable(session: Session, *, actor: User, today: date) -> list[SpecialInspection]:
-    """The inspections that the actor can close now; nothing more is read of one before all its letters are handed
-    over."""
+def list_closable(
+    session: Session, *, actor: User, today: date, only: SpecialInspection | None = None
+) -> list[SpecialInspection]:
+    """The inspections that the actor can close now, of all or of one; nothing more is read of one before all its
+    letters are handed over, and while a matter of it has become nothing."""
     if not holds(actor, "inspection.close"):
         return []
     fed_back = SpecialInspection.fed_back_at.is_not(None), SpecialInspection.closed_at.is_(None)
-    query = select(SpecialInspection).where(*fed_back).order_by(SpecialInspection.id)
+    query = select(SpecialInspection).where(*fed_back, ~unsettled_where()).order_by(SpecialInspection.id)
+    if only is not None:
+        query = query.where(SpecialInspection.id == only.id)
     return [one for one in session.scalars(query).all() if next(find_loose_ends(session, one, today), None) is None]
 
 

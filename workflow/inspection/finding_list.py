@@ -83,7 +83,7 @@ def find_findings(
     query = select(Finding).where(*_where(inspection, wanted, actor))
     if wanted.status is not None:
         query = query.where(stands_where() == wanted.status)
-    query = query.options(joinedload(Finding.team), joinedload(Finding.merged_into), _with_units())
+    query = query.options(joinedload(Finding.team), joinedload(Finding.merged_into), with_units())
     return list(session.scalars(query.order_by(Finding.number).offset(offset).limit(limit)))
 
 
@@ -139,7 +139,8 @@ def find_of_cells(session: Session, inspected: InspectedUnit, *, actor: User) ->
     return found
 
 
-def _with_units() -> Any:
+def with_units() -> Any:
+    """An option of a query of findings: their units, with one query more."""
     return selectinload(Finding.units).joinedload(FindingUnit.inspected).joinedload(InspectedUnit.unit)
 
 

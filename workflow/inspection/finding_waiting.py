@@ -3,17 +3,17 @@ drafts about units of several teams; what is sent back, for who wrote it."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from models.findings import Finding, FindingStatus, FindingUnit
 from models.inspection import InspectedUnit, SpecialInspection, TeamMember
-from models.people import Grant, User
+from models.people import User
 from models.trail import Event
-from workflow.inspection.finding_list import findings_seen, stands_where
-from workflow.inspection.finding_writers import WRITING
-from workflow.inspection.seeing import member_where
+from workflow.inspection.finding_list import findings_seen, stands_where, with_units
+from workflow.inspection.finding_writers import WRITING, list_awaited
+from workflow.inspection.seeing import is_inspecting, member_where
 from workflow.process.rights import holds
-from workflow.process.ties import MEMBERS
 from workflow.trail.chain import STREAMS
 
 
@@ -34,24 +34,27 @@ def waiting_findings(actor: User) -> Select[tuple[str, int]]:
     return query.group_by(SpecialInspection.id, SpecialInspection.code).order_by(SpecialInspection.id)
 
 
-def sent_back_findings(actor: User) -> Select[tuple[str, int]]:
-    """The code of the inspection and the number (`total`) of each finding that is sent back and waits for the person
-    (`list_awaited`)."""
-    team = select(FindingUnit.finding_id).join(FindingUnit.inspected).where(FindingUnit.finding_id == Finding.id)
-    team = team.where(InspectedUnit.team_id == TeamMember.team_id).correlate(Finding, TeamMember)
-    there = select(TeamMember.user_id).join(TeamMember.user).join(User.grants).where(team.exists(), User.active)
-    there = there.where(Grant.role.in_(MEMBERS), Grant.stand_in_id.is_(None)).correlate(Finding)
-    mine = and_(_written(Event.actor_id == actor.id), _in_teams(actor))
-    left = and_(~_written(Event.actor_id.in_(there)), _in_teams(actor, TeamMember.leads.is_(True)))
-    query = _of_open(actor, FindingStatus.DRAFT, Finding.number.label("total")).where(Finding.said != "")
-    return query.where(or_(mine, left)).order_by(SpecialInspection.id, Finding.number)
+def sent_back_findings(session: Session, actor: User) -> list[Finding]:
+    """The findings that are sent back and wait for the person (`list_awaited`)."""
+    if not is_inspecting(actor):
+        return []
+    loaded = joinedload(Finding.inspection), with_units()
+    query = select(Finding).join(Finding.inspection).where(Finding.said != "", *_open_ones(actor, FindingStatus.DRAFT))
+    query = query.where(_in_teams(actor)).order_by(Finding.inspection_id, Finding.number)
+    found = session.scalars(query.options(*loaded)).all()
+    awaited = list_awaited(session, found) if found else {}
+    return [finding for finding in found if actor in awaited[finding.id]]
 
 
 def _of_open(actor: User, status: FindingStatus, told: ColumnElement[int]) -> Select[tuple[str, int]]:
     """What is told of the findings that the person sees, in inspections at work, that stand so."""
     query = select(SpecialInspection.code, told).join(Finding, Finding.inspection_id == SpecialInspection.id)
-    open_one = SpecialInspection.opened_at.is_not(None), SpecialInspection.closed_at.is_(None)
-    return query.where(*open_one, stands_where() == status, findings_seen(actor))
+    return query.where(*_open_ones(actor, status))
+
+
+def _open_ones(actor: User, status: FindingStatus) -> list[ColumnElement[bool]]:
+    open_one = [SpecialInspection.opened_at.is_not(None), SpecialInspection.closed_at.is_(None)]
+    return [*open_one, stands_where() == status, findings_seen(actor)]
 
 
 def _in_teams(actor: User, *place: Any) -> ColumnElement[bool]:

@@ -48,6 +48,15 @@ def settled_where(model: type[FindingUnit] | type[ThematicProblem]) -> ColumnEle
     return model.outcome.is_not(None) & or_(model.task_id.is_(None), stands)
 
 
+def unsettled_where() -> ColumnElement[bool]:
+    """A condition on SpecialInspection: one of its own matters (`list_matters`) has become nothing."""
+    found = select(FindingUnit.id).join(FindingUnit.finding).where(*of_findings(), ~settled_where(FindingUnit))
+    found = found.where(Finding.inspection_id == SpecialInspection.id).correlate(SpecialInspection)
+    alone = select(ThematicProblem.id).where(ThematicProblem.finding_id.is_(None), ~settled_where(ThematicProblem))
+    alone = alone.where(ThematicProblem.inspection_id == SpecialInspection.id).correlate(SpecialInspection)
+    return or_(found.exists(), alone.exists())
+
+
 def list_matters(session: Session, inspection: SpecialInspection) -> list[Matter]:
     """All of the inspection: first the findings by number, each unit of them, then the problems; in two queries."""
     query = select(FindingUnit).join(FindingUnit.finding).where(*of_findings(), Finding.inspection_id == inspection.id)

@@ -15,7 +15,7 @@ from workflow.process.locking import is_still, require_moving
 from workflow.process.rights import holds
 
 MEASURE_BEYOND = N_("Measure %(ref)s ends after the deadline of the task, %(day)s.")
-OPEN_BEYOND = N_("Open measures end after this day: %(refs)s. Give %(day)s or a later day; a gap can be due before.")
+OPEN_BEYOND = N_("Open measures end after the new deadline, %(day)s: %(refs)s. Change them in the plan.")
 AFTER_PERIOD = N_("The new deadline lies after the end of the concentrated period, %(day)s.")
 PART_BEYOND = N_("The part of %(unit)s is due after the deadline of the task, %(day)s.")
 
@@ -59,15 +59,12 @@ class Bounds:
     measures: list[Measure]
     period_ends: date | None
 
-    def refuse(self, day: date) -> Message | None:
-        """Why the task cannot be due on this day."""
-        late = {one.ref: one.deadline for one in self.measures if one.deadline and one.deadline > day}
-        return say(OPEN_BEYOND, refs=", ".join(late), day=max(late.values())) if late else None
-
     def warnings_of(self, day: date) -> list[Message]:
         """What is allowed but should be looked at again, of a task that is due on this day now."""
+        late = [one.ref for one in self.measures if one.deadline and one.deadline > day]
+        told = [say(OPEN_BEYOND, day=day, refs=", ".join(late))] if late else []
         over = self.period_ends is not None and day > self.period_ends
-        return [say(AFTER_PERIOD, day=self.period_ends)] if over else []
+        return told + ([say(AFTER_PERIOD, day=self.period_ends)] if over else [])
 
 
 def bounds_of(task: Task) -> Bounds:

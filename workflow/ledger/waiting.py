@@ -1,12 +1,13 @@
 """What waits for a person and what a person waits for: the declared duties as two lists; and who was mentioned."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
+from models.base import NO_DAY
 from models.ledger import Comment, Mention, State, Task
 from models.people import Role, User
 from workflow.process.declared import process
@@ -14,16 +15,21 @@ from workflow.process.definition import Duty
 from workflow.process.duties import applies_where, broadest, due_day, duty_where, is_extension_asked, own
 from workflow.process.readiness import due_soon
 from workflow.process.rights import any_of, tasks_where
+from workflow.reminders.ladder import Watch
 
 MENTION_DAYS = 14
+# what has a day of its own, by the condition of the duty
+OWN_DAYS = {"look_back_drawn": Watch.LOOK_BACK, "found_gap_unanswered": Watch.GAP, "gap_answered": Watch.GAP}
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """The most urgent ids of a list, and how many there are in all."""
+    """The most urgent ids of a list, and how many there are in all; `own_days`: of those whose step is about something
+    with a day of its own, what that day is of and when."""
 
     ids: list[int]
     total: int
+    own_days: dict[int, tuple[Watch, date]] = field(default_factory=dict)
 
 
 def find_errands(session: Session, actor: User, today: date, limit: int) -> tuple[Waiting, dict[int, Duty]]:
@@ -46,7 +52,10 @@ def find_errands(session: Session, actor: User, today: date, limit: int) -> tupl
     rows_first = {row.id: row for row in sorted(found, key=lambda row: row.place, reverse=True)}
     first = {key: mine[row.place] for key, row in rows_first.items()}
     urgent = sorted(rows_first, key=lambda key: (rows_first[key].due_on, key))[:limit]
-    return Waiting(urgent, _count(session, any_of([wheres[mine.index(duty)] for duty in broadest(mine)]))), first
+    days = {key: rows_first[key].due_on for key in urgent if rows_first[key].due_on != NO_DAY}
+    own_days = {key: (OWN_DAYS[first[key].when], day) for key, day in days.items() if first[key].when in OWN_DAYS}
+    total = _count(session, any_of([wheres[mine.index(duty)] for duty in broadest(mine)]))
+    return Waiting(urgent, total, own_days), first
 
 
 def find_waited_for(session: Session, actor: User, today: date, limit: int) -> Waiting:

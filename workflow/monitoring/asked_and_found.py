@@ -85,7 +85,7 @@ def _weigh_hit(shown: Shown, cycle: int, before: set[int], told: int | None) -> 
     """One that still stands; `before`: the ballots of before the write-off, `told`: the one that speaks against it."""
     hit, ballot, weight = shown.hit, number_of_ballot(shown.hit), Weight.NEITHER
     words = say("%(check)s", check=shown.check.label)
-    if hit.cycle is not None and hit.cycle < cycle:
+    if hit.cycle is not None and hit.cycle != cycle:
         words = say(N_("%(check)s, in cycle %(cycle)s"), check=shown.check.label, cycle=hit.cycle)
     elif ballot in before:
         words = say(N_("%(check)s, by a ballot before the write-off"), check=shown.check.label)

@@ -25,7 +25,7 @@ from workflow.monitoring.later_on import (
 from workflow.monitoring.plans import ListedPlan, Standing, list_plans
 from workflow.monitoring.really import Point, Weight, weigh_review, weigh_sign_off, weigh_unchanged
 from workflow.monitoring.rebounds import list_rebounds
-from workflow.monitoring.weakening import Look
+from workflow.monitoring.weakening import Look, was_overtaken
 from workflow.process.rights import require
 from workflow.reminders.days import local_day
 from workflow.verification.cycles import list_cycles
@@ -79,9 +79,9 @@ def judge_task(session: Session, task: Task, *, actor: User, today: date) -> Jud
     plans = [one for one in list_plans(session, task, today) if one.plan.cycle == cycle.number]
     looks = find_looks(session, task, cycle.number, [one.plan for one in plans], actor=actor)
     since = [
-        *_weigh_monitoring(task, plans),
+        *_weigh_monitoring(task, plans, looks),
         *_weigh_documents(session, task, today),
-        *weigh_gaps(session, task, today),
+        *weigh_gaps(session, task, cycle.number, today),
         *weigh_raised(session, task, actor, today),
         *weigh_look_backs(looks),
         *weigh_answers(session, signed.sign_off, actor),
@@ -136,32 +136,41 @@ def _tell_check(words: Message, ground: ReboundGround) -> Message:
     return words
 
 
-def _weigh_monitoring(task: Task, plans: list[ListedPlan]) -> Iterator[Point]:
+def _weigh_monitoring(task: Task, plans: list[ListedPlan], looks: list[Look]) -> Iterator[Point]:
     topic = N_("Monitoring")
     if not plans:
         long_term = task.kind is TaskKind.LONG_TERM
         words = N_("A long-term task that is not monitored.") if long_term else N_("It was not monitored.")
         yield Point(topic, Weight.AGAINST if long_term else Weight.OPEN, say(words), "monitoring")
         return
-    yield from _weigh_plan(topic, plans[0])
+    yield from _weigh_plan(topic, plans[0], looks)
     yield from _weigh_goals(plans[0])
     lasted = _lasts(plans[0].plan)
     for before in plans[1:]:
         yield from _weigh_end(before.plan, Weight.NEITHER if lasted else Weight.AGAINST)
 
 
-def _weigh_plan(topic: str, listed: ListedPlan) -> Iterator[Point]:
-    """One review held late does not speak for it; where most were, nobody watched when it was agreed."""
-    results = [row.review.result for row in listed.reviews if row.review.result is not None]
+def _weigh_plan(topic: str, listed: ListedPlan, looks: list[Look]) -> Iterator[Point]:
+    """One review held late does not speak for it; where most were, nobody watched when it was agreed. What was found
+    to be weakening weighs no more once it was found to hold since, in a look-back as well."""
+    results = [row.review for row in listed.reviews if row.review.result is not None]
     missed = sum(row.standing is Standing.OVERDUE for row in listed.reviews)
-    bad = [result for result in results if result is not ReviewResult.HOLDS]
+    bad = [review for review in results if review.result is not ReviewResult.HOLDS]
     held, late = listed.held, listed.held_late
     told = {"held": held, "total": len(listed.reviews), "late": late, "weak": len(bad), "missed": missed}
     text = N_(
         "Reviews held: %(held)s of %(total)s, late: %(late)s; found it weakening or back: %(weak)s; missed: %(missed)s."
     )
-    against = bad or missed or 2 * late > held
-    weight = Weight.AGAINST if against else Weight.OPEN if not results else Weight.NEITHER if late else Weight.FOR
+    if bad and all(was_overtaken(review, looks) for review in bad):
+        text = N_(
+            "Reviews held: %(held)s of %(total)s, late: %(late)s; found it weakening: %(weak)s, a later look found "
+            "that it holds; missed: %(missed)s."
+        )
+        weight = Weight.NEITHER
+    else:
+        weight = Weight.AGAINST if bad else Weight.OPEN if not results else Weight.NEITHER if late else Weight.FOR
+    if missed or 2 * late > held:
+        weight = Weight.AGAINST
     yield Point(topic, weight, say(text, **told), "monitoring")
     yield from _weigh_end(listed.plan, Weight.AGAINST)
 

@@ -15,15 +15,15 @@ from models.words import N_, say
 from workflow.ledger.supplementary import find_seen, list_raised
 from workflow.monitoring.look_back_results import list_of_task
 from workflow.monitoring.really import Point, Weight
-from workflow.monitoring.weakening import Look, order_looks
+from workflow.monitoring.weakening import Look, order_looks, was_overtaken
 from workflow.process.rights import holds
 from workflow.reminders.days import local_day
 from workflow.verification.gaps import list_gaps
 
 
-def weigh_gaps(session: Session, task: Task, today: date) -> Iterator[Point]:
-    """Monitoring priorities that nobody has closed."""
-    still = [gap for gap in list_gaps(session, task) if gap.closed_at is None]
+def weigh_gaps(session: Session, task: Task, cycle: int, today: date) -> Iterator[Point]:
+    """Monitoring priorities of the cycle or before it that nobody has closed."""
+    still = [gap for gap in list_gaps(session, task) if gap.closed_at is None and gap.cycle <= cycle]
     topic, late = N_("Monitoring priorities"), sum(gap.due_on is not None and gap.due_on < today for gap in still)
     if not still:
         yield Point(topic, Weight.FOR, say(N_("No gap is left.")))
@@ -81,10 +81,6 @@ def weigh_look_backs(looks: list[Look]) -> Iterator[Point]:
         weight, text = Weight.AGAINST, N_("%(result)s, on %(day)s.")
         if row.result is ReviewResult.HOLDS:
             weight = Weight.FOR
-        elif row.result is ReviewResult.WEAK and _is_found_to_hold(looks[: looks.index(row)]):
+        elif was_overtaken(row, looks):
             weight, text = Weight.NEITHER, N_("%(result)s, on %(day)s; a later look found that it holds.")
         yield Point(N_("Look-back"), weight, say(text, result=row.result, day=row.held_on), "look_backs")
-
-
-def _is_found_to_hold(looks: list[Look]) -> bool:
-    return any(look.result is ReviewResult.HOLDS for look in looks)

@@ -34,6 +34,12 @@ def order_looks(looks: Iterable[Look]) -> list[Look]:
     return [one for *_, one in sorted(held, key=lambda row: row[:2], reverse=True)]
 
 
+def was_overtaken(look: Look, looks: list[Look]) -> bool:
+    """Whether it found a weakening and a later one of `looks`, the last first, found that it holds."""
+    later = looks[: looks.index(look)] if look.result is ReviewResult.WEAK else []
+    return any(one.result is ReviewResult.HOLDS for one in later)
+
+
 def find_weakened(session: Session, task: Task, *, actor: User) -> Weakened | None:
     """Of the reviews and look-backs in the cycle."""
     if task.state not in WRITTEN_OFF:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from models.base import NO_DAY
 from models.extensions import Extension, ExtensionStatus
 from models.findings import FindingUnit, ThematicProblem
 from models.ledger import Task, TaskKind
@@ -42,11 +43,16 @@ def duty_where(duty: Duty, actor: User, today: date) -> ColumnElement[bool]:
 
 
 def due_day(duty: Duty) -> ColumnElement[date]:
-    """The day of the duty on a task: the look-back's own, otherwise the task's."""
-    if duty.when != "look_back_drawn":
-        return Task.due_on.expression
-    days = select(func.min(LookBack.due_on)).join(LookBackTask, LookBackTask.look_back_id == LookBack.id)
-    return days.where(_in_look_back(), LookBackTask.held_on.is_(None)).correlate(Task).scalar_subquery()
+    """The day of the duty on a task: that of a look-back or of gaps where it is about these, otherwise the task's."""
+    if duty.when == "look_back_drawn":
+        looks = select(func.min(LookBack.due_on)).join(LookBackTask, LookBackTask.look_back_id == LookBack.id)
+        looks = looks.where(_in_look_back(), LookBackTask.held_on.is_(None))
+        return looks.correlate(Task).scalar_subquery()
+    if duty.when in ("found_gap_unanswered", "gap_answered"):
+        answered = Gap.answer != "" if duty.when == "gap_answered" else Gap.answer == ""
+        gaps = select(func.min(Gap.due_on)).where(Gap.task_id == Task.id, Gap.closed_at.is_(None), answered)
+        return func.coalesce(gaps.correlate(Task).scalar_subquery(), NO_DAY)
+    return Task.due_on.expression  # as it is, for its index
 
 
 def applies_where(duty: Duty, actor: User, today: date) -> ColumnElement[bool]:

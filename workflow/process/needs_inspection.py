@@ -16,7 +16,6 @@ from models.words import N_, say
 from workflow.errors import Unmet
 from workflow.evidence.intact import find_damaged
 from workflow.ledger.dates import YEARS, refuse_coming_day
-from workflow.ledger.planning import bounds_of
 from workflow.monitoring.found_back import find_look_back, refuse_origin
 from workflow.process.context import Context
 from workflow.process.declared import process
@@ -57,11 +56,7 @@ def gap_named(ctx: Context) -> Iterator[Unmet]:
 
 @asked
 def new_deadline_given(ctx: Context) -> Iterator[Unmet]:
-    """Not before the measures that are not done end; a gap has a day of its own."""
     yield from _future_day(ctx, "deadline")
-    day = ctx.data.get("deadline")
-    if isinstance(day, date) and (wrong := bounds_of(ctx.task).refuse(day)):
-        yield Unmet(wrong, field="deadline")
 
 
 @need

@@ -182,7 +182,7 @@ def gaps_answered(ctx: Context) -> Iterator[Unmet]:
     for gap in list_unclosed_gaps(ctx.session, ctx.task):
         if not gap.answer.strip():
             yield Unmet(
-                say(N_("Gap %(number)s of the last return is not answered."), number=gap.number),
+                say(N_("Gap %(number)s is not answered."), number=gap.number),
                 page="prepare",
                 anchor=f"gap-{gap.number}",
             )

@@ -53,6 +53,14 @@ def test_each_case_deducts_until_the_cap() -> None:
     assert [line.proposal for line in computed(returns=(1,) * 5, days=(300,)).lines] == [300, 0]
 
 
+def test_full_points_are_given_only_where_none_is_lacking() -> None:
+    many = [{**SCHEME["indicator"][0], "name": name, "points": 100} for name in "abcdefghijkl"]
+    facts: Facts = {"returns": [], "overdue_days": [], "rebounds": []}
+    scored = score(scheme_of({**SCHEME, "indicator": many}), facts, {"a": (999, "A tenth is lacking.")})
+    # 1199.9 of 1200 are 99.99 of 100
+    assert (scored.total, scored.grade) == (999, Effectiveness.GOOD)
+
+
 def test_what_is_not_measured_is_left_out_and_the_total_scaled() -> None:
     scored = computed(returns=(1,), days=None)
     # 37.5 of 40 are 93.75 of 100: 93.8

@@ -7,6 +7,7 @@ from typing import Any
 from models.monitoring import Effectiveness
 from workflow.monitoring.evaluation.declared import BEST_FIRST, Indicator, Scheme, tenths
 from workflow.monitoring.evaluation.registry import Case
+from workflow.shares import part_of
 
 WHOLE = 1000  # a hundred points
 Facts = Mapping[str, Sequence[Case] | None]  # by source; None where it is not measured, missing if it does not apply
@@ -112,11 +113,11 @@ def _score_line(row: Indicator, facts: Facts, adjusted: tuple[int, str] | None) 
 
 
 def _add_up(lines: Sequence[Line]) -> int | None:
-    """Rounded to a tenth, half of one upwards."""
+    """Rounded to a tenth, half of one upwards, all points only where none is lacking (`part_of`)."""
     measured = [(line.given, line.points) for line in lines if line.given is not None]
     most = sum(points for _, points in measured)
     given = sum(given for given, _ in measured)
-    return (2 * WHOLE * given + most) // (2 * most) if most else None
+    return part_of(WHOLE, given, most) if most else None
 
 
 def _grade(scheme: Scheme, total: int, vetoes: Sequence[Vetoed]) -> Effectiveness:

@@ -38,7 +38,7 @@ from workflow.inspection.finding_list import (
     read_basis,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions, find_lack
+from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions, find_lack, warn_of_changing
 from workflow.inspection.finding_words import compare_revisions, draft_words
 from workflow.inspection.finding_writers import list_awaited, name_writers
 from workflow.inspection.merging import may_merge
@@ -211,6 +211,7 @@ def _save(
         form=form,
         finding=finding,
         cell=cell,
+        warning=warn_of_changing(finding) if finding else None,
         **_rests_of([cell] if cell else []),
         template=template_of(inspection.template),
         **frame_of(inspection),

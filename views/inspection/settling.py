@@ -29,6 +29,7 @@ from views.words import named
 from workflow.errors import WrongState
 from workflow.inspection import closing, settling
 from workflow.inspection.answering import find_awaited
+from workflow.inspection.closing_trail import find_refusal
 from workflow.inspection.feedback_reading import list_answered
 from workflow.inspection.finding_list import require_finding_seen
 from workflow.inspection.outcomes import (
@@ -167,6 +168,7 @@ def _show(matter: Matter, sent: ReasonForm | None = None, about: str = "") -> Re
     settles = obstacle is None and holds(me(), "finding.settle", matter.inspected)
     possible = settling.find_possible(db.session, matter) if settles else set()
     shown = {"forms": forms, "sent": sent, "obstacle": obstacle, "settles": settles, "possible": possible}
+    shown["refused"] = find_refusal(db.session, matter)
     page = render_template("inspection/matter.html", **shown, **_frame(matter))
     return page, 422 if sent else 200
 

@@ -44,6 +44,7 @@ from workflow.inspection.finding_writers import list_awaited, name_writers
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team, holds_for_all, list_seen_units
+from workflow.inspection.sending_back import find_sending_back
 from workflow.inspection.template import template_of
 from workflow.inspection.told import find_letters
 from workflow.process.rights import NO_RIGHT, holds
@@ -170,6 +171,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         bar=find_bar(db.session, finding, me()) if decides else find_lack(db.session, finding) if may_edit else None,
         may_edit=may_edit,
         told=told,
+        back=find_sending_back(db.session, finding, units),
         **_people_of(finding),
         may_merge=_may_merge(finding) and not told,
         is_settled=is_settled,

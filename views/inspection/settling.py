@@ -74,8 +74,6 @@ def settle_by_gap(matter: Matter) -> ResponseReturnValue:
     _require_open_page(matter)
     form = GapForm(seen_version=matter.version, text=text_of(matter), severity=severity_of(matter))
     _offer_tasks(form.task, matter, Outcome.GAP)
-    for name in ("text", "due_on"):
-        form[name].flags.required = True
 
     def settle() -> None:
         facts = GapFacts(form.text.data or "", form.severity.data, form.wanted.data or "", form.due_on.data)

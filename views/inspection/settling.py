@@ -28,7 +28,7 @@ from views.process.action_form import blank_rows, build_form, read_form, shown_f
 from views.words import named
 from workflow.errors import WrongState
 from workflow.inspection import closing, settling
-from workflow.inspection.answering import find_awaited
+from workflow.inspection.answering import find_awaited, has_agreed
 from workflow.inspection.closing_trail import find_refusal
 from workflow.inspection.feedback_reading import list_answered
 from workflow.inspection.finding_list import require_finding_seen
@@ -218,7 +218,8 @@ def _frame(matter: Matter) -> dict[str, Any]:
         "text": text_of(matter),
         "unit": unit_of(matter),
         "of_finding": isinstance(matter, FindingUnit),
-        "answered": _answered(matter),
+        "answered": (answered := _answered(matter)),
+        "agreed": [one for one in answered if has_agreed(one)],
         "awaited": _awaited(matter),
         "settled": is_settled(matter),
         "address": address_of(matter),

@@ -151,8 +151,9 @@ def find_loose_ends(session: Session, inspection: SpecialInspection, today: date
         yield from _find_untold(session, inspection)
     yield from _find_open_letters(session, inspection, today)
     for matter in _find_unsettled(session, inspection):
-        told = say(N_("%(ref)s, %(unit)s: nothing has come of it yet."), ref=ref_of(matter), unit=_called(matter))
-        yield LooseEnd(told, matter)
+        waits = N_("%(ref)s, %(unit)s: waits for the committee to close it.")
+        text = waits if matter.waits_for_committee else N_("%(ref)s, %(unit)s: nothing has come of it yet.")
+        yield LooseEnd(say(text, ref=ref_of(matter), unit=unit_of(matter).called), matter)
 
 
 def list_closable(
@@ -191,10 +192,6 @@ def _find_open_letters(session: Session, inspection: SpecialInspection, today: d
     for letter in session.scalars(query.options(joinedload(FeedbackLetter.inspected).joinedload(InspectedUnit.unit))):
         if told := find_awaited(session, letter, today):
             yield LooseEnd(told, letter)
-
-
-def _called(matter: Matter) -> object:
-    return unit_of(matter).called
 
 
 def _tell(session: Session, matter: Matter, kind: EventKind, reason: str, actor: User, now: datetime) -> None:

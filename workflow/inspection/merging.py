@@ -33,9 +33,8 @@ BEFORE_OFFICE = (FindingStatus.REVIEWED, FindingStatus.ACCEPTED)
 def merge_finding(
     session: Session, finding: Finding, into: Finding, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """The finding stays readable and names the one that took it in, which keeps its own words and
-    severity. The facts of the one
-    that goes stay with its units: no other unit is told them. What the taker said before is a revision of it.
+    """The finding stays readable and names the one that took it in, which keeps its own words and severity. The facts
+    of the one that goes stay with its units: no other unit is told them. What the taker said before is a revision.
 
     Both are before the office, of one kind, and have become nothing yet: what goes into a closed one would be closed
     without anybody having decided it. One that a unit was told stays, in the words and the severity that it was told.

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.findings import Finding, FindingStatus
+from models.findings import Finding, FindingStatus, FindingUnit
 from models.inspection import InspectedUnit, SpecialInspection, Team
 from models.inspection_work import Cell
 from models.words import say
@@ -171,8 +171,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         bar=find_bar(db.session, finding, me()) if decides else find_lack(db.session, finding) if may_edit else None,
         may_edit=may_edit,
         told=told,
-        back=find_sending_back(db.session, finding, units),
-        **_people_of(finding),
+        **_steps_of(finding, units),
         may_merge=_may_merge(finding) and not told,
         is_settled=is_settled,
         **frame_of(finding.inspection),
@@ -226,10 +225,11 @@ def _rests_of(cells: list[Cell]) -> dict[str, Any]:
     return {"cells": cells, "basis": read_basis(db.session, cells, actor=me()), "source_told": tell_source}
 
 
-def _people_of(finding: Finding) -> dict[str, list[str]]:
-    """Who wrote it, and for whom it waits once it is sent back."""
+def _steps_of(finding: Finding, seen: list[FindingUnit]) -> dict[str, Any]:
+    """Who wrote it, how it was sent back, and for whom it waits then."""
     awaited = list_awaited(db.session, [finding])[finding.id] if finding.sent_back else []
-    return {"writers": name_writers(db.session, finding), "awaited": [one.name for one in awaited]}
+    names, back = [one.name for one in awaited], find_sending_back(db.session, finding, seen)
+    return {"writers": name_writers(db.session, finding), "awaited": names, "back": back}
 
 
 def _may_merge(finding: Finding) -> bool:

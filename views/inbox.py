@@ -29,7 +29,9 @@ from views.forms import Form, attempt, status_of
 from views.mails import subject_of
 from views.paging import PAGE_ROWS, Page
 from views.words import spoken
-from workflow.inspection.finding_list import findings_seen
+from workflow.errors import NotFound
+from workflow.inspection.finding_list import findings_seen, sees_matter
+from workflow.inspection.outcomes import find_matter
 from workflow.meetings.reading import load_items
 from workflow.reminders import notices
 from workflow.reminders.choices import choose_reminders, find_choice
@@ -152,6 +154,8 @@ def _row(notice: Notice, content: dict[str, Any], items: Mapping[int, ActionItem
         url = url_for("inspection.show_plan", code=content["inspection"])
     if notice.kind == MailKind.FINDING_SENT_BACK:
         url = _url_of_finding(content)
+    if notice.kind == MailKind.CLOSING_REFUSED:
+        url = _url_of_matter(content)
     if notice.kind in notices.FEEDBACK:
         url = url_for("inspection.show_letter", code=content["inspection"], unit=content["unit"])
     meeting = matter.meeting.title if isinstance(matter, ActionItem) else ""
@@ -164,6 +168,19 @@ def _url_of_finding(content: dict[str, Any]) -> str:
     seen = select(Finding.id).join(Finding.inspection).where(findings_seen(me()))
     seen = seen.where(SpecialInspection.code == place["code"], Finding.number == place["number"])
     return url_for("inspection.show_finding", **place) if db.session.scalar(seen) is not None else ""
+
+
+def _url_of_matter(content: dict[str, Any]) -> str:
+    """Of its page, while the reader may open it."""
+    kind, number = content["matter"].split("/")
+    place = {"kind": kind, "number": int(number), "unit": content["unit"]}
+    inspection = db.session.scalar(select(SpecialInspection).where(SpecialInspection.code == content["inspection"]))
+    try:
+        matter = find_matter(db.session, inspection, **place) if inspection else None
+    except NotFound:
+        return ""
+    seen = matter is not None and sees_matter(db.session, matter, actor=me())
+    return url_for("inspection.show_matter", code=content["inspection"], **place) if seen else ""
 
 
 def _url_of(matter: Task | ActionItem) -> str:

@@ -60,6 +60,9 @@ OPENINGS = {
         "%(by)s has sent back this finding with a reason. Change it and save it; then the leader of the group is asked "
         "again."
     ),
+    MailKind.CLOSING_REFUSED: N_(
+        "%(by)s did not close this matter for the committee. Read why, and decide what becomes of it."
+    ),
     MailKind.TIE_FOUND: N_(
         "%(title)s must not inspect %(place)s, sees nothing of it and writes nothing there any more. Give the unit to "
         "another group, or take the person out of the group."
@@ -97,6 +100,7 @@ ACTS = {
     MailKind.QUESTION_ANSWERED: N_("Read the answer"),
     **dict.fromkeys(FEEDBACK, N_("Open the letter")),
     MailKind.FINDING_SENT_BACK: N_("Open the finding"),
+    MailKind.CLOSING_REFUSED: N_("To what follows"),
     MailKind.TIE_FOUND: N_("To the plan"),
     MailKind.UNIT_ASKED: N_("Answer the question"),
     MailKind.UNIT_ANSWERED: N_("Read the answer"),

@@ -84,8 +84,7 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
         url = content["url"] if "://" in content["url"] else _link(content["url"])
         until = _moment(content.get("expires_at"), language)
         return {"opening": opening, "act": act, "url": url, "until": until, "username": content.get("username", "")}
-    if kind in (*FEEDBACK, MailKind.FINDING_SENT_BACK):  # the subject names the letter or the finding
-        about = f"units/{content['unit']}/feedback" if kind in FEEDBACK else f"findings/{content['finding']}"
+    if about := _of_inspection(kind, content):  # the subject names the letter, the finding or the matter
         return {"opening": opening, "act": act, "url": _link(f"/inspections/{content['inspection']}/{about}")}
     page = f"/letters/{content['letter']}" if kind is MailKind.LETTER_ISSUED else f"/tasks/{content['ref']}"
     return {
@@ -96,6 +95,15 @@ def _one(kind: MailKind, content: dict[str, Any], language: str) -> dict[str, An
         "title": content["title"],
         "quoted": content.get("reason") or content.get("text") or "",
     }
+
+
+def _of_inspection(kind: MailKind, content: dict[str, Any]) -> str:
+    """The page below an inspection to which the mail leads; empty for one that leads elsewhere."""
+    if kind in FEEDBACK:
+        return f"units/{content['unit']}/feedback"
+    if kind is MailKind.FINDING_SENT_BACK:
+        return f"findings/{content['finding']}"
+    return f"what-follows/{content['matter']}/{content['unit']}" if kind is MailKind.CLOSING_REFUSED else ""
 
 
 def _asked(content: dict[str, Any], language: str) -> dict[str, str]:

@@ -162,6 +162,7 @@ def test_the_office_and_the_answer_of_a_unit_are_accepted_in_two_words() -> None
         "The findings stand in the letter as they were handed over; what was accepted is said here.",
         "The unit reads it. What is accepted is shown below the letter, once for all its findings; it changes none of "
         "them.",
+        "The office agreed with the answer of the unit: %(decision)s",
     }
 
 

@@ -1,10 +1,15 @@
 """The page of a finding shows what its unit answered to the feedback letter, and what the office decided."""
 
+import pytest
+from sqlalchemy import select
+
+from models.feedback import AnswerDecision, FeedbackLetter
 from models.people import Recusal
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.feeding import ANSWER, FACTS, WHY, Fed
 from tests.ledger.exported import text_of
+from workflow.inspection.answering import decide_answer
 
 PAGE, REPORT = "/inspections/S26/findings/1", "/inspections/S26/report"
 
@@ -37,6 +42,27 @@ def test_answer_and_decision_stand_with_the_finding(cast: Cast, browser: Browser
     for page in (REPORT, f"{REPORT}/findings"):
         assert told in shown(browser, "office", page)
     assert told in text_of(browser.as_("office").submit(f"{REPORT}/word", page=REPORT))
+
+
+@pytest.mark.parametrize(
+    ("decision", "told"),
+    [(AnswerDecision.UPHELD, False), (AnswerDecision.IN_PART, True), (AnswerDecision.ACCEPTED, True)],
+)
+def test_settling_says_first_that_the_office_agreed_with_the_unit(
+    cast: Cast, browser: Browser, decision: AnswerDecision, told: bool
+) -> None:
+    fed, at = Fed.begin(cast), "/inspections/S26/what-follows/finding/1/finance"
+    fed.find()
+    fed.hand_over("finance")
+    fed.acknowledge()
+    fed.answer()
+    letter = cast.session.scalars(select(FeedbackLetter)).one()
+    decide_answer(cast.session, letter, decision, WHY, actor=cast["office"], seen_version=letter.version, now=fed.now)
+    cast.session.commit()
+    for page in (at, f"{at}/task"):
+        first = shown(browser, "office", page).split("<section")[0]
+        assert ("The office agreed with the answer of the unit" in first) is told, page
+        assert (WHY in first) is told, page
 
 
 def test_settling_says_what_the_letter_still_waits_for(cast: Cast, browser: Browser) -> None:

@@ -6,7 +6,7 @@ from models.findings import FindingStatus
 from tests.cast import Cast
 from tests.client import Browser
 from tests.inspection.finding import Found, acknowledge, by_task
-from workflow.inspection.closing import close_inspection
+from workflow.inspection.closing import close_inspection, propose_closing
 
 AT = "/inspections/S26"
 CLOSE = f"{AT}/close"
@@ -81,6 +81,18 @@ def test_the_page_of_declaring_void_says_that_a_closed_inspection_counts_on_the_
     shown = office.get(page).text
     assert "S26 was closed because this task stands" in shown
     assert "This cannot be undone" not in shown
+
+
+def test_what_waits_for_the_committee_is_said_so_and_leads_to_the_decision(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    matter, reason = found.waiting(), "The unit was dissolved in March."
+    assert found.loose_ends()[-1].endswith("nothing has come of it yet.")
+    propose_closing(cast.session, matter, reason, seen_version=matter.version, **found.by("office"))
+    assert found.loose_ends()[-1].endswith("waits for the committee to close it.")
+    cast.session.commit()
+    page = browser.as_("committee").get(f"{AT}/what-follows").text
+    assert "Decide on the closing" in page
+    assert "Decide what becomes of it" not in page
 
 
 def ways(reader: Browser) -> list[str]:

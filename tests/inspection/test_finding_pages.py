@@ -113,7 +113,7 @@ def test_the_office_settles_by_a_supplementary_task(cast: Cast, browser: Browser
     }
     office, at = browser.as_("office"), f"{AT}/what-follows/finding/1/finance"
     answer = office.submit(
-        f"{at}/task", {**values, "deadline": due, "leader": 0, "group": 0, "planned_on": "2026-03-02", "goal": ""}
+        f"{at}/task", {**values, "deadline": due, "leader": 0, "group": 0, "planned_on": due, "goal": ""}
     )
     assert answer.status_code == 302, answer.text
     cast.session.expire_all()

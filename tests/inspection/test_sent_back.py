@@ -4,12 +4,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from models.findings import Finding
+from models.findings import Finding, FindingUnit
 from models.people import Recusal, User
 from models.reminders import Notice
 from tests.cast import Cast
 from tests.client import Browser
-from tests.inspection.finding import Found, kinds_told
+from tests.inspection.finding import STATEMENT, Found, kinds_told
 from tests.ledger.test_speed import count_queries
 from workflow.inspection.finding_review import review_finding, send_back_finding
 from workflow.inspection.finding_waiting import sent_back_findings, waiting_findings
@@ -151,3 +151,40 @@ def test_the_pages_say_for_whom_it_waits_and_nothing_else(cast: Cast, browser: B
         assert ASKED not in browser.as_("g1.leader").get(first).text
     assert f'href="{page}"' in writer.get("/inbox").text
     assert REASON in writer.get(f"{page}/edit").text
+
+
+@pytest.mark.parametrize(("statement", "since"), [("Counted again", "changed since"), (STATEMENT, "on unchanged")])
+def test_the_reason_stays_until_the_leader_has_reviewed_it_again(
+    cast: Cast, browser: Browser, statement: str, since: str
+) -> None:
+    found = Found.begin(cast)
+    finding, page = found.draft(), "/inspections/S26/findings/1"
+    found.draft(statement="Another one")
+    send_back(found, finding, "g1.leader")
+    edit_finding(
+        cast.session, finding, found.facts(statement=statement), reason="", seen_version=finding.version,
+        **found.by("g1.inspector"),
+    )  # fmt: skip
+    cast.session.commit()
+    for who in ("g1.inspector", "g1.leader", "office"):
+        shown = browser.as_(who).get(page).text
+        for words in ("It was sent back", REASON, since, cast["g1.leader"].name):
+            assert words in shown, (who, words)
+    assert "It was sent back" not in browser.as_("g1.leader").get("/inspections/S26/findings/2").text
+    review_finding(cast.session, finding, seen_version=finding.version, **found.by("g1.leader"))
+    cast.session.commit()
+    assert REASON not in browser.as_("office").get(page).text
+
+
+def test_the_reason_is_kept_from_a_team_that_sees_only_one_of_its_units(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    finding = found.draft()
+    send_back(found, finding, "g1.leader")
+    edit_finding(cast.session, finding, found.facts(), reason="", seen_version=finding.version, **found.by("g1.leader"))
+    finding.units.append(FindingUnit(inspected=found.inspected.estates))
+    cast.session.commit()
+    page = "/inspections/S26/findings/1"
+    assert REASON in browser.as_("office").get(page).text
+    other = browser.as_("g2.inspector").get(page)
+    assert other.status_code == 200
+    assert REASON not in other.text

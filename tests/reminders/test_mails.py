@@ -105,7 +105,7 @@ def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime)
     told = letter(
         kind, now, task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="@li 请看",
         label=DUE, letter=3, inspection="S26", unit="finance", number="X26-D2026-003", answer_until="2026-03-09",
-        place="财务处", finding=12, url="/link/abc", expires_at=now, username="wang", at=now,
+        place="财务处", finding=12, matter="problem/4", url="/link/abc", expires_at=now, username="wang", at=now,
         **STANDING_IN, **EXTENSION,
     )  # fmt: skip
     with app.app_context():
@@ -122,6 +122,7 @@ def test_every_kind_leads_to_its_page(app: Flask, kind: MailKind, now: datetime)
     page |= {MailKind[f"PLAN_{name}"]: "/tasks/X26-T007/plan/revisions" for name in plans}
     page |= dict.fromkeys((MailKind.UNIT_ASKED, MailKind.UNIT_ANSWERED, MailKind.PART_WAIVED), "/tasks/X26-T007/board")
     page |= {MailKind.TIE_FOUND: "/inspections/S26/plan", MailKind.FINDING_SENT_BACK: "/inspections/S26/findings/12"}
+    page |= {MailKind.CLOSING_REFUSED: "/inspections/S26/what-follows/problem/4/finance"}
     page |= dict.fromkeys(OF_GAPS, "/tasks/X26-T007#gaps")
     page |= dict.fromkeys(FEEDBACK, "/inspections/S26/units/finance/feedback")
     url = "http://127.0.0.1:8000" + page.get(kind, "/tasks/X26-T007")
@@ -183,7 +184,7 @@ def test_a_chinese_reader_finds_no_english_sentence(app: Flask, kind: MailKind, 
     item |= {"reason": reason, "step": {"en": "Hold the reviews", "zh": "开展复查"}}
     told = letter(
         kind, now, "zh", task=7, ref="X26-T007", title="预付款清理", by="李明", reason="台账只到五月。", text="请看",
-        finding=12,
+        finding=12, matter="problem/4",
         label=DUE, letter=3, inspection="2026", unit="6", number="2026-003", answer_until="2026-03-09", place="财务处",
         url="/link/abc", expires_at=now, day=now.date(), count=9, items=[item], username="wang", at=now, **STANDING_IN,
         **EXTENSION,

@@ -5,14 +5,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from models.findings import Finding, FindingKind, FindingStatus
 from models.inspection import InspectedUnit, SpecialInspection
 from models.verification import Severity
 from views.deadline_field import DeadlineField
 from views.forms import SeenForm
-from views.ledger.choices import CHOOSE, Chosen, id_select, members
+from views.ledger.choices import CHOOSE, REQUIRED, Chosen, id_select, members
 from views.ledger.supplementary import SupplementaryForm
 from views.process.action_form import Checkboxes
 from views.words import named, spoken
@@ -98,12 +98,13 @@ class GapForm(SeenForm):
     task = id_select(lazy_gettext("Task"), [Chosen()])
     text = TextAreaField(
         lazy_gettext("What is missing"),
+        [DataRequired(REQUIRED)],
         description=lazy_gettext("The unit reads exactly this."),
         render_kw={"rows": 4, "dir": "auto"},
     )
     wanted = TextAreaField(lazy_gettext("What would close it"), render_kw=SHORT)
     severity = SelectField(lazy_gettext("How serious"), choices=members(Severity), coerce=Severity)
-    due_on = DeadlineField(lazy_gettext("Until when"))
+    due_on = DeadlineField(lazy_gettext("Until when"), [InputRequired(REQUIRED)])
 
 
 class FoundTaskForm(SupplementaryForm):

@@ -17,7 +17,8 @@ from views.inspection.findings import finding_seen, show
 from views.inspection.frame import frame_of
 from views.inspection.loading import finding_by_number
 from workflow.inspection import finding_review as rules
-from workflow.inspection.merging import list_mergeable, merge_finding, only_takers, require_may_go
+from workflow.inspection.merging import is_less_serious, list_mergeable, merge_finding, only_takers, require_may_go
+from workflow.inspection.template import template_of
 
 Decide = Callable[..., None]
 
@@ -71,8 +72,9 @@ def merge_finding_into(finding: Finding) -> ResponseReturnValue:
     finding = finding_by_number(code, number)
     mine = {row.inspected_id for row in finding.units}
     differ = any(mine != {row.inspected_id for row in one.units} for one in others)
-    frame = frame_of(finding.inspection)
-    page = render_template("inspection/merge.html", form=form, finding=finding, units_differ=differ, **frame)
+    shown = {"template": template_of(finding.inspection.template), "units_differ": differ, "others": others}
+    shown["weaker"] = {one.id for one in others if is_less_serious(one, finding)}
+    page = render_template("inspection/merge.html", form=form, finding=finding, **shown, **frame_of(finding.inspection))
     return page, status_of(form)
 
 

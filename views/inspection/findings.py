@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from models.findings import Finding, FindingStatus
+from models.findings import Finding, FindingStatus, FindingUnit
 from models.inspection import InspectedUnit, SpecialInspection, Team
 from models.inspection_work import Cell
 from models.words import say
@@ -38,12 +38,13 @@ from workflow.inspection.finding_list import (
     read_basis,
     require_finding_seen,
 )
-from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions, find_lack
+from workflow.inspection.finding_review import SEVERAL, find_bar, find_decisions, find_lack, warn_of_changing
 from workflow.inspection.finding_words import compare_revisions, draft_words
 from workflow.inspection.finding_writers import list_awaited, name_writers
 from workflow.inspection.merging import may_merge
 from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team, holds_for_all, list_seen_units
+from workflow.inspection.sending_back import find_sending_back
 from workflow.inspection.template import template_of
 from workflow.inspection.told import find_letters
 from workflow.process.rights import NO_RIGHT, holds
@@ -170,7 +171,7 @@ def show(finding: Finding, sent: ReasonForm | None = None, about: str = "") -> R
         bar=find_bar(db.session, finding, me()) if decides else find_lack(db.session, finding) if may_edit else None,
         may_edit=may_edit,
         told=told,
-        **_people_of(finding),
+        **_steps_of(finding, units),
         may_merge=_may_merge(finding) and not told,
         is_settled=is_settled,
         **frame_of(finding.inspection),
@@ -211,6 +212,7 @@ def _save(
         form=form,
         finding=finding,
         cell=cell,
+        warning=warn_of_changing(finding) if finding else None,
         **_rests_of([cell] if cell else []),
         template=template_of(inspection.template),
         **frame_of(inspection),
@@ -223,10 +225,11 @@ def _rests_of(cells: list[Cell]) -> dict[str, Any]:
     return {"cells": cells, "basis": read_basis(db.session, cells, actor=me()), "source_told": tell_source}
 
 
-def _people_of(finding: Finding) -> dict[str, list[str]]:
-    """Who wrote it, and for whom it waits once it is sent back."""
+def _steps_of(finding: Finding, seen: list[FindingUnit]) -> dict[str, Any]:
+    """Who wrote it, how it was sent back, and for whom it waits then."""
     awaited = list_awaited(db.session, [finding])[finding.id] if finding.sent_back else []
-    return {"writers": name_writers(db.session, finding), "awaited": [one.name for one in awaited]}
+    names, back = [one.name for one in awaited], find_sending_back(db.session, finding, seen)
+    return {"writers": name_writers(db.session, finding), "awaited": names, "back": back}
 
 
 def _may_merge(finding: Finding) -> bool:

@@ -28,7 +28,8 @@ from views.process.action_form import blank_rows, build_form, read_form, shown_f
 from views.words import named
 from workflow.errors import WrongState
 from workflow.inspection import closing, settling
-from workflow.inspection.answering import find_awaited
+from workflow.inspection.answering import find_awaited, has_agreed
+from workflow.inspection.closing_trail import find_refusal
 from workflow.inspection.feedback_reading import list_answered
 from workflow.inspection.finding_list import require_finding_seen
 from workflow.inspection.outcomes import (
@@ -73,8 +74,6 @@ def settle_by_gap(matter: Matter) -> ResponseReturnValue:
     _require_open_page(matter)
     form = GapForm(seen_version=matter.version, text=text_of(matter), severity=severity_of(matter))
     _offer_tasks(form.task, matter, Outcome.GAP)
-    for name in ("text", "due_on"):
-        form[name].flags.required = True
 
     def settle() -> None:
         facts = GapFacts(form.text.data or "", form.severity.data, form.wanted.data or "", form.due_on.data)
@@ -167,6 +166,7 @@ def _show(matter: Matter, sent: ReasonForm | None = None, about: str = "") -> Re
     settles = obstacle is None and holds(me(), "finding.settle", matter.inspected)
     possible = settling.find_possible(db.session, matter) if settles else set()
     shown = {"forms": forms, "sent": sent, "obstacle": obstacle, "settles": settles, "possible": possible}
+    shown["refused"] = find_refusal(db.session, matter)
     page = render_template("inspection/matter.html", **shown, **_frame(matter))
     return page, 422 if sent else 200
 
@@ -218,7 +218,8 @@ def _frame(matter: Matter) -> dict[str, Any]:
         "text": text_of(matter),
         "unit": unit_of(matter),
         "of_finding": isinstance(matter, FindingUnit),
-        "answered": _answered(matter),
+        "answered": (answered := _answered(matter)),
+        "agreed": [one for one in answered if has_agreed(one)],
         "awaited": _awaited(matter),
         "settled": is_settled(matter),
         "address": address_of(matter),

@@ -1,20 +1,23 @@
 """Supplementary tasks, raised by the office from what was found later."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import StringField, TextAreaField
+from wtforms import DateField, Field, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from models.ledger import Campaign, Category, Task, TaskKind
 from views.access import allowed, campaign_by_code, found, me, task_by_ref
 from views.clock import today, utc_now
 from views.database import db
+from views.deadline_field import DeadlineField
 from views.forms import attempt, status_of
 from views.ledger import bp
-from views.ledger.choices import NOTHING, Chosen, id_select, offer
+from views.ledger.choices import NOTHING, REQUIRED, Chosen, id_select, offer
 from views.ledger.task_forms import LONG, TaskForm, offer_people
 from workflow.ledger import supplementary as rules
 from workflow.ledger.supplementary import Source, find_source
@@ -22,11 +25,35 @@ from workflow.ledger.texts import LONGEST_NAME, LONGEST_TITLE
 from workflow.process.locking import require_moving, require_open
 
 
+class UnlessLongTerm(InputRequired):
+    """A deadline has to be given, but for a long-term task; said together with whatever else is missing."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.field_flags = {}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if form.kind.data is TaskKind.LONG_TERM:
+            Optional()(form, field)
+        else:
+            super().__call__(form, field)
+
+
 class SupplementaryForm(TaskForm):
     """A task whose origin is settled, with the problem that it answers."""
 
     origin = None  # type: ignore[assignment] # how a field is taken out of a form
-    text = TextAreaField(lazy_gettext("The problem that it answers"), render_kw=LONG)
+    text = TextAreaField(lazy_gettext("The problem that it answers"), [DataRequired(REQUIRED)], render_kw=LONG)
+    deadline = DeadlineField(
+        lazy_gettext("Deadline"),
+        [UnlessLongTerm(lazy_gettext("Only a long-term task may be without a deadline."))],
+        description=lazy_gettext("Only a long-term task may be without one."),
+    )
+    planned_on = DateField(
+        lazy_gettext("Day of the supplementary plan"),
+        [InputRequired(REQUIRED)],
+        description=lazy_gettext("Of a supplementary task: when it was taken into the plan."),
+    )
 
 
 class ThematicForm(SupplementaryForm):
@@ -81,7 +108,6 @@ def _raise(
     form: SupplementaryForm, save: Callable[[], Task], *, source: Source | None, campaign: Campaign
 ) -> ResponseReturnValue:
     offer_people(form, None)
-    form.text.flags.required = form.planned_on.flags.required = True
     made: list[Task] = []
     if form.validate_on_submit() and attempt(form, lambda: made.append(save())):
         flash(_("The supplementary task %(ref)s was raised.", ref=made[0].ref), "success")

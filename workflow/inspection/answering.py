@@ -104,3 +104,8 @@ def _open(session: Session, letter: FeedbackLetter, right: str, actor: User) -> 
 def _require_decision(decision: AnswerDecision | None) -> None:
     if decision is None:
         raise InvalidInput(say(N_("Please choose.")), "decision")
+
+
+def has_agreed(letter: FeedbackLetter) -> bool:
+    """Whether the office accepted, in whole or in part, what the unit objects to in its answer."""
+    return letter.decision in (AnswerDecision.ACCEPTED, AnswerDecision.IN_PART)

@@ -1,7 +1,6 @@
 """Closing with a reason: a matter that is to become nothing, proposed by the office and decided by the committee; and
 the inspection as a whole, once nothing stays without an outcome."""
 
-import json
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -11,11 +10,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from models.feedback import FeedbackLetter
 from models.findings import UNDECIDED, Finding, FindingUnit, Outcome
 from models.inspection import InspectedUnit, SpecialInspection
-from models.people import Unit, User
-from models.trail import Event
+from models.people import User
 from models.words import N_, Message, say
 from workflow.errors import NeedsUnmet, NotPermitted, Unmet, WrongState
 from workflow.inspection.answering import find_awaited
+from workflow.inspection.closing_trail import has_proposed, tell_refused
 from workflow.inspection.outcomes import (
     Matter,
     inspection_of,
@@ -31,9 +30,8 @@ from workflow.ledger.texts import take_reason
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import holds, require
 from workflow.reminders.days import local_day
-from workflow.trail.chain import record, stream_of
+from workflow.trail.chain import record
 from workflow.trail.kinds import EventKind
-from workflow.trail.unit_names import read_names
 
 ALONE = N_(
     "You settle this for the office, or proposed once that it be closed. Two persons close it: one proposes it, "
@@ -65,14 +63,15 @@ def propose_closing(
 def refuse_closing(
     session: Session, matter: Matter, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """The committee wants it to become something: back to the office; whoever proposed it decides neither way."""
+    """The committee wants it to become something: the office is told; whoever proposed it decides neither way."""
     open_matter(session, matter, "finding.close", actor=actor, seen_version=seen_version)
     if not matter.waits_for_committee:
         raise WrongState(say(N_("Nothing is proposed here.")))
     _require_other(matter, actor)
-    said = take_reason(reason, "reason")
+    said, proposer = take_reason(reason, "reason"), matter.proposed_by
     matter.proposal, matter.proposed_by = "", None
     _tell(session, matter, EventKind.CLOSING_REFUSED, said, actor, now)
+    tell_refused(session, matter, proposer, actor=actor, now=now)
 
 
 def close_matter(
@@ -117,12 +116,7 @@ def _is_alone(session: Session, matter: Matter, actor: User) -> bool:
     once proposed it; its unit is known by its number, in an older event by any name that it had."""
     if matter.waits_for_committee or holds(actor, "finding.settle", matter.inspected):
         return not matter.waits_for_committee
-    query = select(Event.data).where(Event.kind == EventKind.CLOSING_PROPOSED.value, Event.actor_id == actor.id)
-    query = query.where(Event.stream == stream_of(inspection_of(matter)))
-    unit, about = unit_of(matter), (ref_of(matter), matter.inspected.id)
-    told = [one for one in map(json.loads, session.scalars(query)) if one["ref"] == about[0]]
-    names = read_names(session, select(Unit.id).where(Unit.id == unit.id))[unit.id] if told else set()
-    return any(one["inspected"] == about[1] if "inspected" in one else one["unit"] in names for one in told)
+    return has_proposed(session, matter, actor)
 
 
 def close_inspection(
@@ -157,8 +151,9 @@ def find_loose_ends(session: Session, inspection: SpecialInspection, today: date
         yield from _find_untold(session, inspection)
     yield from _find_open_letters(session, inspection, today)
     for matter in _find_unsettled(session, inspection):
-        told = say(N_("%(ref)s, %(unit)s: nothing has come of it yet."), ref=ref_of(matter), unit=_called(matter))
-        yield LooseEnd(told, matter)
+        waits = N_("%(ref)s, %(unit)s: waits for the committee to close it.")
+        text = waits if matter.waits_for_committee else N_("%(ref)s, %(unit)s: nothing has come of it yet.")
+        yield LooseEnd(say(text, ref=ref_of(matter), unit=unit_of(matter).called), matter)
 
 
 def list_closable(
@@ -197,10 +192,6 @@ def _find_open_letters(session: Session, inspection: SpecialInspection, today: d
     for letter in session.scalars(query.options(joinedload(FeedbackLetter.inspected).joinedload(InspectedUnit.unit))):
         if told := find_awaited(session, letter, today):
             yield LooseEnd(told, letter)
-
-
-def _called(matter: Matter) -> object:
-    return unit_of(matter).called
 
 
 def _tell(session: Session, matter: Matter, kind: EventKind, reason: str, actor: User, now: datetime) -> None:

@@ -116,6 +116,15 @@ def list_matters_seen(session: Session, inspection: SpecialInspection, *, actor:
     return [one for one in matters if isinstance(one, ThematicProblem) or one.finding_id in seen]
 
 
+def sees_matter(session: Session, matter: Matter, *, actor: User) -> bool:
+    """Whether the reader may open its page."""
+    if not (holds(actor, "inspection.follow") and holds(actor, "inspected.view", matter.inspected)):
+        return False
+    if isinstance(matter, ThematicProblem):
+        return True
+    return session.scalar(select(Finding.id).where(Finding.id == matter.finding_id, findings_seen(actor))) is not None
+
+
 def list_problems_seen(finding: Finding, *, actor: User) -> list[ThematicProblem]:
     """The problems that it took in, of the units into which the reader may look."""
     return [row for row in finding.problems if holds(actor, "inspected.view", row.inspected)]

@@ -10,7 +10,7 @@ from models.words import N_, Message, say
 from workflow.errors import NotPermitted, WrongState
 from workflow.inspection.at_work import find_halt, is_opened, require_authority
 from workflow.inspection.finding_words import BASELESS, require_basis, rests_on_something
-from workflow.inspection.finding_writers import list_writers, tell_awaited
+from workflow.inspection.finding_writers import list_unreviewed, list_writers, tell_awaited
 from workflow.inspection.findings import lock_finding
 from workflow.inspection.seeing import holds_for_all, require_for_all
 from workflow.inspection.thematic import part_unfit
@@ -23,7 +23,18 @@ RIGHTS = {
     FindingStatus.DRAFT: "finding.review",
     FindingStatus.REVIEWED: "finding.accept",
 }  # whose decision it waits for
-OWN = N_("You wrote at this finding yourself; somebody else has to decide on it.")
+OWN = N_(
+    "You changed the words of this finding after it was reviewed. Somebody else of the office accepts it; or it is "
+    "sent back, so that the group goes over it and its leader reviews it again: then you can accept it, too."
+)
+OWN_FOR_GOOD = N_("You wrote at this finding yourself; somebody else of the office accepts it.")
+BEFORE_CHANGING = N_(
+    "Once you change the words, you cannot accept it yourself: somebody else of the office accepts it, or it is sent "
+    "back, so that the group goes over it and its leader reviews it again."
+)
+BEFORE_CHANGING_FOR_GOOD = N_(
+    "Once you change the words, you cannot accept it yourself: somebody else of the office accepts it."
+)
 SEVERAL = N_(
     "Its units are no longer all of one group: nobody there could change it. The office changes, accepts or drops it."
 )
@@ -111,11 +122,20 @@ def find_lack(session: Session, finding: Finding) -> Message | None:
 
 def why_not_own(session: Session, finding: Finding, person: User) -> Message | None:
     """Why the person does not take the step that waits: the leader when nobody else wrote at the finding, the office
-    when it wrote at it at all."""
-    writers = set(list_writers(session, finding))
+    when words of its own were not reviewed by anybody else since (domain.md: no one approves own work)."""
     if finding.stands is FindingStatus.DRAFT:
-        return say(ALONE) if writers == {person.id} else None
-    return say(OWN) if person.id in writers else None
+        return say(ALONE) if set(list_writers(session, finding)) == {person.id} else None
+    if person.id not in list_unreviewed(session, finding):
+        return None
+    reviewable = finding.of_one_team and finding.reviewed_by_id != person.id
+    return say(OWN if reviewable else OWN_FOR_GOOD)
+
+
+def warn_of_changing(finding: Finding) -> Message | None:
+    """What changing its words costs the office, while it waits to be accepted."""
+    if finding.stands is not FindingStatus.REVIEWED:
+        return None
+    return say(BEFORE_CHANGING if finding.of_one_team else BEFORE_CHANGING_FOR_GOOD)
 
 
 def _require_other(session: Session, finding: Finding, actor: User) -> None:

@@ -3,7 +3,7 @@ drafts about units of several teams; what is sent back, for who wrote it."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.findings import Finding, FindingStatus, FindingUnit
@@ -11,10 +11,9 @@ from models.inspection import InspectedUnit, SpecialInspection, TeamMember
 from models.people import User
 from models.trail import Event
 from workflow.inspection.finding_list import findings_seen, stands_where, with_units
-from workflow.inspection.finding_writers import WRITING, list_awaited
+from workflow.inspection.finding_writers import list_awaited, parts_of, unreviewed_where, written_where
 from workflow.inspection.seeing import is_inspecting, member_where
 from workflow.process.rights import holds
-from workflow.trail.chain import STREAMS
 
 
 def awaited_status(actor: User) -> FindingStatus:
@@ -26,10 +25,12 @@ def waiting_findings(actor: User) -> Select[tuple[str, int]]:
     """The codes of the inspections where findings wait for the person, who does not decide on own words
     (`why_not_own`), and how many (`total`)."""
     status = awaited_status(actor)
-    mine, others = _written(Event.actor_id == actor.id), _written(Event.actor_id != actor.id)
+    parts, me = parts_of(), Event.actor_id == actor.id
     query = _of_open(actor, status, func.count().label("total"))
-    query = query.where(or_(~mine, others) if status is FindingStatus.DRAFT else ~mine)
-    if status is FindingStatus.DRAFT:
+    if status is FindingStatus.REVIEWED:
+        query = query.where(~_written(parts, me, unreviewed_where(parts)))
+    else:
+        query = query.where(or_(~_written(parts, me), _written(parts, ~me)))
         query = query.where(Finding.said == "", _in_teams(actor, TeamMember.leads.is_(True)))
     return query.group_by(SpecialInspection.id, SpecialInspection.code).order_by(SpecialInspection.id)
 
@@ -64,10 +65,7 @@ def _in_teams(actor: User, *place: Any) -> ColumnElement[bool]:
     return ~others.where(~member).correlate(Finding).exists()
 
 
-def _written(by: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether some words of the finding are theirs, by the trail."""
-    named = literal('"number":').concat(cast(Finding.number, String))
-    stream = literal(f"{STREAMS[SpecialInspection]}:").concat(cast(Finding.inspection_id, String))
-    told = or_(*(Event.data.contains(named.concat(end)) for end in (",", "}")))
-    mine = by, Event.stream == stream, Event.kind.in_([kind.value for kind in WRITING])
-    return select(Event.id).where(*mine, told).correlate(Finding).exists()
+def _written(parts: CTE, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the trail tells of such words in the finding."""
+    told = select(Event.id).join(parts, written_where(parts)).where(parts.c.root == Finding.id, *which)
+    return told.correlate(Finding).exists()

@@ -1,14 +1,16 @@
-"""Who wrote at a finding, by the trail; one that is sent back waits for them, and they are told."""
+"""Who wrote at a finding, by the trail; one that is sent back waits for them, and they are told.
 
-import json
-from collections.abc import Sequence
+Whoever wrote at a finding that was merged into it wrote at it, too: its words, or the facts of its units, stand there.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import CTE, ColumnElement, String, case, cast, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from models.findings import Finding
-from models.inspection import TeamMember
+from models.findings import UNDECIDED, Finding
+from models.inspection import SpecialInspection, TeamMember
 from models.people import User
 from models.reminders import Colour
 from models.trail import Event
@@ -16,7 +18,7 @@ from workflow.inspection.seeing import holds_for_all
 from workflow.process.rights import WITH_TIES
 from workflow.reminders.notices import tell
 from workflow.reminders.outbox import MailKind
-from workflow.trail.chain import stream_of
+from workflow.trail.chain import STREAMS
 from workflow.trail.kinds import EventKind
 
 WRITING = (EventKind.FINDING_DRAFTED, EventKind.FINDING_EDITED)
@@ -25,6 +27,43 @@ WRITING = (EventKind.FINDING_DRAFTED, EventKind.FINDING_EDITED)
 def list_writers(session: Session, finding: Finding) -> list[int | None]:
     """Whose words the finding is, in the order in which they first wrote."""
     return _writers_of(session, [finding])[finding.id]
+
+
+def list_unreviewed(session: Session, finding: Finding) -> list[int | None]:
+    """Whose words no leader has gone over since (`unreviewed_where`), in the same order."""
+    return _writers_of(session, [finding], unreviewed=True)[finding.id]
+
+
+def parts_of(ids: Iterable[int] | None = None) -> CTE:
+    """Each of these findings (`root`), or of all that nobody decided on yet, with itself and all that it took in, one
+    row each: under which number in which inspection the trail tells it, when its words were last reviewed and by whom.
+    A review after a merging is one of what was taken in; from its merging on nothing changes a finding."""
+    whole, taken = aliased(Finding), aliased(Finding)
+    parts = select(whole.id.label("root"), whole.id.label("part"), whole.inspection_id, whole.number)
+    parts = parts.add_columns(whole.reviewed_at, whole.reviewed_by_id)
+    parts = parts.where(whole.status.in_(UNDECIDED) if ids is None else whole.id.in_(list(ids)))
+    own = parts.cte("parts", recursive=True)
+    covered = own.c.reviewed_at > taken.changed_at
+    more = select(own.c.root, taken.id, taken.inspection_id, taken.number)
+    more = more.add_columns(
+        case((covered, own.c.reviewed_at), else_=taken.reviewed_at),
+        case((covered, own.c.reviewed_by_id), else_=taken.reviewed_by_id),
+    )
+    return own.union_all(more.join(own, taken.merged_into_id == own.c.part))
+
+
+def written_where(parts: CTE) -> ColumnElement[bool]:
+    """A condition on Event: it tells that somebody wrote at this part."""
+    named = literal('"number":').concat(cast(parts.c.number, String))
+    stream = literal(f"{STREAMS[SpecialInspection]}:").concat(cast(parts.c.inspection_id, String))
+    told = or_(*(Event.data.contains(named.concat(end)) for end in (",", "}")))
+    return (Event.stream == stream) & Event.kind.in_([kind.value for kind in WRITING]) & told
+
+
+def unreviewed_where(parts: CTE) -> ColumnElement[bool]:
+    """A condition on Event: what it tells was written after the last review of this part, or by who reviewed it."""
+    reviewed_at = parts.c.reviewed_at
+    return or_(reviewed_at.is_(None), Event.at > reviewed_at, Event.actor_id == parts.c.reviewed_by_id)
 
 
 def name_writers(session: Session, finding: Finding) -> list[str]:
@@ -58,13 +97,17 @@ def tell_awaited(session: Session, finding: Finding, *, actor: User, now: dateti
             tell(session, user, MailKind.FINDING_SENT_BACK, dedupe, now=now, content=content, colour=Colour.YELLOW)
 
 
-def _writers_of(session: Session, findings: Sequence[Finding]) -> dict[int, list[int | None]]:
-    streams = {stream_of(finding.inspection) for finding in findings}
-    query = select(Event.stream, Event.actor_id, Event.data).where(Event.stream.in_(streams))
-    written: dict[tuple[str, int], dict[int | None, None]] = {}
-    for row in session.execute(query.where(Event.kind.in_([kind.value for kind in WRITING])).order_by(Event.seq)):
-        written.setdefault((row.stream, json.loads(row.data).get("number")), {})[row.actor_id] = None
-    return {one.id: list(written.get((stream_of(one.inspection), one.number), ())) for one in findings}
+def _writers_of(
+    session: Session, findings: Sequence[Finding], *, unreviewed: bool = False
+) -> dict[int, list[int | None]]:
+    parts = parts_of(one.id for one in findings)
+    query = select(parts.c.root, Event.actor_id).join(Event, written_where(parts)).order_by(Event.id)
+    if unreviewed:
+        query = query.where(unreviewed_where(parts))
+    written: dict[int, dict[int | None, None]] = {one.id: {} for one in findings}
+    for root, writer in session.execute(query).tuples():
+        written[root][writer] = None
+    return {root: list(writers) for root, writers in written.items()}
 
 
 def _leads_of(session: Session, findings: Sequence[Finding]) -> dict[int, set[int]]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from models.findings import Finding, FindingCell, FindingStatus, FindingUnit
 from models.people import User
+from models.verification import Severity
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.inspection.at_work import hold_opened
@@ -25,14 +26,15 @@ STANDS = N_(
     "This finding stands in the letter %(letter)s, which was handed over to %(unit)s: it goes into no other one, "
     "but may take others in. Let it become something by itself, on the same task where both are one matter."
 )
+SEVERITIES = list(Severity)  # from the least
 BEFORE_OFFICE = (FindingStatus.REVIEWED, FindingStatus.ACCEPTED)
 
 
 def merge_finding(
     session: Session, finding: Finding, into: Finding, reason: str, *, actor: User, seen_version: int, now: datetime
 ) -> None:
-    """The finding stays readable and names the one that took it in, which keeps its own words. The facts of the one
-    that goes stay with its units: no other unit is told them. What the taker said before is a revision of it.
+    """The finding stays readable and names the one that took it in, which keeps its own words and severity. The facts
+    of the one that goes stay with its units: no other unit is told them. What the taker said before is a revision.
 
     Both are before the office, of one kind, and have become nothing yet: what goes into a closed one would be closed
     without anybody having decided it. One that a unit was told stays, in the words and the severity that it was told.
@@ -110,6 +112,14 @@ def only_takers(finding: Finding, others: list[Finding]) -> list[Finding]:
     still be dropped."""
     takers = BEFORE_OFFICE if finding.accepted_at is None else (FindingStatus.ACCEPTED,)
     return [one for one in others if may_merge(one) and one.status in takers]
+
+
+def is_less_serious(into: Finding, finding: Finding) -> bool:
+    """Whether the finding would count for less in the other one, whose severity counts once they are merged; of good
+    practice none does."""
+    if into.graded is None or finding.graded is None:
+        return False
+    return SEVERITIES.index(into.graded) < SEVERITIES.index(finding.graded)
 
 
 def require_may_go(session: Session, finding: Finding) -> None:

@@ -20,8 +20,10 @@ from workflow.inspection.at_work import hold_opened
 from workflow.inspection.dossier.tasks import tasks_of
 from workflow.inspection.outcomes import Matter, inspection_of, is_settled, ref_of, text_of, unit_of
 from workflow.inspection.seeing import require_for_all
-from workflow.ledger.supplementary import Thematic, raise_found, raise_thematic
+from workflow.ledger.dates import take_coming_day, take_day_from_today
+from workflow.ledger.supplementary import Thematic, hand_out_thematic, raise_found
 from workflow.ledger.tasks import TaskFacts
+from workflow.ledger.texts import refuse_all_at_once
 from workflow.process.engine import fire
 from workflow.process.locking import check_seen, lock, lock_row, mark, require_state
 from workflow.process.rights import require
@@ -88,16 +90,18 @@ def settle_by_task(
     seen_version: int,
     now: datetime,
 ) -> None:
-    """Hand out a supplementary task to the unit, for a problem that is entered in the campaign with it."""
+    """Hand out a supplementary task to the unit, for a problem that is entered in the campaign with it; its days are
+    still to come, that of the plan may be today."""
 
     def hand_out() -> Task:
         if campaign not in inspection_of(matter).campaigns:
             raise InvalidInput(say(N_("Choose a category of a campaign that the inspection looks at.")), "category")
         if facts.lead_unit.id != unit_of(matter).id:
             raise InvalidInput(say(N_("The unit that the finding is about leads the task.")), "lead_unit")
+        _check_days(facts, now)
         if isinstance(matter, FindingUnit):
             return raise_found(session, campaign, matter.finding, problem, facts, actor=actor, now=now)
-        return raise_thematic(session, campaign, problem, facts, actor=actor, now=now)
+        return hand_out_thematic(session, campaign, problem, facts, actor=actor, now=now)
 
     told = {"campaign": campaign.code, "title": facts.title, "text": problem.text}
     _settle(session, matter, Outcome.SUPPLEMENTARY, told, hand_out, actor=actor, seen_version=seen_version, now=now)
@@ -175,6 +179,14 @@ def _settle(
     number = matter.gap.number if matter.gap else None
     follows = {"ref": ref, "unit": unit.name, "became": outcome, "number": number}
     record(session, task, EventKind.TASK_FOLLOWS, actor=actor, now=now, **follows)
+
+
+def _check_days(facts: TaskFacts, now: datetime) -> None:
+    """A long-term task may be without a deadline."""
+    due, planned = facts.deadline, facts.planned_on
+    refuse_all_at_once(
+        lambda: due and take_coming_day(due, "deadline", now), lambda: take_day_from_today(planned, "planned_on", now)
+    )
 
 
 def _lock(session: Session, matter: Matter, right: str, actor: User) -> None:

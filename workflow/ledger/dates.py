@@ -27,6 +27,17 @@ def take_coming_day(day: date | None, field: str, now: datetime) -> date:
     return day
 
 
+def take_day_from_today(day: date | None, field: str, now: datetime) -> date:
+    """Today or a later day, and not too far ahead."""
+    if day is None:
+        raise InvalidInput(say(N_("Please fill this in.")), field)
+    today = local_day(now)
+    wrong = say(N_("Give today or a later day.")) if day < today else refuse_far_day(day, today, YEARS)
+    if wrong is not None:
+        raise InvalidInput(wrong, field)
+    return day
+
+
 def refuse_coming_day(day: object, today: date) -> Message | None:
     """What is wrong with a day that has to lie after today; None when nothing is."""
     if not isinstance(day, date):

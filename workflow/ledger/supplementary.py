@@ -86,6 +86,7 @@ def raise_task(session: Session, source: Source, facts: TaskFacts, text: str, *,
     require(actor, "task.terms", source.task)
     require_moving(source.task)
     words = take_text(text, "text", required=True)
+    take_past_day(facts.planned_on, "planned_on", now)
     task = _create(session, source.task.problem, facts, actor, now)
     column = "submission_id" if source.kind is SourceKind.RETURN else f"{source.kind.value}_id"
     about = {column: source.thing.id, "source_task_id": source.task.id}
@@ -97,6 +98,14 @@ def raise_thematic(
     session: Session, campaign: Campaign, thematic: Thematic, facts: TaskFacts, *, actor: User, now: datetime
 ) -> Task:
     """The same for a problem of thematic education, which becomes a problem of the campaign."""
+    take_past_day(facts.planned_on, "planned_on", now)
+    return hand_out_thematic(session, campaign, thematic, facts, actor=actor, now=now)
+
+
+def hand_out_thematic(
+    session: Session, campaign: Campaign, thematic: Thematic, facts: TaskFacts, *, actor: User, now: datetime
+) -> Task:
+    """The same for one that a special inspection took in; the one who settles it sees to its days."""
     task, named, words = _enter(session, campaign, thematic, facts, actor, now)
     _link(session, task, SourceKind.THEMATIC, {"named": named}, words, actor, now)
     return task
@@ -106,7 +115,8 @@ def raise_found(
     session: Session, campaign: Campaign, finding: Finding, problem: Thematic, facts: TaskFacts, *, actor: User,
     now: datetime,
 ) -> Task:  # fmt: skip
-    """The same for a finding of a special inspection; the one who settles the finding sees to its side."""
+    """The same for a finding of a special inspection; the one who settles the finding sees to its side
+    and to the days."""
     task, _, words = _enter(session, campaign, problem, facts, actor, now)
     _link(session, task, SourceKind.FINDING, {"finding_id": finding.id}, words, actor, now, finding.ref)
     return task
@@ -156,10 +166,9 @@ def _enter(
 
 
 def _create(session: Session, problem: Problem, facts: TaskFacts, actor: User, now: datetime) -> Task:
-    planned_on = take_past_day(facts.planned_on, "planned_on", now)
     for person in (actor, *find_absent(actor, "ledger.edit")):
         require_free_of(person, facts.lead_unit)
-    facts = replace(facts, origin=Origin.SUPPLEMENTARY, planned_on=planned_on)
+    facts = replace(facts, origin=Origin.SUPPLEMENTARY)
     return create_task(session, problem, facts, actor=actor, now=now)
 
 

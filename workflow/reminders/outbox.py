@@ -47,6 +47,7 @@ class MailKind(Labelled):
     FEEDBACK_ANSWERED = "feedback_answered", N_("A unit has answered: feedback letter %(ref)s")
     FEEDBACK_DECIDED = "feedback_decided", N_("Decision on your answer: feedback letter %(ref)s")
     FINDING_SENT_BACK = "finding_sent_back", N_("Sent back: finding %(ref)s")
+    CLOSING_REFUSED = "closing_refused", N_("Not closed: %(ref)s")
     TIE_FOUND = "tie_found", N_("Conflict in the special inspection %(ref)s: %(title)s")
     REMINDED = "reminded", N_("Reminder: %(ref)s %(title)s")
     STANDS_IN = "stands_in", N_("You stand in for %(absent)s")

@@ -132,6 +132,7 @@ def test_the_office_prepares_issues_and_votes_are_counted(
     for who in ("office", "committee", "auditor", "g1.inspector"):
         shown = text_of(browser.as_(who), made.location)
         assert "7 of 12 codes, 58%" in shown
+        assert "fitted to one another so that they add up to 100" in shown
         assert "<meter" in shown
     for who in ("finance.leader", "g2.inspector", "admin"):
         assert browser.as_(who).get(made.location).status_code == 403

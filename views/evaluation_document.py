@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import IO, Any
 
+from flask_babel import gettext as _
+
 from models.evaluating import Sheet
 from models.people import User
 from views.clock import today
@@ -35,7 +37,7 @@ def _values(sheet: Sheet, scored: Scored, unread: set[str]) -> dict[str, Any]:
             {"text": spoken(vetoes[one.name].label), "cases": _cases(vetoes[one.name].fact, one.cases)}
             for one in scored.vetoes
         ],
-        "total": "" if unread else say_points(scored.total),
+        "total": _("not shown: what the ballot said could be computed back") if unread else say_points(scored.total),
         "grade": spoken(scored.grade),
         "proposed": _signed(sheet.proposed_by, sheet.proposed_at),
         "decided": _signed(sheet.decided_by, sheet.decided_at),

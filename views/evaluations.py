@@ -23,6 +23,7 @@ from workflow.ledger.exporting.formats import ExportFormat
 from workflow.monitoring.evaluation import holding as rules
 from workflow.monitoring.evaluation.declared import declared_scheme, scheme_of
 from workflow.monitoring.evaluation.reading import (
+    count_measured,
     find_unread,
     freeze,
     hash_of,
@@ -206,6 +207,7 @@ def _sheet_page(sheet: Sheet, posted: dict[str, Form] | None = None) -> Response
         sheet=sheet,
         scheme=scheme,
         scored=hide(scored, scheme) if unread else scored,
+        measured=count_measured(scored, scheme, unread),
         intact=is_intact(db.session, sheet),
         forms=forms,
         posted=set(posted or {}),

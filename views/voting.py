@@ -57,7 +57,7 @@ def _is_guess(answer: Response) -> bool:
 @public
 def ask_code() -> ResponseReturnValue:
     """For whoever types the code."""
-    return render_template("monitoring/vote_code.html")
+    return render_template("monitoring/vote_code.html", unknown=False, typed="")
 
 
 @bp.get("/vote/<code>")
@@ -112,7 +112,8 @@ def _slip_page(
     slip: Slip, code: str, errors: dict[str, str] | None = None, *, status: int = 200
 ) -> ResponseReturnValue:
     if slip.state is CodeState.UNKNOWN:
-        return render_template("monitoring/vote_code.html", unknown=True), UNKNOWN
+        typed = code if request.method == "POST" else ""  # to be mended; what stood in an address is not written again
+        return render_template("monitoring/vote_code.html", unknown=True, typed=typed), UNKNOWN
     if slip.state is not CodeState.OPEN:
         page = render_template("monitoring/vote_state.html", state=slip.state.value, ballot=slip.ballot, code=code)
         return page, status

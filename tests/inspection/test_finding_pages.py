@@ -1,5 +1,6 @@
 """The pages of findings and of what follows: from the member to a gap, a rebound and a task by clicking."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -48,6 +49,20 @@ def test_what_was_typed_comes_back_with_what_is_missing(cast: Cast, browser: Bro
     answer = browser.as_("g1.inspector").submit(f"{AT}/findings/new", typed)
     assert answer.status_code == 422
     assert FACTS in answer.text
+
+
+def test_everything_that_is_missing_of_a_finding_is_told_at_once(cast: Cast, browser: Browser) -> None:
+    found = Found.begin(cast)
+    whole, bare = words(found), words(found, statement=" ", facts="", aspect="", units=[])
+    cast.session.commit()
+    member, at = browser.as_("g1.inspector"), f"{AT}/findings/new"
+    edit = f"{member.submit(at, whole).location}/edit"
+    for page in (at, edit):
+        refused = member.submit(page, bare)
+        assert refused.status_code == 422
+        told = refused.text.split('class="error-summary"')[1].split("</ul>")[0]
+        named = re.findall(r'href="#([a-z]+)', told)
+        assert sorted(named) == ["aspect", "facts", "statement", "units"], page
 
 
 def test_units_and_strangers_see_no_finding(cast: Cast, browser: Browser) -> None:

@@ -11,7 +11,7 @@ from models.verification import Severity
 from tests.cast import Cast
 from tests.inspection.finding import STATEMENT, Found, kinds_told
 from tests.process.players import hire
-from workflow.errors import InvalidInput, NotPermitted, Stale, WorkflowError, WrongState
+from workflow.errors import InvalidInput, NeedsUnmet, NotPermitted, Stale, WorkflowError, WrongState
 from workflow.inspection.finding_list import Wanted, count_findings, find_findings, list_cells, require_finding_seen
 from workflow.inspection.finding_review import accept_finding, drop_finding, review_finding, send_back_finding
 from workflow.inspection.finding_waiting import waiting_findings
@@ -92,9 +92,9 @@ def test_who_is_recused_from_the_unit_has_no_part_in_its_findings(cast: Cast) ->
     ("values", "field"), [({"units": ()}, "units"), ({"aspect": "taste"}, "aspect"), ({"statement": " "}, "statement")]
 )
 def test_what_is_missing_is_told_beside_its_field(cast: Cast, values: dict[str, object], field: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
+    with pytest.raises(NeedsUnmet) as refused:
         Found.begin(cast).draft(**values)
-    assert refused.value.field == field
+    assert [reason.field for reason in refused.value.reasons] == [field]
 
 
 def test_an_inspection_that_is_not_open_takes_no_finding(cast: Cast) -> None:

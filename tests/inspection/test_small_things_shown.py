@@ -29,6 +29,16 @@ def test_a_line_needs_two_months() -> None:
     assert draw_lines(months) is not None
 
 
+@pytest.mark.parametrize("many", [2, 5, 6, 12, 17, 40])
+def test_the_newest_month_is_named_and_a_phone_names_few(many: int) -> None:
+    months = [Month(date(2023 + number // 12, number % 12 + 1, 28), number, 0) for number in range(many)]
+    drawn = draw_lines(months)
+    assert drawn is not None
+    assert drawn.labels[-1][1:] == (months[-1], True)
+    assert len(drawn.labels) <= 12
+    assert sum(on_phone for *_, on_phone in drawn.labels) <= 5
+
+
 @pytest.mark.parametrize(
     ("rated", "asked", "percent"),
     [(0, 0, 0), (0, 9, 0), (1, 1000, 1), (2, 12, 17), (3, 8, 38), (5, 8, 63), (7, 8, 88), (999, 1000, 99), (9, 9, 100)],

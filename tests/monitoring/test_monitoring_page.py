@@ -213,3 +213,14 @@ def test_the_heading_says_that_the_monitoring_is_over(browser: Browser, life: Li
     ref = life.task.ref
     life.session.commit()
     assert f"Monitoring of {ref}, broken off" in browser.as_("office").get(addresses[0]).text
+
+
+def test_two_plans_of_one_cycle_are_told_apart_by_their_periods(browser: Browser, cast: Cast) -> None:
+    life = Life.begin(cast).outlast()
+    life.fire("conclude", "committee")
+    life.fire("monitor", "office")
+    url = f"/tasks/{life.task.ref}/monitoring"
+    life.session.commit()
+    titles = re.findall(r'id="plan-\d+-title">([^<]+)<', browser.as_("office").get(url).text)
+    assert len(set(titles)) == 2, titles
+    assert all(title.startswith("Plan of cycle 1, ") for title in titles)

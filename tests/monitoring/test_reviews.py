@@ -1,6 +1,7 @@
 """Reviews and phase goals: planned by the interval, recorded once, and conclude waits for all of them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -42,6 +43,12 @@ def plan(life: Life) -> MonitoringPlan:
 @pytest.fixture
 def review(plan: MonitoringPlan) -> Review:
     return plan.reviews[0]
+
+
+def fields_refused(life: Life, review: Review, **values: Any) -> list[str]:
+    with pytest.raises(NeedsUnmet) as refused:
+        hold(life, review, **values)
+    return [reason.field for reason in refused.value.reasons]
 
 
 def missing(life: Life) -> list[str]:
@@ -100,15 +107,17 @@ def test_one_event_tells_the_review_and_one_the_goal(life: Life, plan: Monitorin
 
 def test_a_result_that_does_not_hold_is_explained(life: Life, review: Review) -> None:
     for result in (ReviewResult.WEAK, ReviewResult.REBOUNDED):
-        with pytest.raises(InvalidInput) as refused:
-            hold(life, review, result=result, note="Bad.")
-        assert refused.value.field == "note"
+        assert fields_refused(life, review, result=result, note="Bad.") == ["note"]
 
 
 def test_a_review_has_a_result(life: Life, review: Review) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        hold(life, review, result=None)
-    assert refused.value.field == "result"
+    assert fields_refused(life, review, result=None) == ["result"]
+    assert review.held_on is None
+
+
+def test_everything_that_is_missing_of_a_review_is_told_at_once(life: Life, review: Review) -> None:
+    told = fields_refused(life, review, result=None, held_on=None, looked_at=" ", evidence=(99999,))
+    assert told == ["result", "held_on", "looked_at", "evidence"]
     assert review.held_on is None
 
 
@@ -116,9 +125,7 @@ def test_the_day_lies_between_the_beginning_and_today(life: Life, plan: Monitori
     life.pass_time(30 * DAY)
     today = local_day(life.now)
     for day in (None, today + DAY, local_day(plan.created_at) - DAY):
-        with pytest.raises(InvalidInput) as refused:
-            hold(life, review, held_on=day)
-        assert refused.value.field == "held_on"
+        assert fields_refused(life, review, held_on=day) == ["held_on"]
     with pytest.raises(InvalidInput) as refused:
         meet(life, plan.goals[0], met_on=today + timedelta(days=1))
     assert refused.value.field == "met_on"
@@ -221,15 +228,12 @@ def test_what_stands_open_is_told_apart_from_what_is_overdue(life: Life, plan: M
 def test_a_review_is_not_held_long_before_its_day(life: Life, review: Review) -> None:
     opens = review.due_on - timedelta(days=14)
     life.pass_time((opens - local_day(life.now)) - DAY)
-    with pytest.raises(InvalidInput) as refused:
+    with pytest.raises(NeedsUnmet) as refused:
         hold(life, review, now=life.now)
-    assert (refused.value.field, str(refused.value.message)) == (
-        "held_on",
-        f"This review can be held from {opens} on.",
-    )
+    (reason,) = refused.value.reasons
+    assert (reason.field, str(reason.message)) == ("held_on", f"This review can be held from {opens} on.")
     life.pass_time(DAY)
-    with pytest.raises(InvalidInput):
-        hold(life, review, now=life.now, held_on=opens - DAY)
+    assert fields_refused(life, review, now=life.now, held_on=opens - DAY) == ["held_on"]
     hold(life, review, now=life.now)
     assert review.held_on == opens
 

@@ -7,7 +7,7 @@ from tests.cast import Cast
 from tests.monitoring.ways import hold, hold_all, meet, monitored, plan_of
 from tests.process.entered import goal_row
 from tests.process.lived import DAY, Life
-from workflow.errors import InvalidInput
+from workflow.errors import NeedsUnmet
 from workflow.monitoring.plans import list_plans
 from workflow.reminders.days import local_day
 
@@ -20,9 +20,9 @@ def test_where_reviews_follow_soon_one_sitting_does_not_do_for_several(cast: Cas
     life.now += 8 * DAY
     first, second, *_ = plan_of(life).reviews
     hold(life, first, now=life.now)
-    with pytest.raises(InvalidInput) as refused:
+    with pytest.raises(NeedsUnmet) as refused:
         hold(life, second, now=life.now)
-    assert str(refused.value.message) == f"This review can be held from {second.due_on - 3 * DAY} on."
+    assert str(refused.value.reasons[0].message) == f"This review can be held from {second.due_on - 3 * DAY} on."
     (listed,) = list_plans(life.session, life.task, local_day(life.now))
     assert [row.ready for row in listed.reviews] == [False] * 4
 

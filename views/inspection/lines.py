@@ -7,6 +7,7 @@ from datetime import date
 from workflow.inspection.following import Month
 
 WIDTH, HEIGHT, LEFT, TOP = 640, 180, 36, 12
+MOST, MOST_ON_PHONE = 12, 5  # months that are named below the lines
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Picture:
-    """The lines in a box, with the greatest value at its upper edge, the x of each month's label, and that of the month
-    of the closing, if there is one."""
+    """The lines in a box, with the greatest value at its upper edge, the x of each month's label and whether a phone has
+    room for it, and that of the month of the closing, if there is one."""
 
     width: int
     height: int
@@ -31,7 +32,7 @@ class Picture:
     base: int
     most: int
     lines: list[Line]
-    labels: list[tuple[float, Month]]
+    labels: list[tuple[float, Month, bool]]
     closed: float | None
 
 
@@ -47,9 +48,16 @@ def draw_lines(months: Sequence[Month], closed_on: date | None = None) -> Pictur
         values = [getattr(month, name) for month in months]
         dots = [(x, round(base - (base - TOP) * value / most, 1)) for x, value in zip(across, values, strict=True)]
         lines.append(Line(name, " ".join(f"{x},{y}" for x, y in dots), dots, values[-1]))
-    every = -(-len(months) // 12)
-    labels = [(x, month) for place, (x, month) in enumerate(zip(across, months, strict=True)) if place % every == 0]
+    labels = _label(list(zip(across, months, strict=True)))
     closed = next(
         (x for x, month in zip(across, months, strict=True) if closed_on and closed_on <= month.ends_on), None
     )
     return Picture(WIDTH, HEIGHT, LEFT, TOP, base, most, lines, labels, closed)
+
+
+def _label(places: list[tuple[float, Month]]) -> list[tuple[float, Month, bool]]:
+    """The months that are named, counted from the newest, which always is."""
+    every = -(-len(places) // MOST)
+    named = places[::-1][::every]
+    rare = -(-len(named) // MOST_ON_PHONE)
+    return [(x, month, number % rare == 0) for number, (x, month) in enumerate(named)][::-1]

@@ -27,7 +27,7 @@ from workflow.inspection.outcomes import is_settled
 from workflow.inspection.seeing import find_team, require_for_all
 from workflow.inspection.thematic import part_unfit
 from workflow.inspection.told import find_letters, require_untold
-from workflow.ledger.texts import take_reason
+from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.process.locking import check_seen, lock_row, mark
 from workflow.process.rights import NO_RIGHT, require
 from workflow.trail.chain import changes, record
@@ -49,7 +49,7 @@ def draft_finding(
     team = find_team(session, inspection, actor)
     if team is None:
         raise NotPermitted(say(NO_RIGHT))
-    values = take_words(inspection, _check_units(inspection, entered, actor))
+    values = _take_all(inspection, entered, actor)
     told = {**values, **_tell_places(entered)}
     repeated = find_repeated(session, EventKind.FINDING_DRAFTED, told, within=inspection, actor=actor, now=now)
     if repeated:
@@ -81,11 +81,11 @@ def edit_finding(
     require_may_edit(session, finding, actor)
     check_seen(session, finding, seen_version)
     with_team = finding.stands is FindingStatus.DRAFT
+    values = _take_all(finding.inspection, entered, actor if with_team else None)
     if with_team:
-        _check_units(finding.inspection, entered, actor)
         there = {row.inspected_id for row in finding.units}
         require_untold(session, [unit for unit in entered.units if unit.id not in there])
-    values, before = take_words(finding.inspection, entered), words_of(finding)
+    before = words_of(finding)
     values |= take_own_facts(finding, entered)
     if finding.status is FindingStatus.ACCEPTED and entered.kind is not finding.kind:
         raise InvalidInput(say(N_("An accepted finding stays what it is: %(kind)s."), kind=finding.kind), "kind")
@@ -147,7 +147,20 @@ def keeps_words(finding: Finding) -> bool:
     return finding.reviewed_at is not None or finding.stands is not FindingStatus.DRAFT
 
 
-def _check_units(inspection: SpecialInspection, entered: FindingFacts, actor: User) -> FindingFacts:
+def _take_all(inspection: SpecialInspection, entered: FindingFacts, actor: User | None) -> dict[str, Any]:
+    """The words by column, and the units checked where the actor sets them; raises NeedsUnmet with everything that is
+    wrong, each beside its field."""
+    rest = replace(entered, statement="-", facts="-")  # take_words stops at the first fault
+    refuse_all_at_once(
+        lambda: take_text(entered.statement, "statement", required=True),
+        lambda: take_text(entered.facts, "facts", required=True),
+        lambda: take_words(inspection, rest),
+        *([lambda: _check_units(inspection, entered, actor)] if actor else []),
+    )
+    return take_words(inspection, entered)
+
+
+def _check_units(inspection: SpecialInspection, entered: FindingFacts, actor: User) -> None:
     """At least one unit, each of this inspection and of the actor's team, which has its letter of authority."""
     if not entered.units:
         raise InvalidInput(say(N_("Choose at least one unit.")), "units")
@@ -156,7 +169,6 @@ def _check_units(inspection: SpecialInspection, entered: FindingFacts, actor: Us
             raise InvalidInput(say(N_("Choose units of this inspection.")), "units")
         require(actor, "finding.write", unit)
     require_authority(entered.units)
-    return replace(entered, units=tuple(sorted(set(entered.units), key=lambda unit: unit.id)))
 
 
 def _tell_places(entered: FindingFacts) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """How things of the ledger are found: references that are never given twice, and the text that is searched."""
 
 import re
+import unicodedata
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -9,7 +10,7 @@ from models.ledger import Campaign, Problem, Task
 from models.people import Unit
 from workflow.ledger.texts import fold
 
-SHORT = re.compile(r"T?0*(\d{1,9})", re.IGNORECASE)
+SHORT = re.compile(r"T?0*(\d{1,9})")
 
 
 def draw_problem_ref(session: Session, campaign: Campaign) -> str:
@@ -31,10 +32,10 @@ def task_refs(campaign: Campaign, numbers: range) -> list[str]:
 
 
 def full_ref(word: str, campaign: Campaign) -> str:
-    """T004 and 4 are short for the campaign's X26-T004."""
-    start = f"{campaign.code}-".lower()
-    short = SHORT.fullmatch(word[len(start) :] if word.lower().startswith(start) else word)
-    return f"{campaign.code}-T{int(short[1]):03}" if short else word
+    """T004 and 4 are short for the campaign's X26-T004; full-width signs and small letters are the plain ones."""
+    plain = unicodedata.normalize("NFKC", word).strip().upper()
+    short = SHORT.fullmatch(plain.removeprefix(f"{campaign.code}-".upper()))
+    return f"{campaign.code}-T{int(short[1]):03}" if short else plain
 
 
 def _draw(session: Session, campaign: Campaign, counter: str) -> range:

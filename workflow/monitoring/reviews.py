@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from models.people import User
 from models.words import N_, say
 from workflow.errors import InvalidInput, WrongState
 from workflow.ledger.dates import take_past_day
-from workflow.ledger.texts import take_reason, take_text
+from workflow.ledger.texts import refuse_all_at_once, take_reason, take_text
 from workflow.monitoring.attaching import take_evidence
 from workflow.monitoring.found_back import tell_back
 from workflow.process.due import refresh_due
@@ -64,14 +65,7 @@ def hold_review(
     check_seen(session, review, seen_version)
     if review.held_on is not None:
         raise WrongState(say(N_("This review has already been held.")))
-    result = findings.result
-    if result is None:
-        raise InvalidInput(say(N_("Choose a result.")), "result")
-    day = _take_review_day(review, findings.held_on, now)
-    taken_part = take_text(findings.taken_part, "taken_part")
-    looked_at = take_text(findings.looked_at, "looked_at", required=True)
-    note = take_text(findings.note, "note") if result is ReviewResult.HOLDS else take_reason(findings.note, "note")
-    files = take_evidence(session, task, findings.evidence, "evidence")
+    result, day, looked_at, taken_part, note, files = _take_all(session, review, findings, now)
     review.result, review.held_on, review.held_by = result, day, actor
     review.looked_at, review.taken_part, review.note = looked_at, taken_part, note
     review.evidence = [ReviewEvidence(evidence_id=chosen) for chosen in files]
@@ -82,6 +76,28 @@ def hold_review(
     about |= {"looked_at": looked_at, "taken_part": taken_part, "evidence": files}
     record(session, task, EventKind.REVIEW_HELD, actor=actor, now=now, **about)
     tell_back(session, task, review, actor=actor, now=now)
+
+
+def _take_all(
+    session: Session, review: Review, findings: Findings, now: datetime
+) -> tuple[ReviewResult, date, str, str, str, list[int]]:
+    """Result, day, what was looked at, who took part, note and files, checked; raises NeedsUnmet with everything that is
+    wrong, each beside its field."""
+    may_be_short = findings.result in (None, ReviewResult.HOLDS)
+    result = partial(_take_result, findings.result)
+    day = partial(_take_review_day, review, findings.held_on, now)
+    looked_at = partial(take_text, findings.looked_at, "looked_at", required=True)
+    taken_part = partial(take_text, findings.taken_part, "taken_part")
+    note = partial(take_text if may_be_short else take_reason, findings.note, "note")
+    files = partial(take_evidence, session, review.task, findings.evidence, "evidence")
+    refuse_all_at_once(result, day, looked_at, taken_part, note, files)
+    return result(), day(), looked_at(), taken_part(), note(), files()
+
+
+def _take_result(result: ReviewResult | None) -> ReviewResult:
+    if result is None:
+        raise InvalidInput(say(N_("Choose a result.")), "result")
+    return result
 
 
 def _take_review_day(review: Review, entered: date | None, now: datetime) -> date:

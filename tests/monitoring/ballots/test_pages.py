@@ -106,7 +106,7 @@ def test_the_office_prepares_issues_and_votes_are_counted(
     times = {"opens_at": f"{now - DAY:%Y-%m-%dT%H:%M}", "closes_at": f"{now + DAY:%Y-%m-%dT%H:%M}"}
     wrong = office.submit(url, {**TYPED, **times, "minimum": "4", "statements": f"{ref} 款项已清理\nT999"})
     assert wrong.status_code == 422
-    for kept in ("满意吗", "款项已清理", "Give a number from 5 to 2000.", "Not a task that this unit leads: T999"):
+    for kept in ("满意吗", "款项已清理", "Give a number from 5 to 2000.", "The campaign has no task X26-T999."):
         assert kept in wrong.text
     made = office.submit(url, {**TYPED, **times, "statements": f"{ref} 款项已清理"})
     assert made.status_code == 302, made.text
@@ -132,6 +132,7 @@ def test_the_office_prepares_issues_and_votes_are_counted(
     for who in ("office", "committee", "auditor", "g1.inspector"):
         shown = text_of(browser.as_(who), made.location)
         assert "7 of 12 codes, 58%" in shown
+        assert "fitted to one another so that they add up to 100" in shown
         assert "<meter" in shown
     for who in ("finance.leader", "g2.inspector", "admin"):
         assert browser.as_(who).get(made.location).status_code == 403

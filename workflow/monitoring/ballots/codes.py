@@ -3,6 +3,7 @@
 import base64
 import os
 import re
+import unicodedata
 
 from workflow.people.secrets import hash_secret
 
@@ -21,4 +22,6 @@ def in_groups(code: str) -> str:
 
 
 def hash_code(typed: str) -> str:
-    return hash_secret(IN_BETWEEN.sub("", typed[:100]).upper().translate(LOOK_ALIKE))
+    """Of the code as it may be typed: small letters, blanks between, full-width signs of a Chinese keyboard."""
+    plain = unicodedata.normalize("NFKC", typed[:100])
+    return hash_secret(IN_BETWEEN.sub("", plain).upper().translate(LOOK_ALIKE))

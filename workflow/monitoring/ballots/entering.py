@@ -16,6 +16,7 @@ from workflow.ledger.references import full_ref
 from workflow.ledger.texts import refuse_all_at_once, take_name, take_text
 
 MOST_ITEMS, LONGEST_STATEMENT, LONGEST_QUESTION = 10, 200, 600
+LONGEST_REF = 40  # signs of what was typed for a reference
 LONGEST_RUN = timedelta(days=366)
 AFTER_REF = re.compile(r"[\s:：,，、]+")
 
@@ -85,19 +86,27 @@ def take_statements(session: Session, campaign: Campaign, facts: BallotFacts) ->
         raise InvalidInput(say(N_("Tasks can be named only in a ballot about a unit.")), "statements")
     if len(lines) > MOST_ITEMS:
         raise InvalidInput(say(N_("Name at most %(count)s."), count=MOST_ITEMS), "statements")
-    theirs = (Task.campaign_id == campaign.id, Task.lead_unit_id == facts.unit.id, Task.voided_at.is_(None))
-    tasks = {task.ref: task for task in session.scalars(select(Task).where(*theirs))}
     found: dict[str, Statement] = {}
     for line in lines:
         word, said = [*AFTER_REF.split(line, maxsplit=1), ""][:2]
-        task = tasks.get(full_ref(word, campaign))
-        if task is None:
-            raise InvalidInput(say(N_("Not a task that this unit leads: %(ref)s"), ref=word[:40]), "statements")
+        task = _take_task(session, campaign, facts.unit, full_ref(word, campaign))
         if task.ref in found:
             raise InvalidInput(say(N_("Named twice: %(ref)s"), ref=task.ref), "statements")
         text = take_name(said or task.title[:LONGEST_STATEMENT], "statements", longest=LONGEST_STATEMENT)
         found[task.ref] = Statement(task, text or task.ref)
     return list(found.values())
+
+
+def _take_task(session: Session, campaign: Campaign, unit: Unit, ref: str) -> Task:
+    """The task of the campaign that the unit leads; refuses apart what does not exist, is void, or is another's."""
+    task = session.scalar(select(Task).where(Task.campaign_id == campaign.id, Task.ref == ref[:LONGEST_REF]))
+    if task is None:
+        raise InvalidInput(say(N_("The campaign has no task %(ref)s."), ref=ref[:LONGEST_REF]), "statements")
+    if task.lead_unit_id != unit.id:
+        raise InvalidInput(say(N_("%(ref)s is led by another unit than the chosen one."), ref=task.ref), "statements")
+    if task.voided_at is not None:
+        raise InvalidInput(say(N_("%(ref)s is void."), ref=task.ref), "statements")
+    return task
 
 
 def _take_unit(session: Session, campaign: Campaign, facts: BallotFacts) -> None:

@@ -89,12 +89,23 @@ def find_hidden(session: Session, campaign: Campaign, actor: User) -> set[int | 
 
 
 def find_unread(session: Session, sheet: Sheet, actor: User) -> set[str]:
-    """The facts on the sheet of which the actor reads nothing; the total goes with them."""
-    return OF_INSPECTION if sheet.unit_id in find_hidden(session, sheet.evaluation.campaign, actor) else set()
+    """The facts that the sheet's scheme asks for and of which the actor reads nothing; the total goes with them."""
+    asked = scheme_of(sheet.evaluation.scheme).facts & OF_INSPECTION
+    return asked if asked and sheet.unit_id in find_hidden(session, sheet.evaluation.campaign, actor) else set()
+
+
+def count_measured(scored: Scored, scheme: Scheme, unread: set[str]) -> tuple[int, int]:
+    """How many tenths are measured, and of how many that apply: of the lines that the reader reads."""
+    lines = [line for line, row in zip(scored.lines, scheme.indicators, strict=True) if row.fact not in unread]
+    measured = sum(line.points for line in lines if line.given is not None)
+    return measured, sum(line.points for line in lines if line.applies)
 
 
 def hide(scored: Scored, scheme: Scheme) -> Scored:
-    """Without what a ballot said, and without the total, from which it could be computed back."""
+    """Without what a ballot said, and without the total, from which it could be computed back; a scheme that asks for
+    no ballot hides nothing."""
+    if not scheme.facts & OF_INSPECTION:
+        return scored
     lines_of = {row.name for row in scheme.indicators if row.fact in OF_INSPECTION}
     vetoes_of = {row.name for row in scheme.vetoes if row.fact in OF_INSPECTION}
     lines = [replace(line, **NOTHING) if line.name in lines_of else line for line in scored.lines]

@@ -50,9 +50,11 @@ async function replace(panel) {
   await (await caches.open(own)).put(location.pathname, told);
 }
 
-/* What stands with the server since the page was kept stands in the kept page, too. */
+/* What stands with the server since the page was kept stands in the kept page, too; without the sizes that the browser
+   or the person gave to fields, which are inline styles: the policy of the page refuses them, one error for each. */
 export function keepPanel(panel) {
   const copy = panel.cloneNode(true);
+  for (const one of [copy, ...copy.querySelectorAll("[style]")]) one.removeAttribute("style");
   for (const field of copy.querySelectorAll("textarea")) field.textContent = field.value;
   for (const field of copy.querySelectorAll("input[type=radio]")) field.toggleAttribute("checked", field.checked);
   last = last.then(() => replace(copy)).catch(() => {});

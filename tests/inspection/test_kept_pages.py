@@ -55,6 +55,18 @@ def test_the_page_opens_again_without_a_connection_and_what_is_typed_is_sent_lat
     expect(reached(inspector.page)).to_have_count(0)
 
 
+def test_a_field_made_larger_by_hand_breaks_no_policy_when_it_is_saved(inspector: Inspector) -> None:
+    told: list[str] = []
+    inspector.page.on("console", lambda one: told.append(one.text))
+    inspector.cell().locator("[name=note]").evaluate("(field) => { field.style.height = '20rem'; }")
+    for said in ("Much to say", "And more"):  # the page that is kept with the first is read again with the second
+        inspector.write(said)
+        inspector.sees("Saved")
+        kept = f"async () => (await (await caches.match(location.pathname)).text()).includes('{said}')"
+        wait_until(inspector.page, kept)
+    assert not [text for text in told if "Content Security Policy" in text]
+
+
 def test_the_notice_goes_when_the_server_answers_though_nothing_waits(inspector: Inspector) -> None:
     inspector.context.set_offline(True)
     inspector.page.reload()

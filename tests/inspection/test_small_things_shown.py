@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from flask import Flask
 from playwright.sync_api import expect
 
 from tests.cast import Cast
@@ -88,3 +89,24 @@ def test_the_head_counts_with_what_is_saved_and_nothing_is_said_before(inspector
     inspector.cell().locator(".scale label").first.click()
     expect(head).to_have_text("Rated: 1 of 12")
     expect(bar).to_have_text("Everything is sent.")
+
+
+@pytest.mark.browser
+def test_the_lines_fit_a_phone_and_the_words_of_a_notice_leave_no_sign_alone(inspector: Inspector, app: Flask) -> None:
+    months = [Month(date(2026, number, 28), number, 1) for number in range(1, 13)]
+    with app.test_request_context():
+        macro = app.jinja_env.get_template("inspection/_lines.html").module.line_picture  # type: ignore[attr-defined]
+        drawn = str(macro(draw_lines(months), months))
+    page = inspector.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("(drawn) => document.querySelector('main').insertAdjacentHTML('beforeend', drawn)", drawn)
+    sides = """() => [...document.querySelectorAll(".month-lines svg, .month-lines text")]
+      .filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect())"""
+    boxes = page.evaluate(sides)
+    assert len(boxes) > 4
+    assert all(box["left"] >= 0 and box["right"] <= 375 for box in boxes), boxes
+    expect(page.locator(".month-lines text.month").last).to_be_visible()
+    notice = """(tongue) => { document.querySelector("main").insertAdjacentHTML("beforeend",
+      `<div class="notice"><div><p lang="${tongue}">x</p></div></div>`);
+      return getComputedStyle(document.querySelector("main > .notice:last-child p")).textWrap; }"""
+    assert [page.evaluate(notice, tongue) for tongue in ("en", "zh-Hans")] == ["pretty", "balance"]

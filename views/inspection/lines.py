@@ -22,8 +22,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Picture:
-    """The lines in a box, with the greatest value at its upper edge, the x of each month's label and whether a phone has
-    room for it, and that of the month of the closing, if there is one."""
+    """The lines in a box, with the greatest value at its upper edge, the x of each month's label and whether a phone
+    has room for it, and that of the month of the closing, if there is one."""
 
     width: int
     height: int

@@ -81,8 +81,8 @@ def hold_review(
 def _take_all(
     session: Session, review: Review, findings: Findings, now: datetime
 ) -> tuple[ReviewResult, date, str, str, str, list[int]]:
-    """Result, day, what was looked at, who took part, note and files, checked; raises NeedsUnmet with everything that is
-    wrong, each beside its field."""
+    """Result, day, what was looked at, who took part, note and files, checked; raises NeedsUnmet with everything that
+    is wrong, each beside its field."""
     may_be_short = findings.result in (None, ReviewResult.HOLDS)
     result = partial(_take_result, findings.result)
     day = partial(_take_review_day, review, findings.held_on, now)

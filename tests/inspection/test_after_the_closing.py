@@ -46,7 +46,7 @@ def test_what_becomes_real_after_the_closing_is_in_the_curve(cast: Cast) -> None
     assert months[-1].real == sum(share.real for share in count_shares([matter], today)) == 1
     picture = draw_lines(months, closed_on)
     assert picture is not None
-    assert picture.closed == next(x for x, month in picture.labels if closed_on <= month.ends_on)
+    assert picture.closed == next(x for x, month, _ in picture.labels if closed_on <= month.ends_on)
 
 
 def test_the_page_says_when_it_was_closed(cast: Cast, browser: Browser) -> None:

@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.monitoring.ways import hold, meet, monitored, plan_of
 from tests.process.lived import DAY, Life
 from tests.verification.ways import events_of
-from workflow.errors import InvalidInput, WrongState
+from workflow.errors import InvalidInput, NeedsUnmet, WrongState
 from workflow.evidence.rules import withdraw_evidence
 from workflow.reminders.almanac import almanac
 from workflow.reminders.colour import colour_of
@@ -39,9 +39,9 @@ def test_a_review_tells_what_was_looked_at_who_was_there_and_on_which_files_it_r
     life: Life, plan: MonitoringPlan, review: Review
 ) -> None:
     unit, found = life.add_evidence("List of June"), life.add_evidence("Photo", side=EvidenceSide.INSPECTION)
-    with pytest.raises(InvalidInput) as refused:
+    with pytest.raises(NeedsUnmet) as refused:
         hold(life, review, looked_at=" ")
-    assert refused.value.field == "looked_at"
+    assert [one.field for one in refused.value.reasons] == ["looked_at"]
     hold(life, review, taken_part="Mr Qian", evidence=(found.id, unit.id, found.id))
     life.session.commit()
     assert (review.looked_at, review.taken_part) == ("The list of advances", "Mr Qian")
@@ -55,9 +55,9 @@ def test_only_files_that_stand_on_the_task_are_named(cast: Cast, life: Life, pla
     foreign, gone = Life.begin(cast).add_evidence(), life.add_evidence("Gone")
     gone.withdrawn_at = life.now
     for item in (foreign, gone):
-        with pytest.raises(InvalidInput) as refused:
+        with pytest.raises(NeedsUnmet) as missing:
             hold(life, plan.reviews[0], evidence=(item.id,))
-        assert refused.value.field == "evidence"
+        assert [one.field for one in missing.value.reasons] == ["evidence"]
         with pytest.raises(InvalidInput) as refused:
             meet(life, plan.goals[0], evidence=[item.id])
         assert refused.value.field == "evidence"
